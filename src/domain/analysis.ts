@@ -1,0 +1,96 @@
+import type { Side } from './side.js';
+
+export type Regime = 'trending' | 'ranging' | 'neutral';
+
+/** Values of the indicators at a closed candle. A value is absent on too little or flat data, never NaN. */
+export interface IndicatorValues {
+  readonly sma20?: number;
+  readonly sma50?: number;
+  readonly ema12?: number;
+  readonly ema26?: number;
+  readonly ema50?: number;
+  readonly ema200?: number;
+  readonly macd?: number;
+  readonly macdSignal?: number;
+  readonly macdHistogram?: number;
+  readonly rsi14?: number;
+  readonly atr14?: number;
+  readonly adx14?: number;
+  readonly stochasticK?: number;
+  readonly stochasticD?: number;
+  readonly bollingerUpper?: number;
+  readonly bollingerMiddle?: number;
+  readonly bollingerLower?: number;
+  /** (upper − lower) / middle, a fraction. */
+  readonly bbWidth?: number;
+  /** Volume ÷ its 20-candle mean. */
+  readonly volumeRatio?: number;
+  /** close / close 10 candles ago − 1, a fraction. */
+  readonly momentum10?: number;
+  readonly vwap50?: number;
+  /** Nearest pivot levels below and above the close. */
+  readonly support?: number;
+  readonly resistance?: number;
+}
+
+/** One vote of the strategy, in words for people. `side` absent = abstains. */
+export interface Vote {
+  readonly name: string;
+  readonly side?: Side;
+  readonly weight: number;
+  /** For example "RSI 27 is oversold". */
+  readonly reason: string;
+}
+
+/** Direction of a slower frame (4h, 1d) made from the same closed candles. */
+export interface FrameView {
+  readonly timeframe: '4h' | '1d';
+  readonly direction: Side | 'flat' | 'unknown';
+  readonly reason: string;
+}
+
+/** All that the strategy sees in one symbol after one closed candle. */
+export interface Analysis {
+  readonly symbol: string;
+  /** Open time of the closed candle the analysis stands on. */
+  readonly candleTime: number;
+  /** When that candle closed (= candleTime + timeframe). */
+  readonly closeTime: number;
+  readonly close: number;
+  readonly high: number;
+  readonly low: number;
+  readonly values: IndicatorValues;
+  readonly regime: Regime;
+  readonly frames: readonly FrameView[];
+  readonly votes: readonly Vote[];
+  /** Candles seen so far. */
+  readonly candles: number;
+}
+
+/** A scanned symbol worth trading. */
+export interface Opportunity {
+  readonly symbol: string;
+  readonly side: Side;
+  /** 0…1 after timeframes are weighed in. */
+  readonly confidence: number;
+  /** Ranks opportunities of one scan; higher first; ties by symbol. */
+  readonly score: number;
+  readonly analysis: Analysis;
+  /** The votes for the side, strongest first, and what the slower frames say. */
+  readonly reasons: readonly string[];
+  /** Distance of the planned stop from entry, a fraction of the price. */
+  readonly stopDistance: number;
+  /** Distance the trail keeps from the best price, a fraction of the price. */
+  readonly trailDistance: number;
+  /** Distance of the planned target from entry, a fraction; absent = no target, the trail decides. */
+  readonly targetDistance?: number;
+  /** Features known at entry, for the model: named numbers. */
+  readonly features: Readonly<Record<string, number>>;
+}
+
+/** Why a symbol gave no opportunity; `code` is stable, `reason` is for people. */
+export interface NoOpportunity {
+  readonly symbol: string;
+  readonly code: string;
+  readonly reason: string;
+}

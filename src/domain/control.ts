@@ -1,0 +1,27 @@
+/** The switches of the bot; one document, survives restarts. */
+export interface Control {
+  /** Entries stopped by the owner or by a limit. */
+  readonly paused: boolean;
+  readonly pausedBy?: 'owner' | 'limit' | 'alarm';
+  readonly pauseReason?: string;
+  /** Wall time at which a timed pause ends. */
+  readonly pausedUntil?: number;
+  /** Everything is closed and stays closed until /resume. */
+  readonly halted: boolean;
+  readonly haltReason?: string;
+  readonly armed: boolean;
+  readonly updatedAt: number;
+}
+
+export const INITIAL_CONTROL: Control = { paused: false, halted: false, armed: false, updatedAt: 0 };
+
+/** Equity marks that limits are measured from; net of transfers. */
+export interface EquityMarks {
+  /** Start of the UTC day the marks belong to (unix ms). */
+  readonly day: number;
+  readonly dayStartEquity: number;
+  readonly peakEquity: number;
+  readonly lastEquity: number;
+  readonly updatedAt: number;
+  readonly limitPushedFor?: string;
+}

@@ -1,0 +1,64 @@
+import type { OrderRequest } from './order.js';
+import type { Plan } from './plan.js';
+import type { Side } from './side.js';
+
+export type IntentKind = 'open' | 'close' | 'scaleIn' | 'scaleOut' | 'retarget' | 'protect';
+
+/**
+ * The four outcomes of invariant 3 are `filled`, `rejected`, `denied` and `unresolved`;
+ * `done` is the end of an intent that needs no fill (a moved stop), `pending` and `working` come before.
+ */
+export type IntentStatus = 'pending' | 'working' | 'filled' | 'done' | 'rejected' | 'denied' | 'unresolved';
+
+/** One order of an intent, stored before it is sent. */
+export interface IntentStep {
+  readonly request: OrderRequest;
+  /** `recorded`: perhaps sent. `open`: on the exchange. The rest is final. */
+  readonly status: 'recorded' | 'open' | 'filled' | 'canceled' | 'rejected';
+  readonly exchangeOrderId?: string;
+  readonly filled: number;
+  readonly averagePrice?: number;
+  readonly reason?: string;
+  readonly recordedAt: number;
+}
+
+/** A decision to act, written down before anything is sent. */
+export interface Intent {
+  /** [A-Za-z0-9]{1,20}; becomes part of the client order ids. */
+  readonly id: string;
+  readonly kind: IntentKind;
+  readonly symbol: string;
+  readonly side: Side;
+  readonly by: 'owner' | 'bot';
+  /** Why, in words: "approved", "trailing stop", "/close". */
+  readonly cause: string;
+  readonly status: IntentStatus;
+  readonly signalId?: string;
+  readonly positionId?: string;
+  /** For open and scaleIn. */
+  readonly plan?: Plan;
+  /** For close and scaleOut: contracts to take off, whole lots. */
+  readonly contracts?: number;
+  /** For retarget. `null` removes the target. */
+  readonly stop?: number;
+  readonly target?: number | null;
+  /** Set when the owner confirmed a stop that loosens risk (invariant 6). */
+  readonly mayLoosen?: boolean;
+  /** Step number remembered by scaling out, so that it happens once. */
+  readonly scaleStep?: number;
+  readonly steps: readonly IntentStep[];
+  /** Risk in USDT that is reserved until the fills are in the position (invariant 13). */
+  readonly reservedRisk: number;
+  readonly reservedNotional: number;
+  readonly note?: string;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+const FINAL: readonly IntentStatus[] = ['filled', 'done', 'rejected', 'denied'];
+
+export const isFinal = (intent: Pick<Intent, 'status'>): boolean => FINAL.includes(intent.status);
+
+/** Whether the intent can still add exposure. */
+export const isPendingEntry = (intent: Pick<Intent, 'status' | 'kind'>): boolean =>
+  !isFinal(intent) && (intent.kind === 'open' || intent.kind === 'scaleIn');

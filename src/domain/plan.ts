@@ -1,0 +1,47 @@
+import type { Side } from './side.js';
+
+/** A trade that the risk rules allow, with the numbers the owner approves. Prices are on ticks, amounts in lots. */
+export interface Plan {
+  readonly symbol: string;
+  readonly side: Side;
+  readonly entry: number;
+  readonly stop: number;
+  readonly target?: number;
+  /** Fraction of the price that the trail keeps from the best price. */
+  readonly trailDistance: number;
+  readonly contracts: number;
+  readonly coins: number;
+  readonly notional: number;
+  readonly leverage: number;
+  readonly margin: number;
+  readonly liquidation: number;
+  /** Planned loss at the stop in USDT: price, both fees and slippage. This is 1 R. */
+  readonly worstCase: number;
+  /** worstCase ÷ equity, a fraction. */
+  readonly riskFraction: number;
+  /** What limited the size: `risk`, `max position size`, `exposure`, `margin`, `open risk`, `depth`, `kelly`, `owner`. */
+  readonly boundBy: string;
+  /** Equity in USDT that the plan was made on. */
+  readonly equity: number;
+  /** Net reward ÷ worst case at the target; absent without target. */
+  readonly rewardRisk?: number;
+  readonly warnings: readonly string[];
+}
+
+/** A "no" of our own rules (invariant 3: denied), with the numbers. */
+export interface Denied {
+  readonly denied: true;
+  /** Stable: `stop-too-wide`, `daily-loss`, `max-positions`, … */
+  readonly code: string;
+  /** One line for people, numbers included. */
+  readonly reason: string;
+  readonly numbers: Readonly<Record<string, number>>;
+}
+
+export const isDenied = (answer: object): answer is Denied => 'denied' in answer;
+
+export const denied = (
+  code: string,
+  reason: string,
+  numbers: Readonly<Record<string, number>> = {},
+): Denied => ({ denied: true, code, reason, numbers });

@@ -1,0 +1,122 @@
+import type { OrderType } from './order.js';
+import type { Side } from './side.js';
+
+/** A protective order of ours: what we asked for and whether the exchange was seen to have it. */
+export interface ProtectiveOrder {
+  readonly clientOrderId: string;
+  readonly type: Extract<OrderType, 'stop' | 'takeProfit'>;
+  readonly triggerPrice: number;
+  readonly contracts: number;
+  /** `recorded`: perhaps sent. `resting`: read back from the exchange. `retiring`: to be cancelled. */
+  readonly state: 'recorded' | 'resting' | 'retiring';
+}
+
+/** One move of stop or target, with its cause. */
+export interface LevelMove {
+  readonly at: number;
+  readonly what: 'stop' | 'target';
+  readonly from?: number;
+  readonly to?: number;
+  readonly cause: string;
+}
+
+/** A position is what its fills say (invariant 4). One per symbol. */
+export interface Position {
+  /** `P` and a running number in base 36. */
+  readonly id: string;
+  readonly symbol: string;
+  readonly side: Side;
+  readonly status: 'open' | 'closed';
+  /** Contracts open now. */
+  readonly contracts: number;
+  /** Most contracts ever open. */
+  readonly maxContracts: number;
+  /** Average price of the open contracts. */
+  readonly entryPrice: number;
+  readonly leverage: number;
+  readonly liquidationPrice: number;
+  /** 1 R in USDT: planned loss of the first entry, fees included; fixed for life. */
+  readonly riskUnit: number;
+  /** Distance of the first stop from the first entry, in price; fixed for life. */
+  readonly riskDistance: number;
+  /** The stop and target that are wanted; the orders below bring them to the exchange. */
+  readonly stop: number;
+  readonly target?: number;
+  readonly trailDistance: number;
+  readonly trailing: boolean;
+  readonly protection: readonly ProtectiveOrder[];
+  /** Counts protective orders, for their client ids. */
+  readonly protectionSeq: number;
+  /** Steps of scaling out already taken. */
+  readonly scaledSteps: readonly number[];
+  /** Best and worst price seen in closed candles and fills since entry. */
+  readonly best: number;
+  readonly worst: number;
+  /** Open time of the last closed candle that was reviewed. */
+  readonly reviewedCandle: number;
+  readonly candlesHeld: number;
+  /** USDT so far: price P&L of closed contracts, fees paid, funding received (negative = paid). */
+  readonly realised: number;
+  readonly fees: number;
+  readonly funding: number;
+  /** Contracts and price of the exits so far: average and sum. */
+  readonly exitContracts: number;
+  readonly exitPrice?: number;
+  readonly moves: readonly LevelMove[];
+  readonly fillIds: readonly string[];
+  readonly signalId?: string;
+  readonly intentId: string;
+  readonly features?: Readonly<Record<string, number>>;
+  readonly confidence?: number;
+  readonly regime?: string;
+  readonly reasons: readonly string[];
+  readonly openedAt: number;
+  readonly updatedAt: number;
+  readonly closedAt?: number;
+  readonly exitReason?: string;
+  /** Card version for its buttons (invariant 14). */
+  readonly cardVersion: number;
+}
+
+/** Unrealised P&L in USDT at a mark price. */
+export const unrealisedOf = (
+  position: Pick<Position, 'side' | 'contracts' | 'entryPrice'>,
+  mark: number,
+  contractSize: number,
+): number =>
+  (position.side === 'long' ? 1 : -1) * (mark - position.entryPrice) * position.contracts * contractSize;
+
+/** A closed position, as analytics and learning see it. Money in USDT. */
+export interface ClosedTrade {
+  readonly id: string;
+  readonly symbol: string;
+  readonly side: Side;
+  readonly openedAt: number;
+  readonly closedAt: number;
+  readonly entryPrice: number;
+  readonly exitPrice: number;
+  readonly contracts: number;
+  readonly coins: number;
+  readonly notional: number;
+  readonly leverage: number;
+  readonly grossPnl: number;
+  readonly fees: number;
+  readonly funding: number;
+  /** grossPnl − fees + funding. */
+  readonly netPnl: number;
+  readonly riskUnit: number;
+  /** netPnl ÷ riskUnit. */
+  readonly r: number;
+  /** Largest unrealised loss and gain during the life, in R (mae ≤ 0 ≤ mfe). */
+  readonly maeR: number;
+  readonly mfeR: number;
+  readonly exitReason: string;
+  readonly regime?: string;
+  readonly confidence?: number;
+  readonly features?: Readonly<Record<string, number>>;
+  readonly reasons: readonly string[];
+  readonly moves: readonly LevelMove[];
+  readonly fillIds: readonly string[];
+  readonly signalId?: string;
+  readonly candlesHeld: number;
+}

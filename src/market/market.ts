@@ -1,0 +1,41 @@
+import type { Candle, Depth, Instrument, Quote, Timeframe } from '../domain/index.js';
+
+/**
+ * Market data, whatever the source. Every method rejects with ReadFailedError when it does not know;
+ * an empty answer never stands for a failure (invariant 8).
+ */
+export interface MarketData {
+  /** Every instrument the source knows, by symbol. */
+  instruments(): Promise<ReadonlyMap<string, Instrument>>;
+  /** Symbols of liquid, not delisting, linear perpetuals, highest 24 h turnover first, at most `limit`. */
+  universe(limit: number): Promise<readonly string[]>;
+  /**
+   * Closed candles, ascending, ending with the last one closed now; at most `limit` (default 2,000),
+   * and only those with timestamp > `after` when given.
+   */
+  candles(
+    symbol: string,
+    timeframe: Timeframe,
+    options?: { readonly limit?: number; readonly after?: number },
+  ): Promise<readonly Candle[]>;
+  quote(symbol: string): Promise<Quote>;
+  /** Order book, or undefined where the source has none (recorded candles). */
+  depth(symbol: string): Promise<Depth | undefined>;
+}
+
+/** A source of recorded candles that the simulated exchange and the stepper walk along. */
+export interface RecordedMarket extends MarketData {
+  readonly from: number;
+  readonly to: number;
+  readonly symbols: readonly string[];
+  /** The finest timeframe recorded for a symbol at a time. */
+  finest(symbol: string, time: number): Timeframe;
+  /** Candles of the finest data with close time in (after, upTo], ascending. */
+  path(symbol: string, after: number, upTo: number): readonly Candle[];
+  /** Close time of the next candle of any symbol's finest data after `time`; undefined at the end. */
+  nextCandleClose(time: number): number | undefined;
+  /** Funding rates with timestamp in (after, upTo], ascending; empty where not recorded. */
+  funding(symbol: string, after: number, upTo: number): readonly { timestamp: number; rate: number }[];
+  /** Assumptions made for lack of data, one line each. */
+  readonly assumptions: readonly string[];
+}

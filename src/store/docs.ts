@@ -1,0 +1,81 @@
+import type {
+  ClosedTrade,
+  Control,
+  EquityMarks,
+  Intent,
+  NoOpportunity,
+  Opportunity,
+  Position,
+  Signal,
+} from '../domain/index.js';
+import type { LedgerState } from '../ledger/ledger.js';
+
+/** One scan: chunks are gathered here; a scan past its deadline is gathered with what has arrived. */
+export interface ScanRun {
+  readonly id: string;
+  readonly startedAt: number;
+  readonly deadline: number;
+  readonly chunks: number;
+  readonly done: readonly number[];
+  readonly gathered: boolean;
+  readonly opportunities: readonly Opportunity[];
+  readonly rejected: readonly NoOpportunity[];
+  readonly failed: readonly { readonly symbol: string; readonly reason: string }[];
+  readonly symbols: number;
+}
+
+/** Where a card lies in the chat. */
+export interface CardRef {
+  readonly chatId: number;
+  readonly messageId: number;
+  readonly hasPhoto: boolean;
+}
+
+/** A question that waits for the owner's yes; consumed by the tap. */
+export interface Confirmation {
+  readonly action: string;
+  readonly args: Readonly<Record<string, unknown>>;
+  /** Wall time. */
+  readonly expiresAt: number;
+}
+
+/** Latest account figures, so that the chat can answer without asking the exchange. */
+export interface AccountView {
+  readonly balance: number;
+  readonly equity: number;
+  readonly available: number;
+  readonly openRisk: number;
+  readonly exposure: number;
+  /** Market time at which the exchange was last read. */
+  readonly at: number;
+  /** Mark prices of the open positions at that time. */
+  readonly marks: Readonly<Record<string, number>>;
+}
+
+/** The bot's documents by kind. Ids: the document's own id, or `main` for the single ones. */
+export interface BotDocs {
+  signal: Signal;
+  /** key → signal id: one signal per symbol, side and closed candle. */
+  signalKey: { readonly signalId: string; readonly at: number };
+  intent: Intent;
+  /** Open position by symbol. */
+  position: Position;
+  trade: ClosedTrade;
+  control: Control;
+  equity: EquityMarks;
+  ledger: LedgerState;
+  /** `events`: the exchange cursor; `replay`: the stepper's time. */
+  cursor: { readonly value: string };
+  scan: ScanRun;
+  card: CardRef;
+  confirm: Confirmation;
+  account: AccountView;
+  /** Cooldown or lock of a symbol until a market time. */
+  lock: { readonly until: number; readonly reason: string };
+  owner: { readonly userId: number };
+  /** Updates already handled, so that a redelivered command acts once. */
+  update: { readonly at: number };
+  secret: { readonly value: string };
+  setting: { readonly value: string; readonly at: number };
+  model: Readonly<Record<string, unknown>>;
+}

@@ -1,0 +1,128 @@
+import type { JournalEntry, Push } from '../domain/index.js';
+
+/** A document with the version that a write must name. */
+export interface Versioned<T> {
+  readonly id: string;
+  readonly value: T;
+  readonly version: number;
+}
+
+/** BullMQ queues of the bot. */
+export type QueueName = 'scan' | 'chunks' | 'positions' | 'orders' | 'signals' | 'notify' | 'upkeep';
+
+/** A job owed to a queue. */
+export interface OwedJob {
+  readonly queue: QueueName;
+  readonly name: string;
+  readonly data: Readonly<Record<string, unknown>>;
+  /** Market time from which it may run; absent = at once. */
+  readonly dueAt?: number;
+  /** 1 (first) … 100; absent = 50. */
+  readonly priority?: number;
+}
+
+/** A lease token: commits and orders of an older token are refused. */
+export interface Fence {
+  readonly lease: string;
+  readonly token: number;
+}
+
+/**
+ * One atomic change. Every `put` and `del` names the version it was based on: 0 = must not exist yet,
+ * absent = whatever is there.
+ */
+export interface Change<D> {
+  readonly fence?: Fence;
+  readonly put?: readonly Put<D>[];
+  readonly del?: readonly {
+    readonly kind: keyof D & string;
+    readonly id: string;
+    readonly version?: number;
+  }[];
+  /** Versions that must still be current although they are not written. */
+  readonly expect?: readonly {
+    readonly kind: keyof D & string;
+    readonly id: string;
+    readonly version: number;
+  }[];
+  readonly journal?: readonly JournalEntry[];
+  readonly jobs?: readonly OwedJob[];
+  readonly pushes?: readonly Push[];
+}
+
+export type Put<D> = {
+  [K in keyof D & string]: {
+    readonly kind: K;
+    readonly id: string;
+    readonly value: D[K];
+    readonly version?: number;
+  };
+}[keyof D & string];
+
+export interface StoredJob {
+  readonly seq: number;
+  readonly job: OwedJob;
+}
+
+/** A push with its event number: the same on every delivery. */
+export interface StoredPush {
+  readonly seq: number;
+  readonly at: number;
+  readonly push: Push;
+}
+
+/**
+ * Documents, journal and outbox, changed together or not at all (invariant 17).
+ * D maps a kind to the type of its documents.
+ */
+export interface Store<D> {
+  get<K extends keyof D & string>(kind: K, id: string): Promise<Versioned<D[K]> | undefined>;
+  /** All documents of a kind, by id ascending. */
+  list<K extends keyof D & string>(kind: K): Promise<readonly Versioned<D[K]>[]>;
+  /**
+   * Applies a change atomically; the new version of a document is the old one + 1.
+   * @throws ConflictError when a named version is not current (nothing is written).
+   * @throws FencedError when the fence's token is not the lease's newest.
+   */
+  commit(change: Change<D>): Promise<void>;
+  /** The next number of a named sequence, from 1. */
+  nextId(sequence: string): Promise<number>;
+
+  /** Journal entries, newest last: the last `limit` of those that match. */
+  journal(options?: {
+    readonly limit?: number;
+    readonly symbol?: string;
+    readonly match?: (entry: JournalEntry) => boolean;
+  }): Promise<readonly JournalEntry[]>;
+
+  /** Owed jobs with dueAt ≤ upTo (all when upTo is Infinity), oldest first. */
+  owedJobs(upTo: number, limit: number): Promise<readonly StoredJob[]>;
+  settleJobs(seqs: readonly number[]): Promise<void>;
+  /** Earliest dueAt of the owed jobs. */
+  nextJobDue(): Promise<number | undefined>;
+  owedPushes(limit: number): Promise<readonly StoredPush[]>;
+  settlePush(seq: number): Promise<void>;
+  /** Called after each commit of this process that owes jobs or pushes. Returns its remover. */
+  onOwed(listener: () => void): () => void;
+
+  /** Takes the lease when it is free or run out; the token is larger than every earlier one. */
+  acquireLease(lease: string, holder: string, ttlMs: number): Promise<Fence | undefined>;
+  /** Extends a lease that is still held with this token; false when it is not. */
+  renewLease(fence: Fence, ttlMs: number): Promise<boolean>;
+  releaseLease(fence: Fence): Promise<void>;
+  /** True when the token is the lease's newest and has not run out. */
+  holdsLease(fence: Fence): Promise<boolean>;
+  leaseHolder(lease: string): Promise<string | undefined>;
+
+  /** Cheap round trip; rejects when the store is unreachable. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Reads a document that must be there when `id` is known to exist; `fallback` stands for an absent one. */
+export const getOr = async <D, K extends keyof D & string>(
+  store: Store<D>,
+  kind: K,
+  id: string,
+  fallback: D[K],
+): Promise<Versioned<D[K]>> => (await store.get(kind, id)) ?? { id, value: fallback, version: 0 };

@@ -1,0 +1,145 @@
+import type { AccountView } from '../store/docs.js';
+import type {
+  ClosedTrade,
+  Control,
+  Denied,
+  EquityMarks,
+  Instrument,
+  Intent,
+  JournalEntry,
+  Plan,
+  Position,
+  Signal,
+} from '../domain/index.js';
+
+/** Who asks, so that a redelivered request acts once: the intent id is made from it (invariant 2). */
+export interface Request {
+  /** [A-Za-z0-9]{1,16}, the same when the same request arrives again: `u` + update_id. */
+  readonly key: string;
+  /** Wall time at which the owner sent it. */
+  readonly sentAt: number;
+}
+
+/** A tap or command was in order but came to nothing; `reason` is one line for the owner. */
+export interface Refused {
+  readonly status: 'refused';
+  readonly code: string;
+  readonly reason: string;
+}
+
+export type ApproveResult =
+  | { readonly status: 'approved'; readonly signal: Signal; readonly intentId: string }
+  /** The market or the account moved: a new card with this plan has replaced the old one. */
+  | { readonly status: 'replaced'; readonly signal: Signal; readonly before: Plan; readonly why: string }
+  | { readonly status: 'denied'; readonly denied: Denied }
+  | Refused;
+
+export type RecordResult = { readonly status: 'recorded'; readonly intentId: string } | Refused;
+
+export type RetargetResult =
+  | RecordResult
+  /** The stop would loosen: ask again, showing the loss at the new stop in USDT. */
+  | { readonly status: 'confirm'; readonly lossNow: number; readonly lossThen: number };
+
+/** A position with the figures of the moment. Money in USDT. */
+export interface PositionFigures {
+  readonly position: Position;
+  readonly instrument: Instrument;
+  readonly mark: number;
+  /** Market time of the mark. */
+  readonly markAt: number;
+  readonly unrealised: number;
+  /** realised + unrealised − fees + funding. */
+  readonly net: number;
+  readonly pnlFraction: number;
+  readonly r: number;
+  /** Loss if the stop is hit now, from here on; negative = profit locked in. */
+  readonly openRisk: number;
+}
+
+export interface Status {
+  readonly mode: string;
+  readonly approval: string;
+  /** Market time now (simulated in replay). */
+  readonly now: number;
+  readonly control: Control;
+  readonly account: AccountView | undefined;
+  readonly marks: EquityMarks | undefined;
+  readonly positions: number;
+  readonly waitingSignals: number;
+  readonly workingIntents: readonly Intent[];
+  readonly lastScan:
+    { readonly at: number; readonly symbols: number; readonly opportunities: number } | undefined;
+  /** Lines that explain what is simulated or assumed. */
+  readonly notes: readonly string[];
+}
+
+/** Scale by a signed fraction of the open contracts: −0.5 takes half off, +0.5 adds half. */
+export interface ScaleOrder {
+  readonly symbol: string;
+  readonly fraction: number;
+}
+
+/** Prices on the owner's side of things; `null` removes the target; `entry` moves the stop to break-even. */
+export interface RetargetOrder {
+  readonly symbol: string;
+  readonly stop?: number | 'entry';
+  readonly target?: number | null;
+  readonly trailing?: boolean;
+  readonly mayLoosen?: boolean;
+}
+
+/**
+ * Everything the owner can ask of the trading core. Answers come from state in Redis, never from a slow exchange,
+ * except where a method says that it reads the market.
+ */
+export interface TradingDesk {
+  status(): Promise<Status>;
+  /** Offered signals, newest first. */
+  signals(): Promise<readonly Signal[]>;
+  signal(id: string): Promise<Signal | undefined>;
+  positions(): Promise<readonly PositionFigures[]>;
+  position(symbol: string): Promise<PositionFigures | undefined>;
+  trades(limit: number): Promise<readonly ClosedTrade[]>;
+  journal(limit: number, symbol?: string): Promise<readonly JournalEntry[]>;
+  /** Symbols the bot knows, for reading what a person typed. */
+  symbols(): Promise<readonly string[]>;
+  instrument(symbol: string): Promise<Instrument | undefined>;
+
+  /** Re-checks price drift, spread, depth and every risk rule at this moment (reads the market). */
+  approve(signalId: string, cardVersion: number, request: Request): Promise<ApproveResult>;
+  skip(
+    signalId: string,
+    cardVersion: number,
+  ): Promise<{ readonly status: 'skipped'; readonly signal: Signal } | Refused>;
+  /** Redraws the plan at `factor` × its own size, within the caps (reads the market). */
+  resize(
+    signalId: string,
+    cardVersion: number,
+    factor: number,
+  ): Promise<
+    | { readonly status: 'resized'; readonly signal: Signal }
+    | { readonly status: 'denied'; readonly denied: Denied }
+    | Refused
+  >;
+
+  /** `fraction` of the open contracts, 1 = all. */
+  close(symbol: string, fraction: number, request: Request, cause: string): Promise<RecordResult>;
+  scale(
+    order: ScaleOrder,
+    request: Request,
+  ): Promise<RecordResult | { readonly status: 'denied'; readonly denied: Denied }>;
+  retarget(order: RetargetOrder, request: Request): Promise<RetargetResult>;
+
+  pause(reason: string, until?: number): Promise<Control>;
+  /** @param resetPeak the owner confirmed that the drawdown peak starts again from today's equity. */
+  resume(
+    resetPeak?: boolean,
+  ): Promise<
+    | { readonly status: 'resumed'; readonly control: Control }
+    | { readonly status: 'confirm'; readonly reason: string }
+    | Refused
+  >;
+  /** Stops entries, cancels working ones and closes everything at market, reduce-only. Idempotent. */
+  halt(reason: string, request: Request): Promise<{ readonly closing: readonly string[] }>;
+}
