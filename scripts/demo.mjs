@@ -1,0 +1,19 @@
+// npm run demo: the whole bot on recorded candles, with no account anywhere. Settings of the environment win.
+import { join } from 'node:path';
+import { run } from './run.mjs';
+import { projectRoot, setUp } from './setup.mjs';
+
+const DEFAULTS = {
+  MODE: 'replay',
+  REPLAY_DIR: 'market-data',
+  REPLAY_SPEED: '3600',
+  DATA_DIR: join('data', 'demo'),
+  LOG_DIR: join('logs', 'demo'),
+};
+
+setUp();
+process.chdir(projectRoot);
+process.exitCode = await run(
+  ['--enable-source-maps', join('dist', 'src', 'main.js'), ...process.argv.slice(2)],
+  { ...DEFAULTS, ...process.env },
+);
