@@ -17,9 +17,19 @@ export interface IntentStep {
   readonly status: 'recorded' | 'open' | 'filled' | 'canceled' | 'rejected';
   readonly exchangeOrderId?: string;
   readonly filled: number;
+  /** Contracts whose fills are in the ledger; the intent ends only when this equals `filled`. */
+  readonly booked: number;
   readonly averagePrice?: number;
   readonly reason?: string;
   readonly recordedAt: number;
+}
+
+/** What was known when the entry was decided; analytics and learning need it later. */
+export interface Opening {
+  readonly confidence: number;
+  readonly regime: string;
+  readonly reasons: readonly string[];
+  readonly features: Readonly<Record<string, number>>;
 }
 
 /** A decision to act, written down before anything is sent. */
@@ -51,6 +61,10 @@ export interface Intent {
   readonly reservedRisk: number;
   readonly reservedNotional: number;
   readonly note?: string;
+  /** Lookups of an unresolved order so far. */
+  readonly lookups?: number;
+  /** Copied to the position on the first fill. */
+  readonly opening?: Opening;
   readonly createdAt: number;
   readonly updatedAt: number;
 }

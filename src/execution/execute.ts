@@ -1,0 +1,55 @@
+import { ConflictError, isFinal, type Intent } from '../domain/index.js';
+import type { Versioned } from '../store/store.js';
+import { stepEntry } from './entries.js';
+import { stepExit, stepProtection } from './exits.js';
+import { executeJob, type Next } from './intents.js';
+import { fenced, type ExecutionParts } from './parts.js';
+
+const MAX_STEPS = 24;
+
+const step = (parts: ExecutionParts, doc: Versioned<Intent>): Promise<Next> => {
+  switch (doc.value.kind) {
+    case 'open':
+    case 'scaleIn':
+      return stepEntry(parts, doc);
+    case 'close':
+    case 'scaleOut':
+      return stepExit(parts, doc);
+    case 'retarget':
+    case 'protect':
+      return stepProtection(parts, doc);
+  }
+};
+
+/**
+ * Drives an intent as far as it goes without waiting; a wait becomes a delayed job, so that nothing stands behind it
+ * (invariant 21). Serial per symbol. Safe to call at any time, any number of times: it decides by state alone.
+ */
+export const executeIntent = async (parts: ExecutionParts, intentId: string): Promise<void> => {
+  const first = await parts.store.get('intent', intentId);
+  if (!first || isFinal(first.value)) return;
+  await parts.symbols.run(first.value.symbol, () => drive(parts, intentId));
+};
+
+const drive = async (parts: ExecutionParts, intentId: string): Promise<void> => {
+  for (let count = 0; count < MAX_STEPS; count++) {
+    const doc = await parts.store.get('intent', intentId);
+    if (!doc || isFinal(doc.value)) return;
+    let next: Next;
+    try {
+      next = await step(parts, doc);
+    } catch (error) {
+      if (error instanceof ConflictError) continue;
+      throw error;
+    }
+    if (next.next === 'done') return;
+    if (next.next === 'wait') return owe(parts, doc.value, next.ms);
+  }
+  await owe(parts, { id: intentId, kind: 'protect' }, 1000);
+};
+
+const owe = (parts: ExecutionParts, intent: Pick<Intent, 'id' | 'kind'>, ms: number): Promise<void> =>
+  parts.store.commit({
+    ...fenced(parts),
+    jobs: [executeJob(intent, parts.clock.now() + ms)],
+  });

@@ -1,0 +1,91 @@
+import {
+  coinsOf,
+  notionalOf,
+  sign,
+  type ClosedTrade,
+  type Fill,
+  type Instrument,
+  type Intent,
+  type Position,
+  type Push,
+} from '../domain/index.js';
+import type { OrderOrigin } from './ids.js';
+
+/** Why a position got smaller, in words. */
+export const exitReason = (
+  origin: OrderOrigin | undefined,
+  intent: Intent | undefined,
+  position: Position,
+  fill: Fill,
+): string => {
+  if (fill.liquidation) return 'liquidation';
+  if (origin?.kind === 'takeProfit') return 'target';
+  if (origin?.kind === 'stop') {
+    const cause = position.moves.findLast((move) => move.what === 'stop')?.cause;
+    return cause && cause !== 'entry' ? `stop (${cause})` : 'stop';
+  }
+  return intent?.cause ?? 'closed outside the bot';
+};
+
+/** The push that a fill which leaves the position open owes. */
+export const fillPush = (
+  position: Position,
+  fill: Fill,
+  action: 'opened' | 'scaledIn' | 'scaledOut',
+  instrument: Instrument,
+): Push => ({
+  type: 'fill',
+  positionId: position.id,
+  symbol: fill.symbol,
+  side: position.side,
+  action,
+  contracts: fill.contracts,
+  coins: coinsOf(fill.contracts, instrument),
+  price: fill.price,
+  notional: notionalOf(fill.contracts, fill.price, instrument),
+  fee: fill.fee,
+  openContracts: position.contracts,
+  stop: position.stop,
+  ...(position.target === undefined ? {} : { target: position.target }),
+});
+
+/** The closed position as analytics see it. MAE and MFE are measured on the largest size. */
+export const closedTrade = (position: Position, instrument: Instrument): ClosedTrade => {
+  const coins = coinsOf(position.maxContracts, instrument);
+  const exitPrice = position.exitPrice ?? position.entryPrice;
+  const netPnl = position.realised - position.fees + position.funding;
+  const inR = (price: number): number =>
+    position.riskUnit > 0
+      ? (sign(position.side) * (price - position.entryPrice) * coins) / position.riskUnit
+      : 0;
+  return {
+    id: position.id,
+    symbol: position.symbol,
+    side: position.side,
+    openedAt: position.openedAt,
+    closedAt: position.closedAt ?? position.updatedAt,
+    entryPrice: position.entryPrice,
+    exitPrice,
+    contracts: position.maxContracts,
+    coins,
+    notional: coins * position.entryPrice,
+    leverage: position.leverage,
+    grossPnl: position.realised,
+    fees: position.fees,
+    funding: position.funding,
+    netPnl,
+    riskUnit: position.riskUnit,
+    r: position.riskUnit > 0 ? netPnl / position.riskUnit : 0,
+    maeR: Math.min(0, inR(position.worst)),
+    mfeR: Math.max(0, inR(position.best)),
+    exitReason: position.exitReason ?? 'closed',
+    ...(position.regime === undefined ? {} : { regime: position.regime }),
+    ...(position.confidence === undefined ? {} : { confidence: position.confidence }),
+    ...(position.features === undefined ? {} : { features: position.features }),
+    reasons: position.reasons,
+    moves: position.moves,
+    fillIds: position.fillIds,
+    ...(position.signalId ? { signalId: position.signalId } : {}),
+    candlesHeld: position.candlesHeld,
+  };
+};

@@ -1,0 +1,267 @@
+import {
+  exitSide,
+  lastClosed,
+  liquidationPriceOf,
+  type AccountEvent,
+  type ClosedTrade,
+  type Fill,
+  type Instrument,
+  type Intent,
+  type JournalEntry,
+  type Position,
+  type Push,
+  type Timeframe,
+} from '../domain/index.js';
+import { applyEvent, type LedgerState } from '../ledger/ledger.js';
+import { closedTrade, exitReason, fillPush } from './fold-report.js';
+import { parseClientOrderId } from './ids.js';
+
+/** The documents that account events change. */
+export interface Books {
+  ledger: LedgerState;
+  /** By symbol. */
+  readonly positions: Map<string, Position>;
+  /** By id. */
+  readonly intents: Map<string, Intent>;
+}
+
+/** What one page of events changed, ready to be committed together with the cursor. */
+export interface Folded {
+  readonly positions: Set<string>;
+  readonly intents: Set<string>;
+  readonly trades: ClosedTrade[];
+  readonly pushes: Push[];
+  readonly journal: JournalEntry[];
+  /** Symbols whose stop was hit, with the time. */
+  readonly stopped: { readonly symbol: string; readonly at: number }[];
+}
+
+interface Context {
+  readonly books: Books;
+  readonly out: Folded;
+  readonly instruments: ReadonlyMap<string, Instrument>;
+  readonly timeframe: Timeframe;
+}
+
+/** Folds account events into ledger, positions and intents: a position is what its fills say (invariant 4). */
+export const foldEvents = (
+  books: Books,
+  events: readonly AccountEvent[],
+  instruments: ReadonlyMap<string, Instrument>,
+  timeframe: Timeframe,
+): Folded => {
+  const out: Folded = {
+    positions: new Set(),
+    intents: new Set(),
+    trades: [],
+    pushes: [],
+    journal: [],
+    stopped: [],
+  };
+  const context: Context = { books, out, instruments, timeframe };
+  for (const event of events) {
+    if (event.type === 'fill') foldFill(context, event.fill);
+    else foldCashflow(context, event);
+  }
+  return out;
+};
+
+const foldCashflow = ({ books, out, instruments }: Context, event: AccountEvent): void => {
+  if (event.type !== 'cashflow') return;
+  const { cashflow } = event;
+  const instrument = cashflow.symbol ? instruments.get(cashflow.symbol) : undefined;
+  books.ledger = applyEvent(books.ledger, event, instrument).state;
+  const position = cashflow.symbol ? books.positions.get(cashflow.symbol) : undefined;
+  if (position && cashflow.kind === 'funding') {
+    books.positions.set(position.symbol, { ...position, funding: position.funding + cashflow.amount });
+    out.positions.add(position.symbol);
+  }
+  out.journal.push({
+    at: cashflow.timestamp,
+    event: cashflow.kind,
+    ...(cashflow.symbol ? { symbol: cashflow.symbol } : {}),
+    data: { amount: cashflow.amount, id: cashflow.id },
+  });
+};
+
+const foldFill = (context: Context, fill: Fill): void => {
+  const { books, out, instruments } = context;
+  const instrument = instruments.get(fill.symbol);
+  const { state, effect } = applyEvent(books.ledger, { type: 'fill', fill }, instrument);
+  books.ledger = state;
+  const origin = parseClientOrderId(fill.clientOrderId);
+  const intent = origin?.kind === 'intent' ? books.intents.get(origin.owner) : undefined;
+  if (intent && origin) bookStep(context, intent, origin.step, fill.contracts);
+  const position = books.positions.get(fill.symbol);
+  out.journal.push(fillEntry(fill, intent, position));
+  if (!instrument) return;
+  if (position?.status === 'open' && fill.side === exitSide(position.side)) {
+    reduce(context, position, fill, effect.realised, instrument, exitReason(origin, intent, position, fill));
+  } else if (position?.status === 'open') {
+    grow(context, position, fill, instrument, intent);
+  } else if (intent?.plan) {
+    open(context, fill, intent, instrument);
+  } else {
+    out.pushes.push({
+      type: 'notice',
+      level: 'alarm',
+      text: `A fill arrived that no intent of ours explains: ${fill.side} ${fill.contracts} contracts of ${fill.symbol} at ${fill.price}.`,
+    });
+  }
+};
+
+const fillEntry = (fill: Fill, intent: Intent | undefined, position: Position | undefined): JournalEntry => ({
+  at: fill.timestamp,
+  event: 'fill',
+  symbol: fill.symbol,
+  ...(intent ? { intentId: intent.id } : {}),
+  ...(position ? { positionId: position.id } : {}),
+  data: { ...fill },
+});
+
+const bookStep = ({ books, out }: Context, intent: Intent, step: number, contracts: number): void => {
+  const steps = intent.steps.map((each, index) =>
+    index === step ? { ...each, booked: each.booked + contracts } : each,
+  );
+  books.intents.set(intent.id, { ...intent, steps });
+  out.intents.add(intent.id);
+};
+
+const bookedOf = (intent: Intent): number => intent.steps.reduce((sum, step) => sum + step.booked, 0);
+
+/** 1 R of what has been entered so far: the planned loss, scaled to the part of the plan that was filled. */
+const riskUnitOf = (intent: Intent, filled: number): number =>
+  intent.plan ? (intent.plan.worstCase * filled) / intent.plan.contracts : 0;
+
+const open = (context: Context, fill: Fill, intent: Intent, instrument: Instrument): void => {
+  const { plan, opening } = intent;
+  if (!plan) return;
+  const position: Position = {
+    id: `P${intent.id}`,
+    symbol: fill.symbol,
+    side: intent.side,
+    status: 'open',
+    contracts: fill.contracts,
+    maxContracts: fill.contracts,
+    entryPrice: fill.price,
+    leverage: plan.leverage,
+    liquidationPrice: liquidationPriceOf(
+      fill.price,
+      intent.side,
+      plan.leverage,
+      instrument.maintenanceMargin,
+    ),
+    riskUnit: riskUnitOf(intent, fill.contracts),
+    riskDistance: Math.abs(fill.price - plan.stop),
+    stop: plan.stop,
+    ...(plan.target === undefined ? {} : { target: plan.target }),
+    trailDistance: plan.trailDistance,
+    trailing: true,
+    protection: [],
+    protectionSeq: 0,
+    scaledSteps: [],
+    best: fill.price,
+    worst: fill.price,
+    reviewedCandle: lastClosed(fill.timestamp, context.timeframe),
+    candlesHeld: 0,
+    realised: 0,
+    fees: fill.fee,
+    funding: 0,
+    exitContracts: 0,
+    moves: [{ at: fill.timestamp, what: 'stop', to: plan.stop, cause: 'entry' }],
+    fillIds: [fill.id],
+    ...(intent.signalId ? { signalId: intent.signalId } : {}),
+    intentId: intent.id,
+    ...(opening
+      ? { features: opening.features, confidence: opening.confidence, regime: opening.regime }
+      : {}),
+    reasons: opening?.reasons ?? [intent.cause],
+    openedAt: fill.timestamp,
+    updatedAt: fill.timestamp,
+    cardVersion: 1,
+  };
+  put(context, position);
+  context.out.pushes.push(fillPush(position, fill, 'opened', instrument));
+};
+
+const grow = (
+  context: Context,
+  position: Position,
+  fill: Fill,
+  instrument: Instrument,
+  intent: Intent | undefined,
+): void => {
+  const contracts = position.contracts + fill.contracts;
+  const entryPrice = (position.entryPrice * position.contracts + fill.price * fill.contracts) / contracts;
+  const first = intent?.id === position.intentId;
+  const own = intent && (context.books.intents.get(intent.id) ?? intent);
+  const grown: Position = {
+    ...position,
+    contracts,
+    maxContracts: Math.max(position.maxContracts, contracts),
+    entryPrice,
+    liquidationPrice: liquidationPriceOf(
+      entryPrice,
+      position.side,
+      position.leverage,
+      instrument.maintenanceMargin,
+    ),
+    ...(first && own
+      ? { riskUnit: riskUnitOf(own, bookedOf(own)), riskDistance: Math.abs(entryPrice - position.stop) }
+      : {}),
+    fees: position.fees + fill.fee,
+    fillIds: [...position.fillIds, fill.id],
+    updatedAt: fill.timestamp,
+    cardVersion: position.cardVersion + 1,
+  };
+  put(context, grown);
+  context.out.pushes.push(fillPush(grown, fill, first ? 'opened' : 'scaledIn', instrument));
+};
+
+const reduce = (
+  context: Context,
+  position: Position,
+  fill: Fill,
+  realised: number,
+  instrument: Instrument,
+  reason: string,
+): void => {
+  const taken = Math.min(fill.contracts, position.contracts);
+  const exitContracts = position.exitContracts + taken;
+  const contracts = position.contracts - taken;
+  const reduced: Position = {
+    ...position,
+    contracts,
+    status: contracts > 0 ? 'open' : 'closed',
+    realised: position.realised + realised,
+    fees: position.fees + fill.fee,
+    exitContracts,
+    exitPrice: ((position.exitPrice ?? 0) * position.exitContracts + fill.price * taken) / exitContracts,
+    best: better(position, fill.price),
+    worst: worse(position, fill.price),
+    fillIds: [...position.fillIds, fill.id],
+    updatedAt: fill.timestamp,
+    cardVersion: position.cardVersion + 1,
+    ...(contracts > 0 ? {} : { closedAt: fill.timestamp, exitReason: reason }),
+  };
+  put(context, reduced);
+  if (contracts > 0) {
+    context.out.pushes.push(fillPush(reduced, fill, 'scaledOut', instrument));
+    return;
+  }
+  const trade = closedTrade(reduced, instrument);
+  context.out.trades.push(trade);
+  context.out.pushes.push({ type: 'exit', trade });
+  if (reason.includes('stop') || reason === 'liquidation')
+    context.out.stopped.push({ symbol: fill.symbol, at: fill.timestamp });
+};
+
+const better = (position: Position, price: number): number =>
+  position.side === 'long' ? Math.max(position.best, price) : Math.min(position.best, price);
+const worse = (position: Position, price: number): number =>
+  position.side === 'long' ? Math.min(position.worst, price) : Math.max(position.worst, price);
+
+const put = ({ books, out }: Context, position: Position): void => {
+  books.positions.set(position.symbol, position);
+  out.positions.add(position.symbol);
+};

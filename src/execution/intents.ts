@@ -1,0 +1,101 @@
+import { ConflictError, type Intent, type JournalEntry, type Push } from '../domain/index.js';
+import type { OwedJob, Versioned } from '../store/store.js';
+import { fenced, type ExecutionParts } from './parts.js';
+
+/** What follows a step of an intent: nothing, another step at once, or one after a wait. */
+export type Next =
+  { readonly next: 'done' } | { readonly next: 'again' } | { readonly next: 'wait'; readonly ms: number };
+
+export const DONE: Next = { next: 'done' };
+export const AGAIN: Next = { next: 'again' };
+
+/** Exits go ahead of entries (invariant 21). */
+export const executeJob = (intent: Pick<Intent, 'id' | 'kind'>, dueAt?: number): OwedJob => ({
+  queue: 'orders',
+  name: 'execute-order',
+  data: { intentId: intent.id },
+  priority: intent.kind === 'open' || intent.kind === 'scaleIn' ? 50 : 10,
+  ...(dueAt === undefined ? {} : { dueAt }),
+});
+
+export const intentEntry = (
+  intent: Intent,
+  event: string,
+  at: number,
+  data?: Record<string, unknown>,
+): JournalEntry => ({
+  at,
+  event,
+  symbol: intent.symbol,
+  intentId: intent.id,
+  cause: intent.cause,
+  ...(intent.signalId ? { signalId: intent.signalId } : {}),
+  ...(intent.positionId ? { positionId: intent.positionId } : {}),
+  data: { kind: intent.kind, status: intent.status, ...data },
+});
+
+/** Writes the next state of an intent; returns it with its new version. */
+export const saveIntent = async (
+  parts: ExecutionParts,
+  doc: Versioned<Intent>,
+  change: Partial<Intent>,
+  extra: {
+    readonly event?: string;
+    readonly data?: Record<string, unknown>;
+    readonly pushes?: readonly Push[];
+    readonly jobs?: readonly OwedJob[];
+  } = {},
+): Promise<Versioned<Intent>> => {
+  const now = parts.clock.now();
+  const value: Intent = { ...doc.value, ...change, updatedAt: now };
+  await parts.store.commit({
+    ...fenced(parts),
+    put: [{ kind: 'intent', id: doc.id, value, version: doc.version }],
+    ...(extra.event ? { journal: [intentEntry(value, extra.event, now, extra.data)] } : {}),
+    ...(extra.pushes ? { pushes: extra.pushes } : {}),
+    ...(extra.jobs ? { jobs: extra.jobs } : {}),
+  });
+  return { id: doc.id, value, version: doc.version + 1 };
+};
+
+const ACTION: Record<Intent['kind'], string> = {
+  open: 'entry',
+  scaleIn: 'adding to the position',
+  scaleOut: 'taking part off',
+  close: 'closing',
+  retarget: 'moving stop or target',
+  protect: 'protecting the position',
+};
+
+export const intentPush = (
+  intent: Intent,
+  type: 'denied' | 'rejected' | 'unresolved' | 'resolved',
+  reason: string,
+): Push => ({ type, symbol: intent.symbol, intentId: intent.id, action: ACTION[intent.kind], reason });
+
+/** Ends an intent without a fill and says why. */
+export const endIntent = async (
+  parts: ExecutionParts,
+  doc: Versioned<Intent>,
+  status: 'denied' | 'rejected' | 'done',
+  reason: string,
+): Promise<Next> => {
+  await saveIntent(
+    parts,
+    doc,
+    { status, note: reason, reservedRisk: 0, reservedNotional: 0 },
+    {
+      event: `intent-${status}`,
+      data: { reason },
+      pushes: status === 'done' ? [] : [intentPush(doc.value, status, reason)],
+    },
+  );
+  return DONE;
+};
+
+/** Reads an intent again after somebody else (the fold) may have written it. */
+export const reload = async (parts: ExecutionParts, doc: Versioned<Intent>): Promise<Versioned<Intent>> => {
+  const now = await parts.store.get('intent', doc.id);
+  if (!now) throw new ConflictError('intent', doc.id);
+  return now;
+};

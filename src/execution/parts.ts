@@ -1,0 +1,44 @@
+import type { Clock } from '../clock.js';
+import type { Instrument, Log, TradingSettings } from '../domain/index.js';
+import { FencedError, NotFoundError } from '../domain/index.js';
+import type { Exchange } from '../exchange/exchange.js';
+import type { MarketData } from '../market/market.js';
+import type { BotDocs } from '../store/docs.js';
+import type { Fence, Store } from '../store/store.js';
+import type { KeyedMutex } from './mutex.js';
+
+/** What execution stands on. */
+export interface ExecutionParts {
+  readonly store: Store<BotDocs>;
+  readonly market: MarketData;
+  readonly exchange: Exchange;
+  /** Market time: wall time in paper and live, simulated in replay. */
+  readonly clock: Clock;
+  readonly settings: () => TradingSettings;
+  readonly log: Log;
+  /** Marks client order ids; different for every installation that trades one account. */
+  readonly instance: string;
+  /** The lease this process trades under; absent where nobody can compete (backtest). */
+  readonly fence: () => Fence | undefined;
+  /** Work on one symbol is serial within the process. */
+  readonly symbols: KeyedMutex;
+}
+
+/** Checked right before an order is signed (invariant 20). */
+export const assertFence = async (parts: ExecutionParts): Promise<void> => {
+  const fence = parts.fence();
+  if (fence && !(await parts.store.holdsLease(fence))) throw new FencedError(fence.lease);
+};
+
+/** The fence as part of a change. */
+export const fenced = (parts: ExecutionParts): { fence: Fence } | Record<string, never> => {
+  const fence = parts.fence();
+  return fence ? { fence } : {};
+};
+
+/** @throws NotFoundError for a symbol that the market does not list. */
+export const instrumentOf = async (parts: ExecutionParts, symbol: string): Promise<Instrument> => {
+  const instrument = (await parts.market.instruments()).get(symbol);
+  if (!instrument) throw new NotFoundError('instrument', symbol);
+  return instrument;
+};

@@ -1,0 +1,225 @@
+import {
+  ConflictError,
+  exitSide,
+  isWorking,
+  type Order,
+  type OrderRequest,
+  type Position,
+  type ProtectiveOrder,
+  type Push,
+} from '../domain/index.js';
+import type { Versioned } from '../store/store.js';
+import { clientOrderId } from './ids.js';
+import { send } from './orders.js';
+import { fenced, type ExecutionParts } from './parts.js';
+import { syncEvents } from './sync.js';
+
+/** `failed`: the stop does not rest although it was tried; the caller flattens and alarms (invariant 5). */
+export type Protection =
+  | { readonly status: 'protected' | 'flat' }
+  | { readonly status: 'failed'; readonly reason: string }
+  | { readonly status: 'pending'; readonly reason: string };
+
+type ProtectiveType = ProtectiveOrder['type'];
+const MAX_ROUNDS = 12;
+const LOOKUPS = 4;
+
+/**
+ * Brings the protective orders on the exchange to what the position wants: a reduce-only stop and target for all
+ * that is open, each read back; the new one placed before the old one is cancelled; none left when it is flat.
+ * Idempotent: call it after every fill, move, start and doubt. Call it under the symbol's mutex.
+ */
+export const ensureProtection = async (parts: ExecutionParts, symbol: string): Promise<Protection> => {
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const doc = await parts.store.get('position', symbol);
+    if (!doc) return { status: 'flat' };
+    try {
+      const result = await nextStep(parts, doc);
+      if (result) return result;
+    } catch (error) {
+      if (!(error instanceof ConflictError)) throw error;
+    }
+  }
+  return { status: 'pending', reason: 'protection did not settle' };
+};
+
+const nextStep = async (parts: ExecutionParts, doc: Versioned<Position>): Promise<Protection | undefined> => {
+  const position = doc.value;
+  const wanted = position.status === 'closed' ? [] : wantedOf(position);
+  for (const { type, triggerPrice } of wanted) {
+    const current = position.protection.find(
+      (order) =>
+        order.type === type &&
+        order.state !== 'retiring' &&
+        order.triggerPrice === triggerPrice &&
+        order.contracts === position.contracts,
+    );
+    if (current?.state === 'resting') continue;
+    if (!current) return recordProtective(parts, doc, type, triggerPrice);
+    return placeProtective(parts, doc, current);
+  }
+  return retireOne(parts, doc, wanted);
+};
+
+const wantedOf = (position: Position): { type: ProtectiveType; triggerPrice: number }[] => [
+  { type: 'stop', triggerPrice: position.stop },
+  ...(position.target === undefined ? [] : [{ type: 'takeProfit' as const, triggerPrice: position.target }]),
+];
+
+const save = (
+  parts: ExecutionParts,
+  doc: Versioned<Position>,
+  change: Partial<Position>,
+  pushes: readonly Push[] = [],
+): Promise<void> =>
+  parts.store.commit({
+    ...fenced(parts),
+    put: [{ kind: 'position', id: doc.id, value: { ...doc.value, ...change }, version: doc.version }],
+    pushes,
+  });
+
+const recordProtective = async (
+  parts: ExecutionParts,
+  doc: Versioned<Position>,
+  type: ProtectiveType,
+  triggerPrice: number,
+): Promise<undefined> => {
+  const position = doc.value;
+  const step = position.protectionSeq + 1;
+  const order: ProtectiveOrder = {
+    clientOrderId: clientOrderId({ instance: parts.instance, owner: position.id, kind: type, step }),
+    type,
+    triggerPrice,
+    contracts: position.contracts,
+    state: 'recorded',
+  };
+  await save(parts, doc, { protection: [...position.protection, order], protectionSeq: step });
+  return undefined;
+};
+
+const requestOf = (position: Position, order: ProtectiveOrder): OrderRequest => ({
+  clientOrderId: order.clientOrderId,
+  symbol: position.symbol,
+  side: exitSide(position.side),
+  type: order.type,
+  contracts: order.contracts,
+  triggerPrice: order.triggerPrice,
+  reduceOnly: true,
+  leverage: position.leverage,
+});
+
+/** Sends a recorded protective order unless the exchange has it already, then reads it back. */
+const placeProtective = async (
+  parts: ExecutionParts,
+  doc: Versioned<Position>,
+  order: ProtectiveOrder,
+): Promise<Protection | undefined> => {
+  const request = requestOf(doc.value, order);
+  let found = await parts.exchange.fetchOrder(request.symbol, request.clientOrderId);
+  if (!found) {
+    const sent = await send(parts, request);
+    if (sent.outcome === 'rejected') return rejectProtective(parts, doc, order, sent.reason);
+    if (sent.outcome === 'notPlaced') return { status: 'pending', reason: sent.reason };
+    found = await readBack(parts, request);
+    if (!found) return { status: 'failed', reason: 'the exchange does not show the stop that was sent' };
+  }
+  return settleProtective(parts, doc, order, found);
+};
+
+const readBack = async (parts: ExecutionParts, request: OrderRequest): Promise<Order | undefined> => {
+  for (let attempt = 0; attempt < LOOKUPS; attempt++) {
+    if (attempt > 0) await parts.clock.sleep(150 * attempt);
+    const order = await parts.exchange.fetchOrder(request.symbol, request.clientOrderId);
+    if (order) return order;
+  }
+  return undefined;
+};
+
+const settleProtective = async (
+  parts: ExecutionParts,
+  doc: Versioned<Position>,
+  order: ProtectiveOrder,
+  found: Order,
+): Promise<Protection | undefined> => {
+  if (isWorking(found)) {
+    await save(parts, doc, {
+      protection: doc.value.protection.map((each) =>
+        each.clientOrderId === order.clientOrderId ? { ...each, state: 'resting' } : each,
+      ),
+    });
+    return undefined;
+  }
+  if (found.status === 'filled' || found.filled > 0) {
+    const booked = await syncEvents(parts);
+    return booked > 0
+      ? undefined
+      : { status: 'pending', reason: 'a protective order filled; its fill is awaited' };
+  }
+  if (found.status === 'rejected')
+    return rejectProtective(parts, doc, order, found.reason ?? 'the exchange rejected it');
+  // Cancelled from outside: forget it, the next round places a new one.
+  await save(parts, doc, {
+    protection: doc.value.protection.filter((each) => each.clientOrderId !== order.clientOrderId),
+  });
+  return undefined;
+};
+
+const rejectProtective = async (
+  parts: ExecutionParts,
+  doc: Versioned<Position>,
+  order: ProtectiveOrder,
+  reason: string,
+): Promise<Protection | undefined> => {
+  const protection = doc.value.protection.filter((each) => each.clientOrderId !== order.clientOrderId);
+  if (order.type === 'stop') {
+    await save(parts, doc, { protection });
+    return { status: 'failed', reason: `stop at ${order.triggerPrice} refused: ${reason}` };
+  }
+  const { target: _, ...rest } = doc.value;
+  await parts.store.commit({
+    ...fenced(parts),
+    put: [{ kind: 'position', id: doc.id, value: { ...rest, protection }, version: doc.version }],
+    pushes: [
+      {
+        type: 'notice',
+        level: 'warning',
+        text: `${doc.id}: the target at ${order.triggerPrice} was refused (${reason}); the position goes on without one.`,
+      },
+    ],
+  });
+  return undefined;
+};
+
+/** Cancels one protective order that is not wanted any more; when none is left the round is over. */
+const retireOne = async (
+  parts: ExecutionParts,
+  doc: Versioned<Position>,
+  wanted: readonly { type: ProtectiveType; triggerPrice: number }[],
+): Promise<Protection | undefined> => {
+  const position = doc.value;
+  const keep = (order: ProtectiveOrder): boolean =>
+    order.state === 'resting' &&
+    order.contracts === position.contracts &&
+    wanted.some((want) => want.type === order.type && want.triggerPrice === order.triggerPrice);
+  const surplus = position.protection.find((order) => !keep(order));
+  if (!surplus) return finish(parts, doc);
+  const cancellation = await parts.exchange.cancelOrder(position.symbol, surplus.clientOrderId);
+  if (cancellation.outcome === 'unknown') return { status: 'pending', reason: cancellation.reason };
+  if (cancellation.outcome === 'gone') await syncEvents(parts);
+  const now = await parts.store.get('position', doc.id);
+  if (now) {
+    await save(parts, now, {
+      protection: now.value.protection.filter((each) => each.clientOrderId !== surplus.clientOrderId),
+    });
+  }
+  return undefined;
+};
+
+const finish = async (parts: ExecutionParts, doc: Versioned<Position>): Promise<Protection> => {
+  if (doc.value.status === 'open') return { status: 'protected' };
+  await parts.store.commit({
+    ...fenced(parts),
+    del: [{ kind: 'position', id: doc.id, version: doc.version }],
+  });
+  return { status: 'flat' };
+};

@@ -1,0 +1,180 @@
+import { isWorking, type Intent, type IntentStep, type OrderRequest } from '../domain/index.js';
+import type { Versioned } from '../store/store.js';
+import { clientOrderId } from './ids.js';
+import { AGAIN, endIntent, intentPush, reload, saveIntent, type Next } from './intents.js';
+import { lastStep, lookUp, send, stepFrom, withLastStep } from './orders.js';
+import type { ExecutionParts } from './parts.js';
+import { syncEvents } from './sync.js';
+
+/** Waits between lookups of an order whose fate is unknown. */
+const LOOKUP_WAITS = [250, 500, 1000, 2000, 4000];
+const POLL_MS = 500;
+
+/** Stores the next order of an intent before it is sent (invariant 2), then sends it. */
+export const recordAndSend = async (
+  parts: ExecutionParts,
+  doc: Versioned<Intent>,
+  order: Omit<OrderRequest, 'clientOrderId'>,
+): Promise<Next> => {
+  const request: OrderRequest = {
+    ...order,
+    clientOrderId: clientOrderId({
+      instance: parts.instance,
+      owner: doc.id,
+      kind: 'intent',
+      step: doc.value.steps.length,
+    }),
+  };
+  const step: IntentStep = {
+    request,
+    status: 'recorded',
+    filled: 0,
+    booked: 0,
+    recordedAt: parts.clock.now(),
+  };
+  const recorded = await saveIntent(
+    parts,
+    doc,
+    { status: 'working', steps: [...doc.value.steps, step], lookups: 0 },
+    { event: 'order-recorded', data: { request } },
+  );
+  return deliver(parts, recorded, step);
+};
+
+const deliver = async (parts: ExecutionParts, doc: Versioned<Intent>, step: IntentStep): Promise<Next> => {
+  const sent = await send(parts, step.request);
+  switch (sent.outcome) {
+    case 'exists': {
+      const open: IntentStep = {
+        ...step,
+        status: 'open',
+        ...(sent.exchangeOrderId ? { exchangeOrderId: sent.exchangeOrderId } : {}),
+      };
+      await saveIntent(parts, doc, withLastStep(doc.value, open), {
+        event: 'order-accepted',
+        data: { clientOrderId: step.request.clientOrderId, exchangeOrderId: sent.exchangeOrderId },
+      });
+      return AGAIN;
+    }
+    case 'rejected': {
+      const rejected: IntentStep = { ...step, status: 'rejected', reason: sent.reason };
+      await saveIntent(parts, doc, withLastStep(doc.value, rejected), {
+        event: 'order-rejected',
+        data: { clientOrderId: step.request.clientOrderId, code: sent.code, reason: sent.reason },
+      });
+      return AGAIN;
+    }
+    case 'notPlaced':
+      // Known not to exist: taken back, so that the next attempt decides on fresh prices under the same id.
+      await saveIntent(
+        parts,
+        doc,
+        { status: 'pending', steps: doc.value.steps.slice(0, -1), note: sent.reason },
+        { event: 'order-not-placed', data: { reason: sent.reason } },
+      );
+      return { next: 'wait', ms: sent.retryAfterMs };
+    case 'unknown':
+      await markUnresolved(parts, doc, sent.reason);
+      return { next: 'wait', ms: LOOKUP_WAITS[0] ?? POLL_MS };
+  }
+};
+
+const markUnresolved = async (
+  parts: ExecutionParts,
+  doc: Versioned<Intent>,
+  reason: string,
+): Promise<void> => {
+  const first = doc.value.status !== 'unresolved';
+  await saveIntent(
+    parts,
+    doc,
+    { status: 'unresolved', note: reason },
+    first
+      ? { event: 'order-unresolved', data: { reason }, pushes: [intentPush(doc.value, 'unresolved', reason)] }
+      : {},
+  );
+};
+
+/**
+ * Follows the last order of an intent: an order that may have been sent is looked up by client id and never assumed;
+ * a working one is read again; an ended one is booked. Undefined when the order has ended and is booked.
+ */
+export const followOrder = async (
+  parts: ExecutionParts,
+  doc: Versioned<Intent>,
+): Promise<Next | undefined> => {
+  const step = lastStep(doc.value);
+  if (!step) return undefined;
+  if (step.status === 'recorded') return resolve(parts, doc, step);
+  if (step.status === 'open') {
+    const order = await lookUp(parts, step.request);
+    if (!order) return unknownAgain(parts, doc, 'the exchange does not know the order any more');
+    if (isWorking(order)) return { next: 'wait', ms: POLL_MS };
+    await saveIntent(parts, doc, withLastStep(doc.value, stepFrom(step, order)), {
+      event: 'order-ended',
+      data: { clientOrderId: order.clientOrderId, status: order.status, filled: order.filled },
+    });
+    return AGAIN;
+  }
+  if (step.booked < step.filled) {
+    await syncEvents(parts);
+    const booked = lastStep((await reload(parts, doc)).value);
+    return booked && booked.booked >= booked.filled ? AGAIN : { next: 'wait', ms: POLL_MS };
+  }
+  return undefined;
+};
+
+/**
+ * An order that was recorded and perhaps sent. An exit is sent again under the same id while the exchange does not
+ * know it (reduce-only: it cannot hurt). An entry is not: an id that has ended may be accepted a second time.
+ */
+const resolve = async (parts: ExecutionParts, doc: Versioned<Intent>, step: IntentStep): Promise<Next> => {
+  const order = await lookUp(parts, step.request);
+  if (order) {
+    const wasUnresolved = doc.value.status === 'unresolved';
+    await saveIntent(
+      parts,
+      doc,
+      { ...withLastStep(doc.value, { ...stepFrom(step, order) }), status: 'working' },
+      {
+        event: 'order-found',
+        data: { clientOrderId: order.clientOrderId, status: order.status, filled: order.filled },
+        ...(wasUnresolved
+          ? { pushes: [intentPush(doc.value, 'resolved', `the order is known again: ${order.status}`)] }
+          : {}),
+      },
+    );
+    return AGAIN;
+  }
+  const lookups = doc.value.lookups ?? 0;
+  if (lookups < LOOKUP_WAITS.length) return unknownAgain(parts, doc, doc.value.note ?? 'not found yet');
+  if (step.request.reduceOnly) {
+    const again = await saveIntent(parts, doc, { lookups: 0 }, { event: 'order-resent' });
+    return deliver(parts, again, step);
+  }
+  await saveIntent(
+    parts,
+    doc,
+    withLastStep(doc.value, { ...step, status: 'rejected', reason: 'it never reached the exchange' }),
+    { event: 'order-never-arrived', data: { clientOrderId: step.request.clientOrderId } },
+  );
+  return AGAIN;
+};
+
+const unknownAgain = async (parts: ExecutionParts, doc: Versioned<Intent>, reason: string): Promise<Next> => {
+  const lookups = (doc.value.lookups ?? 0) + 1;
+  const first = doc.value.status !== 'unresolved';
+  await saveIntent(
+    parts,
+    doc,
+    { status: 'unresolved', lookups, note: reason },
+    first && lookups > 1
+      ? { event: 'order-unresolved', pushes: [intentPush(doc.value, 'unresolved', reason)] }
+      : {},
+  );
+  return { next: 'wait', ms: LOOKUP_WAITS[Math.min(lookups - 1, LOOKUP_WAITS.length - 1)] ?? POLL_MS };
+};
+
+/** Ends an intent whose last order came to nothing. */
+export const endUnfilled = (parts: ExecutionParts, doc: Versioned<Intent>, fallback: string): Promise<Next> =>
+  endIntent(parts, doc, 'rejected', lastStep(doc.value)?.reason ?? fallback);
