@@ -1,0 +1,128 @@
+import type { Clock } from '../clock.js';
+import type { JournalEntry, Log } from '../domain/index.js';
+import type { Store, StoredPush } from '../store/store.js';
+import { Backoff } from './backoff.js';
+import { SingleRun } from './single-run.js';
+
+const BATCH = 50;
+const POLL = 1_000;
+
+export type DeliveryResult =
+  | { readonly status: 'delivered' }
+  /** Not now; not before `ms` have passed. */
+  | { readonly status: 'retryAfter'; readonly ms: number }
+  /** Can never be delivered; it is journaled and forgotten. */
+  | { readonly status: 'dropped'; readonly reason: string };
+
+/** Hands one push to the chat. A rejection means: try again. The signal aborts when the courier is stopped. */
+export type Deliver = (push: StoredPush, signal: AbortSignal) => Promise<DeliveryResult>;
+
+export interface CourierOptions {
+  readonly store: {
+    owedPushes(limit: number): Promise<readonly StoredPush[]>;
+    settlePush(seq: number): Promise<void>;
+    onOwed(listener: () => void): () => void;
+    commit(change: { readonly journal: readonly JournalEntry[] }): Promise<void>;
+  };
+  readonly deliver: Deliver;
+  /** Wall time, in replay too. */
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/**
+ * Delivers owed pushes in order, each at least once (invariant 16). The chat being gone delays pushes and nothing
+ * else; a push is repeated only when the process died between the chat's answer and the store's.
+ */
+export class Courier {
+  readonly #options: CourierOptions;
+  readonly #runs = new SingleRun(() => this.#drain());
+  readonly #stop = new AbortController();
+  readonly #backoff: Backoff;
+  /** Done with, but perhaps not settled: not to be delivered again by this process. */
+  #handled = 0;
+  #unsubscribe: () => void = () => undefined;
+
+  constructor(options: CourierOptions) {
+    this.#options = options;
+    const { clock, log } = options;
+    this.#backoff = new Backoff({ clock, log, what: 'delivery of pushes', first: 1_000, longest: 30_000 });
+  }
+
+  /** Delivers what is owed now, on every commit that owes, and once a second. */
+  start(): void {
+    const kick = (): void => this.kick();
+    const unsubscribe = this.#options.store.onOwed(kick);
+    const stopPolling = this.#options.clock.every(POLL, kick);
+    this.#unsubscribe = () => {
+      unsubscribe();
+      stopPolling();
+    };
+    kick();
+  }
+
+  /** Looks for owed pushes soon. Does not shorten a pause. */
+  kick(): void {
+    if (!this.#stop.signal.aborted) this.#runs.trigger();
+  }
+
+  /** Resolves when no drain is under way. */
+  idle(): Promise<void> {
+    return this.#runs.idle();
+  }
+
+  /** Ends deliveries; waits for one in flight, at most `deadlineMs`. What is left stays owed. */
+  async stop(deadlineMs = 5_000): Promise<void> {
+    this.#unsubscribe();
+    this.#stop.abort();
+    const done = new AbortController();
+    const deadline = this.#options.clock.sleep(deadlineMs, done.signal).catch(() => undefined);
+    await Promise.race([this.#runs.idle(), deadline]);
+    done.abort();
+  }
+
+  async #drain(): Promise<void> {
+    const { signal } = this.#stop;
+    while (!signal.aborted) {
+      let pushes: readonly StoredPush[];
+      try {
+        pushes = await this.#options.store.owedPushes(BATCH);
+      } catch (error) {
+        await this.#backoff.pause(error, signal);
+        continue;
+      }
+      if (pushes.length === 0) return;
+      for (const push of pushes) if (!(await this.#handle(push))) break;
+    }
+  }
+
+  /** Delivers and settles one push; false after a failure and its pause: the same push is next again. */
+  async #handle(push: StoredPush): Promise<boolean> {
+    const { signal } = this.#stop;
+    if (signal.aborted) return false;
+    try {
+      if (push.seq > this.#handled) {
+        const result = await this.#options.deliver(push, signal);
+        if (result.status === 'retryAfter') {
+          await this.#backoff.pause(`retry after ${result.ms} ms`, signal, result.ms);
+          return false;
+        }
+        if (result.status === 'dropped') await this.#drop(push, result.reason);
+        this.#handled = push.seq;
+      }
+      await this.#options.store.settlePush(push.seq);
+      this.#backoff.succeeded();
+      return true;
+    } catch (error) {
+      await this.#backoff.pause(error, signal);
+      return false;
+    }
+  }
+
+  async #drop(push: StoredPush, reason: string): Promise<void> {
+    const { store, clock, log } = this.#options;
+    log.error({ seq: push.seq, type: push.push.type, reason }, `push ${push.seq} dropped: ${reason}`);
+    const data = { seq: push.seq, type: push.push.type };
+    await store.commit({ journal: [{ at: clock.now(), event: 'push-dropped', cause: reason, data }] });
+  }
+}

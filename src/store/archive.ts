@@ -1,0 +1,87 @@
+import { createReadStream } from 'node:fs';
+import { mkdir, open, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { JournalSource, NumberedEntry } from './journal-source.js';
+
+/** Entries moved at a time. */
+const BATCH = 1000;
+
+/**
+ * Moves all but the newest `keep` journal entries to `dir/journal-<UTC day>.jsonl`, one `{"seq":…,"entry":…}` a line.
+ * The store forgets entries only after their lines are fsynced; a crash in between repeats lines, it loses none.
+ * @returns the number of entries moved.
+ */
+export const archiveJournal = async (store: JournalSource, dir: string, keep: number): Promise<number> => {
+  let moved = 0;
+  for (;;) {
+    const surplus = (await store.journalLength()) - keep;
+    if (surplus <= 0) return moved;
+    const entries = await store.oldestJournal(Math.min(surplus, BATCH));
+    const last = entries.at(-1);
+    if (!last) return moved;
+    await append(dir, entries);
+    await store.trimJournal(last.seq);
+    moved += entries.length;
+  }
+};
+
+/** The archived entries, day by day; lines that a crash repeated come once, a line that it cut short not at all. */
+export async function* readArchive(dir: string): AsyncGenerator<NumberedEntry> {
+  for (const name of (await readdir(dir)).filter(isArchive).sort()) {
+    const seen = new Set<string>();
+    const lines = createInterface({ input: createReadStream(join(dir, name)), crlfDelay: Infinity });
+    for await (const line of lines) {
+      const entry = seen.has(line) ? undefined : parseLine(line);
+      if (!entry) continue;
+      seen.add(line);
+      yield entry;
+    }
+  }
+}
+
+const isArchive = (name: string): boolean => /^journal-\d{4}-\d{2}-\d{2}\.jsonl$/.test(name);
+
+const append = async (dir: string, entries: readonly NumberedEntry[]): Promise<void> => {
+  await mkdir(dir, { recursive: true });
+  const days = new Map<string, string[]>();
+  for (const { seq, entry } of entries) {
+    const day = new Date(entry.at).toISOString().slice(0, 10);
+    const lines = days.get(day) ?? [];
+    lines.push(`${JSON.stringify({ seq, entry })}\n`);
+    days.set(day, lines);
+  }
+  for (const [day, lines] of days) await appendFile(join(dir, `journal-${day}.jsonl`), lines.join(''));
+  await syncDirectory(dir);
+};
+
+const appendFile = async (path: string, text: string): Promise<void> => {
+  const file = await open(path, 'a+');
+  try {
+    const { size } = await file.stat();
+    const last = size > 0 ? (await file.read(Buffer.alloc(1), 0, 1, size - 1)).buffer.toString() : '\n';
+    // A line that a crash cut short must not swallow the first of ours.
+    await file.appendFile(last === '\n' ? text : `\n${text}`);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+};
+
+/** Makes the names of new files durable, too. */
+const syncDirectory = async (dir: string): Promise<void> => {
+  const handle = await open(dir, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+};
+
+const parseLine = (line: string): NumberedEntry | undefined => {
+  try {
+    return JSON.parse(line) as NumberedEntry;
+  } catch {
+    return undefined;
+  }
+};
