@@ -47,6 +47,8 @@ export interface FrameView {
   readonly timeframe: '4h' | '1d';
   readonly direction: Side | 'flat' | 'unknown';
   readonly reason: string;
+  /** How far the frame has gone that way, a signed fraction of the price. */
+  readonly strength?: number;
 }
 
 /** All that the strategy sees in one symbol after one closed candle. */
@@ -65,6 +67,11 @@ export interface Analysis {
   readonly votes: readonly Vote[];
   /** Candles seen so far. */
   readonly candles: number;
+  /** Winner ÷ total of the votes after the slow frames are weighed in, signed: above 0 long, below 0 short. */
+  readonly confidence?: number;
+  /** The same where every slow frame agrees with the votes, else 0; at this candle and at the one before. */
+  readonly conviction?: number;
+  readonly previousConviction?: number;
 }
 
 /** A scanned symbol worth trading. */

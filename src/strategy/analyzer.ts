@@ -1,0 +1,130 @@
+import {
+  type Analysis,
+  BadInputError,
+  type Candle,
+  type Regime,
+  type Timeframe,
+  timeframeMs,
+} from '../domain/index.js';
+import { IndicatorSet } from '../indicators/index.js';
+import { SlowFrames } from './frames.js';
+import { regimeOf } from './regime.js';
+import { type Tally, explainVotes, signedConfidence, tallyInto } from './votes.js';
+
+/** Candles before which no analysis is given: the longest of the windows that vote. */
+const FIRST_ANALYSIS = 35;
+
+/**
+ * Follows one symbol: closed candles in, what the strategy sees out.
+ *
+ * `push` does all the arithmetic and makes no objects; `analysis` puts it into words on demand.
+ * Decisions after 2,000 candles do not depend on where streaming began.
+ */
+export class SymbolAnalyzer {
+  readonly #span: number;
+  readonly #values = new IndicatorSet();
+  readonly #frames: SlowFrames;
+  readonly #tally: Tally = { long: 0, short: 0, undecided: 0 };
+  #last: Candle | undefined;
+  #regime: Regime = 'neutral';
+  #conviction = 0;
+  #previousConviction = 0;
+
+  constructor(
+    readonly symbol: string,
+    readonly timeframe: Timeframe,
+  ) {
+    this.#span = timeframeMs(timeframe);
+    this.#frames = new SlowFrames(timeframe);
+  }
+
+  /** Open time of the last candle, unix ms; undefined before the first. */
+  get lastCandle(): number | undefined {
+    return this.#last?.timestamp;
+  }
+
+  /** ATR(14) in price; NaN while unknown. */
+  get atr(): number {
+    return this.#values.atr14;
+  }
+
+  /**
+   * Takes the next closed candle.
+   * @throws BadInputError when it is not later than the one before, or is no candle.
+   */
+  push(candle: Candle): void {
+    this.#check(candle);
+    this.#last = candle;
+    this.#values.push(candle);
+    this.#frames.push(candle.timestamp, candle.close);
+    this.#regime = regimeOf(this.#values);
+    tallyInto(this.#tally, this.#values, this.#regime);
+    this.#previousConviction = this.#conviction;
+    const confidence = signedConfidence(this.#tally);
+    this.#conviction = this.#frames.agree(confidence) ? this.#frames.weigh(confidence) : 0;
+  }
+
+  /**
+   * The confidence in an entry at this candle, signed by side: 0 while the slow frames do not agree with the votes,
+   * while too little is known, or where it stood at `threshold` one candle earlier, for the same side, already.
+   * Cheap; where it is 0, `findOpportunity(analysis(), { threshold })` gives none.
+   */
+  quickLook(threshold: number): number {
+    if (this.#values.candles < FIRST_ANALYSIS) return 0;
+    return freshConviction(this.#conviction, this.#previousConviction, threshold);
+  }
+
+  /** What is seen after the last candle; undefined while there are fewer than 35. */
+  analysis(): Analysis | undefined {
+    const last = this.#last;
+    if (!last || this.#values.candles < FIRST_ANALYSIS) return undefined;
+    return {
+      symbol: this.symbol,
+      candleTime: last.timestamp,
+      closeTime: last.timestamp + this.#span,
+      close: last.close,
+      high: last.high,
+      low: last.low,
+      values: this.#values.values(),
+      regime: this.#regime,
+      frames: this.#frames.views(),
+      votes: explainVotes(this.#values, this.#regime),
+      candles: this.#values.candles,
+      confidence: this.#frames.weigh(signedConfidence(this.#tally)),
+      conviction: this.#conviction,
+      previousConviction: this.#previousConviction,
+    };
+  }
+
+  #check(candle: Candle): void {
+    const { timestamp, open, high, low, close, volume } = candle;
+    const previous = this.#last?.timestamp ?? -Infinity;
+    if (!(timestamp > previous))
+      throw new BadInputError(`candle of ${this.symbol} must be later than ${previous}, got ${timestamp}`, {
+        symbol: this.symbol,
+        previous,
+        timestamp,
+      });
+    const sound =
+      low > 0 &&
+      high < Infinity &&
+      volume >= 0 &&
+      volume < Infinity &&
+      low <= open &&
+      open <= high &&
+      low <= close &&
+      close <= high;
+    if (!sound)
+      throw new BadInputError(
+        `candle of ${this.symbol} at ${timestamp} must have 0 < low ≤ open, close ≤ high and volume ≥ 0, ` +
+          `got open ${open}, high ${high}, low ${low}, close ${close}, volume ${volume}`,
+        { symbol: this.symbol, timestamp },
+      );
+  }
+}
+
+/** A conviction that reaches the threshold at this candle and did not at the one before, else 0. */
+export const freshConviction = (now: number, before: number, threshold: number): number => {
+  const side = Math.sign(now);
+  return side !== 0 && now * side >= threshold && before * side < threshold ? now : 0;
+};
