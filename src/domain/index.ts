@@ -8,6 +8,7 @@ export * from './intent.js';
 export * from './journal.js';
 export * from './log.js';
 export * from './limits.js';
+export * from './loss.js';
 export * from './order.js';
 export * from './plan.js';
 export * from './position.js';

@@ -33,7 +33,7 @@ const decimalsOf = (step: number): number => {
 const steps = (value: number, step: number, round: (x: number) => number): number => {
   const ratio = value / step;
   const nearest = Math.round(ratio);
-  return Math.abs(ratio - nearest) < 1e-7 * Math.max(1, Math.abs(ratio)) ? nearest : round(ratio);
+  return Math.abs(ratio - nearest) < 1e-9 * Math.max(1, Math.abs(ratio)) ? nearest : round(ratio);
 };
 
 const toStep = (value: number, step: number, round: (x: number) => number): number =>

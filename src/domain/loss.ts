@@ -1,0 +1,61 @@
+import { coinsOf, type Instrument } from './instrument.js';
+import { sign, type Side } from './side.js';
+
+/**
+ * What a market stop is planned to give up beyond its trigger, a fraction of the price: twice the worst of the
+ * usual 2–5 bps, because stops fill in fast markets. It is part of the worst case and so of 1 R.
+ */
+export const STOP_SLIPPAGE = 0.001;
+
+/** Price at which an exit triggered at `price` is planned to fill (worse for us by `slippage`, a fraction). */
+export const slippedExit = (price: number, side: Side, slippage: number): number =>
+  price * (1 - sign(side) * slippage);
+
+/**
+ * Planned loss of one coin in USDT between entry and stop: price, both taker fees, slippage at the stop.
+ * sign × (entry − exit) + fee × (entry + exit).
+ */
+export const unitLoss = (
+  side: Side,
+  entry: number,
+  stop: number,
+  takerFee: number,
+  slippage = STOP_SLIPPAGE,
+): number => {
+  const exit = slippedExit(stop, side, slippage);
+  return sign(side) * (entry - exit) + takerFee * (entry + exit);
+};
+
+/** Net reward of one coin in USDT at a target: a taker exit at the target's price, both fees paid. */
+export const unitReward = (side: Side, entry: number, target: number, takerFee: number): number =>
+  sign(side) * (target - entry) - takerFee * (entry + target);
+
+/**
+ * USDT lost on open contracts between `from` and the stop, with the exit's fee and slippage; the entry's fee is
+ * already paid and not in it. Negative = profit locked in. `from` = entry for the risk of the trade,
+ * = mark for what equity still stands to lose.
+ */
+export const lossAtStop = (
+  position: { readonly side: Side; readonly contracts: number; readonly stop: number },
+  from: number,
+  instrument: Pick<Instrument, 'contractSize' | 'takerFee'>,
+  slippage = STOP_SLIPPAGE,
+): number => {
+  const exit = slippedExit(position.stop, position.side, slippage);
+  const perCoin = sign(position.side) * (from - exit) + instrument.takerFee * exit;
+  return perCoin * coinsOf(position.contracts, instrument);
+};
+
+/**
+ * Stop price at which the trade nets zero: price P&L pays both taker fees and the slippage of the stop.
+ * long: entry × (1 + fee) ÷ ((1 − fee) × (1 − slippage)); short mirrored. Not rounded.
+ */
+export const breakEvenPrice = (
+  side: Side,
+  entry: number,
+  takerFee: number,
+  slippage = STOP_SLIPPAGE,
+): number => {
+  const s = sign(side);
+  return (entry * (1 + s * takerFee)) / ((1 - s * takerFee) * (1 - s * slippage));
+};

@@ -1,0 +1,240 @@
+import { describe, expect, it } from 'vitest';
+import { isDenied, type Denied, type Plan } from '../../src/domain/index.js';
+import { planTrade } from '../../src/risk/index.js';
+import { analysis, context, instrument, NOW, opportunity, quote, settings } from './fixtures.js';
+
+const planned = (...args: Partial<Parameters<typeof planTrade>>): Plan => {
+  const answer = plan(...args);
+  if (isDenied(answer)) throw new Error(`denied: ${answer.code} ${answer.reason}`);
+  return answer;
+};
+const refused = (...args: Partial<Parameters<typeof planTrade>>): Denied => {
+  const answer = plan(...args);
+  if (!isDenied(answer)) throw new Error('was planned');
+  return answer;
+};
+const plan = (
+  ...[o = opportunity(), q = quote(), i = instrument, c = context(), s = settings, x]: Partial<
+    Parameters<typeof planTrade>
+  >
+): Plan | Denied => planTrade(o, q, i, c, s, x);
+
+const position = (symbol: string, over = {}) => ({
+  symbol,
+  side: 'long' as const,
+  notional: 100,
+  openRisk: 1,
+  margin: 10,
+  ...over,
+});
+
+describe('planTrade', () => {
+  it('sizes so that price, both fees and slippage at the stop lose the risk of one trade', () => {
+    // Stop 95, exit 95 × 0.999 = 94.905. A coin loses 5.095 + 0.0006 × (100 + 94.905) = 5.211943 USDT.
+    // 1000 × 2 % = 20 USDT buy 3.8373 coins = 38 contracts of 0.1 coin: 3.8 coins lose 19.8053834 USDT.
+    const p = planned();
+    expect(p).toMatchObject({ entry: 100, stop: 95, contracts: 38, boundBy: 'risk' });
+    expect(p.notional).toBeCloseTo(380, 9);
+    expect(p.worstCase).toBeCloseTo(19.8053834, 9);
+    expect(p.riskFraction).toBeCloseTo(0.0198053834, 12);
+    expect(p.margin).toBeCloseTo(380 / p.leverage, 9);
+  });
+
+  it('enters a short at the bid and rounds its stop towards entry', () => {
+    const p = planned(opportunity({ side: 'short', stopDistance: 0.0333 }));
+    expect(p.entry).toBe(99.99);
+    expect(p.stop).toBe(103.31); // 99.99 × 1.0333 = 103.3196…
+  });
+
+  it.each([
+    ['max position size', {}, { maxPositionSize: 200 }, 20],
+    ['exposure', { positions: [position('B', { notional: 300 })] }, { maxExposure: 0.5 }, 20],
+    ['open risk', { positions: [position('B', { openRisk: 25 })] }, { maxOpenRisk: 0.03 }, 9],
+    ['depth', { depthLimit: 7.5 }, {}, 7],
+    ['kelly', { kelly: { multiplier: 0.5, reason: 'thin', deny: false } }, {}, 19],
+    // 25 ÷ (1 ÷ 10 + 2 × 0.0006) = 247.03 USDT.
+    ['margin', { available: 25 }, {}, 24],
+  ])('names %s as what binds the size', (boundBy, over, set, contracts) => {
+    const p = planned(undefined, undefined, undefined, context(over), { ...settings, ...set });
+    expect(p).toMatchObject({ boundBy, contracts, leverage: 10 });
+  });
+
+  it('halves and doubles its own size within the caps', () => {
+    const with_ = (sizeFactor: number, set = {}) =>
+      planned(undefined, undefined, undefined, undefined, { ...settings, ...set }, { sizeFactor });
+    expect(with_(0.5)).toMatchObject({ contracts: 19, boundBy: 'owner' });
+    expect(with_(2)).toMatchObject({ contracts: 76, boundBy: 'owner' });
+    expect(with_(2).warnings.join()).toContain('more than your 2.00 %');
+    expect(with_(0.5, { maxPositionSize: 200 })).toMatchObject({ contracts: 10, boundBy: 'owner' });
+    expect(with_(2, { maxPositionSize: 200 })).toMatchObject({ contracts: 20, boundBy: 'max position size' });
+  });
+
+  it('never lets Kelly raise the risk', () => {
+    const kelly = { multiplier: 3, reason: 'hot', deny: false };
+    expect(planned(undefined, undefined, undefined, context({ kelly })).contracts).toBe(38);
+  });
+
+  it('denies a missing edge in auto mode and warns of it in ask mode', () => {
+    const c = context({ kelly: { multiplier: 0.25, reason: 'edge −0.1 R over 60 trades', deny: true } });
+    expect(refused(undefined, undefined, undefined, c, { ...settings, approval: 'auto' }).code).toBe(
+      'kelly-no-edge',
+    );
+    expect(planned(undefined, undefined, undefined, c).warnings).toContain('edge −0.1 R over 60 trades');
+  });
+
+  it('uses less leverage in a wild, ranging, uncertain market and keeps liquidation beyond the stop', () => {
+    expect(planned().leverage).toBe(10);
+    const wild = { ...analysis, regime: 'ranging' as const, values: { ...analysis.values, atr14: 4 } };
+    expect(planned(opportunity({ analysis: wild, confidence: 0.6 })).leverage).toBe(1);
+    // 20×: liquidation at 95.5 lies before the stop 95; 8 % × 1.25 + 0.5 % asks for 9× or less.
+    const high = planned(opportunity({ stopDistance: 0.08 }), undefined, undefined, undefined, {
+      ...settings,
+      leverage: 20,
+    });
+    expect(high.leverage).toBe(9);
+    expect(high.stop - high.liquidation).toBeGreaterThanOrEqual(0.25 * (high.entry - high.stop));
+    expect(high.warnings.join()).toContain('lowered from 20× to 9×');
+  });
+
+  it('takes a target of at least 1.5 R net of fees', () => {
+    const p = planned(opportunity({ targetDistance: 0.1 }));
+    // (110 − 100 − 0.0006 × 210) ÷ 5.211943
+    expect(p.target).toBe(110);
+    expect(p.rewardRisk).toBeCloseTo(9.874 / 5.211943, 9);
+    const no = refused(opportunity({ targetDistance: 0.075 })); // 1.5 R gross, 1.42 R net
+    expect(no.code).toBe('reward-too-small');
+    expect(no.numbers['rewardRisk']).toBeCloseTo(7.3755 / 5.211943, 9);
+    expect(planned().target).toBeUndefined();
+  });
+
+  it.each<[string, Partial<Parameters<typeof context>[0]>, object]>([
+    ['halted', { control: { paused: false, halted: true, armed: false, updatedAt: 0 } }, {}],
+    ['paused', { control: { paused: true, halted: false, armed: false, updatedAt: 0 } }, {}],
+    ['not-armed', {}, { mode: 'live' }],
+    ['already-open', { positions: [position('AAA-USDT')] }, {}],
+    [
+      'already-open',
+      { pending: [{ symbol: 'AAA-USDT', side: 'long', reservedRisk: 0, reservedNotional: 0 }] },
+      {},
+    ],
+    ['cooldown', { locks: new Map([['AAA-USDT', { until: NOW + 1, reason: 'stop' }]]) }, {}],
+    [
+      'max-positions',
+      {
+        positions: [position('B'), position('C')],
+        pending: [{ symbol: 'D', side: 'long', reservedRisk: 0, reservedNotional: 0 }],
+      },
+      {},
+    ],
+    ['exposure', { positions: [position('B', { notional: 500 })] }, { maxExposure: 0.5 }],
+    [
+      'exposure',
+      { pending: [{ symbol: 'B', side: 'long', reservedRisk: 0, reservedNotional: 500 }] },
+      { maxExposure: 0.5 },
+    ],
+    ['no-margin', { available: 0 }, {}],
+    [
+      'no-margin',
+      { available: 50, pending: [{ symbol: 'B', side: 'long', reservedRisk: 0, reservedNotional: 500 }] },
+      {},
+    ],
+    ['open-risk', { positions: [position('B', { openRisk: 60 })] }, {}],
+    ['open-risk', { pending: [{ symbol: 'B', side: 'long', reservedRisk: 60, reservedNotional: 0 }] }, {}],
+    ['no-depth', { depthLimit: 0 }, {}],
+    ['below-one-lot', { equity: 900, available: 1000 }, { maxPositionSize: 9.99 }],
+  ])('denies with %s', (code, over, set) => {
+    const c = context({
+      ...over,
+      ...(over?.equity === undefined
+        ? {}
+        : { marks: { ...context().marks, dayStartEquity: over.equity, peakEquity: over.equity } }),
+    });
+    const no = refused(undefined, undefined, undefined, c, { ...settings, ...set });
+    expect(no.code).toBe(code);
+    expect(no.reason).not.toBe('');
+  });
+
+  it('lets a symbol trade again when its lock ends', () => {
+    const locks = new Map([['AAA-USDT', { until: NOW, reason: 'stop' }]]);
+    expect(isDenied(plan(undefined, undefined, undefined, context({ locks })))).toBe(false);
+  });
+
+  it('gives the numbers of a lot that is too big', () => {
+    const no = refused(undefined, undefined, undefined, undefined, { ...settings, maxPositionSize: 9 });
+    expect(no.numbers).toEqual({ notional: 9, lot: 10, entry: 100 });
+    expect(no.reason).toContain('max position size');
+  });
+
+  it('skips a stop wider than 8 % instead of clamping it', () => {
+    expect(planned(opportunity({ stopDistance: 0.08 })).stop).toBe(92);
+    expect(refused(opportunity({ stopDistance: 0.0801 })).code).toBe('stop-too-wide');
+  });
+
+  it('denies a stop inside the spread, beyond the mark, and a spread wider than the slippage allowed', () => {
+    expect(refused(opportunity({ stopDistance: 0.005 }), quote({ bid: 99.5 })).code).toBe(
+      'stop-inside-spread',
+    );
+    expect(refused(opportunity({ stopDistance: 0.01 }), quote({ mark: 98 })).code).toBe('stop-inside-spread');
+    expect(refused(undefined, quote({ bid: 98.9 })).code).toBe('spread-too-wide');
+    expect(refused(undefined, quote({ bid: 0 })).code).toBe('bad-quote');
+    expect(refused(opportunity({ stopDistance: Number.NaN })).code).toBe('bad-stop');
+  });
+
+  it('denies what would break the daily loss limit: loss + open risk + reserved + new', () => {
+    const marks = { ...context().marks, dayStartEquity: 1020 }; // limit 51, lost today 20
+    const at = (openRisk: number, reservedRisk: number) =>
+      plan(
+        undefined,
+        undefined,
+        undefined,
+        context({
+          marks,
+          positions: [position('B', { openRisk })],
+          pending: [{ symbol: 'C', side: 'long', reservedRisk, reservedNotional: 0 }],
+        }),
+      );
+    // New risk is 19.805: 20 + 5 + 6 + 19.805 = 50.805 passes, 51.205 does not.
+    expect(isDenied(at(5, 6))).toBe(false);
+    expect(at(5.4, 6)).toMatchObject({ denied: true, code: 'daily-loss' });
+    expect(at(5, 6.4)).toMatchObject({ denied: true, code: 'daily-loss' });
+  });
+
+  it('denies at the drawdown limit', () => {
+    const marks = { ...context().marks, peakEquity: 1250 };
+    expect(refused(undefined, undefined, undefined, context({ marks })).code).toBe('drawdown');
+    expect(
+      isDenied(plan(undefined, undefined, undefined, context({ marks: { ...marks, peakEquity: 1249 } }))),
+    ).toBe(false);
+  });
+
+  it('allows two positions that move together in three slots, signed by side', () => {
+    const correlation = () => 0.9;
+    const two = [position('B'), position('C')];
+    expect(refused(undefined, undefined, undefined, context({ positions: two, correlation })).code).toBe(
+      'correlated',
+    );
+    // A short of a coin that moves along is the opposite bet.
+    const mixed = [position('B', { side: 'short' as const }), position('C')];
+    expect(isDenied(plan(undefined, undefined, undefined, context({ positions: mixed, correlation })))).toBe(
+      false,
+    );
+    // A short of a coin that moves against ours is the same bet.
+    const against = [position('B', { side: 'short' as const }), position('C', { side: 'short' as const })];
+    expect(
+      refused(
+        undefined,
+        undefined,
+        undefined,
+        context({
+          positions: against,
+          correlation: (a, b) => (a === b || (a !== 'AAA-USDT' && b !== 'AAA-USDT') ? 0.9 : -0.9),
+        }),
+      ).code,
+    ).toBe('correlated');
+    // What is not known counts as moving along.
+    expect(
+      refused(undefined, undefined, undefined, context({ positions: two, correlation: () => undefined }))
+        .code,
+    ).toBe('correlated');
+  });
+});
