@@ -1,0 +1,64 @@
+/** One value of a metric; labels tell its values apart. */
+export interface Sample {
+  readonly value: number;
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+/** A metric in Prometheus' sense. Names by its rules: snake_case, base units (seconds, bytes, usdt). */
+export interface Metric {
+  readonly name: string;
+  readonly help: string;
+  readonly type: 'gauge' | 'counter';
+  readonly samples: readonly Sample[];
+}
+
+const escapeLabel = (value: string): string =>
+  value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
+
+const escapeHelp = (value: string): string => value.replaceAll('\\', '\\\\').replaceAll('\n', '\\n');
+
+const number = (value: number): string => {
+  if (Number.isNaN(value)) return 'NaN';
+  if (Number.isFinite(value)) return String(value);
+  return value > 0 ? '+Inf' : '-Inf';
+};
+
+const sampleLine = (name: string, { value, labels = {} }: Sample): string => {
+  const pairs = Object.entries(labels).map(([label, text]) => `${label}="${escapeLabel(text)}"`);
+  return `${name}${pairs.length > 0 ? `{${pairs.join(',')}}` : ''} ${number(value)}`;
+};
+
+/** Metrics in Prometheus' text format 0.0.4. */
+export const renderMetrics = (metrics: readonly Metric[]): string =>
+  metrics
+    .map(
+      ({ name, help, type, samples }) =>
+        `# HELP ${name} ${escapeHelp(help)}\n# TYPE ${name} ${type}\n` +
+        samples.map((sample) => `${sampleLine(name, sample)}\n`).join(''),
+    )
+    .join('');
+
+/** A metric with a single value. */
+export const gauge = (name: string, help: string, value: number): Metric => ({
+  name,
+  help,
+  type: 'gauge',
+  samples: [{ value }],
+});
+
+/** What every process can say of itself. */
+export const processMetrics = (): readonly Metric[] => {
+  const { rss, heapUsed } = process.memoryUsage();
+  const { userCPUTime, systemCPUTime } = process.resourceUsage();
+  return [
+    gauge('process_resident_memory_bytes', 'Resident memory.', rss),
+    gauge('nodejs_heap_size_used_bytes', 'Used part of the heap.', heapUsed),
+    gauge('process_uptime_seconds', 'Time since start.', process.uptime()),
+    {
+      name: 'process_cpu_seconds_total',
+      help: 'CPU time used.',
+      type: 'counter',
+      samples: [{ value: (userCPUTime + systemCPUTime) / 1e6 }],
+    },
+  ];
+};

@@ -1,0 +1,113 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { silentLog } from '../../src/domain/index.js';
+import {
+  fresh,
+  gauge,
+  renderMetrics,
+  startHealth,
+  type Checks,
+  type Health,
+} from '../../src/health/index.js';
+
+let health: Health | undefined;
+
+afterEach(() => health?.stop());
+
+const start = async (checks: Checks, metrics = () => [gauge('rad_equity_usdt', 'Equity.', 1000.5)]) => {
+  health = await startHealth({ host: '127.0.0.1', port: 0, checks, metrics, log: silentLog, timeoutMs: 50 });
+  return `http://127.0.0.1:${health.port}`;
+};
+
+describe('/healthz', () => {
+  it('is 200 while everything is well and 503 as soon as one thing is not', async () => {
+    let redisIsUp = true;
+    const root = await start({
+      redis: () => (redisIsUp ? { ok: true } : { ok: false, why: 'gone' }),
+      market: () => Promise.resolve({ ok: true }),
+    });
+    const well = await fetch(`${root}/healthz`);
+    expect(well.status).toBe(200);
+    expect(await well.json()).toEqual({ ok: true, checks: { redis: { ok: true }, market: { ok: true } } });
+    redisIsUp = false;
+    const ill = await fetch(`${root}/healthz`);
+    expect(ill.status).toBe(503);
+    expect(await ill.json()).toEqual({
+      ok: false,
+      checks: { redis: { ok: false, why: 'gone' }, market: { ok: true } },
+    });
+    redisIsUp = true;
+    expect((await fetch(`${root}/healthz`)).status).toBe(200);
+  });
+
+  it('counts a check that throws, rejects or hangs as not ok', async () => {
+    const root = await start({
+      throws: () => {
+        throw new Error('thrown');
+      },
+      rejects: () => Promise.reject(new Error('rejected')),
+      hangs: () => new Promise(() => undefined),
+      well: () => ({ ok: true }),
+    });
+    const response = await fetch(`${root}/healthz`);
+    expect(response.status).toBe(503);
+    expect(await response.json()).toEqual({
+      ok: false,
+      checks: {
+        throws: { ok: false, why: 'thrown' },
+        rejects: { ok: false, why: 'rejected' },
+        hangs: { ok: false, why: 'no answer in 50 ms' },
+        well: { ok: true },
+      },
+    });
+  });
+
+  it('serves nothing else', async () => {
+    const root = await start({});
+    expect((await fetch(`${root}/`)).status).toBe(404);
+    expect((await fetch(`${root}/healthz`, { method: 'POST' })).status).toBe(405);
+    expect((await fetch(`${root}/healthz?x=1`)).status).toBe(200);
+  });
+});
+
+describe('/metrics', () => {
+  it('is Prometheus text with ours and the process’s', async () => {
+    const root = await start({});
+    const response = await fetch(`${root}/metrics`);
+    expect(response.headers.get('content-type')).toContain('version=0.0.4');
+    const text = await response.text();
+    expect(text).toContain(
+      '# HELP rad_equity_usdt Equity.\n# TYPE rad_equity_usdt gauge\nrad_equity_usdt 1000.5\n',
+    );
+    expect(text).toMatch(/^process_resident_memory_bytes \d+$/m);
+  });
+
+  it('answers 500 when the figures cannot be had', async () => {
+    const root = await start({}, () => {
+      throw new Error('store gone');
+    });
+    const response = await fetch(`${root}/metrics`);
+    expect(response.status).toBe(500);
+    expect(await response.text()).not.toContain('store gone');
+  });
+
+  it('escapes labels and writes infinities as Prometheus does', () => {
+    const samples = [
+      { value: Infinity, labels: { symbol: 'a"b\\c\nd', side: 'long' } },
+      { value: Number.NaN },
+    ];
+    expect(renderMetrics([{ name: 'x', help: 'two\nlines', type: 'counter', samples }])).toBe(
+      '# HELP x two\\nlines\n# TYPE x counter\nx{symbol="a\\"b\\\\c\\nd",side="long"} +Inf\nx NaN\n',
+    );
+  });
+});
+
+describe('fresh', () => {
+  it('is ok up to the age and says how old it is beyond', () => {
+    expect(fresh('scan', 1_000, 61_000, 60_000)).toEqual({ ok: true });
+    expect(fresh('scan', 1_000, 62_000, 60_000)).toEqual({
+      ok: false,
+      why: 'last scan 61 s ago, at most 60 s is well',
+    });
+    expect(fresh('scan', undefined, 0, 1)).toEqual({ ok: false, why: 'no scan yet' });
+  });
+});
