@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.js';
 import type { JournalEntry, Log } from '../domain/index.js';
-import type { Store, StoredPush } from '../store/store.js';
+import type { StoredPush } from '../store/store.js';
 import { Backoff } from './backoff.js';
 import { SingleRun } from './single-run.js';
 
@@ -40,7 +40,7 @@ export class Courier {
   readonly #stop = new AbortController();
   readonly #backoff: Backoff;
   /** Done with, but perhaps not settled: not to be delivered again by this process. */
-  #handled = 0;
+  #handled: number | undefined;
   #unsubscribe: () => void = () => undefined;
 
   constructor(options: CourierOptions) {
@@ -101,7 +101,7 @@ export class Courier {
     const { signal } = this.#stop;
     if (signal.aborted) return false;
     try {
-      if (push.seq > this.#handled) {
+      if (push.seq !== this.#handled) {
         const result = await this.#options.deliver(push, signal);
         if (result.status === 'retryAfter') {
           await this.#backoff.pause(`retry after ${result.ms} ms`, signal, result.ms);

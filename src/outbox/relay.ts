@@ -94,7 +94,7 @@ export class Relay {
     }
   }
 
-  /** One batch, settled even when Redis fails in the middle of it. Returns whether there may be more. */
+  /** One batch; rejects when Redis is gone. Returns whether there may be more. */
   async #pass(): Promise<boolean> {
     const { store, clock } = this.#options;
     const owed = await store.owedJobs(Infinity, BATCH + this.#refused.size);

@@ -1,0 +1,91 @@
+import type { Redis } from 'ioredis';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ManualClock } from '../../src/clock.js';
+import { RedisStore } from '../../src/store/redis-store.js';
+import { withScripts } from '../../src/store/redis-scripts.js';
+import { StoreFullError, StoreUnavailableError } from '../../src/store/store-errors.js';
+import type { TestDocs } from './harness.js';
+import { connect, freshPrefix } from './redis.js';
+
+let redis: Redis;
+beforeAll(async () => {
+  redis = await connect();
+});
+afterAll(() => redis.disconnect());
+
+const storeOf = (client: Redis, prefix = freshPrefix()): RedisStore<TestDocs> =>
+  new RedisStore<TestDocs>({ redis: client, prefix, clock: new ManualClock(1_000) });
+
+const everything = {
+  put: [{ kind: 'thing', id: 'a', value: { n: 1 } }],
+  journal: [{ at: 1, event: 'fill' }],
+  jobs: [{ queue: 'orders', name: 'j', data: {} }],
+  pushes: [{ type: 'notice', level: 'info', text: 'hi' }],
+} as const;
+
+describe('RedisStore', () => {
+  it('writes no key outside its prefix, and stores apart do not see each other', async () => {
+    const outer = freshPrefix();
+    const one = storeOf(redis, `${outer}:one`);
+    const two = storeOf(redis, `${outer}:two`);
+    await one.commit(everything);
+    await one.nextId('n');
+    await one.acquireLease('trader', 'me', 1_000);
+    const keys = await redis.keys(`*${outer}*`);
+    expect(keys.length).toBeGreaterThan(5);
+    expect(keys.filter((key) => !key.startsWith(`${outer}:one:`))).toEqual([]);
+    expect(await two.list('thing')).toEqual([]);
+    expect(await two.owedPushes(5)).toEqual([]);
+  });
+
+  it('works on when the server has forgotten its scripts', async () => {
+    const store = storeOf(redis);
+    await store.commit(everything);
+    await redis.script('FLUSH');
+    await store.commit(everything);
+    expect((await store.get('thing', 'a'))?.version).toBe(2);
+  });
+
+  it('counts a commit once when the client sends it again after a lost answer', async () => {
+    const prefix = freshPrefix();
+    const client = redis.duplicate();
+    const store = storeOf(client, prefix);
+    const scripted = withScripts(client);
+    const sent: Parameters<typeof scripted.radCommit>[] = [];
+    const original = scripted.radCommit.bind(scripted);
+    scripted.radCommit = (...args) => {
+      sent.push(args);
+      return original(...args);
+    };
+    await store.commit({ ...everything, put: [{ ...everything.put[0], version: 0 }] });
+    const [args] = sent;
+    if (!args) throw new Error('nothing sent');
+    expect(await original(...args)).toEqual(['ok']);
+    expect((await store.get('thing', 'a'))?.version).toBe(1);
+    expect(await store.journal()).toHaveLength(1);
+    expect(await store.owedPushes(9)).toHaveLength(1);
+    client.disconnect();
+  });
+
+  it('names kind and id when Redis is out of reach', async () => {
+    const gone = redis.duplicate({ maxRetriesPerRequest: 0, retryStrategy: () => null });
+    gone.disconnect();
+    const store = storeOf(gone);
+    await expect(store.commit(everything)).rejects.toThrow(StoreUnavailableError);
+    await expect(store.commit(everything)).rejects.toMatchObject({
+      code: 'store-unavailable',
+      fields: { operation: 'commit', kind: 'thing', id: 'a' },
+    });
+    await expect(store.get('thing', 'b')).rejects.toMatchObject({ fields: { kind: 'thing', id: 'b' } });
+    await expect(store.ping()).rejects.toThrow(StoreUnavailableError);
+  });
+
+  it('knows the answer of a full Redis', async () => {
+    const client = redis.duplicate();
+    const store = storeOf(client);
+    withScripts(client).radCommit = () =>
+      Promise.reject(new Error('ReplyError: OOM command not allowed when used memory > maxmemory.'));
+    await expect(store.commit(everything)).rejects.toThrow(StoreFullError);
+    client.disconnect();
+  });
+});
