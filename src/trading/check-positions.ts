@@ -1,0 +1,102 @@
+import { isFinal, isWorking, type Intent, type Position } from '../domain/index.js';
+import { executeJob, intentEntry } from '../execution/intents.js';
+import { fenced } from '../execution/parts.js';
+import { syncEvents } from '../execution/sync.js';
+import type { Versioned } from '../store/store.js';
+import { refreshAccount } from './account.js';
+import { closeAll, endTimedPause } from './control.js';
+import { intentOn } from './orders.js';
+import type { TradingParts } from './parts.js';
+import { reviewCandles } from './review.js';
+import { retryConflicts } from './turn.js';
+
+/** An intent without progress for this long has lost its job: it gets another one. */
+const STUCK_MS = 10_000;
+
+/**
+ * The tick: books what happened, sees that every position is guarded, carries account and limits on, reviews positions
+ * on candles that closed meanwhile, and wakes what is stuck. Everything in it may be repeated at any time.
+ */
+export const checkPositions = async (parts: TradingParts): Promise<void> => {
+  await endTimedPause(parts);
+  await syncEvents(parts);
+  await watchProtection(parts);
+  await retryConflicts(() => refreshAccount(parts));
+  await reviewCandles(parts);
+  await wakeStuck(parts);
+  const control = (await parts.store.get('control', 'main'))?.value;
+  if (control?.halted)
+    await closeAll(parts, 'halt', { key: `h${parts.clock.now().toString(36)}`, sentAt: parts.human.now() });
+};
+
+/** Compares what should rest on the exchange with what does; a difference becomes an intent that mends it. */
+const watchProtection = async (parts: TradingParts): Promise<void> => {
+  const positions = await parts.store.list('position');
+  if (positions.length === 0) return;
+  const [orders, intents] = await Promise.all([parts.exchange.fetchOpenOrders(), parts.store.list('intent')]);
+  const resting = new Set(orders.filter(isWorking).map((order) => order.clientOrderId));
+  for (const doc of positions) {
+    const busy = intents.some(({ value }) => value.symbol === doc.id && !isFinal(value));
+    if (!busy && !isGuarded(doc.value, resting)) await mend(parts, doc, resting);
+  }
+};
+
+const isGuarded = (position: Position, resting: ReadonlySet<string>): boolean => {
+  if (position.status === 'closed') return false;
+  const has = (type: 'stop' | 'takeProfit', price: number | undefined): boolean =>
+    price === undefined ||
+    position.protection.some(
+      (order) =>
+        order.type === type &&
+        order.state === 'resting' &&
+        order.triggerPrice === price &&
+        order.contracts === position.contracts &&
+        resting.has(order.clientOrderId),
+    );
+  return has('stop', position.stop) && has('takeProfit', position.target);
+};
+
+const mend = async (
+  parts: TradingParts,
+  doc: Versioned<Position>,
+  resting: ReadonlySet<string>,
+): Promise<void> => {
+  const now = parts.clock.now();
+  const position: Position = {
+    ...doc.value,
+    // What is not seen any more is looked up again before anything is concluded.
+    protection: doc.value.protection.map((order) =>
+      order.state === 'resting' && !resting.has(order.clientOrderId)
+        ? { ...order, state: 'recorded' }
+        : order,
+    ),
+  };
+  const intent: Intent = intentOn(parts, position, {
+    id: `G${now.toString(36)}${position.symbol.split('-')[0] ?? ''}`.slice(0, 20),
+    kind: 'protect',
+    by: 'bot',
+    cause: position.status === 'closed' ? 'leftover orders' : 'stop or target missing on the exchange',
+  });
+  await retryConflicts(async () => {
+    const current = await parts.store.get('position', doc.id);
+    if (!current || current.version !== doc.version) return;
+    await parts.store.commit({
+      ...fenced(parts),
+      put: [
+        { kind: 'position', id: doc.id, value: position, version: doc.version },
+        { kind: 'intent', id: intent.id, value: intent, version: 0 },
+      ],
+      journal: [intentEntry(intent, 'intent-recorded', now)],
+      jobs: [executeJob(intent)],
+    });
+  });
+};
+
+const wakeStuck = async (parts: TradingParts): Promise<void> => {
+  const now = parts.clock.now();
+  const stuck = (await parts.store.list('intent')).filter(
+    ({ value }) => !isFinal(value) && now - value.updatedAt >= STUCK_MS,
+  );
+  if (stuck.length > 0)
+    await parts.store.commit({ ...fenced(parts), jobs: stuck.map(({ value }) => executeJob(value)) });
+};

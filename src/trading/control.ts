@@ -1,0 +1,164 @@
+import { INITIAL_CONTROL, isFinal, isPendingEntry, type Control } from '../domain/index.js';
+import { fenced } from '../execution/parts.js';
+import { dayOf, resetPeak } from '../risk/index.js';
+import { getOr } from '../store/store.js';
+import { refused } from './approve.js';
+import type { Request, TradingDesk } from './desk.js';
+import { closePosition } from './orders.js';
+import type { TradingParts } from './parts.js';
+import { retryConflicts } from './turn.js';
+
+const write = async (
+  parts: TradingParts,
+  version: number,
+  control: Control,
+  event: string,
+  cause: string,
+): Promise<Control> => {
+  const value = { ...control, updatedAt: parts.human.now() };
+  await parts.store.commit({
+    ...fenced(parts),
+    put: [{ kind: 'control', id: 'main', value, version }],
+    journal: [{ at: parts.clock.now(), event, cause }],
+  });
+  return value;
+};
+
+/** Stops entries; exits, stops and commands go on (invariant 12). `until` in wall time. */
+export const pause = (
+  parts: TradingParts,
+  reason: string,
+  by: 'owner' | 'limit' | 'alarm',
+  until?: number,
+): Promise<Control> =>
+  retryConflicts(async () => {
+    const doc = await getOr(parts.store, 'control', 'main', INITIAL_CONTROL);
+    const { pausedUntil: _, ...rest } = doc.value;
+    return write(
+      parts,
+      doc.version,
+      {
+        ...rest,
+        paused: true,
+        pausedBy: by,
+        pauseReason: reason,
+        ...(until === undefined ? {} : { pausedUntil: until }),
+      },
+      'paused',
+      reason,
+    );
+  });
+
+/** Lets entries go on. After a drawdown stop the peak starts again from today's equity, once confirmed. */
+export const resume = (parts: TradingParts, confirmed: boolean): ReturnType<TradingDesk['resume']> =>
+  retryConflicts(async () => {
+    const doc = await getOr(parts.store, 'control', 'main', INITIAL_CONTROL);
+    if (!doc.value.paused && !doc.value.halted) return refused('running', 'nothing is paused');
+    const marks = await parts.store.get('equity', 'main');
+    const byLimit = doc.value.pausedBy === 'limit' && marks !== undefined;
+    if (byLimit && !confirmed)
+      return {
+        status: 'confirm',
+        reason: `${doc.value.pauseReason ?? 'a limit was reached'}. Going on measures daily loss and drawdown from today's equity of ${marks.value.lastEquity.toFixed(2)} USDT.`,
+      };
+    const control: Control = {
+      paused: false,
+      halted: false,
+      armed: doc.value.armed,
+      updatedAt: parts.human.now(),
+    };
+    await parts.store.commit({
+      ...fenced(parts),
+      put: [
+        { kind: 'control', id: 'main', value: control, version: doc.version },
+        ...(byLimit
+          ? [
+              {
+                kind: 'equity' as const,
+                id: 'main',
+                version: marks.version,
+                value: {
+                  ...resetPeak(marks.value, marks.value.lastEquity),
+                  day: dayOf(parts.clock.now()),
+                  dayStartEquity: marks.value.lastEquity,
+                },
+              },
+            ]
+          : []),
+      ],
+      journal: [{ at: parts.clock.now(), event: 'resumed', cause: byLimit ? 'marks reset' : 'owner' }],
+    });
+    return { status: 'resumed', control };
+  });
+
+/** Ends a timed pause whose time is over. */
+export const endTimedPause = async (parts: TradingParts): Promise<void> => {
+  const doc = await parts.store.get('control', 'main');
+  const until = doc?.value.pausedUntil;
+  if (!doc?.value.paused || until === undefined || parts.human.now() < until) return;
+  const { pausedUntil: _, pauseReason: __, pausedBy: ___, ...rest } = doc.value;
+  await parts.store.commit({
+    ...fenced(parts),
+    put: [{ kind: 'control', id: 'main', value: { ...rest, paused: false }, version: doc.version }],
+    journal: [{ at: parts.clock.now(), event: 'resumed', cause: 'the pause is over' }],
+    pushes: [{ type: 'notice', level: 'info', text: 'The pause is over; entries go on.' }],
+  });
+};
+
+/**
+ * Stops entries, calls off those that are recorded but not sent, and closes every position at market, reduce-only.
+ * Idempotent; survives restarts (invariant 12).
+ */
+export const halt = async (
+  parts: TradingParts,
+  reason: string,
+  request: Request,
+): Promise<{ readonly closing: readonly string[] }> => {
+  await retryConflicts(async () => {
+    const doc = await getOr(parts.store, 'control', 'main', INITIAL_CONTROL);
+    return write(
+      parts,
+      doc.version,
+      {
+        ...doc.value,
+        paused: true,
+        pausedBy: 'owner',
+        pauseReason: reason,
+        halted: true,
+        haltReason: reason,
+      },
+      'halted',
+      reason,
+    );
+  });
+  await cancelWorkingEntries(parts);
+  return { closing: await closeAll(parts, 'halt', request) };
+};
+
+/** Cancels the orders of entries that are still working; what they filled is closed with the rest. */
+export const cancelWorkingEntries = async (parts: TradingParts): Promise<number> => {
+  let canceled = 0;
+  for (const { value: intent } of await parts.store.list('intent')) {
+    if (!isPendingEntry(intent)) continue;
+    for (const step of intent.steps) {
+      if (step.status !== 'recorded' && step.status !== 'open') continue;
+      await parts.exchange.cancelOrder(intent.symbol, step.request.clientOrderId);
+      canceled++;
+    }
+  }
+  return canceled;
+};
+
+export const closeAll = async (parts: TradingParts, cause: string, request: Request): Promise<string[]> => {
+  const closing: string[] = [];
+  const intents = (await parts.store.list('intent')).map(({ value }) => value);
+  for (const { value: position } of await parts.store.list('position')) {
+    if (position.status !== 'open') continue;
+    closing.push(position.symbol);
+    const under = intents.some(
+      (intent) => intent.positionId === position.id && intent.kind === 'close' && !isFinal(intent),
+    );
+    if (!under) await closePosition(parts, position.symbol, 1, request, cause);
+  }
+  return closing;
+};

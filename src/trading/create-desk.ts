@@ -1,0 +1,113 @@
+import { INITIAL_CONTROL, isFinal, sign, unrealisedOf, type Position } from '../domain/index.js';
+import { getOr } from '../store/store.js';
+import { approveSignal, resizeSignal, skipSignal } from './approve.js';
+import { riskFromMark } from './context.js';
+import { halt, pause, resume } from './control.js';
+import type { PositionFigures, Status, TradingDesk } from './desk.js';
+import { closePosition, retargetPosition, scalePosition } from './orders.js';
+import type { TradingParts } from './parts.js';
+
+/** The desk over the real parts. */
+export const createDesk = (parts: TradingParts): TradingDesk => ({
+  status: () => readStatus(parts),
+  signals: async () =>
+    (await parts.store.list('signal'))
+      .map(({ value }) => value)
+      .filter((signal) => signal.status === 'offered')
+      .sort((a, b) => b.offeredAt - a.offeredAt),
+  signal: async (id) => (await parts.store.get('signal', id))?.value,
+  positions: () => readPositions(parts),
+  position: async (symbol) => (await readPositions(parts)).find((each) => each.position.symbol === symbol),
+  trades: async (limit) =>
+    (await parts.store.list('trade'))
+      .map(({ value }) => value)
+      .sort((a, b) => b.closedAt - a.closedAt)
+      .slice(0, limit),
+  journal: (limit, symbol) => parts.store.journal({ limit, ...(symbol ? { symbol } : {}) }),
+  symbols: async () => [...(await parts.market.instruments()).keys()].sort(),
+  instrument: async (symbol) => (await parts.market.instruments()).get(symbol),
+  approve: (signalId, cardVersion) => approveSignal(parts, signalId, cardVersion, { by: 'owner' }),
+  skip: (signalId, cardVersion) => skipSignal(parts, signalId, cardVersion),
+  resize: (signalId, cardVersion, factor) => resizeSignal(parts, signalId, cardVersion, factor),
+  close: (symbol, fraction, request, cause) => closePosition(parts, symbol, fraction, request, cause),
+  scale: (order, request) => scalePosition(parts, order, request),
+  retarget: (order, request) => retargetPosition(parts, order, request),
+  pause: (reason, until) => pause(parts, reason, 'owner', until),
+  resume: (resetPeak = false) => resume(parts, resetPeak),
+  halt: (reason, request) => halt(parts, reason, request),
+});
+
+const readStatus = async (parts: TradingParts): Promise<Status> => {
+  const { store } = parts;
+  const settings = parts.settings();
+  const [control, account, marks, positions, signals, intents, scan] = await Promise.all([
+    getOr(store, 'control', 'main', INITIAL_CONTROL),
+    store.get('account', 'main'),
+    store.get('equity', 'main'),
+    store.list('position'),
+    store.list('signal'),
+    store.list('intent'),
+    store.get('scan', 'main'),
+  ]);
+  return {
+    mode: settings.mode,
+    approval: settings.approval,
+    now: parts.clock.now(),
+    control: control.value,
+    account: account?.value,
+    marks: marks?.value,
+    positions: positions.filter(({ value }) => value.status === 'open').length,
+    waitingSignals: signals.filter(({ value }) => value.status === 'offered').length,
+    workingIntents: intents.map(({ value }) => value).filter((intent) => !isFinal(intent)),
+    lastScan: scan && {
+      at: scan.value.startedAt,
+      symbols: scan.value.symbols,
+      opportunities: scan.value.opportunities.length,
+    },
+    notes: parts.notes,
+  };
+};
+
+const readPositions = async (parts: TradingParts): Promise<readonly PositionFigures[]> => {
+  const [docs, account, instruments] = await Promise.all([
+    parts.store.list('position'),
+    parts.store.get('account', 'main'),
+    parts.market.instruments(),
+  ]);
+  const figures: PositionFigures[] = [];
+  for (const { value: position } of docs) {
+    const instrument = instruments.get(position.symbol);
+    if (position.status !== 'open' || !instrument) continue;
+    const known = account?.value.marks[position.symbol];
+    figures.push(
+      figuresOf(
+        position,
+        instrument,
+        known ?? position.entryPrice,
+        known === undefined ? position.updatedAt : (account?.value.at ?? 0),
+      ),
+    );
+  }
+  return figures;
+};
+
+const figuresOf = (
+  position: Position,
+  instrument: PositionFigures['instrument'],
+  mark: number,
+  markAt: number,
+): PositionFigures => {
+  const unrealised = unrealisedOf(position, mark, instrument.contractSize);
+  const net = position.realised + unrealised - position.fees + position.funding;
+  return {
+    position,
+    instrument,
+    mark,
+    markAt,
+    unrealised,
+    net,
+    pnlFraction: sign(position.side) * (mark / position.entryPrice - 1),
+    r: position.riskUnit > 0 ? net / position.riskUnit : 0,
+    openRisk: riskFromMark(position, mark, instrument),
+  };
+};

@@ -1,0 +1,117 @@
+import {
+  ConflictError,
+  isDenied,
+  signalKey,
+  type Denied,
+  type Opportunity,
+  type Plan,
+  type Signal,
+} from '../domain/index.js';
+import { fenced } from '../execution/parts.js';
+import { approveSignal } from './approve.js';
+import type { TradingParts } from './parts.js';
+import { planNow } from './plan-trade.js';
+
+/**
+ * Offers an opportunity to the owner (or trades it at once in auto mode): one signal per symbol, side and closed
+ * candle, whatever the number of scans. A denial is final for that candle too, and is journaled with its numbers.
+ */
+export const offerOpportunity = async (
+  parts: TradingParts,
+  opportunity: Opportunity,
+): Promise<Signal | Denied | undefined> => {
+  const key = signalKey(opportunity.symbol, opportunity.side, opportunity.analysis.candleTime);
+  if (await parts.store.get('signalKey', key)) return undefined;
+  const plan = await planNow(parts, opportunity);
+  try {
+    if (isDenied(plan)) {
+      await recordDenial(parts, opportunity, key, plan);
+      return plan;
+    }
+    const signal = await recordSignal(parts, opportunity, key, plan);
+    if (parts.settings().approval === 'auto')
+      await approveSignal(parts, signal.id, signal.cardVersion, { by: 'bot' });
+    return signal;
+  } catch (error) {
+    if (error instanceof ConflictError) return undefined;
+    throw error;
+  }
+};
+
+const recordDenial = (
+  parts: TradingParts,
+  opportunity: Opportunity,
+  key: string,
+  denial: Denied,
+): Promise<void> => {
+  const { symbol, side, confidence } = opportunity;
+  const at = parts.clock.now();
+  return parts.store.commit({
+    ...fenced(parts),
+    put: [{ kind: 'signalKey', id: key, value: { signalId: '', at }, version: 0 }],
+    journal: [
+      {
+        at,
+        event: 'signal-denied',
+        symbol,
+        cause: denial.reason,
+        data: {
+          side,
+          confidence,
+          code: denial.code,
+          ...denial.numbers,
+          candleTime: opportunity.analysis.candleTime,
+        },
+      },
+    ],
+    pushes: [{ type: 'denied', symbol, intentId: '', action: `${side} signal`, reason: denial.reason }],
+  });
+};
+
+const recordSignal = async (
+  parts: TradingParts,
+  opportunity: Opportunity,
+  key: string,
+  plan: Plan,
+): Promise<Signal> => {
+  const { store, clock, human } = parts;
+  const id = `S${(await store.nextId('signal')).toString(36)}`;
+  const offeredAt = human.now();
+  const signal: Signal = {
+    id,
+    key,
+    status: 'offered',
+    opportunity,
+    plan,
+    sizeFactor: 1,
+    cardVersion: 1,
+    createdAt: clock.now(),
+    offeredAt,
+    expiresAt: offeredAt + parts.settings().approvalTtl * 1000,
+  };
+  await store.commit({
+    ...fenced(parts),
+    put: [
+      { kind: 'signal', id, value: signal, version: 0 },
+      { kind: 'signalKey', id: key, value: { signalId: id, at: clock.now() }, version: 0 },
+    ],
+    journal: [
+      {
+        at: clock.now(),
+        event: 'signal-offered',
+        symbol: opportunity.symbol,
+        signalId: id,
+        data: {
+          side: opportunity.side,
+          confidence: opportunity.confidence,
+          score: opportunity.score,
+          candleTime: opportunity.analysis.candleTime,
+          votes: opportunity.analysis.votes,
+          plan,
+        },
+      },
+    ],
+    pushes: [{ type: 'signal', signalId: id }],
+  });
+  return signal;
+};

@@ -1,0 +1,47 @@
+import { isFinal } from '../domain/index.js';
+import { flatten } from '../execution/exits.js';
+import { executeJob } from '../execution/intents.js';
+import { fenced } from '../execution/parts.js';
+import { ensureProtection } from '../execution/protect.js';
+import { syncEvents } from '../execution/sync.js';
+import { cancelWorkingEntries } from './control.js';
+import type { TradingParts } from './parts.js';
+
+export interface Recovery {
+  readonly canceledEntries: number;
+  readonly events: number;
+  readonly positions: number;
+  readonly resumedIntents: number;
+}
+
+/**
+ * The first thing after a start (invariant 5): working entries are cancelled, what happened meanwhile is booked, every
+ * position's stop and target are checked on the exchange, and unfinished intents are taken up again.
+ */
+export const recover = async (parts: TradingParts): Promise<Recovery> => {
+  const canceledEntries = await cancelWorkingEntries(parts);
+  const events = await syncEvents(parts);
+  const positions = await parts.store.list('position');
+  await Promise.all(
+    positions.map(({ id }) =>
+      parts.symbols.run(id, async () => {
+        const protection = await ensureProtection(parts, id);
+        if (protection.status === 'failed') await flatten(parts, id, protection.reason);
+      }),
+    ),
+  );
+  const unfinished = (await parts.store.list('intent')).filter(({ value }) => !isFinal(value));
+  const recovery: Recovery = {
+    canceledEntries,
+    events,
+    positions: positions.length,
+    resumedIntents: unfinished.length,
+  };
+  await parts.store.commit({
+    ...fenced(parts),
+    jobs: unfinished.map(({ value }) => executeJob(value)),
+    journal: [{ at: parts.clock.now(), event: 'recovered', data: { ...recovery } }],
+  });
+  parts.log.info({ ...recovery }, 'recovered');
+  return recovery;
+};

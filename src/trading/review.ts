@@ -1,0 +1,117 @@
+import { ConflictError, isDenied, isFinal, type Intent, type Position } from '../domain/index.js';
+import { executeJob, intentEntry } from '../execution/intents.js';
+import { fenced, instrumentOf } from '../execution/parts.js';
+import { afterCandle, positionRules, reviewPosition, type Decision } from '../positions/index.js';
+import type { Versioned } from '../store/store.js';
+import { addContracts } from './add.js';
+import { intentOn } from './orders.js';
+import type { TradingParts } from './parts.js';
+import { entryTurn } from './turn.js';
+
+/** Reviews every open position on the candle that closed since its last review, each candle once. */
+export const reviewCandles = async (parts: TradingParts): Promise<void> => {
+  for (const doc of await parts.store.list('position')) {
+    if (doc.value.status !== 'open') continue;
+    try {
+      await reviewOne(parts, doc);
+    } catch (error) {
+      // Somebody else wrote the position meanwhile: the next tick reviews it.
+      if (!(error instanceof ConflictError)) throw error;
+    }
+  }
+};
+
+const reviewOne = async (parts: TradingParts, doc: Versioned<Position>): Promise<void> => {
+  const position = doc.value;
+  const analysis = (await parts.brain.refresh(position.symbol)).analysis();
+  if (!analysis || analysis.candleTime <= position.reviewedCandle) return;
+  const instrument = await instrumentOf(parts, position.symbol);
+  const now = parts.clock.now();
+  const trailed = position.trailing ? position : { ...position, trailDistance: Infinity };
+  const decisions = reviewPosition(trailed, { analysis, instrument, now }, positionRules(parts.settings()));
+  const busy = (await parts.store.list('intent')).some(
+    ({ value }) => value.symbol === position.symbol && !isFinal(value),
+  );
+  // A working intent will change the position: this candle's figures are kept, its decisions come with the next.
+  const wanted = busy ? [] : await intentsOf(parts, position, decisions, analysis.candleTime);
+  const reviewed: Position = {
+    ...afterCandle(position, analysis),
+    scaledSteps: [...position.scaledSteps, ...wanted.flatMap((intent) => intent.scaleStep ?? [])],
+    updatedAt: now,
+  };
+  const turn = wanted.some((intent) => intent.kind === 'scaleIn') ? [(await entryTurn(parts))(doc.id)] : [];
+  await parts.store.commit({
+    ...fenced(parts),
+    put: [
+      { kind: 'position', id: doc.id, value: reviewed, version: doc.version },
+      ...wanted.map((intent) => ({ kind: 'intent' as const, id: intent.id, value: intent, version: 0 })),
+      ...turn,
+    ],
+    journal: wanted.map((intent) =>
+      intentEntry(intent, 'intent-recorded', now, { candle: analysis.candleTime }),
+    ),
+    jobs: wanted.map((intent) => executeJob(intent)),
+  });
+};
+
+const intentsOf = async (
+  parts: TradingParts,
+  position: Position,
+  decisions: readonly Decision[],
+  candleTime: number,
+): Promise<Intent[]> => {
+  const suffix = `${(candleTime / 60_000).toString(36)}${position.symbol.split('-')[0] ?? ''}`.slice(0, 17);
+  const intents: Intent[] = [];
+  const retarget = retargetOf(decisions);
+  if (retarget)
+    intents.push(intentOn(parts, position, { id: `M${suffix}`, kind: 'retarget', by: 'bot', ...retarget }));
+  for (const decision of decisions) {
+    const { cause } = decision;
+    if (decision.action === 'close')
+      intents.push(intentOn(parts, position, { id: `X${suffix}`, kind: 'close', by: 'bot', cause }));
+    if (decision.action === 'scaleOut')
+      intents.push(
+        intentOn(parts, position, {
+          id: `O${decision.step}${suffix}`,
+          kind: 'scaleOut',
+          by: 'bot',
+          cause,
+          contracts: decision.contracts,
+          scaleStep: decision.step,
+        }),
+      );
+    if (decision.action === 'scaleIn') {
+      const plan = await addContracts(parts, position, decision.contracts);
+      if (!isDenied(plan))
+        intents.push(
+          intentOn(parts, position, {
+            id: `I${-decision.step}${suffix}`,
+            kind: 'scaleIn',
+            by: 'bot',
+            cause,
+            plan,
+            stop: plan.stop,
+            scaleStep: decision.step,
+            reservedRisk: plan.worstCase,
+            reservedNotional: plan.notional,
+          }),
+        );
+    }
+  }
+  return intents;
+};
+
+/** Stop and target of one review move in one intent. */
+const retargetOf = (
+  decisions: readonly Decision[],
+): (Pick<Intent, 'cause'> & Partial<Pick<Intent, 'stop' | 'target'>>) | undefined => {
+  const moves = decisions.filter((decision) => decision.action === 'move');
+  if (moves.length === 0) return undefined;
+  const stop = moves.find((move) => move.what === 'stop')?.to ?? undefined;
+  const target = moves.find((move) => move.what === 'target');
+  return {
+    cause: moves.map((move) => move.cause).join('; '),
+    ...(stop === undefined ? {} : { stop }),
+    ...(target ? { target: target.to } : {}),
+  };
+};

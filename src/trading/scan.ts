@@ -1,0 +1,154 @@
+import { ConflictError, RadError, type NoOpportunity, type Opportunity } from '../domain/index.js';
+import { DEFAULT_STRATEGY, type StrategyOptions } from '../strategy/options.js';
+import { findOpportunity } from '../strategy/opportunity.js';
+import { rankOpportunities } from '../strategy/score.js';
+import type { ScanRun } from '../store/docs.js';
+import { offerOpportunity } from './offer.js';
+import type { TradingParts } from './parts.js';
+
+const CHUNK = 10;
+/** A scan that has not gathered all its chunks by then goes on with what it has. */
+const DEADLINE_MS = 45_000;
+
+export const strategyOptions = (parts: Pick<TradingParts, 'settings' | 'threshold'>): StrategyOptions => ({
+  ...DEFAULT_STRATEGY,
+  threshold: parts.threshold(),
+  trailFloor: parts.settings().trailingStopPercentage,
+});
+
+/**
+ * Starts a scan of the universe in chunks, unless one is under way (never two at once).
+ * Returns its id, or undefined.
+ */
+export const beginScan = async (parts: TradingParts): Promise<string | undefined> => {
+  const now = parts.clock.now();
+  const running = await parts.store.get('scan', 'main');
+  if (running && !running.value.gathered && now < running.value.deadline && now >= running.value.startedAt)
+    return undefined;
+  const symbols = await parts.market.universe(parts.settings().scanPairs);
+  const id = now.toString(36);
+  const chunks: string[][] = [];
+  for (let i = 0; i < symbols.length; i += CHUNK) chunks.push(symbols.slice(i, i + CHUNK));
+  const run: ScanRun = {
+    id,
+    startedAt: now,
+    deadline: now + DEADLINE_MS,
+    chunks: chunks.length,
+    done: [],
+    gathered: chunks.length === 0,
+    opportunities: [],
+    rejected: [],
+    failed: [],
+    symbols: symbols.length,
+  };
+  await parts.store.commit({
+    put: [{ kind: 'scan', id: 'main', value: run, version: running?.version ?? 0 }],
+    jobs: [
+      ...chunks.map((chunk, index) => ({
+        queue: 'chunks' as const,
+        name: 'scan-chunk',
+        data: { scanId: id, chunk: index, symbols: chunk },
+      })),
+      {
+        queue: 'scan' as const,
+        name: 'gather-scan',
+        data: { scanId: id },
+        dueAt: run.deadline,
+      },
+    ],
+  });
+  return id;
+};
+
+export interface ChunkResult {
+  readonly opportunities: readonly Opportunity[];
+  readonly rejected: readonly NoOpportunity[];
+  readonly failed: readonly { readonly symbol: string; readonly reason: string }[];
+}
+
+/** Analyses some symbols, each on its own: one that cannot be read does not spoil the others. */
+export const analyseSymbols = async (
+  parts: Pick<TradingParts, 'brain' | 'settings' | 'threshold' | 'log'>,
+  symbols: readonly string[],
+): Promise<ChunkResult> => {
+  const options = strategyOptions(parts);
+  const opportunities: Opportunity[] = [];
+  const rejected: NoOpportunity[] = [];
+  const failed: { symbol: string; reason: string }[] = [];
+  for (const symbol of symbols) {
+    try {
+      const analysis = (await parts.brain.refresh(symbol)).analysis();
+      if (!analysis) continue;
+      const found = findOpportunity(analysis, options);
+      if ('side' in found) opportunities.push(found);
+      else rejected.push(found);
+    } catch (error) {
+      if (!(error instanceof RadError)) throw error;
+      parts.log.warn({ symbol, code: error.code, reason: error.message }, 'symbol not scanned');
+      failed.push({ symbol, reason: error.message });
+    }
+  }
+  return { opportunities, rejected, failed };
+};
+
+/** Scans one chunk and hands in what it found; the last chunk starts the gathering. */
+export const scanChunk = async (
+  parts: TradingParts,
+  scanId: string,
+  chunk: number,
+  symbols: readonly string[],
+): Promise<void> => {
+  const result = await analyseSymbols(parts, symbols);
+  for (;;) {
+    const doc = await parts.store.get('scan', 'main');
+    if (!doc || doc.value.id !== scanId || doc.value.gathered || doc.value.done.includes(chunk)) return;
+    const run = doc.value;
+    const done = [...run.done, chunk];
+    try {
+      await parts.store.commit({
+        put: [
+          {
+            kind: 'scan',
+            id: 'main',
+            version: doc.version,
+            value: {
+              ...run,
+              done,
+              opportunities: [...run.opportunities, ...result.opportunities],
+              failed: [...run.failed, ...result.failed],
+            },
+          },
+        ],
+        jobs:
+          done.length === run.chunks
+            ? [{ queue: 'scan', name: 'gather-scan', data: { scanId }, priority: 1 }]
+            : [],
+      });
+      return;
+    } catch (error) {
+      if (!(error instanceof ConflictError)) throw error;
+    }
+  }
+};
+
+/** Ranks what the chunks found and offers the best; with chunks missing only once the deadline has passed. */
+export const gatherScan = async (parts: TradingParts, scanId: string): Promise<void> => {
+  const doc = await parts.store.get('scan', 'main');
+  if (!doc || doc.value.id !== scanId || doc.value.gathered) return;
+  const run = doc.value;
+  if (run.done.length < run.chunks && parts.clock.now() < run.deadline) return;
+  for (const opportunity of rankOpportunities(run.opportunities, parts.settings().topOpportunities))
+    await offerOpportunity(parts, opportunity);
+  await parts.store.commit({
+    put: [{ kind: 'scan', id: 'main', value: { ...run, gathered: true }, version: doc.version }],
+  });
+  parts.log.info(
+    {
+      symbols: run.symbols,
+      opportunities: run.opportunities.length,
+      failed: run.failed.length,
+      missingChunks: run.chunks - run.done.length,
+    },
+    'scan gathered',
+  );
+};
