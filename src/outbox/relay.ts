@@ -8,6 +8,8 @@ import { SingleRun } from './single-run.js';
 const BATCH = 100;
 const POLL = 1_000;
 const DEFAULT_PRIORITY = 50;
+/** ms until a refused job is tried again. */
+const REFUSED_AGAIN = 30_000;
 
 export interface RelayOptions {
   readonly store: Pick<Store<unknown>, 'owedJobs' | 'settleJobs' | 'onOwed' | 'ping'>;
@@ -27,8 +29,8 @@ export class Relay {
   readonly #runs = new SingleRun(() => this.#relay());
   readonly #stop = new AbortController();
   readonly #backoff: Backoff;
-  /** Jobs that their queue refuses while Redis is well: reported once, kept owed, passed over. */
-  readonly #refused = new Set<number>();
+  /** Jobs that their queue refuses while Redis is well, and when they are tried again: the others go ahead. */
+  readonly #refused = new Map<number, number>();
   #unsubscribe: () => void = () => undefined;
   #draining: Promise<unknown> = Promise.resolve();
 
@@ -98,7 +100,7 @@ export class Relay {
   async #pass(): Promise<boolean> {
     const { store, clock } = this.#options;
     const owed = await store.owedJobs(Infinity, BATCH + this.#refused.size);
-    const fresh = owed.filter(({ seq }) => !this.#refused.has(seq));
+    const fresh = owed.filter(({ seq }) => clock.now() >= (this.#refused.get(seq) ?? -Infinity));
     const added: number[] = [];
     for (const stored of fresh) {
       if (this.#stop.signal.aborted) break;
@@ -106,12 +108,13 @@ export class Relay {
       try {
         await this.#add(stored, delay);
         added.push(stored.seq);
+        this.#refused.delete(stored.seq);
       } catch (error) {
         await store.ping();
         this.#refuse(stored, error);
       }
     }
-    await store.settleJobs(added);
+    if (added.length > 0) await store.settleJobs(added);
     return fresh.length > 0;
   }
 
@@ -127,11 +130,10 @@ export class Relay {
   }
 
   #refuse({ seq, job }: StoredJob, error: unknown): void {
-    this.#refused.add(seq);
+    const { clock, log } = this.#options;
     const reason = error instanceof Error ? error.message : String(error);
-    this.#options.log.error(
-      { seq, queue: job.queue, job: job.name, reason },
-      `queue ${job.queue} refuses a job`,
-    );
+    if (!this.#refused.has(seq))
+      log.error({ seq, queue: job.queue, job: job.name, reason }, `queue ${job.queue} refuses a job`);
+    this.#refused.set(seq, clock.now() + REFUSED_AGAIN);
   }
 }
