@@ -59,3 +59,18 @@ export const breakEvenPrice = (
   const s = sign(side);
   return (entry * (1 + s * takerFee)) / ((1 - s * takerFee) * (1 - s * slippage));
 };
+
+/** Liquidation lies at least this share of the stop distance, and this fraction of entry, beyond the stop. */
+export const LIQUIDATION_GAP = { ofStopDistance: 0.25, ofPrice: 0.005 } as const;
+
+/** Whether liquidation lies beyond the stop by the gap above (invariant 7). */
+export const isLiquidationBeyond = (
+  side: Side,
+  entry: number,
+  stop: number,
+  liquidation: number,
+): boolean => {
+  const distance = Math.max(0, sign(side) * (entry - stop));
+  const gap = Math.max(LIQUIDATION_GAP.ofStopDistance * distance, LIQUIDATION_GAP.ofPrice * entry);
+  return sign(side) * (stop - liquidation) >= gap;
+};

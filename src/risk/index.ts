@@ -1,7 +1,6 @@
 export * from './context.js';
 export { clusterLimit, correlationOf, MIN_RETURNS, returnsOf } from './correlation.js';
 export { MAX_STOP_DISTANCE, spreadOf } from './gates.js';
-export { LIQUIDATION_GAP, isLiquidationBeyond } from './leverage.js';
 export * from './limits.js';
 export * from './locks.js';
 export { MIN_REWARD_RISK, planTrade } from './plan.js';

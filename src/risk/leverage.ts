@@ -1,4 +1,5 @@
 import {
+  isLiquidationBeyond,
   liquidationPriceOf,
   opposite,
   roundStop,
@@ -7,9 +8,6 @@ import {
   type Opportunity,
   type Side,
 } from '../domain/index.js';
-
-/** Liquidation lies at least this share of the stop distance, and this fraction of entry, beyond the stop. */
-export const LIQUIDATION_GAP = { ofStopDistance: 0.25, ofPrice: 0.005 };
 
 const clamp = (value: number, low: number, high: number): number => Math.max(low, Math.min(high, value));
 
@@ -39,18 +37,6 @@ export const plannedLiquidation = (
     0,
     roundStop(liquidationPriceOf(entry, side, leverage, instrument.maintenanceMargin), side, instrument),
   );
-
-/** Whether liquidation lies beyond the stop by the gap above (invariant 7). */
-export const isLiquidationBeyond = (
-  side: Side,
-  entry: number,
-  stop: number,
-  liquidation: number,
-): boolean => {
-  const distance = Math.abs(entry - stop);
-  const gap = Math.max(LIQUIDATION_GAP.ofStopDistance * distance, LIQUIDATION_GAP.ofPrice * entry);
-  return sign(side) * (stop - liquidation) >= gap;
-};
 
 /**
  * The highest whole leverage ≤ `wanted` whose liquidation lies beyond the stop, with its price;

@@ -1,0 +1,31 @@
+import { breakEvenPrice, roundStop, type Instrument, type Position } from '../domain/index.js';
+import { isBehind, profitR, tighten } from './position.js';
+import type { PositionView } from './decision.js';
+import type { PositionRules } from './rules.js';
+
+/** The stop, on a tick, at which the position nets zero or better: both fees and the stop's slippage are paid. */
+export const breakEvenStop = (
+  position: Pick<Position, 'side' | 'entryPrice'>,
+  instrument: Pick<Instrument, 'takerFee' | 'tickSize'>,
+  slippage: number,
+): number =>
+  roundStop(
+    breakEvenPrice(position.side, position.entryPrice, instrument.takerFee, slippage),
+    position.side,
+    instrument,
+  );
+
+/**
+ * Break-even once the best price has earned enough; never over a better stop, and not while the market is back at
+ * it (that would be an exit at market in disguise).
+ */
+export const breakEven = (
+  position: Position,
+  { analysis, instrument }: PositionView,
+  { breakEvenAtR, slippage }: PositionRules,
+): number | undefined => {
+  if (breakEvenAtR === undefined || profitR(position, position.best) < breakEvenAtR) return undefined;
+  const stop = breakEvenStop(position, instrument, slippage);
+  if (!isBehind(stop, analysis.close, position.side, instrument.tickSize)) return undefined;
+  return tighten(position.stop, stop, position.side);
+};
