@@ -1,0 +1,11 @@
+import { balanceCard } from '../src/telegram/cards/overview.js';
+import type { Command } from '../src/telegram/command.js';
+
+export const balance: Command = {
+  name: 'balance',
+  aliases: ['equity', 'account'],
+  menu: 'Equity, free balance, drawdown',
+  help: '/balance: equity, balance, free money, open risk, drawdown from the peak',
+  money: false,
+  run: async (_request, desk, { timeZone }) => balanceCard(await desk.status(), timeZone),
+};

@@ -1,0 +1,98 @@
+import { BadInputError } from '../src/domain/index.js';
+import type { Command, CommandRequest, Reply, Tools } from '../src/telegram/command.js';
+import { baseOf, dot, percent, say, signedUsdt } from '../src/telegram/format.js';
+import { readFraction } from '../src/telegram/input.js';
+import type { PositionFigures, TradingDesk } from '../src/trading/desk.js';
+import { readPosition } from './open-positions.js';
+
+type Group = 'all' | 'winners' | 'losers';
+
+const GROUPS: Readonly<Record<string, Group>> = {
+  all: 'all',
+  everything: 'all',
+  winners: 'winners',
+  losers: 'losers',
+};
+
+const inGroup = (figures: PositionFigures, group: Group): boolean =>
+  group === 'all' || (group === 'winners' ? figures.net > 0 : figures.net < 0);
+
+/** Which position? One button each. */
+const choose = (open: readonly PositionFigures[]): Reply => ({
+  text: 'Close which? For example <code>/close BTC</code>, <code>/close BTC half</code>, <code>/close losers</code>.',
+  buttons: open.slice(0, 12).map(({ position, net }) => [
+    {
+      label: `Close ${baseOf(position.symbol)} (${signedUsdt(net)})`,
+      action: 'close',
+      id: position.id,
+      version: position.cardVersion,
+    },
+  ]),
+});
+
+/** Asks before a whole group is closed; the question names the symbols, and the yes closes exactly those. */
+const askGroup = (open: readonly PositionFigures[], group: Group, tools: Tools): Promise<Reply> => {
+  const net = open.reduce((sum, one) => sum + one.net, 0);
+  const symbols = open.map(({ position }) => position.symbol);
+  return tools.ask(
+    `/close ${symbols.join(',')}`,
+    `Close ${group === 'all' ? 'all' : `the ${group}`} (${open.length}: ${symbols.map((symbol) => say(baseOf(symbol), 16)).join(', ')}) at market?\nThat takes ${dot(net)} <b>${signedUsdt(net)}</b> as of now, before the fees of closing.`,
+    `Close ${open.length}`,
+  );
+};
+
+/** Closes the listed symbols, one request each; the same request closes the same ones again (invariant 2). */
+const closeListed = async (list: string, request: CommandRequest, desk: TradingDesk): Promise<Reply> => {
+  const lines: string[] = [];
+  for (const [index, symbol] of list.split(',').entries()) {
+    const key = `${request.key}x${index.toString(36)}`;
+    const result = await desk.close(symbol, 1, { key, sentAt: request.sentAt }, '/close');
+    lines.push(
+      result.status === 'recorded'
+        ? `Closing ${say(symbol, 24)}…`
+        : `⚠️ ${say(symbol, 24)}: ${say(result.reason, 200)}`,
+    );
+  }
+  return { text: lines.join('\n'), silent: true };
+};
+
+export const close: Command = {
+  name: 'close',
+  aliases: ['forceexit', 'fx', 'forcesell', 'exit'],
+  menu: 'Close a position, or part of it',
+  help: [
+    'Closes at market, reduce-only.',
+    '<code>/close BTC</code> · <code>/close BTC half</code> · <code>/close BTC 30%</code>',
+    '<code>/close all</code> · <code>/close winners</code> · <code>/close losers</code> (asks once more)',
+  ].join('\n'),
+  money: true,
+  async run(request, desk, tools) {
+    const [word, part, extra] = request.args;
+    if (request.confirmed && word?.includes(',')) return closeListed(word.toUpperCase(), request, desk);
+    const open = await desk.positions();
+    if (open.length === 0) return { text: 'There is no open position.' };
+    if (word === undefined) return choose(open);
+    if (extra !== undefined)
+      throw new BadInputError('Too many words. For example /close BTC, /close BTC half or /close losers.');
+    const group = GROUPS[word.toLowerCase()];
+    if (group) {
+      if (part !== undefined)
+        throw new BadInputError(`/close ${group} closes them whole; part of one: /close BTC half.`);
+      const members = open.filter((one) => inGroup(one, group));
+      if (members.length === 0) return { text: `There are no ${group}.` };
+      return request.confirmed
+        ? closeListed(members.map(({ position }) => position.symbol).join(','), request, desk)
+        : askGroup(members, group, tools);
+    }
+    const figures = await readPosition(word, desk);
+    const { symbol } = figures.position;
+    const fraction = part === undefined ? 1 : Math.abs(readFraction(part));
+    const result = await desk.close(symbol, fraction, request, '/close');
+    if (result.status === 'refused') return { text: `⚠️ ${say(result.reason, 600)}` };
+    const net = figures.net * fraction;
+    return {
+      text: `Closing ${fraction === 1 ? '' : `${percent(fraction)} of `}<b>${say(symbol, 24)}</b>… about ${dot(net)} ${signedUsdt(net)} as of now`,
+      silent: true,
+    };
+  },
+};

@@ -1,0 +1,42 @@
+import type { Command, CommandRequest, Reply } from '../src/telegram/command.js';
+import { baseOf, dot, say, signedUsdt } from '../src/telegram/format.js';
+import type { TradingDesk } from '../src/trading/desk.js';
+
+const haltNow = async (request: CommandRequest, desk: TradingDesk): Promise<Reply> => {
+  const { closing } = await desk.halt('by the owner (/halt)', request);
+  return {
+    text: [
+      '⛔ <b>Halted.</b> No entries; working ones are cancelled.',
+      closing.length > 0
+        ? `Closing at market: ${closing.map((symbol) => say(symbol, 24)).join(', ')}.`
+        : 'There was no position to close.',
+      '/resume to go on.',
+    ].join('\n'),
+  };
+};
+
+export const halt: Command = {
+  name: 'halt',
+  aliases: ['panic', 'kill'],
+  menu: 'Close everything and stop',
+  help: [
+    '/halt: cancels entries, closes all positions at market and stays stopped until /resume. Asks once more.',
+    '<code>/halt now</code>: without asking',
+  ].join('\n'),
+  money: false,
+  async run(request, desk, tools) {
+    if (request.confirmed || request.args[0]?.toLowerCase() === 'now') return haltNow(request, desk);
+    try {
+      const open = await desk.positions();
+      const net = open.reduce((sum, one) => sum + one.net, 0);
+      const what =
+        open.length === 0
+          ? 'There is no open position; working entries are cancelled.'
+          : `Closes ${open.map(({ position }) => say(baseOf(position.symbol), 16)).join(', ')} at market: ${dot(net)} <b>${signedUsdt(net)}</b> as of now, before the fees of closing.`;
+      return await tools.ask('/halt', `⛔ <b>Halt?</b> ${what}`, 'Halt now');
+    } catch {
+      // Nothing can be looked up or asked back (the store is away): a panic is not lost for that (invariant 12).
+      return haltNow(request, desk);
+    }
+  },
+};

@@ -1,0 +1,37 @@
+import type { Command } from '../src/telegram/command.js';
+import { balance } from './balance.js';
+import { close } from './close.js';
+import { halt } from './halt.js';
+import { help } from './help.js';
+import { pause } from './pause.js';
+import { position } from './position.js';
+import { positions } from './positions.js';
+import { resume } from './resume.js';
+import { scale } from './scale.js';
+import { signals } from './signals.js';
+import { start } from './start.js';
+import { status } from './status.js';
+import { target } from './target.js';
+import { trades } from './trades.js';
+import { version } from './version.js';
+import { why } from './why.js';
+
+/** Everything the owner can say, in the order of the menu: looking first, then acting, then stopping. */
+export const commands: readonly Command[] = [
+  status,
+  signals,
+  positions,
+  position,
+  balance,
+  trades,
+  why,
+  close,
+  scale,
+  target,
+  pause,
+  resume,
+  halt,
+  help,
+  version,
+  start,
+];

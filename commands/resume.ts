@@ -1,0 +1,17 @@
+import { controlLine } from '../src/telegram/cards/overview.js';
+import type { Command } from '../src/telegram/command.js';
+import { say } from '../src/telegram/format.js';
+
+export const resume: Command = {
+  name: 'resume',
+  aliases: ['unpause', 'startentry'],
+  menu: 'Entries again, after a pause or a halt',
+  help: '/resume: entries again. After a drawdown stop it asks once more, because the peak then starts again from here.',
+  money: true,
+  async run({ confirmed }, desk, tools) {
+    const result = await desk.resume(confirmed);
+    if (result.status === 'refused') return { text: `⚠️ ${say(result.reason, 600)}` };
+    if (result.status === 'confirm') return tools.ask('/resume', `⚠️ ${say(result.reason, 600)}`, 'Resume');
+    return { text: controlLine(result.control, tools.timeZone) };
+  },
+};

@@ -1,0 +1,42 @@
+import { BadInputError } from '../src/domain/index.js';
+import type { Command } from '../src/telegram/command.js';
+import { percent, say } from '../src/telegram/format.js';
+import { readFraction } from '../src/telegram/input.js';
+import { readPosition } from './open-positions.js';
+
+const EXAMPLE = 'For example /scale BTC -50% or /scale BTC +25%.';
+
+export const scale: Command = {
+  name: 'scale',
+  aliases: ['resize', 'reduce'],
+  menu: 'Make a position smaller or larger',
+  help: [
+    'By a part of what is open: minus takes off, plus adds (within your risk limits).',
+    '<code>/scale BTC -50%</code> · <code>/scale BTC +25%</code> · <code>/scale BTC -half</code>',
+  ].join('\n'),
+  money: true,
+  async run(request, desk) {
+    const words = [...request.args];
+    const part = words.pop();
+    if (part === undefined) throw new BadInputError(`Which position, and by how much? ${EXAMPLE}`);
+    if (words.length > 1) throw new BadInputError(`Too many words. ${EXAMPLE}`);
+    if (words.length === 0 && /^[a-z]/i.test(part)) throw new BadInputError(`By how much? ${EXAMPLE}`);
+    const { position } = await readPosition(words[0], desk);
+    const reduces = request.name === 'reduce';
+    if (!reduces && !/^[+\-−]/.test(part))
+      throw new BadInputError(
+        `Larger or smaller? Write +${part.slice(0, 12)} or -${part.slice(0, 12)}. ${EXAMPLE}`,
+      );
+    const fraction = reduces ? -Math.abs(readFraction(part)) : readFraction(part, '-50%');
+    if (fraction === -1) throw new BadInputError(`That is all of it: /close ${position.symbol}.`);
+    const result = await desk.scale({ symbol: position.symbol, fraction }, request);
+    if (result.status === 'refused') return { text: `⚠️ ${say(result.reason, 600)}` };
+    if (result.status === 'denied')
+      return { text: `⛔ Denied by our rules: ${say(result.denied.reason, 600)}` };
+    const what = fraction < 0 ? 'Taking off' : 'Adding';
+    return {
+      text: `${what} ${percent(Math.abs(fraction))} of <b>${say(position.symbol, 24)}</b>…`,
+      silent: true,
+    };
+  },
+};

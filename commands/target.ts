@@ -1,0 +1,102 @@
+import { BadInputError, priceDecimals, roundPrice, roundStop, sign } from '../src/domain/index.js';
+import { targetHelp } from '../src/telegram/cards/position.js';
+import type { Command } from '../src/telegram/command.js';
+import { price, say, signedUsdt } from '../src/telegram/format.js';
+import { type LevelWords, type PriceContext, readLevels, readPrice } from '../src/telegram/input.js';
+import type { PositionFigures, RetargetOrder } from '../src/trading/desk.js';
+import { readPosition } from './open-positions.js';
+
+const contextOf = ({ position, mark }: PositionFigures): PriceContext => ({
+  side: position.side,
+  entry: position.entryPrice,
+  mark,
+  riskDistance: position.riskDistance,
+});
+
+/** A level on the wrong side of the price of now would fill at once: more likely a slip than a wish. */
+const checkSide = (
+  what: 'stop' | 'target',
+  level: number,
+  { position, mark, instrument }: PositionFigures,
+): void => {
+  const beyond = sign(position.side) * (level - mark) * (what === 'stop' ? -1 : 1);
+  if (beyond > 0) return;
+  const wanted = (what === 'stop') === (position.side === 'long') ? 'below' : 'above';
+  throw new BadInputError(
+    `The ${what} of a ${position.side} must lie ${wanted} the price of now (${price(mark, instrument)}), got ${price(level, instrument)}.`,
+  );
+};
+
+/** Words into prices on ticks. `entry` stays a word: the desk knows what break-even is, fees included. */
+const orderOf = (levels: LevelWords, figures: PositionFigures): RetargetOrder => {
+  const { position, instrument } = figures;
+  const context = contextOf(figures);
+  const toEntry = levels.stop !== undefined && /^(entry|be|breakeven|break-even)$/i.test(levels.stop);
+  const stop =
+    levels.stop === undefined || toEntry
+      ? undefined
+      : roundStop(readPrice(levels.stop, context), position.side, instrument);
+  const target =
+    typeof levels.target === 'string'
+      ? roundPrice(readPrice(levels.target, context), instrument)
+      : levels.target;
+  if (stop !== undefined) checkSide('stop', stop, figures);
+  if (typeof target === 'number') checkSide('target', target, figures);
+  return {
+    symbol: position.symbol,
+    ...(toEntry ? { stop: 'entry' as const } : stop === undefined ? {} : { stop }),
+    ...(target === undefined ? {} : { target }),
+    ...(levels.trailing === undefined ? {} : { trailing: levels.trailing }),
+  };
+};
+
+/** The order as a command that says all by itself, for the question. */
+const textOf = ({ symbol, stop, target, trailing }: RetargetOrder, decimals: number): string =>
+  [
+    `/target ${symbol}`,
+    ...(stop === undefined ? [] : [`sl ${stop === 'entry' ? stop : stop.toFixed(decimals)}`]),
+    ...(target === undefined ? [] : [`tp ${target === null ? 'off' : target.toFixed(decimals)}`]),
+    ...(trailing === undefined ? [] : [`trail ${trailing ? 'on' : 'off'}`]),
+  ].join(' ');
+
+const changesOf = (order: RetargetOrder, { instrument }: PositionFigures): string =>
+  [
+    ...(order.stop === undefined
+      ? []
+      : [`stop ${order.stop === 'entry' ? 'to entry' : price(order.stop, instrument)}`]),
+    ...(order.target === undefined
+      ? []
+      : [`target ${order.target === null ? 'off' : price(order.target, instrument)}`]),
+    ...(order.trailing === undefined ? [] : [`trailing ${order.trailing ? 'on' : 'off'}`]),
+  ].join(', ');
+
+export const target: Command = {
+  name: 'target',
+  aliases: ['tp', 'sl', 'stop_target', 'retarget'],
+  menu: 'Move stop and target',
+  help: [
+    'Moves the stop (sl), the target (tp) or the trail of a position.',
+    '<code>/target BTC sl 110k tp 125000</code> · <code>/target BTC sl entry</code> · <code>/target BTC tp off</code>',
+    '<code>/target BTC tp +3%</code> (from the price of now) · <code>/target BTC sl -1R</code> (from entry) · <code>/target BTC trail off</code>',
+    'A stop that loosens asks once more and shows the loss it allows.',
+  ].join('\n'),
+  money: true,
+  async run(request, desk, tools) {
+    const [word, ...rest] = request.args;
+    const figures = await readPosition(word, desk);
+    const single = request.name === 'tp' || request.name === 'sl';
+    const words = single && rest.length === 1 ? [request.name, ...rest] : rest;
+    if (words.length === 0) return targetHelp(figures);
+    const order = orderOf(readLevels(words), figures);
+    const result = await desk.retarget(request.confirmed ? { ...order, mayLoosen: true } : order, request);
+    if (result.status === 'refused') return { text: `⚠️ ${say(result.reason, 600)}` };
+    const changes = changesOf(order, figures);
+    if (result.status === 'recorded')
+      return { text: `Moving <b>${say(order.symbol, 24)}</b>: ${changes}…`, silent: true };
+    return tools.ask(
+      textOf(order, priceDecimals(figures.instrument)),
+      `⚠️ <b>${say(order.symbol, 24)}</b> ${changes} loosens the stop.\nIf it is hit: now ${signedUsdt(-result.lossNow)}, then 🔴 <b>${signedUsdt(-result.lossThen)}</b>.`,
+      'Loosen it',
+    );
+  },
+};

@@ -1,0 +1,12 @@
+import type { Command } from '../src/telegram/command.js';
+import { say } from '../src/telegram/format.js';
+
+export const version: Command = {
+  name: 'version',
+  aliases: [],
+  help: '/version: of the program',
+  money: false,
+  run: async (_request, desk, tools) => ({
+    text: `RAD ${say(tools.version, 40)} · ${say((await desk.status()).mode, 20)}`,
+  }),
+};

@@ -1,0 +1,178 @@
+import { autoRetry } from '@grammyjs/auto-retry';
+import { Bot, type Transformer } from 'grammy';
+import type { Update, UserFromGetMe } from 'grammy/types';
+import type { Clock } from '../clock.js';
+import type { Log } from '../domain/index.js';
+import type { DeliveryResult } from '../outbox/courier.js';
+import type { BotDocs } from '../store/docs.js';
+import type { Store, StoredPush } from '../store/store.js';
+import type { TradingDesk } from '../trading/desk.js';
+import { errorLine } from './api-errors.js';
+import { loadSecret } from './callback.js';
+import type { Command, Picture } from './command.js';
+import { createConfirmations } from './confirm.js';
+import { createDispatch } from './dispatch.js';
+import { createGuard } from './guard.js';
+import { createInbox } from './inbox.js';
+import { createMessenger } from './messenger.js';
+import { createOutgoing } from './outgoing.js';
+import { createOwner } from './owner.js';
+import { createPolling } from './polling.js';
+import { createTaps } from './taps.js';
+
+export interface ChatOptions {
+  readonly token: string;
+  /** Another Bot API server, without a slash at its end. */
+  readonly apiRoot?: string | undefined;
+  /** TELEGRAM_OWNER_ID; wins over pairing. */
+  readonly ownerId?: number | undefined;
+  /** While there is no owner, a private `/start <code>` makes one; absent = nobody can. */
+  readonly pairingCode?: string | undefined;
+  readonly store: Store<BotDocs>;
+  readonly desk: TradingDesk;
+  readonly commands: readonly Command[];
+  /** Wall time, in replay too. */
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly timeZone: string;
+  readonly version: string;
+  readonly picture: Picture;
+  /** Spares the getMe; for tests. */
+  readonly botInfo?: UserFromGetMe;
+  /** Stands nearest the wire; for tests. */
+  readonly transformer?: Transformer;
+}
+
+/** The chat: what the owner says comes in, what the core owes goes out. A dead chat stops nothing. */
+export interface Chat {
+  /** Begins to poll in the background; resolves at once, whether the chat answers or not. */
+  start(): Promise<void>;
+  /** Ends the polling and waits (at most 3 s) for what is under way. */
+  stop(): Promise<void>;
+  /** For the outbox's courier. @throws ChatUnreachableError when it is to be tried again. */
+  deliver(push: StoredPush): Promise<DeliveryResult>;
+  /** One update, as polling would hand it on; never rejects. */
+  handleUpdate(update: Update): Promise<void>;
+}
+
+const STOP_PATIENCE = 3_000;
+/** Longer than a long poll is held open, s. */
+const CALL_TIMEOUT = 40;
+
+const createBot = ({ token, apiRoot, botInfo, transformer }: ChatOptions): Bot => {
+  const bot = new Bot(token, {
+    client: { timeoutSeconds: CALL_TIMEOUT, ...(apiRoot ? { apiRoot: apiRoot.replace(/\/+$/, '') } : {}) },
+    ...(botInfo ? { botInfo } : {}),
+  });
+  if (transformer) bot.api.config.use(transformer);
+  // Short waits are sat out here; longer ones and outages are the caller's, who knows what may wait.
+  bot.api.config.use(
+    autoRetry({
+      maxDelaySeconds: 3,
+      maxRetryAttempts: 2,
+      rethrowInternalServerErrors: true,
+      rethrowHttpErrors: true,
+    }),
+  );
+  return bot;
+};
+
+/** Builds the chat; nothing is sent before `start` or `deliver`. */
+export const createChat = (options: ChatOptions): Chat => {
+  const { store, desk, commands, clock, log, timeZone, token, version, picture } = options;
+  const now = (): number => clock.now();
+  const bot = createBot(options);
+  const owner = createOwner(store, options.ownerId);
+  let loaded: Promise<string> | undefined;
+  const secret = (): Promise<string> => {
+    loaded ??= loadSecret(store).catch((error: unknown) => {
+      loaded = undefined;
+      throw error;
+    });
+    return loaded;
+  };
+  const outgoing = createOutgoing({ bot, clock, log, picture, secret });
+  const messenger = createMessenger({
+    store,
+    desk,
+    clock,
+    log,
+    timeZone,
+    token,
+    outgoing,
+    owner: () => owner.id(),
+  });
+  const confirmations = createConfirmations(store, now);
+  const dispatch = createDispatch({ desk, commands, confirmations, log, token, timeZone, version, now });
+  const taps = createTaps({ desk, confirmations, dispatch, messenger, secret, now, timeZone });
+  const inbox = createInbox({
+    bot,
+    store,
+    owner,
+    guard: createGuard(log, now),
+    pairingCode: options.pairingCode,
+    dispatch,
+    taps,
+    messenger,
+    outgoing,
+    log,
+    now,
+  });
+  bot.use((context) => inbox(context.update));
+
+  const handleUpdate = async (update: Update): Promise<void> => {
+    try {
+      await bot.handleUpdate(update);
+    } catch (error) {
+      log.error({ error: errorLine(error, token) }, 'an update could not be handled');
+    }
+  };
+
+  const underWay = new Set<Promise<void>>();
+  const track = (update: Update): Promise<void> => {
+    const work = handleUpdate(update);
+    underWay.add(work);
+    return work.finally(() => underWay.delete(work));
+  };
+
+  const setMenu = async (): Promise<void> => {
+    const menu = commands.flatMap(({ name, menu: description }) =>
+      description ? [{ command: name, description }] : [],
+    );
+    try {
+      await bot.api.setMyCommands(menu);
+    } catch (error) {
+      log.warn({ error: errorLine(error, token) }, 'the menu of commands could not be set');
+    }
+  };
+
+  const polling = createPolling({
+    bot,
+    clock,
+    log,
+    handle: track,
+    onConnected: setMenu,
+    onConflict: async () => {
+      log.error({}, 'another process reads the messages of this bot: entries are paused');
+      await desk.pause('another process reads the messages of this bot (getUpdates conflict)');
+    },
+  });
+  const stopping = new AbortController();
+  let running: Promise<void> = Promise.resolve();
+
+  return {
+    handleUpdate,
+    deliver: (push) => messenger.deliver(push),
+    start() {
+      running = polling.run(stopping.signal);
+      return Promise.resolve();
+    },
+    async stop() {
+      stopping.abort();
+      const done = new AbortController();
+      const deadline = clock.sleep(STOP_PATIENCE, done.signal).catch(() => undefined);
+      await Promise.race([Promise.allSettled([running, ...underWay]), deadline]);
+      done.abort();
+    },
+  };
+};

@@ -1,0 +1,125 @@
+import type { Control, Signal } from '../../domain/index.js';
+import type { PositionFigures, Status } from '../../trading/desk.js';
+import type { Reply } from '../command.js';
+import {
+  dot,
+  fitLines,
+  percent,
+  price,
+  say,
+  sideWord,
+  signedPercent,
+  signedUsdt,
+  span,
+  timeText,
+  usdt,
+} from '../format.js';
+import { positionLine } from './position.js';
+
+/** One line on whether entries go: running, paused or halted, by whom and until when. */
+export const controlLine = (control: Control, timeZone: string): string => {
+  if (control.halted)
+    return `⛔ <b>Halted</b>: ${say(control.haltReason ?? 'by the owner')} · /resume to go on`;
+  if (!control.paused) return '▶️ <b>Running</b>';
+  const until = control.pausedUntil === undefined ? '' : ` until ${timeText(control.pausedUntil, timeZone)}`;
+  return `⏸ <b>Entries paused</b>${until}: ${say(control.pauseReason ?? `by ${control.pausedBy ?? 'the owner'}`)} · /resume to go on`;
+};
+
+const accountLines = ({ account, marks, now }: Status): string[] => {
+  if (!account) return ['The account has not been read yet.'];
+  const today = marks ? account.equity - marks.dayStartEquity : 0;
+  const share = marks && marks.dayStartEquity > 0 ? ` (${signedPercent(today / marks.dayStartEquity)})` : '';
+  return [
+    `Equity <b>${usdt(account.equity)}</b> · today ${dot(today)} ${signedUsdt(today)}${share}`,
+    `Open risk ${usdt(account.openRisk)} · exposure ${usdt(account.exposure)}`,
+    ...(now - account.at > 30_000 ? [`⚠️ The account was last read ${span(now - account.at)} ago`] : []),
+  ];
+};
+
+/** /status: whether it runs, what it has, how old the figures are. */
+export const statusCard = (status: Status, timeZone: string): Reply => {
+  const { lastScan, workingIntents: intents } = status;
+  return {
+    text: fitLines([
+      `${controlLine(status.control, timeZone)} · ${say(status.mode, 20)} · approval ${say(status.approval, 20)}`,
+      ...accountLines(status),
+      `${status.positions} open position${status.positions === 1 ? '' : 's'} · ${status.waitingSignals} waiting signal${status.waitingSignals === 1 ? '' : 's'}`,
+      ...intents
+        .slice(0, 10)
+        .map(
+          (intent) =>
+            `⚙️ ${say(intent.symbol, 24)} ${intent.kind} ${intent.status} · ${say(intent.cause, 60)}`,
+        ),
+      lastScan
+        ? `Last scan ${span(status.now - lastScan.at)} ago: ${lastScan.symbols} symbols, ${lastScan.opportunities} worth a look`
+        : 'No scan yet',
+      `Market time ${timeText(status.now, timeZone)}`,
+      ...status.notes.slice(0, 8).map((note) => `ℹ️ ${say(note, 200)}`),
+    ]),
+    buttons: [
+      [
+        { label: 'Positions', action: 'show', id: 'positions', version: 0 },
+        { label: 'Signals', action: 'show', id: 'signals', version: 0 },
+        { label: 'Balance', action: 'show', id: 'balance', version: 0 },
+      ],
+    ],
+  };
+};
+
+/** /balance. */
+export const balanceCard = (status: Status, timeZone: string): Reply => {
+  const { account, marks } = status;
+  if (!account) return { text: 'The account has not been read yet.' };
+  const open = account.equity - account.balance;
+  const drawdown = marks && marks.peakEquity > 0 ? Math.max(0, 1 - account.equity / marks.peakEquity) : 0;
+  return {
+    text: [
+      `Equity <b>${usdt(account.equity)}</b>`,
+      `Balance ${usdt(account.balance)} · open ${dot(open)} ${signedUsdt(open)}`,
+      `Free ${usdt(account.available)}`,
+      `Open risk ${usdt(account.openRisk)} (${percent(account.openRisk / account.equity, 1)} of equity) · exposure ${usdt(account.exposure)}`,
+      ...(marks
+        ? [
+            `Peak ${usdt(marks.peakEquity)} · drawdown ${percent(drawdown, 1)} · day began at ${usdt(marks.dayStartEquity)}`,
+          ]
+        : []),
+      `${say(status.mode, 20)} · read ${timeText(account.at, timeZone)} (${span(status.now - account.at)} ago)`,
+    ].join('\n'),
+  };
+};
+
+/** /positions: all of them, P&L first. */
+export const positionsCard = (positions: readonly PositionFigures[]): Reply => {
+  if (positions.length === 0) return { text: 'No open positions.' };
+  const net = positions.reduce((sum, one) => sum + one.net, 0);
+  return {
+    text: fitLines([
+      `${dot(net)} <b>${signedUsdt(net)}</b> in ${positions.length} position${positions.length === 1 ? '' : 's'}`,
+      ...positions.map(positionLine),
+    ]),
+    buttons: positions
+      .slice(0, 12)
+      .map(({ position }) => [
+        { label: `${position.symbol} …`, action: 'show', id: `position ${position.symbol}`, version: 0 },
+      ]),
+  };
+};
+
+/** /signals: those that wait for an answer. */
+export const signalsCard = (signals: readonly Signal[], now: number): Reply => {
+  if (signals.length === 0) return { text: 'No signal is waiting.' };
+  return {
+    text: fitLines([
+      `<b>${signals.length} waiting</b>`,
+      ...signals.map(
+        ({ plan, opportunity, expiresAt, id }) =>
+          `${sideWord(plan.side)} <b>${say(plan.symbol, 24)}</b> ${percent(opportunity.confidence)} · entry ${price(plan.entry)} · at worst ${signedUsdt(-plan.worstCase)} · ${span(expiresAt - now)} left · ${say(id, 12)}`,
+      ),
+    ]),
+    buttons: signals
+      .slice(0, 8)
+      .map(({ id, plan }) => [
+        { label: `${plan.symbol} card`, action: 'show', id: `signals ${id}`, version: 0 },
+      ]),
+  };
+};

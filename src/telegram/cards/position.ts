@@ -1,0 +1,122 @@
+import { type ClosedTrade, coinsOf, type Position } from '../../domain/index.js';
+import type { PositionFigures } from '../../trading/desk.js';
+import type { Button, Reply } from '../command.js';
+import {
+  amount,
+  baseOf,
+  contractsText,
+  distance,
+  dot,
+  price,
+  say,
+  sideWord,
+  signedPercent,
+  signedR,
+  signedUsdt,
+  span,
+  timeText,
+} from '../format.js';
+import type { CardContext } from './signal.js';
+
+/** Figures older than this are said to be old, ms. */
+const OLD = 30_000;
+
+const buttonsOf = ({ id, cardVersion: version }: Position): Button[][] => [
+  [
+    { label: 'Close', action: 'close', id, version },
+    { label: 'Close half', action: 'closeHalf', id, version },
+  ],
+  [
+    { label: 'Stop to entry', action: 'toEntry', id, version },
+    { label: 'Target…', action: 'target', id, version },
+  ],
+  [
+    { label: '📊 Chart', action: 'chart', id, version },
+    { label: '🔄 Refresh', action: 'refresh', id, version },
+  ],
+];
+
+/** Whether the wanted level rests on the exchange. */
+const resting = (position: Position, type: 'stop' | 'takeProfit'): string => {
+  const order = position.protection.find((one) => one.type === type && one.state !== 'retiring');
+  return order?.state === 'resting' ? '✓ resting' : '⚠️ not yet resting';
+};
+
+const riskLine = (openRisk: number): string =>
+  openRisk < 0
+    ? `Locked in at the stop 🟢 ${signedUsdt(-openRisk)}`
+    : `If the stop is hit 🔴 ${signedUsdt(-openRisk)}`;
+
+/** Headline of a position: P&L in USDT, % and R. */
+export const pnlLine = ({ net, pnlFraction, r }: PositionFigures): string =>
+  `${dot(net)} <b>${signedUsdt(net)}</b> (${signedPercent(pnlFraction)}, ${signedR(r)})`;
+
+/** The position's card. `marketNow` is market time (simulated in replay). */
+export const positionCard = (figures: PositionFigures, marketNow: number, timeZone: string): Reply => {
+  const { position, instrument, mark, markAt } = figures;
+  const { entryPrice, stop, target } = position;
+  const age = marketNow - markAt;
+  return {
+    text: [
+      pnlLine(figures),
+      `${sideWord(position.side)} <b>${say(position.symbol, 24)}</b> · ${contractsText(position.contracts)} = ${amount(coinsOf(position.contracts, instrument))} ${say(baseOf(position.symbol), 16)} · ${amount(position.leverage)}×`,
+      `Entry ${price(entryPrice, instrument)} · mark <b>${price(mark, instrument)}</b>${age > OLD ? ` (${span(age)} old)` : ''}`,
+      `Stop <b>${price(stop, instrument)}</b> (${distance(mark, stop)}) ${resting(position, 'stop')}${position.trailing ? ' · trails' : ''}`,
+      target === undefined
+        ? 'Target: none'
+        : `Target <b>${price(target, instrument)}</b> (${distance(mark, target)}) ${resting(position, 'takeProfit')}`,
+      riskLine(figures.openRisk),
+      `Fees ${signedUsdt(-position.fees)} · funding ${signedUsdt(position.funding)}`,
+      `Open ${span(marketNow - position.openedAt)} since ${timeText(position.openedAt, timeZone)} · ${say(position.id, 12)}`,
+    ].join('\n'),
+    buttons: buttonsOf(position),
+    silent: true,
+  };
+};
+
+/** How to write a new stop or target for this position, with prices that fit it. */
+export const targetHelp = ({ position, instrument, mark }: PositionFigures): Reply => {
+  const base = say(baseOf(position.symbol), 16);
+  const up = position.side === 'long' ? 1 : -1;
+  const plain = (value: number): string => price(value, instrument).replaceAll(',', '');
+  return {
+    text: [
+      `🎯 <b>${say(position.symbol, 24)}</b> at ${price(mark, instrument)} · stop ${price(position.stop, instrument)} · target ${position.target === undefined ? 'none' : price(position.target, instrument)}`,
+      'Write for example:',
+      `<code>/target ${base} sl ${plain(mark * (1 - up * 0.02))}</code>`,
+      `<code>/target ${base} tp ${plain(mark * (1 + up * 0.03))}</code>`,
+      `<code>/target ${base} sl entry tp ${up > 0 ? '+' : '-'}3%</code>`,
+      `<code>/target ${base} trail off</code>`,
+    ].join('\n'),
+    silent: true,
+  };
+};
+
+/** The position as a picture, with its headline. */
+export const chartCard = (figures: PositionFigures): Reply => ({
+  text: positionLine(figures),
+  picture: { kind: 'position', ref: figures.position.symbol },
+  silent: true,
+});
+
+/** One position in a list: two short lines. */
+export const positionLine = (figures: PositionFigures): string => {
+  const { position, instrument } = figures;
+  const target = position.target === undefined ? '' : ` · target ${price(position.target, instrument)}`;
+  return [
+    `${pnlLine(figures)} · ${sideWord(position.side)} <b>${say(position.symbol, 24)}</b>`,
+    `   mark ${price(figures.mark, instrument)} · stop ${price(position.stop, instrument)}${target}`,
+  ].join('\n');
+};
+
+/** A closed trade in numbers: P&L first. Also what a position's card becomes at its end. */
+export const exitLines = (trade: ClosedTrade, context: CardContext): string[] => [
+  `${dot(trade.netPnl)} <b>${signedUsdt(trade.netPnl)}</b> (${signedR(trade.r)}) · ${sideWord(trade.side)} <b>${say(trade.symbol, 24)}</b> closed`,
+  `${price(trade.entryPrice, context.instrument)} → ${price(trade.exitPrice, context.instrument)} (${distance(trade.entryPrice, trade.exitPrice)}) · ${contractsText(trade.contracts)}`,
+  `By ${say(trade.exitReason, 120)} after ${span(trade.closedAt - trade.openedAt)}`,
+  `Price ${signedUsdt(trade.grossPnl)} · fees ${signedUsdt(-trade.fees)} · funding ${signedUsdt(trade.funding)}`,
+];
+
+/** One closed trade in a list. */
+export const tradeLine = (trade: ClosedTrade, timeZone: string): string =>
+  `${dot(trade.netPnl)} <b>${signedUsdt(trade.netPnl)}</b> (${signedR(trade.r)}) ${say(baseOf(trade.symbol), 16)} ${trade.side} · ${say(trade.exitReason, 40)} · ${timeText(trade.closedAt, timeZone)}`;

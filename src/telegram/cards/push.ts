@@ -1,0 +1,59 @@
+import { type Instrument, isLoud, type Push } from '../../domain/index.js';
+import type { Reply } from '../command.js';
+import { amount, baseOf, contractsText, fitLines, price, say, sideWord, usdt } from '../format.js';
+import { exitLines } from './position.js';
+import type { CardContext } from './signal.js';
+
+/** Pushes that are a message of their own; the rest draw cards. */
+export type MessagePush = Exclude<Push, { type: 'signal' | 'signalChanged' | 'positionChanged' }>;
+
+const FILLS = { opened: '✅ Opened', scaledIn: '➕ Added to', scaledOut: '➖ Took part off' } as const;
+const LEVELS = { info: 'ℹ️', warning: '⚠️', alarm: '🚨' } as const;
+const OUTCOMES = {
+  denied: '⛔ Denied by our rules',
+  rejected: '❌ Rejected by the exchange',
+  unresolved: '❔ Unresolved: asking the exchange until it is known',
+  resolved: '✅ Resolved',
+} as const;
+
+const fillLines = (push: Extract<Push, { type: 'fill' }>, instrument: Instrument | undefined): string[] => [
+  `${FILLS[push.action]} ${sideWord(push.side)} <b>${say(push.symbol, 24)}</b> at <b>${price(push.price, instrument)}</b>`,
+  `${contractsText(push.contracts)} = ${amount(push.coins)} ${say(baseOf(push.symbol), 16)} = ${usdt(push.notional)} · fee ${usdt(push.fee)}`,
+  `Open now ${contractsText(push.openContracts)} · stop ${price(push.stop, instrument)}` +
+    (push.target === undefined ? '' : ` · target ${price(push.target, instrument)}`),
+];
+
+const movedLine = (push: Extract<Push, { type: 'moved' }>, instrument: Instrument | undefined): string => {
+  const from = push.from === undefined ? 'none' : price(push.from, instrument);
+  const to = push.to === undefined ? 'none' : price(push.to, instrument);
+  return `🎯 ${say(push.symbol, 24)} ${push.what} <b>${from} → ${to}</b> · ${say(push.cause, 120)}`;
+};
+
+const linesOf = (push: MessagePush, context: CardContext): string[] => {
+  switch (push.type) {
+    case 'fill':
+      return fillLines(push, context.instrument);
+    case 'exit':
+      return exitLines(push.trade, context);
+    case 'moved':
+      return [movedLine(push, context.instrument)];
+    case 'limit':
+      return [`🛑 <b>Limit reached, entries paused</b>`, say(push.reason, 600)];
+    case 'notice':
+      return [`${LEVELS[push.level]} ${say(push.text, 3000)}`];
+    case 'denied':
+    case 'rejected':
+    case 'unresolved':
+    case 'resolved':
+      return [
+        `${OUTCOMES[push.type]}: ${say(push.action, 60)} <b>${say(push.symbol, 24)}</b>`,
+        say(push.reason, 600),
+      ];
+  }
+};
+
+/** The message of a push, without its event number. */
+export const pushCard = (push: MessagePush, context: CardContext): Reply => ({
+  text: fitLines(linesOf(push, context), 4000),
+  silent: !isLoud(push),
+});

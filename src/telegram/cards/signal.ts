@@ -1,0 +1,130 @@
+import type { Instrument, Signal } from '../../domain/index.js';
+import type { Button, Reply } from '../command.js';
+import {
+  amount,
+  baseOf,
+  CAPTION_LIMIT,
+  contractsText,
+  distance,
+  percent,
+  price,
+  say,
+  sideWord,
+  signedUsdt,
+  span,
+  timeText,
+  usdt,
+} from '../format.js';
+
+/** What a card needs to know beside its thing. Times are wall time, unix ms. */
+export interface CardContext {
+  readonly now: number;
+  readonly timeZone: string;
+  readonly instrument?: Instrument | undefined;
+}
+
+const HEADS: Readonly<Record<Signal['status'], string>> = {
+  offered: '',
+  approved: '✅ <b>Approved</b>',
+  skipped: '⏭ <b>Skipped</b>',
+  expired: '⌛ <b>Expired</b>',
+  denied: '⛔ <b>Denied</b>',
+  replaced: '🔁 <b>Replaced by a new card</b>',
+};
+
+const buttonsOf = ({ id, cardVersion: version }: Signal): Button[][] => [
+  [
+    { label: '✅ Approve', action: 'approve', id, version },
+    { label: '⏭ Skip', action: 'skip', id, version },
+  ],
+  [
+    { label: '½×', action: 'half', id, version },
+    { label: '2×', action: 'double', id, version },
+    { label: '❓ Why', action: 'why', id, version },
+  ],
+];
+
+const levelLines = ({ plan }: Signal, { instrument }: CardContext): string[] => {
+  const { entry, stop, target, liquidation } = plan;
+  const reward = plan.rewardRisk === undefined ? '' : `, ${plan.rewardRisk.toFixed(1)} R`;
+  return [
+    `Entry <b>${price(entry, instrument)}</b>`,
+    `Stop <b>${price(stop, instrument)}</b> (${distance(entry, stop)})`,
+    target === undefined
+      ? 'Target: none, the trailing stop decides'
+      : `Target <b>${price(target, instrument)}</b> (${distance(entry, target)}${reward})`,
+    `Liquidation ${price(liquidation, instrument)} (${distance(entry, liquidation)})`,
+  ];
+};
+
+const sizeLines = ({ plan, sizeFactor }: Signal): string[] => [
+  `Size ${contractsText(plan.contracts)} = ${amount(plan.coins)} ${say(baseOf(plan.symbol), 16)} = <b>${usdt(plan.notional)}</b>` +
+    (sizeFactor === 1 ? '' : ` (${amount(sizeFactor)}×)`),
+  `Margin ${usdt(plan.margin)} at ${amount(plan.leverage)}× · size set by ${say(plan.boundBy, 24)}`,
+];
+
+const tailLine = (signal: Signal, context: CardContext): string => {
+  const until = timeText(signal.expiresAt, context.timeZone);
+  return signal.status === 'offered'
+    ? `⏳ ${span(signal.expiresAt - context.now)} left (until ${until}) · ${say(signal.id, 12)}`
+    : say(signal.id, 12);
+};
+
+/** Lines that fit, the rest left off: reasons give way before numbers do. */
+const fit = (head: readonly string[], reasons: readonly string[], tail: string): string => {
+  const room = CAPTION_LIMIT - [...head, tail].join('\n').length - 12;
+  const kept: string[] = [];
+  let used = 0;
+  for (const reason of reasons) {
+    if (used + reason.length + 1 > room) break;
+    kept.push(reason);
+    used += reason.length + 1;
+  }
+  return [...head, ...kept, tail].join('\n');
+};
+
+/**
+ * The signal's card: at most 1,024 characters with its markup, so that it fits a picture's caption
+ * and leaves room for the event number.
+ */
+export const signalCard = (signal: Signal, context: CardContext): Reply => {
+  const { plan, opportunity } = signal;
+  const open = signal.status === 'offered';
+  const head = [
+    ...(open ? [] : [`${HEADS[signal.status]}${signal.note ? `: ${say(signal.note, 120)}` : ''}`]),
+    `${sideWord(plan.side)} <b>${say(plan.symbol, 24)}</b> · confidence ${percent(opportunity.confidence)}`,
+    `At worst <b>🔴 ${signedUsdt(-plan.worstCase)}</b> (${percent(plan.riskFraction, 1)} of equity, fees included)`,
+    ...levelLines(signal, context),
+    ...sizeLines(signal),
+  ];
+  const reasons = [
+    ...plan.warnings.slice(0, 2).map((warning) => `⚠️ ${say(warning, 100)}`),
+    ...opportunity.reasons.slice(0, 3).map((reason) => `• ${say(reason, 110)}`),
+  ];
+  return {
+    text: fit(head, reasons, tailLine(signal, context)),
+    picture: { kind: 'signal', ref: signal.id },
+    ...(open ? { buttons: buttonsOf(signal) } : {}),
+  };
+};
+
+/** Why: all reasons, the regime and the slower frames, with the numbers of that moment. */
+export const whyCard = (signal: Signal, context: CardContext): Reply => {
+  const { opportunity, plan } = signal;
+  const { analysis } = opportunity;
+  const lines = [
+    `❓ <b>Why ${say(plan.symbol, 24)} ${plan.side}</b> · ${say(signal.id, 12)}`,
+    `Confidence ${percent(opportunity.confidence)} · regime ${analysis.regime} · candle of ${timeText(analysis.candleTime, context.timeZone)}`,
+    ...opportunity.reasons.slice(0, 12).map((reason) => `• ${say(reason, 160)}`),
+    '<b>Votes</b>',
+    ...analysis.votes
+      .slice(0, 12)
+      .map((vote) => `${vote.side ?? 'none'} · weight ${amount(vote.weight)} · ${say(vote.reason, 120)}`),
+    ...(analysis.frames.length > 0 ? ['<b>Slower frames</b>'] : []),
+    ...analysis.frames.map((frame) => `${frame.timeframe} ${frame.direction}: ${say(frame.reason, 120)}`),
+    '<b>Size</b>',
+    `${percent(plan.riskFraction, 2)} of ${usdt(plan.equity)} at risk, set by ${say(plan.boundBy, 24)}`,
+    ...plan.warnings.slice(0, 4).map((warning) => `⚠️ ${say(warning, 160)}`),
+  ];
+  return { text: lines.join('\n').slice(0, 4000), silent: true };
+};

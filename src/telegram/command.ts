@@ -1,0 +1,96 @@
+import type { TradingDesk } from '../trading/desk.js';
+
+/** A button as commands and cards name it; the chat signs it into callback data. */
+export interface Button {
+  readonly label: string;
+  /** What it does; see `taps.ts`. */
+  readonly action: TapAction;
+  /** The thing it belongs to: signal id, position id or confirmation id. */
+  readonly id: string;
+  /** The version of the thing for which it is good. */
+  readonly version: number;
+}
+
+/**
+ * Signal: `approve`, `skip`, `half`, `double`, `why`. Position: `close`, `closeHalf`, `toEntry`, `target`, `chart`,
+ * `refresh`. Confirmation: `yes`, `no`. `show` runs a command that only reads; its id is the command's text.
+ */
+export type TapAction =
+  | 'approve'
+  | 'skip'
+  | 'half'
+  | 'double'
+  | 'why'
+  | 'close'
+  | 'closeHalf'
+  | 'toEntry'
+  | 'target'
+  | 'chart'
+  | 'refresh'
+  | 'yes'
+  | 'no'
+  | 'show';
+
+export interface PictureRef {
+  /** `signal`, `position`, … as the composition root knows them. */
+  readonly kind: string;
+  readonly ref: string;
+}
+
+/** What goes back to the owner. `text` is Telegram HTML. */
+export interface Reply {
+  readonly text: string;
+  readonly buttons?: readonly (readonly Button[])[];
+  readonly silent?: boolean;
+  readonly picture?: PictureRef;
+  /** This is the card of a signal or position (its id): the message is remembered and edited from now on. */
+  readonly card?: string;
+}
+
+/** What the owner said. */
+export interface CommandRequest {
+  /** The name as typed, an alias perhaps; lower case, without the slash. */
+  readonly name: string;
+  readonly args: readonly string[];
+  /** The whole text as typed. */
+  readonly text: string;
+  readonly updateId: number;
+  /** Wall time at which the owner sent it (unix ms). */
+  readonly sentAt: number;
+  /** The same when the same request arrives again (invariant 2). */
+  readonly key: string;
+  /** The owner tapped yes to the question that this command asked before. */
+  readonly confirmed: boolean;
+}
+
+/** A picture of a thing, or undefined when there is none; never the reason for a card not to come. */
+export type Picture = (kind: string, ref: string) => Promise<Buffer | undefined>;
+
+/** What a command has at hand beside the desk. */
+export interface Tools {
+  /** Wall time, unix ms. */
+  now(): number;
+  readonly timeZone: string;
+  /** Of the program. */
+  readonly version: string;
+  readonly commands: readonly Command[];
+  /**
+   * Asks once more: a yes runs `command` again with `confirmed` set. The text must say all by itself
+   * (symbols and prices in full), because what it stands for must not change between question and answer.
+   */
+  ask(command: string, question: string, yes: string): Promise<Reply>;
+}
+
+/** One thing the owner can say. */
+export interface Command {
+  readonly name: string;
+  readonly aliases: readonly string[];
+  /** The line in Telegram's menu; absent = not in the menu. */
+  readonly menu?: string;
+  /** Usage with examples, HTML. */
+  readonly help: string;
+  /** Moves money or loosens risk: asks again when it is read more than 60 s after it was sent. */
+  readonly money: boolean;
+  /** @throws BadInputError whose message is the line that the owner reads. */
+  run(request: CommandRequest, desk: TradingDesk, tools: Tools): Promise<Reply | undefined>;
+}

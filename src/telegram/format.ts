@@ -1,0 +1,131 @@
+import { type Instrument, priceDecimals, type Side } from '../domain/index.js';
+
+/** Text made safe for Telegram's HTML. */
+export const escapeHtml = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
+/** At most `length` characters (whole code points), with an ellipsis where something was cut. */
+export const clip = (text: string, length: number): string => {
+  if (text.length <= length) return text;
+  const head = text.slice(0, Math.max(0, length - 1));
+  return `${/[\uD800-\uDBFF]$/.test(head) ? head.slice(0, -1) : head}…`;
+};
+
+/** Foreign text for a card: one line, clipped, then escaped (so that no entity is cut in half). */
+export const say = (text: string, length = 200): string =>
+  escapeHtml(clip(text.replace(/\s+/g, ' ').trim(), length));
+
+const grouped = (text: string): string => {
+  const [whole = '', fraction] = text.split('.');
+  const groups = whole.replace(/\B(?=(\d{3})+(?!\d))/g, ',');
+  return fraction === undefined ? groups : `${groups}.${fraction}`;
+};
+
+const fixed = (value: number, decimals: number): string =>
+  Number.isFinite(value) ? grouped(Math.abs(value).toFixed(decimals)) : '?';
+
+const signOf = (value: number, decimals: number): '+' | '−' | '' => {
+  const rounded = Number(value.toFixed(decimals));
+  return rounded > 0 ? '+' : rounded < 0 ? '−' : '';
+};
+
+/** `1,234.50 USDT`, without sign. */
+export const usdt = (value: number): string => `${value < 0 ? signOf(value, 2) : ''}${fixed(value, 2)} USDT`;
+
+/** `+12.30 USDT`, `−3.10 USDT`. */
+export const signedUsdt = (value: number): string => `${signOf(value, 2)}${fixed(value, 2)} USDT`;
+
+/** 🟢 for a gain, 🔴 for a loss, ⚪ for what rounds to nothing. */
+export const dot = (value: number): string => {
+  const mark = signOf(value, 2);
+  return mark === '+' ? '🟢' : mark === '−' ? '🔴' : '⚪';
+};
+
+/** A fraction as signed percent: 0.015 → `+1.5%`. */
+export const signedPercent = (fraction: number, decimals = 1): string =>
+  `${signOf(fraction * 100, decimals)}${fixed(fraction * 100, decimals)}%`;
+
+/** A fraction as percent: 0.72 → `72%`. */
+export const percent = (fraction: number, decimals = 0): string => `${fixed(fraction * 100, decimals)}%`;
+
+/** `+0.62 R`. */
+export const signedR = (r: number): string => `${signOf(r, 2)}${fixed(r, 2)} R`;
+
+/** A price with the instrument's decimals; six significant digits where the instrument is unknown. */
+export const price = (value: number, instrument?: Pick<Instrument, 'tickSize'>): string => {
+  if (instrument) return fixed(value, Math.min(12, priceDecimals(instrument)));
+  const decimals = value === 0 ? 0 : Math.max(0, 5 - Math.floor(Math.log10(Math.abs(value))));
+  const text = fixed(value, Math.min(12, decimals));
+  return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
+};
+
+/** An amount with at most six significant digits. */
+export const amount = (value: number): string => price(value);
+
+/** `+1.5%`: how far `to` lies from `from`. */
+export const distance = (from: number, to: number): string => signedPercent(to / from - 1);
+
+export const sideWord = (side: Side): string => (side === 'long' ? '📈 LONG' : '📉 SHORT');
+
+/** `8 contracts`, `1 contract`. */
+export const contractsText = (contracts: number): string =>
+  `${amount(contracts)} contract${contracts === 1 ? '' : 's'}`;
+
+/** Base coin of a symbol: `BTC-USDT` → `BTC`. */
+export const baseOf = (symbol: string): string => symbol.split('-')[0] ?? symbol;
+
+/** `45 s`, `4 m 10 s`, `2 h 5 m`, `3 d 4 h`. */
+export const span = (ms: number): string => {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  const pair = (big: number, bigUnit: string, small: number, smallUnit: string): string =>
+    small === 0 ? `${big} ${bigUnit}` : `${big} ${bigUnit} ${small} ${smallUnit}`;
+  if (minutes < 60) return pair(minutes, 'm', seconds % 60, 's');
+  const hours = Math.floor(minutes / 60);
+  if (hours < 24) return pair(hours, 'h', minutes % 60, 'm');
+  return pair(Math.floor(hours / 24), 'd', hours % 24, 'h');
+};
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** `22 Nov 14:05` in the time zone. */
+export const timeText = (at: number, timeZone: string): string => {
+  let format = formats.get(timeZone);
+  if (!format) {
+    format = new Intl.DateTimeFormat('en-GB', {
+      timeZone,
+      day: 'numeric',
+      month: 'short',
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+    });
+    formats.set(timeZone, format);
+  }
+  return Number.isFinite(at) ? format.format(at).replace(',', '') : '?';
+};
+
+/** Telegram's limits, in characters. */
+export const TEXT_LIMIT = 4096;
+export const CAPTION_LIMIT = 1024;
+
+/**
+ * Lines joined to at most `limit` characters: what does not fit is left off from the end, whole lines at a time,
+ * so that no tag is cut.
+ */
+export const fitLines = (lines: readonly string[], limit = TEXT_LIMIT): string => {
+  const kept: string[] = [];
+  let length = 0;
+  for (const [index, line] of lines.entries()) {
+    const more = `… and ${lines.length - index} more`;
+    const last = index === lines.length - 1;
+    if (length + line.length + 1 + (last ? 0 : more.length + 1) > limit) {
+      kept.push(more);
+      break;
+    }
+    kept.push(line);
+    length += line.length + 1;
+  }
+  return kept.join('\n');
+};

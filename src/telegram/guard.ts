@@ -1,0 +1,96 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Update } from 'grammy/types';
+import type { Log } from '../domain/index.js';
+
+/** Senders remembered, so that each is logged once; and lines a minute at most, whoever they are. */
+const REMEMBERED = 500;
+const LINES_A_MINUTE = 10;
+const PAIRING_TRIES = 5;
+
+export type Verdict =
+  | { readonly kind: 'owner'; readonly userId: number }
+  /** The one exception while there is no owner: a private `/start <code>` with the right code. */
+  | { readonly kind: 'pair'; readonly userId: number }
+  | { readonly kind: 'silence' };
+
+export interface GuardParts {
+  /** The owner's user id, when there is one. */
+  readonly owner: number | undefined;
+  readonly pairingCode?: string | undefined;
+}
+
+interface Sender {
+  readonly id?: number | undefined;
+  readonly isBot: boolean;
+  readonly chatId?: number | undefined;
+  readonly chatType?: string | undefined;
+}
+
+/** Who sent a new message or tapped a button; every other kind of update has no sender that counts. */
+const senderOf = (update: Update): Sender | undefined => {
+  const { message, callback_query: query } = update;
+  const from = message?.from ?? query?.from;
+  const chat = message?.chat ?? query?.message?.chat;
+  if (!from) return undefined;
+  return { id: from.id, isBot: from.is_bot, chatId: chat?.id, chatType: chat?.type };
+};
+
+const kindOf = (update: Update): string =>
+  Object.keys(update)
+    .find((key) => key !== 'update_id')
+    ?.slice(0, 40) ?? 'nothing';
+
+/** Anybody's id in an update of any kind, for the log line only. */
+const anyoneOf = (update: Update): string => {
+  const body = Object.values(update).find((value) => typeof value === 'object' && value !== null) as
+    { from?: { id?: unknown }; chat?: { id?: unknown } } | undefined;
+  return String(body?.from?.id ?? body?.chat?.id ?? '?').slice(0, 24);
+};
+
+const sameCode = (given: string, wanted: string): boolean =>
+  timingSafeEqual(createHash('sha256').update(given).digest(), createHash('sha256').update(wanted).digest());
+
+/**
+ * The one guard ahead of every kind of update (invariant 15): by numeric id, in private chat, new messages and taps
+ * only. Everybody else gets silence, and leaves one log line.
+ */
+export const createGuard = (
+  log: Log,
+  now: () => number,
+): ((update: Update, parts: GuardParts) => Verdict) => {
+  const seen = new Set<string>();
+  let minute = 0;
+  let lines = 0;
+  let tries = 0;
+
+  const note = (update: Update): Verdict => {
+    const key = `${kindOf(update)} ${anyoneOf(update)}`;
+    const current = Math.floor(now() / 60_000);
+    if (current !== minute) [minute, lines] = [current, 0];
+    if (!seen.has(key) && lines < LINES_A_MINUTE) {
+      lines += 1;
+      if (seen.size >= REMEMBERED) seen.clear();
+      seen.add(key);
+      log.warn(
+        { update: kindOf(update), sender: anyoneOf(update) },
+        'ignored: not a private message or tap of the owner',
+      );
+    }
+    return { kind: 'silence' };
+  };
+
+  return (update, { owner, pairingCode }) => {
+    const sender = senderOf(update);
+    const alone =
+      sender?.id !== undefined &&
+      !sender.isBot &&
+      sender.chatType === 'private' &&
+      sender.chatId === sender.id;
+    if (!alone || sender.id === undefined) return note(update);
+    if (owner !== undefined) return sender.id === owner ? { kind: 'owner', userId: owner } : note(update);
+    const code = /^\/start(?:@\w+)?\s+(\S{1,64})$/.exec(update.message?.text ?? '')?.[1];
+    if (pairingCode === undefined || code === undefined || tries >= PAIRING_TRIES) return note(update);
+    tries += 1;
+    return sameCode(code, pairingCode) ? { kind: 'pair', userId: sender.id } : note(update);
+  };
+};

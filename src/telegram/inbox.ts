@@ -1,0 +1,136 @@
+import type { Bot } from 'grammy';
+import type { CallbackQuery, Message, Update } from 'grammy/types';
+import type { Log } from '../domain/index.js';
+import type { BotDocs } from '../store/docs.js';
+import type { Store } from '../store/store.js';
+import { errorLine, faultOf } from './api-errors.js';
+import type { Reply } from './command.js';
+import type { Dispatch } from './dispatch.js';
+import type { createGuard } from './guard.js';
+import type { Messenger } from './messenger.js';
+import { type Outgoing, plainText } from './outgoing.js';
+import type { Owner } from './owner.js';
+import { createSeenUpdates } from './seen-updates.js';
+import type { TapPlan, Taps } from './taps.js';
+
+export interface InboxParts {
+  readonly bot: Bot;
+  readonly store: Store<BotDocs>;
+  readonly owner: Owner;
+  readonly guard: ReturnType<typeof createGuard>;
+  readonly pairingCode: string | undefined;
+  readonly dispatch: Dispatch;
+  readonly taps: Taps;
+  readonly messenger: Messenger;
+  readonly outgoing: Outgoing;
+  readonly log: Log;
+  readonly now: () => number;
+}
+
+/** Telegram's limit of the short answer to a tap. */
+const TOAST_LIMIT = 200;
+
+/** What happens to an update, after grammY has read it: guard, once-only, then command or tap, then the answer. */
+export const createInbox = (parts: InboxParts): ((update: Update) => Promise<void>) => {
+  const { bot, store, owner, dispatch, taps, messenger, outgoing, log, now } = parts;
+  const seen = createSeenUpdates(store);
+  const lineOf = (error: unknown): string => errorLine(error, bot.token);
+
+  /** An answer that the chat does not take now is owed: the outbox brings it once the chat is back. */
+  const answer = async (chatId: number, reply: Reply | undefined): Promise<void> => {
+    if (!reply) return;
+    try {
+      await messenger.show(chatId, reply);
+    } catch (error) {
+      log.warn({ error: lineOf(error) }, 'an answer could not be sent, it goes through the outbox');
+      await store.commit({
+        pushes: [{ type: 'notice', level: 'info', text: plainText(reply.text) }],
+      });
+    }
+  };
+
+  /** @returns whether Telegram says that the tap is old. */
+  const answerTap = async (id: string, text: string): Promise<boolean> => {
+    try {
+      await bot.api.answerCallbackQuery(id, text === '' ? {} : { text: text.slice(0, TOAST_LIMIT) });
+      return false;
+    } catch (error) {
+      if (faultOf(error)?.kind === 'queryTooOld') return true;
+      log.warn({ error: lineOf(error) }, 'a tap could not be answered');
+      return false;
+    }
+  };
+
+  const planTap = async (data: string): Promise<TapPlan> => {
+    try {
+      return await taps.plan(data);
+    } catch (error) {
+      log.error({ error: lineOf(error) }, 'a tap could not be read');
+      return { answer: 'Nothing done: the state cannot be read now. Try again.', money: false };
+    }
+  };
+
+  const handleTap = async (query: CallbackQuery, updateId: number, chatId: number): Promise<void> => {
+    const { id, data, message } = query;
+    if (data === undefined) return;
+    const plan = await planTap(data);
+    const old = await answerTap(id, plan.answer);
+    const { work } = plan;
+    if (!work) return;
+    if (plan.strip && message) await outgoing.strip({ chatId, messageId: message.message_id });
+    const origin = { key: `u${updateId}`, sentAt: now(), updateId };
+    const reply = await dispatch.guarded('the tap', () =>
+      old && plan.money ? taps.askAgain(data) : work(origin),
+    );
+    await answer(chatId, reply);
+  };
+
+  const handleMessage = async (message: Message, updateId: number, chatId: number): Promise<void> => {
+    const { text } = message;
+    // What others wrote and the owner passed on is not the owner's word.
+    if (text === undefined || message.forward_origin !== undefined || message.via_bot !== undefined) return;
+    if (addressedElsewhere(text)) return;
+    const origin = { key: `u${updateId}`, sentAt: message.date * 1000, updateId, confirmed: false };
+    await answer(chatId, await dispatch.command(text, origin));
+  };
+
+  const addressedElsewhere = (text: string): boolean => {
+    const name = /^\/\w+@(\w+)/.exec(text)?.[1];
+    return name !== undefined && name.toLowerCase() !== bot.botInfo.username.toLowerCase();
+  };
+
+  const handle = async (update: Update, userId: number): Promise<void> => {
+    const { callback_query: query, message } = update;
+    if (query) await handleTap(query, update.update_id, userId);
+    else if (message) await handleMessage(message, update.update_id, userId);
+  };
+
+  /** Whether the update is new; when the store cannot say, it is taken as new: the desk acts once by key. */
+  const isNew = async (updateId: number): Promise<boolean> => {
+    try {
+      return await seen.begin(updateId);
+    } catch (error) {
+      log.warn({ error: lineOf(error) }, 'handled updates could not be read');
+      return true;
+    }
+  };
+
+  const welcome = async (userId: number, updateId: number): Promise<void> => {
+    if (!(await owner.pair(userId))) return;
+    log.info({ userId }, 'paired with the owner');
+    const origin = { key: `u${updateId}`, sentAt: now(), updateId, confirmed: false };
+    await answer(userId, await dispatch.command('/start', origin));
+  };
+
+  return async (update) => {
+    const verdict = parts.guard(update, { owner: await owner.id(), pairingCode: parts.pairingCode });
+    if (verdict.kind === 'silence') return;
+    const { update_id: updateId } = update;
+    if (verdict.kind === 'pair') return welcome(verdict.userId, updateId);
+    if (!(await isNew(updateId))) return;
+    await handle(update, verdict.userId);
+    await seen
+      .end(updateId, now())
+      .catch((error: unknown) => log.warn({ error: lineOf(error) }, 'a handled update could not be noted'));
+  };
+};

@@ -1,0 +1,201 @@
+import type { Signal } from '../domain/index.js';
+import type { Request, TradingDesk } from '../trading/desk.js';
+import { type Tap, unpackTap } from './callback.js';
+import { chartCard, targetHelp } from './cards/position.js';
+import { whyCard } from './cards/signal.js';
+import type { Reply, TapAction } from './command.js';
+import type { Confirmations } from './confirm.js';
+import type { Dispatch } from './dispatch.js';
+import { say } from './format.js';
+import type { Messenger } from './messenger.js';
+
+export interface TapParts {
+  readonly desk: TradingDesk;
+  readonly confirmations: Confirmations;
+  readonly dispatch: Dispatch;
+  readonly messenger: Messenger;
+  readonly secret: () => Promise<string>;
+  readonly now: () => number;
+  readonly timeZone: string;
+}
+
+/** What is to be said at once (the short answer of the tap), and the work that follows. */
+export interface TapPlan {
+  readonly answer: string;
+  /** Moves money: asks again when the tap turns out to be old. */
+  readonly money: boolean;
+  /** Take the buttons off the message once the tap is accepted. */
+  readonly strip?: boolean;
+  readonly work?: (origin: TapOrigin) => Promise<Reply | undefined>;
+}
+
+/** Who asks: the key of the update (or of the question that was answered with yes). */
+export interface TapOrigin extends Request {
+  readonly updateId: number;
+}
+
+const refuse = (answer: string): TapPlan => ({ answer, money: false });
+
+const STATES: Readonly<Record<Signal['status'], string>> = {
+  offered: 'waits',
+  approved: 'is approved already',
+  skipped: 'was skipped',
+  expired: 'has expired',
+  denied: 'was denied',
+  replaced: 'was replaced by a newer card',
+};
+
+const SIGNAL_TAPS: readonly TapAction[] = ['approve', 'skip', 'half', 'double', 'why'];
+/** Commands that the buttons of a position stand for. */
+const POSITION_COMMANDS: Readonly<Partial<Record<TapAction, (symbol: string) => string>>> = {
+  close: (symbol) => `/close ${symbol}`,
+  closeHalf: (symbol) => `/close ${symbol} 50%`,
+  toEntry: (symbol) => `/target ${symbol} sl entry`,
+};
+
+export const createTaps = (parts: TapParts) => {
+  const { desk, confirmations, dispatch, messenger, now, timeZone } = parts;
+
+  /** Runs what the owner asked of a signal; the card is redrawn from the state that came of it. */
+  const actOnSignal = async (tap: Tap, origin: TapOrigin): Promise<Reply | undefined> => {
+    const { id, version, action } = tap;
+    const result =
+      action === 'approve'
+        ? await desk.approve(id, version, origin)
+        : action === 'skip'
+          ? await desk.skip(id, version)
+          : await desk.resize(id, version, action === 'half' ? 0.5 : 2);
+    await messenger.redrawSignal(id);
+    switch (result.status) {
+      case 'refused':
+        return { text: `⚠️ ${say(result.reason, 600)}` };
+      case 'denied':
+        return { text: `⛔ Denied by our rules: ${say(result.denied.reason, 600)}` };
+      case 'replaced':
+        return { text: `🔁 Not sent: ${say(result.why, 600)}. A new card with the plan of now follows.` };
+      default:
+        return undefined;
+    }
+  };
+
+  const signalTap = async (tap: Tap): Promise<TapPlan> => {
+    const signal = await desk.signal(tap.id);
+    if (!signal) return refuse('This signal is gone.');
+    if (tap.action === 'why') {
+      const work = async (): Promise<Reply> =>
+        whyCard(signal, {
+          now: now(),
+          timeZone,
+          instrument: await desk.instrument(signal.plan.symbol),
+        });
+      return { answer: '', money: false, work };
+    }
+    if (signal.status !== 'offered') return refuse(`Nothing done: this signal ${STATES[signal.status]}.`);
+    if (signal.cardVersion !== tap.version)
+      return refuse('Nothing done: the card has changed, use its new buttons.');
+    if (signal.expiresAt <= now()) return refuse('Nothing done: this signal has expired.');
+    const answers = {
+      approve: 'Checking the market…',
+      skip: 'Skipped',
+      half: 'Half the size…',
+      double: 'Twice the size…',
+    };
+    return {
+      answer: answers[tap.action as keyof typeof answers],
+      money: tap.action === 'approve',
+      work: (origin) => actOnSignal(tap, origin),
+    };
+  };
+
+  const positionTap = async (tap: Tap): Promise<TapPlan> => {
+    const figures = (await desk.positions()).find(({ position }) => position.id === tap.id);
+    if (!figures) return refuse('Nothing done: this position is closed.');
+    const { symbol, cardVersion } = figures.position;
+    const quiet = (work: NonNullable<TapPlan['work']>): TapPlan => ({ answer: '', money: false, work });
+    if (tap.action === 'target') return quiet(() => Promise.resolve(targetHelp(figures)));
+    if (tap.action === 'chart') return quiet(() => Promise.resolve(chartCard(figures)));
+    if (tap.action === 'refresh') {
+      return quiet(async () => {
+        await messenger.redrawPosition(tap.id);
+        return undefined;
+      });
+    }
+    const command = POSITION_COMMANDS[tap.action]?.(symbol);
+    if (!command) return refuse('Nothing done: I do not know this button.');
+    if (cardVersion !== tap.version)
+      return refuse('Nothing done: the position has changed, use its new buttons.');
+    return {
+      answer: 'Working…',
+      money: true,
+      work: async (origin) => {
+        const claim = `${tap.id}.${tap.version}.${tap.action}`;
+        if (!(await confirmations.claim(claim, origin.key)))
+          return { text: '⚠️ Nothing done: this button was used already.' };
+        return dispatch.command(command, { ...origin, confirmed: false });
+      },
+    };
+  };
+
+  /** A yes: takes the question once and does what it asked about. */
+  const answerYes = async (id: string, origin: TapOrigin): Promise<Reply | undefined> => {
+    const taken = await confirmations.take(id, origin.key);
+    if (!taken) return { text: '⚠️ Nothing done: this question was answered already or has run out.' };
+    // The question's own key: whoever answers it, and how often, it is one request.
+    const own = { ...origin, key: `c${id}`, sentAt: now() };
+    const { text, data } = taken.args;
+    const reply =
+      typeof text === 'string'
+        ? // A yes to "this is late, still wanted?" is not yet a yes to what the command itself may ask.
+          await dispatch.command(text, { ...own, confirmed: taken.action === 'command' })
+        : await retap(typeof data === 'string' ? data : '', own);
+    await confirmations.drop(id);
+    return reply;
+  };
+
+  /** The old tap that the owner said yes to, checked again against the state of now. */
+  const retap = async (data: string, origin: TapOrigin): Promise<Reply | undefined> => {
+    const plan = await planOfData(data);
+    return plan.work ? plan.work(origin) : { text: `⚠️ ${say(plan.answer)}` };
+  };
+
+  const planOf = async (tap: Tap): Promise<TapPlan> => {
+    if (SIGNAL_TAPS.includes(tap.action)) return signalTap(tap);
+    switch (tap.action) {
+      case 'yes':
+        return { answer: 'Working…', money: false, strip: true, work: (origin) => answerYes(tap.id, origin) };
+      case 'no':
+        return {
+          answer: 'Left as it is.',
+          money: false,
+          strip: true,
+          work: async () => {
+            await confirmations.drop(tap.id);
+            return undefined;
+          },
+        };
+      case 'show':
+        return {
+          answer: '',
+          money: false,
+          work: (origin) => dispatch.show(tap.id, { ...origin, confirmed: false }),
+        };
+      default:
+        return positionTap(tap);
+    }
+  };
+
+  const planOfData = async (data: string): Promise<TapPlan> => {
+    const tap = unpackTap(data, await parts.secret());
+    return tap ? planOf(tap) : refuse('Nothing done: this button is not mine.');
+  };
+
+  return {
+    /** What the callback data asks for, checked against signature, version and state; nothing is done yet. */
+    plan: planOfData,
+    /** The question for a tap that Telegram says is old. */
+    askAgain: (data: string): Promise<Reply> =>
+      dispatch.askAboutTap(data, 'That tap reached me late. Is it still wanted?'),
+  };
+};
+
+export type Taps = ReturnType<typeof createTaps>;
