@@ -98,8 +98,10 @@ describe('LeaseKeeper', () => {
     const { keeper, run, store } = setup();
     const { keeper: one, onLost } = keeper('one');
     await one.acquire();
+    await run(6_000);
+    // Renewed last at 5,400 (every 4,000 / 3, in steps of 50): until 9,400.
     store.renewLease = renewLease;
-    await run(3_950);
+    await run(3_350);
     expect(one.holds()).toBe(true);
     expect(onLost).not.toHaveBeenCalled();
     await run(50);
