@@ -12,16 +12,17 @@ export class SettingsError extends RadError {
 }
 
 type Environment = z.output<typeof settingSchema>;
+type Name = keyof typeof settingSchema.shape;
 
 type Camel<S extends string> = S extends `${infer Head}_${infer Tail}`
   ? `${Lowercase<Head>}${Capitalize<Camel<Tail>>}`
   : Lowercase<S>;
 
 /** All settings by camelCase name (MAX_DRAWDOWN → maxDrawdown); fractions, USDT, seconds as their notes say. */
-export type Settings = { readonly [N in keyof Environment & string as Camel<N>]: Environment[N] };
+export type Settings = { readonly [N in Name as Camel<N>]: Environment[N] };
 
 export interface SettingInfo extends Note {
-  readonly name: keyof Environment & string;
+  readonly name: Name;
   readonly key: keyof Settings;
 }
 
@@ -35,7 +36,7 @@ const camel = (name: string): keyof Settings =>
 export const settingInfos: readonly SettingInfo[] = Object.entries(settingSchema.shape).map(
   ([name, type]) => ({
     ...(type.meta() as unknown as Note),
-    name: name as SettingInfo['name'],
+    name: name as Name,
     key: camel(name),
   }),
 );
