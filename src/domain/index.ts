@@ -14,5 +14,6 @@ export * from './plan.js';
 export * from './position.js';
 export * from './push.js';
 export * from './quote.js';
+export * from './random.js';
 export * from './side.js';
 export * from './signal.js';

@@ -10,7 +10,7 @@ import type { PositionView } from './decision.js';
 import { profitR } from './position.js';
 import type { PositionRules } from './rules.js';
 
-/** Begins the cause of every move of the target by this rule; a target that the owner set is left alone. */
+/** In the cause of every move of the target by this rule (a move of the stop may share it); a target that the owner set is left alone. */
 export const TARGET_CAUSE = 'dynamic target';
 
 /** How far in front of a level the target lies, a fraction of the price. */
@@ -67,7 +67,7 @@ export const dynamicTarget = (
 ): number | undefined => {
   const { target, entryPrice, riskDistance, side } = position;
   const moves = position.moves.filter((move) => move.what === 'target');
-  if (target === undefined || moves.some((move) => !move.cause.startsWith(TARGET_CAUSE))) return undefined;
+  if (target === undefined || moves.some((move) => !move.cause.includes(TARGET_CAUSE))) return undefined;
   const s = sign(side);
   // All prices below as distances from entry in the direction of profit.
   const ahead = (price: number): number => s * (price - entryPrice);
