@@ -1,0 +1,79 @@
+import { isPrice } from './format.js';
+import type { PriceFrame } from './price-frame.js';
+import type { FillPoint, StopPoint } from './spec.js';
+
+/** Half the width of a fill's triangle, in px. */
+const MARKER = 9;
+
+const soundStops = (stops: readonly StopPoint[]): StopPoint[] =>
+  stops.filter((stop) => isPrice(stop.price) && Number.isFinite(stop.at)).toSorted((a, b) => a.at - b.at);
+
+/** The stop's path as corners [px, px] from the first stop to `until` (unix ms). */
+const stopPath = (
+  frame: PriceFrame,
+  stops: readonly StopPoint[],
+  until: number,
+): { readonly x1: number; readonly x2: number; readonly price: number }[] => {
+  const sorted = soundStops(stops);
+  return sorted.map((stop, i) => ({
+    x1: frame.x(stop.at),
+    x2: frame.x(Math.max(stop.at, sorted[i + 1]?.at ?? until)),
+    price: stop.price,
+  }));
+};
+
+/** What the stop risks or has locked in, from entry, as it was at every moment. */
+export const drawStopZones = (
+  frame: PriceFrame,
+  stops: readonly StopPoint[],
+  until: number,
+  entry: number,
+  direction: 1 | -1,
+): void => {
+  const { weak, strong } = frame.scene.theme.tint;
+  for (const { x1, x2, price } of stopPath(frame, stops, until)) {
+    const tone = direction * (price - entry) < 0 ? 'loss' : 'gain';
+    frame.drawZone(x1, Math.min(x2, frame.now), entry, price, tone, weak * 1.4);
+    frame.drawZone(Math.max(x1, frame.now), x2, entry, price, tone, strong);
+  }
+};
+
+/** Every move of the stop: a step line with a dot where it moved. */
+export const drawStopLine = (frame: PriceFrame, stops: readonly StopPoint[], until: number): void => {
+  const path = stopPath(frame, stops, until).filter(({ x2 }) => x2 > frame.left);
+  const { loss, background } = frame.scene.theme;
+  const corners = path.flatMap(({ x1, x2, price }) => {
+    const y = frame.y(price);
+    return [[x1, y] as const, [x2, y] as const];
+  });
+  if (corners.length === 0) return;
+  frame.scene.polyline(corners, background, { 'stroke-width': 7, 'stroke-opacity': 0.6 });
+  frame.scene.polyline(corners, loss.fill, { 'stroke-width': 3.5 });
+  for (const { x1, price } of path.slice(1))
+    frame.scene.element('circle', {
+      cx: x1,
+      cy: frame.y(price),
+      r: 5,
+      fill: loss.fill,
+      stroke: background,
+      'stroke-width': 2,
+    });
+};
+
+/** Buys point up from below, sells down from above; what reduces the position is hollow. */
+export const drawFills = (frame: PriceFrame, fills: readonly FillPoint[]): void => {
+  const { ink, background } = frame.scene.theme;
+  for (const fill of fills) {
+    if (!isPrice(fill.price) || !Number.isFinite(fill.at) || !frame.showsTime(fill.at)) continue;
+    const [x, y] = [frame.x(fill.at), frame.y(fill.price)];
+    const down = fill.side === 'buy' ? 1 : -1;
+    const corners = [
+      [x, y + down * 3],
+      [x - MARKER, y + down * (3 + 1.7 * MARKER)],
+      [x + MARKER, y + down * (3 + 1.7 * MARKER)],
+    ] as const;
+    const points = [...corners, corners[0]];
+    frame.scene.polyline(points, background, { 'stroke-width': 7 });
+    frame.scene.polyline(points, ink, { 'stroke-width': 3, fill: fill.reduces ? background : ink });
+  }
+};
