@@ -47,7 +47,7 @@ export interface FrameView {
   readonly timeframe: '4h' | '1d';
   readonly direction: Side | 'flat' | 'unknown';
   readonly reason: string;
-  /** How far the frame has gone that way, a signed fraction of the price. */
+  /** Signed by direction. 4h: place in its range, −1…1; 1d: mean momentum, a fraction of the price. */
   readonly strength?: number;
 }
 

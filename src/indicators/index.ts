@@ -1,4 +1,4 @@
-export { FrameAverage } from './frame-average.js';
+export { FrameMomentum } from './frame-momentum.js';
 export { IndicatorSet } from './indicator-set.js';
 export { DUST } from './oscillators.js';
 export { Window } from './window.js';

@@ -125,7 +125,7 @@ export class IndicatorSet {
 
   /** The values that exist now; a value that does not is left out. */
   values(): IndicatorValues {
-    const all = {
+    const all: { -readonly [Name in keyof IndicatorValues]: number } = {
       sma20: this.sma20,
       sma50: this.sma50,
       ema12: this.ema12,
@@ -150,8 +150,8 @@ export class IndicatorSet {
       support: this.support,
       resistance: this.resistance,
     };
-    const present: Record<string, number> = {};
-    for (const [name, value] of Object.entries(all)) if (Number.isFinite(value)) present[name] = value;
-    return present;
+    for (const name of Object.keys(all) as (keyof typeof all)[])
+      if (!Number.isFinite(all[name])) delete all[name];
+    return all;
   }
 }

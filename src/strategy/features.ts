@@ -40,7 +40,7 @@ export const featuresOf = (
     vwapGap: inAtr(values.vwap50, close, 10),
     room: clamp((roomAhead(analysis, side) * close) / atr / 10, 0, 1),
     stopDistance: clamp(stopDistance / 0.1, 0, 1),
-    frame4h: frame('4h', 0.1),
+    frame4h: frame('4h', 1),
     frame1d: frame('1d', 0.5),
     trending: analysis.regime === 'trending' ? 1 : 0,
     ranging: analysis.regime === 'ranging' ? 1 : 0,

@@ -1,5 +1,5 @@
 import { type FrameView, type Timeframe, candleOpen, timeframeMs } from '../domain/index.js';
-import { FrameAverage, Window } from '../indicators/index.js';
+import { FrameMomentum, Window } from '../indicators/index.js';
 
 const HOUR = timeframeMs('1h');
 
@@ -10,74 +10,83 @@ const HOUR = timeframeMs('1h');
 const scaled = (length: number, base: Timeframe): number =>
   Math.floor(length * Math.min(1, timeframeMs(base) / HOUR));
 
-/** What the windows of a slow frame say about its closes. `lean`: −1, 0, 1, or NaN while unknown. */
+/** What the windows of a slow frame say about its closes. */
 interface Gauge {
   push(close: number): void;
+  /** −1, 0 or 1; NaN while unknown. */
   readonly lean: number;
-  /** A fraction of the price: how far, for the model. */
   readonly strength: number;
   words(): string;
 }
 
 const percent = (value: number): string => `${value > 0 ? '+' : ''}${(100 * value).toFixed(1)} %`;
 
-/** Direction of the 4h frame: mean of 20 candles over that of 50, and the close on the same side of the latter. */
-class AverageGauge implements Gauge {
-  readonly #fast: FrameAverage;
-  readonly #slow: FrameAverage;
-  readonly #label: string;
-  lean = NaN;
-  strength = NaN;
+/** Outer part of its range in which the 4h frame has a direction. */
+const OUTER = 0.25;
 
-  constructor(base: Timeframe) {
-    const [fast, slow] = [scaled(20, base), scaled(50, base)];
-    this.#fast = new FrameAverage(Math.max(2, fast));
-    this.#slow = new FrameAverage(Math.max(3, slow));
-    this.#label = `4h: mean of ${fast} candles against ${slow}`;
-  }
-
-  push(close: number): void {
-    const fast = this.#fast.next(close);
-    const slow = this.#slow.next(close);
-    this.strength = fast / slow - 1;
-    if (Number.isNaN(this.strength)) return;
-    const up = fast > slow && close > slow;
-    const down = fast < slow && close < slow;
-    this.lean = up ? 1 : down ? -1 : 0;
-  }
-
-  words(): string {
-    return `${this.#label} ${percent(this.strength)}`;
-  }
-}
-
-/** Direction of the 1d frame: two of three momenta over 14, 28 and 56 days. */
-class MomentumGauge implements Gauge {
+/**
+ * Direction of the 4h frame by its place in the range of its last 120 closes, 20 days (after R. Donchian's channel):
+ * up in the upper quarter, down in the lower, else none. Strength: the place, −1 at the bottom to 1 at the top.
+ */
+class RangeGauge implements Gauge {
   readonly #closes: Window;
-  readonly #horizons: readonly number[];
+  readonly #length: number;
   lean = NaN;
   strength = NaN;
 
   constructor(base: Timeframe) {
-    this.#horizons = [14, 28, 56].map((days) => scaled(days, base));
-    this.#closes = new Window(Math.max(...this.#horizons) + 1);
+    this.#length = Math.max(2, scaled(120, base));
+    this.#closes = new Window(this.#length);
   }
 
   push(close: number): void {
     this.#closes.push(close);
+    const top = this.#closes.highest(this.#length);
+    const bottom = this.#closes.lowest(this.#length);
+    if (Number.isNaN(top)) return;
+    const place = top > bottom ? (close - bottom) / (top - bottom) : 0.5;
+    this.strength = 2 * place - 1;
+    this.lean = place > 1 - OUTER ? 1 : place < OUTER ? -1 : 0;
+  }
+
+  words(): string {
+    const place = Math.round(50 * (this.strength + 1));
+    return `4h: at ${place} % of the range of ${this.#length} candles`;
+  }
+}
+
+/**
+ * Direction of the 1d frame: at least two of the three momenta over 14, 28 and 56 days.
+ * Strength: their mean, a fraction of the price.
+ */
+class MomentumGauge implements Gauge {
+  readonly #momenta: readonly FrameMomentum[];
+  lean = NaN;
+  strength = NaN;
+
+  constructor(base: Timeframe) {
+    this.#momenta = [14, 28, 56]
+      .map((days) => scaled(days, base))
+      .filter((days) => days > 0)
+      .map((days) => new FrameMomentum(days));
+  }
+
+  push(close: number): void {
+    if (this.#momenta.length < 3) return;
     let sum = 0;
     let signs = 0;
-    for (const horizon of this.#horizons) {
-      const momentum = horizon > 0 ? close / this.#closes.at(horizon) - 1 : NaN;
-      sum += momentum;
-      signs += Math.sign(momentum);
+    for (const momentum of this.#momenta) {
+      momentum.next(close);
+      sum += momentum.value;
+      signs += Math.sign(momentum.value);
     }
-    this.strength = sum / this.#horizons.length;
+    this.strength = sum / 3;
     this.lean = Math.sign(signs);
   }
 
   words(): string {
-    return `1d: ${percent(this.strength)} on average over ${this.#horizons.join(', ')} days`;
+    const days = this.#momenta.map((momentum) => momentum.period).join(', ');
+    return `1d: ${percent(this.strength)} on average over ${days} days`;
   }
 }
 
@@ -97,7 +106,7 @@ class SlowFrame {
   ) {
     this.#span = timeframeMs(timeframe);
     this.#baseSpan = timeframeMs(base);
-    this.#gauge = timeframe === '4h' ? new AverageGauge(base) : new MomentumGauge(base);
+    this.#gauge = timeframe === '4h' ? new RangeGauge(base) : new MomentumGauge(base);
   }
 
   get lean(): number {
