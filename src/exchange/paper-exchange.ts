@@ -1,0 +1,308 @@
+import type { Clock } from '../clock.js';
+import {
+  ReadFailedError,
+  type Account,
+  type ExchangePosition,
+  type Fill,
+  type Instrument,
+  type Order,
+  type OrderRequest,
+  type Quote,
+} from '../domain/index.js';
+import { balanceOf, equityOf } from '../ledger/ledger.js';
+import type { MarketData } from '../market/market.js';
+import type { Store, Versioned } from '../store/store.js';
+import type { Cancellation, EventPage, Exchange, Placement } from './exchange.js';
+import { PaperBook } from './paper-book.js';
+import { PaperDraft } from './paper-draft.js';
+import { inTime, isRecorded, PaperFeed, type FundingRates, type MarketStep } from './paper-feed.js';
+import { matchQuote } from './paper-matching.js';
+import { cancel, PAPER_CODES, submit } from './paper-submit.js';
+import { paperPositions } from './paper-view.js';
+import { Turns } from './paper-turns.js';
+import { fillsOf, walkSteps } from './paper-walk.js';
+import {
+  activeSymbols,
+  availableOf,
+  DEFAULT_FILL_MODEL,
+  type FillModel,
+  type PaperChange,
+  type PaperDocs,
+  type PaperState,
+} from './paper-state.js';
+
+export type { FillModel, PaperDocs } from './paper-state.js';
+
+export interface PaperExchangeOptions {
+  /** Quotes, instruments and, when it is recorded, the path that resting orders are matched along. */
+  readonly market: MarketData;
+  readonly clock: Clock;
+  /** A store of its own (another namespace than the bot's). */
+  readonly store: Store<PaperDocs>;
+  /** USDT that a new account starts with. */
+  readonly balance: number;
+  readonly model?: Partial<FillModel>;
+  /** Funding on live data; none is charged without it. Recorded markets bring their own. */
+  readonly fundingRates?: FundingRates;
+  /** Events and finished orders kept; default 5,000. */
+  readonly retain?: number;
+}
+
+const DEFAULT_RETAIN = 5_000;
+
+/** What the market did to the account while time went on. */
+export interface Advanced {
+  readonly fills: readonly Fill[];
+}
+
+/**
+ * The exchange of paper, replay and backtest: isolated margin, one-way mode. Orders, positions, balance, events and
+ * the time up to which the market was matched commit together, so it goes on where it was after a crash; what the
+ * market did meanwhile runs first, in order, before any call is answered.
+ */
+export class PaperExchange implements Exchange {
+  readonly #clock: Clock;
+  readonly #market: MarketData;
+  readonly #feed: PaperFeed;
+  readonly #book: PaperBook;
+  readonly #model: FillModel;
+  #instruments: ReadonlyMap<string, Instrument> | undefined;
+  /** Matched up to here without a change; good for one version of the account. */
+  readonly #progress = new Map<string, number>();
+  #progressVersion = -1;
+  readonly #turns = new Turns();
+
+  constructor(options: PaperExchangeOptions) {
+    this.#clock = options.clock;
+    this.#market = options.market;
+    this.#feed = new PaperFeed(options.market, options.fundingRates);
+    this.#book = new PaperBook(options.store, options.balance, options.retain ?? DEFAULT_RETAIN);
+    this.#model = { ...DEFAULT_FILL_MODEL, ...options.model };
+  }
+
+  /** What is simulated and how, one line each, for people. */
+  get assumptions(): readonly string[] {
+    const { marketSlippage, stopSlippage, volumeShare, maxImpact } = this.#model;
+    const bps = (fraction: number): string => `${Number((fraction * 1e4).toFixed(2))} bps`;
+    return [
+      `Market orders and targets slip ${bps(marketSlippage)}, stops ${bps(stopSlippage)}; both pay the taker's fee.`,
+      `Entries fill at most ${volumeShare * 100} % of a candle's volume; exits fill whole, with up to ${maxImpact} times the slippage.`,
+      'Liquidation takes the whole isolated margin, at the mark (the last price where marks are missing).',
+    ];
+  }
+
+  async createOrder(request: OrderRequest): Promise<Placement> {
+    try {
+      return await this.#turns.take(async () => {
+        const loaded = await this.#current();
+        return this.#place(loaded, request);
+      });
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      if (error instanceof ReadFailedError) return { outcome: 'notPlaced', code: error.code, reason };
+      return { outcome: 'unknown', reason };
+    }
+  }
+
+  async cancelOrder(symbol: string, clientOrderId: string): Promise<Cancellation> {
+    try {
+      return await this.#turns.take(async () => {
+        const loaded = await this.#current();
+        const known = loaded.value.orders[clientOrderId]?.symbol === symbol;
+        const change = known ? cancel(loaded.value, clientOrderId, this.#clock.now()) : undefined;
+        if (!change) return { outcome: 'gone' } as const;
+        await this.#commit(loaded, change);
+        return { outcome: 'canceled' } as const;
+      });
+    } catch (error) {
+      return { outcome: 'unknown', reason: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  async fetchOrder(symbol: string, clientOrderId: string): Promise<Order | undefined> {
+    return this.#read('order', async (state) => {
+      const order = state.orders[clientOrderId] ?? (await this.#book.finishedOrder(clientOrderId));
+      return order?.symbol === symbol ? order : undefined;
+    });
+  }
+
+  async fetchOpenOrders(symbol?: string): Promise<readonly Order[]> {
+    return this.#read('open orders', (state) =>
+      Object.values(state.orders).filter((order) => symbol === undefined || order.symbol === symbol),
+    );
+  }
+
+  async fetchPositions(): Promise<readonly ExchangePosition[]> {
+    return this.#read('positions', async (state) =>
+      paperPositions(state, await this.#marks(state), await this.#known()),
+    );
+  }
+
+  async fetchAccount(): Promise<Account> {
+    return this.#read('account', async (state) => {
+      const instruments = await this.#known();
+      const equity = equityOf(state.ledger, await this.#marks(state), instruments);
+      const available = Math.max(0, availableOf(state, instruments));
+      return { balance: balanceOf(state.ledger), equity, available, timestamp: this.#clock.now() };
+    });
+  }
+
+  async fetchEvents(cursor: string): Promise<EventPage> {
+    return this.#read('account events', (state) => this.#book.events(state, cursor));
+  }
+
+  /**
+   * Walks the market up to a time for every symbol with orders or a position, in time order across symbols.
+   * @throws ReadFailedError when the market cannot be read
+   */
+  async advance(upTo: number): Promise<Advanced> {
+    return this.#turns.take(async () => {
+      const loaded = await this.#load();
+      return { fills: (await this.#walk(loaded, upTo)).fills };
+    });
+  }
+
+  /** Matches what rests in a symbol against one live price. */
+  async onQuote(quote: Quote): Promise<Advanced> {
+    return this.#turns.take(async () => {
+      const before = await this.#load();
+      if (!activeSymbols(before.value).includes(quote.symbol)) return { fills: [] };
+      const walked = await this.#walk(before, quote.timestamp);
+      const instrument = (await this.#known()).get(quote.symbol);
+      if (!instrument) throw new ReadFailedError(`instrument ${quote.symbol}`, 'the market does not know it');
+      const context = { instrument, model: this.#model, maker: true };
+      const change = matchQuote(walked.loaded.value, quote, context);
+      this.#progress.set(quote.symbol, Math.max(quote.timestamp, this.#cursor(before.value, quote.symbol)));
+      if (change.state !== walked.loaded.value) await this.#commit(walked.loaded, change);
+      return { fills: [...walked.fills, ...fillsOf(change)] };
+    });
+  }
+
+  /** Symbols with working orders or a position: nothing can happen in any other. */
+  async active(): Promise<readonly string[]> {
+    return activeSymbols((await this.#load()).value);
+  }
+
+  /** Next time after `time` at which a recorded market can change this account; undefined when none can. */
+  async nextEvent(time: number): Promise<number | undefined> {
+    if (!isRecorded(this.#market)) return undefined;
+    const market = this.#market;
+    const closes = (await this.active()).map((symbol) =>
+      market.nextClose ? market.nextClose(symbol, time) : market.nextCandleClose(time),
+    );
+    const known = closes.filter((close) => close !== undefined);
+    return known.length > 0 ? Math.min(...known) : undefined;
+  }
+
+  /** Moves money in (positive) or out of the account, in USDT. */
+  async transfer(amount: number): Promise<void> {
+    await this.#turns.take(async () => {
+      const loaded = await this.#current();
+      const draft = new PaperDraft(loaded.value);
+      draft.cashflow('transfer', amount, this.#clock.now());
+      await this.#commit(loaded, draft.change);
+    });
+  }
+
+  async #place(loaded: Versioned<PaperState>, request: OrderRequest): Promise<Placement> {
+    const now = this.#clock.now();
+    const instruments = await this.#known();
+    const instrument = instruments.get(request.symbol);
+    if (!instrument)
+      return { outcome: 'rejected', code: PAPER_CODES.badRequest, reason: `no contract ${request.symbol}` };
+    if (await this.#book.finishedOrder(request.clientOrderId))
+      return {
+        outcome: 'rejected',
+        code: PAPER_CODES.duplicate,
+        reason: `client order id ${request.clientOrderId} is repeated`,
+      };
+    const quote = await this.#market.quote(request.symbol);
+    if (!request.reduceOnly && now - quote.timestamp > this.#model.maxQuoteAge)
+      throw new ReadFailedError(`quote of ${request.symbol}`, `it is ${now - quote.timestamp} ms old`);
+    const share = await this.#feed.share(request, quote, now, instrument, this.#model);
+    const result = submit(loaded.value, request, {
+      instrument,
+      instruments,
+      model: this.#model,
+      quote,
+      share,
+      now,
+    });
+    if (result.state !== loaded.value) await this.#commit(loaded, result);
+    return result.placement;
+  }
+
+  /** The account with all that the market did until now. */
+  async #current(): Promise<Versioned<PaperState>> {
+    return (await this.#walk(await this.#load(), this.#clock.now())).loaded;
+  }
+
+  async #walk(
+    loaded: Versioned<PaperState>,
+    upTo: number,
+  ): Promise<{ readonly loaded: Versioned<PaperState>; readonly fills: readonly Fill[] }> {
+    const symbols = activeSymbols(loaded.value);
+    if (symbols.length === 0) return { loaded, fills: [] };
+    const steps: MarketStep[] = [];
+    for (const symbol of symbols)
+      for (const step of await this.#feed.steps(symbol, this.#cursor(loaded.value, symbol), upTo))
+        steps.push(step);
+    if (symbols.length > 1) steps.sort(inTime);
+    const change = walkSteps(loaded.value, steps, await this.#known(), this.#model);
+    this.#moveProgress(symbols, isRecorded(this.#market) ? upTo : undefined, steps);
+    if (change.state === loaded.value) return { loaded, fills: [] };
+    return { loaded: await this.#commit(loaded, change), fills: fillsOf(change) };
+  }
+
+  /** Recorded: everything up to the time is known. Live: only what candles have shown. */
+  #moveProgress(symbols: readonly string[], upTo: number | undefined, steps: readonly MarketStep[]): void {
+    const move = (symbol: string, time: number): void => {
+      this.#progress.set(symbol, Math.max(time, this.#progress.get(symbol) ?? 0));
+    };
+    if (upTo !== undefined) for (const symbol of symbols) move(symbol, upTo);
+    else for (const { symbol, time } of steps) move(symbol, time);
+  }
+
+  #cursor(state: PaperState, symbol: string): number {
+    return Math.max(state.cursors[symbol] ?? this.#clock.now(), this.#progress.get(symbol) ?? 0);
+  }
+
+  async #load(): Promise<Versioned<PaperState>> {
+    const loaded = await this.#book.load();
+    if (loaded.version !== this.#progressVersion) this.#progress.clear();
+    this.#progressVersion = loaded.version;
+    return loaded;
+  }
+
+  /** Writes a change with the cursors of the symbols that are still active. */
+  async #commit(before: Versioned<PaperState>, change: PaperChange): Promise<Versioned<PaperState>> {
+    const cursors: Record<string, number> = {};
+    for (const symbol of activeSymbols(change.state)) cursors[symbol] = this.#cursor(change.state, symbol);
+    // Whatever comes of the commit, progress that is not in it must not be believed.
+    this.#progress.clear();
+    const after = await this.#book.commit(before, { ...change, state: { ...change.state, cursors } });
+    this.#progressVersion = after.version;
+    return after;
+  }
+
+  async #marks(state: PaperState): Promise<Record<string, number>> {
+    const marks: Record<string, number> = {};
+    for (const symbol of Object.keys(state.positions))
+      marks[symbol] = (await this.#market.quote(symbol)).mark;
+    return marks;
+  }
+
+  async #known(): Promise<ReadonlyMap<string, Instrument>> {
+    this.#instruments ??= await this.#market.instruments();
+    return this.#instruments;
+  }
+
+  async #read<T>(what: string, answer: (state: PaperState) => T | Promise<T>): Promise<T> {
+    try {
+      return await this.#turns.take(async () => answer((await this.#current()).value));
+    } catch (error) {
+      if (error instanceof ReadFailedError) throw error;
+      throw new ReadFailedError(what, error instanceof Error ? error.message : String(error), {}, error);
+    }
+  }
+}
