@@ -57,9 +57,9 @@ export class BotEndpoint {
   async run(request: IncomingMessage, response: ServerResponse, method: string): Promise<unknown> {
     const gone = new AbortController();
     response.once('close', () => gone.abort());
-    const url = new URL(request.url ?? '/', 'http://local');
+    const query = new URLSearchParams(request.url?.split('?')[1] ?? '');
     const body = await readBody(request, MAX_BODY);
-    const params = readParams(url.searchParams, request.headers['content-type'] ?? '', body);
+    const params = readParams(query, request.headers['content-type'] ?? '', body);
     return callMethod(this.#core, method, params, gone.signal);
   }
 
