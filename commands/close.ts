@@ -1,4 +1,5 @@
 import { BadInputError } from '../src/domain/index.js';
+import { refusalCard } from '../src/telegram/cards/refusal.js';
 import type { Command, CommandRequest, Reply, Tools } from '../src/telegram/command.js';
 import { baseOf, dot, percent, say, signedUsdt } from '../src/telegram/format.js';
 import { readFraction } from '../src/telegram/input.js';
@@ -7,12 +8,9 @@ import { readPosition } from './open-positions.js';
 
 type Group = 'all' | 'winners' | 'losers';
 
-const GROUPS: Readonly<Record<string, Group>> = {
-  all: 'all',
-  everything: 'all',
-  winners: 'winners',
-  losers: 'losers',
-};
+const GROUPS = new Map<string, Group>(
+  Object.entries({ all: 'all', everything: 'all', winners: 'winners', losers: 'losers' }),
+);
 
 const inGroup = (figures: PositionFigures, group: Group): boolean =>
   group === 'all' || (group === 'winners' ? figures.net > 0 : figures.net < 0);
@@ -74,7 +72,7 @@ export const close: Command = {
     if (word === undefined) return choose(open);
     if (extra !== undefined)
       throw new BadInputError('Too many words. For example /close BTC, /close BTC half or /close losers.');
-    const group = GROUPS[word.toLowerCase()];
+    const group = GROUPS.get(word.toLowerCase());
     if (group) {
       if (part !== undefined)
         throw new BadInputError(`/close ${group} closes them whole; part of one: /close BTC half.`);
@@ -88,7 +86,7 @@ export const close: Command = {
     const { symbol } = figures.position;
     const fraction = part === undefined ? 1 : Math.abs(readFraction(part));
     const result = await desk.close(symbol, fraction, request, '/close');
-    if (result.status === 'refused') return { text: `⚠️ ${say(result.reason, 600)}` };
+    if (result.status === 'refused') return refusalCard(result);
     const net = figures.net * fraction;
     return {
       text: `Closing ${fraction === 1 ? '' : `${percent(fraction)} of `}<b>${say(symbol, 24)}</b>… about ${dot(net)} ${signedUsdt(net)} as of now`,

@@ -1,4 +1,5 @@
 import { controlLine } from '../src/telegram/cards/overview.js';
+import { refusalCard } from '../src/telegram/cards/refusal.js';
 import type { Command } from '../src/telegram/command.js';
 import { say } from '../src/telegram/format.js';
 
@@ -10,7 +11,7 @@ export const resume: Command = {
   money: true,
   async run({ confirmed }, desk, tools) {
     const result = await desk.resume(confirmed);
-    if (result.status === 'refused') return { text: `⚠️ ${say(result.reason, 600)}` };
+    if (result.status === 'refused') return refusalCard(result);
     if (result.status === 'confirm') return tools.ask('/resume', `⚠️ ${say(result.reason, 600)}`, 'Resume');
     return { text: controlLine(result.control, tools.timeZone) };
   },

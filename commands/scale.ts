@@ -1,4 +1,5 @@
 import { BadInputError } from '../src/domain/index.js';
+import { deniedCard, refusalCard } from '../src/telegram/cards/refusal.js';
 import type { Command } from '../src/telegram/command.js';
 import { percent, say } from '../src/telegram/format.js';
 import { readFraction } from '../src/telegram/input.js';
@@ -30,9 +31,8 @@ export const scale: Command = {
     const fraction = reduces ? -Math.abs(readFraction(part)) : readFraction(part, '-50%');
     if (fraction === -1) throw new BadInputError(`That is all of it: /close ${position.symbol}.`);
     const result = await desk.scale({ symbol: position.symbol, fraction }, request);
-    if (result.status === 'refused') return { text: `⚠️ ${say(result.reason, 600)}` };
-    if (result.status === 'denied')
-      return { text: `⛔ Denied by our rules: ${say(result.denied.reason, 600)}` };
+    if (result.status === 'refused') return refusalCard(result);
+    if (result.status === 'denied') return deniedCard(result.denied);
     const what = fraction < 0 ? 'Taking off' : 'Adding';
     return {
       text: `${what} ${percent(Math.abs(fraction))} of <b>${say(position.symbol, 24)}</b>…`,

@@ -1,5 +1,6 @@
 import { BadInputError, priceDecimals, roundPrice, roundStop, sign } from '../src/domain/index.js';
 import { targetHelp } from '../src/telegram/cards/position.js';
+import { refusalCard } from '../src/telegram/cards/refusal.js';
 import type { Command } from '../src/telegram/command.js';
 import { price, say, signedUsdt } from '../src/telegram/format.js';
 import { type LevelWords, type PriceContext, readLevels, readPrice } from '../src/telegram/input.js';
@@ -89,7 +90,7 @@ export const target: Command = {
     if (words.length === 0) return targetHelp(figures);
     const order = orderOf(readLevels(words), figures);
     const result = await desk.retarget(request.confirmed ? { ...order, mayLoosen: true } : order, request);
-    if (result.status === 'refused') return { text: `⚠️ ${say(result.reason, 600)}` };
+    if (result.status === 'refused') return refusalCard(result);
     const changes = changesOf(order, figures);
     if (result.status === 'recorded')
       return { text: `Moving <b>${say(order.symbol, 24)}</b>: ${changes}…`, silent: true };

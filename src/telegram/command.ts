@@ -45,6 +45,8 @@ export interface Reply {
   readonly picture?: PictureRef;
   /** This is the card of a signal or position (its id): the message is remembered and edited from now on. */
   readonly card?: string;
+  /** Nothing was done: the button that asked for it may be used again. */
+  readonly undone?: true;
 }
 
 /** What the owner said. */

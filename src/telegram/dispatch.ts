@@ -76,13 +76,13 @@ export const createDispatch = (parts: DispatchParts): Dispatch => {
   };
 
   const failure = (what: string, error: unknown): Reply => {
-    if (error instanceof BadInputError) return { text: escapeHtml(error.message) };
+    if (error instanceof BadInputError) return { text: escapeHtml(error.message), undone: true };
     if (error instanceof ConflictError)
-      return { text: `⚠️ ${say(error.message)}. Please look and try again.` };
+      return { text: `⚠️ ${say(error.message)}. Please look and try again.`, undone: true };
     log.error({ what, error: errorLine(error, parts.token) }, 'a request of the owner failed');
     const reason =
       error instanceof RadError ? say(errorLine(error, parts.token)) : 'an unexpected error, see the log';
-    return { text: `❌ ${escapeHtml(what)} failed: ${reason}` };
+    return { text: `❌ ${escapeHtml(what)} failed: ${reason}`, undone: true };
   };
 
   const guarded: Dispatch['guarded'] = async (what, work) => {

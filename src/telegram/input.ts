@@ -62,14 +62,9 @@ export const readSymbol = (text: string | undefined, known: readonly string[], e
 const stemOf = (typed: string, suffix: string): string =>
   typed.endsWith(suffix) ? typed.slice(0, -suffix.length) : '';
 
-const WORDS: Readonly<Record<string, number>> = {
-  all: 1,
-  full: 1,
-  everything: 1,
-  half: 0.5,
-  third: 1 / 3,
-  quarter: 0.25,
-};
+const WORDS = new Map<string, number>(
+  Object.entries({ all: 1, full: 1, everything: 1, half: 0.5, third: 1 / 3, quarter: 0.25 }),
+);
 
 /**
  * A part of a position as a signed fraction: `50%`, `half`, `all`, `-50%`, `0.5`; −1 ≤ part ≤ 1, never 0.
@@ -78,7 +73,7 @@ const WORDS: Readonly<Record<string, number>> = {
 export const readFraction = (text: string, example = '50%'): number => {
   const match = /^([+\-−]?)(?:([a-z]+)|(\d{1,6}(?:\.\d+)?|\.\d+)(%?))$/.exec(text.trim().toLowerCase());
   const factor = match?.[1] === '' || match?.[1] === '+' ? 1 : -1;
-  const word = match?.[2] === undefined ? undefined : WORDS[match[2]];
+  const word = match?.[2] === undefined ? undefined : WORDS.get(match[2]);
   const part = word ?? Number(match?.[3] ?? Number.NaN) / (match?.[4] === '%' ? 100 : 1);
   if (!(part > 0))
     throw new BadInputError(`${quote(text)} is no part of a position. Try ${example} or half.`);
@@ -171,17 +166,19 @@ export interface LevelWords {
   readonly trailing?: boolean;
 }
 
-const LEVEL_NAMES: Readonly<Record<string, 'stop' | 'target' | 'trailing'>> = {
-  sl: 'stop',
-  stop: 'stop',
-  stoploss: 'stop',
-  tp: 'target',
-  target: 'target',
-  take: 'target',
-  takeprofit: 'target',
-  trail: 'trailing',
-  trailing: 'trailing',
-};
+const LEVEL_NAMES = new Map<string, 'stop' | 'target' | 'trailing'>(
+  Object.entries({
+    sl: 'stop',
+    stop: 'stop',
+    stoploss: 'stop',
+    tp: 'target',
+    target: 'target',
+    take: 'target',
+    takeprofit: 'target',
+    trail: 'trailing',
+    trailing: 'trailing',
+  }),
+);
 const OFF = /^(off|none|no|remove|-)$/;
 const EXAMPLE = 'Try sl 110k tp 125000, stop entry, tp off, or trail on.';
 
@@ -196,7 +193,7 @@ export const readLevels = (words: readonly string[]): LevelWords => {
   let levels: LevelWords = {};
   for (let index = 0; index < tokens.length; index += 2) {
     const word = tokens[index] ?? '';
-    const name = LEVEL_NAMES[word.toLowerCase()];
+    const name = LEVEL_NAMES.get(word.toLowerCase());
     if (!name)
       throw new BadInputError(`${quote(word)} is neither stop (sl), target (tp) nor trail. ${EXAMPLE}`);
     if (name in levels) throw new BadInputError(`${name} is given twice. ${EXAMPLE}`);

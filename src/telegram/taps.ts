@@ -2,6 +2,7 @@ import type { Signal } from '../domain/index.js';
 import type { Request, TradingDesk } from '../trading/desk.js';
 import { type Tap, unpackTap } from './callback.js';
 import { chartCard, targetHelp } from './cards/position.js';
+import { deniedCard, refusalCard } from './cards/refusal.js';
 import { whyCard } from './cards/signal.js';
 import type { Reply, TapAction } from './command.js';
 import type { Confirmations } from './confirm.js';
@@ -68,9 +69,9 @@ export const createTaps = (parts: TapParts) => {
     await messenger.redrawSignal(id);
     switch (result.status) {
       case 'refused':
-        return { text: `⚠️ ${say(result.reason, 600)}` };
+        return refusalCard(result);
       case 'denied':
-        return { text: `⛔ Denied by our rules: ${say(result.denied.reason, 600)}` };
+        return deniedCard(result.denied);
       case 'replaced':
         return { text: `🔁 Not sent: ${say(result.why, 600)}. A new card with the plan of now follows.` };
       default:
@@ -131,7 +132,9 @@ export const createTaps = (parts: TapParts) => {
         const claim = `${tap.id}.${tap.version}.${tap.action}`;
         if (!(await confirmations.claim(claim, origin.key)))
           return { text: '⚠️ Nothing done: this button was used already.' };
-        return dispatch.command(command, { ...origin, confirmed: false });
+        const reply = await dispatch.command(command, { ...origin, confirmed: false });
+        if (reply?.undone) await confirmations.drop(claim);
+        return reply;
       },
     };
   };

@@ -1,0 +1,280 @@
+import type { Transformer } from 'grammy';
+import type { Update, UserFromGetMe } from 'grammy/types';
+import { commands } from '../../commands/index.js';
+import { ManualClock } from '../../src/clock.js';
+import type { Log, Push, Signal } from '../../src/domain/index.js';
+import type { BotDocs } from '../../src/store/docs.js';
+import { MemoryStore } from '../../src/store/memory-store.js';
+import type { Chat, ChatOptions } from '../../src/telegram/bot.js';
+import { createChat } from '../../src/telegram/bot.js';
+import type { PositionFigures, TradingDesk } from '../../src/trading/desk.js';
+import { BTC, ETH, figures, NOW, signal, status, trade } from './fixtures.js';
+
+export const OWNER = 42;
+export const TOKEN = '1:secret-token';
+
+export const BOT_INFO: UserFromGetMe = {
+  id: 1,
+  is_bot: true,
+  first_name: 'RAD',
+  username: 'rad_bot',
+  can_join_groups: false,
+  can_read_all_group_messages: false,
+  can_manage_bots: false,
+  supports_inline_queries: false,
+  can_connect_to_business: false,
+  has_main_web_app: false,
+  has_topics_enabled: false,
+  allows_users_to_create_topics: false,
+  supports_join_request_queries: false,
+} as UserFromGetMe;
+
+export interface Call {
+  readonly method: string;
+  readonly payload: Readonly<Record<string, unknown>>;
+}
+
+export interface ApiError {
+  readonly error_code: number;
+  readonly description: string;
+  readonly parameters?: { readonly retry_after?: number };
+}
+
+/** Stands at the wire: records every call, answers in Telegram's shape, fails as told. */
+export class Wire {
+  readonly calls: Call[] = [];
+  /** Errors to give, by method, first come first served; an Error stands for a network failure. */
+  readonly faults = new Map<string, (ApiError | Error)[]>();
+  record = true;
+  total = 0;
+  #messageId = 100;
+
+  readonly transformer: Transformer = (_prev, method, payload) => {
+    this.total += 1;
+    if (this.record) this.calls.push({ method, payload: (payload ?? {}) as Call['payload'] });
+    const fault = this.faults.get(method)?.shift();
+    if (fault instanceof Error) return Promise.reject(fault);
+    if (fault) return Promise.resolve({ ok: false, ...fault } as never);
+    return Promise.resolve({ ok: true, result: this.#result(method, payload as Call['payload']) } as never);
+  };
+
+  fail(method: string, ...errors: (ApiError | Error)[]): void {
+    this.faults.set(method, [...(this.faults.get(method) ?? []), ...errors]);
+  }
+
+  of(method: string): Call[] {
+    return this.calls.filter((call) => call.method === method);
+  }
+
+  /** Texts and captions of what was sent or edited, in order. */
+  texts(): string[] {
+    return this.calls.flatMap(({ payload }) => {
+      const text = payload['text'] ?? payload['caption'];
+      return typeof text === 'string' ? [text] : [];
+    });
+  }
+
+  last(): string {
+    return this.texts().at(-1) ?? '';
+  }
+
+  /** Callback data by label of the newest message that has such a button. */
+  button(label: string): string {
+    for (const { payload } of this.calls.toReversed()) {
+      const markup = payload['reply_markup'] as
+        { inline_keyboard: { text: string; callback_data: string }[][] } | undefined;
+      const found = markup?.inline_keyboard.flat().find(({ text }) => text.includes(label));
+      if (found) return found.callback_data;
+    }
+    throw new Error(`no button ${label}`);
+  }
+
+  #result(method: string, payload: Call['payload']): unknown {
+    if (!/^(send|edit)/.test(method)) return true;
+    const id = typeof payload?.['message_id'] === 'number' ? payload['message_id'] : (this.#messageId += 1);
+    return { message_id: id, date: 0, chat: { id: OWNER, type: 'private', first_name: 'O' } };
+  }
+}
+
+/** A trading desk that notes what was asked of it; everything succeeds unless a test says otherwise. */
+export class FakeDesk implements TradingDesk {
+  readonly asked: (readonly [string, ...unknown[]])[] = [];
+  signalsById = new Map<string, Signal>([['S1', signal()]]);
+  open: PositionFigures[] = [
+    figures(),
+    figures(
+      { instrument: ETH, mark: 3_000, net: -5, r: -0.3, openRisk: 8 },
+      { id: 'P2', symbol: 'ETH-USDT', entryPrice: 3_100, stop: 2_900, target: 3_400, riskDistance: 200 },
+    ),
+  ];
+  down = false;
+  answers: Partial<Record<keyof TradingDesk, unknown>> = {};
+
+  #say<T>(name: keyof TradingDesk, fallback: T, ...args: unknown[]): Promise<T> {
+    this.asked.push([name, ...args]);
+    return Promise.resolve((this.answers[name] as T | undefined) ?? fallback);
+  }
+  #read<T>(value: T): Promise<T> {
+    return this.down ? Promise.reject(new Error('store away')) : Promise.resolve(value);
+  }
+
+  status: TradingDesk['status'] = () => this.#read(status());
+  signals: TradingDesk['signals'] = () =>
+    this.#read([...this.signalsById.values()].filter((s) => s.status === 'offered'));
+  signal: TradingDesk['signal'] = (id) => this.#read(this.signalsById.get(id));
+  positions: TradingDesk['positions'] = () => this.#read(this.open);
+  position: TradingDesk['position'] = (symbol) =>
+    this.#read(this.open.find((one) => one.position.symbol === symbol));
+  trades: TradingDesk['trades'] = (limit) =>
+    this.#read([trade(), trade({ id: 'P0', netPnl: 20, r: 1 })].slice(0, limit));
+  journal: TradingDesk['journal'] = (_limit, symbol) =>
+    this.#read([
+      { at: NOW, event: 'stop-moved', symbol: symbol ?? 'BTC-USDT', cause: 'trail <up>', data: { to: 5 } },
+    ]);
+  symbols: TradingDesk['symbols'] = () =>
+    this.#read(['BTC-USDT', 'ETH-USDT', 'BCH-USDT', 'SOL-USDT', '1000SATS-USDT']);
+  instrument: TradingDesk['instrument'] = (symbol) =>
+    this.#read(symbol === 'BTC-USDT' ? BTC : symbol === 'ETH-USDT' ? ETH : undefined);
+
+  approve: TradingDesk['approve'] = (id, version, request) => {
+    const approved = {
+      ...signal(this.signalsById.get(id)),
+      status: 'approved' as const,
+      cardVersion: version + 1,
+    };
+    this.signalsById.set(id, approved);
+    return this.#say(
+      'approve',
+      { status: 'approved' as const, signal: approved, intentId: 'I' },
+      id,
+      version,
+      request,
+    );
+  };
+  skip: TradingDesk['skip'] = (id, version) => {
+    const skipped = {
+      ...signal(this.signalsById.get(id)),
+      status: 'skipped' as const,
+      cardVersion: version + 1,
+    };
+    this.signalsById.set(id, skipped);
+    return this.#say('skip', { status: 'skipped' as const, signal: skipped }, id, version);
+  };
+  resize: TradingDesk['resize'] = (id, version, factor) => {
+    const resized = { ...signal(this.signalsById.get(id)), sizeFactor: factor, cardVersion: version + 1 };
+    this.signalsById.set(id, resized);
+    return this.#say('resize', { status: 'resized' as const, signal: resized }, id, version, factor);
+  };
+  close: TradingDesk['close'] = (...args) =>
+    this.#say('close', { status: 'recorded' as const, intentId: 'I' }, ...args);
+  scale: TradingDesk['scale'] = (...args) =>
+    this.#say('scale', { status: 'recorded' as const, intentId: 'I' }, ...args);
+  retarget: TradingDesk['retarget'] = (order, request) =>
+    this.#say(
+      'retarget',
+      order.stop === 50_000 && !order.mayLoosen
+        ? ({ status: 'confirm', lossNow: 13.8, lossThen: 92 } as const)
+        : ({ status: 'recorded', intentId: 'I' } as const),
+      order,
+      request,
+    );
+  pause: TradingDesk['pause'] = (reason, until) =>
+    this.#say(
+      'pause',
+      {
+        ...status().control,
+        paused: true,
+        pauseReason: reason,
+        ...(until === undefined ? {} : { pausedUntil: until }),
+      },
+      reason,
+      until,
+    );
+  resume: TradingDesk['resume'] = (resetPeak) =>
+    this.#say('resume', { status: 'resumed' as const, control: status().control }, resetPeak);
+  halt: TradingDesk['halt'] = (...args) => this.#say('halt', { closing: ['BTC-USDT'] }, ...args);
+
+  /** What was asked of one method. */
+  of(name: keyof TradingDesk): readonly unknown[][] {
+    return this.asked.filter(([asked]) => asked === name).map(([, ...args]) => args);
+  }
+}
+
+export interface Rig {
+  readonly chat: Chat;
+  readonly wire: Wire;
+  readonly desk: FakeDesk;
+  readonly store: MemoryStore<BotDocs>;
+  readonly clock: ManualClock;
+  readonly lines: string[];
+  /** Sends a text as the owner. */
+  say(text: string, over?: { readonly id?: number; readonly ageMs?: number }): Promise<void>;
+  /** Taps as the owner. */
+  tap(data: string, over?: { readonly id?: number }): Promise<void>;
+  deliver(push: Push, seq?: number): ReturnType<Chat['deliver']>;
+}
+
+let nextUpdate = 1000;
+
+export const messageUpdate = (text: string, at: number, id = (nextUpdate += 1), from = OWNER): Update =>
+  ({
+    update_id: id,
+    message: {
+      message_id: id,
+      date: Math.floor(at / 1000),
+      chat: { id: from, type: 'private', first_name: 'O' },
+      from: { id: from, is_bot: false, first_name: 'O' },
+      text,
+    },
+  }) as Update;
+
+export const tapUpdate = (data: string, id = (nextUpdate += 1), from = OWNER): Update =>
+  ({
+    update_id: id,
+    callback_query: {
+      id: `q${id}`,
+      chat_instance: 'c',
+      from: { id: from, is_bot: false, first_name: 'O' },
+      message: { message_id: 7, date: 1, chat: { id: from, type: 'private', first_name: 'O' }, text: 'card' },
+      data,
+    },
+  }) as Update;
+
+/** A chat through real grammY, on a fake desk, a memory store and a recorded wire. */
+export const createRig = (over: Partial<ChatOptions> = {}): Rig => {
+  const clock = new ManualClock(NOW);
+  const store = (over.store as MemoryStore<BotDocs> | undefined) ?? new MemoryStore<BotDocs>({ clock });
+  const wire = new Wire();
+  const desk = (over.desk as FakeDesk | undefined) ?? new FakeDesk();
+  const lines: string[] = [];
+  const line = (fields: object, message: string): void => {
+    lines.push(`${message} ${JSON.stringify(fields)}`);
+  };
+  const log: Log = { debug: line, info: line, warn: line, error: line };
+  const chat = createChat({
+    token: TOKEN,
+    ownerId: OWNER,
+    store,
+    desk,
+    commands,
+    clock,
+    log,
+    timeZone: 'UTC',
+    version: '0.1.0',
+    picture: () => Promise.resolve(undefined),
+    botInfo: BOT_INFO,
+    transformer: wire.transformer,
+    ...over,
+  });
+  return {
+    chat,
+    wire,
+    desk,
+    store,
+    clock,
+    lines,
+    say: (text, { id, ageMs = 0 } = {}) => chat.handleUpdate(messageUpdate(text, clock.now() - ageMs, id)),
+    tap: (data, { id } = {}) => chat.handleUpdate(tapUpdate(data, id)),
+    deliver: (push, seq = 1) => chat.deliver({ seq, at: clock.now(), push }),
+  };
+};
