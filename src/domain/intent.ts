@@ -52,6 +52,8 @@ export interface Intent {
   /** For retarget. `null` removes the target. */
   readonly stop?: number;
   readonly target?: number | null;
+  /** Why the target moves, where that differs from `cause`. */
+  readonly targetCause?: string;
   /** Set when the owner confirmed a stop that loosens risk (invariant 6). */
   readonly mayLoosen?: boolean;
   /** Step number remembered by scaling out, so that it happens once. */

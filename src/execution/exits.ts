@@ -104,7 +104,7 @@ const movesOf = (intent: Intent, position: Position, at: number): LevelMove[] =>
       what: 'target',
       ...(position.target === undefined ? {} : { from: position.target }),
       ...(intent.target === null ? {} : { to: intent.target }),
-      cause: intent.cause,
+      cause: intent.targetCause ?? intent.cause,
     });
   return moves;
 };

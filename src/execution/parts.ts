@@ -14,6 +14,8 @@ export interface ExecutionParts {
   readonly exchange: Exchange;
   /** Market time: wall time in paper and live, simulated in replay. */
   readonly clock: Clock;
+  /** Wall time: approvals, waits for people and for the wire, also in replay. */
+  readonly human: Clock;
   readonly settings: () => TradingSettings;
   readonly log: Log;
   /** Marks client order ids; different for every installation that trades one account. */

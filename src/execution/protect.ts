@@ -128,7 +128,7 @@ const placeProtective = async (
 
 const readBack = async (parts: ExecutionParts, request: OrderRequest): Promise<Order | undefined> => {
   for (let attempt = 0; attempt < LOOKUPS; attempt++) {
-    if (attempt > 0) await parts.clock.sleep(150 * attempt);
+    if (attempt > 0) await parts.human.sleep(150 * attempt);
     const order = await parts.exchange.fetchOrder(request.symbol, request.clientOrderId);
     if (order) return order;
   }

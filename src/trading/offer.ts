@@ -8,6 +8,7 @@ import {
   type Signal,
 } from '../domain/index.js';
 import { fenced } from '../execution/parts.js';
+import { dayOf } from '../risk/index.js';
 import { approveSignal } from './approve.js';
 import type { TradingParts } from './parts.js';
 import { planNow } from './plan-trade.js';
@@ -38,7 +39,7 @@ export const offerOpportunity = async (
   }
 };
 
-const recordDenial = (
+const recordDenial = async (
   parts: TradingParts,
   opportunity: Opportunity,
   key: string,
@@ -46,9 +47,15 @@ const recordDenial = (
 ): Promise<void> => {
   const { symbol, side, confidence } = opportunity;
   const at = parts.clock.now();
-  return parts.store.commit({
+  // A trend repeats its signal candle after candle; the owner hears of each kind of denial once a day.
+  const said = signalKey(symbol, `${side}|${denial.code}`, dayOf(at));
+  const isNews = denial.code !== 'already-open' && !(await parts.store.get('signalKey', said));
+  await parts.store.commit({
     ...fenced(parts),
-    put: [{ kind: 'signalKey', id: key, value: { signalId: '', at }, version: 0 }],
+    put: [
+      { kind: 'signalKey', id: key, value: { signalId: '', at }, version: 0 },
+      ...(isNews ? [{ kind: 'signalKey' as const, id: said, value: { signalId: '', at }, version: 0 }] : []),
+    ],
     journal: [
       {
         at,

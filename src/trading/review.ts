@@ -27,8 +27,7 @@ const reviewOne = async (parts: TradingParts, doc: Versioned<Position>): Promise
   if (!analysis || analysis.candleTime <= position.reviewedCandle) return;
   const instrument = await instrumentOf(parts, position.symbol);
   const now = parts.clock.now();
-  const trailed = position.trailing ? position : { ...position, trailDistance: Infinity };
-  const decisions = reviewPosition(trailed, { analysis, instrument, now }, positionRules(parts.settings()));
+  const decisions = reviewPosition(position, { analysis, instrument, now }, positionRules(parts.settings()));
   const busy = (await parts.store.list('intent')).some(
     ({ value }) => value.symbol === position.symbol && !isFinal(value),
   );
@@ -104,14 +103,15 @@ const intentsOf = async (
 /** Stop and target of one review move in one intent. */
 const retargetOf = (
   decisions: readonly Decision[],
-): (Pick<Intent, 'cause'> & Partial<Pick<Intent, 'stop' | 'target'>>) | undefined => {
+): (Pick<Intent, 'cause'> & Partial<Pick<Intent, 'stop' | 'target' | 'targetCause'>>) | undefined => {
   const moves = decisions.filter((decision) => decision.action === 'move');
-  if (moves.length === 0) return undefined;
-  const stop = moves.find((move) => move.what === 'stop')?.to ?? undefined;
+  const stop = moves.find((move) => move.what === 'stop');
   const target = moves.find((move) => move.what === 'target');
+  const cause = (stop ?? target)?.cause;
+  if (cause === undefined) return undefined;
   return {
-    cause: moves.map((move) => move.cause).join('; '),
-    ...(stop === undefined ? {} : { stop }),
-    ...(target ? { target: target.to } : {}),
+    cause,
+    ...(stop && stop.to !== null ? { stop: stop.to } : {}),
+    ...(target ? { target: target.to, targetCause: target.cause } : {}),
   };
 };

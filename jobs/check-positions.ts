@@ -1,0 +1,26 @@
+import { checkPositions as check } from '../src/trading/check-positions.js';
+import type { JobDefinition } from './job.js';
+
+/** A dead holder's check is taken over after this long; a check takes a few ms and its writes compare versions. */
+const LEASE_MS = 4000;
+
+/**
+ * Every POSITION_UPDATE_INTERVAL: the tick. Leased by itself, because the orphan of a killed process can hold
+ * BullMQ's only slot for a minute.
+ */
+export const checkPositions: JobDefinition = {
+  name: 'check-positions',
+  queue: 'positions',
+  time: 'market',
+  every: (settings) => settings.positionUpdateInterval * 1000,
+  run: async ({ parts, holder, simulate }) => {
+    const lease = await parts.store.acquireLease('check-positions', holder, LEASE_MS);
+    if (!lease) return;
+    try {
+      await simulate();
+      await check(parts);
+    } finally {
+      await parts.store.releaseLease(lease);
+    }
+  },
+};

@@ -1,0 +1,13 @@
+import { expireSignals as expire } from '../src/trading/approve.js';
+import type { JobDefinition } from './job.js';
+
+/** Ends signals whose time to be approved is over: wall time, also in replay. */
+export const expireSignals: JobDefinition = {
+  name: 'expire-signals',
+  queue: 'signals',
+  time: 'wall',
+  every: () => 2000,
+  run: async ({ parts }) => {
+    await expire(parts);
+  },
+};

@@ -1,0 +1,35 @@
+import type { QueueName } from '../src/store/store.js';
+import { checkPositions } from './check-positions.js';
+import { executeOrder } from './execute-order.js';
+import { expireSignals } from './expire-signals.js';
+import { gatherScan } from './gather-scan.js';
+import type { JobDefinition } from './job.js';
+import { notify } from './notify.js';
+import { scanChunk } from './scan-chunk.js';
+import { scanMarket } from './scan-market.js';
+import { upkeep } from './upkeep.js';
+
+/** Everything that happens by itself. */
+export const jobs: readonly JobDefinition[] = [
+  scanMarket,
+  scanChunk,
+  gatherScan,
+  checkPositions,
+  executeOrder,
+  expireSignals,
+  notify,
+  upkeep,
+];
+
+/** Every queue with the jobs that one process works on side by side. Orders are serial per symbol by themselves. */
+export const concurrency: Readonly<Record<QueueName, number>> = {
+  scan: 1,
+  chunks: 4,
+  positions: 1,
+  orders: 8,
+  signals: 1,
+  notify: 1,
+  upkeep: 1,
+};
+
+export const queueNames = Object.keys(concurrency) as QueueName[];

@@ -1,0 +1,28 @@
+import type { Settings } from '../src/settings.js';
+import type { QueueName } from '../src/store/store.js';
+import type { TradingParts } from '../src/trading/parts.js';
+
+/** What the processors have at hand. */
+export interface JobContext {
+  readonly parts: TradingParts;
+  /** Names this process where it takes a lease. */
+  readonly holder: string;
+  /** Delivers owed pushes soon. */
+  readonly kickCourier: () => void;
+  /** Moves old journal lines from Redis to files. */
+  readonly archive: () => Promise<void>;
+  /** Simulated fills of the paper exchange on live prices, before a check. */
+  readonly simulate: () => Promise<void>;
+}
+
+/** Something that happens by itself. */
+export interface JobDefinition {
+  readonly name: string;
+  readonly queue: QueueName;
+  /** Repeats every so many ms; absent = only when owed. */
+  readonly every?: (settings: Settings) => number;
+  /** `market`: in replay the stepper runs it at simulated times; `wall`: always on wall time. */
+  readonly time: 'market' | 'wall';
+  /** Decides by state alone; may run late, twice or out of order. */
+  run(context: JobContext, data: Readonly<Record<string, unknown>>): Promise<void>;
+}

@@ -1,0 +1,13 @@
+import { beginScan } from '../src/trading/scan.js';
+import type { JobDefinition } from './job.js';
+
+/** Every CHECK_INTERVAL: starts a scan of the universe in chunks. */
+export const scanMarket: JobDefinition = {
+  name: 'scan-market',
+  queue: 'scan',
+  time: 'market',
+  every: (settings) => settings.checkInterval * 1000,
+  run: async ({ parts }) => {
+    await beginScan(parts);
+  },
+};

@@ -1,0 +1,285 @@
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import { commands } from '../../commands/index.js';
+import { openQueues, OutageLog, scheduleJobs, Workers } from '../../jobs/queues.js';
+import { queueNames } from '../../jobs/index.js';
+import type { JobContext } from '../../jobs/job.js';
+import { Stepper } from '../../jobs/stepper.js';
+import { wallClock } from '../clock.js';
+import { KeyedMutex } from '../execution/mutex.js';
+import type { Log } from '../domain/index.js';
+import type { Health } from '../health/index.js';
+import { startLocalChat, type LocalChat } from '../local-chat/index.js';
+import type { Logger } from '../logger.js';
+import { Courier } from '../outbox/courier.js';
+import { Relay } from '../outbox/relay.js';
+import type { Settings } from '../settings.js';
+import { archiveJournal } from '../store/archive.js';
+import type { BotDocs } from '../store/docs.js';
+import { LeaseKeeper } from '../store/lease-keeper.js';
+import { startRedis, type RedisServer } from '../store/private-redis.js';
+import type { RedisStore } from '../store/redis-store.js';
+import type { Store } from '../store/store.js';
+import { createChat, type Chat } from '../telegram/bot.js';
+import { Brain } from '../trading/brain.js';
+import { createDesk } from '../trading/create-desk.js';
+import type { TradingDesk } from '../trading/desk.js';
+import type { TradingParts } from '../trading/parts.js';
+import { openHealth, Pulse } from './health.js';
+import { createPictures } from './pictures.js';
+import { stopInOrder, type Stoppable } from './stop.js';
+import { Trader } from './trader.js';
+import { openVenue, type Venue } from './venue.js';
+
+/** Journal lines kept in Redis; older ones are in DATA_DIR/journal. */
+const JOURNAL_KEEP = 5000;
+const START_THRESHOLD = 0.6;
+
+/** A running bot. */
+export interface App {
+  /** Address of the chat page with its one-time key; absent where Telegram is used. */
+  readonly chatUrl: string | undefined;
+  readonly desk: TradingDesk;
+  readonly health: Health;
+  readonly redis: RedisServer;
+  /** Resolves when the recording is over (replay), never otherwise. */
+  readonly finished: Promise<void>;
+  /** Finishes what is in flight, at most 10 s; positions stay guarded by their resting stops. */
+  stop(reason: string): Promise<void>;
+}
+
+export interface StartOptions {
+  readonly settings: Settings;
+  readonly logger: Logger;
+  readonly version: string;
+  readonly noWait: boolean;
+}
+
+/** Builds every part and starts it. @throws RadError with one line for people when that cannot be done. */
+export const startApp = async (options: StartOptions): Promise<App> => {
+  const { settings, logger } = options;
+  const log = logger.child({ component: 'bot' });
+  const stops: Stoppable[] = [];
+  try {
+    return await build(options, log, stops);
+  } catch (error) {
+    await stopInOrder(stops, wallClock, log);
+    throw error;
+  } finally {
+    log.debug({ mode: settings.mode }, 'start finished');
+  }
+};
+
+const build = async (options: StartOptions, log: Log, stops: Stoppable[]): Promise<App> => {
+  const { settings, logger, version } = options;
+  const human = wallClock;
+  const redis = await startRedis({ dataDir: settings.dataDir, url: settings.redisUrl, log });
+  stops.push({ name: 'Redis', stop: () => redis.stop() });
+  const connection = new Redis(redis.url, { maxRetriesPerRequest: null, retryStrategy: () => 250 });
+  const outage = new OutageLog(log, connection);
+  connection.on('error', outage.onError);
+  stops.push({ name: 'Redis connection', stop: async () => void (await connection.quit()) });
+
+  const venue = await openVenue(settings, connection);
+  const abort = new AbortController();
+  let trader: Trader | undefined;
+  const keeper = new LeaseKeeper({
+    store: venue.store,
+    lease: 'trader',
+    holder: `${hostname()}:${process.pid}`,
+    clock: human,
+    log,
+    onLost: () => trader?.onLost(),
+  });
+  const parts = await tradingParts(venue, settings, logger, keeper);
+  const desk = createDesk(parts);
+  const chat = await openChat(options, venue, desk, log, stops);
+  const courier = new Courier({
+    store: venue.store,
+    deliver: (push) => chat.bot.deliver(push),
+    clock: human,
+    log,
+  });
+  const pulse = new Pulse(human);
+  const health = await openHealth({ settings, venue, parts, pulse, log, connection, keeper });
+  stops.push({ name: 'health', stop: () => health.stop() });
+  courier.start();
+  stops.push({ name: 'courier', stop: () => courier.stop(3000) });
+  await chat.bot.start();
+  stops.push({ name: 'chat', stop: () => chat.bot.stop() });
+
+  trader = new Trader({ keeper, parts, human, log });
+  stops.push({ name: 'lease', stop: () => keeper.release() });
+  await trader.start(options.noWait, abort.signal);
+  await announce(venue.store, `RAD ${version} is running (${settings.mode}). /status shows what it does.`);
+  const finished = await run(venue, parts, settings, {
+    connection,
+    outage,
+    courier,
+    pulse,
+    abort,
+    stops,
+    log,
+    logger,
+  });
+
+  const stop = async (reason: string): Promise<void> => {
+    await announce(
+      venue.store,
+      `RAD is stopping (${reason}). Open positions stay guarded by their resting stops.`,
+    ).catch(() => undefined);
+    courier.kick();
+    abort.abort();
+    await stopInOrder(stops, human, log);
+  };
+  return { chatUrl: chat.local?.url, desk, health, redis, finished: finished.over, stop };
+};
+
+const announce = (store: Store<BotDocs>, text: string): Promise<void> =>
+  store.commit({ pushes: [{ type: 'notice', level: 'info', text }] });
+
+const tradingParts = async (
+  venue: Venue,
+  settings: Settings,
+  logger: Logger,
+  keeper: LeaseKeeper,
+): Promise<TradingParts> => ({
+  store: venue.store,
+  market: venue.market,
+  exchange: venue.exchange,
+  clock: venue.clock,
+  human: wallClock,
+  settings: () => settings,
+  log: logger.child({ component: 'orders' }),
+  instance: await instanceName(venue.store),
+  fence: () => keeper.fence(),
+  symbols: new KeyedMutex(),
+  brain: new Brain(venue.market, settings.timeframe),
+  threshold: () => START_THRESHOLD,
+  notes: venue.notes,
+});
+
+/** The name that marks this installation's client order ids; made once. */
+const instanceName = async (store: Store<BotDocs>): Promise<string> => {
+  const known = await store.get('secret', 'instance');
+  if (known) return known.value.value;
+  const value = randomBytes(3).toString('hex');
+  await store.commit({ put: [{ kind: 'secret', id: 'instance', value: { value }, version: 0 }] });
+  return value;
+};
+
+const openChat = async (
+  { settings, logger, version }: StartOptions,
+  venue: Venue,
+  desk: TradingDesk,
+  log: Log,
+  stops: Stoppable[],
+): Promise<{ bot: Chat; local: LocalChat | undefined }> => {
+  const local = settings.telegramBotToken
+    ? undefined
+    : await startLocalChat({
+        host: settings.localChatHost,
+        port: settings.localChatPort,
+        dataDir: settings.dataDir,
+        clock: wallClock,
+        log,
+      });
+  if (local) stops.push({ name: 'local chat', stop: () => local.stop() });
+  const bot = createChat({
+    token: settings.telegramBotToken ?? local?.token ?? '',
+    apiRoot: local?.apiRoot ?? settings.telegramApiRoot,
+    ownerId: local?.ownerId ?? settings.telegramOwnerId,
+    store: venue.store,
+    desk,
+    commands,
+    clock: wallClock,
+    log: logger.child({ component: 'chat' }),
+    timeZone: settings.timeZone,
+    version,
+    picture: createPictures({ desk, market: venue.market, settings, log }),
+  });
+  return { bot, local };
+};
+
+interface Running {
+  readonly connection: Redis;
+  readonly outage: OutageLog;
+  readonly courier: Courier;
+  readonly pulse: Pulse;
+  readonly abort: AbortController;
+  readonly stops: Stoppable[];
+  readonly log: Log;
+  readonly logger: Logger;
+}
+
+/** Starts queues, workers and whatever drives them: schedulers on wall time, or the stepper in replay. */
+const run = async (
+  venue: Venue,
+  parts: TradingParts,
+  settings: Settings,
+  { connection, outage, courier, pulse, abort, stops, log, logger }: Running,
+): Promise<{ readonly over: Promise<void> }> => {
+  const prefix = `${venue.prefix}:bull`;
+  const queues = openQueues(connection, prefix, outage);
+  stops.push({
+    name: 'queues',
+    stop: async () => void (await Promise.allSettled(Object.values(queues).map((queue) => queue.close()))),
+  });
+  const journal = venue.store as RedisStore<BotDocs>;
+  const context: JobContext = {
+    parts,
+    holder: `${hostname()}:${process.pid}`,
+    kickCourier: () => courier.kick(),
+    archive: async () =>
+      void (await archiveJournal(
+        journal,
+        join(settings.dataDir, 'journal', venue.prefix.replaceAll(':', '-')),
+        JOURNAL_KEEP,
+      )),
+    simulate: venue.simulate,
+  };
+  const workers = new Workers({
+    connection,
+    prefix,
+    settings,
+    context,
+    log: logger.child({ component: 'bot' }),
+    outage,
+  });
+  workers.onFinished((queue) => pulse.beat(queue));
+  const relay = new Relay({
+    store: venue.store,
+    queues,
+    clock: venue.clock,
+    mode: venue.replay ? 'stepped' : 'wall',
+    log,
+  });
+  workers.start(queueNames);
+  stops.push(
+    { name: 'workers', stop: () => workers.stop(5000) },
+    { name: 'relay', stop: () => relay.stop(2000) },
+  );
+  await scheduleJobs(queues, settings);
+  relay.start();
+  if (!venue.replay) return { over: new Promise<void>(() => undefined) };
+  const stepper = new Stepper({
+    ...venue.replay,
+    human: wallClock,
+    store: venue.store,
+    queues,
+    workers,
+    relay,
+    settings,
+    log,
+  });
+  const running = stepper.run(abort.signal);
+  stops.push({ name: 'stepper', stop: async () => void (await running.catch(() => undefined)) });
+  const over = running.then(async (ended) => {
+    if (!ended) return;
+    pulse.end();
+    await announce(venue.store, 'The recording is over. Positions stay as they are; commands still work.');
+  });
+  return { over };
+};

@@ -1,0 +1,80 @@
+import type { Clock } from '../clock.js';
+import { FencedError, type Log } from '../domain/index.js';
+import type { LeaseKeeper } from '../store/lease-keeper.js';
+import type { TradingParts } from '../trading/parts.js';
+import { recover } from '../trading/recover.js';
+
+const RETRY_MS = 1000;
+
+/**
+ * Keeps this process the one trader of the account (invariant 20): takes the lease, makes the account safe first of
+ * all, and does both again when the lease was lost.
+ */
+export class Trader {
+  #ready = false;
+  #lost: (() => void) | undefined;
+
+  constructor(
+    private readonly options: {
+      readonly keeper: LeaseKeeper;
+      readonly parts: TradingParts;
+      readonly human: Clock;
+      readonly log: Log;
+    },
+  ) {}
+
+  /** Whether the lease is held and the account was made safe. */
+  get ready(): boolean {
+    return this.#ready && this.options.keeper.holds();
+  }
+
+  /** Takes the lease and recovers; rejects with LeaseHeldError under `noWait`. */
+  async start(noWait: boolean, signal: AbortSignal): Promise<void> {
+    await this.options.keeper.acquire({ noWait, signal });
+    await this.#recover(signal);
+    void this.#guard(signal);
+  }
+
+  /** To be called when the lease is lost. */
+  readonly onLost = (): void => {
+    this.#ready = false;
+    this.#lost?.();
+  };
+
+  async #guard(signal: AbortSignal): Promise<void> {
+    const { keeper, log } = this.options;
+    while (!signal.aborted) {
+      await new Promise<void>((resolve) => {
+        this.#lost = resolve;
+        signal.addEventListener('abort', () => resolve(), { once: true });
+        if (!keeper.holds()) resolve();
+      });
+      if (signal.aborted) return;
+      try {
+        await keeper.acquire({ signal });
+        await this.#recover(signal);
+      } catch (error) {
+        if (!signal.aborted)
+          log.error({ reason: error instanceof Error ? error.message : String(error) }, 'not trading');
+        await this.options.human.sleep(RETRY_MS, signal).catch(() => undefined);
+      }
+    }
+  }
+
+  /** Until the exchange can be read nothing is concluded and nothing new is started. */
+  async #recover(signal: AbortSignal): Promise<void> {
+    const { parts, human, log } = this.options;
+    for (let said = false; !signal.aborted; said = true) {
+      try {
+        await recover(parts);
+        this.#ready = true;
+        return;
+      } catch (error) {
+        if (error instanceof FencedError) throw error;
+        if (!said)
+          log.error({ reason: error instanceof Error ? error.message : String(error) }, 'recovery waits');
+        await human.sleep(RETRY_MS, signal).catch(() => undefined);
+      }
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { basename, resolve } from 'node:path';
+import type { Redis } from 'ioredis';
+import { ManualClock, type Clock } from '../clock.js';
+import { BadInputError } from '../domain/index.js';
+import type { Exchange } from '../exchange/exchange.js';
+import { PaperExchange } from '../exchange/paper-exchange.js';
+import type { PaperDocs } from '../exchange/paper-state.js';
+import type { MarketData } from '../market/market.js';
+import { RecordedMarketData } from '../market/recorded-market.js';
+import type { Settings } from '../settings.js';
+import type { BotDocs } from '../store/docs.js';
+import { RedisStore } from '../store/redis-store.js';
+import type { Store } from '../store/store.js';
+
+/** Base candles before the first replayed moment, so that every indicator has settled. */
+const WARM_UP_MS = 2000 * 3_600_000;
+
+/** A market, an exchange, the clock they go by and the store of what the bot knows: all of one mode and account. */
+export interface Venue {
+  /** Prefix of every key in Redis: mode and account, so that states never mix. */
+  readonly prefix: string;
+  readonly clock: Clock;
+  readonly store: Store<BotDocs>;
+  readonly market: MarketData;
+  readonly exchange: Exchange;
+  /** Simulated fills on live prices; nothing elsewhere. */
+  readonly simulate: () => Promise<void>;
+  readonly notes: readonly string[];
+  readonly replay?: ReplayVenue;
+}
+
+export interface ReplayVenue {
+  readonly clock: ManualClock;
+  readonly market: RecordedMarketData;
+  readonly advance: (upTo: number) => Promise<void>;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Builds the venue of the settings' mode. @throws BadInputError when the recording cannot be used. */
+export const openVenue = (settings: Settings, redis: Redis): Promise<Venue> => {
+  switch (settings.mode) {
+    case 'replay':
+      return openReplay(settings, redis);
+    case 'paper':
+    case 'live':
+      throw new BadInputError(
+        `MODE=${settings.mode} needs the exchange adapter, which is not part of this version; MODE=replay (npm run demo) works`,
+        { mode: settings.mode },
+      );
+  }
+};
+
+const openReplay = async (settings: Settings, redis: Redis): Promise<Venue> => {
+  const dir = resolve(settings.replayDir ?? 'market-data');
+  const clock = new ManualClock(0);
+  const market = RecordedMarketData.load({ dir, clock, to: settings.replayTo });
+  const first = Math.min(market.from + WARM_UP_MS, market.to);
+  const from = Math.max(settings.replayFrom ?? first, market.from);
+  const to = Math.min(settings.replayTo ?? market.to, market.to);
+  if (from >= to)
+    throw new BadInputError(
+      `nothing to replay between ${new Date(from).toISOString()} and ${new Date(to).toISOString()}: the candles of ${dir} span ${new Date(market.from).toISOString()} to ${new Date(market.to).toISOString()}`,
+      { from, to },
+    );
+  // Another recording or another beginning is another account.
+  const account = createHash('sha256').update(`${dir}|${from}`).digest('hex').slice(0, 8);
+  const prefix = `rad:replay:${account}`;
+  const store = new RedisStore<BotDocs>({ redis, prefix, clock });
+  const cursor = Number((await store.get('cursor', 'replay'))?.value.value ?? from);
+  clock.set(cursor);
+  const exchange = new PaperExchange({
+    store: new RedisStore<PaperDocs>({ redis, prefix: `${prefix}:exchange`, clock }),
+    market,
+    clock,
+    balance: settings.paperBalance,
+  });
+  return {
+    prefix,
+    clock,
+    store,
+    market,
+    exchange,
+    simulate: () => Promise.resolve(),
+    notes: [
+      `Replay of ${basename(dir)}: recorded prices, simulated account.`,
+      ...exchange.assumptions,
+      ...market.assumptions,
+    ],
+    replay: { clock, market, advance: async (upTo) => void (await exchange.advance(upTo)), from: cursor, to },
+  };
+};

@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { assetPath } from './assets.js';
+import { wallClock } from './clock.js';
+import { startApp, type App } from './app/start.js';
+import { BadInputError, RadError } from './domain/index.js';
+import { createLogger, createScrubber } from './logger.js';
+import { readSettings, secretsOf, SettingsError } from './settings.js';
+import { LeaseHeldError } from './store/store-errors.js';
+
+const EXIT = { ok: 0, failed: 1, badInput: 2, leaseHeld: 3 } as const;
+const FORCE_MS = 10_000;
+
+const exitCodeOf = (error: unknown): number => {
+  if (error instanceof SettingsError || error instanceof BadInputError) return EXIT.badInput;
+  if (error instanceof LeaseHeldError) return EXIT.leaseHeld;
+  return EXIT.failed;
+};
+
+const versionOf = (): string =>
+  (JSON.parse(readFileSync(assetPath('package.json'), 'utf8')) as { version: string }).version;
+
+/** The line for people: ours as it is, an unexpected one with its stack. */
+const explain = (error: unknown): string => {
+  if (error instanceof RadError) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+};
+
+const main = async (): Promise<number> => {
+  const { values } = parseArgs({
+    options: { 'no-wait': { type: 'boolean' }, script: { type: 'boolean' } },
+    strict: true,
+  });
+  const settings = readSettings();
+  const scrubber = createScrubber(secretsOf(settings));
+  const logger = createLogger({
+    level: settings.logLevel,
+    dir: settings.logDir,
+    scrub: scrubber,
+    // In a terminal the address of the chat must not drown in JSON; the files have everything.
+    ...(process.stdout.isTTY || values.script ? { stdout: { write: () => true } } : {}),
+  });
+  const stopped = stopSignal();
+  const app = await startApp({ settings, logger, version: versionOf(), noWait: values['no-wait'] ?? false });
+  scrubber.add(new URL(app.redis.url).password);
+  if (values.script) {
+    const { driveDemo } = await import('./demo-script.js');
+    return driveDemo(app, settings);
+  }
+  greet(app, settings.mode);
+  const reason = await stopped;
+  await shutDown(app, reason);
+  return EXIT.ok;
+};
+
+const greet = (app: App, mode: string): void => {
+  const where = app.chatUrl ? `Open the chat: ${app.chatUrl}` : 'The bot answers in Telegram.';
+  process.stdout.write(
+    `\nRAD is running (${mode}).\n${where}\nStop with Ctrl-C; positions and signals are kept.\n\n`,
+  );
+};
+
+const stopSignal = (): Promise<string> =>
+  new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(signal));
+  });
+
+const shutDown = async (app: App, reason: string): Promise<void> => {
+  const forced = wallClock.sleep(FORCE_MS).then(() => 'late' as const);
+  await Promise.race([app.stop(reason), forced]);
+};
+
+process.on('unhandledRejection', (error) => {
+  process.stderr.write(`unhandled: ${explain(error)}\n`);
+});
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    process.stderr.write(`${explain(error)}\n`);
+    process.exit(exitCodeOf(error));
+  },
+);
