@@ -115,15 +115,16 @@ const drawAxes = (scene: Scene, panels: Panels, timeZone: string): void => {
   const { left, right, x, equity, drawdown, bottom } = panels;
   const muted = { fill: theme.muted };
   const edge = scene.width - MARGIN;
-  for (const { value, text } of panels.money) {
-    scene.line(left, equity(value), right, equity(value), theme.grid, { 'stroke-width': 2 });
-    scene.tryText(edge, equity(value) + 9, text, { ...muted, anchor: 'end' });
-  }
   const floor = drawdown.domain()[0] ?? 0;
   for (const tick of drawdown.ticks(2)) {
     const text = tick === 0 ? '0%' : formatSignedPercent(tick, floor > -0.03 ? 1 : 0);
     scene.line(left, drawdown(tick), right, drawdown(tick), theme.grid, { 'stroke-width': 2 });
     scene.tryText(edge, drawdown(tick) + 9, text, { ...muted, anchor: 'end' });
+  }
+  // After the drawdown's ticks, whose 0% says where the lower panel begins.
+  for (const { value, text } of panels.money) {
+    scene.line(left, equity(value), right, equity(value), theme.grid, { 'stroke-width': 2 });
+    scene.tryText(edge, equity(value) + 9, text, { ...muted, anchor: 'end' });
   }
   scene.line(left, bottom, right, bottom, theme.axis, { 'stroke-width': 2 });
   const [from = 0, to = 0] = x.domain();

@@ -1,6 +1,6 @@
 import { scaleLinear } from 'd3-scale';
 import { fitText, plainText, textWidth } from './font.js';
-import { formatR, formatSigned, isDrawable, joinFacts } from './format.js';
+import { formatAmount, formatR, formatSigned, isDrawable, joinFacts } from './format.js';
 import { drawEmpty, drawHeader, HEADER_BOTTOM, MARGIN } from './header.js';
 import { TEXT_SIZE, type Scene } from './scene.js';
 import type { PerformancePicture, ScorecardPicture } from './spec.js';
@@ -19,7 +19,12 @@ interface Row {
 }
 
 const counted = (count: number | undefined): { count: string } | object =>
-  isDrawable(count) ? { count: String(Math.round(count)) } : {};
+  isDrawable(count) ? { count: formatAmount(Math.round(count), 0) } : {};
+
+const plural = (count: number, noun: string): string => {
+  const whole = Math.round(count);
+  return `${formatAmount(whole, 0)} ${noun}${whole === 1 ? '' : 's'}`;
+};
 
 /** P&L by symbol, best first; what does not fit is summed up in the last row. */
 export const drawPerformance = (scene: Scene, spec: PerformancePicture): void => {
@@ -35,8 +40,8 @@ export const drawPerformance = (scene: Scene, spec: PerformancePicture): void =>
     title,
     figure: `${formatSigned(sum)} USDT`,
     figureTone: sum < 0 ? 'loss' : 'gain',
-    sub: joinFacts(`${sound.length} ${sound.length === 1 ? 'symbol' : 'symbols'}`, spec.note),
-    ...(trades > 0 ? { subRight: `${Math.round(trades)} trades` } : {}),
+    sub: joinFacts(plural(sound.length, 'symbol'), spec.note),
+    ...(trades > 0 ? { subRight: plural(trades, 'trade') } : {}),
   });
   drawRows(
     scene,
@@ -75,7 +80,7 @@ export const drawScorecard = (scene: Scene, spec: ScorecardPicture): void => {
   drawHeader(scene, {
     title,
     sub: joinFacts('net result in R', spec.note),
-    subRight: `${Math.round(count)} signals`,
+    subRight: plural(count, 'signal'),
   });
   drawRows(
     scene,

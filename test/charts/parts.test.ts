@@ -207,6 +207,27 @@ describe('themes', () => {
     return (high + 0.05) / (low + 0.05);
   };
 
+  // Machado, Oliveira, Fernandes 2009, severity 1, on linear RGB.
+  const BLIND = {
+    protan: [0.152286, 1.052583, -0.204868, 0.114503, 0.786281, 0.099216, -0.003882, -0.048116, 1.051998],
+    deutan: [0.367322, 0.860646, -0.227968, 0.280085, 0.672501, 0.047413, -0.01182, 0.04294, 0.968881],
+  };
+  const seen = (hex: string, matrix: readonly number[]): number[] => {
+    const rgb = [1, 3, 5].map((at) => (parseInt(hex.slice(at, at + 2), 16) / 255) ** 2.2);
+    return [0, 3, 6].map((row) => {
+      const linear = rgb.reduce((sum, c, i) => sum + c * (matrix[row + i] ?? 0), 0);
+      return Math.min(1, Math.max(0, linear)) ** (1 / 2.2);
+    });
+  };
+  const apart = (a: string, b: string, matrix: readonly number[]): number =>
+    Math.hypot(...seen(a, matrix).map((c, i) => c - (seen(b, matrix)[i] ?? 0)));
+
+  it.each(Object.entries(THEMES))('%s: gain and loss stay apart without red or green cones', (_, theme) => {
+    for (const matrix of Object.values(BLIND)) {
+      expect(apart(theme.gain.fill, theme.loss.fill, matrix)).toBeGreaterThan(0.4);
+    }
+  });
+
   it.each(Object.entries(THEMES))('%s: every text stands out by 4.5 : 1', (_, theme) => {
     const { gain, loss, entry, neutral, danger, background, ink, muted } = theme;
     for (const tone of [gain, loss, entry, neutral, danger])
