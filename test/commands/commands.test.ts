@@ -1,0 +1,371 @@
+import { describe, expect, it } from 'vitest';
+import { commands } from '../../commands/index.js';
+import type { TradingDesk } from '../../src/trading/desk.js';
+import { status } from '../telegram/fixtures.js';
+import { createRig, type Rig } from '../telegram/rig.js';
+
+const answer = async (text: string, rig: Rig = createRig()): Promise<string> => {
+  await rig.say(text);
+  return rig.wire.last();
+};
+
+describe('the table of commands', () => {
+  it('has every name and alias once, in the form that Telegram takes, with help and a short menu line', () => {
+    const names = commands.flatMap(({ name, aliases }) => [name, ...aliases]);
+    expect(new Set(names).size).toBe(names.length);
+    for (const name of names) expect(name).toMatch(/^[a-z0-9_]{1,32}$/);
+    for (const { help, menu } of commands) {
+      expect(help.length).toBeGreaterThan(5);
+      if (menu) expect(menu.length).toBeLessThanOrEqual(60);
+    }
+  });
+
+  it.each([
+    'start',
+    'help',
+    'status',
+    'signals',
+    'positions',
+    'close',
+    'scale',
+    'target',
+    'pause',
+    'resume',
+    'halt',
+    'balance',
+  ])('knows /%s, and /help tells about it', async (name) => {
+    expect(commands.some((command) => command.name === name)).toBe(true);
+    expect(await answer(`/help ${name}`)).toContain(`/${name}`);
+  });
+
+  it.each([
+    ['forceexit', 'close'],
+    ['fx', 'close'],
+    ['stopentry', 'pause'],
+    ['stopbuy', 'pause'],
+    ['count', 'positions'],
+  ])('takes freqtrade’s /%s for /%s', (alias, name) =>
+    expect(commands.find(({ aliases }) => aliases.includes(alias))?.name).toBe(name),
+  );
+});
+
+describe('commands that read', () => {
+  it.each([
+    ['/start', /paper/],
+    ['/help', /\/halt: /],
+    ['/help nothing', /There is no \/nothing/],
+    ['/help clse', /Did you mean \/close\?/],
+    ['/status', /Running.*\nEquity <b>1,004.00 USDT<\/b> · today 🔴 −6.00 USDT \(−0.6%\)/],
+    ['/STATUS@rad_bot', /Running/],
+    ['/balance', /Peak 1,020.00 USDT · drawdown 1.6%/],
+    ['/signals', /LONG <b>BTC-USDT<\/b> 72% .* 5 m left · S1/],
+    ['/signals s1', /At worst <b>🔴 −19.80 USDT<\/b>/],
+    ['/signals S99', /There is no signal S99/],
+    ['/positions', /🔴 <b>−1.31 USDT<\/b> in 2 positions/],
+    ['/position btc', /🟢 <b>\+3.69 USDT<\/b> \(\+0.8%, \+0.19 R\)/],
+    ['/position', /Which symbol\? For example BTC/],
+    ['/position sol', /No position is open in SOL-USDT. Open: BTC, ETH/],
+    ['/position b', /BTC-USDT/],
+    ['/trades', /🟢 <b>\+9.63 USDT<\/b> \(\+0.48 R\) in 2 trades/],
+    ['/trades 1', /in 1 trade\n/],
+    ['/trades many', /1 to 50, for example \/trades 20/],
+    ['/trades 1000', /1 to 50/],
+    ['/why', /stop-moved.*trail &lt;up&gt;.*to 5/],
+    ['/why eth', /ETH-USDT/],
+    ['/why zzz', /I know no symbol/],
+    ['/why S1', /weight 2.5/],
+    ['/version', /RAD 0.1.0 · paper/],
+    ['/closse', /I do not know \/closse. Did you mean \/close\?/],
+    ['hello', /begin with a slash/],
+  ])('%s', async (text, wanted) => expect(await answer(text)).toMatch(wanted));
+
+  it('is silent when another bot is addressed', async () => {
+    const rig = createRig();
+    await rig.say('/halt@other_bot now');
+    expect(rig.wire.calls).toEqual([]);
+    expect(rig.desk.asked).toEqual([]);
+  });
+
+  it('says how old the figures are', async () => {
+    const rig = createRig();
+    rig.desk.status = () => Promise.resolve(status({ now: status().now + 90_000 }));
+    expect(await answer('/status', rig)).toContain('The account was last read 1 m 30 s ago');
+  });
+
+  it('says when nothing is there', async () => {
+    const rig = createRig();
+    rig.desk.open = [];
+    rig.desk.signalsById.clear();
+    expect(await answer('/positions', rig)).toBe('No open positions.');
+    expect(await answer('/signals', rig)).toBe('No signal is waiting.');
+    expect(await answer('/close BTC', rig)).toBe('There is no open position.');
+    expect(await answer('/target BTC sl 1', rig)).toBe('There is no open position.');
+  });
+
+  it('answers one line when the state cannot be read, without the token', async () => {
+    const rig = createRig();
+    rig.desk.status = () => Promise.reject(new Error('GET https://host/bot1:secret-token/x failed'));
+    expect(await answer('/status', rig)).toMatch(/^❌ \/status failed/);
+    expect([...rig.lines, ...rig.wire.texts()].join('\n')).not.toContain('secret-token');
+  });
+});
+
+type Asked = readonly [keyof TradingDesk, ...unknown[]];
+
+describe('commands that act', () => {
+  it.each<[string, Asked]>([
+    ['/close btc', ['close', 'BTC-USDT', 1]],
+    ['/close BTC half', ['close', 'BTC-USDT', 0.5]],
+    ['/close BTC/USDT -30%', ['close', 'BTC-USDT', 0.3]],
+    ['/fx ethusdtm', ['close', 'ETH-USDT', 1]],
+    ['/scale BTC -50%', ['scale', { symbol: 'BTC-USDT', fraction: -0.5 }]],
+    ['/scale btc +25%', ['scale', { symbol: 'BTC-USDT', fraction: 0.25 }]],
+    ['/reduce btc half', ['scale', { symbol: 'BTC-USDT', fraction: -0.5 }]],
+    ['/target BTC sl 60k tp 65000', ['retarget', { symbol: 'BTC-USDT', stop: 60_000, target: 65_000 }]],
+    ['/target btc sl entry', ['retarget', { symbol: 'BTC-USDT', stop: 'entry' }]],
+    ['/target btc tp off trail off', ['retarget', { symbol: 'BTC-USDT', target: null, trailing: false }]],
+    ['/target btc tp +2%', ['retarget', { symbol: 'BTC-USDT', target: 62_730 }]],
+    ['/target btc sl -0.5R', ['retarget', { symbol: 'BTC-USDT', stop: 60_390 }]],
+    ['/target btc sl 60000.04', ['retarget', { symbol: 'BTC-USDT', stop: 60_000.1 }]],
+    ['/sl btc 60000', ['retarget', { symbol: 'BTC-USDT', stop: 60_000 }]],
+    ['/tp btc 65k', ['retarget', { symbol: 'BTC-USDT', target: 65_000 }]],
+    ['/pause', ['pause', 'by the owner (/pause)', undefined]],
+    ['/stopentry', ['pause', 'by the owner (/stopentry)', undefined]],
+    ['/resume', ['resume', false]],
+    ['/halt now', ['halt', 'by the owner (/halt)']],
+  ])('%s', async (text, [method, ...args]) => {
+    const rig = createRig();
+    await rig.say(text, { id: 31 });
+    const asked = rig.desk.of(method);
+    expect(asked).toHaveLength(1);
+    expect(asked[0]?.slice(0, args.length)).toEqual(args);
+    if (method !== 'pause' && method !== 'resume')
+      expect(asked[0]?.[args.length]).toMatchObject({ key: 'u31' });
+    expect(rig.wire.of('sendMessage')).toHaveLength(1);
+  });
+
+  it('/pause 2h ends by itself', async () => {
+    const rig = createRig();
+    expect(await answer('/pause 2h', rig)).toContain('until 1 Mar 14:00');
+    expect(rig.desk.of('pause')[0]?.[1]).toBe(rig.clock.now() + 7_200_000);
+  });
+
+  it.each([
+    ['/close', /Close which\?/],
+    ['/close BTC 500%', /more than 100%/],
+    ['/close BTC 50', /did you mean 50%\?/],
+    ['/close BTC half now', /Too many words/],
+    ['/close all half', /whole; part of one/],
+    ['/close sol', /No position is open in SOL-USDT/],
+    ['/close xyz', /I know no symbol “XYZ”/],
+    ['/scale', /Which position, and by how much\?/],
+    ['/scale BTC', /By how much\?/],
+    ['/scale BTC 50%', /Larger or smaller\? Write \+50% or -50%/],
+    ['/scale BTC -100%', /That is all of it: \/close BTC-USDT/],
+    ['/scale BTC ETH -5%', /Too many words/],
+    ['/target', /Which symbol/],
+    ['/target BTC', /\/target BTC sl 60270.0/],
+    ['/target BTC sl', /What is stop to be/],
+    ['/target BTC sl off', /never without a stop/],
+    ['/target BTC sl 62k', /stop of a long must lie below the price of now \(61,500.0\), got 62,000.0/],
+    ['/target BTC tp 60k', /target of a long must lie above/],
+    ['/target BTC sl 60', /Did you mean 60k\?/],
+    ['/target BTC <b> 5', /neither stop/],
+    ['/pause soon', /no length of time/],
+    ['/pause 30', /in which unit/],
+  ])('%s asks nothing of the desk and answers one clear line', async (text, wanted) => {
+    const rig = createRig();
+    expect(await answer(text, rig)).toMatch(wanted);
+    expect(rig.desk.asked).toEqual([]);
+  });
+
+  it('/close without a name offers a button for each position', async () => {
+    const rig = createRig();
+    await rig.say('/close');
+    await rig.tap(rig.wire.button('Close ETH'));
+    expect(rig.desk.of('close')[0]?.slice(0, 2)).toEqual(['ETH-USDT', 1]);
+  });
+
+  it('what people typed is escaped', async () => {
+    expect(await answer('/close <i>x')).toMatch(/^I know no symbol “&lt;I&gt;X”/);
+  });
+
+  it.each([
+    ['close', '/close BTC'],
+    ['scale', '/scale BTC -5%'],
+    ['retarget', '/target BTC sl 60k'],
+    ['resume', '/resume'],
+  ] as const)('%s refused: the reason is told', async (method, text) => {
+    const rig = createRig();
+    rig.desk.answers[method] = { status: 'refused', code: 'x', reason: 'not <now>' };
+    expect(await answer(text, rig)).toBe('⚠️ not &lt;now&gt;');
+  });
+
+  it('scaling in denied: the numbers are told', async () => {
+    const rig = createRig();
+    rig.desk.answers.scale = {
+      status: 'denied',
+      denied: { denied: true, code: 'x', reason: 'risk 3 % > 2 %', numbers: {} },
+    };
+    expect(await answer('/scale BTC +50%', rig)).toBe('⛔ Denied by our rules: risk 3 % &gt; 2 %');
+  });
+});
+
+describe('questions before what loosens risk or closes everything', () => {
+  it('/halt shows the consequence in USDT and halts on yes, once', async () => {
+    const rig = createRig();
+    expect(await answer('/halt', rig)).toMatch(/Closes BTC, ETH at market: 🔴 <b>−1.31 USDT<\/b>/);
+    expect(rig.desk.of('halt')).toEqual([]);
+    const yes = rig.wire.button('Halt now');
+    await Promise.all([rig.tap(yes), rig.tap(yes)]);
+    await rig.tap(yes);
+    expect(rig.desk.of('halt')).toHaveLength(1);
+  });
+
+  it('no leaves everything as it is, and the yes is gone with it', async () => {
+    const rig = createRig();
+    await rig.say('/halt');
+    const yes = rig.wire.button('Halt now');
+    await rig.tap(rig.wire.button('No'));
+    await rig.tap(yes);
+    expect(rig.desk.asked).toEqual([]);
+    expect(rig.wire.of('editMessageReplyMarkup').length).toBeGreaterThan(0);
+  });
+
+  it('a question runs out', async () => {
+    const rig = createRig();
+    await rig.say('/halt');
+    rig.clock.advance(120_000);
+    await rig.tap(rig.wire.button('Halt now'));
+    expect(rig.desk.asked).toEqual([]);
+    expect(rig.wire.last()).toContain('has run out');
+  });
+
+  it('a yes that a crash interrupted is finished by the redelivered update, and by no other tap', async () => {
+    const rig = createRig();
+    await rig.say('/halt');
+    const yes = rig.wire.button('Halt now');
+    // The question was taken by update 900, then the process died.
+    const [question] = await rig.store.list('confirm');
+    if (!question) throw new Error('no question');
+    await rig.store.commit({
+      put: [
+        {
+          kind: 'confirm',
+          id: question.id,
+          value: { ...question.value, args: { ...question.value.args, takenBy: 'u900' } },
+        },
+      ],
+    });
+    const again = createRig({ store: rig.store, desk: rig.desk });
+    await again.tap(yes, { id: 901 });
+    expect(rig.desk.of('halt')).toHaveLength(0);
+    await again.tap(yes, { id: 900 });
+    expect(rig.desk.of('halt')).toHaveLength(1);
+  });
+
+  it('/halt goes straight through when nothing can be asked back', async () => {
+    const rig = createRig();
+    rig.desk.down = true;
+    expect(await answer('/halt', rig)).toContain('Halted');
+    expect(rig.desk.of('halt')).toHaveLength(1);
+  });
+
+  it('/close all closes on yes exactly what the question named', async () => {
+    const rig = createRig();
+    expect(await answer('/close all', rig)).toMatch(/all \(2: BTC, ETH\).*\n.*−1.31 USDT/);
+    rig.desk.open = [];
+    await rig.tap(rig.wire.button('Close 2'));
+    const asked = rig.desk.of('close');
+    expect(asked.map(([symbol]) => symbol)).toEqual(['BTC-USDT', 'ETH-USDT']);
+    const keys = asked.map((args) => (args[2] as { key: string }).key);
+    expect(new Set(keys).size).toBe(2);
+    for (const key of keys) expect(key).toMatch(/^[A-Za-z0-9]{1,16}$/);
+  });
+
+  it.each([
+    ['winners', 'BTC-USDT'],
+    ['losers', 'ETH-USDT'],
+  ])('/close %s', async (group, symbol) => {
+    const rig = createRig();
+    await rig.say(`/close ${group}`);
+    await rig.tap(rig.wire.button('Close 1'));
+    expect(rig.desk.of('close').map(([closed]) => closed)).toEqual([symbol]);
+  });
+
+  it('a stop that loosens shows the loss it allows, and moves on yes', async () => {
+    const rig = createRig();
+    expect(await answer('/target BTC sl 50k', rig)).toMatch(
+      /loosens the stop.*\n.*now −13.80 USDT, then 🔴 <b>−92.00 USDT/,
+    );
+    await rig.tap(rig.wire.button('Loosen it'));
+    expect(rig.desk.of('retarget').at(-1)?.[0]).toEqual({
+      symbol: 'BTC-USDT',
+      stop: 50_000,
+      mayLoosen: true,
+    });
+  });
+
+  it('/resume after a drawdown stop resets the peak only on yes', async () => {
+    const rig = createRig();
+    rig.desk.answers.resume = { status: 'confirm', reason: 'the peak starts again' };
+    expect(await answer('/resume', rig)).toContain('the peak starts again');
+    rig.desk.answers.resume = undefined;
+    await rig.tap(rig.wire.button('Resume'));
+    expect(rig.desk.of('resume')).toEqual([[false], [true]]);
+  });
+});
+
+describe('commands that arrive late (invariant 14)', () => {
+  it.each(['/close BTC', '/scale BTC -50%', '/target BTC sl 60k', '/resume'])(
+    '%s asks again',
+    async (text) => {
+      const rig = createRig();
+      await rig.say(text, { ageMs: 61_000 });
+      expect(rig.desk.asked).toEqual([]);
+      expect(rig.wire.last()).toContain('Is it still wanted?');
+      await rig.tap(rig.wire.button('Do it now'));
+      expect(rig.desk.asked).toHaveLength(1);
+    },
+  );
+
+  it('a late command that loosens is asked both questions', async () => {
+    const rig = createRig();
+    await rig.say('/target BTC sl 50k', { ageMs: 61_000 });
+    await rig.tap(rig.wire.button('Do it now'));
+    expect(rig.desk.of('retarget').map(([order]) => order)).toEqual([{ symbol: 'BTC-USDT', stop: 50_000 }]);
+    await rig.tap(rig.wire.button('Loosen it'));
+    expect(rig.desk.of('retarget').at(-1)?.[0]).toMatchObject({ mayLoosen: true });
+  });
+
+  it.each(['/pause', '/halt now', '/status'])('%s does not', async (text) => {
+    const rig = createRig();
+    await rig.say(text, { ageMs: 3_600_000 });
+    expect(rig.wire.last()).not.toContain('still wanted');
+  });
+
+  it('59 s are not late', async () => {
+    const rig = createRig();
+    await rig.say('/close BTC', { ageMs: 59_000 });
+    expect(rig.desk.of('close')).toHaveLength(1);
+  });
+});
+
+describe('redelivered commands', () => {
+  it('act once, in this process and after a restart', async () => {
+    const rig = createRig();
+    await rig.say('/close BTC', { id: 8 });
+    await rig.say('/close BTC', { id: 8 });
+    const again = createRig({ store: rig.store, desk: rig.desk });
+    await again.say('/close BTC', { id: 8 });
+    expect(rig.desk.of('close')).toHaveLength(1);
+  });
+
+  it('keep a bounded memory of what was handled', async () => {
+    const rig = createRig();
+    for (let id = 1; id <= 700; id += 1) await rig.say('/version', { id });
+    expect((await rig.store.list('update')).length).toBeLessThanOrEqual(300);
+    await rig.say('/close BTC', { id: 700 });
+    expect(rig.desk.asked).toEqual([]);
+  });
+});
