@@ -1,0 +1,31 @@
+# Compiled and trimmed in one stage, run in another as an ordinary user.
+FROM node:24-bookworm-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci --no-audit --no-fund --ignore-scripts
+COPY tsconfig.json tsconfig.build.json ./
+COPY scripts scripts
+COPY src src
+COPY commands commands
+COPY jobs jobs
+RUN npx tsc -p tsconfig.build.json && npm prune --omit=dev --no-audit --no-fund --ignore-scripts
+
+FROM node:24-bookworm-slim
+# Debian's Redis is the private server of a container that runs alone; compose sets REDIS_URL instead.
+RUN apt-get update \
+  && RUNLEVEL=1 apt-get install -y --no-install-recommends redis-server \
+  && rm -rf /var/lib/apt/lists/*
+ENV NODE_ENV=production DATA_DIR=/data LOG_DIR=/data/logs LOCAL_CHAT_HOST=0.0.0.0
+WORKDIR /app
+COPY --from=build /app/node_modules node_modules
+COPY --from=build /app/dist dist
+COPY package.json ./
+COPY market-data market-data
+RUN mkdir -p /data && chown node:node /data
+USER node
+VOLUME /data
+EXPOSE 8787
+HEALTHCHECK --interval=10s --timeout=5s --start-period=60s \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.HEALTH_PORT || 8788) + '/healthz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+# As process 1 node itself gets the signals.
+CMD ["node", "--enable-source-maps", "dist/src/main.js"]
