@@ -69,9 +69,10 @@ export interface Analysis {
   readonly candles: number;
   /** Winner ÷ total of the votes after the slow frames are weighed in, signed: above 0 long, below 0 short. */
   readonly confidence?: number;
-  /** The same where every slow frame agrees with the votes, else 0; at this candle and at the one before. */
+  /** The same where every slow frame agrees with the votes, else 0. */
   readonly conviction?: number;
-  readonly previousConviction?: number;
+  /** The strongest conviction for that side within the six candles before. */
+  readonly earlierConviction?: number;
 }
 
 /** A scanned symbol worth trading. */

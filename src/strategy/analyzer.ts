@@ -6,13 +6,16 @@ import {
   type Timeframe,
   timeframeMs,
 } from '../domain/index.js';
-import { IndicatorSet } from '../indicators/index.js';
+import { IndicatorSet, Window } from '../indicators/index.js';
 import { SlowFrames } from './frames.js';
 import { regimeOf } from './regime.js';
 import { type Tally, explainVotes, signedConfidence, tallyInto } from './votes.js';
 
 /** Candles before which no analysis is given: the longest of the windows that vote. */
 const FIRST_ANALYSIS = 35;
+
+/** Candles that an opportunity must have been absent to come anew: votes flicker around a threshold. */
+const REST = 6;
 
 /**
  * Follows one symbol: closed candles in, what the strategy sees out.
@@ -27,8 +30,8 @@ export class SymbolAnalyzer {
   readonly #tally: Tally = { long: 0, short: 0, undecided: 0 };
   #last: Candle | undefined;
   #regime: Regime = 'neutral';
+  readonly #convictions = new Window(REST + 1);
   #conviction = 0;
-  #previousConviction = 0;
 
   constructor(
     readonly symbol: string,
@@ -59,19 +62,30 @@ export class SymbolAnalyzer {
     this.#frames.push(candle.timestamp, candle.close);
     this.#regime = regimeOf(this.#values);
     tallyInto(this.#tally, this.#values, this.#regime);
-    this.#previousConviction = this.#conviction;
     const confidence = signedConfidence(this.#tally);
     this.#conviction = this.#frames.agree(confidence) ? this.#frames.weigh(confidence) : 0;
+    this.#convictions.push(this.#conviction);
   }
 
   /**
    * The confidence in an entry at this candle, signed by side: 0 while the slow frames do not agree with the votes,
-   * while too little is known, or where it stood at `threshold` one candle earlier, for the same side, already.
+   * while too little is known, or where it stood at `threshold` for the same side within the six candles before.
    * Cheap; where it is 0, `findOpportunity(analysis(), { threshold })` gives none.
    */
   quickLook(threshold: number): number {
     if (this.#values.candles < FIRST_ANALYSIS) return 0;
-    return freshConviction(this.#conviction, this.#previousConviction, threshold);
+    return freshConviction(this.#conviction, this.#earlierConviction(), threshold);
+  }
+
+  /** The strongest conviction of the candles before, for the side of the present one; signed, 0 for none. */
+  #earlierConviction(): number {
+    const side = Math.sign(this.#conviction);
+    let strongest = 0;
+    for (let back = 1; back <= REST && side !== 0; back += 1) {
+      const earlier = side * this.#convictions.at(back);
+      if (earlier > strongest) strongest = earlier;
+    }
+    return strongest > 0 ? side * strongest : 0;
   }
 
   /** What is seen after the last candle; undefined while there are fewer than 35. */
@@ -92,7 +106,7 @@ export class SymbolAnalyzer {
       candles: this.#values.candles,
       confidence: this.#frames.weigh(signedConfidence(this.#tally)),
       conviction: this.#conviction,
-      previousConviction: this.#previousConviction,
+      earlierConviction: this.#earlierConviction(),
     };
   }
 
@@ -123,7 +137,7 @@ export class SymbolAnalyzer {
   }
 }
 
-/** A conviction that reaches the threshold at this candle and did not at the one before, else 0. */
+/** A conviction that reaches the threshold at this candle and did not in those before, else 0. */
 export const freshConviction = (now: number, before: number, threshold: number): number => {
   const side = Math.sign(now);
   return side !== 0 && now * side >= threshold && before * side < threshold ? now : 0;

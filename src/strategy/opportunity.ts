@@ -14,8 +14,8 @@ export const isOpportunity = (answer: Opportunity | NoOpportunity): answer is Op
  * What an analysis is worth: an opportunity, or why there is none.
  *
  * The slow frames give the direction, the hourly votes the moment: an opportunity is the candle at which their
- * confidence reaches the threshold, not each candle it stays there, so that a trend is entered afresh only after
- * the votes have doubted it. Codes: `no-side`, `frames-disagree`, `below-threshold`, `not-fresh`, `no-volatility`,
+ * confidence reaches the threshold after six candles without, not each candle it stays there: a trend is entered
+ * afresh only after the votes have doubted it. Codes: `no-side`, `frames-disagree`, `below-threshold`, `not-fresh`, `no-volatility`,
  * `stop-too-wide`.
  */
 export const findOpportunity = (
@@ -23,7 +23,7 @@ export const findOpportunity = (
   options: StrategyOptions,
 ): Opportunity | NoOpportunity => {
   const conviction = analysis.conviction ?? 0;
-  const before = analysis.previousConviction ?? 0;
+  const before = analysis.earlierConviction ?? 0;
   if (freshConviction(conviction, before, options.threshold) === 0) return whyNot(analysis, options);
   const { symbol } = analysis;
   const side: Side = conviction > 0 ? 'long' : 'short';

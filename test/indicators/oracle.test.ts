@@ -1,7 +1,7 @@
 import { ADX, ATR, BollingerBands, EMA, MACD, RSI, SMA, Stochastic } from 'technicalindicators';
 import { describe, expect, it } from 'vitest';
 import type { Candle } from '../../src/domain/index.js';
-import { IndicatorSet } from '../../src/indicators/index.js';
+import { FrameMomentum, IndicatorSet } from '../../src/indicators/index.js';
 import { walk } from './series.js';
 
 const candles = walk(3_000, 7);
@@ -146,6 +146,17 @@ describe('values against their formula written out over the whole history', () =
     expect(set.momentum10).toBeCloseTo(last.close / (closes.at(-11) as number) - 1, 12);
     expect(set.volumeRatio).toBeCloseTo(last.volume / mean(volumes.slice(-20)), 12);
     expect(set.vwap50).toBeCloseTo(mean(turnover) / mean(volumes), 9);
+  });
+
+  it('momentum of a slow frame: close over the close a period earlier', () => {
+    const momentum = new FrameMomentum(3);
+    const seen = [100, 50, 200, 110, 75].map((close) => {
+      momentum.next(close);
+      return momentum.value;
+    });
+    expect(seen.slice(0, 3)).toEqual([NaN, NaN, NaN]);
+    expect(seen[3]).toBeCloseTo(0.1, 12);
+    expect(seen[4]).toBeCloseTo(0.5, 12);
   });
 
   it('a small hand-worked Stochastic: close 7 in a range of 2 to 12 is 50', () => {

@@ -30,7 +30,7 @@ const base: Analysis = {
   candles: 2_000,
   confidence: 0.8,
   conviction: 0.8,
-  previousConviction: 0.5,
+  earlierConviction: 0.5,
 };
 
 const options = (given: Partial<StrategyOptions> = {}): StrategyOptions => ({
@@ -50,7 +50,7 @@ const short: Partial<Analysis> = {
   frames: base.frames.map((frame) => ({ ...frame, direction: 'short' as const })),
   confidence: -0.8,
   conviction: -0.8,
-  previousConviction: 0,
+  earlierConviction: 0,
 };
 const level = (name: 'support' | 'resistance', price: number) => ({
   values: { ...base.values, [name]: price },
@@ -60,15 +60,15 @@ describe('when there is an opportunity', () => {
   it('is the candle at which confidence reaches the threshold', () => {
     expect(found()).toMatchObject({ side: 'long', confidence: 0.8 });
     expect(found(short)).toMatchObject({ side: 'short', confidence: 0.8 });
-    expect(isOpportunity(find({ conviction: 0.6, previousConviction: 0.599 }))).toBe(true);
+    expect(isOpportunity(find({ conviction: 0.6, earlierConviction: 0.599 }))).toBe(true);
   });
 
   it('starts anew where the side changed at once', () =>
-    expect(found({ previousConviction: -0.9 }).side).toBe('long'));
+    expect(found({ earlierConviction: -0.9 }).side).toBe('long'));
 
   it.each([
-    ['not-fresh', { previousConviction: 0.6 }],
-    ['below-threshold', { confidence: 0.59, conviction: 0.59, previousConviction: 0 }],
+    ['not-fresh', { earlierConviction: 0.6 }],
+    ['below-threshold', { confidence: 0.59, conviction: 0.59, earlierConviction: 0 }],
     ['no-side', { confidence: 0, conviction: 0 }],
     ['frames-disagree', { conviction: 0, frames: [{ timeframe: '1d', direction: 'short', reason: '' }] }],
     ['frames-disagree', { conviction: 0, frames: [{ timeframe: '4h', direction: 'unknown', reason: '' }] }],
