@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { assetPath } from '../../src/assets.js';
+import { settingInfos } from '../../src/settings.js';
+
+const read = (file: string): string => readFileSync(assetPath(file), 'utf8');
+
+describe('Dockerfile', () => {
+  const text = read('Dockerfile');
+
+  it('builds on one base, runs as an ordinary user with production packages and says whether it is well', () => {
+    expect([...text.matchAll(/^FROM (\S+)/gm)].map((match) => match[1])).toEqual([
+      'node:24-bookworm-slim',
+      'node:24-bookworm-slim',
+    ]);
+    expect(text.slice(text.lastIndexOf('FROM'))).toMatch(/^USER node$/m);
+    expect(text).toContain('--omit=dev');
+    expect(text).toMatch(/HEALTHCHECK[^]*\/healthz/);
+    expect(text).toMatch(/^VOLUME \/data$/m);
+  });
+});
+
+describe('compose.yaml', () => {
+  const text = read('compose.yaml');
+
+  it('publishes the chat page on loopback only, and nothing else', () => {
+    const ports = [...text.matchAll(/^ +- (\S*\d+:\d+)$/gm)].map((match) => match[1]);
+    expect(ports).toEqual(['127.0.0.1:8787:8787']);
+  });
+
+  it('fits a host with 512 MB', () => {
+    const limits = [...text.matchAll(/mem_limit: (\d+)m/g)].map((match) => Number(match[1]));
+    expect(limits).toHaveLength(2);
+    expect(limits.reduce((sum, limit) => sum + limit, 0)).toBeLessThanOrEqual(512);
+  });
+
+  it('runs a Redis that keeps what it acknowledged and evicts nothing', () => {
+    const [, redis = ''] = text.split(/^ {2}redis:$/m);
+    const words = [...redis.matchAll(/^ +- '?([^'\n]*)'?$/gm)].map((match) => match[1]).join(' ');
+    expect(words).toContain('--appendonly yes --appendfsync always');
+    expect(words).toContain('--maxmemory-policy noeviction');
+  });
+
+  it('gives the stop its 10 seconds, restarts what died and sets only settings that exist', () => {
+    for (const [, seconds] of text.matchAll(/stop_grace_period: (\d+)s/g))
+      expect(Number(seconds)).toBeGreaterThan(10);
+    expect(text.match(/restart: unless-stopped/g)).toHaveLength(2);
+    const names = new Set<string>(settingInfos.map(({ name }) => name));
+    const used = [...text.matchAll(/^ {6}([A-Z_]+): /gm)].map((match) => match[1] ?? '');
+    expect(used.length).toBeGreaterThan(3);
+    expect(used.filter((name) => !names.has(name))).toEqual([]);
+  });
+});

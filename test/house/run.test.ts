@@ -1,0 +1,41 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { pathToFileURL } from 'node:url';
+import { afterEach, describe, expect, it } from 'vitest';
+import { assetPath } from '../../src/assets.js';
+
+let wrapper: ChildProcess | undefined;
+
+afterEach(() => wrapper?.kill('SIGKILL'));
+
+/** The wrapper of `npm run demo` around a child with this code; resolves when the child has said something. */
+const start = async (code: string): Promise<ChildProcess> => {
+  const script =
+    `import { run } from ${JSON.stringify(pathToFileURL(assetPath('scripts', 'run.mjs')).href)};` +
+    `process.exitCode = await run(['-e', ${JSON.stringify(code)}]);`;
+  wrapper = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await once(wrapper.stdout ?? wrapper, 'data');
+  return wrapper;
+};
+
+describe('the wrapper of npm run demo', () => {
+  it.each(['SIGTERM', 'SIGINT'] as const)(
+    'hands %s to the bot, waits for it and ends with its code',
+    async (signal) => {
+      const child = await start(
+        `process.on('${signal}', () => setTimeout(() => process.exit(7), 100)); setInterval(() => 1, 1000); console.log('up')`,
+      );
+      child.kill(signal);
+      expect(await once(child, 'exit')).toEqual([7, null]);
+    },
+  );
+
+  it('ends as a shell does when the bot was killed', async () => {
+    const child = await start(
+      "console.log('up'); setTimeout(() => process.kill(process.pid, 'SIGKILL'), 10)",
+    );
+    expect(await once(child, 'exit')).toEqual([137, null]);
+  });
+});
