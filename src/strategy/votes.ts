@@ -29,7 +29,11 @@ const NEAR_ATR = 0.5;
 const signOf = (difference: number, price: number): number =>
   difference > DUST * price ? 1 : difference < -DUST * price ? -1 : 0;
 
-const price = (value: number): string => String(Number(value.toPrecision(6)));
+/** Six significant digits. */
+const price = (value: number): string => {
+  const scale = 10 ** (5 - Math.floor(Math.log10(value)));
+  return String(Math.round(value * scale) / scale);
+};
 const percent = (value: number): string => `${value > 0 ? '+' : ''}${(100 * value).toFixed(1)} %`;
 
 const VOTERS: readonly Voter[] = [
@@ -153,18 +157,17 @@ export const explainVotes = (values: IndicatorSet, regime: Regime): Vote[] => {
     if (lean === 0) return { name: voter.name, weight: voter.kind === 'trend' ? full : 0, reason };
     return { name: voter.name, side: lean > 0 ? 'long' : 'short', weight: Math.abs(lean) * full, reason };
   });
-  votes.push(volumeVote(values, regime));
+  votes.push(volumeVote(values, regime, votes));
   return votes;
 };
 
-const volumeVote = (values: IndicatorSet, regime: Regime): Vote => {
-  const tally: Tally = { long: 0, short: 0, undecided: 0 };
-  tallyInto(tally, values, regime);
-  const loud = values.volumeRatio > LOUD;
-  const reason = Number.isNaN(values.volumeRatio)
-    ? 'there is no volume'
-    : `volume is ${values.volumeRatio.toFixed(1)} × its mean`;
-  if (!loud || tally.long === tally.short) return { name: 'Volume', weight: 0, reason };
-  const side = tally.long > tally.short ? 'long' : 'short';
-  return { name: 'Volume', side, weight: WEIGHTS.volume[regime], reason: `${reason}, for the leading side` };
+const volumeVote = (values: IndicatorSet, regime: Regime, others: readonly Vote[]): Vote => {
+  const name = 'Volume';
+  if (Number.isNaN(values.volumeRatio)) return { name, weight: 0, reason: 'there is no volume' };
+  const reason = `volume is ${values.volumeRatio.toFixed(1)} × its mean`;
+  let lead = 0;
+  for (const { side, weight } of others) lead += side === 'long' ? weight : side === 'short' ? -weight : 0;
+  if (!(values.volumeRatio > LOUD) || lead === 0) return { name, weight: 0, reason };
+  const side = lead > 0 ? 'long' : 'short';
+  return { name, side, weight: WEIGHTS.volume[regime], reason: `${reason}, for the leading side` };
 };
