@@ -1,8 +1,8 @@
 import { type Instrument, priceDecimals, type Side } from '../domain/index.js';
 
-/** Text made safe for Telegram's HTML. */
+/** Text made safe for Telegram's HTML; half characters, which are no UTF-8, are replaced. */
 export const escapeHtml = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  text.replace(/[\p{Cs}\0]/gu, '\uFFFD').replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 /** At most `length` characters (whole code points), with an ellipsis where something was cut. */
 export const clip = (text: string, length: number): string => {
@@ -11,9 +11,25 @@ export const clip = (text: string, length: number): string => {
   return `${/[\uD800-\uDBFF]$/.test(head) ? head.slice(0, -1) : head}…`;
 };
 
-/** Foreign text for a card: one line, clipped, then escaped (so that no entity is cut in half). */
-export const say = (text: string, length = 200): string =>
-  escapeHtml(clip(text.replace(/\s+/g, ' ').trim(), length));
+/**
+ * Foreign text for a card: one line, escaped, at most `length` characters after escaping and with no entity cut,
+ * so that a card can count on its room.
+ */
+export const say = (text: string, length = 200): string => {
+  const line = text
+    .slice(0, 4 * length)
+    .replace(/\s+/g, ' ')
+    .trim();
+  const whole = escapeHtml(line);
+  if (whole.length <= length && text.length <= 4 * length) return whole;
+  let out = '';
+  for (const char of line) {
+    const next = escapeHtml(char);
+    if (out.length + next.length > length - 1) break;
+    out += next;
+  }
+  return `${out}…`;
+};
 
 const grouped = (text: string): string => {
   const [whole = '', fraction] = text.split('.');

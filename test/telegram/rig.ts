@@ -1,4 +1,4 @@
-import type { Transformer } from 'grammy';
+import { HttpError, type Transformer } from 'grammy';
 import type { Update, UserFromGetMe } from 'grammy/types';
 import { commands } from '../../commands/index.js';
 import { ManualClock } from '../../src/clock.js';
@@ -53,7 +53,8 @@ export class Wire {
     this.total += 1;
     if (this.record) this.calls.push({ method, payload: (payload ?? {}) as Call['payload'] });
     const fault = this.faults.get(method)?.shift();
-    if (fault instanceof Error) return Promise.reject(fault);
+    if (fault instanceof Error)
+      return Promise.reject(new HttpError(`Network request for '${method}' failed!`, fault));
     if (fault) return Promise.resolve({ ok: false, ...fault } as never);
     return Promise.resolve({ ok: true, result: this.#result(method, payload as Call['payload']) } as never);
   };

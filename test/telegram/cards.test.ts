@@ -1,0 +1,282 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Push } from '../../src/domain/index.js';
+import {
+  balanceCard,
+  controlLine,
+  positionsCard,
+  signalsCard,
+  statusCard,
+} from '../../src/telegram/cards/overview.js';
+import { chartCard, positionCard, tradeLine } from '../../src/telegram/cards/position.js';
+import { type MessagePush, pushCard } from '../../src/telegram/cards/push.js';
+import { signalCard, whyCard } from '../../src/telegram/cards/signal.js';
+import { fitLines, price, signedPercent, signedUsdt, span, timeText } from '../../src/telegram/format.js';
+import { plainText } from '../../src/telegram/outgoing.js';
+import { BTC, figures, NOW, plan, position, signal, status, trade } from './fixtures.js';
+
+const CONTEXT = { now: NOW, timeZone: 'UTC', instrument: BTC };
+
+/** Tags are balanced and nothing but our own tags and entities is left: Telegram would parse it. */
+const isSound = (html: string): boolean => {
+  const open: string[] = [];
+  for (const [, slash, tag] of html.matchAll(/<(\/?)([a-z]+)>/g)) {
+    if (slash === '') open.push(tag ?? '');
+    else if (open.pop() !== tag) return false;
+  }
+  const rest = html.replace(/<\/?(b|i|code)>/g, '').replace(/&(amp|lt|gt);/g, '');
+  return open.length === 0 && !/[<>&]/.test(rest);
+};
+
+describe('figures for people', () => {
+  it.each([
+    [12.3, '+12.30 USDT'],
+    [-1234.5, '−1,234.50 USDT'],
+    [-0.001, '0.00 USDT'],
+    [0, '0.00 USDT'],
+    [Number.NaN, '? USDT'],
+  ])('money %d', (value, text) => expect(signedUsdt(value)).toBe(text));
+  it('percent', () =>
+    expect([0.015, -0.02, 0].map((x) => signedPercent(x))).toEqual(['+1.5%', '−2.0%', '0.0%']));
+  it('prices', () => {
+    expect(price(61_000, BTC)).toBe('61,000.0');
+    expect(price(0.000012345)).toBe('0.000012345');
+    expect(price(1_234_567)).toBe('1,234,567');
+    expect(price(0)).toBe('0');
+  });
+  it.each([
+    [45_000, '45 s'],
+    [250_000, '4 m 10 s'],
+    [7_500_000, '2 h 5 m'],
+    [273_600_000, '3 d 4 h'],
+    [-5, '0 s'],
+  ])('a span of %d ms', (ms, text) => expect(span(ms)).toBe(text));
+  it('times in the time zone', () => expect(timeText(NOW, 'Asia/Tokyo')).toBe('1 Mar 21:00'));
+  it('lists say how many are left off', () => {
+    const text = fitLines(Array.from({ length: 500 }, (_, n) => `line ${n} of the list`));
+    expect(text.length).toBeLessThanOrEqual(4096);
+    expect(text).toMatch(/… and \d+ more$/);
+  });
+});
+
+describe('the signal card', () => {
+  it('shows what DESIGN 8 asks for', () => {
+    const { text, buttons, picture } = signalCard(signal(), CONTEXT);
+    expect(plainText(text).split('\n')).toEqual([
+      '📈 LONG BTC-USDT · confidence 72%',
+      'At worst 🔴 −19.80 USDT (2.0% of equity, fees included)',
+      'Entry 61,000.0',
+      'Stop 59,780.0 (−2.0%)',
+      'Target 63,440.0 (+4.0%, 1.8 R)',
+      'Liquidation 55,144.0 (−9.6%)',
+      'Size 8 contracts = 0.008 BTC = 488.00 USDT',
+      'Margin 48.80 USDT at 10× · size set by risk',
+      '• EMA 12 above EMA 26',
+      '• MACD rises',
+      '• RSI 38 is low & <turning>',
+      '⏳ 5 m left (until 1 Mar 12:05) · S1',
+    ]);
+    expect(buttons?.flat().map(({ label }) => label)).toEqual(['✅ Approve', '⏭ Skip', '½×', '2×', '❓ Why']);
+    expect(picture).toEqual({ kind: 'signal', ref: 'S1' });
+  });
+
+  it.each(['approved', 'skipped', 'expired', 'denied', 'replaced'] as const)(
+    'has no buttons once %s',
+    (state) => {
+      const card = signalCard(signal({ status: state, note: 'because <b>' }), CONTEXT);
+      expect(card.buttons).toBeUndefined();
+      expect(card.text.toLowerCase()).toContain(state);
+      expect(card.text).toContain('because &lt;b&gt;');
+    },
+  );
+
+  it('fits a caption and parses, whatever the words and numbers are', () => {
+    const words = fc.oneof(
+      fc.string({ maxLength: 400 }),
+      fc.string({ unit: 'binary', maxLength: 400 }),
+      fc.constant('<&>'.repeat(200)),
+    );
+    const money = fc.double({ min: 1e-8, max: 1e12, noNaN: true });
+    fc.assert(
+      fc.property(
+        fc.array(words, { maxLength: 12 }),
+        fc.array(words, { maxLength: 6 }),
+        words,
+        money,
+        fc.constantFrom('offered', 'denied' as const),
+        (reasons, warnings, note, number, state) => {
+          const base = signal();
+          const one = signal({
+            status: state as 'offered',
+            note,
+            opportunity: { ...base.opportunity, reasons },
+            plan: plan({
+              warnings,
+              boundBy: note,
+              symbol: note || 'X',
+              entry: number,
+              notional: number,
+              worstCase: number,
+            }),
+          });
+          for (const context of [CONTEXT, { ...CONTEXT, instrument: undefined }]) {
+            const { text } = signalCard(one, context);
+            expect(text.length).toBeLessThanOrEqual(1024 - 11);
+            expect(isSound(text)).toBe(true);
+            expect(text.isWellFormed()).toBe(true);
+            expect(text).toContain(state === 'offered' ? 'left' : 'Denied');
+          }
+          expect(whyCard(one, CONTEXT).text.length).toBeLessThanOrEqual(4096);
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
+});
+
+describe('the position card', () => {
+  it('puts P&L first and says what rests', () => {
+    expect(plainText(positionCard(figures(), NOW, 'UTC').text).split('\n')).toEqual([
+      '🟢 +3.69 USDT (+0.8%, +0.19 R)',
+      '📈 LONG BTC-USDT · 8 contracts = 0.008 BTC · 10×',
+      'Entry 61,000.0 · mark 61,500.0',
+      'Stop 59,780.0 (−2.8%) ✓ resting · trails',
+      'Target 63,440.0 (+3.2%) ⚠️ not yet resting',
+      'If the stop is hit 🔴 −13.80 USDT',
+      'Fees −0.30 USDT · funding −0.01 USDT',
+      'Open 2 h 5 m since 1 Mar 09:55 · P1',
+    ]);
+  });
+  it('says when profit is locked in, and how old a mark is', () => {
+    const { text } = positionCard(figures({ openRisk: -2, markAt: NOW - 60_000 }), NOW, 'UTC');
+    expect(text).toContain('Locked in at the stop 🟢 +2.00 USDT');
+    expect(text).toContain('(1 m old)');
+  });
+});
+
+const PUSHES: Readonly<Record<string, [MessagePush, RegExp, boolean]>> = {
+  opened: [
+    {
+      type: 'fill',
+      positionId: 'P1',
+      symbol: 'BTC-USDT',
+      side: 'long',
+      action: 'opened',
+      contracts: 8,
+      coins: 0.008,
+      price: 61_000,
+      notional: 488,
+      fee: 0.29,
+      openContracts: 8,
+      stop: 59_780,
+      target: 63_440,
+    },
+    /✅ Opened 📈 LONG <b>BTC-USDT<\/b> at <b>61,000.0<\/b>\n8 contracts = 0.008 BTC = 488.00 USDT · fee 0.29 USDT\nOpen now 8 contracts · stop 59,780.0 · target 63,440.0/,
+    true,
+  ],
+  exit: [
+    { type: 'exit', trade: trade() },
+    /^🔴 <b>−10.37 USDT<\/b> \(−0.52 R\) · 📈 LONG <b>BTC-USDT<\/b> closed\n61,000.0 → 59,780.0 \(−2.0%\) · 8 contracts\nBy stop after 2 h 5 m\nPrice −9.76 USDT · fees −0.60 USDT · funding −0.01 USDT/,
+    true,
+  ],
+  moved: [
+    {
+      type: 'moved',
+      positionId: 'P1',
+      symbol: 'BTC-USDT',
+      side: 'long',
+      what: 'stop',
+      from: 59_780,
+      to: 60_100,
+      cause: 'trailing stop',
+    },
+    /BTC-USDT stop <b>59,780.0 → 60,100.0<\/b> · trailing stop/,
+    false,
+  ],
+  'target set': [
+    { type: 'moved', positionId: 'P1', symbol: 'BTC-USDT', side: 'long', what: 'target', cause: '/target' },
+    /target <b>none → none/,
+    false,
+  ],
+  rejected: [
+    { type: 'rejected', symbol: 'BTC-USDT', intentId: 'I', action: 'open', reason: 'margin <low>' },
+    /Rejected by the exchange: open <b>BTC-USDT<\/b>\nmargin &lt;low&gt;/,
+    true,
+  ],
+  unresolved: [
+    { type: 'unresolved', symbol: 'BTC-USDT', intentId: 'I', action: 'open', reason: 'timeout' },
+    /Unresolved/,
+    true,
+  ],
+  limit: [
+    { type: 'limit', code: 'daily-loss', reason: 'today −5 %' },
+    /Limit reached, entries paused<\/b>\ntoday −5 %/,
+    true,
+  ],
+  alarm: [{ type: 'notice', level: 'alarm', text: 'naked' }, /🚨 naked/, true],
+  info: [{ type: 'notice', level: 'info', text: 'started' }, /ℹ️ started/, false],
+};
+
+describe('the message of a push', () => {
+  it.each(Object.entries(PUSHES))('%s', (_name, [push, wanted, loud]) => {
+    const { text, silent } = pushCard(push, CONTEXT);
+    expect(text).toMatch(wanted);
+    expect(isSound(text)).toBe(true);
+    expect(silent ?? false).toBe(!loud);
+  });
+  it('fits, however long the words are', () => {
+    const notice: Push = { type: 'notice', level: 'info', text: '<'.repeat(9_000) };
+    expect(pushCard(notice, CONTEXT).text.length).toBeLessThanOrEqual(4096);
+    const long: MessagePush = {
+      type: 'rejected',
+      symbol: 's'.repeat(999),
+      intentId: 'I',
+      action: 'a'.repeat(999),
+      reason: '&'.repeat(9999),
+    };
+    expect(pushCard(long, CONTEXT).text.length).toBeLessThanOrEqual(4096);
+  });
+});
+
+describe('lists', () => {
+  it('fit with many things in them', () => {
+    const many = Array.from({ length: 300 }, (_, n) => n);
+    const texts = [
+      positionsCard(many.map((n) => figures({}, { id: `P${n}` }))).text,
+      signalsCard(
+        many.map((n) => signal({ id: `S${n}` })),
+        NOW,
+      ).text,
+      statusCard(status({ notes: many.map((n) => `note <${n}>`) }), 'UTC').text,
+    ];
+    for (const text of texts) {
+      expect(text.length).toBeLessThanOrEqual(4096);
+      expect(isSound(text)).toBe(true);
+    }
+  });
+  it('say who paused or halted', () => {
+    const control = {
+      ...status().control,
+      paused: true,
+      pausedBy: 'limit' as const,
+      pauseReason: 'daily <loss>',
+    };
+    expect(controlLine(control, 'UTC')).toContain('daily &lt;loss&gt;');
+    expect(controlLine({ ...control, halted: true, haltReason: 'panic' }, 'UTC')).toContain(
+      'Halted</b>: panic',
+    );
+  });
+  it('say that the account is not known yet', () => {
+    expect(balanceCard(status({ account: undefined }), 'UTC').text).toContain('not been read');
+    expect(
+      statusCard(status({ account: undefined, marks: undefined, lastScan: undefined }), 'UTC').text,
+    ).toContain('No scan yet');
+  });
+  it('a trade in one line, a chart with its headline', () => {
+    expect(tradeLine(trade(), 'UTC')).toBe('🔴 <b>−10.37 USDT</b> (−0.52 R) BTC long · stop · 1 Mar 12:00');
+    expect(chartCard(figures({}, position({ symbol: 'BTC-USDT' }))).picture).toEqual({
+      kind: 'position',
+      ref: 'BTC-USDT',
+    });
+  });
+});
