@@ -1,6 +1,7 @@
 import { FencedError, isFinal } from '../src/domain/index.js';
 import { executeIntent } from '../src/execution/execute.js';
 import { executeJob } from '../src/execution/intents.js';
+import { refreshAccount } from '../src/trading/account.js';
 import type { JobDefinition } from './job.js';
 
 const RETRY_MS = 1000;
@@ -14,6 +15,8 @@ export const executeOrder: JobDefinition = {
     const id = String(intentId);
     try {
       await executeIntent(parts, id);
+      // The chat answers from the stored figures: they are fresh again as soon as something was done.
+      await refreshAccount(parts);
     } catch (error) {
       if (error instanceof FencedError) throw error;
       // An exchange or store that fails now is asked again soon; the intent's state says where to go on.

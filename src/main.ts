@@ -44,8 +44,13 @@ const main = async (): Promise<number> => {
   const app = await startApp({ settings, logger, version: versionOf(), noWait: values['no-wait'] ?? false });
   scrubber.add(new URL(app.redis.url).password);
   if (values.script) {
-    const { driveDemo } = await import('./demo-script.js');
-    return driveDemo(app, settings);
+    const { driveDemo } = await import('./demo/script.js');
+    try {
+      await driveDemo(app);
+    } finally {
+      await shutDown(app, 'the script is over');
+    }
+    return EXIT.ok;
   }
   greet(app, settings.mode);
   const reason = await stopped;

@@ -54,6 +54,8 @@ export interface Intent {
   readonly target?: number | null;
   /** Why the target moves, where that differs from `cause`. */
   readonly targetCause?: string;
+  /** Switches the trail on or off. */
+  readonly trailing?: boolean;
   /** Set when the owner confirmed a stop that loosens risk (invariant 6). */
   readonly mayLoosen?: boolean;
   /** Step number remembered by scaling out, so that it happens once. */

@@ -44,6 +44,8 @@ export interface Position {
   readonly target?: number;
   readonly trailDistance: number;
   readonly trailing: boolean;
+  /** The owner set the target (or took it away): the bot leaves it where it is. */
+  readonly targetPinned?: boolean;
   readonly protection: readonly ProtectiveOrder[];
   /** Counts protective orders, for their client ids. */
   readonly protectionSeq: number;

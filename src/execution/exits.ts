@@ -77,6 +77,8 @@ const applyRetarget = async (parts: ExecutionParts, doc: Versioned<Intent>): Pro
     ...rest,
     stop: intent.stop ?? rest.stop,
     ...(target === undefined ? {} : { target }),
+    ...(intent.trailing === undefined ? {} : { trailing: intent.trailing }),
+    ...(intent.by === 'owner' && intent.target !== undefined ? { targetPinned: true } : {}),
     moves: [...rest.moves, ...moves],
     cardVersion: rest.cardVersion + 1,
     updatedAt: now,

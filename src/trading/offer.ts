@@ -71,7 +71,9 @@ const recordDenial = async (
         },
       },
     ],
-    pushes: [{ type: 'denied', symbol, intentId: '', action: `${side} signal`, reason: denial.reason }],
+    pushes: isNews
+      ? [{ type: 'denied', symbol, intentId: '', action: `${side} signal`, reason: denial.reason }]
+      : [],
   });
 };
 

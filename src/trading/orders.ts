@@ -136,6 +136,8 @@ export const recordAddition = async (
   return { status: 'recorded', intentId: intent.id };
 };
 
+const UNMOVED = { loosens: false, lossNow: 0, lossThen: 0 } as const;
+
 /** Moves stop and target; asks back before a stop loosens (invariant 6). */
 export const retargetPosition = (
   parts: TradingParts,
@@ -147,7 +149,8 @@ export const retargetPosition = (
     if (isRefused(position)) return position;
     const instrument = await instrumentOf(parts, order.symbol);
     const { mark } = await parts.market.quote(order.symbol);
-    const allowed = retargetAllowed(position, order, mark, instrument);
+    const trailOnly = order.stop === undefined && order.target === undefined && order.trailing !== undefined;
+    const allowed = trailOnly ? UNMOVED : retargetAllowed(position, order, mark, instrument);
     if (isDenied(allowed)) return refused(allowed.code, allowed.reason);
     const { loosens, lossNow, lossThen, ...levels } = allowed;
     if (loosens && !order.mayLoosen) return { status: 'confirm', lossNow, lossThen };
@@ -159,6 +162,7 @@ export const retargetPosition = (
         cause: 'moved by hand',
         by: 'owner',
         ...levels,
+        ...(order.trailing === undefined ? {} : { trailing: order.trailing }),
         ...(order.mayLoosen ? { mayLoosen: true } : {}),
       }),
     );

@@ -27,7 +27,13 @@ const reviewOne = async (parts: TradingParts, doc: Versioned<Position>): Promise
   if (!analysis || analysis.candleTime <= position.reviewedCandle) return;
   const instrument = await instrumentOf(parts, position.symbol);
   const now = parts.clock.now();
-  const decisions = reviewPosition(position, { analysis, instrument, now }, positionRules(parts.settings()));
+  const decisions = reviewPosition(
+    position,
+    { analysis, instrument, now },
+    positionRules(parts.settings()),
+  ).filter(
+    (decision) => !(position.targetPinned && decision.action === 'move' && decision.what === 'target'),
+  );
   const busy = (await parts.store.list('intent')).some(
     ({ value }) => value.symbol === position.symbol && !isFinal(value),
   );
