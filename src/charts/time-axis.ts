@@ -101,8 +101,9 @@ const stepTicks = (from: number, to: number, timeZone: string, step: number): Ti
   const first = Math.ceil(wallOf(from, timeZone) / step) * step;
   for (let wall = first; wall <= first + (to - from) + step; wall += step) {
     const at = instantOf(wall, timeZone);
-    if (at < from || at > to) continue;
     const isDate = wall % DAY === 0;
+    // An hour that the clock skips has no place; a day whose midnight is skipped begins close by.
+    if (at < from || at > to || (!isDate && wallOf(at, timeZone) !== wall)) continue;
     const date = new Date(wall);
     ticks.push({
       at,

@@ -141,8 +141,41 @@ describe('time ticks', () => {
     const days = timeTicks(Date.UTC(2025, 9, 25), Date.UTC(2025, 9, 28), 'Europe/Berlin', 4);
     expect(days.map(({ text }) => text)).toEqual(['26 Oct', '27 Oct', '28 Oct']);
     expect((days[1]?.at ?? 0) - (days[0]?.at ?? 0)).toBe(25 * HOUR);
+    const hours = timeTicks(Date.UTC(2025, 9, 25, 22, 30), Date.UTC(2025, 9, 26, 3, 30), 'Europe/Berlin', 5);
+    expect(hours.map(({ text }) => text)).toEqual(['01:00', '02:00', '03:00', '04:00']);
     expect(zoneLabel(Date.UTC(2025, 6, 1), 'Europe/Berlin')).toBe('CEST');
     expect(zoneLabel(Date.UTC(2025, 11, 1), 'Europe/Berlin')).toBe('CET');
+  });
+
+  it('show what the clock of the zone shows at that instant, also where it is put forward or back', () => {
+    const zones = fc.constantFrom('UTC', 'Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe');
+    const change = fc.constantFrom(
+      Date.UTC(2025, 2, 9),
+      Date.UTC(2025, 2, 30),
+      Date.UTC(2025, 9, 26),
+      Date.UTC(2025, 10, 2),
+    );
+    const spans = fc.integer({ min: 2, max: 30 });
+    fc.assert(
+      fc.property(
+        zones,
+        change,
+        spans,
+        fc.integer({ min: -600, max: 900 }),
+        (timeZone, day, span, minutes) => {
+          const from = day + minutes * 60_000;
+          const clock = new Intl.DateTimeFormat('en-GB', {
+            timeZone,
+            hour: '2-digit',
+            minute: '2-digit',
+            hourCycle: 'h23',
+          });
+          for (const { at, text, isDate } of timeTicks(from, from + span * HOUR, timeZone, 8))
+            expect(clock.format(at)).toBe(isDate ? '00:00' : text);
+        },
+      ),
+      { numRuns: 500 },
+    );
   });
 
   it('become months and years over long spans', () => {
