@@ -106,9 +106,9 @@ const reachable = (host: string): string => (host === '0.0.0.0' ? '127.0.0.1' : 
 async function listen(server: Server, host: string, port: number): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, host, resolve);
-  }).catch((error: NodeJS.ErrnoException) => {
+  }).catch((error: unknown) => {
     throw new BadInputError(
-      `LOCAL_CHAT_HOST and LOCAL_CHAT_PORT: ${host}:${port} cannot be bound (${error.code ?? error.message}); ` +
+      `LOCAL_CHAT_HOST and LOCAL_CHAT_PORT: ${host}:${port} cannot be bound (${String(error)}); ` +
         'choose another port or stop the program that holds it',
       { host, port },
     );

@@ -3,7 +3,7 @@ import { messageCaption, messageText, readKeyboard } from './formatting.js';
 import type { Formatted } from './html.js';
 import { editableOf, entryOf, roomOf, type Method } from './lookup.js';
 import { documentOf, mediaFile, photoOf, readMedia } from './media.js';
-import { isObject, Params } from './params.js';
+import { isObject, type Params } from './params.js';
 import type { Entry, Room } from './state.js';
 import { badRequest, type InlineKeyboard, type Message } from './wire.js';
 
@@ -161,7 +161,7 @@ export const messageMethods: Readonly<Record<string, Method>> = {
     for (const field of contentFields) {
       if (entry.message[field] !== undefined) content[field] = entry.message[field];
     }
-    return edit(core, entry, params, content as Content);
+    return edit(core, entry, params, content);
   },
   deleteMessage: (core, params) => {
     const room = roomOf(core, params);

@@ -1,5 +1,5 @@
 import type { ChatCore } from './core.js';
-import { isObject, type Params } from './params.js';
+import { isObject, Params } from './params.js';
 import { fileIdOf, publicFileId, roomOf, type Method } from './lookup.js';
 import { messageMethods } from './messages.js';
 import { ApiError, badRequest, type BotCommand } from './wire.js';
@@ -28,7 +28,7 @@ const actions = new Set(
 function scopeOf(params: Params): string {
   const scope = params.json('scope', 'BotCommandScope');
   const type = isObject(scope) && typeof scope['type'] === 'string' ? scope['type'] : 'default';
-  const chat = isObject(scope) ? String(scope['chat_id'] ?? '') : '';
+  const chat = isObject(scope) ? new Params(scope).text('chat_id') : '';
   return [type, chat, params.text('language_code')].join(':');
 }
 
@@ -38,8 +38,8 @@ function readCommands(params: Params): readonly BotCommand[] {
   if (list.length > 100) throw badRequest('BOT_COMMANDS_TOO_MUCH');
   return (list as unknown[]).map((item) => {
     if (!isObject(item)) throw badRequest("can't parse BotCommand: expected an Object");
-    const command = String(item['command'] ?? '').replace(/^\//, '');
-    const description = String(item['description'] ?? '').trim();
+    const command = new Params(item).text('command').replace(/^\//, '');
+    const description = new Params(item).text('description').trim();
     if (!/^[a-z0-9_]{1,32}$/.test(command)) throw badRequest('BOT_COMMAND_INVALID');
     if (description === '') throw badRequest('command description must be non-empty');
     if (description.length > 256) throw badRequest('BOT_COMMAND_DESCRIPTION_INVALID');

@@ -20,6 +20,7 @@ const assets: Readonly<Record<string, readonly [file: string, type: string]>> = 
   '/': ['index.html', 'text/html; charset=utf-8'],
   '/icon.svg': ['icon.svg', 'image/svg+xml'],
   '/app.css': ['app.css', style],
+  '/composer.css': ['composer.css', style],
   '/messages.css': ['messages.css', style],
   '/overlays.css': ['overlays.css', style],
   '/app.js': ['app.js', script],

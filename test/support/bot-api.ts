@@ -7,47 +7,10 @@ import { ChatCore } from '../../src/local-chat/core.js';
 import { apiPath, BotEndpoint, sendJson } from '../../src/local-chat/endpoint.js';
 import { MemoryFiles } from '../../src/local-chat/files.js';
 import { fileIdOf } from '../../src/local-chat/lookup.js';
+import type { Fault } from './bot-api-faults.js';
 import type { Chat, Message, User } from '../../src/local-chat/wire.js';
 
-/** What goes wrong with one call. */
-export type Fault =
-  /** A refusal in Telegram's shape, e.g. `refuse(429, 'Too Many Requests: retry after 1', { retry_after: 1 })`. */
-  | {
-      readonly kind: 'refuse';
-      readonly code: number;
-      readonly description: string;
-      readonly parameters?: object;
-    }
-  /** An answer that is not JSON, as a proxy in front gives it. */
-  | { readonly kind: 'html'; readonly code: number }
-  /** Never answered. */
-  | { readonly kind: 'hang' }
-  /** The connection is cut before anything was done. */
-  | { readonly kind: 'reset' }
-  /** Done, but the answer is lost. */
-  | { readonly kind: 'dropAnswer' };
-
-export const faults = {
-  tooMany: (seconds: number): Fault => ({
-    kind: 'refuse',
-    code: 429,
-    description: `Too Many Requests: retry after ${seconds}`,
-    parameters: { retry_after: seconds },
-  }),
-  serverError: { kind: 'refuse', code: 500, description: 'Internal Server Error' },
-  badGateway: { kind: 'html', code: 502 },
-  blocked: { kind: 'refuse', code: 403, description: 'Forbidden: bot was blocked by the user' },
-  conflict: {
-    kind: 'refuse',
-    code: 409,
-    description:
-      'Conflict: terminated by other getUpdates request; make sure that only one bot instance is running',
-  },
-  badRequest: (what: string): Fault => ({ kind: 'refuse', code: 400, description: `Bad Request: ${what}` }),
-  hang: { kind: 'hang' },
-  reset: { kind: 'reset' },
-  dropAnswer: { kind: 'dropAnswer' },
-} as const satisfies Record<string, Fault | ((value: never) => Fault)>;
+export { faults, type Fault } from './bot-api-faults.js';
 
 /** A call as it arrived, for counting and for order. */
 export interface Call {
@@ -262,7 +225,7 @@ class FaultyServer implements BotApi {
   }
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const path = apiPath(new URL(request.url ?? '/', this.apiRoot).pathname);
+    const path = apiPath(request.url?.split('?')[0] ?? '/');
     if (!path) return sendJson(response, 404, { ok: false, error_code: 404, description: 'Not Found' });
     const fault = this.#nextFault(path.name);
     if (path.name !== 'getUpdates') this.calls.push({ method: path.name, ...(fault && { fault }) });

@@ -84,16 +84,19 @@ export class MessageList {
     this.#outgoing.set(nonce, item);
     this.#list.append(item);
     this.#toEnd();
-    post('/page/say', { text, nonce }).then(
-      () => {},
-      (error) => {
-        if (!this.#outgoing.has(nonce)) return;
-        item.classList.add('failed');
-        meta.textContent = error.status === 0 ? 'not sent: no connection' : `not sent: ${error.message}`;
-        const again = () => this.send(text, nonce);
-        item.append(element('button', { type: 'button', className: 'retry', onclick: again }, 'Send again'));
-      },
-    );
+    void this.#post(text, nonce, item, meta);
+  }
+
+  async #post(text, nonce, item, meta) {
+    try {
+      await post('/page/say', { text, nonce });
+    } catch (error) {
+      if (!this.#outgoing.has(nonce)) return;
+      item.classList.add('failed');
+      meta.textContent = error.status === 0 ? 'not sent: no connection' : `not sent: ${error.message}`;
+      const again = () => this.send(text, nonce);
+      item.append(element('button', { type: 'button', className: 'retry', onclick: again }, 'Send again'));
+    }
   }
 
   #place(entry, isNews) {
@@ -128,7 +131,6 @@ export class MessageList {
       next.replaceWith(image);
     }
     old.replaceWith(item);
-    flash(item);
     if (!focused) return;
     const same = [...item.querySelectorAll('.key')].find((key) => key.dataset.data === focused.dataset.data);
     const fallback = focused.classList.contains('photo') ? item.querySelector('.photo') : item;

@@ -178,11 +178,11 @@ function attachment(file) {
 
 function keyboard(message, rows, actions, isBusy) {
   const line = (row) =>
-    element('div', { className: 'row' }, ...row.map((button) => key(message, button, actions, isBusy)));
+    element('div', { className: 'row' }, ...row.map((button) => buttonKey(message, button, actions, isBusy)));
   return element('div', { className: 'keyboard', role: 'group', 'aria-label': 'Buttons' }, ...rows.map(line));
 }
 
-function key(message, button, actions, isBusy) {
+function buttonKey(message, button, actions, isBusy) {
   if (button.url !== undefined && /^https?:/i.test(button.url)) {
     const href = button.url;
     return element(
