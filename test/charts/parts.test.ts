@@ -163,14 +163,14 @@ describe('time ticks', () => {
         spans,
         fc.integer({ min: -600, max: 900 }),
         (timeZone, day, span, minutes) => {
-          const from = day + minutes * 60_000;
+          const start = day + minutes * 60_000;
           const clock = new Intl.DateTimeFormat('en-GB', {
             timeZone,
             hour: '2-digit',
             minute: '2-digit',
             hourCycle: 'h23',
           });
-          for (const { at, text, isDate } of timeTicks(from, from + span * HOUR, timeZone, 8))
+          for (const { at, text, isDate } of timeTicks(start, start + span * HOUR, timeZone, 8))
             expect(clock.format(at)).toBe(isDate ? '00:00' : text);
         },
       ),
