@@ -58,7 +58,8 @@ export class PaperDraft {
     const { contracts, price, time } = execution;
     this.#book(order, execution, instrument, false);
     const filled = Number((order.filled + contracts).toFixed(12));
-    const averagePrice = ((order.averagePrice ?? 0) * order.filled + price * contracts) / filled;
+    const paid = (order.averagePrice ?? 0) * order.filled + price * contracts;
+    const averagePrice = Number((paid / filled).toPrecision(15));
     const after: Order = { ...order, filled, averagePrice, updatedAt: time };
     if (filled >= order.contracts) this.finish(after, 'filled', time);
     else this.rest(after);
