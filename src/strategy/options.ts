@@ -26,7 +26,7 @@ export interface StrategyOptions {
  */
 export const DEFAULT_STRATEGY: StrategyOptions = {
   threshold: 0.6,
-  stopAtr: 7,
+  stopAtr: 8,
   minStopDistance: 0.01,
   maxStopDistance: 0.08,
   trailFloor: 0.02,
