@@ -26,16 +26,19 @@ export const why: Command = {
   menu: 'Why it did what it did',
   help: '/why: the last lines of the journal\n<code>/why BTC</code>: of one symbol\n<code>/why S1A</code>: the votes behind a signal',
   money: false,
-  async run({ args: [word] }, desk, { now, timeZone }) {
+  async run({ args: [word] }, desk, tools) {
     const signal = word && /^s[0-9a-z]+$/i.test(word) ? await desk.signal(word.toUpperCase()) : undefined;
     if (signal) {
       const instrument = await desk.instrument(signal.plan.symbol);
-      return whyCard(signal, { now: now(), timeZone, instrument });
+      return whyCard(signal, { now: tools.now(), timeZone: tools.timeZone, instrument });
     }
     const symbol = word === undefined ? undefined : readSymbol(word, await desk.symbols());
     const entries = await desk.journal(LINES, symbol);
     if (entries.length === 0)
       return { text: `Nothing is in the journal${symbol ? ` about ${symbol}` : ''} yet.` };
-    return { text: fitLines(entries.toReversed().map((entry) => entryLine(entry, timeZone))), silent: true };
+    return {
+      text: fitLines(entries.toReversed().map((entry) => entryLine(entry, tools.timeZone))),
+      silent: true,
+    };
   },
 };

@@ -108,7 +108,7 @@ export const createDispatch = (parts: DispatchParts): Dispatch => {
     if (!command || !allowed(command)) return Promise.resolve(unknown(words.name));
     return guarded(`/${command.name}`, () => {
       const age = parts.now() - origin.sentAt;
-      if (command.money && !origin.confirmed && age > STALE)
+      if (command.money && !origin.confirmed && !(age <= STALE))
         return question(
           'late',
           { text },

@@ -2,7 +2,11 @@ import { type Instrument, priceDecimals, type Side } from '../domain/index.js';
 
 /** Text made safe for Telegram's HTML; half characters, which are no UTF-8, are replaced. */
 export const escapeHtml = (text: string): string =>
-  text.replace(/[\p{Cs}\0]/gu, '\uFFFD').replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  text
+    .replace(/[\p{Cs}\0]/gu, '\uFFFD')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;');
 
 /** At most `length` characters (whole code points), with an ellipsis where something was cut. */
 export const clip = (text: string, length: number): string => {
@@ -92,6 +96,7 @@ export const baseOf = (symbol: string): string => symbol.split('-')[0] ?? symbol
 
 /** `45 s`, `4 m 10 s`, `2 h 5 m`, `3 d 4 h`. */
 export const span = (ms: number): string => {
+  if (!Number.isFinite(ms)) return '?';
   const seconds = Math.max(0, Math.round(ms / 1000));
   if (seconds < 60) return `${seconds} s`;
   const minutes = Math.floor(seconds / 60);

@@ -44,7 +44,8 @@ const kindOf = (update: Update): string =>
 const anyoneOf = (update: Update): string => {
   const body = Object.values(update).find((value) => typeof value === 'object' && value !== null) as
     { from?: { id?: unknown }; chat?: { id?: unknown } } | undefined;
-  return String(body?.from?.id ?? body?.chat?.id ?? '?').slice(0, 24);
+  const id = body?.from?.id ?? body?.chat?.id;
+  return typeof id === 'number' || typeof id === 'string' ? String(id).slice(0, 24) : '?';
 };
 
 const sameCode = (given: string, wanted: string): boolean =>

@@ -72,7 +72,7 @@ export const createInbox = (parts: InboxParts): ((update: Update) => Promise<voi
 
   const handleTap = async (query: CallbackQuery, updateId: number, chatId: number): Promise<void> => {
     const { id, data, message } = query;
-    if (data === undefined) return;
+    if (typeof data !== 'string') return;
     const plan = await planTap(data);
     const old = await answerTap(id, plan.answer);
     const { work } = plan;
@@ -88,7 +88,8 @@ export const createInbox = (parts: InboxParts): ((update: Update) => Promise<voi
   const handleMessage = async (message: Message, updateId: number, chatId: number): Promise<void> => {
     const { text } = message;
     // What others wrote and the owner passed on is not the owner's word.
-    if (text === undefined || message.forward_origin !== undefined || message.via_bot !== undefined) return;
+    if (typeof text !== 'string' || message.forward_origin !== undefined || message.via_bot !== undefined)
+      return;
     if (addressedElsewhere(text)) return;
     const origin = { key: `u${updateId}`, sentAt: message.date * 1000, updateId, confirmed: false };
     await answer(chatId, await dispatch.command(text, origin));

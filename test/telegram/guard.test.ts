@@ -2,7 +2,7 @@ import type { Update } from 'grammy/types';
 import { describe, expect, it } from 'vitest';
 import { createRig, messageUpdate, OWNER, tapUpdate } from './rig.js';
 
-const raw = (update: object): Update => ({ update_id: 5, ...update }) as Update;
+const raw = (update: object): Update => ({ update_id: 5, ...update });
 const owner = { id: OWNER, is_bot: false, first_name: 'O' };
 const ownChat = { id: OWNER, type: 'private', first_name: 'O' };
 const message = { message_id: 1, date: 1_772_366_400, chat: ownChat, from: owner, text: '/halt now' };

@@ -27,7 +27,7 @@ export const BOT_INFO: UserFromGetMe = {
   has_topics_enabled: false,
   allows_users_to_create_topics: false,
   supports_join_request_queries: false,
-} as UserFromGetMe;
+};
 
 export interface Call {
   readonly method: string;
@@ -51,7 +51,7 @@ export class Wire {
 
   readonly transformer: Transformer = (_prev, method, payload) => {
     this.total += 1;
-    if (this.record) this.calls.push({ method, payload: (payload ?? {}) as Call['payload'] });
+    if (this.record) this.calls.push({ method, payload: payload ?? {} });
     const fault = this.faults.get(method)?.shift();
     if (fault instanceof Error)
       return Promise.reject(new HttpError(`Network request for '${method}' failed!`, fault));
@@ -217,29 +217,27 @@ export interface Rig {
 
 let nextUpdate = 1000;
 
-export const messageUpdate = (text: string, at: number, id = (nextUpdate += 1), from = OWNER): Update =>
-  ({
-    update_id: id,
-    message: {
-      message_id: id,
-      date: Math.floor(at / 1000),
-      chat: { id: from, type: 'private', first_name: 'O' },
-      from: { id: from, is_bot: false, first_name: 'O' },
-      text,
-    },
-  }) as Update;
+export const messageUpdate = (text: string, at: number, id = (nextUpdate += 1), from = OWNER): Update => ({
+  update_id: id,
+  message: {
+    message_id: id,
+    date: Math.floor(at / 1000),
+    chat: { id: from, type: 'private', first_name: 'O' },
+    from: { id: from, is_bot: false, first_name: 'O' },
+    text,
+  },
+});
 
-export const tapUpdate = (data: string, id = (nextUpdate += 1), from = OWNER): Update =>
-  ({
-    update_id: id,
-    callback_query: {
-      id: `q${id}`,
-      chat_instance: 'c',
-      from: { id: from, is_bot: false, first_name: 'O' },
-      message: { message_id: 7, date: 1, chat: { id: from, type: 'private', first_name: 'O' }, text: 'card' },
-      data,
-    },
-  }) as Update;
+export const tapUpdate = (data: string, id = (nextUpdate += 1), from = OWNER): Update => ({
+  update_id: id,
+  callback_query: {
+    id: `q${id}`,
+    chat_instance: 'c',
+    from: { id: from, is_bot: false, first_name: 'O' },
+    message: { message_id: 7, date: 1, chat: { id: from, type: 'private', first_name: 'O' }, text: 'card' },
+    data,
+  },
+});
 
 /** A chat through real grammY, on a fake desk, a memory store and a recorded wire. */
 export const createRig = (over: Partial<ChatOptions> = {}): Rig => {

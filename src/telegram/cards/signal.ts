@@ -63,10 +63,13 @@ const sizeLines = ({ plan, sizeFactor }: Signal): string[] => [
   `Margin ${usdt(plan.margin)} at ${amount(plan.leverage)}× · size set by ${say(plan.boundBy, 24)}`,
 ];
 
+/** Seconds while they count, longer spans beyond ten minutes. */
+const left = (ms: number): string => (ms < 600_000 ? `${Math.max(0, Math.round(ms / 1000))} s` : span(ms));
+
 const tailLine = (signal: Signal, context: CardContext): string => {
   const until = timeText(signal.expiresAt, context.timeZone);
   return signal.status === 'offered'
-    ? `⏳ ${span(signal.expiresAt - context.now)} left (until ${until}) · ${say(signal.id, 12)}`
+    ? `⏳ ${left(signal.expiresAt - context.now)} left (until ${until}) · ${say(signal.id, 12)}`
     : say(signal.id, 12);
 };
 

@@ -1,0 +1,140 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { commands } from '../../commands/index.js';
+import { wallClock } from '../../src/clock.js';
+import { type Log } from '../../src/domain/index.js';
+import type { BotDocs } from '../../src/store/docs.js';
+import { MemoryStore } from '../../src/store/memory-store.js';
+import { type Chat, createChat } from '../../src/telegram/bot.js';
+import { type BotApi, faults, privateChat, startBotApi } from '../support/bot-api.js';
+import { signal } from './fixtures.js';
+import { FakeDesk } from './rig.js';
+
+const running: { stop(): Promise<void> }[] = [];
+afterEach(async () => {
+  for (const one of running.splice(0).toReversed()) await one.stop();
+});
+
+interface Wired {
+  readonly api: BotApi;
+  readonly chat: Chat;
+  readonly desk: FakeDesk;
+  readonly lines: string[];
+}
+
+/** The chat on a Bot API server of its own, over HTTP. */
+const wired = async (prepare: (api: BotApi) => void | Promise<void> = () => undefined): Promise<Wired> => {
+  const api = await startBotApi();
+  running.push(api);
+  await prepare(api);
+  const desk = new FakeDesk();
+  desk.signalsById.set('S1', signal({ expiresAt: wallClock.now() + 300_000 }));
+  const lines: string[] = [];
+  const line = (fields: object, message: string): void => {
+    lines.push(`${message} ${JSON.stringify(fields)}`);
+  };
+  const log: Log = { debug: line, info: line, warn: line, error: line };
+  const chat = createChat({
+    token: api.token,
+    apiRoot: `${api.apiRoot}/`,
+    ownerId: api.ownerId,
+    store: new MemoryStore<BotDocs>({ clock: wallClock }),
+    desk,
+    commands,
+    clock: wallClock,
+    log,
+    timeZone: 'UTC',
+    version: '0.1.0',
+    picture: () => Promise.resolve(undefined),
+  });
+  running.push(chat);
+  await chat.start();
+  return { api, chat, desk, lines };
+};
+
+const contains = (text: string) => (message: { text?: string; caption?: string }) =>
+  (message.text ?? message.caption ?? '').includes(text);
+
+describe('the chat over the wire', () => {
+  it('answers the owner, nobody else, and approves by button', async () => {
+    const { api, chat, desk } = await wired();
+    api.say(43, '/halt now', privateChat(43));
+    api.say(api.ownerId, '/halt now', { id: -5, type: 'group', title: 'g' });
+    api.say(api.ownerId, '/status');
+    await api.waitFor(contains('Equity'));
+    expect(api.sent).toHaveLength(1);
+    expect(await chat.deliver({ seq: 1, at: 0, push: { type: 'signal', signalId: 'S1' } })).toEqual({
+      status: 'delivered',
+    });
+    const card = await api
+      .waitFor(contains('Approve') as never, 1)
+      .catch(() => api.waitFor(contains('LONG')));
+    const query = api.tap(card.message_id, 'Approve');
+    await api.waitFor(contains('Approved'));
+    expect(api.answerOf(query)?.text).toContain('Checking');
+    expect(desk.asked.map(([name]) => name)).toEqual(['approve']);
+    expect(api.calls.some(({ method }) => method === 'setMyCommands')).toBe(true);
+  });
+
+  it('outlives a server that is away at the start, with one line for the outage', async () => {
+    const { api, lines } = await wired((server) => server.down());
+    await wallClock.sleep(700);
+    await api.up();
+    api.say(api.ownerId, '/version');
+    await api.waitFor(contains('RAD 0.1.0'), 10_000);
+    expect(lines.filter((line) => line.includes('out of reach'))).toHaveLength(1);
+    expect(lines.filter((line) => line.includes('chat is back'))).toHaveLength(1);
+    expect(lines.join('\n')).not.toContain(api.token);
+  });
+
+  it('loses no command of an outage in between', async () => {
+    const { api, desk, lines } = await wired();
+    api.say(api.ownerId, '/version');
+    await api.waitFor(contains('RAD'));
+    await api.down();
+    await wallClock.sleep(300);
+    await api.up();
+    api.say(api.ownerId, '/close BTC');
+    await api.waitFor(contains('Closing'), 10_000);
+    expect(desk.of('close')).toHaveLength(1);
+    expect(lines.filter((line) => line.includes('out of reach')).length).toBeLessThanOrEqual(1);
+  });
+
+  it.each([
+    ['5xx', faults.serverError],
+    ['html of a proxy', faults.badGateway],
+    ['a cut connection', faults.reset],
+    ['429', faults.tooMany(1)],
+    ['a conflict', faults.conflict],
+  ])('getUpdates failing with %s: goes on', async (_name, fault) => {
+    const { api, lines } = await wired((server) => server.fail('getUpdates', fault, 1));
+    api.say(api.ownerId, '/version');
+    await api.waitFor(contains('RAD 0.1.0'), 10_000);
+    expect(lines.join('\n')).not.toContain(api.token);
+  });
+
+  it('a slow answer does not hold up the next command', async () => {
+    const { api, desk } = await wired();
+    let finish: () => void = () => undefined;
+    const slow = new Promise<void>((resolve) => (finish = resolve));
+    const { close } = desk;
+    desk.close = async (...args) => {
+      await slow;
+      return close(...args);
+    };
+    api.say(api.ownerId, '/close BTC');
+    api.say(api.ownerId, '/halt now');
+    await api.waitFor(contains('Halted'), 3_000);
+    expect(desk.of('close')).toHaveLength(0);
+    finish();
+    await api.waitFor(contains('Closing BTC'));
+  });
+
+  it('stops at once while a poll is open', async () => {
+    const { api, chat } = await wired();
+    api.say(api.ownerId, '/version');
+    await api.waitFor(contains('RAD'));
+    const before = wallClock.now();
+    await chat.stop();
+    expect(wallClock.now() - before).toBeLessThan(1_500);
+  });
+});
