@@ -1,5 +1,5 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, readdirSync } from 'node:fs';
-import { renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { appendFileSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
+import { readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Log } from '../domain/log.js';
 import type { FileStore } from './files.js';
@@ -38,11 +38,13 @@ export class MemoryArchive implements Archive {
  */
 export class FileArchive implements Archive {
   readonly #path: string;
+  readonly #log: Log;
   #handle: number;
   #appended = 0;
 
-  private constructor(path: string) {
+  private constructor(path: string, log: Log) {
     this.#path = path;
+    this.#log = log;
     this.#handle = openSync(path, 'a', 0o600);
   }
 
@@ -61,8 +63,8 @@ export class FileArchive implements Archive {
       }
     }
     if (damaged > 0) log.warn({ path, damaged }, 'unreadable lines in the chat file were left out');
-    const archive = new FileArchive(path);
-    if (content !== '' && !content.endsWith('\n')) writeSync(archive.#handle, '\n');
+    const archive = new FileArchive(path, log);
+    if (content !== '' && !content.endsWith('\n')) appendFileSync(archive.#handle, '\n');
     archive.#appended = records.length;
     return { archive, records };
   }
@@ -72,20 +74,29 @@ export class FileArchive implements Archive {
   }
 
   append(record: ChatRecord): void {
-    writeSync(this.#handle, `${JSON.stringify(record)}\n`);
+    appendFileSync(this.#handle, `${JSON.stringify(record)}\n`);
     this.#appended++;
   }
 
   rewrite(records: readonly ChatRecord[]): void {
-    const next = `${this.#path}.new`;
-    const handle = openSync(next, 'w', 0o600);
-    writeSync(handle, records.map((record) => `${JSON.stringify(record)}\n`).join(''));
-    fsyncSync(handle);
-    closeSync(handle);
-    closeSync(this.#handle);
-    renameSync(next, this.#path);
-    this.#handle = openSync(this.#path, 'a', 0o600);
     this.#appended = 0;
+    const next = `${this.#path}.new`;
+    try {
+      const handle = openSync(next, 'w', 0o600);
+      try {
+        writeFileSync(handle, records.map((record) => `${JSON.stringify(record)}\n`).join(''));
+        fsyncSync(handle);
+      } finally {
+        closeSync(handle);
+      }
+      renameSync(next, this.#path);
+    } catch (error) {
+      // The long file is still whole; the next try comes after as many lines again.
+      this.#log.warn({ path: this.#path, err: error }, 'the chat file could not be shortened');
+      return;
+    }
+    closeSync(this.#handle);
+    this.#handle = openSync(this.#path, 'a', 0o600);
   }
 
   close(): void {

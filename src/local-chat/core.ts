@@ -144,8 +144,9 @@ export class ChatCore {
   }
 
   commit(record: ChatRecord): void {
-    this.state.apply(record);
+    // Written first: what could not be kept has not happened, and the caller is told.
     this.#archive.append(record);
+    this.state.apply(record);
     // A file is stored before the message that shows it: never rewrite between the two.
     if (!this.#archive.full || record.t === 'file') return;
     this.#archive.rewrite(this.state.records());

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { assetPath } from '../assets.js';
@@ -70,20 +70,7 @@ export async function startLocalChat(options: LocalChatOptions): Promise<LocalCh
     log,
     assets: assetPath('src/local-chat/page'),
   });
-  server.on('request', (request, response) => {
-    const pathname = request.url?.split('?')[0] ?? '/';
-    const path = apiPath(pathname);
-    if (!hosts.allows(request.headers.host)) {
-      sendJson(response, 403, { error: 'Forbidden: this host name is not served here' });
-    } else if (path) {
-      // No page calls the Bot API: whatever has an Origin is a browser.
-      if (request.headers.origin)
-        sendJson(response, 403, { ok: false, error_code: 403, description: 'Forbidden' });
-      else void endpoint.handle(request, response, path);
-    } else {
-      void page.handle(request, response, pathname);
-    }
-  });
+  server.on('request', router(hosts, endpoint, page));
   const reach = `http://${bracketed(reachable(host))}:${port}`;
   return {
     url: `${reach}/#key=${credentials.newKey()}`,
@@ -96,6 +83,23 @@ export async function startLocalChat(options: LocalChatOptions): Promise<LocalCh
       await closed(server);
       archive.close();
     },
+  };
+}
+
+function router(hosts: AllowedHosts, endpoint: BotEndpoint, page: PageServer): RequestListener {
+  return (request, response) => {
+    const pathname = request.url?.split('?')[0] ?? '/';
+    const path = apiPath(pathname);
+    if (!hosts.allows(request.headers.host)) {
+      sendJson(response, 403, { error: 'Forbidden: this host name is not served here' });
+    } else if (!path) {
+      void page.handle(request, response, pathname);
+    } else if (request.headers.origin) {
+      // No page calls the Bot API: whatever has an Origin is a browser.
+      sendJson(response, 403, { ok: false, error_code: 403, description: 'Forbidden' });
+    } else {
+      void endpoint.handle(request, response, path);
+    }
   };
 }
 

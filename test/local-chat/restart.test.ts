@@ -124,8 +124,26 @@ describe('a killed chat', () => {
     endings.length = 0;
     const third = await start();
     const [snapshot] = await (await PageClient.login(third.url)).events(1);
-    const texts = (snapshot?.data as SnapshotView).entries.map(({ message }) => message.text);
+    const view = snapshot?.data as SnapshotView;
+    const texts = view.entries.map(({ message }) => message.text);
     expect(texts).toEqual(['kept', 'next']);
+  });
+});
+
+describe('the address', () => {
+  it('that is taken ends with one clear line', async () => {
+    const { apiRoot } = await start();
+    const port = Number(new URL(apiRoot).port);
+    const options = {
+      host: '127.0.0.1',
+      port,
+      dataDir: join(dataDir, 'other'),
+      clock: wallClock,
+      log: silentLog,
+    };
+    await expect(startLocalChat(options)).rejects.toThrow(
+      /^LOCAL_CHAT_HOST and LOCAL_CHAT_PORT: .*EADDRINUSE.*$/,
+    );
   });
 });
 

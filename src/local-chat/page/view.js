@@ -152,6 +152,7 @@ function quote(replied, actions) {
 function photo(message, actions) {
   const size = message.photo.at(-1);
   const image = element('img', {
+    loading: 'lazy',
     src: `/page/file/${size.file_unique_id}`,
     alt: summary({ ...message, photo: undefined }) || 'Picture',
     width: size.width,

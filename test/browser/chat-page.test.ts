@@ -1,0 +1,242 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Bot, InlineKeyboard, InputFile } from 'grammy';
+import type { Page } from 'playwright-core';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { wallClock } from '../../src/clock.js';
+import { silentLog } from '../../src/domain/log.js';
+import { startLocalChat, type LocalChat } from '../../src/local-chat/index.js';
+import { png } from '../support/png.js';
+import { chromiumPath, openBrowser, type TestBrowser } from './chromium.js';
+
+if (!chromiumPath) console.warn('SKIPPED test/browser: no Chromium or Chrome found on this machine');
+
+let dataDir: string;
+let chat: LocalChat;
+let bot: Bot;
+let browsers: TestBrowser[];
+let faults: string[];
+
+const start = async (port = 0): Promise<void> => {
+  chat = await startLocalChat({ host: '127.0.0.1', port, dataDir, clock: wallClock, log: silentLog });
+  bot = signalBot(chat);
+  await new Promise<void>((resolve) => void bot.start({ onStart: () => resolve() }));
+};
+
+const stop = async (): Promise<void> => {
+  await bot.stop();
+  await chat.stop();
+};
+
+/** Stands for the real bot: a card with a picture, one approval, one alert, one tap that is never answered. */
+function signalBot({ token, apiRoot }: LocalChat): Bot {
+  const signals = new Bot(token, { client: { apiRoot } });
+  const keyboard = new InlineKeyboard()
+    .text('Approve', 'ok')
+    .text('Skip', 'no')
+    .row()
+    .text('Why', 'why')
+    .text('Slow', 'slow');
+  signals.command('signal', (ctx) =>
+    ctx.replyWithPhoto(new InputFile(png(800, 500), 'signal.png'), {
+      caption: '<b>LONG BTC</b> · worst case −19.84 USDT\nEntry 61,250.0 · stop 60,120.0',
+      parse_mode: 'HTML',
+      reply_markup: keyboard,
+    }),
+  );
+  signals.callbackQuery('ok', async (ctx) => {
+    await ctx.answerCallbackQuery('Approved');
+    await ctx.editMessageCaption({ caption: 'Approved at 61,251.0' });
+  });
+  signals.callbackQuery('why', (ctx) => ctx.answerCallbackQuery({ text: 'EMA crossed', show_alert: true }));
+  signals.callbackQuery('slow', () => {});
+  signals.command('echo', (ctx) => ctx.reply(`${ctx.match}`));
+  signals.catch(() => {});
+  return signals;
+}
+
+async function open(width: number, height: number, dark = false, url = chat.url): Promise<Page> {
+  const browser = await openBrowser({ width, height, dark });
+  browsers.push(browser);
+  const page = browser.context.pages()[0] ?? (await browser.context.newPage());
+  page.setDefaultTimeout(8000);
+  page.on('pageerror', (error) => faults.push(String(error)));
+  page.on('console', (line) => {
+    if (/Content Security Policy|Refused to/.test(line.text())) faults.push(line.text());
+  });
+  await page.goto(url);
+  await page.getByText('online').waitFor();
+  return page;
+}
+
+const say = async (page: Page, text: string): Promise<void> => {
+  await page.getByLabel('Message', { exact: true }).fill(text);
+  await page.keyboard.press('Enter');
+};
+
+/** What is wider than the window, and boxes of one list that overlap: both must be nothing. */
+const layoutFaults = (page: Page): Promise<string[]> =>
+  page.evaluate(`(() => {
+    const out = [];
+    const seen = [...document.querySelectorAll('body *')].filter((e) => e.checkVisibility() && !e.closest('pre, dialog, .sr-only'));
+    for (const e of seen) {
+      const box = e.getBoundingClientRect();
+      if (box.right > innerWidth + 0.5 || box.left < -0.5) out.push('wider than the window: ' + e.outerHTML.slice(0, 80));
+      const own = [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim());
+      if (own && parseFloat(getComputedStyle(e).fontSize) < 12) out.push('smaller than 12 px: ' + e.outerHTML.slice(0, 80));
+    }
+    if (document.documentElement.scrollWidth > innerWidth) out.push('scrolls sideways');
+    for (const group of ['.key', '.bubble', '.chat > *:not(.down)']) {
+      const boxes = [...document.querySelectorAll(group)].filter((e) => e.checkVisibility()).map((e) => [e, e.getBoundingClientRect()]);
+      for (const [i, [a, x]] of boxes.entries()) for (const [b, y] of boxes.slice(i + 1)) {
+        const apart = x.right <= y.left + 0.5 || y.right <= x.left + 0.5 || x.bottom <= y.top + 0.5 || y.bottom <= x.top + 0.5;
+        if (!apart) out.push('overlap: ' + a.outerHTML.slice(0, 60) + ' / ' + b.outerHTML.slice(0, 60));
+      }
+    }
+    for (const e of document.querySelectorAll('.key, .icon')) {
+      if (e.checkVisibility() && e.getBoundingClientRect().height < 43.5) out.push('too low for a thumb: ' + e.outerHTML.slice(0, 60));
+    }
+    return out;
+  })()`);
+
+describe.skipIf(!chromiumPath)('the chat page in a browser', () => {
+  beforeEach(async () => {
+    browsers = [];
+    faults = [];
+    dataDir = await mkdtemp(join(tmpdir(), 'rad-chat-'));
+    await start();
+  });
+
+  afterEach(async () => {
+    for (const browser of browsers) await browser.close();
+    await stop();
+    await rm(dataDir, { recursive: true, force: true });
+    if (faults.length > 0) throw new Error(`the page reported: ${faults.join('; ')}`);
+  });
+
+  it('approves a signal by a click: the answer is shown and the card is edited in place', async () => {
+    const page = await open(360, 740, true);
+    expect(page.url()).not.toContain('key');
+    await say(page, '/signal');
+    await page.getByRole('button', { name: 'Approve', exact: true }).click();
+    await page.getByText('Approved at 61,251.0').first().waitFor();
+    await page.locator('#toast', { hasText: 'Approved' }).waitFor();
+    expect(await page.locator('.message:not(.mine)').count()).toBe(1);
+    expect(await page.getByRole('button', { name: 'Approve', exact: true }).count()).toBe(0);
+    const drawn = await page.evaluate<number>(`document.querySelector('.photo img').naturalWidth`);
+    expect(drawn).toBe(800);
+  });
+
+  it('is used by keyboard alone', async () => {
+    const page = await open(1400, 900);
+    await say(page, '/signal');
+    await page.getByRole('button', { name: 'Why' }).waitFor();
+    const focused = (): Promise<string> => page.evaluate(`document.activeElement.textContent.trim()`);
+    for (let i = 0; i < 12 && (await focused()) !== 'Why'; i++) await page.keyboard.press('Shift+Tab');
+    expect(await focused()).toBe('Why');
+    const outline = await page.evaluate<string>(`getComputedStyle(document.activeElement).outlineStyle`);
+    expect(outline).toBe('solid');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').getByText('EMA crossed').waitFor();
+    await page.keyboard.press('Escape');
+    await expect.poll(focused).toBe('Why');
+    await page.keyboard.press('Shift+Tab');
+    await page.keyboard.press('Shift+Tab');
+    await page.keyboard.press('Enter');
+    await page.getByText('Approved at 61,251.0').first().waitFor();
+    const input = page.getByLabel('Message', { exact: true });
+    await input.focus();
+    await page.keyboard.press('ArrowUp');
+    expect(await input.inputValue()).toBe('/signal');
+  });
+
+  it('suggests the commands that begin as typed', async () => {
+    await bot.api.setMyCommands([
+      { command: 'status', description: 'State' },
+      { command: 'signal', description: 'Send one' },
+      { command: 'halt', description: 'Close all' },
+    ]);
+    const page = await open(360, 740);
+    await page.getByLabel('Message', { exact: true }).pressSequentially('/s');
+    await expect.poll(() => page.getByRole('option').count()).toBe(2);
+    expect(await layoutFaults(page)).toEqual([]);
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Approve', exact: true }).waitFor();
+  });
+
+  it('shows markup of a message as text, never as markup of the page', async () => {
+    const page = await open(360, 740);
+    const evil = '<img src=x onerror="document.title=1"><script>document.title=2</script>';
+    await say(page, `/echo ${evil}`);
+    await page.locator('.message:not(.mine)', { hasText: 'onerror' }).waitFor();
+    expect(await page.locator('.message img, .message script').count()).toBe(0);
+    expect(await page.title()).toMatch(/RAD$/);
+  });
+
+  it('comes back by itself after the server was gone, stays logged in and catches up', async () => {
+    const page = await open(360, 740);
+    const port = Number(new URL(chat.url).port);
+    await stop();
+    await page.getByText('Connection lost').waitFor();
+    await say(page, 'lost words');
+    await page.getByText('not sent: no connection').waitFor();
+    await start(port);
+    await bot.api.sendMessage(chat.ownerId, 'while you were away');
+    await page.getByText('while you were away').first().waitFor();
+    await page.getByText('online').waitFor();
+    await page.getByRole('button', { name: 'Send again' }).click();
+    await page.getByText('not sent').waitFor({ state: 'detached' });
+    expect(await page.locator('.message.mine', { hasText: 'lost words' }).count()).toBe(1);
+  });
+
+  it('does not move what is being read: new messages wait behind a button and in the title', async () => {
+    for (let i = 0; i < 30; i++) await bot.api.sendMessage(chat.ownerId, `message ${i}`);
+    const page = await open(360, 740);
+    await page.evaluate(`document.getElementById('scroller').scrollTop = 0`);
+    await page.getByRole('button', { name: 'To the end' }).waitFor();
+    await bot.api.sendMessage(chat.ownerId, 'news');
+    const button = page.getByRole('button', { name: '1 new message' });
+    await button.waitFor();
+    expect(await page.title()).toBe('(1) RAD');
+    expect(await page.evaluate(`document.getElementById('scroller').scrollTop`)).toBe(0);
+    await button.click();
+    await expect.poll(() => page.title()).toBe('RAD');
+    await button.waitFor({ state: 'hidden' });
+  });
+
+  it.each([
+    [360, 740, true],
+    [1400, 900, false],
+  ])('lies well at %i × %i', async (width, height, dark) => {
+    const page = await open(width, height, dark);
+    await say(page, '/signal');
+    await page.getByRole('button', { name: 'Approve', exact: true }).waitFor();
+    const status = await bot.api.sendMessage(
+      chat.ownerId,
+      `PAPER · running · ${'equity 1,012.40 USDT '.repeat(8)}`,
+    );
+    await bot.api.pinChatMessage(chat.ownerId, status.message_id);
+    await bot.api.sendMessage(chat.ownerId, `<pre>${'x'.repeat(300)}</pre> ${'y'.repeat(300)}`, {
+      parse_mode: 'HTML',
+      reply_markup: new InlineKeyboard()
+        .text('Close everything at the market now', 'a')
+        .text('Half of it', 'b')
+        .text('Stop to entry', 'c'),
+    });
+    await page.getByText('Pinned message').waitFor();
+    await page.getByRole('button', { name: 'Half of it' }).waitFor();
+    expect(await layoutFaults(page)).toEqual([]);
+    const folder = process.env['SCREENSHOTS'];
+    if (folder) await page.screenshot({ path: join(folder, `chat-${width}.png`) });
+    await page.evaluate(`document.getElementById('scroller').scrollTop = 0`);
+    expect(await layoutFaults(page)).toEqual([]);
+    if (folder) await page.screenshot({ path: join(folder, `chat-${width}-top.png`) });
+    await page.getByRole('button', { name: /^Enlarge/ }).click();
+    await page.getByRole('dialog', { name: 'Picture' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog', { name: 'Picture' }).waitFor({ state: 'hidden' });
+  });
+});
