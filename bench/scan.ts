@@ -7,8 +7,10 @@ import { DEFAULT_STRATEGY, SymbolAnalyzer, findOpportunity } from '../src/strate
 
 const SYMBOLS = 100;
 const CANDLES = 250;
+/** New candles after the scan, one timing each. */
+const FOLLOWING = 100;
 
-/** Medians over the runs, in ms of one thread. */
+/** Medians in ms of one thread, each after one uncounted run. */
 export interface ScanFigures {
   readonly symbols: number;
   readonly candles: number;
@@ -17,7 +19,7 @@ export interface ScanFigures {
   readonly coldScanMs: number;
   /** All symbols with technicalindicators recomputed over the same windows, once each, without any strategy. */
   readonly libraryMs: number;
-  /** One new closed candle for each symbol: indicators and opportunity. */
+  /** One new closed candle for each symbol: indicators and opportunity (median of 99). */
   readonly newCandleMs: number;
   /** The same with technicalindicators recomputed over the window that the candle ends: what it costs without streaming. */
   readonly libraryNewCandleMs: number;
@@ -32,7 +34,13 @@ const timed = (work: () => void): number => {
   return performance.now() - start;
 };
 
-/** Windows of real hourly candles, one longer than a scan needs; symbols of the sample in turn, further windows after. */
+/** Median time of some runs in ms, after one that is not counted. */
+const medianOf = (runs: number, work: (run: number) => void): number => {
+  work(0);
+  return median(Array.from({ length: runs }, (_, i) => timed(() => work(i + 1))));
+};
+
+/** Windows of real hourly candles and those that follow; symbols of the sample in turn, further windows after. */
 const windowsOf = (folder: string): Candle[][] => {
   const files = readdirSync(folder)
     .filter((name) => name.endsWith('.csv.gz'))
@@ -40,9 +48,9 @@ const windowsOf = (folder: string): Candle[][] => {
   const all = files.map((name) => candlesOf(join(folder, name)));
   return Array.from({ length: SYMBOLS }, (_, i) => {
     const candles = all[i % all.length] ?? [];
-    const windows = Math.max(1, candles.length - CANDLES);
+    const windows = Math.max(1, candles.length - CANDLES - FOLLOWING);
     const from = (Math.floor(i / all.length) * CANDLES) % windows;
-    return candles.slice(from, from + CANDLES + 1);
+    return candles.slice(from, from + CANDLES + FOLLOWING);
   });
 };
 
@@ -100,28 +108,26 @@ const recompute = (candles: readonly Candle[]): void => {
  */
 export const measureScan = (dataDir: string, runs = 7): ScanFigures => {
   const windows = windowsOf(join(dataDir, 'binance-perp', '1h'));
-  const [cold, library, fresh, libraryFresh]: [number[], number[], number[], number[]] = [[], [], [], []];
-  for (let run = 0; run < runs; run += 1) {
-    let analyzers: SymbolAnalyzer[] = [];
-    cold.push(timed(() => (analyzers = coldScan(windows))));
-    library.push(timed(() => windows.forEach((candles) => recompute(candles.slice(0, CANDLES)))));
-    fresh.push(
-      timed(() =>
-        analyzers.forEach((analyzer, i) => {
-          analyzer.push(windows[i]?.[CANDLES] as Candle);
-          look(analyzer);
-        }),
-      ),
-    );
-    libraryFresh.push(timed(() => windows.forEach((candles) => recompute(candles.slice(1)))));
-  }
+  const recomputeAll = (end: number): void => {
+    for (const candles of windows) recompute(candles.slice(end - CANDLES, end));
+  };
+  const coldScanMs = medianOf(runs, () => coldScan(windows));
+  const libraryMs = medianOf(runs, () => recomputeAll(CANDLES));
+  const analyzers = coldScan(windows);
+  const newCandleMs = medianOf(FOLLOWING - 1, (run) =>
+    analyzers.forEach((analyzer, i) => {
+      analyzer.push(windows[i]?.[CANDLES + run] as Candle);
+      look(analyzer);
+    }),
+  );
+  const libraryNewCandleMs = medianOf(runs, (run) => recomputeAll(CANDLES + run));
   return {
     symbols: SYMBOLS,
     candles: CANDLES,
     runs,
-    coldScanMs: median(cold),
-    libraryMs: median(library),
-    newCandleMs: median(fresh),
-    libraryNewCandleMs: median(libraryFresh),
+    coldScanMs,
+    libraryMs,
+    newCandleMs,
+    libraryNewCandleMs,
   };
 };

@@ -107,7 +107,7 @@ export class IndicatorSet {
   /** Bands of 2 population deviations around the 20-candle mean; on flat data they lie on it, with width 0. */
   #bollinger(): void {
     const deviation = this.#closes.deviation(20, this.sma20);
-    const reach = deviation > FLAT * this.sma20 ? 2 * deviation : deviation * 0;
+    const reach = deviation <= FLAT * this.sma20 ? 0 : 2 * deviation;
     this.bollingerUpper = this.sma20 + reach;
     this.bollingerLower = this.sma20 - reach;
     this.bbWidth = (2 * reach) / this.sma20;
