@@ -19,22 +19,20 @@ export const assetPath = (...path: readonly string[]): string => join(projectRoo
 export const packageFile = (name: string, path: string): string =>
   join(dirname(createRequire(here).resolve(`${name}/package.json`)), path);
 
-/** What `new Worker(entry, { execArgv })` or `fork` needs to run one of our modules. */
-export interface WorkerEntry {
-  readonly file: URL;
+/**
+ * Absolute path of a module of ours for a thread or child; `module` is its path from the root without extension,
+ * e.g. `src/learning/train-worker`. The compiled file when this code is compiled, else the source.
+ */
+export const moduleFile = (module: string): string => join(dirname(here), '..', module) + extname(here);
+
+/** What `fork(file, { execArgv })` needs to run one of our modules. */
+export interface ChildEntry {
+  readonly file: string;
   readonly execArgv: readonly string[];
 }
 
-/**
- * A module of ours to run in a thread or a child; `module` is its path from the root without extension, e.g.
- * `src/learning/train-worker`. Compiled code runs the compiled one, sources run through tsx.
- */
-export const workerEntry = (module: string): WorkerEntry => {
-  const extension = extname(here);
-  const base = join(dirname(here), '..', module);
+/** A module of ours, named as for `moduleFile`, to run in a child process; sources run through tsx. */
+export const childEntry = (module: string): ChildEntry => {
   const loader = (): string => pathToFileURL(createRequire(here).resolve('tsx')).href;
-  return {
-    file: pathToFileURL(base + extension),
-    execArgv: extension === '.ts' ? ['--import', loader()] : [],
-  };
+  return { file: moduleFile(module), execArgv: here.endsWith('.ts') ? ['--import', loader()] : [] };
 };

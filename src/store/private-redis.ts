@@ -108,7 +108,7 @@ const readAddress = async (file: string): Promise<Address | undefined> => {
 /** Makes an address once; when two processes do so at the same time, both get the first one's. */
 const makeAddress = async (file: string): Promise<Address> => {
   const address: Address = { port: await freePort(), password: randomBytes(24).toString('hex') };
-  const draft = `${file}.${process.pid}`;
+  const draft = `${file}.${randomBytes(6).toString('hex')}`;
   await writeFile(draft, JSON.stringify(address), { mode: 0o600 });
   await link(draft, file).catch(() => undefined);
   await rm(draft);
@@ -247,7 +247,10 @@ class PrivateRedis implements RedisServer {
     child.stdin.end(configuration(this.address, this.folder, this.maxMemoryMb));
     const spawned = once(child, 'spawn');
     child.on('error', (error) => this.log.error({ err: error }, 'the private Redis could not be run'));
-    await spawned.catch(() => undefined);
+    await spawned.catch((error: unknown) => {
+      this.#child = undefined;
+      this.#said = [String(error)];
+    });
     if (!setpriv && child.pid !== undefined) watchOver(child.pid);
   }
 }

@@ -64,7 +64,7 @@ const PLANTS: readonly (readonly [string, string, ...string[]])[] = [
   ['resolvable', 'src/trading/bad-missing.ts', './missing.js'],
 ];
 
-describe('import directions', () => {
+describe('import directions', { timeout: 60_000 }, () => {
   it('pass in a good house', () => {
     const { code, output } = run(HOUSE);
     expect(output).toMatch(/imports: \d\d+ modules, \d+ imports, 0 violations/);

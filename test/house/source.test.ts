@@ -24,7 +24,7 @@ const GOOD = {
   'src/trading/a.ts': 'export const a = async (x: Promise<void>) => await x;\n',
 };
 
-describe('source rules', () => {
+describe('source rules', { timeout: 60_000 }, () => {
   it('pass in a good house', () => {
     expect(rules(GOOD)).toEqual({ code: 0, output: 'source rules: 7 files, 0 faults\n' });
   });
@@ -66,7 +66,7 @@ describe('source rules', () => {
   });
 });
 
-describe('linter', () => {
+describe('linter', { timeout: 60_000 }, () => {
   const lint = (text: string): CheckOutcome => {
     project = plant({ 'src/trading/a.ts': text });
     const cli = assetPath('node_modules', 'oxlint', 'bin', 'oxlint');
@@ -98,7 +98,7 @@ describe('linter', () => {
   });
 });
 
-describe('formatting and types', () => {
+describe('formatting and types', { timeout: 60_000 }, () => {
   it('turn red at an unformatted file', () => {
     project = plant({ 'src/a.ts': 'export const a = "x"\n' });
     const cli = assetPath('node_modules', 'prettier', 'bin', 'prettier.cjs');

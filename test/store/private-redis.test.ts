@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { assetPath, workerEntry } from '../../src/assets.js';
+import { assetPath, childEntry } from '../../src/assets.js';
 import { silentLog } from '../../src/domain/index.js';
 import { RedisMissingError } from '../../src/store/redis-binary.js';
 import { startRedis, type RedisServer } from '../../src/store/private-redis.js';
@@ -42,13 +42,17 @@ const serverPid = async (redis: Redis): Promise<number> => {
   return Number(/process_id:(\d+)/.exec(info)?.[1]);
 };
 
-const eventually = async (what: string, check: () => boolean | Promise<boolean>): Promise<void> => {
-  const deadline = Date.now() + 15_000;
+const eventually = async (
+  what: string,
+  check: () => boolean | Promise<boolean>,
+  ms = 15_000,
+): Promise<void> => {
+  const deadline = Date.now() + ms;
   while (Date.now() < deadline) {
     if (await check()) return;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  throw new Error(`did not happen in 15 s: ${what}`);
+  throw new Error(`did not happen in ${ms} ms: ${what}`);
 };
 
 /** A zombie has ended; only its parent has not looked yet. */
@@ -68,19 +72,19 @@ const startElsewhere = async (
   env: NodeJS.ProcessEnv = process.env,
   serverFolder = '',
 ): Promise<{ child: ChildProcess; url: string; errors: string }> => {
-  const { file, execArgv } = workerEntry('test/support/run-redis');
-  const child = spawn(process.execPath, [...execArgv, file.pathname, dataDir, serverFolder], { env });
+  const { file, execArgv } = childEntry('test/support/run-redis');
+  const child = spawn(process.execPath, [...execArgv, file, dataDir, serverFolder], { env });
   cleanups.push(() => void child.kill('SIGKILL'));
   let url = '';
   let errors = '';
   child.stdout.on('data', (data: Buffer) => (url += data.toString()));
   child.stderr.on('data', (data: Buffer) => (errors += data.toString()));
   const exited = once(child, 'exit');
-  await Promise.race([exited, eventually('an address', () => url.endsWith('\n'))]);
+  await Promise.race([exited, eventually('an address', () => url.endsWith('\n'), 100_000)]);
   return { child, url: url.trim(), errors };
 };
 
-describe('private Redis', () => {
+describe('private Redis', { timeout: 60_000 }, () => {
   it('uses a given server and starts none', async () => {
     const server = await startRedis({ dataDir, url: 'redis://elsewhere:1', log: silentLog });
     expect(server).toMatchObject({ url: 'redis://elsewhere:1', private: false });
@@ -191,7 +195,7 @@ const pathWithoutRedis = async (hidden: readonly string[] = []): Promise<string>
 
 const aptIsThere = existsSync('/usr/bin/apt-get') && existsSync('/etc/debian_version');
 
-describe('finding a server', () => {
+describe('finding a server', { timeout: 120_000 }, () => {
   it.runIf(aptIsThere)(
     'unpacks the distribution’s package where none is installed, once',
     async () => {
@@ -209,7 +213,7 @@ describe('finding a server', () => {
       expect(again.errors).toBe('');
       expect(await client(again.url).ping()).toBe('PONG');
     },
-    60_000,
+    120_000,
   );
 
   it('says what to do where nothing can be found or fetched', async () => {
