@@ -18,8 +18,8 @@ import { PaperDraft } from './paper-draft.js';
 import { inTime, isRecorded, PaperFeed, type FundingRates, type MarketStep } from './paper-feed.js';
 import { matchQuote } from './paper-matching.js';
 import { cancel, PAPER_CODES, submit } from './paper-submit.js';
-import { paperPositions } from './paper-view.js';
 import { Turns } from './paper-turns.js';
+import { paperAssumptions, paperPositions } from './paper-view.js';
 import { fillsOf, walkSteps } from './paper-walk.js';
 import {
   activeSymbols,
@@ -30,8 +30,6 @@ import {
   type PaperDocs,
   type PaperState,
 } from './paper-state.js';
-
-export type { FillModel, PaperDocs } from './paper-state.js';
 
 export interface PaperExchangeOptions {
   /** Quotes, instruments and, when it is recorded, the path that resting orders are matched along. */
@@ -82,13 +80,7 @@ export class PaperExchange implements Exchange {
 
   /** What is simulated and how, one line each, for people. */
   get assumptions(): readonly string[] {
-    const { marketSlippage, stopSlippage, volumeShare, maxImpact } = this.#model;
-    const bps = (fraction: number): string => `${Number((fraction * 1e4).toFixed(2))} bps`;
-    return [
-      `Market orders and targets slip ${bps(marketSlippage)}, stops ${bps(stopSlippage)}; both pay the taker's fee.`,
-      `Entries fill at most ${volumeShare * 100} % of a candle's volume; exits fill whole, with up to ${maxImpact} times the slippage.`,
-      'Liquidation takes the whole isolated margin, at the mark (the last price where marks are missing).',
-    ];
+    return paperAssumptions(this.#model);
   }
 
   async createOrder(request: OrderRequest): Promise<Placement> {

@@ -62,6 +62,15 @@ describe('stops and targets along a candle', () => {
     expect(await next()).toMatchObject([{ price: 111.97 }]);
   });
 
+  it('the stop goes first when price is beyond both already', async () => {
+    const desk = paper(rows());
+    await desk.exchange.createOrder(order());
+    await desk.exchange.createOrder(targetAt(99));
+    await desk.exchange.createOrder(stopAt(101));
+    // 100 × 0.9995; the target would have sold at 99.98
+    expect(await desk.next()).toMatchObject([{ price: 99.95 }]);
+  });
+
   it('an exit larger than the share of the volume pays more slippage', async () => {
     const { next } = await long([stopAt(95)], [98, 99, 94, 97, 50]);
     // share 5: twice 5 bps: 95 × 0.999 = 94.905 → 94.90

@@ -56,6 +56,16 @@ describe('an order at the door', () => {
     expect(await exchange.createOrder(limit(99, { contracts: 60 }))).toMatchObject({ code: '300003' });
   });
 
+  it('needs no margin for the part of an order that closes', async () => {
+    const { exchange } = paper(calm);
+    expect(await exchange.createOrder(order({ contracts: 90 }))).toMatchObject({ outcome: 'accepted' });
+    expect(await exchange.createOrder(order({ contracts: 90 }))).toMatchObject({ code: '300003' });
+    expect(await exchange.createOrder(order({ side: 'sell', contracts: 90 }))).toMatchObject({
+      outcome: 'accepted',
+    });
+    expect(await exchange.fetchPositions()).toEqual([]);
+  });
+
   it('does not take an entry on a quote that is too old, but lets an exit go', async () => {
     const { exchange, clock } = paper(calm);
     await exchange.createOrder(order());

@@ -70,6 +70,7 @@ describe('recorded candles as a market', () => {
   it('gives the last close with its own time in a hole and after the end, and nothing before the first', () => {
     folder.candles('v/1h/A-USDT.csv.gz', T0, HOUR, [[100, 110, 90, 105, 1], null, [120, 121, 119, 120.5, 1]]);
     const market = load();
+    expect(market.quoteAt('A-USDT', T0 + HOUR)).toMatchObject({ mark: 105, timestamp: T0 + HOUR });
     expect(market.quoteAt('A-USDT', T0 + 1.5 * HOUR)).toMatchObject({ mark: 105, timestamp: T0 + HOUR });
     expect(market.quoteAt('A-USDT', T0 + DAY)).toMatchObject({ mark: 120.5, timestamp: T0 + 3 * HOUR });
     expect(() => market.quoteAt('A-USDT', T0 - 1)).toThrow(ReadFailedError);
