@@ -24,7 +24,11 @@ const whole = (fallback: string, min: number, max: number, unit: string, note: s
   toNumber
     .pipe(z.number().int().min(min).max(max))
     .prefault(fallback)
-    .meta({ takes: `whole ${unit} from ${min} to ${max}`, note, fallback } satisfies Note);
+    .meta({
+      takes: `a whole number${unit && ` of ${unit}`} from ${min} to ${max}`,
+      note,
+      fallback,
+    } satisfies Note);
 
 const choice = <T extends string>(fallback: T, values: readonly [T, ...T[]], note: string) =>
   z
@@ -92,10 +96,10 @@ export const settingSchema = z.object({
   POSITION_UPDATE_INTERVAL: whole('5', 1, 3_600, 'seconds', 'time between reviews of open positions'),
   RETRAIN_INTERVAL: whole('86400', 60, 31_536_000, 'seconds', 'time between trainings of the model'),
 
-  MAX_OPEN_POSITIONS: whole('3', 1, 100, 'positions', 'open at the same time'),
+  MAX_OPEN_POSITIONS: whole('3', 1, 100, 'positions', 'how many may be open at the same time'),
   RISK_PER_TRADE: real('0.02', 0.0001, 0.1, 'a fraction', 'of equity that the first entry may lose'),
   MAX_POSITION_SIZE: real('1000', 1, 1e9, 'USDT', 'notional of one position at most'),
-  LEVERAGE: whole('10', 1, 100, 'times', 'upper bound; volatile symbols get less'),
+  LEVERAGE: whole('10', 1, 100, '', 'upper bound; volatile symbols get less'),
   TRAILING_STOP_PERCENTAGE: real(
     '0.02',
     0.001,
@@ -149,9 +153,9 @@ export const settingSchema = z.object({
     'an address to listen on',
     'of the chat page; it places trades, so keep it on loopback',
   ),
-  LOCAL_CHAT_PORT: whole('8787', 0, 65_535, 'port number', 'of the chat page; 0 takes any free one'),
+  LOCAL_CHAT_PORT: whole('8787', 0, 65_535, '', 'port of the chat page; 0 takes any free one'),
   HEALTH_HOST: text('127.0.0.1', 'an address to listen on', 'of /healthz and /metrics'),
-  HEALTH_PORT: whole('8788', 0, 65_535, 'port number', 'of /healthz and /metrics; 0 takes any free one'),
+  HEALTH_PORT: whole('8788', 0, 65_535, '', 'port of /healthz and /metrics; 0 takes any free one'),
   HEARTBEAT_URL: webAddress('called every minute, so that an outside watcher notices a dead host'),
 
   REDIS_URL: optional(

@@ -86,9 +86,9 @@ describe('settings', () => {
       faultsOf({ LEVERAGE: 'ten', RISK_PER_TRADE: '2', MODE: 'papr', SCAN_PAIRS: '1.5', TIME_ZONE: 'Mars' }),
     ).toEqual([
       'MODE: got "papr", takes one of paper, live, replay',
-      'SCAN_PAIRS: got "1.5", takes whole symbols from 1 to 1000',
+      'SCAN_PAIRS: got "1.5", takes a whole number of symbols from 1 to 1000',
       'RISK_PER_TRADE: got "2", takes a fraction from 0.0001 to 0.1',
-      'LEVERAGE: got "ten", takes whole times from 1 to 100',
+      'LEVERAGE: got "ten", takes a whole number from 1 to 100',
       'TIME_ZONE: got "Mars", takes a time zone such as UTC or Europe/Berlin',
     ]);
   });
