@@ -3,7 +3,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { wallClock, type Clock } from '../clock.js';
 import type { Log } from '../domain/index.js';
-import { processMetrics, renderMetrics, type Metric } from './metrics.js';
+import { renderMetrics, type Metric } from './metrics.js';
 
 /** One thing that must be well; `why` says in a line what is not, with figures. */
 export type CheckResult = { readonly ok: true } | { readonly ok: false; readonly why: string };
@@ -16,6 +16,7 @@ export interface HealthOptions {
   /** 0 takes any free one. */
   readonly port: number;
   readonly checks: Checks;
+  /** All that /metrics serves; see `processMetrics` for the process's own. */
   readonly metrics: () => readonly Metric[] | Promise<readonly Metric[]>;
   readonly log: Log;
   /** Longest time a check may take; default 2,000 ms. */
@@ -80,7 +81,7 @@ export const startHealth = async (options: HealthOptions): Promise<Health> => {
   };
 
   const serveMetrics = async (response: ServerResponse): Promise<void> => {
-    const text = renderMetrics([...processMetrics(), ...(await metrics())]);
+    const text = renderMetrics(await metrics());
     answer(response, 200, 'text/plain; version=0.0.4; charset=utf-8', text);
   };
 

@@ -13,7 +13,10 @@ let health: Health | undefined;
 
 afterEach(() => health?.stop());
 
-const start = async (checks: Checks, metrics = () => [gauge('rad_equity_usdt', 'Equity.', 1000.5)]) => {
+const start = async (
+  checks: Checks,
+  metrics: HealthOptions['metrics'] = () => [gauge('rad_equity_usdt', 'Equity.', 1000.5)],
+) => {
   health = await startHealth({ host: '127.0.0.1', port: 0, checks, metrics, log: silentLog, timeoutMs: 50 });
   return `http://127.0.0.1:${health.port}`;
 };
@@ -71,14 +74,14 @@ describe('/healthz', () => {
 
 describe('/metrics', () => {
   it('is Prometheus text with ours and the process’s', async () => {
-    const root = await start({});
+    const root = await start({}, () => [gauge('rad_equity_usdt', 'Equity.', 1000.5), ...processMetrics()]);
     const response = await fetch(`${root}/metrics`);
     expect(response.headers.get('content-type')).toContain('version=0.0.4');
     const text = await response.text();
     expect(text).toContain(
       '# HELP rad_equity_usdt Equity.\n# TYPE rad_equity_usdt gauge\nrad_equity_usdt 1000.5\n',
     );
-    expect(text).toMatch(/^process_resident_memory_bytes \d+$/m);
+    expect(text.match(/^process_resident_memory_bytes \d+$/gm)).toHaveLength(1);
   });
 
   it('answers 500 when the figures cannot be had', async () => {
