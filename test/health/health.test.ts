@@ -3,10 +3,12 @@ import { silentLog } from '../../src/domain/index.js';
 import {
   fresh,
   gauge,
+  processMetrics,
   renderMetrics,
   startHealth,
   type Checks,
   type Health,
+  type HealthOptions,
 } from '../../src/health/index.js';
 
 let health: Health | undefined;
