@@ -75,6 +75,7 @@ const openReplay = async (settings: Settings, redis: Redis): Promise<Venue> => {
     market,
     clock,
     balance: settings.paperBalance,
+    model: { orderTimeout: settings.limitOrderTimeout * 1000 },
   });
   return {
     prefix,

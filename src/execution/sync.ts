@@ -15,6 +15,16 @@ const ATTEMPTS = 8;
  * @throws ReadFailedError when the exchange cannot be read: nothing changes then (invariant 8).
  */
 export const syncEvents = async (parts: ExecutionParts): Promise<number> => {
+  let total = 0;
+  // The record comes in pages: what is missing on one may be on the next.
+  for (;;) {
+    const booked = await syncPage(parts);
+    if (booked === 0) return total;
+    total += booked;
+  }
+};
+
+const syncPage = async (parts: ExecutionParts): Promise<number> => {
   for (let attempt = 1; ; attempt++) {
     try {
       return await syncOnce(parts);
