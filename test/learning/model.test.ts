@@ -83,6 +83,7 @@ describe('trainModel', () => {
     const wins = trainModel({ outcomes: outcomes(200, () => 1), trainedAt });
     expect(wins.accepted).toBe(false);
     expect(wins.network).toBeUndefined();
+    expect(trainModel({ outcomes: outcomes(2001, () => 1), trainedAt }).samples).toBe(2000);
     expect(trainModel({ outcomes: [], trainedAt })).toMatchObject({ accepted: false, samples: 0 });
   });
 

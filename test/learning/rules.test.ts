@@ -92,6 +92,11 @@ describe('Kelly', () => {
     const bad = repeat([-1, -1, 1], 40);
     expect(kellyAdvice(bad, 0.02).deny).toBe(true);
     expect(kellyAdvice([...bad, ...repeat([2, -1], 50)], 0.02).deny).toBe(false);
+    // Only the last 500 are asked.
+    expect(kellyAdvice([...repeat([-1], 900), ...repeat([2, -1], 250)], 0.02)).toMatchObject({
+      outcomes: 500,
+      meanR: 0.5,
+    });
   });
 });
 

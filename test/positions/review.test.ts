@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { unrealisedOf, type FrameView } from '../../src/domain/index.js';
-import { afterCandle, positionRules, reviewPosition, tighten } from '../../src/positions/index.js';
-import { only, position, short, T0, view } from './fixtures.js';
+import {
+  afterCandle,
+  planScaleIn,
+  positionRules,
+  reviewPosition,
+  tighten,
+} from '../../src/positions/index.js';
+import { instrument, only, position, short, T0, view } from './fixtures.js';
 
 const still = { trailing: false };
 
@@ -39,6 +45,9 @@ describe('trailing stop', () => {
     expect(at(0.01)).toMatchObject({ to: 106.4 }); // 112 × 0.95
     expect(at(-0.01)).toMatchObject({ to: 107.52 }); // 112 × 0.96
     expect(at(-0.01, 109)).toMatchObject({ to: 103.55 }); // below 2 R: 109 × 0.95
+    const narrow = position({ best: 112, trailDistance: 0.022 });
+    const faded = view(111, { values: { momentum10: -0.01 } });
+    expect(reviewPosition(narrow, faded, only())).toMatchObject([{ to: 109.76 }]); // the floor: 112 × 0.98
   });
 
   it('stays when the owner switched it off', () => {
@@ -132,6 +141,9 @@ describe('dynamic target', () => {
     expect(reviewPosition(position(with_), view(106, { values: strong }), only())).toMatchObject([
       { action: 'move', what: 'target', to: 122.5 },
     ]);
+    // RSI 85 takes 0.3 off: 15 × 1.35.
+    const hot = view(106, { values: { ...strong, rsi14: 85 } });
+    expect(reviewPosition(position(with_), hot, only())).toMatchObject([{ to: 120.25 }]);
     // −0.32 − 0.1 − 0.1 − 0.3 = −0.82: 15 × (1 − 0.41) = 8.85.
     expect(reviewPosition(position(with_), view(99, { values: weak }), only())).toMatchObject([
       { to: 108.85 },
@@ -187,7 +199,7 @@ describe('scaling', () => {
     expect(reviewPosition(position(still), view(105), rules)).toMatchObject([
       { action: 'scaleOut', contracts: 20, step: 1 },
     ]);
-    const half = position({ ...still, contracts: 20, scaledSteps: [1] });
+    const half = position({ ...still, contracts: 25, scaledSteps: [1] });
     expect(reviewPosition(half, view(105), rules)).toEqual([]);
     expect(reviewPosition(half, view(110), rules)).toMatchObject([{ contracts: 10, step: 2 }]);
     expect(reviewPosition(position(still), view(110), rules)).toMatchObject([{ step: 1 }, { step: 2 }]);
@@ -205,6 +217,28 @@ describe('scaling', () => {
     // C = 400 + 212 = 612, Q = 6: x = (612 × 1.0006 − 20.847772) ÷ (6 × 0.9994) = 98.6428; ÷ 0.999 = 98.7415.
     expect(decision).toMatchObject({ action: 'scaleIn', contracts: 20, stop: 98.75, step: -1 });
     expect(reviewPosition(position({ ...still, scaledSteps: [-1] }), view(106), adding)).toEqual([]);
+  });
+});
+
+describe('planScaleIn', () => {
+  const add = (contracts: number, price: number, over = {}) =>
+    planScaleIn(position(over), contracts, price, instrument, 0.001);
+
+  it('refuses losers, stops too near and liquidation too near', () => {
+    expect(add(20, 106)).toEqual({ stop: 98.75 });
+    expect(add(20, 100)).toMatchObject({ denied: true, code: 'not-a-winner' });
+    expect(add(0, 106)).toMatchObject({ denied: true, code: 'below-one-lot' });
+    expect(add(400, 101)).toMatchObject({ denied: true, code: 'stop-too-near' });
+    // Average entry 102 at 25×: liquidation at 98.43, the stop at 98.75.
+    expect(add(20, 106, { leverage: 25 })).toMatchObject({ denied: true, code: 'liquidation-too-near' });
+  });
+
+  it('never goes below the stop that the same review moves', () => {
+    const adding = only({ scaleIn: { atR: 1, fraction: 0.5, times: 1 } });
+    expect(reviewPosition(position(), view(106), adding)).toMatchObject([
+      { action: 'move', to: 100.7 },
+      { action: 'scaleIn', stop: 100.7 },
+    ]);
   });
 });
 

@@ -237,4 +237,32 @@ describe('planTrade', () => {
         .code,
     ).toBe('correlated');
   });
+
+  it('counts working entries, and what moves along through others, as moving together', () => {
+    const pending = [
+      { symbol: 'B', side: 'long' as const, reservedRisk: 0, reservedNotional: 0 },
+      { symbol: 'C', side: 'long' as const, reservedRisk: 0, reservedNotional: 0 },
+    ];
+    const all = context({ pending, correlation: () => 0.9 });
+    expect(refused(undefined, undefined, undefined, all).code).toBe('correlated');
+    // AAA moves with B, B with C, AAA and C hardly together: still one bet of three.
+    const chain = (a: string, b: string) => ([a, b].includes('B') ? 0.9 : 0.1);
+    const chained = context({ positions: [position('B'), position('C')], correlation: chain });
+    expect(refused(undefined, undefined, undefined, chained).code).toBe('correlated');
+  });
+
+  it('does not lend out the gains of the day', () => {
+    const marks = { ...context().marks, dayStartEquity: 900 }; // up 100 today, limit 45
+    const at = (openRisk: number) =>
+      plan(undefined, undefined, undefined, context({ marks, positions: [position('B', { openRisk })] }));
+    expect(isDenied(at(25))).toBe(false);
+    expect(at(26)).toMatchObject({ code: 'daily-loss' });
+  });
+
+  it('denies a short whose stop the mark or the ask has passed', () => {
+    const short = opportunity({ side: 'short', stopDistance: 0.005 });
+    expect(refused(short, quote({ mark: 101 })).code).toBe('stop-inside-spread');
+    expect(refused(short, quote({ ask: 100.6 })).code).toBe('stop-inside-spread');
+    expect(isDenied(plan(short, quote()))).toBe(false);
+  });
 });
