@@ -14,6 +14,7 @@ import { createConfirmations } from './confirm.js';
 import { createDispatch } from './dispatch.js';
 import { createGuard } from './guard.js';
 import { createInbox } from './inbox.js';
+import { createLivingCards } from './living-cards.js';
 import { createMessenger } from './messenger.js';
 import { createOutgoing } from './outgoing.js';
 import { createOwner } from './owner.js';
@@ -55,6 +56,8 @@ export interface Chat {
   handleUpdate(update: Update): Promise<void>;
 }
 
+/** How often the cards are looked at for what has changed, ms. */
+const REFRESH_EVERY = 3_000;
 const STOP_PATIENCE = 3_000;
 /** Longer than a long poll is held open, s. */
 const CALL_TIMEOUT = 40;
@@ -92,19 +95,20 @@ export const createChat = (options: ChatOptions): Chat => {
     return loaded;
   };
   const outgoing = createOutgoing({ bot, clock, log, picture, secret });
+  const cards = createLivingCards({ store, desk, clock, log, timeZone, token, outgoing });
   const messenger = createMessenger({
-    store,
     desk,
     clock,
     log,
     timeZone,
     token,
     outgoing,
+    cards,
     owner: () => owner.id(),
   });
   const confirmations = createConfirmations(store, now);
   const dispatch = createDispatch({ desk, commands, confirmations, log, token, timeZone, version, now });
-  const taps = createTaps({ desk, confirmations, dispatch, messenger, secret, now, timeZone });
+  const taps = createTaps({ desk, confirmations, dispatch, cards, secret, now, timeZone });
   const inbox = createInbox({
     bot,
     store,
@@ -159,19 +163,34 @@ export const createChat = (options: ChatOptions): Chat => {
   });
   const stopping = new AbortController();
   let running: Promise<void> = Promise.resolve();
+  let stopRefreshing = (): void => undefined;
+  let refreshing: Promise<void> | undefined;
+
+  const refresh = async (): Promise<void> => {
+    try {
+      const chatId = await owner.id();
+      if (chatId !== undefined) await cards.refresh(chatId);
+    } catch (error) {
+      log.debug({ error: errorLine(error, token) }, 'cards could not be redrawn, later');
+    }
+  };
 
   return {
     handleUpdate,
     deliver: (push) => messenger.deliver(push),
     start() {
       running = polling.run(stopping.signal);
+      stopRefreshing = clock.every(REFRESH_EVERY, () => {
+        refreshing ??= refresh().finally(() => (refreshing = undefined));
+      });
       return Promise.resolve();
     },
     async stop() {
       stopping.abort();
+      stopRefreshing();
       const done = new AbortController();
       const deadline = clock.sleep(STOP_PATIENCE, done.signal).catch(() => undefined);
-      await Promise.race([Promise.allSettled([running, ...underWay]), deadline]);
+      await Promise.race([Promise.allSettled([running, refreshing, ...underWay]), deadline]);
       done.abort();
     },
   };

@@ -78,7 +78,7 @@ export const createInbox = (parts: InboxParts): ((update: Update) => Promise<voi
     const { work } = plan;
     if (!work) return;
     if (plan.strip && message) await outgoing.strip({ chatId, messageId: message.message_id });
-    const origin = { key: `u${updateId}`, sentAt: now(), updateId };
+    const origin = { key: `u${updateId}`, sentAt: now(), updateId, chatId };
     const reply = await dispatch.guarded('the tap', () =>
       old && plan.money ? taps.askAgain(data) : work(origin),
     );

@@ -17,7 +17,7 @@ const docId = (updateId: number): string => `u${updateId}`;
 /** Remembers in memory at once and in the store after the work, so that a crash half-way repeats the update. */
 export const createSeenUpdates = (store: Store<BotDocs>): SeenUpdates => {
   const recent = new Set<number>();
-  let stored: string[] | undefined;
+  let loading: Promise<string[]> | undefined;
 
   const load = async (): Promise<string[]> => {
     const docs = await store.list('update');
@@ -32,7 +32,11 @@ export const createSeenUpdates = (store: Store<BotDocs>): SeenUpdates => {
       return (await store.get('update', docId(updateId))) === undefined;
     },
     async end(updateId, at) {
-      stored ??= await load();
+      loading ??= load().catch((error: unknown) => {
+        loading = undefined;
+        throw error;
+      });
+      const stored = await loading;
       const id = docId(updateId);
       const old = stored.length >= KEPT ? stored.splice(0, stored.length - KEPT + 1) : [];
       stored.push(id);

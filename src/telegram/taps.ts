@@ -3,18 +3,18 @@ import type { Request, TradingDesk } from '../trading/desk.js';
 import { type Tap, unpackTap } from './callback.js';
 import { chartCard, targetHelp } from './cards/position.js';
 import { deniedCard, refusalCard } from './cards/refusal.js';
-import { whyCard } from './cards/signal.js';
+import { signalCard, whyCard } from './cards/signal.js';
 import type { Reply, TapAction } from './command.js';
 import type { Confirmations } from './confirm.js';
 import type { Dispatch } from './dispatch.js';
 import { say } from './format.js';
-import type { Messenger } from './messenger.js';
+import type { LivingCards } from './living-cards.js';
 
 export interface TapParts {
   readonly desk: TradingDesk;
   readonly confirmations: Confirmations;
   readonly dispatch: Dispatch;
-  readonly messenger: Messenger;
+  readonly cards: LivingCards;
   readonly secret: () => Promise<string>;
   readonly now: () => number;
   readonly timeZone: string;
@@ -33,6 +33,7 @@ export interface TapPlan {
 /** Who asks: the key of the update (or of the question that was answered with yes). */
 export interface TapOrigin extends Request {
   readonly updateId: number;
+  readonly chatId: number;
 }
 
 const refuse = (answer: string): TapPlan => ({ answer, money: false });
@@ -54,8 +55,17 @@ const POSITION_COMMANDS: Readonly<Partial<Record<TapAction, (symbol: string) => 
   toEntry: (symbol) => `/target ${symbol} sl entry`,
 };
 
+/** What was asked is done; a card that cannot be drawn now is drawn by the push that tells of it. */
+const quietly = (drawing: Promise<void>): Promise<void> => drawing.catch(() => undefined);
+
 export const createTaps = (parts: TapParts) => {
-  const { desk, confirmations, dispatch, messenger, now, timeZone } = parts;
+  const { desk, confirmations, dispatch, cards, now, timeZone } = parts;
+
+  /** A new message with a picture of now; the old card loses its buttons. */
+  const replaceCard = async (signal: Signal, chatId: number): Promise<void> => {
+    const instrument = await desk.instrument(signal.plan.symbol);
+    await cards.place(signal.id, chatId, signalCard(signal, { now: now(), timeZone, instrument }));
+  };
 
   /** Runs what the owner asked of a signal; the card is redrawn from the state that came of it. */
   const actOnSignal = async (tap: Tap, origin: TapOrigin): Promise<Reply | undefined> => {
@@ -66,14 +76,18 @@ export const createTaps = (parts: TapParts) => {
         : action === 'skip'
           ? await desk.skip(id, version)
           : await desk.resize(id, version, action === 'half' ? 0.5 : 2);
-    await messenger.redrawSignal(id);
+    if (result.status === 'replaced') {
+      if (result.signal.id === id) await quietly(replaceCard(result.signal, origin.chatId));
+      return {
+        text: `🔁 <b>Nothing sent</b>: ${say(result.why, 600)}. The new card has the plan of now.`,
+      };
+    }
+    await quietly(cards.signal(id, origin.chatId));
     switch (result.status) {
       case 'refused':
         return refusalCard(result);
       case 'denied':
         return deniedCard(result.denied);
-      case 'replaced':
-        return { text: `🔁 Not sent: ${say(result.why, 600)}. A new card with the plan of now follows.` };
       default:
         return undefined;
     }
@@ -116,8 +130,8 @@ export const createTaps = (parts: TapParts) => {
     if (tap.action === 'target') return quiet(() => Promise.resolve(targetHelp(figures)));
     if (tap.action === 'chart') return quiet(() => Promise.resolve(chartCard(figures)));
     if (tap.action === 'refresh') {
-      return quiet(async () => {
-        await messenger.redrawPosition(tap.id);
+      return quiet(async ({ chatId }) => {
+        await cards.position(tap.id, chatId);
         return undefined;
       });
     }

@@ -156,6 +156,29 @@ describe('buttons of a signal', () => {
     expect(rig.wire.last()).toContain(text);
   });
 
+  it('a replaced plan comes as a new card whose buttons work, and the old one loses its own', async () => {
+    const rig = await withCard();
+    const moved = signal({ cardVersion: 2, plan: { ...signal().plan, entry: 61_500 } });
+    rig.desk.approve = () => {
+      rig.desk.signalsById.set('S1', moved);
+      return Promise.resolve({ status: 'replaced', signal: moved, before: signal().plan, why: 'up 0.4 R' });
+    };
+    await rig.tap(rig.wire.button('Approve'));
+    expect(rig.wire.of('sendMessage')[1]?.payload['text']).toContain('61,500.0');
+    expect(rig.wire.of('editMessageReplyMarkup')[0]?.payload['message_id']).toBe(101);
+    expect(rig.wire.last()).toContain('Nothing sent</b>: up 0.4 R');
+    await rig.tap(rig.wire.button('Skip'));
+    expect(rig.desk.of('skip')).toEqual([['S1', 2]]);
+  });
+
+  it('an approval stands although the card cannot be drawn', async () => {
+    const rig = await withCard();
+    rig.wire.fail('editMessageText', { error_code: 502, description: 'Bad Gateway' });
+    await rig.tap(rig.wire.button('Approve'));
+    expect(rig.desk.of('approve')).toHaveLength(1);
+    expect(rig.wire.texts().join()).not.toContain('failed');
+  });
+
   it('why tells the votes', async () => {
     const rig = await withCard();
     await rig.tap(rig.wire.button('Why'));

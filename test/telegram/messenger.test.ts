@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Push } from '../../src/domain/index.js';
-import { signal, trade } from './fixtures.js';
+import { signal } from './fixtures.js';
 import { type ApiError, createRig, OWNER, TOKEN } from './rig.js';
 
 const DELIVERED = { status: 'delivered' };
@@ -199,27 +199,6 @@ describe('the signal card', () => {
     rig.desk.signalsById.set('S1', signal({ status: 'skipped' }));
     await Promise.all([first, rig.deliver(changed)]);
     expect(rig.wire.last()).toContain('Skipped');
-  });
-});
-
-describe('the position card', () => {
-  const push: Push = { type: 'positionChanged', positionId: 'P1' };
-
-  it('is one message, edited, until it says how it ended', async () => {
-    const rig = createRig();
-    await rig.deliver(push, 1);
-    await rig.deliver(push, 2);
-    expect(rig.wire.of('sendMessage')).toHaveLength(1);
-    expect(rig.wire.of('editMessageText')).toHaveLength(1);
-    rig.desk.open = [];
-    expect(await rig.deliver({ type: 'exit', trade: trade() }, 3)).toEqual(DELIVERED);
-    const end = rig.wire.of('editMessageText')[1]?.payload;
-    expect(end?.['text']).toContain('closed');
-    expect(end).not.toHaveProperty('reply_markup');
-    expect(rig.wire.last()).toMatch(/−10.37 USDT[^]*#3$/);
-    expect(await rig.store.get('card', 'P1')).toBeUndefined();
-    expect(await rig.deliver(push, 4)).toEqual(DELIVERED);
-    expect(rig.wire.of('sendMessage')).toHaveLength(2);
   });
 });
 

@@ -49,7 +49,8 @@ export class Wire {
   total = 0;
   #messageId = 100;
 
-  readonly transformer: Transformer = (_prev, method, payload) => {
+  readonly transformer: Transformer = (_prev, method, payload, signal) => {
+    if (method === 'getUpdates' && signal) return this.#hang(signal);
     this.total += 1;
     if (this.record) this.calls.push({ method, payload: payload ?? {} });
     const fault = this.faults.get(method)?.shift();
@@ -88,6 +89,13 @@ export class Wire {
       if (found) return found.callback_data;
     }
     throw new Error(`no button ${label}`);
+  }
+
+  /** A long poll with nothing to tell. */
+  #hang(signal: NonNullable<Parameters<Transformer>[3]>): Promise<never> {
+    return new Promise((_resolve, reject) =>
+      signal.addEventListener('abort', () => reject(new HttpError('aborted', undefined))),
+    );
   }
 
   #result(method: string, payload: Call['payload']): unknown {
