@@ -1,0 +1,91 @@
+import { execFileSync } from 'node:child_process';
+import { afterEach, describe, expect, it } from 'vitest';
+import { wallClock } from '../../src/clock.js';
+import { startBotApi, type BotApi } from '../support/bot-api.js';
+import { BotProcess } from './bot-process.js';
+import { answer, ask, eventNumbers, OWNER, signalCard, symbolOf } from './driver.js';
+
+let api: BotApi;
+let bot: BotProcess;
+
+afterEach(async () => {
+  await bot.remove();
+  await api.stop();
+});
+
+const begin = async (): Promise<void> => {
+  api = await startBotApi({ token: '1:x', ownerId: OWNER });
+  bot = new BotProcess({
+    TELEGRAM_API_ROOT: api.apiRoot,
+    TELEGRAM_BOT_TOKEN: '1:x',
+    TELEGRAM_OWNER_ID: String(OWNER),
+  });
+  bot.start();
+};
+
+const linesWith = (pattern: RegExp): number =>
+  bot
+    .log()
+    .split('\n')
+    .filter((line) => pattern.test(line)).length;
+
+/** Pid of the private Redis that serves this bot's data folder. */
+const redisPid = (): number => {
+  const found = execFileSync('pgrep', ['-f', `redis-server.*`], { encoding: 'utf8' })
+    .trim()
+    .split('\n')
+    .map(Number)
+    .find((pid) => {
+      try {
+        return execFileSync('readlink', [`/proc/${pid}/cwd`], { encoding: 'utf8' }).includes(bot.dir);
+      } catch {
+        return false;
+      }
+    });
+  if (!found) throw new Error(`no redis-server works in ${bot.dir}`);
+  return found;
+};
+
+describe('outages', { timeout: 180_000 }, () => {
+  it('the chat server gone for a while: trading goes on, and every push arrives afterwards, in order', async () => {
+    await begin();
+    const card = await signalCard(api);
+    api.tap(card.message_id, 'Approve');
+    await answer(api, card.message_id, ['Opened', symbolOf(card)]);
+    await api.down();
+    const before = bot.log('orders').length;
+    const began = wallClock.now();
+    // The replay and its position live on meanwhile.
+    while (wallClock.now() - began < 30_000 && !/order sent/.test(bot.log('orders').slice(before)))
+      await wallClock.sleep(100);
+    expect(bot.log('orders').length).toBeGreaterThan(before);
+    await api.up();
+    await ask(api, '/status', ['replay'], 60_000);
+    const numbers = eventNumbers(api);
+    expect([...new Set(numbers)].sort((a, b) => a - b)).toEqual([...new Set(numbers)]);
+    expect(
+      linesWith(/chat.*(unreachable|cannot be reached|gone|outage)|delivery of pushes: tries/i),
+    ).toBeLessThanOrEqual(4);
+    expect(linesWith(/delivery of pushes: tries|unreachable|cannot be reached/i)).toBeGreaterThan(0);
+  });
+
+  it('Redis killed: it comes back by itself with everything, and the bot goes on', async () => {
+    await begin();
+    const card = await signalCard(api);
+    const pid = redisPid();
+    process.kill(pid, 'SIGKILL');
+    api.tap(card.message_id, 'Approve');
+    const outcome = await api.waitFor(
+      (message) =>
+        message.message_id > card.message_id &&
+        /Opened|reached me late/.test(message.text ?? message.caption ?? ''),
+      40_000,
+    );
+    if ((outcome.text ?? '').includes('late')) api.tap(outcome.message_id, 'Do it now');
+    await answer(api, card.message_id, ['Opened', symbolOf(card)], 40_000);
+    await ask(api, '/positions', [symbolOf(card), 'stop', 'target']);
+    await ask(api, `/close ${symbolOf(card)}`, ['closed']);
+    expect(redisPid()).not.toBe(pid);
+    expect(linesWith(/Redis/i)).toBeLessThanOrEqual(6);
+  });
+});
