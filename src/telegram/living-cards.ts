@@ -110,10 +110,15 @@ export const createLivingCards = (parts: LivingCardsParts): LivingCards => {
     id: string,
     chatId: number,
     reply: Reply,
-    anew: { readonly missing: boolean; readonly gone: boolean; readonly seq: number | undefined },
+    anew: {
+      readonly missing: boolean;
+      readonly gone: boolean;
+      readonly seq: number | undefined;
+      readonly repaint?: boolean;
+    },
   ): Promise<void> => {
     const ref = await recall(id);
-    const gone = ref !== undefined && (await outgoing.edit(ref, reply)) === 'gone';
+    const gone = ref !== undefined && (await outgoing.edit(ref, reply, anew.repaint)) === 'gone';
     if (ref && !gone) return;
     if (gone ? anew.gone : anew.missing) await send(id, chatId, numbered(reply, anew.seq));
   };
@@ -128,7 +133,10 @@ export const createLivingCards = (parts: LivingCardsParts): LivingCards => {
       if (!found) return log.warn({ signalId: id }, 'a signal to draw does not exist');
       const reply = signalCard(found, await contextOf(found.plan.symbol));
       const offered = found.status === 'offered';
-      const anew = { missing: missing || offered, gone: offered, seq };
+      // Another version is another plan: its levels belong into the picture.
+      const last = drawn.get(id);
+      const repaint = offered && last !== undefined && last.state !== String(found.cardVersion);
+      const anew = { missing: missing || offered, gone: offered, seq, repaint };
       await draw(id, chatId, { ...reply, silent: !offered }, anew);
       if (offered) note(id, reply.text, String(found.cardVersion));
       else drawn.delete(id);

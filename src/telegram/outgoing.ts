@@ -21,8 +21,8 @@ export const plainText = (html: string): string =>
 /** Sends and edits messages; rejects with grammY's errors where nothing else helps. */
 export interface Outgoing {
   send(chatId: number, reply: Reply): Promise<CardRef>;
-  /** `gone` when there is no such message to edit any more. */
-  edit(ref: CardRef, reply: Reply): Promise<'edited' | 'gone'>;
+  /** `gone` when there is no such message to edit any more. @param repaint draw the picture anew too. */
+  edit(ref: CardRef, reply: Reply, repaint?: boolean): Promise<'edited' | 'gone'>;
   /** Takes the buttons off a message; never rejects. */
   strip(ref: Pick<CardRef, 'chatId' | 'messageId'>): Promise<void>;
 }
@@ -113,24 +113,43 @@ export const createOutgoing = ({ bot, clock, log, picture, secret }: OutgoingPar
     }
   };
 
-  const edit = async (ref: CardRef, reply: Reply): Promise<'edited' | 'gone'> => {
+  const editMedia = (ref: CardRef, photo: Buffer, caption: string, { parse_mode, ...extra }: Extra) =>
+    api.editMessageMedia(
+      ref.chatId,
+      ref.messageId,
+      {
+        type: 'photo',
+        media: new InputFile(photo, 'picture.png'),
+        caption,
+        ...(parse_mode ? { parse_mode } : {}),
+      },
+      extra,
+    );
+
+  const edit: Outgoing['edit'] = async (ref, reply, repaint = false) => {
     const { chatId, messageId, hasPhoto } = ref;
+    const photo = repaint && hasPhoto && reply.picture ? await pictureOf(reply.picture) : undefined;
     // An edit without a keyboard takes the old one off.
     const { disable_notification: _silent, ...extra } = extraOf(reply, await markupOf(reply));
     try {
-      await withFallback(reply.text, hasPhoto ? CAPTION_LIMIT : TEXT_LIMIT, extra, (text, options) =>
-        hasPhoto
+      await withFallback(reply.text, hasPhoto ? CAPTION_LIMIT : TEXT_LIMIT, extra, (text, options) => {
+        if (photo) return editMedia(ref, photo, text, options);
+        return hasPhoto
           ? api.editMessageCaption(chatId, messageId, { ...options, caption: text })
           : api.editMessageText(chatId, messageId, text, {
               ...options,
               link_preview_options: { is_disabled: true },
-            }),
-      );
+            });
+      });
       return 'edited';
     } catch (error) {
       const kind = faultOf(error)?.kind;
       if (kind === 'unchanged') return 'edited';
       if (kind === 'gone') return 'gone';
+      if (photo && kind !== 'wait' && kind !== 'outage' && kind !== 'blocked') {
+        warn(error, 'the chat refused the new picture, the old one stays');
+        return edit(ref, reply);
+      }
       throw error;
     }
   };

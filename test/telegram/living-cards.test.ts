@@ -91,6 +91,50 @@ const after = async (rig: Rig, ms: number): Promise<void> => {
 const edits = (rig: Rig): string[] =>
   rig.wire.of('editMessageText').map(({ payload }) => String(payload['text']));
 
+describe('the picture of a card', () => {
+  const PNG = Buffer.from('png');
+  const resized = async (picture: () => Promise<Buffer | undefined>): Promise<Rig> => {
+    const rig = createRig({ picture });
+    await rig.deliver({ type: 'signal', signalId: 'S1' });
+    rig.desk.signalsById.set('S1', signal({ cardVersion: 2, sizeFactor: 2 }));
+    return rig;
+  };
+
+  it('is drawn anew with another plan, and only then', async () => {
+    const rig = await resized(() => Promise.resolve(PNG));
+    await rig.deliver({ type: 'signalChanged', signalId: 'S1' });
+    await rig.deliver({ type: 'signalChanged', signalId: 'S1' });
+    expect(rig.wire.of('editMessageMedia')).toHaveLength(1);
+    expect(rig.wire.of('editMessageMedia')[0]?.payload).toMatchObject({
+      media: { type: 'photo', parse_mode: 'HTML' },
+      reply_markup: { inline_keyboard: expect.any(Array) as unknown },
+    });
+    expect(rig.wire.of('editMessageCaption')).toHaveLength(1);
+  });
+
+  it('stays when there is none: the caption is edited', async () => {
+    let drawings = 0;
+    const rig = await resized(() => Promise.resolve((drawings += 1) === 1 ? PNG : undefined));
+    await rig.deliver({ type: 'signalChanged', signalId: 'S1' });
+    expect(rig.wire.of('editMessageCaption')).toHaveLength(1);
+  });
+
+  it('refused by the chat: the caption is edited all the same', async () => {
+    const rig = await resized(() => Promise.resolve(PNG));
+    rig.wire.fail('editMessageMedia', { error_code: 404, description: 'Not Found: method not found' });
+    expect(await rig.deliver({ type: 'signalChanged', signalId: 'S1' })).toEqual(DELIVERED);
+    expect(rig.wire.of('editMessageCaption')).toHaveLength(1);
+  });
+
+  it('of a closed trade comes with its exit', async () => {
+    const rig = createRig({
+      picture: (kind, ref) => Promise.resolve(kind === 'trade' && ref === 'P1' ? PNG : undefined),
+    });
+    await rig.deliver({ type: 'exit', trade: trade() });
+    expect(rig.wire.of('sendPhoto')).toHaveLength(1);
+  });
+});
+
 describe('cards that live', () => {
   it('count down every 15 s, not more often', async () => {
     const rig = await living();

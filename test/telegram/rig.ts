@@ -49,8 +49,8 @@ export class Wire {
   total = 0;
   #messageId = 100;
 
-  readonly transformer: Transformer = (_prev, method, payload, signal) => {
-    if (method === 'getUpdates' && signal) return this.#hang(signal);
+  readonly transformer: Transformer = (_prev, method, payload, abort) => {
+    if (method === 'getUpdates' && abort) return this.#hang(abort);
     this.total += 1;
     if (this.record) this.calls.push({ method, payload: payload ?? {} });
     const fault = this.faults.get(method)?.shift();
@@ -92,9 +92,9 @@ export class Wire {
   }
 
   /** A long poll with nothing to tell. */
-  #hang(signal: NonNullable<Parameters<Transformer>[3]>): Promise<never> {
+  #hang(abort: NonNullable<Parameters<Transformer>[3]>): Promise<never> {
     return new Promise((_resolve, reject) =>
-      signal.addEventListener('abort', () => reject(new HttpError('aborted', undefined))),
+      abort.addEventListener('abort', () => reject(new HttpError('aborted', undefined))),
     );
   }
 

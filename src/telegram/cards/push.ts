@@ -56,4 +56,5 @@ const linesOf = (push: MessagePush, context: CardContext): string[] => {
 export const pushCard = (push: MessagePush, context: CardContext): Reply => ({
   text: fitLines(linesOf(push, context), 4000),
   silent: !isLoud(push),
+  ...(push.type === 'exit' ? { picture: { kind: 'trade', ref: push.trade.id } } : {}),
 });
