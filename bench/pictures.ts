@@ -1,20 +1,18 @@
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { renderPicture, type ThemeName } from '../src/charts/index.js';
+import type { Bench } from './bench.js';
 import { sampleSpecs, walkCandles } from './picture-samples.js';
 
 export interface PictureMeasure {
   readonly picture: string;
   readonly theme: ThemeName;
-  /** Median time of one picture, specification to PNG. */
-  readonly medianMs: number;
-  /** Longest stretch in which the event loop stood still meanwhile. */
+  /** Times of one picture, specification to PNG. */
+  readonly times: readonly number[];
+  /** Longest stretch in which the event loop stood still meanwhile, resolution 1 ms. */
   readonly blockedMs: number;
   /** Thousands of 1,024 bytes. */
   readonly kilobytes: number;
 }
-
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
 /** Paints every kind of picture `rounds` times in both themes, one after the other. */
 export const measurePictures = async (rounds = 7): Promise<PictureMeasure[]> => {
@@ -41,10 +39,34 @@ export const measurePictures = async (rounds = 7): Promise<PictureMeasure[]> => 
       measures.push({
         picture: spec.type,
         theme,
-        medianMs: median(times),
+        times,
         blockedMs: delay.max / 1e6,
         kilobytes: size / 1024,
       });
     }
   return measures;
+};
+
+/** The pictures' section of docs/benchmarks.md: the dark theme, which is what cards carry. */
+export const pictureBench: Bench = {
+  title: 'Pictures',
+  about:
+    'From specification to PNG, one after the other, after one that is not counted. Painting happens off the event loop; the longest block of the loop is that over all pictures and runs.',
+  run: async () => {
+    const all = await measurePictures();
+    const dark = all.filter(({ theme }) => theme === 'dark');
+    return [
+      ...dark.map(({ picture, times }) => ({ name: `${picture} picture`, unit: 'ms' as const, runs: times })),
+      ...dark.map(({ picture, kilobytes }) => ({
+        name: `size of the ${picture} picture`,
+        unit: 'KB' as const,
+        runs: [kilobytes],
+      })),
+      {
+        name: 'longest block of the event loop',
+        unit: 'ms' as const,
+        runs: [Math.max(...all.map(({ blockedMs }) => blockedMs))],
+      },
+    ];
+  },
 };

@@ -4,29 +4,24 @@ import { gunzipSync } from 'node:zlib';
 import { ADX, ATR, BollingerBands, EMA, MACD, ROC, RSI, SMA, Stochastic } from 'technicalindicators';
 import type { Candle } from '../src/domain/index.js';
 import { DEFAULT_STRATEGY, SymbolAnalyzer, findOpportunity } from '../src/strategy/index.js';
+import { median, type Bench } from './bench.js';
 
 const SYMBOLS = 100;
 const CANDLES = 250;
 /** New candles after the scan, one timing each. */
 const FOLLOWING = 100;
 
-/** Medians in ms of one thread, each after one uncounted run. */
+/** Times in ms of one thread, one value a run, after one run that is not counted. */
 export interface ScanFigures {
-  readonly symbols: number;
-  readonly candles: number;
-  readonly runs: number;
   /** All symbols from nothing: every candle through the indicators, then the opportunity. */
-  readonly coldScanMs: number;
+  readonly coldScan: readonly number[];
   /** All symbols with technicalindicators recomputed over the same windows, once each, without any strategy. */
-  readonly libraryMs: number;
-  /** One new closed candle for each symbol: indicators and opportunity (median of 99). */
-  readonly newCandleMs: number;
+  readonly library: readonly number[];
+  /** One new closed candle for each symbol: indicators and opportunity. Each run is the median of 99 candles. */
+  readonly newCandle: readonly number[];
   /** The same with technicalindicators recomputed over the window that the candle ends: what it costs without streaming. */
-  readonly libraryNewCandleMs: number;
+  readonly libraryNewCandle: readonly number[];
 }
-
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN;
 
 const timed = (work: () => void): number => {
   const start = performance.now();
@@ -34,10 +29,10 @@ const timed = (work: () => void): number => {
   return performance.now() - start;
 };
 
-/** Median time of some runs in ms, after one that is not counted. */
-const medianOf = (runs: number, work: (run: number) => void): number => {
+/** Times of some runs in ms, after one that is not counted. */
+const timesOf = (runs: number, work: (run: number) => void): number[] => {
   work(0);
-  return median(Array.from({ length: runs }, (_, i) => timed(() => work(i + 1))));
+  return Array.from({ length: runs }, (_, i) => timed(() => work(i + 1)));
 };
 
 /** Windows of real hourly candles and those that follow; symbols of the sample in turn, further windows after. */
@@ -102,6 +97,19 @@ const recompute = (candles: readonly Candle[]): void => {
   ROC.calculate({ period: 10, values: close });
 };
 
+/** Feeds the candles that follow the windows to warm analyzers; the median time of one candle for every symbol. */
+const newCandles = (windows: readonly Candle[][]): number => {
+  const analyzers = coldScan(windows);
+  return median(
+    timesOf(FOLLOWING - 1, (run) =>
+      analyzers.forEach((analyzer, i) => {
+        analyzer.push(windows[i]?.[CANDLES + run] as Candle);
+        look(analyzer);
+      }),
+    ),
+  );
+};
+
 /**
  * Times a scan of 100 symbols over 250 hourly candles each, and what one new candle for each costs.
  * @param dataDir a folder of candle files with `binance-perp/1h` in it.
@@ -111,23 +119,25 @@ export const measureScan = (dataDir: string, runs = 7): ScanFigures => {
   const recomputeAll = (end: number): void => {
     for (const candles of windows) recompute(candles.slice(end - CANDLES, end));
   };
-  const coldScanMs = medianOf(runs, () => coldScan(windows));
-  const libraryMs = medianOf(runs, () => recomputeAll(CANDLES));
-  const analyzers = coldScan(windows);
-  const newCandleMs = medianOf(FOLLOWING - 1, (run) =>
-    analyzers.forEach((analyzer, i) => {
-      analyzer.push(windows[i]?.[CANDLES + run] as Candle);
-      look(analyzer);
-    }),
-  );
-  const libraryNewCandleMs = medianOf(runs, (run) => recomputeAll(CANDLES + run));
   return {
-    symbols: SYMBOLS,
-    candles: CANDLES,
-    runs,
-    coldScanMs,
-    libraryMs,
-    newCandleMs,
-    libraryNewCandleMs,
+    coldScan: timesOf(runs, () => void coldScan(windows)),
+    library: timesOf(runs, () => recomputeAll(CANDLES)),
+    newCandle: Array.from({ length: runs }, () => newCandles(windows)),
+    libraryNewCandle: timesOf(runs, (run) => recomputeAll(CANDLES + run)),
   };
 };
+
+/** The scan's section of docs/benchmarks.md. */
+export const scanBench = (dataDir: string): Bench => ({
+  title: 'Scan',
+  about: `${SYMBOLS} symbols with ${CANDLES} hourly candles each (windows of the recorded sample), one thread, after one run that is not counted. A cold scan pushes every candle through indicators, slow frames and votes and looks for an opportunity; technicalindicators recomputes its indicators over the same windows, once each and without any strategy. A new candle is one more for each of the ${SYMBOLS} symbols; each run there is the median of ${FOLLOWING - 1} candles.`,
+  run: () => {
+    const { coldScan: cold, library, newCandle, libraryNewCandle } = measureScan(dataDir);
+    return Promise.resolve([
+      { name: 'cold scan', unit: 'ms', runs: cold, aim: 150 },
+      { name: 'the same windows by technicalindicators', unit: 'ms', runs: library },
+      { name: 'one new candle for each symbol', unit: 'ms', runs: newCandle, aim: 3 },
+      { name: 'the same by technicalindicators', unit: 'ms', runs: libraryNewCandle },
+    ]);
+  },
+});

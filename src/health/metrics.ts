@@ -1,3 +1,5 @@
+import { monitorEventLoopDelay, type IntervalHistogram } from 'node:perf_hooks';
+
 /** One value of a metric; labels tell its values apart. */
 export interface Sample {
   readonly value: number;
@@ -46,6 +48,22 @@ export const gauge = (name: string, help: string, value: number): Metric => ({
   samples: [{ value }],
 });
 
+const RESOLUTION_MS = 10;
+let delay: IntervalHistogram | undefined;
+
+/** Seconds in which the event loop stood still at a stretch, the longest since the last call; 0 at the first. */
+const longestBlock = (): number => {
+  if (!delay) {
+    delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+    delay.enable();
+    return 0;
+  }
+  // The histogram holds the time between two wake-ups, which are due RESOLUTION_MS apart.
+  const block = delay.count === 0 ? 0 : Math.max(0, delay.max / 1e9 - RESOLUTION_MS / 1000);
+  delay.reset();
+  return block;
+};
+
 /** What every process can say of itself. */
 export const processMetrics = (): readonly Metric[] => {
   const { rss, heapUsed } = process.memoryUsage();
@@ -53,6 +71,11 @@ export const processMetrics = (): readonly Metric[] => {
   return [
     gauge('process_resident_memory_bytes', 'Resident memory.', rss),
     gauge('nodejs_heap_size_used_bytes', 'Used part of the heap.', heapUsed),
+    gauge(
+      'nodejs_eventloop_block_seconds',
+      'Longest block of the event loop since last asked.',
+      longestBlock(),
+    ),
     gauge('process_uptime_seconds', 'Time since start.', process.uptime()),
     {
       name: 'process_cpu_seconds_total',

@@ -86,6 +86,21 @@ describe('/metrics', () => {
     expect(text.match(/^process_resident_memory_bytes \d+$/gm)).toHaveLength(1);
   });
 
+  it('tells how long the event loop stood still since it was last asked', async () => {
+    const longest = (): number =>
+      processMetrics().find(({ name }) => name === 'nodejs_eventloop_block_seconds')?.samples[0]?.value ??
+      NaN;
+    longest();
+    const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 30));
+    await turn();
+    const until = performance.now() + 150;
+    while (performance.now() < until);
+    await turn();
+    expect(longest()).toBeGreaterThan(0.12);
+    await turn();
+    expect(longest()).toBeLessThan(0.12);
+  });
+
   it('answers 500 when the figures cannot be had', async () => {
     const root = await start({}, () => {
       throw new Error('store gone');
