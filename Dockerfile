@@ -20,6 +20,7 @@ WORKDIR /app
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY package.json ./
+COPY src/local-chat/page src/local-chat/page
 COPY market-data market-data
 RUN mkdir -p /data && chown node:node /data
 USER node
