@@ -32,6 +32,9 @@ const senderOf = (update: Update): Sender | undefined => {
   const from = message?.from ?? query?.from;
   const chat = message?.chat ?? query?.message?.chat;
   if (!from) return undefined;
+  // A tap on a message that the server no longer has: it is the tapper's own chat, unless it was sent inline.
+  if (query && !query.message && query.inline_message_id === undefined)
+    return { id: from.id, isBot: from.is_bot, chatId: from.id, chatType: 'private' };
   return { id: from.id, isBot: from.is_bot, chatId: chat?.id, chatType: chat?.type };
 };
 

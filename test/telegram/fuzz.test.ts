@@ -124,8 +124,7 @@ const isOwnersTap = (update: Update): boolean => {
   return (
     tap?.from?.id === OWNER &&
     !tap.from.is_bot &&
-    tap.message?.chat?.id === OWNER &&
-    tap.message.chat.type === 'private'
+    (!tap.message || (tap.message.chat?.id === OWNER && tap.message.chat.type === 'private'))
   );
 };
 

@@ -32,7 +32,9 @@ const REFUSED: Readonly<Record<string, Update>> = {
       message: { message_id: 1, date: 1, chat: { id: -100, type: 'group', title: 'g' } },
     },
   }),
-  'a tap without a message': raw({ callback_query: { id: 'q', from: owner, chat_instance: 'c', data: 'x' } }),
+  'a tap on an inline message': raw({
+    callback_query: { id: 'q', from: owner, chat_instance: 'c', data: 'x', inline_message_id: 'i' },
+  }),
   'the owner joining': raw({ my_chat_member: { chat: ownChat, from: owner, date: 1 } }),
   'a poll': raw({ poll: { id: 'p', question: '?' } }),
   nothing: raw({}),

@@ -5,6 +5,8 @@ import { type Log } from '../../src/domain/index.js';
 import type { BotDocs } from '../../src/store/docs.js';
 import { MemoryStore } from '../../src/store/memory-store.js';
 import { type Chat, createChat } from '../../src/telegram/bot.js';
+import { ChatUnreachableError } from '../../src/telegram/messenger.js';
+import { png } from '../support/png.js';
 import { type BotApi, faults, privateChat, startBotApi } from '../support/bot-api.js';
 import { signal } from './fixtures.js';
 import { FakeDesk } from './rig.js';
@@ -22,7 +24,10 @@ interface Wired {
 }
 
 /** The chat on a Bot API server of its own, over HTTP. */
-const wired = async (prepare: (api: BotApi) => void | Promise<void> = () => undefined): Promise<Wired> => {
+const wired = async (
+  prepare: (api: BotApi) => void | Promise<void> = () => undefined,
+  picture?: Buffer,
+): Promise<Wired> => {
   const api = await startBotApi();
   running.push(api);
   await prepare(api);
@@ -44,7 +49,7 @@ const wired = async (prepare: (api: BotApi) => void | Promise<void> = () => unde
     log,
     timeZone: 'UTC',
     version: '0.1.0',
-    picture: () => Promise.resolve(undefined),
+    picture: () => Promise.resolve(picture),
   });
   running.push(chat);
   await chat.start();
@@ -73,6 +78,54 @@ describe('the chat over the wire', () => {
     expect(api.answerOf(query)?.text).toContain('Checking');
     expect(desk.asked.map(([name]) => name)).toEqual(['approve']);
     expect(api.calls.some(({ method }) => method === 'setMyCommands')).toBe(true);
+  });
+
+  it('sends the card as a picture, draws it anew for twice the size, and ends it without buttons', async () => {
+    const { api, chat, desk } = await wired(() => undefined, png(64, 40));
+    await chat.deliver({ seq: 1, at: 0, push: { type: 'signal', signalId: 'S1' } });
+    const card = await api.waitFor(contains('LONG'));
+    expect(api.bytes(card)).toEqual(png(64, 40));
+    api.tap(card.message_id, '2×');
+    await api.waitFor(contains('(2×)'));
+    await api.until(() => api.calls.some(({ method }) => method === 'editMessageMedia'));
+    expect(desk.of('resize')).toHaveLength(1);
+    api.tap(card.message_id, 'Skip');
+    const ended = await api.waitFor(contains('Skipped'));
+    expect(ended.message_id).toBe(card.message_id);
+    expect(ended.reply_markup).toBeUndefined();
+    expect(api.sent).toHaveLength(1);
+  });
+
+  it('a forged tap is answered and does nothing; a stranger’s is not even answered', async () => {
+    const { api, desk } = await wired();
+    const stranger = api.forge(43, 'ap|S1|1|AAAAAAAAAAA');
+    const query = api.forge(api.ownerId, 'ap|S1|1|AAAAAAAAAAA');
+    await api.until(() => api.answerOf(query) !== undefined);
+    expect(api.answerOf(query)?.text).toContain('Nothing done');
+    expect(api.answerOf(stranger)).toBeUndefined();
+    expect(desk.asked).toEqual([]);
+  });
+
+  it.each([
+    ['429', faults.tooMany(1), 'delivered'],
+    ['429 for long', faults.tooMany(60), 'retryAfter'],
+    ['markup', faults.badRequest("can't parse entities"), 'delivered'],
+    ['blocked', faults.blocked, 'retryAfter'],
+    ['5xx', faults.serverError, 'again'],
+    ['a proxy', faults.badGateway, 'again'],
+    ['a cut connection', faults.reset, 'again'],
+    ['a lost answer', faults.dropAnswer, 'again'],
+  ])('sendMessage failing with %s: %j → %s', async (_name, fault, outcome) => {
+    const { api, chat, lines } = await wired((server) => server.fail('sendMessage', fault));
+    const push = { seq: 9, at: 0, push: { type: 'notice', level: 'info', text: 'hello' } } as const;
+    const result = await chat.deliver(push).then(
+      ({ status }) => status,
+      (error: unknown) => (error instanceof ChatUnreachableError ? 'again' : error),
+    );
+    expect(result).toBe(outcome);
+    expect(await chat.deliver(push)).toEqual({ status: 'delivered' });
+    expect(api.sent.every(({ text }) => text?.endsWith('hello · #9'))).toBe(true);
+    expect(lines.join('\n')).not.toContain(api.token);
   });
 
   it('outlives a server that is away at the start, with one line for the outage', async () => {
