@@ -5,6 +5,7 @@ import type { PaperDocs } from '../../src/exchange/paper-state.js';
 import { executeIntent } from '../../src/execution/execute.js';
 import { KeyedMutex } from '../../src/execution/mutex.js';
 import { RecordedMarketData } from '../../src/market/recorded-market.js';
+import type { Exchange } from '../../src/exchange/exchange.js';
 import type { BotDocs } from '../../src/store/docs.js';
 import { MemoryStore } from '../../src/store/memory-store.js';
 import { Brain } from '../../src/trading/brain.js';
@@ -88,6 +89,8 @@ export class World {
   readonly exchange: PaperExchange;
   readonly settings: TradingSettings;
   fate = new Fate();
+  /** What the core trades through: the simulated exchange, or one that misbehaves on its way to it. */
+  wire: Exchange | undefined;
   parts: TradingParts;
   desk: TradingDesk;
 
@@ -113,7 +116,7 @@ export class World {
     return {
       store: this.fate.bind(this.store, 'store'),
       market,
-      exchange: this.fate.bind(this.exchange, 'exchange'),
+      exchange: this.fate.bind<Exchange>(this.wire ?? this.exchange, 'exchange'),
       clock: this.clock,
       human: this.human,
       settings: () => this.settings,

@@ -1,0 +1,76 @@
+import type { OrderRequest } from '../../src/domain/index.js';
+import { ReadFailedError } from '../../src/domain/index.js';
+import type { Exchange, Placement } from '../../src/exchange/exchange.js';
+
+/** What goes wrong with the next order that fits. */
+export type OrderFault =
+  /** Sent, accepted, but the answer never came. */
+  | 'lostAnswer'
+  /** Never arrived, and nobody said so. */
+  | 'lostRequest'
+  | { readonly reject: string }
+  | { readonly notPlaced: string }
+  /** Accepted for a smaller number of contracts: the rest is not filled. */
+  | { readonly fillOnly: number };
+
+interface Planned {
+  readonly fits: (request: OrderRequest) => boolean;
+  readonly fault: OrderFault;
+  times: number;
+}
+
+/** An exchange whose wire fails on demand; every call that changes something is noted in order. */
+export class Misbehaving {
+  readonly calls: string[] = [];
+  readonly #planned: Planned[] = [];
+  #readsFail = 0;
+
+  constructor(private readonly real: Exchange) {}
+
+  plan(fits: (request: OrderRequest) => boolean, fault: OrderFault, times = 1): void {
+    this.#planned.push({ fits, fault, times });
+  }
+
+  /** The next `times` reads of any kind fail. */
+  failReads(times: number): void {
+    this.#readsFail = times;
+  }
+
+  readonly exchange: Exchange = {
+    createOrder: (request) => this.#create(request),
+    cancelOrder: (symbol, id) => {
+      this.calls.push(`cancel ${id}`);
+      return this.real.cancelOrder(symbol, id);
+    },
+    fetchOrder: (symbol, id) => this.#read(() => this.real.fetchOrder(symbol, id)),
+    fetchOpenOrders: (symbol) => this.#read(() => this.real.fetchOpenOrders(symbol)),
+    fetchPositions: () => this.#read(() => this.real.fetchPositions()),
+    fetchAccount: () => this.#read(() => this.real.fetchAccount()),
+    fetchEvents: (cursor) => this.#read(() => this.real.fetchEvents(cursor)),
+  };
+
+  async #read<T>(read: () => Promise<T>): Promise<T> {
+    if (this.#readsFail > 0) {
+      this.#readsFail--;
+      throw new ReadFailedError('the account', 'the wire is down');
+    }
+    return read();
+  }
+
+  async #create(request: OrderRequest): Promise<Placement> {
+    this.calls.push(`create ${request.type} ${request.clientOrderId}`);
+    const planned = this.#planned.find(({ fits, times }) => times > 0 && fits(request));
+    if (!planned) return this.real.createOrder(request);
+    planned.times--;
+    const { fault } = planned;
+    if (fault === 'lostRequest') return { outcome: 'unknown', reason: 'timed out' };
+    if (fault === 'lostAnswer') {
+      await this.real.createOrder(request);
+      return { outcome: 'unknown', reason: 'timed out' };
+    }
+    if ('reject' in fault) return { outcome: 'rejected', code: '100001', reason: fault.reject };
+    if ('notPlaced' in fault)
+      return { outcome: 'notPlaced', code: '429000', reason: fault.notPlaced, retryAfterMs: 1000 };
+    return this.real.createOrder({ ...request, contracts: fault.fillOnly });
+  }
+}
