@@ -1,4 +1,6 @@
 import type { ExecutionParts } from '../execution/parts.js';
+import type { PositionRules } from '../positions/index.js';
+import type { StrategyOptions } from '../strategy/index.js';
 import type { Brain } from './brain.js';
 
 /** What the use cases stand on. */
@@ -6,6 +8,9 @@ export interface TradingParts extends ExecutionParts {
   readonly brain: Brain;
   /** Confidence below which the strategy holds; adapts to the record. */
   readonly threshold: () => number;
+  /** Departures from the strategy's and the position rules' defaults: research in the backtest, absent elsewhere. */
+  readonly strategy?: Partial<StrategyOptions>;
+  readonly rules?: Partial<PositionRules>;
   /** Lines that say what is simulated or assumed. */
   readonly notes: readonly string[];
 }

@@ -30,7 +30,7 @@ const reviewOne = async (parts: TradingParts, doc: Versioned<Position>): Promise
   const decisions = reviewPosition(
     position,
     { analysis, instrument, now },
-    positionRules(parts.settings()),
+    positionRules(parts.settings(), parts.rules),
   ).filter(
     (decision) => !(position.targetPinned && decision.action === 'move' && decision.what === 'target'),
   );

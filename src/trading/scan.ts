@@ -10,10 +10,13 @@ const CHUNK = 10;
 /** A scan that has not gathered all its chunks by then goes on with what it has. */
 const DEADLINE_MS = 45_000;
 
-export const strategyOptions = (parts: Pick<TradingParts, 'settings' | 'threshold'>): StrategyOptions => ({
+export const strategyOptions = (
+  parts: Pick<TradingParts, 'settings' | 'threshold' | 'strategy'>,
+): StrategyOptions => ({
   ...DEFAULT_STRATEGY,
   threshold: parts.threshold(),
   trailFloor: parts.settings().trailingStopPercentage,
+  ...parts.strategy,
 });
 
 /**
@@ -68,7 +71,7 @@ export interface ChunkResult {
 
 /** Analyses some symbols, each on its own: one that cannot be read does not spoil the others. */
 export const analyseSymbols = async (
-  parts: Pick<TradingParts, 'brain' | 'settings' | 'threshold' | 'log'>,
+  parts: Pick<TradingParts, 'brain' | 'settings' | 'threshold' | 'strategy' | 'log'>,
   symbols: readonly string[],
 ): Promise<ChunkResult> => {
   const options = strategyOptions(parts);

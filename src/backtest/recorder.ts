@@ -1,0 +1,102 @@
+import {
+  coinsOf,
+  type ClosedTrade,
+  type Fill,
+  type Instrument,
+  type JournalEntry,
+  type Position,
+} from '../domain/index.js';
+import type { BotDocs } from '../store/docs.js';
+import type { Change } from '../store/store.js';
+import { decisionOf, type Decision } from './decisions.js';
+import { EquityRecorder } from './equity-recorder.js';
+import type { BacktestTrade, CostSplit } from './types.js';
+
+type Instruments = ReadonlyMap<string, Instrument>;
+
+/** Gathers from the commits of a run what its result is made of. */
+export class Recorder {
+  readonly trades: BacktestTrade[] = [];
+  readonly decisions: Decision[] = [];
+  readonly denials = new Map<string, number>();
+  /** Amounts as booked, for the closing of the books. */
+  readonly fees: number[] = [];
+  readonly funding: number[] = [];
+  readonly equity: EquityRecorder;
+  limitPauses = 0;
+  #slippage = 0;
+  /** Fills of positions that are open, by id, with what each lost against its reference. */
+  readonly #fills = new Map<string, { readonly fill: Fill; readonly slippage: number }>();
+  /** Trigger prices of protective orders, by client order id. */
+  readonly #triggers = new Map<string, number>();
+  readonly #held = new Set<string>();
+
+  constructor(
+    private readonly instruments: Instruments,
+    /** Price at which an order sent at a time meets the market. */
+    private readonly priceAt: (symbol: string, time: number) => number,
+    start: { readonly t: number; readonly equity: number },
+  ) {
+    this.equity = new EquityRecorder(start);
+  }
+
+  get costs(): CostSplit {
+    const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
+    return { fees: sum(this.fees), slippage: this.#slippage, funding: -sum(this.funding) };
+  }
+
+  /** Symbols whose position document is there: open, or closed but not yet cleared away. */
+  get holds(): boolean {
+    return this.#held.size > 0;
+  }
+
+  readonly watch = (change: Change<BotDocs>): void => {
+    for (const entry of change.journal ?? []) this.#entry(entry);
+    for (const put of change.put ?? []) {
+      if (put.kind === 'position') this.#position(put.value);
+      else if (put.kind === 'trade') this.#trade(put.value);
+      else if (put.kind === 'account') this.equity.add({ t: put.value.at, equity: put.value.equity });
+    }
+    for (const { kind, id } of change.del ?? []) if (kind === 'position') this.#held.delete(id);
+  };
+
+  #entry(entry: JournalEntry): void {
+    const decision = decisionOf(entry, this.instruments);
+    if (decision) this.decisions.push(decision);
+    const { event, data } = entry;
+    if (event === 'fill') this.#fill(data as unknown as Fill);
+    else if (event === 'funding') this.funding.push(Number(data?.['amount']));
+    else if (event === 'limit-reached') this.limitPauses++;
+    else if (event === 'signal-denied' || event === 'approval-denied') {
+      const code = String(data?.['code']);
+      this.denials.set(code, (this.denials.get(code) ?? 0) + 1);
+    }
+  }
+
+  #fill(fill: Fill): void {
+    this.fees.push(fill.fee);
+    const reference = this.#triggers.get(fill.clientOrderId) ?? this.priceAt(fill.symbol, fill.timestamp);
+    const instrument = this.instruments.get(fill.symbol);
+    const worse = (fill.side === 'buy' ? 1 : -1) * (fill.price - reference);
+    // Liquidation is no slippage: it is the loss of the margin.
+    const slippage = instrument && !fill.liquidation ? worse * coinsOf(fill.contracts, instrument) : 0;
+    this.#slippage += slippage;
+    this.#fills.set(fill.id, { fill, slippage });
+  }
+
+  #position(position: Position): void {
+    this.#held.add(position.symbol);
+    for (const order of position.protection) this.#triggers.set(order.clientOrderId, order.triggerPrice);
+  }
+
+  #trade(trade: ClosedTrade): void {
+    const found = trade.fillIds.map((id) => this.#fills.get(id)).filter((one) => one !== undefined);
+    this.trades.push({
+      ...trade,
+      fills: found.map(({ fill }) => fill),
+      slippage: found.reduce((sum, one) => sum + one.slippage, 0),
+    });
+    for (const id of trade.fillIds) this.#fills.delete(id);
+    for (const id of this.#triggers.keys()) if (id.includes(`-${trade.id}-`)) this.#triggers.delete(id);
+  }
+}

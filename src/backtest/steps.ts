@@ -1,0 +1,163 @@
+import type { ManualClock } from '../clock.js';
+import { timeframeMs } from '../domain/index.js';
+import type { PaperExchange } from '../exchange/paper-exchange.js';
+import type { RecordedMarketData } from '../market/recorded-market.js';
+import { dayOf } from '../risk/index.js';
+import { findOpportunity, rankOpportunities } from '../strategy/index.js';
+import { checkPositions } from '../trading/check-positions.js';
+import { resume } from '../trading/control.js';
+import { driveIntent } from '../trading/drive-intent.js';
+import { offerOpportunity } from '../trading/offer.js';
+import type { TradingParts } from '../trading/parts.js';
+import { strategyOptions } from '../trading/scan.js';
+import { trimDocuments } from '../trading/upkeep.js';
+import type { Feeder } from './feeder.js';
+import type { Recorder } from './recorder.js';
+import type { EntryRule, RunOptions } from './types.js';
+
+const BATCH = 100;
+
+/** The strategy's own way to an entry. */
+const STRATEGY: EntryRule = {
+  look: (analyzer, options) => analyzer.quickLook(options.threshold) !== 0,
+  find: findOpportunity,
+};
+
+interface StepsOptions {
+  readonly parts: TradingParts;
+  readonly market: RecordedMarketData;
+  readonly exchange: PaperExchange;
+  readonly clock: ManualClock;
+  readonly feeder: Feeder;
+  readonly recorder: Recorder;
+  readonly span: { readonly from: number; readonly to: number };
+  readonly options: RunOptions;
+}
+
+/**
+ * The stepper of a run, in the order of jobs/stepper.ts: the clock moves to the next instant, the exchange matches
+ * along the candles, what is owed runs, positions are checked at every close of the finest candles, and at the close
+ * of a base candle the market is scanned. While nothing is held or owed nothing but a scan can change anything, so
+ * everything else is passed over.
+ */
+export class Steps {
+  readonly #base: number;
+  readonly #entries: EntryRule;
+  #day: number;
+
+  constructor(private readonly of: StepsOptions) {
+    this.#base = timeframeMs(of.parts.settings().timeframe);
+    this.#entries = of.options.entries ?? STRATEGY;
+    this.#day = dayOf(of.span.from);
+  }
+
+  async run(): Promise<void> {
+    const { span, options, feeder } = this.of;
+    let now = span.from;
+    for (;;) {
+      const busy = await this.#isBusy();
+      const next = await this.#nextInstant(now, busy);
+      if (next === undefined || next > span.to) break;
+      await this.#step(next, busy);
+      now = next;
+    }
+    options.progress?.({ at: span.to, done: 1, candles: feeder.decided });
+  }
+
+  /** Runs everything that is owed by now, and what it caused. */
+  async settle(): Promise<void> {
+    const { store } = this.of.parts;
+    for (;;) {
+      const owed = await store.owedJobs(this.of.clock.now(), BATCH);
+      if (owed.length === 0) return;
+      await store.settleJobs(owed.map(({ seq }) => seq));
+      for (const { job } of owed)
+        if (job.name === 'execute-order') await driveIntent(this.of.parts, String(job.data['intentId']));
+    }
+  }
+
+  /** Whether the market or the clock alone can change the account or the books. */
+  async #isBusy(): Promise<boolean> {
+    const { recorder, parts, exchange } = this.of;
+    return (
+      recorder.holds || (await parts.store.nextJobDue()) !== undefined || (await exchange.active()).length > 0
+    );
+  }
+
+  async #nextInstant(now: number, busy: boolean): Promise<number | undefined> {
+    const { market, parts } = this.of;
+    if (!busy) return this.#nextBaseClose(now);
+    const close = market.nextCandleClose(now);
+    const owed = await parts.store.nextJobDue();
+    if (close === undefined) return undefined;
+    return owed === undefined ? close : Math.min(close, Math.max(owed, now));
+  }
+
+  #nextBaseClose(now: number): number | undefined {
+    let close = now;
+    for (;;) {
+      const boundary = (Math.floor(close / this.#base) + 1) * this.#base;
+      const next = this.of.market.nextCandleClose(boundary - 1);
+      if (next === undefined || next % this.#base === 0) return next;
+      close = next;
+    }
+  }
+
+  async #step(next: number, busy: boolean): Promise<void> {
+    const { clock, exchange, market, parts, feeder } = this.of;
+    clock.set(next);
+    if (dayOf(next) !== this.#day) await this.#newDay(next);
+    if (busy) {
+      await exchange.advance(next);
+      await this.settle();
+      if (market.nextCandleClose(next - 1) !== next) return;
+    }
+    const scans = next % this.#base === 0;
+    if (scans) feeder.feed(next);
+    if (busy) {
+      await checkPositions(parts);
+      await this.settle();
+    }
+    if (scans) await this.#scan(next, busy);
+  }
+
+  /** As scan-market, its chunks and their gathering do it, on the same universe. */
+  async #scan(now: number, checked: boolean): Promise<void> {
+    const { parts, market, feeder } = this.of;
+    const options = strategyOptions(parts);
+    const candidates = feeder.those((analyzer) => this.#entries.look(analyzer, options));
+    if (candidates.length === 0) return;
+    if (!checked) {
+      // Equity stood still; the marks of a new UTC day are set here at the latest.
+      await checkPositions(parts);
+      await this.settle();
+    }
+    const { scanPairs, topOpportunities } = parts.settings();
+    const universe = new Set(market.universeAt(scanPairs, now));
+    const found = [];
+    for (const analyzer of candidates) {
+      const analysis = universe.has(analyzer.symbol) ? analyzer.analysis() : undefined;
+      if (!analysis) continue;
+      const answer = this.#entries.find(analysis, options);
+      if ('side' in answer) found.push(answer);
+    }
+    for (const opportunity of rankOpportunities(found, topOpportunities))
+      await offerOpportunity(parts, opportunity);
+    await this.settle();
+  }
+
+  /** Once a UTC day: the owner's answer to a limit, the trimming of old documents, the progress line. */
+  async #newDay(now: number): Promise<void> {
+    const { parts, span, options, feeder } = this.of;
+    this.#day = dayOf(now);
+    options.progress?.({
+      at: now,
+      done: (now - span.from) / (span.to - span.from),
+      candles: feeder.decided,
+    });
+    await trimDocuments(parts);
+    if (options.afterLimit === 'stay') return;
+    const control = (await parts.store.get('control', 'main'))?.value;
+    if (control?.paused && control.pausedBy === 'limit') await resume(parts, true);
+  }
+}

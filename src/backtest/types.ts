@@ -1,0 +1,121 @@
+import type { EquityPoint, MetricIntervals, Metrics } from '../analytics/index.js';
+import type {
+  Analysis,
+  ClosedTrade,
+  Fill,
+  NoOpportunity,
+  Opportunity,
+  TradingSettings,
+} from '../domain/index.js';
+import type { Recording } from '../market/candle-files.js';
+import type { PositionRules } from '../positions/index.js';
+import type { StrategyOptions, SymbolAnalyzer } from '../strategy/index.js';
+import type { Decision } from './decisions.js';
+
+/** How entries are found; the strategy's own way unless research replaces it. */
+export interface EntryRule {
+  /** Cheap: whether `find` could answer with an opportunity. */
+  look(analyzer: SymbolAnalyzer, options: StrategyOptions): boolean;
+  find(analysis: Analysis, options: StrategyOptions): Opportunity | NoOpportunity;
+}
+
+export interface Progress {
+  /** Market time reached, unix ms. */
+  readonly at: number;
+  /** Share of the time span that is done, 0…1. */
+  readonly done: number;
+  /** Base candles decided on so far. */
+  readonly candles: number;
+}
+
+/** What a run departs from the defaults in; all of it is named in the result's settings. */
+export interface Research {
+  /** Confidence an entry needs; 0.6 when absent. */
+  readonly threshold?: number;
+  readonly strategy?: Partial<StrategyOptions>;
+  readonly rules?: Partial<PositionRules>;
+  /** Multiplies fees and slippage; 1 when absent. */
+  readonly costFactor?: number;
+}
+
+export interface RunOptions {
+  readonly recording: Recording;
+  readonly settings: TradingSettings;
+  /** First and last market time, unix ms; absent = 2,000 base candles after the first one, and the end. */
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+  readonly research?: Research;
+  readonly entries?: EntryRule;
+  /** Base candles read before `from`, where there are as many; 2,000 when absent. */
+  readonly warmUp?: number;
+  /**
+   * What the owner does when a limit has paused entries: resume at the next UTC day (default), as with /resume, or
+   * nothing for the rest of the run.
+   */
+  readonly afterLimit?: 'resume' | 'stay';
+  /** Closes at market what is open at the end; otherwise it stays open and counts as floating. */
+  readonly closeAtEnd?: boolean;
+  readonly progress?: (progress: Progress) => void;
+}
+
+/** A closed trade with its fills and what its fills lost against the prices they were meant for. */
+export interface BacktestTrade extends ClosedTrade {
+  readonly fills: readonly Fill[];
+  /** USDT, gaps beyond a stop included; positive = lost. */
+  readonly slippage: number;
+}
+
+/** Money in USDT; positive = paid. */
+export interface CostSplit {
+  readonly fees: number;
+  readonly slippage: number;
+  readonly funding: number;
+}
+
+/** What is still open at the end. */
+export interface OpenAtEnd {
+  readonly symbol: string;
+  readonly side: string;
+  readonly openedAt: number;
+  readonly entryPrice: number;
+  readonly contracts: number;
+  readonly stop: number;
+}
+
+/** How the books closed. */
+export interface Closing {
+  readonly opening: number;
+  readonly balance: string;
+  readonly realised: string;
+  readonly fees: string;
+  readonly funding: string;
+  /** balance − (opening + realised − fees + funding): '0'. */
+  readonly gap: string;
+  /** The exchange's own balance and the sums over all fills and cashflows say the same. */
+  readonly agrees: boolean;
+}
+
+export interface BacktestResult {
+  readonly venue: string;
+  readonly symbols: readonly string[];
+  readonly from: number;
+  readonly to: number;
+  /** Base candles decided on, warm-up not counted. */
+  readonly candles: number;
+  readonly settings: TradingSettings;
+  readonly research: Research;
+  readonly metrics: Metrics;
+  readonly intervals: MetricIntervals;
+  readonly trades: readonly BacktestTrade[];
+  readonly open: readonly OpenAtEnd[];
+  /** Each UTC day's last equity and, where they differ, its lowest and highest; floating profit and loss included. */
+  readonly curve: readonly EquityPoint[];
+  readonly costs: CostSplit;
+  /** Signals that a rule forbade, by its code. */
+  readonly denials: Readonly<Record<string, number>>;
+  readonly limitPauses: number;
+  readonly decisions: readonly Decision[];
+  readonly decisionHash: string;
+  readonly closing: Closing;
+  readonly assumptions: readonly string[];
+}
