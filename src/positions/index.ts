@@ -5,4 +5,3 @@ export { retargetAllowed, type RetargetAllowed, type RetargetWish } from './reta
 export { reviewPosition } from './review.js';
 export { positionRules, type PositionRules, type ScaleStep } from './rules.js';
 export { planScaleIn, stopForFirstRisk } from './scaling.js';
-export { TARGET_CAUSE } from './target.js';

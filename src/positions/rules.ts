@@ -33,6 +33,8 @@ export interface PositionRules {
   /** Smallest move of the target worth an order, and its nearest place net of fees, in R. */
   readonly targetStepR: number;
   readonly minTargetR: number;
+  /** Share of the way to where the target belongs that it moves in one candle, 0…1. */
+  readonly targetGlide: number;
   /** Farthest target as a multiple of the first one's distance. */
   readonly targetStretch: number;
   /** Planned slippage of a stop, a fraction. */
@@ -65,6 +67,7 @@ export const positionRules = (
   scaleOut: [{ atR: 2, fraction: 0.25 }],
   targetStepR: 0.25,
   minTargetR: 1.5,
+  targetGlide: 0.25,
   targetStretch: 1.5,
   slippage: STOP_SLIPPAGE,
   ...over,

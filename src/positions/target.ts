@@ -10,7 +10,7 @@ import type { PositionView } from './decision.js';
 import { profitR } from './position.js';
 import type { PositionRules } from './rules.js';
 
-/** In the cause of every move of the target by this rule (a move of the stop may share it); a target that the owner set is left alone. */
+/** The cause of every move of the target by this rule. */
 export const TARGET_CAUSE = 'dynamic target';
 
 /** How far in front of a level the target lies, a fraction of the price. */
@@ -58,7 +58,7 @@ const levelAhead = (position: Position, { analysis }: PositionView): number | un
 /**
  * Where the target belongs now, on a tick, or undefined when it stays. It moves both ways between the nearest place
  * that pays the least reward (and still lies ahead of the price) and a multiple of its first distance.
- * A position without a target gets none: the trail decides.
+ * A position without a target gets none: the trail decides. A target that the owner set stays.
  */
 export const dynamicTarget = (
   position: Position,
@@ -67,7 +67,7 @@ export const dynamicTarget = (
 ): number | undefined => {
   const { target, entryPrice, riskDistance, side } = position;
   const moves = position.moves.filter((move) => move.what === 'target');
-  if (target === undefined || moves.some((move) => !move.cause.includes(TARGET_CAUSE))) return undefined;
+  if (target === undefined || position.targetPinned) return undefined;
   const s = sign(side);
   // All prices below as distances from entry in the direction of profit.
   const ahead = (price: number): number => s * (price - entryPrice);
@@ -81,7 +81,9 @@ export const dynamicTarget = (
     ahead(targetAtR(position, rules.minTargetR, view.instrument, rules.slippage)),
     ahead(view.analysis.close) + rules.targetStepR * riskDistance,
   );
-  const distance = Math.max(low, Math.min(stopped, first * rules.targetStretch));
+  const fitting = Math.max(low, Math.min(stopped, first * rules.targetStretch));
+  // It glides: one candle's mood must not throw the target from end to end and back.
+  const distance = Math.max(low, ahead(target) + rules.targetGlide * (fitting - ahead(target)));
   const raw = entryPrice + s * distance;
   const next = s > 0 ? roundPriceUp(raw, view.instrument) : roundPriceDown(raw, view.instrument);
   const step = Math.max(view.instrument.tickSize, rules.targetStepR * riskDistance);

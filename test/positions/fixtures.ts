@@ -84,6 +84,9 @@ export const only = (over: Partial<PositionRules> = {}): PositionRules => {
     breakEvenAtR: _,
     maxCandles: __,
     ...rest
-  } = positionRules({ trailingStopPercentage: 0.02, timeframe: '1h' }, { earlyExit: 'off', scaleOut: [] });
+  } = positionRules(
+    { trailingStopPercentage: 0.02, timeframe: '1h' },
+    { earlyExit: 'off', scaleOut: [], targetGlide: 1 },
+  );
   return { ...rest, ...over };
 };

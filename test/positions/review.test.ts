@@ -171,6 +171,19 @@ describe('dynamic target', () => {
     expect(reviewPosition(moved, view(106, { values: strong }), only())).toEqual([]);
   });
 
+  it('glides: a quarter of the way in one candle, and small moves are not worth an order', () => {
+    // 15 → 22.5 wanted: 15 + 7.5 / 4 = 16.875, on a tick away from entry.
+    expect(
+      reviewPosition(position(with_), view(106, { values: strong }), only({ targetGlide: 0.25 })),
+    ).toMatchObject([{ what: 'target', to: 116.88 }]);
+    const near = position({
+      ...with_,
+      target: 119.5,
+      moves: [{ at: T0, what: 'target', from: 115, to: 119.5, cause: 'dynamic target' }],
+    });
+    expect(reviewPosition(near, view(106, { values: strong }), only({ targetGlide: 0.25 }))).toEqual([]);
+  });
+
   it('stops in front of the level ahead unless the move is strong', () => {
     const level = view(101, { values: { resistance: 112 } });
     expect(reviewPosition(position(with_), level, only())).toMatchObject([{ to: 111.89 }]); // 112 × 0.999
@@ -179,9 +192,8 @@ describe('dynamic target', () => {
   });
 
   it('leaves a target of the owner and a missing one alone', () => {
-    const moves = [{ at: T0, what: 'target' as const, from: 120, to: 115, cause: '/target' }];
     const market = view(106, { values: strong });
-    expect(reviewPosition(position({ ...with_, moves }), market, only())).toEqual([]);
+    expect(reviewPosition(position({ ...with_, targetPinned: true }), market, only())).toEqual([]);
     expect(reviewPosition(position(still), market, only())).toEqual([]);
   });
 });
