@@ -111,7 +111,7 @@ describe('a life of candles', () => {
           twin = { ...p, leverage: 2 };
         }
       }),
-      { numRuns: 200, seed: 11 },
+      { numRuns: 300, seed: 11 },
     );
     expect(moved).toBeGreaterThan(200);
   });
