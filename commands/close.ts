@@ -6,7 +6,7 @@ import { readFraction } from '../src/telegram/input.js';
 import type { PositionFigures, TradingDesk } from '../src/trading/desk.js';
 import { readPosition } from './open-positions.js';
 
-type Group = 'all' | 'winners' | 'losers';
+type Group = 'all' | 'winners' | 'losers' | 'named';
 
 const GROUPS = new Map<string, Group>(
   Object.entries({ all: 'all', everything: 'all', winners: 'winners', losers: 'losers' }),
@@ -34,7 +34,7 @@ const askGroup = (open: readonly PositionFigures[], group: Group, tools: Tools):
   const symbols = open.map(({ position }) => position.symbol);
   return tools.ask(
     `/close ${symbols.join(',')}`,
-    `Close ${group === 'all' ? 'all' : `the ${group}`} (${open.length}: ${symbols.map((symbol) => say(baseOf(symbol), 16)).join(', ')}) at market?\nThat takes ${dot(net)} <b>${signedUsdt(net)}</b> as of now, before the fees of closing.`,
+    `Close ${group === 'winners' || group === 'losers' ? `the ${group}` : 'all'} (${open.length}: ${symbols.map((symbol) => say(baseOf(symbol), 16)).join(', ')}) at market?\nThat takes ${dot(net)} <b>${signedUsdt(net)}</b> as of now, before the fees of closing.`,
     `Close ${open.length}`,
   );
 };
@@ -61,7 +61,7 @@ export const close: Command = {
   help: [
     'Closes at market, reduce-only.',
     '<code>/close BTC</code> · <code>/close BTC half</code> · <code>/close BTC 30%</code>',
-    '<code>/close all</code> · <code>/close winners</code> · <code>/close losers</code> (asks once more)',
+    '<code>/close BTC,ETH</code> · <code>/close all</code> · <code>/close winners</code> · <code>/close losers</code> (asks once more)',
   ].join('\n'),
   money: true,
   async run(request, desk, tools) {
@@ -72,6 +72,15 @@ export const close: Command = {
     if (word === undefined) return choose(open);
     if (extra !== undefined)
       throw new BadInputError('Too many words. For example /close BTC, /close BTC half or /close losers.');
+    if (word.includes(',')) {
+      const named = await Promise.all(
+        word
+          .split(',')
+          .slice(0, 20)
+          .map((one) => readPosition(one, desk)),
+      );
+      return askGroup([...new Set(named)], 'named', tools);
+    }
     const group = GROUPS.get(word.toLowerCase());
     if (group) {
       if (part !== undefined)

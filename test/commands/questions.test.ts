@@ -78,6 +78,15 @@ describe('questions before what loosens risk or closes everything', () => {
     for (const key of keys) expect(key).toMatch(/^[A-Za-z0-9]{1,16}$/);
   });
 
+  it('/close with a list asks too, and closes each once', async () => {
+    const rig = createRig();
+    expect(await answer('/close btc,eth,btcusdtm', rig)).toContain('(2: BTC, ETH)');
+    expect(rig.desk.of('close')).toEqual([]);
+    await rig.tap(rig.wire.button('Close 2'));
+    expect(rig.desk.of('close')).toHaveLength(2);
+    expect(await answer('/close btc,sol', rig)).toContain('No position is open in SOL-USDT');
+  });
+
   it.each([
     ['winners', 'BTC-USDT'],
     ['losers', 'ETH-USDT'],

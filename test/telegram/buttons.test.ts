@@ -210,6 +210,23 @@ describe('buttons of a signal', () => {
   });
 });
 
+describe('buttons that show', () => {
+  it('run what only reads', async () => {
+    const rig = createRig();
+    await rig.say('/status');
+    await rig.tap(rig.wire.button('Balance'));
+    expect(rig.wire.last()).toContain('Peak');
+  });
+
+  it('never run what moves money', async () => {
+    const rig = await withCard();
+    const secret = (await rig.store.get('secret', 'buttons'))?.value.value ?? '';
+    for (const id of ['close BTC', 'resume', 'scale BTC -50%'])
+      await rig.tap(packTap({ action: 'show', id, version: 0 }, secret));
+    expect(rig.desk.asked).toEqual([]);
+  });
+});
+
 describe('buttons of a position', () => {
   const withPosition = async () => {
     const rig = createRig();
