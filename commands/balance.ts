@@ -6,6 +6,6 @@ export const balance: Command = {
   aliases: ['equity', 'account'],
   menu: 'Equity, free balance, drawdown',
   help: '/balance: equity, balance, free money, open risk, drawdown from the peak',
-  money: false,
+  kind: 'read',
   run: async (_request, desk, { timeZone }) => balanceCard(await desk.status(), timeZone),
 };

@@ -63,7 +63,7 @@ export const close: Command = {
     '<code>/close BTC</code> · <code>/close BTC half</code> · <code>/close BTC 30%</code>',
     '<code>/close BTC,ETH</code> · <code>/close all</code> · <code>/close winners</code> · <code>/close losers</code> (asks once more)',
   ].join('\n'),
-  money: true,
+  kind: 'money',
   async run(request, desk, tools) {
     const [word, part, extra] = request.args;
     if (request.confirmed && word?.includes(',')) return closeListed(word.toUpperCase(), request, desk);

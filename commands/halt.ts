@@ -23,7 +23,7 @@ export const halt: Command = {
     '/halt: cancels entries, closes all positions at market and stays stopped until /resume. Asks once more.',
     '<code>/halt now</code>: without asking',
   ].join('\n'),
-  money: false,
+  kind: 'safety',
   async run(request, desk, tools) {
     if (request.confirmed || request.args[0]?.toLowerCase() === 'now') return haltNow(request, desk);
     try {

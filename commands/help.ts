@@ -9,7 +9,7 @@ export const help: Command = {
   aliases: ['h', 'commands'],
   menu: 'All commands',
   help: '/help, /help close',
-  money: false,
+  kind: 'read',
   run({ args }, _desk, { commands }) {
     const wanted = args[0]?.replace(/^\//, '').toLowerCase();
     if (wanted === undefined) {

@@ -7,7 +7,7 @@ export const pause: Command = {
   aliases: ['stopentry', 'stopbuy', 'stop'],
   menu: 'No new entries',
   help: '/pause: no new entries; exits, stops and commands go on\n<code>/pause 2h</code>: for that long',
-  money: false,
+  kind: 'safety',
   async run({ args, name }, desk, tools) {
     const until = args.length === 0 ? undefined : tools.now() + readDuration(args.join(' '));
     const control = await desk.pause(`by the owner (/${name})`, until);

@@ -6,7 +6,7 @@ export const position: Command = {
   name: 'position',
   aliases: ['p'],
   help: '/position BTC: its card, with buttons',
-  money: false,
+  kind: 'read',
   async run({ args: [word] }, desk, { timeZone }) {
     const figures = await readPosition(word, desk);
     const { now } = await desk.status();

@@ -6,6 +6,6 @@ export const positions: Command = {
   aliases: ['pos', 'open_positions', 'count'],
   menu: 'Open positions',
   help: '/positions: all open positions, with stop and target',
-  money: false,
+  kind: 'read',
   run: async (_request, desk) => positionsCard(await desk.positions()),
 };

@@ -8,7 +8,7 @@ export const resume: Command = {
   aliases: ['unpause', 'startentry'],
   menu: 'Entries again, after a pause or a halt',
   help: '/resume: entries again. After a drawdown stop it asks once more, because the peak then starts again from here.',
-  money: true,
+  kind: 'money',
   async run({ confirmed }, desk, tools) {
     const result = await desk.resume(confirmed);
     if (result.status === 'refused') return refusalCard(result);

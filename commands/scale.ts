@@ -15,7 +15,7 @@ export const scale: Command = {
     'By a part of what is open: minus takes off, plus adds (within your risk limits).',
     '<code>/scale BTC -50%</code> · <code>/scale BTC +25%</code> · <code>/scale BTC -half</code>',
   ].join('\n'),
-  money: true,
+  kind: 'money',
   async run(request, desk) {
     const words = [...request.args];
     const part = words.pop();

@@ -8,7 +8,7 @@ export const signals: Command = {
   aliases: ['signal', 'opportunities'],
   menu: 'Signals that wait for an answer',
   help: '/signals: what waits for your answer\n/signals S1A: its card again, with buttons',
-  money: false,
+  kind: 'read',
   async run({ args: [id] }, desk, tools) {
     if (id === undefined) return signalsCard(await desk.signals(), tools.now());
     const signal = await desk.signal(id.slice(0, 20).toUpperCase());

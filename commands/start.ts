@@ -7,7 +7,7 @@ export const start: Command = {
   name: 'start',
   aliases: [],
   help: '/start: what runs here, and the first buttons',
-  money: false,
+  kind: 'read',
   async run(_request, desk, tools) {
     const status = await desk.status();
     return {

@@ -6,6 +6,6 @@ export const status: Command = {
   aliases: ['s', 'health'],
   menu: 'Is it running, and how is it going',
   help: '/status: running or paused, equity, today, open risk, last scan',
-  money: false,
+  kind: 'read',
   run: async (_request, desk, { timeZone }) => statusCard(await desk.status(), timeZone),
 };

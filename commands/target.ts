@@ -81,7 +81,7 @@ export const target: Command = {
     '<code>/target BTC tp +3%</code> (from the price of now) · <code>/target BTC sl -1R</code> (from entry) · <code>/target BTC trail off</code>',
     'A stop that loosens asks once more and shows the loss it allows.',
   ].join('\n'),
-  money: true,
+  kind: 'money',
   async run(request, desk, tools) {
     const [word, ...rest] = request.args;
     const figures = await readPosition(word, desk);

@@ -10,7 +10,7 @@ export const trades: Command = {
   aliases: ['history', 'closed'],
   menu: 'Closed trades',
   help: '/trades: the last 10 closed trades\n<code>/trades 30</code>: the last 30 (at most 50)',
-  money: false,
+  kind: 'read',
   async run({ args: [word] }, desk, { timeZone }) {
     const limit = Number(word ?? 10);
     if (!(Number.isInteger(limit) && limit >= 1 && limit <= MOST))

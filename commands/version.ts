@@ -5,7 +5,7 @@ export const version: Command = {
   name: 'version',
   aliases: [],
   help: '/version: of the program',
-  money: false,
+  kind: 'read',
   run: async (_request, desk, tools) => ({
     text: `RAD ${say(tools.version, 40)} · ${say((await desk.status()).mode, 20)}`,
   }),

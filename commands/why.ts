@@ -25,7 +25,7 @@ export const why: Command = {
   aliases: ['journal', 'explain'],
   menu: 'Why it did what it did',
   help: '/why: the last lines of the journal\n<code>/why BTC</code>: of one symbol\n<code>/why S1A</code>: the votes behind a signal',
-  money: false,
+  kind: 'read',
   async run({ args: [word] }, desk, tools) {
     const signal = word && /^s[0-9a-z]+$/i.test(word) ? await desk.signal(word.toUpperCase()) : undefined;
     if (signal) {

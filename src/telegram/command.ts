@@ -91,8 +91,11 @@ export interface Command {
   readonly menu?: string;
   /** Usage with examples, HTML. */
   readonly help: string;
-  /** Moves money or loosens risk: asks again when it is read more than 60 s after it was sent. */
-  readonly money: boolean;
+  /**
+   * `read` only looks. `money` moves money or loosens risk: it asks again when it is read more than 60 s after it
+   * was sent. `safety` stops things: it acts at once, however late.
+   */
+  readonly kind: 'read' | 'money' | 'safety';
   /** @throws BadInputError whose message is the line that the owner reads. */
   run(request: CommandRequest, desk: TradingDesk, tools: Tools): Promise<Reply | undefined>;
 }

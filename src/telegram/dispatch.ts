@@ -108,7 +108,7 @@ export const createDispatch = (parts: DispatchParts): Dispatch => {
     if (!command || !allowed(command)) return Promise.resolve(unknown(words.name));
     return guarded(`/${command.name}`, () => {
       const age = parts.now() - origin.sentAt;
-      if (command.money && !origin.confirmed && !(age <= STALE))
+      if (command.kind === 'money' && !origin.confirmed && !(age <= STALE))
         return question(
           'late',
           { text },
@@ -122,7 +122,7 @@ export const createDispatch = (parts: DispatchParts): Dispatch => {
   return {
     guarded,
     command: (text, origin) => run(text, origin, () => true),
-    show: (text, origin) => run(`/${text}`, origin, (command) => !command.money),
+    show: (text, origin) => run(`/${text}`, origin, (command) => command.kind === 'read'),
     askAboutTap: (data, asked) => question('tap', { data }, asked, 'Do it now'),
   };
 };

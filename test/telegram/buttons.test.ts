@@ -218,10 +218,10 @@ describe('buttons that show', () => {
     expect(rig.wire.last()).toContain('Peak');
   });
 
-  it('never run what moves money', async () => {
+  it('never run what acts', async () => {
     const rig = await withCard();
     const secret = (await rig.store.get('secret', 'buttons'))?.value.value ?? '';
-    for (const id of ['close BTC', 'resume', 'scale BTC -50%'])
+    for (const id of ['close BTC', 'resume', 'scale BTC -50%', 'halt now', 'pause'])
       await rig.tap(packTap({ action: 'show', id, version: 0 }, secret));
     expect(rig.desk.asked).toEqual([]);
   });
