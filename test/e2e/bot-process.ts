@@ -19,7 +19,7 @@ export class BotProcess {
   }
 
   start(args: readonly string[] = [], env: Readonly<Record<string, string>> = {}): void {
-    const child = spawn(process.execPath, ['--enable-source-maps', MAIN, ...args], {
+    const child = spawn(process.execPath, ['--enable-source-maps', '--max-semi-space-size=2', MAIN, ...args], {
       cwd: this.dir,
       env: {
         PATH: process.env['PATH'] ?? '',
