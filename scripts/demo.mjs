@@ -17,6 +17,11 @@ if (process.env.REPLAY_DIR === undefined) DEFAULTS.REPLAY_FROM = '2025-10-01';
 setUp();
 process.chdir(projectRoot);
 process.exitCode = await run(
-  ['--enable-source-maps', '--max-semi-space-size=2', join('dist', 'src', 'main.js'), ...process.argv.slice(2)],
+  [
+    '--enable-source-maps',
+    '--max-semi-space-size=2',
+    join('dist', 'src', 'main.js'),
+    ...process.argv.slice(2),
+  ],
   { ...DEFAULTS, ...process.env },
 );

@@ -19,24 +19,28 @@ export class BotProcess {
   }
 
   start(args: readonly string[] = [], env: Readonly<Record<string, string>> = {}): void {
-    const child = spawn(process.execPath, ['--enable-source-maps', '--max-semi-space-size=2', MAIN, ...args], {
-      cwd: this.dir,
-      env: {
-        PATH: process.env['PATH'] ?? '',
-        HOME: process.env['HOME'] ?? '',
-        MODE: 'replay',
-        REPLAY_DIR: assetPath('market-data'),
-        REPLAY_FROM: '2025-10-01',
-        REPLAY_SPEED: '3600',
-        DATA_DIR: join(this.dir, 'data'),
-        LOG_DIR: join(this.dir, 'logs'),
-        LOCAL_CHAT_PORT: '0',
-        HEALTH_PORT: '0',
-        ...this.env,
-        ...env,
+    const child = spawn(
+      process.execPath,
+      ['--enable-source-maps', '--max-semi-space-size=2', MAIN, ...args],
+      {
+        cwd: this.dir,
+        env: {
+          PATH: process.env['PATH'] ?? '',
+          HOME: process.env['HOME'] ?? '',
+          MODE: 'replay',
+          REPLAY_DIR: assetPath('market-data'),
+          REPLAY_FROM: '2025-10-01',
+          REPLAY_SPEED: '3600',
+          DATA_DIR: join(this.dir, 'data'),
+          LOG_DIR: join(this.dir, 'logs'),
+          LOCAL_CHAT_PORT: '0',
+          HEALTH_PORT: '0',
+          ...this.env,
+          ...env,
+        },
+        stdio: ['ignore', 'pipe', 'pipe'],
       },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    );
     child.stdout?.on('data', (chunk: Buffer) => (this.out += chunk.toString()));
     child.stderr?.on('data', (chunk: Buffer) => (this.out += chunk.toString()));
     this.#exit = new Promise((resolve) =>
