@@ -1,4 +1,4 @@
-import type { Command, CommandRequest, Reply } from '../src/telegram/command.js';
+import type { Command, CommandRequest, Reply, Tools } from '../src/telegram/command.js';
 import { baseOf, dot, say, signedUsdt } from '../src/telegram/format.js';
 import type { TradingDesk } from '../src/trading/desk.js';
 
@@ -15,6 +15,19 @@ const haltNow = async (request: CommandRequest, desk: TradingDesk): Promise<Repl
   };
 };
 
+/** How long the question may take to be put before the halt goes ahead without it, ms. */
+const PATIENCE = 2_000;
+
+const question = async (desk: TradingDesk, tools: Tools): Promise<Reply> => {
+  const open = await desk.positions();
+  const net = open.reduce((sum, one) => sum + one.net, 0);
+  const what =
+    open.length === 0
+      ? 'There is no open position; working entries are cancelled.'
+      : `Closes ${open.map(({ position }) => say(baseOf(position.symbol), 16)).join(', ')} at market: ${dot(net)} <b>${signedUsdt(net)}</b> as of now, before the fees of closing.`;
+  return tools.ask('/halt', `⛔ <b>Halt?</b> ${what}`, 'Halt now');
+};
+
 export const halt: Command = {
   name: 'halt',
   aliases: ['panic', 'kill'],
@@ -27,13 +40,7 @@ export const halt: Command = {
   async run(request, desk, tools) {
     if (request.confirmed || request.args[0]?.toLowerCase() === 'now') return haltNow(request, desk);
     try {
-      const open = await desk.positions();
-      const net = open.reduce((sum, one) => sum + one.net, 0);
-      const what =
-        open.length === 0
-          ? 'There is no open position; working entries are cancelled.'
-          : `Closes ${open.map(({ position }) => say(baseOf(position.symbol), 16)).join(', ')} at market: ${dot(net)} <b>${signedUsdt(net)}</b> as of now, before the fees of closing.`;
-      return await tools.ask('/halt', `⛔ <b>Halt?</b> ${what}`, 'Halt now');
+      return await tools.within(question(desk, tools), PATIENCE);
     } catch {
       // Nothing can be looked up or asked back (the store is away): a panic is not lost for that (invariant 12).
       return haltNow(request, desk);

@@ -18,6 +18,7 @@ import { createLivingCards } from './living-cards.js';
 import { createMessenger } from './messenger.js';
 import { createOutgoing } from './outgoing.js';
 import { createOwner } from './owner.js';
+import { createWithin } from './patience.js';
 import { createPolling } from './polling.js';
 import { createTaps } from './taps.js';
 
@@ -85,6 +86,7 @@ export const createChat = (options: ChatOptions): Chat => {
   const { store, desk, commands, clock, log, timeZone, token, version, picture } = options;
   const now = (): number => clock.now();
   const bot = createBot(options);
+  const within = createWithin(clock);
   const owner = createOwner(store, options.ownerId);
   let loaded: Promise<string> | undefined;
   const secret = (): Promise<string> => {
@@ -107,7 +109,17 @@ export const createChat = (options: ChatOptions): Chat => {
     owner: () => owner.id(),
   });
   const confirmations = createConfirmations(store, now);
-  const dispatch = createDispatch({ desk, commands, confirmations, log, token, timeZone, version, now });
+  const dispatch = createDispatch({
+    desk,
+    commands,
+    confirmations,
+    log,
+    token,
+    timeZone,
+    version,
+    now,
+    within,
+  });
   const taps = createTaps({ desk, confirmations, dispatch, cards, secret, now, timeZone });
   const inbox = createInbox({
     bot,
@@ -121,6 +133,7 @@ export const createChat = (options: ChatOptions): Chat => {
     outgoing,
     log,
     now,
+    within,
   });
   bot.use((context) => inbox(context.update));
 

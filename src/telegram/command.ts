@@ -1,4 +1,5 @@
 import type { TradingDesk } from '../trading/desk.js';
+import type { Within } from './patience.js';
 
 /** A button as commands and cards name it; the chat signs it into callback data. */
 export interface Button {
@@ -81,6 +82,8 @@ export interface Tools {
    * (symbols and prices in full), because what it stands for must not change between question and answer.
    */
   ask(command: string, question: string, yes: string): Promise<Reply>;
+  /** Waits for work, at most `ms`. @throws NoAnswerError. */
+  readonly within: Within;
 }
 
 /** One thing the owner can say. */

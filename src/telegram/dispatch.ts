@@ -6,6 +6,7 @@ import type { Command, CommandRequest, Reply, Tools } from './command.js';
 import type { Confirmations } from './confirm.js';
 import { escapeHtml, say, span } from './format.js';
 import { closest } from './input.js';
+import type { Within } from './patience.js';
 
 /** A money command older than this when it is read asks again (invariant 14), ms. */
 export const STALE = 60_000;
@@ -19,6 +20,7 @@ export interface DispatchParts {
   readonly timeZone: string;
   readonly version: string;
   readonly now: () => number;
+  readonly within: Within;
 }
 
 /** What is known of a request beside its text. */
@@ -72,6 +74,7 @@ export const createDispatch = (parts: DispatchParts): Dispatch => {
     timeZone: parts.timeZone,
     version: parts.version,
     commands,
+    within: parts.within,
     ask: (text, asked, yes) => question('command', { text }, asked, yes),
   };
 

@@ -11,6 +11,7 @@ import type { Messenger } from './messenger.js';
 import { type Outgoing, plainText } from './outgoing.js';
 import type { Owner } from './owner.js';
 import { createSeenUpdates } from './seen-updates.js';
+import { NoAnswerError, type Within } from './patience.js';
 import type { TapPlan, Taps } from './taps.js';
 
 export interface InboxParts {
@@ -25,14 +26,18 @@ export interface InboxParts {
   readonly outgoing: Outgoing;
   readonly log: Log;
   readonly now: () => number;
+  readonly within: Within;
 }
 
 /** Telegram's limit of the short answer to a tap. */
 const TOAST_LIMIT = 200;
+/** How long reading state may take, and work before the owner hears that it takes long; ms. */
+const STORE_PATIENCE = 2_000;
+const WORK_PATIENCE = 8_000;
 
 /** What happens to an update, after grammY has read it: guard, once-only, then command or tap, then the answer. */
 export const createInbox = (parts: InboxParts): ((update: Update) => Promise<void>) => {
-  const { bot, store, owner, dispatch, taps, messenger, outgoing, log, now } = parts;
+  const { bot, store, owner, dispatch, taps, messenger, outgoing, log, now, within } = parts;
   const seen = createSeenUpdates(store);
   const lineOf = (error: unknown): string => errorLine(error, bot.token);
 
@@ -46,6 +51,17 @@ export const createInbox = (parts: InboxParts): ((update: Update) => Promise<voi
       await store.commit({
         pushes: [{ type: 'notice', level: 'info', text: plainText(reply.text) }],
       });
+    }
+  };
+
+  /** The answer once it is there; when it takes long, a word that it does. The work never rejects. */
+  const answerWork = async (chatId: number, working: Promise<Reply | undefined>): Promise<void> => {
+    try {
+      await answer(chatId, await within(working, WORK_PATIENCE));
+    } catch (error) {
+      if (!(error instanceof NoAnswerError)) throw error;
+      await answer(chatId, { text: '⏳ Still at it: the exchange or the state store is slow to answer.' });
+      await answer(chatId, await working);
     }
   };
 
@@ -63,7 +79,7 @@ export const createInbox = (parts: InboxParts): ((update: Update) => Promise<voi
 
   const planTap = async (data: string): Promise<TapPlan> => {
     try {
-      return await taps.plan(data);
+      return await within(taps.plan(data), STORE_PATIENCE);
     } catch (error) {
       log.error({ error: lineOf(error) }, 'a tap could not be read');
       return { answer: 'Nothing done: the state cannot be read now. Try again.', money: false };
@@ -79,10 +95,10 @@ export const createInbox = (parts: InboxParts): ((update: Update) => Promise<voi
     if (!work) return;
     if (plan.strip && message) await outgoing.strip({ chatId, messageId: message.message_id });
     const origin = { key: `u${updateId}`, sentAt: now(), updateId, chatId };
-    const reply = await dispatch.guarded('the tap', () =>
+    const working = dispatch.guarded('the tap', () =>
       old && plan.money ? taps.askAgain(data) : work(origin),
     );
-    await answer(chatId, reply);
+    await answerWork(chatId, working);
   };
 
   const handleMessage = async (message: Message, updateId: number, chatId: number): Promise<void> => {
@@ -92,7 +108,7 @@ export const createInbox = (parts: InboxParts): ((update: Update) => Promise<voi
       return;
     if (addressedElsewhere(text)) return;
     const origin = { key: `u${updateId}`, sentAt: message.date * 1000, updateId, confirmed: false };
-    await answer(chatId, await dispatch.command(text, origin));
+    await answerWork(chatId, dispatch.command(text, origin));
   };
 
   const addressedElsewhere = (text: string): boolean => {
@@ -109,7 +125,7 @@ export const createInbox = (parts: InboxParts): ((update: Update) => Promise<voi
   /** Whether the update is new; when the store cannot say, it is taken as new: the desk acts once by key. */
   const isNew = async (updateId: number): Promise<boolean> => {
     try {
-      return await seen.begin(updateId);
+      return await within(seen.begin(updateId), STORE_PATIENCE);
     } catch (error) {
       log.warn({ error: lineOf(error) }, 'handled updates could not be read');
       return true;

@@ -66,6 +66,38 @@ describe('questions before what loosens risk or closes everything', () => {
     expect(rig.desk.of('halt')).toHaveLength(1);
   });
 
+  it('/halt goes straight through when the store hangs', async () => {
+    const rig = createRig();
+    rig.desk.positions = () => new Promise(() => undefined);
+    rig.store.get = () => new Promise(() => undefined);
+    const handled = rig.say('/halt');
+    for (let second = 0; second < 10 && rig.desk.of('halt').length === 0; second += 1) {
+      for (let turn = 0; turn < 50; turn += 1) await Promise.resolve();
+      rig.clock.advance(1_000);
+    }
+    await handled;
+    expect(rig.desk.of('halt')).toHaveLength(1);
+    expect(rig.wire.last()).toContain('Halted');
+  });
+
+  it('work that takes long says so, and answers when it is done', async () => {
+    const rig = createRig();
+    let finish: () => void = () => undefined;
+    const { close } = rig.desk;
+    rig.desk.close = async (...args) => {
+      await new Promise<void>((resolve) => (finish = resolve));
+      return close(...args);
+    };
+    const handled = rig.say('/close BTC');
+    for (let turn = 0; turn < 100; turn += 1) await Promise.resolve();
+    rig.clock.advance(8_000);
+    for (let turn = 0; turn < 100; turn += 1) await Promise.resolve();
+    expect(rig.wire.last()).toContain('Still at it');
+    finish();
+    await handled;
+    expect(rig.wire.last()).toContain('Closing');
+  });
+
   it('/close all closes on yes exactly what the question named', async () => {
     const rig = createRig();
     expect(await answer('/close all', rig)).toMatch(/all \(2: BTC, ETH\).*\n.*−1.31 USDT/);
