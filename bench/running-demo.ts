@@ -59,16 +59,26 @@ const redisOf = (parent: number): number | undefined => {
   return child === undefined ? undefined : Number(child);
 };
 
+/** What `npm start` hands to node: flags and file. */
+const startArgs = (): string[] => {
+  const { scripts } = JSON.parse(readFileSync(assetPath('package.json'), 'utf8')) as {
+    readonly scripts: { readonly start: string };
+  };
+  const [, ...args] = scripts.start.split(' ');
+  return args.map((arg) => (arg.startsWith('-') ? arg : assetPath(arg)));
+};
+
 /** The compiled bot with the demo's settings, fresh data and free ports. */
 const startDemo = (dir: string): { child: ChildProcess; output: () => string } => {
   let text = '';
-  const child = spawn(process.execPath, ['--enable-source-maps', assetPath('dist', 'src', 'main.js')], {
+  const child = spawn(process.execPath, startArgs(), {
     cwd: dir,
     env: {
       PATH: process.env['PATH'] ?? '',
       HOME: process.env['HOME'] ?? '',
       MODE: 'replay',
       REPLAY_DIR: assetPath('market-data'),
+      REPLAY_FROM: '2025-10-01',
       REPLAY_SPEED: '3600',
       DATA_DIR: join(dir, 'data'),
       LOG_DIR: join(dir, 'logs'),
@@ -138,7 +148,7 @@ const measureDemo = async (): Promise<DemoFigures[]> => {
 /** The running demo's section of docs/benchmarks.md. */
 export const demoBench: Bench = {
   title: 'The running demo',
-  about: `The compiled bot as \`npm run demo\` starts it, in a fresh folder, with its private Redis; ${RUNS} starts. Start to first signal is the time from the start of the process until the first card with a picture is on the chat page. Memory is what the kernel calls resident (VmRSS; MB = 1,000,000 bytes; only on Linux), when that card came and ${LATER_MS / 1000} s later. The longest block of the event loop is that from the start of /metrics to the end.`,
+  about: `The compiled bot with the flags of \`npm start\` and the settings of \`npm run demo\`, in a fresh folder, with its private Redis; ${RUNS} starts. Start to first signal is the time from the start of the process until the first card with a picture is on the chat page. Memory is what the kernel calls resident (VmRSS; MB = 1,000,000 bytes; only on Linux), when that card came and ${LATER_MS / 1000} s later. The longest block of the event loop is that from the start of /metrics to the end.`,
   run: async () => {
     const all = await measureDemo();
     const of = (value: (figures: DemoFigures) => number): number[] => all.map(value);
