@@ -1,0 +1,131 @@
+import type { AccountEvent } from '../domain/index.js';
+import type { KucoinClient } from './client.js';
+import type { Contracts } from './contracts.js';
+import { AmbiguousError } from './errors.js';
+import { numberOf, optionalText, rowOf, rowsOf, textOf, type Row } from './fields.js';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+/** Funding falls on whole hours and is booked a little later: looked for at these times after each. */
+const FUNDING_CHECKS: readonly number[] = [15_000, 2 * MINUTE, 10 * MINUTE, 30 * MINUTE];
+/** Transfers are looked for so often. */
+const TRANSFERS_EVERY = MINUTE;
+const MAX_PAGES = 40;
+
+/** Whether a check after a whole hour falls in (since, now]. */
+export const isFundingDue = (since: number, now: number): boolean =>
+  [0, HOUR].some((back) => {
+    const hour = Math.floor(now / HOUR) * HOUR - back;
+    return FUNDING_CHECKS.some((after) => hour + after > since && hour + after <= now);
+  }) || now - since > HOUR;
+
+/**
+ * Funding and transfers. They are few and slow, so they are read when they can have changed; how far is known to this
+ * process only, the cursor decides what is new.
+ */
+export class CashflowReader {
+  #fundingReadAt = Number.NEGATIVE_INFINITY;
+  #transfersReadAt = Number.NEGATIVE_INFINITY;
+  /** Contracts that were held or traded, and when that was last seen. */
+  readonly #held = new Map<string, number>();
+
+  constructor(private readonly client: KucoinClient) {}
+
+  /** Forgets how far was read: what was handed out last has not been stored. */
+  restart(): void {
+    this.#fundingReadAt = this.#transfersReadAt = Number.NEGATIVE_INFINITY;
+  }
+
+  /** Everything since the horizon that this process has not read completely. */
+  async read(
+    contracts: Contracts,
+    horizon: number,
+    now: number,
+    traded: ReadonlySet<string>,
+  ): Promise<AccountEvent[]> {
+    for (const id of traded) this.#held.set(id, now);
+    const funding = isFundingDue(this.#fundingReadAt, now)
+      ? await this.#funding(contracts, horizon, now)
+      : [];
+    const due = now - this.#transfersReadAt >= TRANSFERS_EVERY;
+    const transfers = due ? await this.#transfers(horizon, now) : [];
+    return [...funding, ...transfers];
+  }
+
+  async #funding(contracts: Contracts, horizon: number, now: number): Promise<AccountEvent[]> {
+    const positions = await this.client.call('futuresPrivate', 'GET', 'positions', { currency: 'USDT' });
+    for (const row of rowsOf(positions, 'positions')) this.#held.set(textOf(row, 'symbol'), now);
+    const events: AccountEvent[] = [];
+    for (const [id, seen] of this.#held) {
+      if (now - seen > DAY) this.#held.delete(id);
+      else events.push(...(await this.#fundingOf(id, contracts, horizon, now)));
+    }
+    this.#fundingReadAt = now;
+    return events;
+  }
+
+  async #fundingOf(
+    id: string,
+    contracts: Contracts,
+    startAt: number,
+    endAt: number,
+  ): Promise<AccountEvent[]> {
+    const rows = await this.#pages('funding-history', { symbol: id, startAt, endAt }, 'id');
+    const symbol = contracts.byId.get(id)?.instrument.symbol ?? id;
+    return rows.map((row) => ({
+      type: 'cashflow',
+      cashflow: {
+        id: `funding-${textOf(row, 'id')}`,
+        kind: 'funding',
+        symbol,
+        amount: numberOf(row, 'funding'),
+        timestamp: numberOf(row, 'timePoint'),
+      },
+    }));
+  }
+
+  async #transfers(horizon: number, now: number): Promise<AccountEvent[]> {
+    const events: AccountEvent[] = [];
+    // A process that has read up to a time needs no more than a day of overlap behind it.
+    const from = Math.max(horizon, this.#transfersReadAt - DAY);
+    for (let startAt = from; startAt <= now; startAt += DAY) {
+      const asked = { currency: 'USDT', startAt, endAt: Math.min(now, startAt + DAY) };
+      const rows = await this.#pages('transaction-history', asked, 'offset');
+      events.push(...rows.flatMap(transferOf));
+    }
+    this.#transfersReadAt = now;
+    return events;
+  }
+
+  /** Pages of a list that goes on from the last row's id. */
+  async #pages(
+    path: string,
+    params: Readonly<Record<string, string | number>>,
+    idField: string,
+  ): Promise<readonly Row[]> {
+    const rows: Row[] = [];
+    let offset: number | undefined;
+    for (let page = 1; page <= MAX_PAGES; page++) {
+      const asked = { ...params, maxCount: 100, ...(offset === undefined ? {} : { offset, forward: true }) };
+      const data = rowOf(await this.client.call('futuresPrivate', 'GET', path, asked), path);
+      const found = rowsOf(data['dataList'], path);
+      rows.push(...found);
+      const last = found.at(-1);
+      if (data['hasMore'] !== true || !last || numberOf(last, idField) === offset) return rows;
+      offset = numberOf(last, idField);
+    }
+    throw new AmbiguousError(`${path} has more than ${MAX_PAGES} pages`);
+  }
+}
+
+const transferOf = (row: Row): AccountEvent[] => {
+  const type = textOf(row, 'type');
+  const received = /^(transferin|deposit)$/i.test(type);
+  const paid = /^(transferout|withdrawal)$/i.test(type);
+  // Realised profit is in the fills, funding in its own record; what is pending has not happened.
+  if ((!received && !paid) || !/^completed$/i.test(optionalText(row, 'status'))) return [];
+  const amount = Math.abs(numberOf(row, 'amount')) * (received ? 1 : -1);
+  const id = `transfer-${textOf(row, 'offset')}`;
+  return [{ type: 'cashflow', cashflow: { id, kind: 'transfer', amount, timestamp: numberOf(row, 'time') } }];
+};

@@ -1,0 +1,65 @@
+import type { Clock } from '../clock.js';
+import type { Log } from '../domain/index.js';
+import { openClient, type KucoinKeys } from './client.js';
+import { ContractList } from './contracts.js';
+import { KucoinExchange } from './exchange.js';
+import { checkKey, type KeyInfo } from './key-check.js';
+import { KucoinMarketData } from './market-data.js';
+import { LocalRateBudget, type RateBudget } from './rate-budget.js';
+
+export { AmbiguousError, KeyRefusedError, KucoinError, NotSentError } from './errors.js';
+export type { KucoinKeys } from './client.js';
+export type { KucoinExchange } from './exchange.js';
+export type { KeyInfo } from './key-check.js';
+export type { KucoinMarketData } from './market-data.js';
+export { LocalRateBudget } from './rate-budget.js';
+export type { Pool, Priority, RateBudget, RateReading } from './rate-budget.js';
+
+export interface KucoinOptions {
+  /** Another base address for every call (EXCHANGE_API_ROOT). */
+  readonly apiRoot?: string;
+  /** Without keys there is market data only. */
+  readonly keys?: KucoinKeys;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Default: a budget of this process alone. */
+  readonly budget?: RateBudget;
+  /** A call without an answer is given up after this, ms; default 8,000. */
+  readonly timeoutMs?: number;
+  /** Where the record of a new account's events begins, ms; default: now. */
+  readonly recordFrom?: number;
+}
+
+export interface Kucoin {
+  readonly market: KucoinMarketData;
+  /** Only with keys. */
+  readonly exchange?: KucoinExchange;
+  /** @throws KeyRefusedError with one line for the owner; ReadFailedError when the exchange cannot be asked */
+  checkKey(): Promise<KeyInfo>;
+  close(): Promise<void>;
+}
+
+const TIMEOUT_MS = 8_000;
+
+/** Both ports of KuCoin Futures over one connection set and one rate budget. Makes no call by itself. */
+export const openKucoin = async (options: KucoinOptions): Promise<Kucoin> => {
+  const { apiRoot, keys, clock, log } = options;
+  const client = await openClient({
+    clock,
+    log,
+    budget: options.budget ?? new LocalRateBudget(clock),
+    timeoutMs: options.timeoutMs ?? TIMEOUT_MS,
+    ...(apiRoot === undefined ? {} : { apiRoot }),
+    ...(keys === undefined ? {} : { keys }),
+  });
+  const contracts = new ContractList(client);
+  const openedAt = clock.now();
+  // By the exchange's clock, which is known by the time the first events are read.
+  const recordFrom = (): number => options.recordFrom ?? openedAt + client.offsetMs;
+  return {
+    market: new KucoinMarketData(client, contracts),
+    ...(keys === undefined ? {} : { exchange: new KucoinExchange(client, contracts, recordFrom) }),
+    checkKey: () => checkKey(client),
+    close: () => Promise.resolve(),
+  };
+};

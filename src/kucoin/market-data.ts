@@ -1,0 +1,103 @@
+import type { Candle, Depth, DepthLevel, Instrument, Quote, Timeframe } from '../domain/index.js';
+import type { MarketData } from '../market/market.js';
+import { CandleReader } from './candles.js';
+import type { KucoinClient } from './client.js';
+import { LIST_AGE, type ContractList } from './contracts.js';
+import { AmbiguousError, reading } from './errors.js';
+import { arrayOf, numberOf, rowOf, rowsOf } from './fields.js';
+import { QuoteReader } from './quotes.js';
+
+const DEFAULT_CANDLES = 2_000;
+/** Turnover of 24 h moves slowly, ms. */
+const UNIVERSE_AGE = 300_000;
+/** Funding falls on whole hours. */
+const HOUR = 3_600_000;
+
+/** KuCoin's public data. Every failure is a ReadFailedError; an answer that lacks something is a failure too. */
+export class KucoinMarketData implements MarketData {
+  readonly #candles: CandleReader;
+  readonly #quotes: QuoteReader;
+
+  constructor(
+    private readonly client: KucoinClient,
+    private readonly contracts: ContractList,
+  ) {
+    this.#candles = new CandleReader(client);
+    this.#quotes = new QuoteReader(client, contracts);
+  }
+
+  async instruments(): Promise<ReadonlyMap<string, Instrument>> {
+    const { bySymbol } = await this.contracts.known(LIST_AGE);
+    return new Map([...bySymbol].map(([symbol, { instrument }]) => [symbol, instrument]));
+  }
+
+  async universe(limit: number): Promise<readonly string[]> {
+    const { bySymbol } = await this.contracts.fresh(UNIVERSE_AGE);
+    return [...bySymbol.values()]
+      .filter(({ scannable, turnover }) => scannable && turnover > 0)
+      .sort((a, b) => b.turnover - a.turnover)
+      .slice(0, limit)
+      .map(({ instrument }) => instrument.symbol);
+  }
+
+  async candles(
+    symbol: string,
+    timeframe: Timeframe,
+    options: { readonly limit?: number; readonly after?: number } = {},
+  ): Promise<readonly Candle[]> {
+    const contract = await this.contracts.contract(symbol);
+    const limit = options.limit ?? DEFAULT_CANDLES;
+    return reading(`${timeframe} candles of ${symbol}`, () =>
+      this.#candles.read(contract, timeframe, limit, options.after),
+    );
+  }
+
+  async quote(symbol: string): Promise<Quote> {
+    const contract = await this.contracts.contract(symbol);
+    return reading(`quote of ${symbol}`, () => this.#quotes.read(contract));
+  }
+
+  /** Twenty levels a side. */
+  async depth(symbol: string): Promise<Depth> {
+    const contract = await this.contracts.contract(symbol);
+    return reading(`order book of ${symbol}`, async () => {
+      const timestamp = this.client.now();
+      const data = await this.client.call('futuresPublic', 'GET', 'level2/depth20', { symbol: contract.id });
+      const book = rowOf(data, 'order book');
+      const bids = levelsOf(book['bids'], 'bids').sort((a, b) => b.price - a.price);
+      const asks = levelsOf(book['asks'], 'asks').sort((a, b) => a.price - b.price);
+      return { symbol, bids, asks, timestamp };
+    });
+  }
+
+  /**
+   * Funding rates with timestamp in (after, upTo], ascending; nothing is asked where no hour lies between.
+   * @throws ReadFailedError
+   */
+  async fundingRates(
+    symbol: string,
+    after: number,
+    upTo: number,
+  ): Promise<readonly { readonly timestamp: number; readonly rate: number }[]> {
+    if (Math.floor(upTo / HOUR) * HOUR <= after) return [];
+    const contract = await this.contracts.contract(symbol);
+    return reading(`funding rates of ${symbol}`, async () => {
+      const range = { symbol: contract.id, from: after + 1, to: upTo };
+      const data = await this.client.call('futuresPublic', 'GET', 'contract/funding-rates', range);
+      return rowsOf(data, 'funding rates')
+        .map((row) => ({ timestamp: numberOf(row, 'timepoint'), rate: numberOf(row, 'fundingRate') }))
+        .filter(({ timestamp }) => timestamp > after && timestamp <= upTo)
+        .sort((a, b) => a.timestamp - b.timestamp);
+    });
+  }
+}
+
+const levelsOf = (value: unknown, what: string): DepthLevel[] => {
+  const levels = arrayOf(value, what).map((level) => {
+    const [price = NaN, contracts = NaN] = arrayOf(level, what).map(Number);
+    if (!(price > 0) || !(contracts > 0)) throw new AmbiguousError(`${what} read ${JSON.stringify(level)}`);
+    return { price, contracts };
+  });
+  if (levels.length === 0) throw new AmbiguousError(`no ${what} in the answer`);
+  return levels;
+};

@@ -1,0 +1,102 @@
+import {
+  isWholeLots,
+  roundPrice,
+  type Instrument,
+  type Order,
+  type OrderRequest,
+  type OrderStatus,
+  type OrderType,
+  type TimeInForce,
+} from '../domain/index.js';
+import { numberOf, optionalNumber, optionalText, positiveOf, textOf, type Row } from './fields.js';
+import { AmbiguousError } from './errors.js';
+
+/** What the exchange's order is in our words: a stop closes against the loss, a take-profit with the gain. */
+const typeOf = (row: Row): OrderType => {
+  const side = textOf(row, 'side');
+  const direction = optionalText(row, 'stop');
+  if (direction === '') return optionalText(row, 'type') === 'market' ? 'market' : 'limit';
+  return (side === 'sell') === (direction === 'down') ? 'stop' : 'takeProfit';
+};
+
+/** `cancelExist` stands also on orders that were filled whole: what is filled decides. */
+const statusOf = (row: Row, contracts: number, filled: number): OrderStatus => {
+  if (typeof row['isActive'] !== 'boolean') throw new AmbiguousError("the answer's isActive is missing");
+  if (row['isActive']) return 'open';
+  return filled >= contracts ? 'filled' : 'canceled';
+};
+
+const timeInForceOf = (row: Row): TimeInForce =>
+  row['postOnly'] === true ? 'PO' : optionalText(row, 'timeInForce') === 'IOC' ? 'IOC' : 'GTC';
+
+/**
+ * An order row as the exchange reports it.
+ * @throws AmbiguousError when a field that decides something is missing
+ */
+export const orderOf = (row: Row, symbol: string): Order => {
+  const type = typeOf(row);
+  const contracts = positiveOf(row, 'size');
+  const filled = optionalNumber(row, 'filledSize') ?? numberOf(row, 'dealSize');
+  const average = optionalNumber(row, 'avgDealPrice') ?? 0;
+  const side = textOf(row, 'side');
+  if (side !== 'buy' && side !== 'sell') throw new AmbiguousError(`the answer's side is ${side}`);
+  return {
+    clientOrderId: optionalText(row, 'clientOid'),
+    exchangeOrderId: textOf(row, 'id'),
+    symbol,
+    side,
+    type,
+    contracts,
+    ...(type === 'limit' ? { price: numberOf(row, 'price'), timeInForce: timeInForceOf(row) } : {}),
+    ...(type === 'stop' || type === 'takeProfit' ? { triggerPrice: numberOf(row, 'stopPrice') } : {}),
+    reduceOnly: row['reduceOnly'] === true || row['closeOrder'] === true,
+    leverage: optionalNumber(row, 'leverage') ?? 1,
+    status: statusOf(row, contracts, filled),
+    filled,
+    ...(filled > 0 && average > 0 ? { averagePrice: average } : {}),
+    createdAt: numberOf(row, 'createdAt'),
+    updatedAt: optionalNumber(row, 'updatedAt') ?? numberOf(row, 'createdAt'),
+  };
+};
+
+const CLIENT_ID = /^[A-Za-z0-9_-]{1,40}$/;
+
+const onTick = (price: number | undefined, instrument: Instrument): boolean =>
+  price !== undefined && price > 0 && Math.abs(roundPrice(price, instrument) - price) <= price * 1e-9;
+
+/** Why a request cannot be sent as it is; undefined when it can. Nothing is rounded on the way out. */
+export const faultOf = (request: OrderRequest, instrument: Instrument): string | undefined => {
+  const { type, contracts, leverage, timeInForce } = request;
+  if (!CLIENT_ID.test(request.clientOrderId))
+    return `client order id ${request.clientOrderId} must be 1–40 characters of [A-Za-z0-9_-]`;
+  if (!isWholeLots(contracts, instrument))
+    return `contracts must be whole lots of ${instrument.lotSize}, got ${contracts}`;
+  if (!(leverage >= 1 && leverage <= instrument.maxLeverage))
+    return `leverage must lie within 1–${instrument.maxLeverage}, got ${leverage}`;
+  if (type === 'limit' && !onTick(request.price, instrument))
+    return `price must lie on a tick of ${instrument.tickSize}, got ${String(request.price)}`;
+  if (type !== 'limit' && timeInForce !== undefined) return `${type} orders take no time in force`;
+  const conditional = type === 'stop' || type === 'takeProfit';
+  if (conditional && !onTick(request.triggerPrice, instrument))
+    return `trigger price must lie on a tick of ${instrument.tickSize}, got ${String(request.triggerPrice)}`;
+  if (conditional && !request.reduceOnly) return `a ${type} order must be reduce-only`;
+  return undefined;
+};
+
+/** ccxt's parameters of an order. Leverage and margin mode stand on every one; stops wait on the mark price. */
+export const orderParams = (request: OrderRequest): Record<string, string | number | boolean> => ({
+  clientOid: request.clientOrderId,
+  leverage: request.leverage,
+  marginMode: 'ISOLATED',
+  ...(request.reduceOnly ? { reduceOnly: true } : {}),
+  ...(request.timeInForce === 'PO' ? { postOnly: true } : {}),
+  ...(request.timeInForce === 'IOC' || request.timeInForce === 'GTC'
+    ? { timeInForce: request.timeInForce }
+    : {}),
+  ...(request.type === 'stop' && request.triggerPrice !== undefined
+    ? { stopLossPrice: request.triggerPrice, triggerPriceType: 'mark' }
+    : {}),
+  ...(request.type === 'takeProfit' && request.triggerPrice !== undefined
+    ? { takeProfitPrice: request.triggerPrice, triggerPriceType: 'mark' }
+    : {}),
+});

@@ -1,0 +1,52 @@
+import type { Pool, Priority } from './rate-budget.js';
+
+export interface Cost {
+  readonly pool: Pool;
+  readonly weight: number;
+  readonly priority: Priority;
+}
+
+/** ccxt's names of the hosts. */
+export type Api = 'futuresPublic' | 'futuresPrivate' | 'private';
+
+/** Weights as the exchange documents them, by method and path (after /api/vN/). */
+const WEIGHTS: Readonly<Record<string, number>> = {
+  'GET timestamp': 2,
+  'GET contracts/active': 3,
+  'GET ticker': 2,
+  'GET allTickers': 5,
+  'GET mark-price/{symbol}/current': 3,
+  'GET level2/depth20': 5,
+  'GET kline/query': 3,
+  'GET contract/funding-rates': 5,
+  'POST orders': 2,
+  'GET orders': 2,
+  'GET orders/byClientOid': 5,
+  'GET orders/{orderId}': 5,
+  'DELETE orders/{orderId}': 1,
+  'DELETE orders/client-order/{clientOid}': 1,
+  'GET stopOrders': 6,
+  'GET recentFills': 3,
+  'GET fills': 5,
+  'GET positions': 2,
+  'GET account-overview': 5,
+  'GET funding-history': 5,
+  'GET transaction-history': 2,
+  'GET position/getPositionMode': 2,
+  'POST position/switchPositionMode': 2,
+  'POST position/changeMarginMode': 2,
+  'GET user/api-key': 20,
+};
+
+/** For calls that the table lacks: more than most cost. */
+const UNKNOWN_WEIGHT = 10;
+
+export const poolOf = (api: string): Pool =>
+  api === 'futuresPublic' ? 'public' : api === 'futuresPrivate' ? 'futures' : 'management';
+
+/** What a call costs and how urgent it is. */
+export const costOf = (api: string, method: string, path: string): Cost => ({
+  pool: poolOf(api),
+  weight: WEIGHTS[`${method} ${path}`] ?? UNKNOWN_WEIGHT,
+  priority: method !== 'GET' ? 'order' : path === 'kline/query' ? 'bulk' : 'read',
+});

@@ -1,0 +1,203 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { AccountEvent } from '../../src/domain/index.js';
+import type { KucoinExchange } from '../../src/kucoin/index.js';
+import { unseen, parseCursor, cursorText } from '../../src/kucoin/cursor.js';
+import { bench, HOUR, request, START } from './support.js';
+
+const kinds = (events: readonly AccountEvent[]): string[] =>
+  events.map((event) => (event.type === 'fill' ? `fill ${event.fill.contracts}` : event.cashflow.kind));
+
+/** Reads until nothing new comes, as a caller that stores each cursor. */
+const drain = async (exchange: KucoinExchange, cursor: string) => {
+  const events: AccountEvent[] = [];
+  for (;;) {
+    const page = await exchange.fetchEvents(cursor);
+    cursor = page.cursor;
+    if (page.events.length === 0) return { events, cursor };
+    events.push(...page.events);
+  }
+};
+
+describe('events of the account', () => {
+  it('names the client id, fee, side and time of each fill, in whole contracts', async () => {
+    const { exchange, clock } = await bench();
+    clock.advance(1_000);
+    const order = request({ contracts: 20 });
+    await exchange.createOrder(order);
+    const { events } = await exchange.fetchEvents('');
+    // 20 × 0.001 × 50,000.1 = 1,000.002 USDT; taker 0.06 %.
+    expect(events).toEqual([
+      {
+        type: 'fill',
+        fill: {
+          id: expect.any(String) as string,
+          clientOrderId: order.clientOrderId,
+          exchangeOrderId: expect.any(String) as string,
+          symbol: 'BTC-USDT',
+          side: 'buy',
+          contracts: 20,
+          price: 50_000.1,
+          fee: 0.6000012,
+          liquidity: 'taker',
+          timestamp: START + 1_000,
+        },
+      },
+    ]);
+  });
+
+  it('gives nothing twice and the same cursor while nothing happens', async () => {
+    const { exchange } = await bench();
+    await exchange.createOrder(request());
+    const first = await exchange.fetchEvents('');
+    expect(first.events).toHaveLength(1);
+    expect(await exchange.fetchEvents(first.cursor)).toEqual({ events: [], cursor: first.cursor });
+  });
+
+  it('gives the events again when the cursor was not stored', async () => {
+    const { exchange, fake } = await bench();
+    await exchange.createOrder(request());
+    fake.transfer(50);
+    const first = await exchange.fetchEvents('');
+    expect(await exchange.fetchEvents('')).toEqual(first);
+    expect(first.events).toHaveLength(2);
+  });
+
+  it('looks up the client id of an order that another process placed', async () => {
+    const { exchange, reopen } = await bench();
+    const order = request();
+    await exchange.createOrder(order);
+    const { exchange: later } = await reopen({ recordFrom: START });
+    const { events } = (await later?.fetchEvents('')) ?? { events: [] };
+    expect(events[0]).toMatchObject({ fill: { clientOrderId: order.clientOrderId } });
+  });
+
+  it('does not take a fill for booked whose order could not be read', async () => {
+    const { exchange, fake, reopen } = await bench();
+    await exchange.createOrder(request());
+    const later = (await reopen({ recordFrom: START })).exchange;
+    fake.fail('GET /api/v1/orders/{orderId}', { kind: 'reset' });
+    await expect(later?.fetchEvents('')).rejects.toMatchObject({ code: 'read-failed' });
+    expect((await later?.fetchEvents(''))?.events).toHaveLength(1);
+  });
+
+  it('takes in a fill that shows up after a younger one', async () => {
+    const { exchange, fake, clock } = await bench();
+    const resting = request({ type: 'limit', price: 49_000, timeInForce: 'GTC', contracts: 6 });
+    await exchange.createOrder(resting);
+    fake.fill(resting.clientOrderId, 2);
+    clock.advance(60_000);
+    fake.fill(resting.clientOrderId, 3);
+    const hidden = fake.server.book.fills.shift();
+    const first = await exchange.fetchEvents('');
+    expect(kinds(first.events)).toEqual(['fill 3']);
+    if (hidden) fake.server.book.fills.push(hidden);
+    expect(kinds((await drain(exchange, first.cursor)).events)).toEqual(['fill 2']);
+  });
+
+  it('misses nothing when fills appear late', async () => {
+    const { exchange, fake, clock } = await bench();
+    await exchange.createOrder(request());
+    fake.fail('GET /api/v1/recentFills', { kind: 'late', ms: 5_000 });
+    const first = await exchange.fetchEvents('');
+    expect(first.events).toEqual([]);
+    clock.advance(5_000);
+    expect(kinds((await drain(exchange, first.cursor)).events)).toEqual(['fill 10']);
+  });
+
+  it('reads the long history after days of silence', async () => {
+    const { exchange, clock, fake, reopen } = await bench();
+    const { cursor } = await exchange.fetchEvents('');
+    await exchange.createOrder(request());
+    clock.advance(9 * 24 * HOUR);
+    const { exchange: later } = await reopen();
+    const page = await later?.fetchEvents(cursor);
+    expect(kinds(page?.events ?? [])).toEqual(['fill 10']);
+    expect(fake.requests.filter(({ path }) => path === '/api/v1/fills').length).toBeGreaterThan(1);
+    expect((await later?.fetchEvents(page?.cursor ?? ''))?.events).toEqual([]);
+  });
+
+  it('flags a liquidation, with no client id', async () => {
+    const { exchange, fake } = await bench();
+    await exchange.createOrder(request({ leverage: 20 }));
+    const { cursor } = await exchange.fetchEvents('');
+    fake.setPrice('BTC-USDT', { bid: 47_000, ask: 47_000.1, mark: 47_000 });
+    const { events } = await exchange.fetchEvents(cursor);
+    expect(events).toMatchObject([
+      { type: 'fill', fill: { liquidation: true, clientOrderId: '', side: 'sell', contracts: 10 } },
+    ]);
+    expect(await exchange.fetchPositions()).toEqual([]);
+  });
+
+  it('merges funding and transfers with fills in order of time', async () => {
+    const { exchange, fake, clock } = await bench();
+    const { cursor } = await exchange.fetchEvents('');
+    await exchange.createOrder(request());
+    clock.set(START + HOUR / 2);
+    fake.funding('BTC-USDT', 0.0001);
+    clock.advance(30_000);
+    fake.transfer(-25);
+    clock.advance(60_000);
+    await exchange.createOrder(request({ side: 'sell', reduceOnly: true }));
+    const { events } = await drain(exchange, cursor);
+    expect(kinds(events)).toEqual(['fill 10', 'funding', 'transfer', 'fill 10']);
+    // −10 × 50,000 × 0.001 × 0.0001: a long pays.
+    expect(events[1]).toMatchObject({ cashflow: { symbol: 'BTC-USDT', amount: -0.05 } });
+    expect(events[2]).toMatchObject({ cashflow: { amount: -25 } });
+  });
+
+  it('closes with the exchange: change in balance = what the events say', async () => {
+    const { exchange, fake, clock } = await bench();
+    const before = (await exchange.fetchAccount()).balance;
+    await exchange.createOrder(request({ side: 'sell', contracts: 30 }));
+    clock.set(START + HOUR / 2);
+    fake.funding('BTC-USDT', 0.0003);
+    clock.advance(16_000);
+    fake.setPrice('BTC-USDT', { bid: 49_500, ask: 49_500.1 });
+    await exchange.createOrder(request({ side: 'buy', contracts: 30, reduceOnly: true }));
+    fake.transfer(100);
+    const { events } = await drain(exchange, '');
+    let cash = 0;
+    for (const event of events)
+      if (event.type === 'cashflow') cash += event.cashflow.amount;
+      else {
+        const { side, contracts, price, fee } = event.fill;
+        cash += (side === 'sell' ? 1 : -1) * contracts * 0.001 * price - fee;
+      }
+    expect((await exchange.fetchAccount()).balance - before).toBeCloseTo(cash, 8);
+  });
+});
+
+describe('the cursor', () => {
+  const event = (id: number, timestamp: number): AccountEvent => ({
+    type: 'cashflow',
+    cashflow: { id: String(id), kind: 'transfer', amount: 1, timestamp },
+  });
+
+  it('hands out each event once, whatever order and however often the lists show them', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.nat(5 * HOUR), { minLength: 1, maxLength: 30 }),
+        fc.array(fc.array(fc.nat(29), { maxLength: 30 }), { maxLength: 8 }),
+        (times, views) => {
+          const all = times.map((time, id) => event(id, START + time));
+          let text = cursorText(parseCursor('', START));
+          const handed: string[] = [];
+          for (const view of [...views, all.map((_, id) => id)]) {
+            const shown = view.flatMap((id) => all[id] ?? []);
+            const page = unseen(parseCursor(text, 0), shown);
+            handed.push(...page.events.map((each) => (each.type === 'cashflow' ? each.cashflow.id : '')));
+            text = cursorText(page.cursor);
+          }
+          expect(handed.sort()).toEqual(all.map((_, id) => String(id)).sort());
+        },
+      ),
+    );
+  });
+
+  it('does not grow without end', () => {
+    let cursor = parseCursor('', START);
+    for (let id = 0; id < 500; id++) cursor = unseen(cursor, [event(id, START + id * HOUR)]).cursor;
+    expect(cursor.seen.size).toBeLessThanOrEqual(7);
+  });
+});

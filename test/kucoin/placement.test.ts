@@ -1,0 +1,177 @@
+import { describe, expect, it } from 'vitest';
+import type { Fault } from '../support/kucoin/index.js';
+import { bench, request } from './support.js';
+
+const POST = 'POST /api/v1/orders';
+
+/** What became of one order under a fault, and how many orders the exchange has. */
+const under = async (fault: Fault) => {
+  const parts = await bench();
+  await parts.kucoin.market.instruments();
+  parts.fake.fail(POST, fault);
+  const order = request();
+  const placement = await parts.exchange.createOrder(order);
+  const posts = parts.fake.requests.filter(({ method }) => method === 'POST').length;
+  return { ...parts, order, placement, posts };
+};
+
+describe('what an answer to an order means', () => {
+  it.each<[string, Fault, number]>([
+    ['an HTML page with status 200', { kind: 'html' }, 0],
+    ['an HTML page after the order was taken', { kind: 'htmlAfter' }, 1],
+    ['a reset before anything was done', { kind: 'reset' }, 0],
+    ['a reset after the order was taken', { kind: 'reset', after: true }, 1],
+    ['no answer at all', { kind: 'hang' }, 0],
+    ['no answer after the order was taken', { kind: 'timeoutAfter' }, 1],
+    ['a body that never ends', { kind: 'slowBody' }, 1],
+    ['500000 after the order was taken', { kind: 'code', code: '500000', status: 500, after: true }, 1],
+    ['a bare 503', { kind: 'status', status: 503 }, 0],
+    ['a bare 504 after the order was taken', { kind: 'status', status: 504, after: true }, 1],
+    ['an empty body with status 200', { kind: 'status', status: 200 }, 0],
+    [
+      'an answer without an order id',
+      { kind: 'status', status: 200, body: '{"code":"200000","data":{}}' },
+      0,
+    ],
+  ])('%s: unknown, sent once, and found or not by client id', async (_what, fault, exists) => {
+    const { placement, posts, exchange, order, fake } = await under(fault);
+    expect(placement).toMatchObject({ outcome: 'unknown' });
+    expect(posts).toBe(1);
+    expect(fake.orders).toHaveLength(exists);
+    const found = await exchange.fetchOrder('BTC-USDT', order.clientOrderId);
+    if (exists === 1) expect(found).toMatchObject({ status: 'filled', filled: 10 });
+    else expect(found).toBeUndefined();
+  });
+
+  it.each<[string, Fault, number | undefined]>([
+    ['429000', { kind: 'code', code: '429000' }, 30_000],
+    ['200002', { kind: 'code', code: '200002' }, 10_000],
+    ['1015', { kind: 'code', code: '1015' }, 30_000],
+    ['400002', { kind: 'code', code: '400002', status: 401 }, undefined],
+  ])('%s: not placed, with the time to wait', async (code, fault, wait) => {
+    const { placement, fake } = await under(fault);
+    const expected = { outcome: 'notPlaced', code, ...(wait === undefined ? {} : { retryAfterMs: wait }) };
+    expect(placement).toMatchObject(expected);
+    expect(fake.orders).toEqual([]);
+  });
+
+  it('after a 200002 sends nothing for ten seconds, then goes on', async () => {
+    const { exchange, fake, clock } = await under({ kind: 'code', code: '200002' });
+    const before = fake.requests.length;
+    expect(await exchange.createOrder(request())).toMatchObject({
+      outcome: 'notPlaced',
+      code: 'rate-budget',
+    });
+    expect(fake.requests).toHaveLength(before);
+    clock.advance(10_000);
+    expect(await exchange.createOrder(request())).toMatchObject({ outcome: 'accepted' });
+  });
+
+  it.each(['300003', '330005', '300009', '300012', '330008', '400003', '400007', '100001'])(
+    '%s: rejected, with the code and the reason',
+    async (code) => {
+      // A margin mode that cannot be changed makes 330005 final.
+      const { placement, fake } = await under({ kind: 'code', code, msg: 'because', times: 2 });
+      expect(placement).toEqual({ outcome: 'rejected', code, reason: 'because' });
+      expect(fake.orders).toEqual([]);
+    },
+  );
+
+  it('a refused connection: not placed', async () => {
+    const { exchange, fake, kucoin } = await bench();
+    await kucoin.market.instruments();
+    await fake.refuse();
+    // The connection that was kept alive dies first: that alone would be ambiguous.
+    await expect(exchange.fetchAccount()).rejects.toMatchObject({ code: 'read-failed' });
+    expect(await exchange.createOrder(request())).toMatchObject({
+      outcome: 'notPlaced',
+      code: 'no-connection',
+    });
+    await fake.accept();
+    expect(await exchange.createOrder(request())).toMatchObject({ outcome: 'accepted' });
+  });
+
+  it('an active client id sent again: 300018, one order', async () => {
+    const { exchange, fake } = await bench();
+    const resting = request({ type: 'limit', price: 40_000, timeInForce: 'GTC' });
+    await exchange.createOrder(resting);
+    expect(await exchange.createOrder(resting)).toMatchObject({ outcome: 'rejected', code: '300018' });
+    expect(fake.orders).toHaveLength(1);
+  });
+
+  it('contracts that cannot be read: not placed, nothing sent', async () => {
+    const { exchange, fake } = await bench();
+    fake.fail('GET /api/v1/contracts/active', { kind: 'html' });
+    expect(await exchange.createOrder(request())).toMatchObject({ outcome: 'notPlaced' });
+    expect(fake.requests.filter(({ method }) => method === 'POST')).toEqual([]);
+  });
+});
+
+describe('signature and clock', () => {
+  it('signs what the exchange accepts, over query and body', async () => {
+    const { exchange } = await bench();
+    expect(await exchange.fetchOpenOrders('BTC-USDT')).toEqual([]);
+    expect(await exchange.createOrder(request())).toMatchObject({ outcome: 'accepted' });
+  });
+
+  it.each([
+    ['key', '400003', 'KUCOIN_API_KEY'],
+    ['passphrase', '400004', 'KUCOIN_API_PASSPHRASE'],
+    ['secret', '400004', 'KUCOIN_API_PASSPHRASE'],
+  ] as const)('a wrong %s: rejected, and one line that names the setting', async (field, code, setting) => {
+    const { fake, reopen } = await bench();
+    const wrong = await reopen({ keys: { ...fake.keys, [field]: 'wrong' } });
+    expect(await wrong.exchange?.createOrder(request())).toMatchObject({ outcome: 'rejected', code });
+    const refusal = await wrong.checkKey().catch((error: unknown) => error);
+    expect(refusal).toMatchObject({ code: 'key-refused' });
+    expect(String(refusal)).toContain(setting);
+    expect(String(refusal)).not.toContain(fake.keys.secret);
+  });
+
+  it('measures the difference of the clocks and signs by the exchange', async () => {
+    const { exchange, fake } = await bench({ skew: 60_000 });
+    expect(await exchange.createOrder(request())).toMatchObject({ outcome: 'accepted' });
+    expect(fake.requests.every(({ code }) => code === '200000')).toBe(true);
+  });
+
+  it('corrects a clock that runs away later, and repeats the read but not the order', async () => {
+    const { exchange, fake } = await bench();
+    await exchange.fetchAccount();
+    // The exchange's clock jumps by ten seconds.
+    Object.assign(fake.server.options, { skew: 10_000 });
+    expect(await exchange.createOrder(request())).toMatchObject({ outcome: 'notPlaced', code: '400002' });
+    expect(await exchange.createOrder(request())).toMatchObject({ outcome: 'accepted' });
+    Object.assign(fake.server.options, { skew: 20_000 });
+    expect(await exchange.fetchAccount()).toMatchObject({ timestamp: fake.server.now });
+    expect(fake.orders).toHaveLength(1);
+  });
+});
+
+describe('what the key may do', () => {
+  it('accepts General and Futures', async () => {
+    const { kucoin } = await bench();
+    expect(await kucoin.checkKey()).toEqual({ permissions: ['General', 'Futures'], ipRestricted: false });
+  });
+
+  it.each([
+    ['General,Futures,Transfer', 'Transfer'],
+    ['General, Futures, Spot, Withdrawal', 'Spot, Withdrawal'],
+    ['General', 'not Futures'],
+  ])('refuses %s and says why', async (permission, why) => {
+    const { kucoin } = await bench({ permission });
+    await expect(kucoin.checkKey()).rejects.toThrow(why);
+    await expect(kucoin.checkKey()).rejects.toMatchObject({ code: 'key-refused' });
+  });
+
+  it.each(['400006', '400007'])('says one line for %s', async (code) => {
+    const { kucoin, fake } = await bench();
+    fake.fail('GET /api/v1/user/api-key', { kind: 'code', code, status: 401 });
+    await expect(kucoin.checkKey()).rejects.toMatchObject({ code: 'key-refused' });
+  });
+
+  it('does not call a maintenance page a bad key', async () => {
+    const { kucoin, fake } = await bench();
+    fake.fail('GET /api/v1/user/api-key', { kind: 'html' });
+    await expect(kucoin.checkKey()).rejects.toMatchObject({ code: 'read-failed' });
+  });
+});

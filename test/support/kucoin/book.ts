@@ -1,0 +1,272 @@
+import type { Clock } from '../../../src/clock.js';
+import type { BookFill, BookOrder, BookPosition, FundingRow, LedgerRow, Prices } from './book-types.js';
+import type { Contract } from './types.js';
+
+const round = (value: number): number => Number(value.toFixed(10));
+
+/** The state of one account and the matching of its orders: one-way mode, isolated margin, stops on the mark. */
+export class Book {
+  readonly orders: BookOrder[] = [];
+  readonly fills: BookFill[] = [];
+  readonly funding: FundingRow[] = [];
+  readonly ledger: LedgerRow[] = [];
+  readonly positions = new Map<string, BookPosition>();
+  readonly prices = new Map<string, Prices>();
+  readonly marginModes = new Map<string, string>();
+  hedged = false;
+  wallet: number;
+  #serial = 0;
+
+  constructor(
+    private readonly clock: Clock,
+    readonly contracts: ReadonlyMap<string, Contract>,
+    balance: number,
+  ) {
+    this.wallet = balance;
+  }
+
+  nextId(digits: number): string {
+    // As text: 18 digits are more than a double holds.
+    return `2${String(++this.#serial).padStart(digits - 1, '0')}`;
+  }
+
+  contract(symbol: string): Contract {
+    const contract = this.contracts.get(symbol);
+    if (!contract) throw new Error(`the test exchange has no contract ${symbol}`);
+    return contract;
+  }
+
+  price(symbol: string): Prices {
+    const prices = this.prices.get(symbol);
+    if (!prices) throw new Error(`the test exchange has no price of ${symbol}`);
+    return prices;
+  }
+
+  /** Moves prices, then liquidates, triggers stops and matches what rests, in that order. */
+  setPrice(
+    symbol: string,
+    to: { readonly bid: number; readonly ask: number; readonly mark?: number; readonly available?: number },
+  ): void {
+    const mark = to.mark ?? (to.bid + to.ask) / 2;
+    const available = to.available ?? Number.POSITIVE_INFINITY;
+    this.prices.set(symbol, { bid: to.bid, ask: to.ask, mark, last: mark, available });
+    this.#liquidate(symbol);
+    for (const order of this.orders)
+      if (order.symbol === symbol && order.isActive && waits(order) && reached(order, mark))
+        this.#trigger(order);
+    for (const order of this.orders)
+      if (order.symbol === symbol && order.isActive && !waits(order)) this.#match(order, 'maker');
+  }
+
+  /** Takes a checked order in: rests, fills, or waits for its trigger. */
+  place(order: BookOrder): void {
+    this.orders.push(order);
+    if (waits(order)) {
+      if (reached(order, this.price(order.symbol).mark)) this.#trigger(order);
+      return;
+    }
+    if (order.postOnly && crosses(order, this.price(order.symbol))) return this.#end(order, true);
+    this.#match(order, 'taker');
+  }
+
+  cancel(order: BookOrder): void {
+    this.#end(order, true);
+  }
+
+  /** Fills part of a resting order by hand, at its own price unless another is given. */
+  fill(
+    order: BookOrder,
+    contracts: number,
+    price = order.price,
+    liquidity: 'maker' | 'taker' = 'maker',
+  ): void {
+    this.#execute(order, contracts, price, liquidity);
+  }
+
+  /** Charges or pays funding on the open position: −qty × mark × multiplier × rate. */
+  applyFunding(symbol: string, rate: number): void {
+    const position = this.positions.get(symbol);
+    if (!position) return;
+    const { mark } = this.price(symbol);
+    const funding = round(-position.qty * mark * this.contract(symbol).multiplier * rate);
+    const timePoint = this.clock.now();
+    this.wallet += funding;
+    const id = 1_472_387_374_000_000 + ++this.#serial;
+    const row = {
+      id,
+      symbol,
+      timePoint,
+      fundingRate: rate,
+      markPrice: mark,
+      positionQty: position.qty,
+      funding,
+    };
+    this.funding.push(row);
+  }
+
+  /** Moves USDT in (positive) or out. */
+  transfer(amount: number): void {
+    this.wallet += amount;
+    this.ledger.push({
+      time: this.clock.now(),
+      type: amount >= 0 ? 'TransferIn' : 'TransferOut',
+      amount: Math.abs(amount),
+      status: 'Completed',
+      offset: 51_360_000 + ++this.#serial,
+      remark: 'Transferred from Funding Account',
+    });
+  }
+
+  unrealised(position: BookPosition): number {
+    const { mark } = this.price(position.symbol);
+    return (mark - position.entry) * position.qty * this.contract(position.symbol).multiplier;
+  }
+
+  liquidationPrice(position: BookPosition): number {
+    const sign = Math.sign(position.qty);
+    const { maintainMargin } = this.contract(position.symbol);
+    return position.entry * (1 - sign / position.leverage + sign * maintainMargin);
+  }
+
+  get positionMargin(): number {
+    return [...this.positions.values()].reduce((sum, position) => sum + position.margin, 0);
+  }
+
+  get orderMargin(): number {
+    return this.orders
+      .filter((order) => order.isActive && !order.reduceOnly)
+      .reduce((sum, order) => sum + this.marginOf(order, order.size - order.filled), 0);
+  }
+
+  get available(): number {
+    return this.wallet - this.positionMargin - this.orderMargin;
+  }
+
+  marginOf(order: BookOrder, contracts: number): number {
+    const { multiplier } = this.contract(order.symbol);
+    const price = order.type === 'limit' ? order.price : this.price(order.symbol).ask;
+    return (contracts * multiplier * price) / order.leverage;
+  }
+
+  #trigger(order: BookOrder): void {
+    order.stopTriggered = true;
+    order.updatedAt = this.clock.now();
+    this.#match(order, 'taker');
+  }
+
+  #match(order: BookOrder, liquidity: 'maker' | 'taker'): void {
+    const prices = this.price(order.symbol);
+    const touch = order.side === 'buy' ? prices.ask : prices.bid;
+    if (order.type === 'market' || crosses(order, prices)) {
+      const wanted = Math.min(order.size - order.filled, this.#reducible(order), prices.available);
+      const price = liquidity === 'maker' ? order.price : touch;
+      if (wanted > 0) {
+        prices.available -= wanted;
+        this.#execute(order, wanted, price, liquidity);
+      }
+    }
+    if (!order.isActive) return;
+    const rests = order.type === 'limit' && order.timeInForce === 'GTC' && this.#reducible(order) > 0;
+    if (!rests) this.#end(order, true);
+  }
+
+  /** Contracts that a reduce-only order may still take away. */
+  #reducible(order: BookOrder): number {
+    if (!order.reduceOnly) return Number.POSITIVE_INFINITY;
+    const qty = this.positions.get(order.symbol)?.qty ?? 0;
+    return order.side === 'sell' ? Math.max(0, qty) : Math.max(0, -qty);
+  }
+
+  #execute(order: BookOrder, contracts: number, price: number, liquidity: 'maker' | 'taker'): void {
+    const contract = this.contract(order.symbol);
+    const value = round(contracts * contract.multiplier * price);
+    const feeRate = liquidity === 'maker' ? contract.maker : contract.taker;
+    const fee = round(value * feeRate);
+    const { id: orderId, symbol, side, type: orderType, stop } = order;
+    this.#record({
+      orderId,
+      symbol,
+      side,
+      orderType,
+      stop,
+      liquidity,
+      price,
+      size: contracts,
+      value,
+      fee,
+      feeRate,
+    });
+    order.filled += contracts;
+    order.filledValue = round(order.filledValue + value);
+    order.updatedAt = this.clock.now();
+    this.#move(symbol, side === 'buy' ? contracts : -contracts, price, order.leverage);
+    this.wallet -= fee;
+    if (order.filled >= order.size) this.#end(order, false);
+  }
+
+  #record(fill: Omit<BookFill, 'tradeId' | 'tradeTime' | 'createdAt' | 'tradeType'>, forced = false): void {
+    const now = this.clock.now();
+    const tradeType = forced ? 'liquidation' : 'trade';
+    this.fills.push({ ...fill, tradeId: this.nextId(13), tradeType, tradeTime: now, createdAt: now });
+  }
+
+  /** Average entry on adding; realised profit to the wallet on reducing; a turn closes first. */
+  #move(symbol: string, delta: number, price: number, leverage: number): void {
+    const { multiplier } = this.contract(symbol);
+    const position = this.positions.get(symbol);
+    if (!position || Math.sign(position.qty) === Math.sign(delta)) {
+      const qty = (position?.qty ?? 0) + delta;
+      const before = (position?.qty ?? 0) * (position?.entry ?? 0);
+      const margin = (position?.margin ?? 0) + (Math.abs(delta) * multiplier * price) / leverage;
+      const openedAt = position?.openedAt ?? this.clock.now();
+      this.positions.set(symbol, {
+        symbol,
+        qty,
+        entry: (before + delta * price) / qty,
+        margin,
+        leverage,
+        openedAt,
+      });
+      return;
+    }
+    const closed = Math.min(Math.abs(delta), Math.abs(position.qty));
+    this.wallet += (price - position.entry) * Math.sign(position.qty) * closed * multiplier;
+    position.margin *= 1 - closed / Math.abs(position.qty);
+    position.qty -= Math.sign(position.qty) * closed;
+    if (position.qty === 0) this.positions.delete(symbol);
+    const rest = Math.abs(delta) - closed;
+    if (rest > 0) this.#move(symbol, Math.sign(delta) * rest, price, leverage);
+  }
+
+  #liquidate(symbol: string): void {
+    const position = this.positions.get(symbol);
+    if (!position) return;
+    const sign = Math.sign(position.qty);
+    if (sign * (this.price(symbol).mark - this.liquidationPrice(position)) > 0) return;
+    const size = Math.abs(position.qty);
+    const price = position.entry * (1 - sign / position.leverage);
+    const value = round(size * this.contract(symbol).multiplier * price);
+    const side = sign > 0 ? 'sell' : 'buy';
+    const common = { symbol, side, size, price, value, fee: 0, feeRate: 0 } as const;
+    this.#record(
+      { ...common, orderId: this.nextId(18), orderType: 'market', stop: '', liquidity: 'taker' },
+      true,
+    );
+    this.#move(symbol, -position.qty, price, position.leverage);
+  }
+
+  #end(order: BookOrder, cancelled: boolean): void {
+    order.isActive = false;
+    order.cancelExist = cancelled;
+    order.updatedAt = order.endAt = this.clock.now();
+  }
+}
+
+/** Whether an order still waits for its trigger. */
+export const waits = (order: BookOrder): boolean => order.stop !== '' && !order.stopTriggered;
+
+const reached = (order: BookOrder, mark: number): boolean =>
+  order.stopPrice !== null && (order.stop === 'up' ? mark >= order.stopPrice : mark <= order.stopPrice);
+
+const crosses = (order: BookOrder, prices: Prices): boolean =>
+  order.side === 'buy' ? order.price >= prices.ask : order.price <= prices.bid;

@@ -1,0 +1,80 @@
+import type { BookFill, BookOrder, BookPosition } from './book-types.js';
+import { KucoinServer } from './server.js';
+import { DEFAULT_KEYS, type Fault, type Keys, type KucoinOptions, type LoggedRequest } from './types.js';
+
+export { DEFAULT_KEYS } from './types.js';
+export type { ContractSpec, Fault, Keys, KlineProvider, KlineRow, KucoinOptions } from './types.js';
+
+/** The exchange as a test holds it. Symbols may be `XBTUSDTM` or `BTC-USDT`. */
+export interface FakeKucoin {
+  /** Base address for every call. */
+  readonly root: string;
+  readonly keys: Keys;
+  readonly server: KucoinServer;
+  readonly orders: readonly BookOrder[];
+  readonly fills: readonly BookFill[];
+  readonly positions: ReadonlyMap<string, BookPosition>;
+  /** Every request so far, with its weight. */
+  readonly requests: readonly LoggedRequest[];
+  /** Moves prices; liquidation, stops and resting orders follow. `available`: contracts on offer at the touch. */
+  setPrice(
+    symbol: string,
+    price: {
+      readonly bid: number;
+      readonly ask: number;
+      readonly mark?: number;
+      readonly available?: number;
+    },
+  ): void;
+  /** Fills part of a resting order at its price. */
+  fill(clientOid: string, contracts: number): void;
+  /** Charges funding on the open position. */
+  funding(symbol: string, rate: number): void;
+  transfer(amount: number): void;
+  /** The next requests to an endpoint (`POST /api/v1/orders`, `*`) go wrong; once unless `times` says otherwise. */
+  fail(endpoint: string, fault: Fault): void;
+  /** Forgets the faults that still wait. */
+  heal(): void;
+  /** Refuses connections until `accept`. */
+  refuse(): Promise<void>;
+  accept(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** `BTC-USDT` → `XBTUSDTM`; ids go through. */
+export const contractId = (symbol: string): string => {
+  const [base = '', quote] = symbol.split('-');
+  return quote === undefined ? symbol : `${base === 'BTC' ? 'XBT' : base}${quote}M`;
+};
+
+/** Starts the wire-level exchange on a free port of loopback. */
+export const startKucoin = async (options: KucoinOptions): Promise<FakeKucoin> => {
+  const server = new KucoinServer({
+    ...options,
+    instruments: options.instruments.map((spec) => ({ ...spec, symbol: contractId(spec.symbol) })),
+  });
+  const { book, faults, requests } = server;
+  await server.listen();
+  return {
+    root: server.root,
+    keys: options.keys ?? DEFAULT_KEYS,
+    server,
+    orders: book.orders,
+    fills: book.fills,
+    positions: book.positions,
+    requests,
+    setPrice: (symbol, price) => book.setPrice(contractId(symbol), price),
+    fill(clientOid, contracts) {
+      const order = book.orders.findLast((each) => each.clientOid === clientOid);
+      if (!order?.isActive) throw new Error(`no active order ${clientOid}`);
+      book.fill(order, contracts);
+    },
+    funding: (symbol, rate) => book.applyFunding(contractId(symbol), rate),
+    transfer: (amount) => book.transfer(amount),
+    fail: (endpoint, fault) => faults.add(endpoint, fault),
+    heal: () => faults.clear(),
+    refuse: () => server.close(),
+    accept: () => server.listen(),
+    stop: () => server.close(),
+  };
+};
