@@ -55,6 +55,10 @@ export interface StartOptions {
   readonly logger: Logger;
   readonly version: string;
   readonly noWait: boolean;
+  /** Another venue than the one of the settings; `npm run verify` listens in and breaks things here. */
+  readonly openVenue?: typeof openVenue;
+  /** Changes rules before anything is built on them: for research and for `npm run verify`. */
+  readonly adapt?: (parts: TradingParts) => TradingParts;
 }
 
 /** Builds every part and starts it. @throws RadError with one line for people when that cannot be done. */
@@ -82,7 +86,7 @@ const build = async (options: StartOptions, log: Log, stops: Stoppable[]): Promi
   connection.on('error', outage.onError);
   stops.push({ name: 'Redis connection', stop: async () => void (await connection.quit()) });
 
-  const venue = await openVenue(settings, connection);
+  const venue = await (options.openVenue ?? openVenue)(settings, connection);
   const abort = new AbortController();
   let trader: Trader | undefined;
   const keeper = new LeaseKeeper({
@@ -93,7 +97,8 @@ const build = async (options: StartOptions, log: Log, stops: Stoppable[]): Promi
     log,
     onLost: () => trader?.onLost(),
   });
-  const parts = await tradingParts(venue, settings, logger, keeper);
+  const own = await tradingParts(venue, settings, logger, keeper);
+  const parts = options.adapt?.(own) ?? own;
   const desk = createDesk(parts);
   const chat = await openChat(options, venue, desk, log, stops);
   const courier = new Courier({
