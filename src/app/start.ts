@@ -86,7 +86,8 @@ const build = async (options: StartOptions, log: Log, stops: Stoppable[]): Promi
   connection.on('error', outage.onError);
   stops.push({ name: 'Redis connection', stop: async () => void (await connection.quit()) });
 
-  const venue = await (options.openVenue ?? openVenue)(settings, connection);
+  const venue = await (options.openVenue ?? openVenue)(settings, connection, log);
+  stops.push({ name: 'venue', stop: () => venue.close() });
   const abort = new AbortController();
   let trader: Trader | undefined;
   const keeper = new LeaseKeeper({
@@ -115,7 +116,7 @@ const build = async (options: StartOptions, log: Log, stops: Stoppable[]): Promi
   await chat.bot.start();
   stops.push({ name: 'chat', stop: () => chat.bot.stop() });
 
-  trader = new Trader({ keeper, parts, human, log });
+  trader = new Trader({ keeper, parts, verify: () => venue.verify(), human, log });
   stops.push({ name: 'lease', stop: () => keeper.release() });
   await trader.start(options.noWait, abort.signal);
   await announce(venue.store, `RAD ${version} is running (${settings.mode}). /status shows what it does.`);

@@ -1,10 +1,12 @@
 import type { Clock } from '../clock.js';
-import { FencedError, type Log } from '../domain/index.js';
+import { FencedError, ReadFailedError, type Log } from '../domain/index.js';
 import type { LeaseKeeper } from '../store/lease-keeper.js';
 import type { TradingParts } from '../trading/parts.js';
 import { recover } from '../trading/recover.js';
 
 const RETRY_MS = 1000;
+/** A refused key stays refused until somebody changes it. */
+const REFUSED_MS = 60_000;
 
 /**
  * Keeps this process the one trader of the account (invariant 20): takes the lease, makes the account safe first of
@@ -18,6 +20,8 @@ export class Trader {
     private readonly options: {
       readonly keeper: LeaseKeeper;
       readonly parts: TradingParts;
+      /** Whether the account may be traded at all: its keys, the exchange's state. */
+      readonly verify: () => Promise<void>;
       readonly human: Clock;
       readonly log: Log;
     },
@@ -61,20 +65,33 @@ export class Trader {
     }
   }
 
-  /** Until the exchange can be read nothing is concluded and nothing new is started. */
+  /** Until the account may be traded and can be read nothing is concluded and nothing new is started. */
   async #recover(signal: AbortSignal): Promise<void> {
-    const { parts, human, log } = this.options;
-    for (let said = false; !signal.aborted; said = true) {
+    const { parts, verify, human } = this.options;
+    let said = '';
+    while (!signal.aborted) {
       try {
+        await verify();
         await recover(parts);
         this.#ready = true;
+        if (said) await this.#tell('info', 'The account can be read again; trading goes on.');
         return;
       } catch (error) {
         if (error instanceof FencedError) throw error;
-        if (!said)
-          log.error({ reason: error instanceof Error ? error.message : String(error) }, 'recovery waits');
-        await human.sleep(RETRY_MS, signal).catch(() => undefined);
+        const reason = error instanceof Error ? error.message : String(error);
+        if (reason !== said) await this.#tell('alarm', `Not trading: ${reason}`);
+        said = reason;
+        await human
+          .sleep(error instanceof ReadFailedError ? RETRY_MS : REFUSED_MS, signal)
+          .catch(() => undefined);
       }
     }
+  }
+
+  /** One line in log and chat for a change of the state. */
+  async #tell(level: 'info' | 'alarm', text: string): Promise<void> {
+    const { parts, log } = this.options;
+    log[level === 'alarm' ? 'error' : 'info']({}, text);
+    await parts.store.commit({ pushes: [{ type: 'notice', level, text }] }).catch(() => undefined);
   }
 }

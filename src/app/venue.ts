@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import { basename, resolve } from 'node:path';
 import type { Redis } from 'ioredis';
-import { ManualClock, type Clock } from '../clock.js';
-import { BadInputError } from '../domain/index.js';
+import { ManualClock, wallClock, type Clock } from '../clock.js';
+import { BadInputError, type Log } from '../domain/index.js';
 import type { Exchange } from '../exchange/exchange.js';
 import { PaperExchange } from '../exchange/paper-exchange.js';
 import type { PaperDocs } from '../exchange/paper-state.js';
 import type { MarketData } from '../market/market.js';
 import { RecordedMarketData } from '../market/recorded-market.js';
+import { requireDurableRedis } from './redis-policy.js';
 import type { Settings } from '../settings.js';
 import type { BotDocs } from '../store/docs.js';
 import { RedisStore } from '../store/redis-store.js';
@@ -26,6 +27,9 @@ export interface Venue {
   readonly exchange: Exchange;
   /** Simulated fills on live prices; nothing elsewhere. */
   readonly simulate: () => Promise<void>;
+  /** Whether the account may be traded. @throws RadError with one line for the owner */
+  readonly verify: () => Promise<void>;
+  readonly close: () => Promise<void>;
   readonly notes: readonly string[];
   readonly replay?: ReplayVenue;
 }
@@ -39,18 +43,78 @@ export interface ReplayVenue {
 }
 
 /** Builds the venue of the settings' mode. @throws BadInputError when the recording cannot be used. */
-export const openVenue = (settings: Settings, redis: Redis): Promise<Venue> => {
+export const openVenue = (settings: Settings, redis: Redis, log: Log): Promise<Venue> => {
   switch (settings.mode) {
     case 'replay':
       return openReplay(settings, redis);
     case 'paper':
+      return openPaper(settings, redis, log);
     case 'live':
-      throw new BadInputError(
-        `MODE=${settings.mode} needs the exchange adapter, which is not part of this version; MODE=replay (npm run demo) works`,
-        { mode: settings.mode },
-      );
+      return openLive(settings, redis, log);
   }
 };
+
+/** The first characters of a digest: names an account without telling anything of it. */
+const shortHash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 8);
+
+/** Live prices, simulated account. */
+const openPaper = async (settings: Settings, redis: Redis, log: Log): Promise<Venue> => {
+  const clock = wallClock;
+  const { kucoinApi } = await loadKucoin();
+  const { market, close } = await kucoinApi({ clock, log, ...apiRootOf(settings) });
+  const prefix = 'rad:paper:main';
+  const exchange = new PaperExchange({
+    store: new RedisStore<PaperDocs>({ redis, prefix: `${prefix}:exchange`, clock }),
+    market,
+    clock,
+    balance: settings.paperBalance,
+    model: { orderTimeout: settings.limitOrderTimeout * 1000 },
+  });
+  return {
+    prefix,
+    clock,
+    store: new RedisStore<BotDocs>({ redis, prefix, clock }),
+    market,
+    exchange,
+    simulate: async () => {
+      for (const symbol of await exchange.active()) await exchange.onQuote(await market.quote(symbol));
+    },
+    verify: () => Promise.resolve(),
+    close,
+    notes: ['Paper: live prices of KuCoin Futures, simulated account.', ...exchange.assumptions],
+  };
+};
+
+/** A real account. Its state is kept under the key that trades it. */
+const openLive = async (settings: Settings, redis: Redis, log: Log): Promise<Venue> => {
+  const { kucoinApiKey, kucoinApiSecret, kucoinApiPassphrase } = settings;
+  if (!kucoinApiKey || !kucoinApiSecret || !kucoinApiPassphrase)
+    throw new BadInputError('MODE=live takes KUCOIN_API_KEY, KUCOIN_API_SECRET and KUCOIN_API_PASSPHRASE');
+  await requireDurableRedis(redis);
+  const clock = wallClock;
+  const { kucoinApi } = await loadKucoin();
+  const keys = { key: kucoinApiKey, secret: kucoinApiSecret, passphrase: kucoinApiPassphrase };
+  const kucoin = await kucoinApi({ clock, log, keys, ...apiRootOf(settings) });
+  if (!kucoin.exchange) throw new BadInputError('the KuCoin keys were not taken');
+  const prefix = `rad:live:${shortHash(kucoinApiKey)}`;
+  return {
+    prefix,
+    clock,
+    store: new RedisStore<BotDocs>({ redis, prefix, clock }),
+    market: kucoin.market,
+    exchange: kucoin.exchange,
+    simulate: () => Promise.resolve(),
+    verify: async () => void (await kucoin.checkKey()),
+    close: kucoin.close,
+    notes: ['Live: a real KuCoin Futures account.'],
+  };
+};
+
+/** ccxt is loaded only where it is used: it takes 30 MB. */
+const loadKucoin = async () => ({ kucoinApi: (await import('../kucoin/index.js')).openKucoin });
+
+const apiRootOf = ({ exchangeApiRoot }: Settings): { apiRoot?: string } =>
+  exchangeApiRoot === undefined ? {} : { apiRoot: exchangeApiRoot };
 
 const openReplay = async (settings: Settings, redis: Redis): Promise<Venue> => {
   const dir = resolve(settings.replayDir ?? 'market-data');
@@ -65,7 +129,7 @@ const openReplay = async (settings: Settings, redis: Redis): Promise<Venue> => {
       { from, to },
     );
   // Another recording or another beginning is another account.
-  const account = createHash('sha256').update(`${dir}|${from}`).digest('hex').slice(0, 8);
+  const account = shortHash(`${dir}|${from}`);
   const prefix = `rad:replay:${account}`;
   const store = new RedisStore<BotDocs>({ redis, prefix, clock });
   const cursor = Number((await store.get('cursor', 'replay'))?.value.value ?? from);
@@ -84,6 +148,8 @@ const openReplay = async (settings: Settings, redis: Redis): Promise<Venue> => {
     market,
     exchange,
     simulate: () => Promise.resolve(),
+    verify: () => Promise.resolve(),
+    close: () => Promise.resolve(),
     notes: [
       `Replay of ${basename(dir)}: recorded prices, simulated account.`,
       ...exchange.assumptions,

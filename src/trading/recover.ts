@@ -3,6 +3,7 @@ import { flatten } from '../execution/exits.js';
 import { executeJob } from '../execution/intents.js';
 import { fenced } from '../execution/parts.js';
 import { ensureProtection } from '../execution/protect.js';
+import { emptyLedger } from '../ledger/ledger.js';
 import { syncEvents } from '../execution/sync.js';
 import { cancelWorkingEntries } from './control.js';
 import type { TradingParts } from './parts.js';
@@ -19,6 +20,7 @@ export interface Recovery {
  * position's stop and target are checked on the exchange, and unfinished intents are taken up again.
  */
 export const recover = async (parts: TradingParts): Promise<Recovery> => {
+  await openBooks(parts);
   const canceledEntries = await cancelWorkingEntries(parts);
   const events = await syncEvents(parts);
   const positions = await parts.store.list('position');
@@ -44,4 +46,15 @@ export const recover = async (parts: TradingParts): Promise<Recovery> => {
   });
   parts.log.info({ ...recovery }, 'recovered');
   return recovery;
+};
+
+/** The ledger of an account that is seen for the first time begins with the balance that the exchange reports. */
+const openBooks = async (parts: TradingParts): Promise<void> => {
+  if (await parts.store.get('ledger', 'main')) return;
+  const { balance } = await parts.exchange.fetchAccount();
+  await parts.store.commit({
+    ...fenced(parts),
+    put: [{ kind: 'ledger', id: 'main', value: emptyLedger(balance), version: 0 }],
+    journal: [{ at: parts.clock.now(), event: 'books-opened', data: { balance } }],
+  });
 };
