@@ -4,7 +4,7 @@ import { CashflowReader } from './cashflows.js';
 import type { KucoinClient } from './client.js';
 import { LIST_AGE, type ContractList, type Contracts } from './contracts.js';
 import { cursorText, horizonOf, parseCursor, unseen } from './cursor.js';
-import { AmbiguousError, isNoSuchOrder } from './errors.js';
+import { AmbiguousError, isNoSuchOrder, KucoinError } from './errors.js';
 import { millisOf, numberOf, optionalText, positiveOf, rowOf, rowsOf, textOf, type Row } from './fields.js';
 import type { OrderNames } from './order-names.js';
 
@@ -83,7 +83,7 @@ export class EventReader {
     const id = textOf(row, 'symbol');
     return {
       id: textOf(row, 'tradeId'),
-      clientOrderId: await this.#clientId(exchangeOrderId),
+      clientOrderId: forced ? '' : await this.#clientId(exchangeOrderId),
       exchangeOrderId,
       symbol: contracts.byId.get(id)?.instrument.symbol ?? id,
       side,
@@ -106,12 +106,16 @@ export class EventReader {
       const data = await this.client.call('futuresPrivate', 'GET', 'orders/{orderId}', params);
       clientId = optionalText(rowOf(data, 'order'), 'clientOid');
     } catch (error) {
-      if (!isNoSuchOrder(error)) throw error;
+      // An order that the exchange will not show for good must not hold up the ledger.
+      if (!isFinal(error)) throw error;
     }
     this.names.add(exchangeOrderId, clientId);
     return clientId;
   }
 }
+
+const isFinal = (error: unknown): boolean =>
+  isNoSuchOrder(error) || (error instanceof KucoinError && ['100001', '400100'].includes(error.kucoinCode));
 
 /** Liquidation, auto-deleveraging and settlement close a position without an order of its owner. */
 const isForced = (row: Row): boolean => /liquid|adl|settle/i.test(optionalText(row, 'tradeType'));

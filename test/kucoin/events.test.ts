@@ -81,6 +81,14 @@ describe('events of the account', () => {
     expect((await later?.fetchEvents(''))?.events).toHaveLength(1);
   });
 
+  it('books a fill whose order the exchange does not show for good, without a client id', async () => {
+    const { exchange, fake, reopen } = await bench();
+    await exchange.createOrder(request());
+    const later = (await reopen({ recordFrom: START })).exchange;
+    fake.fail('GET /api/v1/orders/{orderId}', { kind: 'code', code: '400100', msg: 'too old' });
+    expect((await later?.fetchEvents(''))?.events).toMatchObject([{ fill: { clientOrderId: '' } }]);
+  });
+
   it('takes in a fill that shows up after a younger one', async () => {
     const { exchange, fake, clock } = await bench();
     const resting = request({ type: 'limit', price: 49_000, timeInForce: 'GTC', contracts: 6 });

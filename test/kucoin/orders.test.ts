@@ -73,6 +73,15 @@ describe('orders on the wire', () => {
     ]);
   });
 
+  it('writes tiny prices in full, never with an exponent', async () => {
+    const tiny = { symbol: 'PEPEUSDTM', tickSize: 1e-10, price: 9.9e-6, multiplier: 1e5 };
+    const { exchange, fake } = await bench({ instruments: [tiny] });
+    const order = request({ symbol: 'PEPE-USDT', type: 'limit', price: 9.8765e-6, timeInForce: 'GTC' });
+    expect(await exchange.createOrder(order)).toMatchObject({ outcome: 'accepted' });
+    expect(fake.requests.at(-1)?.body).toMatchObject({ price: '0.0000098765', size: 10 });
+    expect(await exchange.fetchOrder('PEPE-USDT', order.clientOrderId)).toMatchObject({ price: 9.8765e-6 });
+  });
+
   it.each([
     ['half a contract', { contracts: 0.5 }],
     ['coins instead of contracts', { contracts: 0.01 }],

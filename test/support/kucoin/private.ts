@@ -140,7 +140,9 @@ export const PRIVATE: Readonly<Record<string, Handler>> = {
     [...book.positions.values()].map((position) => positionRow(position, book, call.now)),
   'GET /api/v1/position': (book, call) => {
     const position = book.positions.get(call.query['symbol'] ?? '');
-    return position ? positionRow(position, book, call.now) : { isOpen: false, symbol: call.query['symbol'] };
+    if (!position) return { isOpen: false, symbol: call.query['symbol'] };
+    const { isInverse: _, ...details } = positionRow(position, book, call.now);
+    return details;
   },
   'GET /api/v1/account-overview': (book) => {
     const accountEquity = equityOf(book);
