@@ -5,6 +5,7 @@ import { expireSignals } from './expire-signals.js';
 import { gatherScan } from './gather-scan.js';
 import type { JobDefinition } from './job.js';
 import { notify } from './notify.js';
+import { retrainModel } from './retrain-model.js';
 import { scanChunk } from './scan-chunk.js';
 import { scanMarket } from './scan-market.js';
 import { upkeep } from './upkeep.js';
@@ -17,6 +18,7 @@ export const jobs: readonly JobDefinition[] = [
   checkPositions,
   executeOrder,
   expireSignals,
+  retrainModel,
   notify,
   upkeep,
 ];

@@ -35,7 +35,6 @@ import { openVenue, type Venue } from './venue.js';
 
 /** Journal lines kept in Redis; older ones are in DATA_DIR/journal. */
 const JOURNAL_KEEP = 5000;
-const START_THRESHOLD = 0.6;
 
 /** A running bot. */
 export interface App {
@@ -163,7 +162,6 @@ const tradingParts = async (
   fence: () => keeper.fence(),
   symbols: new KeyedMutex(),
   brain: new Brain(venue.market, settings.timeframe),
-  threshold: () => START_THRESHOLD,
   notes: venue.notes,
 });
 

@@ -10,6 +10,7 @@ export * from './log.js';
 export * from './limits.js';
 export * from './loss.js';
 export * from './order.js';
+export * from './outcome.js';
 export * from './plan.js';
 export * from './position.js';
 export * from './push.js';

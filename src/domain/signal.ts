@@ -18,6 +18,8 @@ export interface Signal {
   readonly cardVersion: number;
   /** Market time of the offer. */
   readonly createdAt: number;
+  /** Market time of the plan, where it was made anew since. */
+  readonly plannedAt?: number;
   /** Wall time after which an approval no longer counts. */
   readonly expiresAt: number;
   /** Wall time of the offer. */

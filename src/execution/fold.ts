@@ -32,8 +32,6 @@ export interface Folded {
   readonly trades: ClosedTrade[];
   readonly pushes: Push[];
   readonly journal: JournalEntry[];
-  /** Symbols whose stop was hit, with the time. */
-  readonly stopped: { readonly symbol: string; readonly at: number }[];
 }
 
 interface Context {
@@ -56,7 +54,6 @@ export const foldEvents = (
     trades: [],
     pushes: [],
     journal: [],
-    stopped: [],
   };
   const context: Context = { books, out, instruments, timeframe };
   for (const event of events) {
@@ -252,8 +249,6 @@ const reduce = (
   const trade = closedTrade(reduced, instrument);
   context.out.trades.push(trade);
   context.out.pushes.push({ type: 'exit', trade });
-  if (reason.includes('stop') || reason === 'liquidation')
-    context.out.stopped.push({ symbol: fill.symbol, at: fill.timestamp });
 };
 
 const better = (position: Position, price: number): number =>

@@ -1,7 +1,8 @@
 import { ConflictError } from '../domain/index.js';
-import type { AccountEvent } from '../domain/index.js';
+import type { AccountEvent, ClosedTrade, JournalEntry } from '../domain/index.js';
 import type { BotDocs } from '../store/docs.js';
 import { getOr, type Put, type Versioned } from '../store/store.js';
+import { lockAfter } from '../risk/index.js';
 import { emptyLedger } from '../ledger/ledger.js';
 import { foldEvents, type Books, type Folded } from './fold.js';
 import { parseClientOrderId } from './ids.js';
@@ -47,15 +48,17 @@ const syncOnce = async (parts: ExecutionParts): Promise<number> => {
   const instruments = await parts.market.instruments();
   const { books, versions } = await readBooks(parts, page.events);
   const folded = foldEvents(books, page.events, instruments, parts.settings().timeframe);
+  const locks = await locksOf(parts, folded.trades);
   await parts.store.commit({
     ...fenced(parts),
     put: [
       { kind: 'cursor', id: 'events', value: { value: page.cursor }, version: cursor.version },
       { kind: 'ledger', id: 'main', value: books.ledger, version: versions.ledger },
       ...changedPuts(books, folded, versions),
-      ...lockPuts(parts, folded),
+      ...lessonPuts(folded),
+      ...locks.map(({ symbol, ...value }) => ({ kind: 'lock' as const, id: symbol, value })),
     ],
-    journal: folded.journal,
+    journal: [...folded.journal, ...locks.map((lock) => lockEntry(lock, parts.clock.now()))],
     pushes: folded.pushes,
   });
   return page.events.length;
@@ -104,9 +107,36 @@ const changedPuts = (books: Books, folded: Folded, versions: Versions): Put<BotD
   return puts;
 };
 
-const lockPuts = (parts: ExecutionParts, folded: Folded): Put<BotDocs>[] =>
-  folded.stopped.map(({ symbol, at }) => ({
-    kind: 'lock',
-    id: symbol,
-    value: { until: at + parts.settings().cooldown * 1000, reason: 'cooling down after a stop' },
-  }));
+/** What a closed trade teaches is learned later; it must not be lost with the process. */
+const lessonPuts = (folded: Folded): Put<BotDocs>[] =>
+  folded.trades
+    .filter(({ riskUnit }) => riskUnit > 0)
+    .map(({ id, symbol, side, openedAt, closedAt, r, features = {} }) => ({
+      kind: 'lesson',
+      id,
+      value: { symbol, side, outcome: { at: openedAt, closedAt, r, kind: 'traded', features } },
+    }));
+
+type Lock = { readonly symbol: string } & BotDocs['lock'];
+
+/** The locks that closed trades put on their symbols: a cooldown after a stop, longer after a losing streak. */
+const locksOf = async (parts: ExecutionParts, closed: readonly ClosedTrade[]): Promise<readonly Lock[]> => {
+  if (closed.length === 0) return [];
+  const earlier = (await parts.store.list('trade')).map(({ value }) => value);
+  const byTime = (a: ClosedTrade, b: ClosedTrade): number => a.closedAt - b.closedAt;
+  const trades = [...earlier.sort(byTime), ...closed];
+  const locks = new Map<string, Lock>();
+  for (const trade of closed) {
+    const lock = lockAfter(trade, trades.slice(0, trades.indexOf(trade) + 1), parts.settings());
+    if (lock) locks.set(trade.symbol, { symbol: trade.symbol, ...lock });
+  }
+  return [...locks.values()];
+};
+
+const lockEntry = ({ symbol, until, reason }: Lock, at: number): JournalEntry => ({
+  at,
+  event: 'locked',
+  symbol,
+  cause: reason,
+  data: { until },
+});

@@ -5,7 +5,7 @@ export { followShadow, isShadowResult, shadowTrade, type ShadowResult, type Shad
 export { adaptiveThreshold, THRESHOLD, type AdaptiveThreshold } from './threshold.js';
 export { TrainingFailedError, trainInWorker } from './train-in-worker.js';
 export type { TrainingRequest } from './train.js';
-export { GATE, type Validation } from './validation.js';
+export { GATE, LEAST_OUTCOMES, type Validation } from './validation.js';
 export {
   activeVersion,
   addVersion,

@@ -1,16 +1,6 @@
-/** What a signal made, or would have made, net of fees, with what was known when it was decided. */
-export type Outcome = {
-  /** Market time of the decision, unix ms. */
-  readonly at: number;
-  /** When the result was known. */
-  readonly closedAt: number;
-  /** Net result in R. */
-  readonly r: number;
-  /** Skipped, expired and denied signals count by what they would have made. */
-  readonly kind: 'traded' | 'skipped' | 'expired' | 'denied';
-  /** Named numbers known at entry. */
-  readonly features: Readonly<Record<string, number>>;
-};
+import type { Outcome } from '../domain/index.js';
+
+export type { Outcome };
 
 /** A result must beat this many R net to count as a success: less is noise and effort. */
 export const DEAD_BAND = 0.1;

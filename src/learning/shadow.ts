@@ -1,19 +1,6 @@
-import { sign, slippedExit, STOP_SLIPPAGE, type Candle, type Plan } from '../domain/index.js';
+import { sign, slippedExit, STOP_SLIPPAGE, type Candle, type ShadowTrade } from '../domain/index.js';
 
-/**
- * A signal that was not taken, followed along the candles to learn what it would have made. The exits are the
- * essential ones (stop, trail from entry, target, time), one unit of the plan, no scaling: an estimate.
- */
-export type ShadowTrade = {
-  readonly plan: Pick<Plan, 'side' | 'entry' | 'stop' | 'target' | 'trailDistance'>;
-  /** Market time of the decision; candles that opened before it are not seen. */
-  readonly at: number;
-  readonly takerFee: number;
-  readonly maxCandles: number;
-  readonly stop: number;
-  readonly best: number;
-  readonly candles: number;
-};
+export type { ShadowTrade };
 
 export type ShadowResult = { readonly r: number; readonly closedAt: number; readonly exit: string };
 

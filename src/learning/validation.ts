@@ -78,6 +78,9 @@ export const validate = (predictions: readonly Prediction[]): Validation | undef
 /** What a model must show out of sample before it is asked. */
 export const GATE = { predictions: 50, t: 1.645 } as const;
 
+/** Half of the outcomes are predicted: with fewer than these no model can pass the gate. */
+export const LEAST_OUTCOMES = GATE.predictions / TESTED;
+
 /** Whether the model may be used, with the reason for people. */
 export const judge = (
   validation: Validation | undefined,

@@ -3,10 +3,13 @@ import type {
   Control,
   EquityMarks,
   Intent,
+  Lesson,
   NoOpportunity,
   Opportunity,
+  Outcome,
   Position,
   Signal,
+  TrackRecord,
 } from '../domain/index.js';
 import type { LedgerState } from '../ledger/ledger.js';
 
@@ -77,5 +80,13 @@ export interface BotDocs {
   update: { readonly at: number };
   secret: { readonly value: string };
   setting: { readonly value: string; readonly at: number };
+  /** `main`: the versions of the model (learning's ModelBook). */
   model: Readonly<Record<string, unknown>>;
+  /** Still to be learned, by id of the trade or signal; gone once its outcome is recorded. */
+  lesson: Lesson;
+  /** Learned, by the same id: what the model is trained on. */
+  outcome: Outcome;
+  record: TrackRecord;
+  /** Equity at the first look of each UTC day, net of transfers. */
+  curve: { readonly points: readonly { readonly t: number; readonly equity: number }[] };
 }

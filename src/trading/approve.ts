@@ -1,4 +1,11 @@
-import { isDenied, type Denied, type Intent, type Plan, type Signal } from '../domain/index.js';
+import {
+  isDenied,
+  type Denied,
+  type Intent,
+  type JournalEntry,
+  type Plan,
+  type Signal,
+} from '../domain/index.js';
 import { executeJob, intentEntry } from '../execution/intents.js';
 import { fenced } from '../execution/parts.js';
 import { recheck } from '../risk/index.js';
@@ -6,6 +13,7 @@ import type { Versioned } from '../store/store.js';
 import type { ApproveResult, Refused } from './desk.js';
 import type { TradingParts } from './parts.js';
 import { planNow } from './plan-trade.js';
+import { followPuts, untakenSignal } from './shadow.js';
 import { entryTurn, retryConflicts } from './turn.js';
 
 export const refused = (code: string, reason: string): Refused => ({ status: 'refused', code, reason });
@@ -102,7 +110,16 @@ const entryIntent = (parts: TradingParts, signal: Signal, plan: Plan, by: 'owner
   updatedAt: parts.clock.now(),
 });
 
-const deny = (parts: TradingParts, doc: Versioned<Signal>, denial: Denied): Promise<void> =>
+const deniedEntry = (event: string, signal: Signal, denial: Denied, at: number): JournalEntry => ({
+  at,
+  event,
+  symbol: signal.plan.symbol,
+  signalId: signal.id,
+  cause: denial.reason,
+  data: { code: denial.code, ...denial.numbers },
+});
+
+const deny = async (parts: TradingParts, doc: Versioned<Signal>, denial: Denied): Promise<void> =>
   parts.store.commit({
     ...fenced(parts),
     put: [
@@ -117,17 +134,9 @@ const deny = (parts: TradingParts, doc: Versioned<Signal>, denial: Denied): Prom
         },
         version: doc.version,
       },
+      ...(await followPuts(parts, untakenSignal(doc.value), 'denied')),
     ],
-    journal: [
-      {
-        at: parts.clock.now(),
-        event: 'approval-denied',
-        symbol: doc.value.plan.symbol,
-        signalId: doc.id,
-        cause: denial.reason,
-        data: { code: denial.code, ...denial.numbers },
-      },
-    ],
+    journal: [deniedEntry('approval-denied', doc.value, denial, parts.clock.now())],
     pushes: [{ type: 'signalChanged', signalId: doc.id }],
   });
 
@@ -135,6 +144,7 @@ const replace = async (parts: TradingParts, doc: Versioned<Signal>, plan: Plan):
   const value: Signal = {
     ...doc.value,
     plan,
+    plannedAt: parts.clock.now(),
     cardVersion: doc.value.cardVersion + 1,
     expiresAt: parts.human.now() + parts.settings().approvalTtl * 1000,
   };
@@ -175,7 +185,10 @@ const endSignal = async (
   const value: Signal = { ...doc.value, status, cardVersion: doc.value.cardVersion + 1 };
   await parts.store.commit({
     ...fenced(parts),
-    put: [{ kind: 'signal', id: doc.id, value, version: doc.version }],
+    put: [
+      { kind: 'signal', id: doc.id, value, version: doc.version },
+      ...(await followPuts(parts, untakenSignal(doc.value), status)),
+    ],
     journal: [
       { at: parts.clock.now(), event: `signal-${status}`, symbol: value.plan.symbol, signalId: doc.id },
     ],
@@ -199,7 +212,13 @@ export const resizeSignal = async (
   if ('status' in doc) return doc;
   const sizeFactor = Math.min(4, Math.max(0.125, doc.value.sizeFactor * factor));
   const plan = await planNow(parts, doc.value.opportunity, sizeFactor);
-  if (isDenied(plan)) return { status: 'denied', denied: plan };
+  if (isDenied(plan)) {
+    await parts.store.commit({
+      ...fenced(parts),
+      journal: [deniedEntry('resize-denied', doc.value, plan, parts.clock.now())],
+    });
+    return { status: 'denied', denied: plan };
+  }
   const signal = await replace(parts, { ...doc, value: { ...doc.value, sizeFactor } }, plan);
   return { status: 'resized', signal };
 };

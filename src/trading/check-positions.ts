@@ -5,6 +5,7 @@ import { syncEvents } from '../execution/sync.js';
 import type { Versioned } from '../store/store.js';
 import { refreshAccount } from './account.js';
 import { closeAll, endTimedPause } from './control.js';
+import { learn } from './learn.js';
 import { intentOn } from './orders.js';
 import type { TradingParts } from './parts.js';
 import { reviewCandles } from './review.js';
@@ -15,7 +16,7 @@ const STUCK_MS = 10_000;
 
 /**
  * The tick: books what happened, sees that every position is guarded, carries account and limits on, reviews positions
- * on candles that closed meanwhile, and wakes what is stuck. Everything in it may be repeated at any time.
+ * on candles that closed meanwhile, wakes what is stuck, and learns. Everything in it may be repeated at any time.
  */
 export const checkPositions = async (parts: TradingParts): Promise<void> => {
   await endTimedPause(parts);
@@ -27,6 +28,7 @@ export const checkPositions = async (parts: TradingParts): Promise<void> => {
   const control = (await parts.store.get('control', 'main'))?.value;
   if (control?.halted)
     await closeAll(parts, 'halt', { key: `h${parts.clock.now().toString(36)}`, sentAt: parts.human.now() });
+  await learn(parts);
 };
 
 /** Compares what should rest on the exchange with what does; a difference becomes an intent that mends it. */

@@ -5,13 +5,23 @@ import {
   lossAtStop,
   notionalOf,
   ReadFailedError,
+  sign,
   type Instrument,
+  type Intent,
   type Position,
+  type Side,
 } from '../domain/index.js';
-import { filledOf } from '../execution/orders.js';
-import { correlationOf, firstMarks, openRiskOf, returnsOf, type RiskContext } from '../risk/index.js';
+import {
+  correlationOf,
+  firstMarks,
+  openRiskOf,
+  returnsOf,
+  type RiskContext,
+  type RiskPending,
+} from '../risk/index.js';
 import { getOr } from '../store/store.js';
 import type { TradingParts } from './parts.js';
+import { kellyOf } from './record.js';
 
 /** Hourly returns that a correlation is measured on: one week, the same however long the bot has been running. */
 const CORRELATION_RETURNS = 168;
@@ -19,7 +29,7 @@ const CORRELATION_RETURNS = 168;
 /** Everything the risk rules need to know at this moment, the account read from the exchange. */
 export const riskContext = async (parts: TradingParts): Promise<RiskContext> => {
   const { store, clock } = parts;
-  const [account, positions, intents, locks, control, marks, instruments] = await Promise.all([
+  const [account, positions, intents, locks, control, marks, instruments, kelly] = await Promise.all([
     parts.exchange.fetchAccount(),
     store.list('position'),
     store.list('intent'),
@@ -27,6 +37,7 @@ export const riskContext = async (parts: TradingParts): Promise<RiskContext> => 
     getOr(store, 'control', 'main', INITIAL_CONTROL),
     store.get('equity', 'main'),
     parts.market.instruments(),
+    kellyOf(parts),
   ]);
   return {
     now: clock.now(),
@@ -36,16 +47,12 @@ export const riskContext = async (parts: TradingParts): Promise<RiskContext> => 
     pending: intents
       .map(({ value }) => value)
       .filter(isPendingEntry)
-      .map((intent) => ({
-        symbol: intent.symbol,
-        side: intent.side,
-        reservedRisk: intent.reservedRisk,
-        reservedNotional: filledOf(intent) > 0 ? 0 : intent.reservedNotional,
-      })),
+      .map(pendingRisk),
     marks: marks?.value ?? firstMarks(account.equity, clock.now()),
     control: control.value,
     locks: new Map(locks.map((lock) => [lock.id, lock.value])),
     correlation: (a, b) => correlation(parts, a, b),
+    ...(kelly ? { kelly } : {}),
   };
 };
 
@@ -65,16 +72,61 @@ const heldRisk = (
   };
 };
 
+/**
+ * Correlation of the returns between the last candles that both symbols have: aligned by candle time, so that a hole
+ * in one of them shifts nothing.
+ */
 const correlation = (parts: TradingParts, a: string, b: string): number | undefined => {
   const [first, second] = [parts.brain.closes(a), parts.brain.closes(b)];
-  // Aligned at the last candle that both have.
-  const end = Math.min(first.times.at(-1) ?? 0, second.times.at(-1) ?? 0);
-  const upTo = (memory: typeof first): readonly number[] => {
-    let length = memory.times.length;
-    while (length > 0 && (memory.times[length - 1] ?? 0) > end) length--;
-    return memory.closes.slice(Math.max(0, length - CORRELATION_RETURNS - 1), length);
+  const [x, y]: [number[], number[]] = [[], []];
+  let [i, j] = [first.times.length - 1, second.times.length - 1];
+  while (i >= 0 && j >= 0 && x.length <= CORRELATION_RETURNS) {
+    const [left, right] = [first.times[i] ?? 0, second.times[j] ?? 0];
+    if (left === right) {
+      x.push(first.closes[i--] ?? 0);
+      y.push(second.closes[j--] ?? 0);
+    } else if (left > right) i--;
+    else j--;
+  }
+  return correlationOf(returnsOf(x.reverse()), returnsOf(y.reverse()));
+};
+
+/** What an entry that is still working may yet become; what it filled and booked is in the position (invariant 13). */
+const pendingRisk = (intent: Intent): RiskPending => {
+  const { plan, reservedRisk, reservedNotional, symbol, side } = intent;
+  const booked = intent.steps.reduce((sum, step) => sum + step.booked, 0);
+  const left = plan && plan.contracts > 0 ? Math.max(0, 1 - booked / plan.contracts) : 1;
+  const notional = reservedNotional * left;
+  return {
+    symbol,
+    side,
+    reservedRisk: reservedRisk * left,
+    reservedNotional: notional,
+    ...(plan ? { reservedMargin: initialMarginOf(notional, plan.leverage) } : {}),
   };
-  return correlationOf(returnsOf(upTo(first)), returnsOf(upTo(second)));
+};
+
+/** The part of 1 R that an entry gives up to the book at most, beside MAX_SLIPPAGE. */
+const SLIP_R = 0.15;
+
+/**
+ * Contracts that the book takes no worse than the smaller of MAX_SLIPPAGE and 0.15 R from its best price; undefined
+ * where there is no book. `stopDistance`: a fraction of the price.
+ */
+export const depthLimitOf = async (
+  parts: TradingParts,
+  symbol: string,
+  side: Side,
+  stopDistance: number,
+): Promise<number | undefined> => {
+  const depth = await parts.market.depth(symbol);
+  if (!depth) return undefined;
+  const levels = side === 'long' ? depth.asks : depth.bids;
+  const slip = Math.min(parts.settings().maxSlippage, SLIP_R * stopDistance);
+  const worst = (levels[0]?.price ?? 0) * (1 + sign(side) * slip);
+  return levels
+    .filter(({ price }) => sign(side) * (worst - price) >= 0)
+    .reduce((sum, { contracts }) => sum + contracts, 0);
 };
 
 /** What equity loses from the mark on if the stop is hit; negative = profit locked in. */

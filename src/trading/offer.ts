@@ -11,7 +11,9 @@ import { fenced } from '../execution/parts.js';
 import { dayOf } from '../risk/index.js';
 import { approveSignal } from './approve.js';
 import type { TradingParts } from './parts.js';
+import { consider } from './learn-model.js';
 import { planNow } from './plan-trade.js';
+import { followPuts } from './shadow.js';
 
 /**
  * Offers an opportunity to the owner (or trades it at once in auto mode): one signal per symbol, side and closed
@@ -23,13 +25,12 @@ export const offerOpportunity = async (
 ): Promise<Signal | Denied | undefined> => {
   const key = signalKey(opportunity.symbol, opportunity.side, opportunity.analysis.candleTime);
   if (await parts.store.get('signalKey', key)) return undefined;
-  const plan = await planNow(parts, opportunity);
+  const considered = await consider(parts, opportunity);
   try {
-    if (isDenied(plan)) {
-      await recordDenial(parts, opportunity, key, plan);
-      return plan;
-    }
-    const signal = await recordSignal(parts, opportunity, key, plan);
+    if (isDenied(considered)) return await recordDenial(parts, opportunity, key, considered);
+    const plan = await planNow(parts, considered);
+    if (isDenied(plan)) return await recordDenial(parts, considered, key, plan);
+    const signal = await recordSignal(parts, considered, key, plan);
     if (parts.settings().approval === 'auto')
       await approveSignal(parts, signal.id, signal.cardVersion, { by: 'bot' });
     return signal;
@@ -39,12 +40,22 @@ export const offerOpportunity = async (
   }
 };
 
+/** Denials by what was learned: they count by what they would have made, or learning could never take them back. */
+const BY_LEARNING: ReadonlySet<string> = new Set(['kelly-no-edge', 'model-doubts']);
+
+const followDenied = async (parts: TradingParts, opportunity: Opportunity, key: string, code: string) => {
+  if (!BY_LEARNING.has(code)) return [];
+  const plan = await planNow(parts, opportunity, 1, { kelly: false });
+  const at = parts.clock.now();
+  return isDenied(plan) ? [] : followPuts(parts, { id: key, opportunity, plan, at }, 'denied');
+};
+
 const recordDenial = async (
   parts: TradingParts,
   opportunity: Opportunity,
   key: string,
   denial: Denied,
-): Promise<void> => {
+): Promise<Denied> => {
   const { symbol, side, confidence } = opportunity;
   const at = parts.clock.now();
   // A trend repeats its signal candle after candle; the owner hears of each kind of denial once a day.
@@ -55,6 +66,7 @@ const recordDenial = async (
     put: [
       { kind: 'signalKey', id: key, value: { signalId: '', at }, version: 0 },
       ...(isNews ? [{ kind: 'signalKey' as const, id: said, value: { signalId: '', at }, version: 0 }] : []),
+      ...(await followDenied(parts, opportunity, key, denial.code)),
     ],
     journal: [
       {
@@ -75,6 +87,7 @@ const recordDenial = async (
       ? [{ type: 'denied', symbol, intentId: '', action: `${side} signal`, reason: denial.reason }]
       : [],
   });
+  return denial;
 };
 
 const recordSignal = async (

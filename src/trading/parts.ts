@@ -6,8 +6,10 @@ import type { Brain } from './brain.js';
 /** What the use cases stand on. */
 export interface TradingParts extends ExecutionParts {
   readonly brain: Brain;
-  /** Confidence below which the strategy holds; adapts to the record. */
-  readonly threshold: () => number;
+  /** A fixed confidence that entries need: research in the backtest. Absent: it adapts to the record. */
+  readonly threshold?: () => number;
+  /** False: nothing is learned, no Kelly, no model (research in the backtest). */
+  readonly learns?: boolean;
   /** Departures from the strategy's and the position rules' defaults: research in the backtest, absent elsewhere. */
   readonly strategy?: Partial<StrategyOptions>;
   readonly rules?: Partial<PositionRules>;

@@ -1,17 +1,26 @@
 import { denied, NotFoundError, type Denied, type Opportunity, type Plan } from '../domain/index.js';
-import { planTrade } from '../risk/index.js';
-import { riskContext } from './context.js';
+import { planTrade, type RiskContext } from '../risk/index.js';
+import { depthLimitOf, riskContext } from './context.js';
 import type { TradingParts } from './parts.js';
 
-/** The plan of an opportunity on the prices and the account of this moment, or the rule that forbids it. */
+/**
+ * The plan of an opportunity on the prices and the account of this moment, or the rule that forbids it.
+ * Without `kelly` it is the plan as it would be if nothing had been learned.
+ */
 export const planNow = async (
   parts: TradingParts,
   opportunity: Opportunity,
   sizeFactor = 1,
+  { kelly = true }: { readonly kelly?: boolean } = {},
 ): Promise<Plan | Denied> => {
   const instrument = (await parts.market.instruments()).get(opportunity.symbol);
   if (!instrument) throw new NotFoundError('instrument', opportunity.symbol);
-  const [quote, context] = await Promise.all([parts.market.quote(opportunity.symbol), riskContext(parts)]);
+  const { symbol, side, stopDistance } = opportunity;
+  const [quote, depthLimit, context] = await Promise.all([
+    parts.market.quote(symbol),
+    depthLimitOf(parts, symbol, side, stopDistance),
+    riskContext(parts),
+  ]);
   if (!(quote.bid > 0) || quote.ask < quote.bid)
     return denied(
       'bad-quote',
@@ -21,5 +30,11 @@ export const planNow = async (
         ask: quote.ask,
       },
     );
-  return planTrade(opportunity, quote, instrument, context, parts.settings(), { sizeFactor });
+  const { kelly: advice, ...rest } = context;
+  const known: RiskContext = {
+    ...rest,
+    ...(kelly && advice ? { kelly: advice } : {}),
+    ...(depthLimit === undefined ? {} : { depthLimit }),
+  };
+  return planTrade(opportunity, quote, instrument, known, parts.settings(), { sizeFactor });
 };

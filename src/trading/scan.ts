@@ -5,16 +5,18 @@ import { rankOpportunities } from '../strategy/score.js';
 import type { ScanRun } from '../store/docs.js';
 import { offerOpportunity } from './offer.js';
 import type { TradingParts } from './parts.js';
+import { thresholdOf } from './record.js';
 
 const CHUNK = 10;
 /** A scan that has not gathered all its chunks by then goes on with what it has. */
 const DEADLINE_MS = 45_000;
 
-export const strategyOptions = (
-  parts: Pick<TradingParts, 'settings' | 'threshold' | 'strategy'>,
-): StrategyOptions => ({
+/** The strategy's options of now: the threshold adapts to the record. */
+export const strategyOptions = async (
+  parts: Pick<TradingParts, 'store' | 'settings' | 'threshold' | 'learns' | 'strategy'>,
+): Promise<StrategyOptions> => ({
   ...DEFAULT_STRATEGY,
-  threshold: parts.threshold(),
+  threshold: await thresholdOf(parts),
   trailFloor: parts.settings().trailingStopPercentage,
   ...parts.strategy,
 });
@@ -71,10 +73,10 @@ export interface ChunkResult {
 
 /** Analyses some symbols, each on its own: one that cannot be read does not spoil the others. */
 export const analyseSymbols = async (
-  parts: Pick<TradingParts, 'brain' | 'settings' | 'threshold' | 'strategy' | 'log'>,
+  parts: Pick<TradingParts, 'store' | 'brain' | 'settings' | 'threshold' | 'learns' | 'strategy' | 'log'>,
   symbols: readonly string[],
 ): Promise<ChunkResult> => {
-  const options = strategyOptions(parts);
+  const options = await strategyOptions(parts);
   const opportunities: Opportunity[] = [];
   const rejected: NoOpportunity[] = [];
   const failed: { symbol: string; reason: string }[] = [];

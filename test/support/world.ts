@@ -4,6 +4,7 @@ import { PaperExchange } from '../../src/exchange/paper-exchange.js';
 import type { PaperDocs } from '../../src/exchange/paper-state.js';
 import { executeIntent } from '../../src/execution/execute.js';
 import { KeyedMutex } from '../../src/execution/mutex.js';
+import { emptyLedger } from '../../src/ledger/ledger.js';
 import { RecordedMarketData } from '../../src/market/recorded-market.js';
 import type { Exchange } from '../../src/exchange/exchange.js';
 import type { BotDocs } from '../../src/store/docs.js';
@@ -107,6 +108,9 @@ export class World {
       store: new MemoryStore<PaperDocs>({ clock: this.clock }),
       balance: this.settings.paperBalance,
     });
+    // As the first start does it, ahead of any trade (recover).
+    const books = emptyLedger(this.settings.paperBalance);
+    void this.store.commit({ put: [{ kind: 'ledger', id: 'main', value: books, version: 0 }] });
     this.parts = this.#graph();
     this.desk = createDesk(this.parts);
   }
@@ -125,7 +129,6 @@ export class World {
       fence: () => undefined,
       symbols: new KeyedMutex(),
       brain: new Brain(market, this.settings.timeframe),
-      threshold: () => 0.6,
       notes: [],
     };
   }

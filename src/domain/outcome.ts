@@ -1,0 +1,60 @@
+import type { Plan } from './plan.js';
+import type { Side } from './side.js';
+
+/** What a signal made, or would have made, net of fees, with what was known when it was decided. */
+export type Outcome = {
+  /** Market time of the decision, unix ms. */
+  readonly at: number;
+  /** When the result was known. */
+  readonly closedAt: number;
+  /** Net result in R. */
+  readonly r: number;
+  /** Skipped, expired and denied signals count by what they would have made. */
+  readonly kind: 'traded' | 'skipped' | 'expired' | 'denied';
+  /** Named numbers known at entry. */
+  readonly features: Readonly<Record<string, number>>;
+};
+
+/**
+ * A signal that was not taken, followed along the candles to learn what it would have made. The exits are the
+ * essential ones (stop, trail from entry, target, time), one unit of the plan, no scaling: an estimate.
+ */
+export type ShadowTrade = {
+  readonly plan: Pick<Plan, 'side' | 'entry' | 'stop' | 'target' | 'trailDistance'>;
+  /** Market time of the decision; candles that opened before it are not seen. */
+  readonly at: number;
+  readonly takerFee: number;
+  readonly maxCandles: number;
+  readonly stop: number;
+  readonly best: number;
+  readonly candles: number;
+};
+
+/** Still to be learned: a trade that closed, or a signal that was not taken and is followed to its end. */
+export type Lesson =
+  | { readonly symbol: string; readonly side: Side; readonly outcome: Outcome }
+  | {
+      readonly symbol: string;
+      readonly side: Side;
+      readonly kind: Exclude<Outcome['kind'], 'traded'>;
+      readonly features: Readonly<Record<string, number>>;
+      readonly shadow: ShadowTrade;
+      /** Open time of the last candle that was followed, and of the last one that was looked for. */
+      readonly seen: number;
+      readonly looked: number;
+    };
+
+/** What the outcomes so far add up to: threshold and Kelly stand on it. */
+export interface TrackRecord {
+  /** Net R of the newest outcomes, oldest first. */
+  readonly r: readonly number[];
+  /** Outcomes ever learned. */
+  readonly total: number;
+  /** Confidence that an entry needs now, and why in one line. */
+  readonly threshold: number;
+  readonly reason: string;
+  /** Market time at which the model is trained next. */
+  readonly trainAt: number;
+  /** Outcomes there were at the last training. */
+  readonly trainedOn: number;
+}
