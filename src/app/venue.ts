@@ -69,6 +69,7 @@ const openPaper = async (settings: Settings, redis: Redis, log: Log): Promise<Ve
     clock,
     balance: settings.paperBalance,
     model: { orderTimeout: settings.limitOrderTimeout * 1000 },
+    fundingRates: (symbol, after, upTo) => market.fundingRates(symbol, after, upTo),
   });
   return {
     prefix,

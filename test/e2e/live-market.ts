@@ -1,0 +1,99 @@
+import { assetPath } from '../../src/assets.js';
+import { ManualClock, wallClock } from '../../src/clock.js';
+import { priceDecimals } from '../../src/domain/index.js';
+import { RecordedMarketData } from '../../src/market/recorded-market.js';
+import {
+  DEFAULT_STRATEGY,
+  findOpportunity,
+  isOpportunity,
+  SymbolAnalyzer,
+} from '../../src/strategy/index.js';
+import { contractId, startKucoin, type FakeKucoin, type KlineRow } from '../support/kucoin/index.js';
+
+const HOUR = 3_600_000;
+
+/**
+ * The newest recorded hour at the time of day of now on whose last closed candle the strategy finds something: the slow
+ * frames are cut at UTC hours, so the sample can only be moved by whole days.
+ */
+const signalHour = (market: RecordedMarketData): number => {
+  const hourOfDay = Math.floor(wallClock.now() / HOUR) % 24;
+  const found: number[] = [];
+  for (const symbol of market.symbols) {
+    const analyzer = new SymbolAnalyzer(symbol, '1h');
+    const column = market.column(symbol, '1h');
+    for (let i = 0; column && i < column.length; i++) {
+      const [timestamp = 0, open = 0, high = 0, low = 0, close = 0, volume = 0] = [
+        column.timestamp[i],
+        column.open[i],
+        column.high[i],
+        column.low[i],
+        column.close[i],
+        column.volume[i],
+      ];
+      analyzer.push({ timestamp, open, high, low, close, volume });
+      const at = timestamp + HOUR;
+      // Enough candles behind it, and the forming one must be recorded too.
+      if (i < 1500 || i > column.length - 2 || (at / HOUR) % 24 !== hourOfDay) continue;
+      const analysis = analyzer.quickLook(DEFAULT_STRATEGY.threshold) === 0 ? undefined : analyzer.analysis();
+      if (analysis && isOpportunity(findOpportunity(analysis, DEFAULT_STRATEGY))) found.push(at);
+    }
+  }
+  if (found.length === 0) throw new Error(`the sample has no signal at ${hourOfDay}:00 UTC`);
+  return Math.max(...found);
+};
+
+/**
+ * The wire-level exchange with the recorded sample moved to today, so that the strategy finds something now.
+ */
+export const startLiveMarket = async (balance = 1000): Promise<FakeKucoin> => {
+  const clock = new ManualClock();
+  const market = RecordedMarketData.load({ dir: assetPath('market-data'), clock });
+  const at = signalHour(market);
+  clock.set(at + HOUR);
+  const shift = Math.floor(wallClock.now() / HOUR) * HOUR - at;
+  const instruments = await market.instruments();
+  const quotes = new Map<string, number>();
+  for (const symbol of market.symbols) {
+    const first = (await market.candles(symbol, '1h', { limit: 1 })).at(-1);
+    if (first?.timestamp === at) quotes.set(symbol, first.open);
+  }
+  const candles = (id: string, minutes: number, from: number, to: number): readonly KlineRow[] => {
+    const symbol = market.symbols.find((each) => contractId(each) === id);
+    const instrument = symbol && instruments.get(symbol);
+    if (!symbol || !instrument || minutes !== 60) return [];
+    const column = market.column(symbol, '1h');
+    const rows: KlineRow[] = [];
+    for (let i = 0; column && i < column.length; i++) {
+      const time = (column.timestamp[i] ?? 0) + shift;
+      if (time < from || time > to || time > wallClock.now()) continue;
+      const lots = (column.volume[i] ?? 0) / instrument.contractSize;
+      rows.push([
+        time,
+        column.open[i] ?? 0,
+        column.high[i] ?? 0,
+        column.low[i] ?? 0,
+        column.close[i] ?? 0,
+        lots,
+      ]);
+    }
+    return rows;
+  };
+  const fake = await startKucoin({
+    clock: wallClock,
+    balance,
+    candles,
+    instruments: [...quotes].map(([symbol, price], rank) => {
+      const instrument = instruments.get(symbol);
+      return {
+        symbol,
+        multiplier: instrument?.contractSize ?? 1,
+        tickSize: instrument?.tickSize ?? 0.01,
+        maxLeverage: instrument?.maxLeverage ?? 20,
+        turnover: 1e9 / (rank + 1),
+        price: Number(price.toFixed(priceDecimals({ tickSize: instrument?.tickSize ?? 0.01 }))),
+      };
+    }),
+  });
+  return fake;
+};

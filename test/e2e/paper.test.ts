@@ -1,0 +1,43 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { startBotApi, type BotApi } from '../support/bot-api.js';
+import type { FakeKucoin } from '../support/kucoin/index.js';
+import { BotProcess } from './bot-process.js';
+import { answer, ask, OWNER, signalCard, symbolOf } from './driver.js';
+import { startLiveMarket } from './live-market.js';
+
+let api: BotApi;
+let kucoin: FakeKucoin;
+let bot: BotProcess;
+
+afterEach(async () => {
+  await bot.remove();
+  await api.stop();
+  await kucoin.stop();
+});
+
+describe('paper money on live data', { timeout: 180_000 }, () => {
+  it('scans by its own schedule, trades the simulated account, and places nothing on the exchange', async () => {
+    api = await startBotApi({ token: '1:x', ownerId: OWNER });
+    kucoin = await startLiveMarket();
+    bot = new BotProcess({
+      MODE: 'paper',
+      EXCHANGE_API_ROOT: kucoin.root,
+      TELEGRAM_API_ROOT: api.apiRoot,
+      TELEGRAM_BOT_TOKEN: '1:x',
+      TELEGRAM_OWNER_ID: String(OWNER),
+      CHECK_INTERVAL: '10',
+    });
+    bot.start();
+    const card = await signalCard(api, 90_000);
+    const base = symbolOf(card);
+    api.tap(card.message_id, 'Approve');
+    await answer(api, card.message_id, ['Opened', base]);
+    await ask(api, '/positions', [base, 'stop', 'target']);
+    kucoin.fail('*', { kind: 'status', status: 503, times: 20 });
+    await ask(api, '/status', ['paper']);
+    await ask(api, `/close ${base}`, ['closed', base], 60_000);
+    expect(kucoin.orders).toEqual([]);
+    expect(kucoin.requests.filter(({ method }) => method === 'POST')).toEqual([]);
+    expect(await bot.stop()).toBe(0);
+  });
+});
