@@ -23,5 +23,9 @@ export interface EquityMarks {
   readonly peakEquity: number;
   readonly lastEquity: number;
   readonly updatedAt: number;
-  readonly limitPushedFor?: string;
+  /** Transfers of the account's life that the marks are net of, USDT. */
+  readonly transfers?: number;
+  /** Exchange's balance − ledger's at the last look, and looks since that found it changed without a reason. */
+  readonly gap?: number;
+  readonly held?: number;
 }

@@ -44,6 +44,8 @@ export interface Position {
   readonly target?: number;
   readonly trailDistance: number;
   readonly trailing: boolean;
+  /** The owner loosened the stop with trailing off: the bot leaves it where it is. */
+  readonly stopPinned?: boolean;
   /** The owner set the target (or took it away): the bot leaves it where it is. */
   readonly targetPinned?: boolean;
   readonly protection: readonly ProtectiveOrder[];

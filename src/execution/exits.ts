@@ -1,6 +1,7 @@
 import {
   ConflictError,
   exitSide,
+  sign,
   type Intent,
   type LevelMove,
   type Position,
@@ -78,6 +79,7 @@ const applyRetarget = async (parts: ExecutionParts, doc: Versioned<Intent>): Pro
     stop: intent.stop ?? rest.stop,
     ...(target === undefined ? {} : { target }),
     ...(intent.trailing === undefined ? {} : { trailing: intent.trailing }),
+    stopPinned: isPinned(intent, held.value),
     ...(intent.by === 'owner' && intent.target !== undefined ? { targetPinned: true } : {}),
     moves: [...rest.moves, ...moves],
     cardVersion: rest.cardVersion + 1,
@@ -94,6 +96,14 @@ const applyRetarget = async (parts: ExecutionParts, doc: Versioned<Intent>): Pro
     pushes: moves.map((move) => movedPush(value, move)),
   });
   return true;
+};
+
+/** A stop that the owner loosened stays his until trailing is switched on. */
+const isPinned = (intent: Intent, position: Position): boolean => {
+  if (intent.trailing ?? position.trailing) return false;
+  const { stop } = intent;
+  const loosens = stop !== undefined && sign(position.side) * (stop - position.stop) < 0;
+  return (loosens && intent.mayLoosen === true) || position.stopPinned === true;
 };
 
 const movesOf = (intent: Intent, position: Position, at: number): LevelMove[] => {

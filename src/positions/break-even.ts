@@ -17,14 +17,15 @@ export const breakEvenStop = (
 
 /**
  * Break-even once the best price has earned enough; never over a better stop, and not while the market is back at
- * it (that would be an exit at market in disguise).
+ * it (that would be an exit at market in disguise). A stop that the owner loosened stays.
  */
 export const breakEven = (
   position: Position,
   { analysis, instrument }: PositionView,
   { breakEvenAtR, slippage }: PositionRules,
 ): number | undefined => {
-  if (breakEvenAtR === undefined || profitR(position, position.best) < breakEvenAtR) return undefined;
+  if (position.stopPinned || breakEvenAtR === undefined || profitR(position, position.best) < breakEvenAtR)
+    return undefined;
   const stop = breakEvenStop(position, instrument, slippage);
   if (!isBehind(stop, analysis.close, position.side, instrument.tickSize)) return undefined;
   return tighten(position.stop, stop, position.side);

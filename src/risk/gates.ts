@@ -13,7 +13,7 @@ export const EPSILON = 1e-9;
 export const spreadOf = ({ bid, ask }: Pick<Quote, 'bid' | 'ask'>): number => (ask - bid) / ((ask + bid) / 2);
 
 /** The switches: halted, paused, not armed. */
-const checkControl = ({ control }: RiskContext, settings: TradingSettings): Denied | undefined => {
+export const checkControl = ({ control }: RiskContext, settings: TradingSettings): Denied | undefined => {
   if (control.halted) return denied('halted', `halted: ${control.haltReason ?? 'by the owner'}`);
   if (control.paused) return denied('paused', `entries are paused: ${control.pauseReason ?? 'by the owner'}`);
   if (settings.mode === 'live' && !control.armed)
@@ -41,7 +41,7 @@ const checkSlots = (symbol: string, context: RiskContext, settings: TradingSetti
 };
 
 /** No entry once the drawdown from the peak, floating loss included, has reached its limit. */
-const checkDrawdown = (
+export const checkDrawdown = (
   { equity, marks }: RiskContext,
   { maxDrawdown }: TradingSettings,
 ): Denied | undefined => {
@@ -55,7 +55,7 @@ const checkDrawdown = (
 };
 
 /** Prices that can be traded at all, and a spread no wider than the slippage allowed. */
-const checkQuote = (quote: Quote, { maxSlippage }: TradingSettings): Denied | undefined => {
+export const checkQuote = (quote: Quote, { maxSlippage }: TradingSettings): Denied | undefined => {
   if (!(quote.bid > 0 && quote.ask >= quote.bid && quote.mark > 0))
     return denied('bad-quote', `no tradable price: bid ${quote.bid}, ask ${quote.ask}, mark ${quote.mark}`, {
       bid: quote.bid,
@@ -100,7 +100,7 @@ const checkCorrelation = (
 };
 
 /** No trade by itself on a measured edge that is not there (invariant 11); in ask mode the card warns. */
-const checkKelly = ({ kelly }: RiskContext, { approval }: TradingSettings): Denied | undefined =>
+export const checkKelly = ({ kelly }: RiskContext, { approval }: TradingSettings): Denied | undefined =>
   kelly?.deny && approval === 'auto'
     ? denied('kelly-no-edge', kelly.reason, { multiplier: kelly.multiplier })
     : undefined;

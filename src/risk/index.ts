@@ -1,3 +1,4 @@
+export { denyAddition, type Addition } from './addition.js';
 export * from './context.js';
 export { clusterLimit, correlationOf, MIN_RETURNS, returnsOf } from './correlation.js';
 export { MAX_STOP_DISTANCE, spreadOf } from './gates.js';

@@ -35,6 +35,22 @@ interface Levels {
   readonly target?: number;
 }
 
+/** How far a target may be moved out to the least reward, a fraction of its distance. */
+const TARGET_GIVE = 0.05;
+
+/** The nearest tick at which a target pays MIN_REWARD_RISK net: s × (t − e) − f × (e + t) = 1.5 R, solved for t. */
+const leastTarget = (
+  side: Opportunity['side'],
+  entry: number,
+  stop: number,
+  instrument: Instrument,
+): number => {
+  const [s, fee] = [sign(side), instrument.takerFee];
+  const reward = MIN_REWARD_RISK * unitLoss(side, entry, stop, fee, STOP_SLIPPAGE);
+  const price = (entry * (1 + s * fee) + s * reward) / (1 - s * fee);
+  return s > 0 ? roundPriceUp(price, instrument) : roundPriceDown(price, instrument);
+};
+
 /** Entry at the far side of the spread, one stop rounded towards entry (invariant 7), target rounded towards entry. */
 const levelsOf = (
   { side, stopDistance, targetDistance }: Opportunity,
@@ -53,7 +69,12 @@ const levelsOf = (
     });
   if (targetDistance === undefined) return { entry, stop };
   const raw = entry * (1 + sign(side) * targetDistance);
-  const target = long ? roundPriceDown(raw, instrument) : roundPriceUp(raw, instrument);
+  const inner = long ? roundPriceDown(raw, instrument) : roundPriceUp(raw, instrument);
+  const least = leastTarget(side, entry, stop, instrument);
+  // The strategy knows neither tick, spread nor this contract's fee: what they take off a target at the least reward
+  // is given back.
+  const short = sign(side) * (least - inner);
+  const target = short > 0 && short <= TARGET_GIVE * Math.abs(least - entry) ? least : inner;
   // A short's target at or below zero is no price: the trail decides.
   return target > 0 ? { entry, stop, target } : { entry, stop };
 };

@@ -37,7 +37,7 @@ const riskCap = (
 };
 
 /** The ceilings that hold whatever the owner asks for. */
-const hardCaps = (
+export const hardCaps = (
   { entry, leverage, lossFraction }: Priced,
   instrument: Instrument,
   context: RiskContext,
@@ -61,7 +61,7 @@ const hardCaps = (
   ];
 };
 
-const lowest = (caps: readonly Cap[]): Cap => caps.reduce((a, b) => (b.notional < a.notional ? b : a));
+export const lowest = (caps: readonly Cap[]): Cap => caps.reduce((a, b) => (b.notional < a.notional ? b : a));
 
 /** Code of the denial when a ceiling leaves no room at all. */
 const NO_ROOM: Readonly<Record<string, string>> = {

@@ -1,5 +1,4 @@
 import {
-  denied,
   initialMarginOf,
   isDenied,
   liquidationPriceOf,
@@ -11,12 +10,11 @@ import {
   type Instrument,
   type Plan,
   type Position,
-  type TradingSettings,
 } from '../domain/index.js';
 import { instrumentOf } from '../execution/parts.js';
 import { planScaleIn } from '../positions/index.js';
-import type { RiskContext } from '../risk/index.js';
-import { riskContext } from './context.js';
+import { denyAddition, openRiskOf, type RiskContext } from '../risk/index.js';
+import { depthLimitOf, riskContext } from './context.js';
 import type { TradingParts } from './parts.js';
 
 /**
@@ -33,61 +31,43 @@ export const planAddition = async (
 
 /**
  * Plans adding contracts to a winner at the price of now. The stop moves so that the whole position then risks no
- * more than the first entry did; pause, halt and every cap count as for a new entry.
+ * more than the first entry did; every other rule counts as for a new entry.
  */
 export const addContracts = async (
   parts: TradingParts,
   position: Position,
   contracts: number,
 ): Promise<Plan | Denied> => {
-  const instrument = await instrumentOf(parts, position.symbol);
-  const [quote, context] = await Promise.all([parts.market.quote(position.symbol), riskContext(parts)]);
-  const entry = position.side === 'long' ? quote.ask : quote.bid;
-  const cap = capOf(context, parts.settings(), position, contracts, entry, instrument);
-  if (cap) return cap;
+  const { symbol, side, riskDistance, entryPrice } = position;
+  const instrument = await instrumentOf(parts, symbol);
+  const [quote, depthLimit, known] = await Promise.all([
+    parts.market.quote(symbol),
+    depthLimitOf(parts, symbol, side, riskDistance / entryPrice),
+    riskContext(parts),
+  ]);
+  const context = depthLimit === undefined ? known : { ...known, depthLimit };
+  const entry = side === 'long' ? quote.ask : quote.bid;
   const allowed = planScaleIn(position, contracts, entry, instrument, STOP_SLIPPAGE);
   if (isDenied(allowed)) return allowed;
-  return planOf(position, instrument, contracts, entry, allowed.stop, context.equity);
+  const plan = planOf(position, instrument, contracts, entry, allowed.stop, context);
+  const addition = {
+    symbol,
+    contracts,
+    entry,
+    leverage: position.leverage,
+    heldNotional: notionalOf(position.contracts, entryPrice, instrument),
+    addedRisk: addedRiskOf(position, plan, instrument),
+  };
+  return denyAddition(addition, quote, instrument, context, parts.settings()) ?? plan;
 };
 
-const capOf = (
-  context: RiskContext,
-  settings: TradingSettings,
-  position: Position,
-  contracts: number,
-  entry: number,
-  instrument: Instrument,
-): Denied | undefined => {
-  if (context.control.halted) return denied('halted', 'the bot is halted; /resume first');
-  if (context.control.paused) return denied('paused', 'entries are paused; /resume first');
-  const added = notionalOf(contracts, entry, instrument);
-  const total = notionalOf(position.contracts, position.entryPrice, instrument) + added;
-  if (total > settings.maxPositionSize)
-    return denied(
-      'max-position-size',
-      `the position would be ${total.toFixed(2)} USDT; MAX_POSITION_SIZE is ${settings.maxPositionSize}`,
-      { total, limit: settings.maxPositionSize },
-    );
-  const pending = context.pending.reduce((sum, intent) => sum + intent.reservedNotional, 0);
-  const exposure = context.positions.reduce((sum, held) => sum + held.notional, added + pending);
-  const limit = settings.maxExposure * context.equity;
-  if (exposure > limit)
-    return denied(
-      'exposure',
-      `exposure would be ${exposure.toFixed(2)} USDT; the limit is ${limit.toFixed(2)}`,
-      {
-        exposure,
-        limit,
-      },
-    );
-  const margin = initialMarginOf(added, position.leverage);
-  if (margin > context.available)
-    return denied(
-      'no-margin',
-      `${margin.toFixed(2)} USDT of margin are needed, ${context.available.toFixed(2)} are free`,
-      { margin, available: context.available },
-    );
-  return undefined;
+/** What the whole position loses at the new stop more than the old position at its own, USDT ≥ 0. */
+const addedRiskOf = (position: Position, plan: Plan, instrument: Instrument): number => {
+  const contracts = position.contracts + plan.contracts;
+  const average = (position.entryPrice * position.contracts + plan.entry * plan.contracts) / contracts;
+  const after = openRiskOf({ ...position, contracts, entryPrice: average, stop: plan.stop }, instrument);
+  // The fee of entering is lost as well.
+  return Math.max(0, after - openRiskOf(position, instrument)) + instrument.takerFee * plan.notional;
 };
 
 const planOf = (
@@ -96,7 +76,7 @@ const planOf = (
   contracts: number,
   entry: number,
   stop: number,
-  equity: number,
+  { equity, kelly }: RiskContext,
 ): Plan => {
   const notional = notionalOf(contracts, entry, instrument);
   const whole = position.contracts + contracts;
@@ -118,6 +98,6 @@ const planOf = (
     riskFraction: position.riskUnit / equity,
     boundBy: 'first risk',
     equity,
-    warnings: [],
+    warnings: kelly?.deny ? [kelly.reason] : [],
   };
 };
