@@ -134,6 +134,26 @@ export const loadSettings = (env: RawSettings, envFileText = ''): Settings => {
   return settings;
 };
 
+/**
+ * Settings with some of them changed, by name; checked as at start.
+ * @throws SettingsError with one line for each fault.
+ */
+export const changeSettings = (settings: Settings, changes: Readonly<Record<string, string>>): Settings => {
+  const faults: string[] = [];
+  const changed: Record<string, unknown> = { ...settings };
+  for (const [name, text] of Object.entries(changes)) {
+    const info = infoOf.get(name);
+    const result = info && settingSchema.shape[info.name].safeParse(text);
+    if (info && result?.success) changed[info.key] = result.data;
+    else
+      faults.push(info ? `${name}: got ${shown(info, text)}, takes ${info.takes}` : `${name} is no setting`);
+  }
+  const after = changed as unknown as Settings;
+  if (faults.length === 0) faults.push(...contradictions(after));
+  if (faults.length > 0) throw new SettingsError(faults);
+  return after;
+};
+
 /** Settings of this process: its environment and the .env file in the working directory, if there is one. */
 export const readSettings = (overrides: RawSettings = {}): Settings => {
   let text = '';

@@ -33,7 +33,7 @@ export const assertFence = async (parts: ExecutionParts): Promise<void> => {
 };
 
 /** The fence as part of a change. */
-export const fenced = (parts: ExecutionParts): { fence: Fence } | Record<string, never> => {
+export const fenced = (parts: Pick<ExecutionParts, 'fence'>): { fence: Fence } | Record<string, never> => {
   const fence = parts.fence();
   return fence ? { fence } : {};
 };

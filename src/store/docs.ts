@@ -8,6 +8,7 @@ import type {
   Opportunity,
   Outcome,
   Position,
+  PushPreferences,
   Signal,
   TrackRecord,
 } from '../domain/index.js';
@@ -55,6 +56,13 @@ export interface AccountView {
   readonly marks: Readonly<Record<string, number>>;
 }
 
+/** Pushes that wait for the end of the quiet hours, in words. */
+export interface HeldPushes {
+  readonly since: number;
+  /** `text` is Telegram HTML. */
+  readonly lines: readonly { readonly seq: number; readonly text: string }[];
+}
+
 /** The bot's documents by kind. Ids: the document's own id, or `main` for the single ones. */
 export interface BotDocs {
   signal: Signal;
@@ -79,7 +87,10 @@ export interface BotDocs {
   /** Updates already handled, so that a redelivered command acts once. */
   update: { readonly at: number };
   secret: { readonly value: string };
+  /** What the owner changed in chat: by the setting's name; `pairs`: which symbols give signals (PairRules, JSON). */
   setting: { readonly value: string; readonly at: number };
+  /** Last equity of a UTC hour, floating result included; by hour, `2025-10-01T05`. */
+  equityPoint: { readonly t: number; readonly equity: number };
   /** `main`: the versions of the model (learning's ModelBook). */
   model: Readonly<Record<string, unknown>>;
   /** Still to be learned, by id of the trade or signal; gone once its outcome is recorded. */
@@ -87,6 +98,12 @@ export interface BotDocs {
   /** Learned, by the same id: what the model is trained on. */
   outcome: Outcome;
   record: TrackRecord;
-  /** Equity at the first look of each UTC day, net of transfers. */
-  curve: { readonly points: readonly { readonly t: number; readonly equity: number }[] };
+  /** How loud each kind of push is, and when it is quiet. */
+  preferences: PushPreferences;
+  /** Lines held back in quiet hours, oldest first; `main`. */
+  digest: HeldPushes;
+  /** Local date (YYYY-MM-DD) of the last report of each period; ids `day` and `week`. */
+  report: { readonly date: string };
+  /** Approved orders that still can be undone, by intent id; `until` in wall time. */
+  held: { readonly until: number };
 }

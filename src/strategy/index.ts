@@ -2,3 +2,4 @@ export { SymbolAnalyzer } from './analyzer.js';
 export { findOpportunity, isOpportunity } from './opportunity.js';
 export { DEFAULT_STRATEGY, type StrategyOptions } from './options.js';
 export { rankOpportunities } from './score.js';
+export { manualOpportunity } from './manual.js';

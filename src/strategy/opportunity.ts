@@ -51,7 +51,7 @@ export const findOpportunity = (
 };
 
 /** The votes for the side, strongest first, then what the slow frames say. */
-const reasonsFor = (analysis: Analysis, side: Side): string[] => [
+export const reasonsFor = (analysis: Analysis, side: Side): string[] => [
   ...analysis.votes
     .filter((vote) => vote.side === side)
     .toSorted((a, b) => b.weight - a.weight)

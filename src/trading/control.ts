@@ -24,6 +24,13 @@ const write = async (
   return value;
 };
 
+/** Lets entries begin in live trading, or stops them. */
+export const arm = (parts: TradingParts, armed: boolean): Promise<Control> =>
+  retryConflicts(async () => {
+    const doc = await getOr(parts.store, 'control', 'main', INITIAL_CONTROL);
+    return write(parts, doc.version, { ...doc.value, armed }, armed ? 'armed' : 'disarmed', 'by the owner');
+  });
+
 /** Stops entries; exits, stops and commands go on (invariant 12). `until` in wall time. */
 export const pause = (
   parts: TradingParts,
@@ -137,13 +144,19 @@ export const halt = async (
 
 /** Cancels the orders of entries that are still working; what they filled is closed with the rest. */
 export const cancelWorkingEntries = async (parts: TradingParts): Promise<number> => {
-  let canceled = 0;
+  const symbols = await cancelEntriesOf(parts);
+  return symbols.length;
+};
+
+/** The same for one symbol, or all; the symbols whose orders were cancelled, one for each order. */
+export const cancelEntriesOf = async (parts: TradingParts, symbol?: string): Promise<readonly string[]> => {
+  const canceled: string[] = [];
   for (const { value: intent } of await parts.store.list('intent')) {
-    if (!isPendingEntry(intent)) continue;
+    if (!isPendingEntry(intent) || (symbol !== undefined && intent.symbol !== symbol)) continue;
     for (const step of intent.steps) {
       if (step.status !== 'recorded' && step.status !== 'open') continue;
       await parts.exchange.cancelOrder(intent.symbol, step.request.clientOrderId);
-      canceled++;
+      canceled.push(intent.symbol);
     }
   }
   return canceled;

@@ -1,11 +1,25 @@
-import { INITIAL_CONTROL, isFinal, sign, unrealisedOf, type Position } from '../domain/index.js';
+import {
+  BadInputError,
+  INITIAL_CONTROL,
+  isFinal,
+  sign,
+  unrealisedOf,
+  type Fill,
+  type JournalEntry,
+  type Position,
+} from '../domain/index.js';
 import { getOr } from '../store/store.js';
 import { approveSignal, resizeSignal, skipSignal } from './approve.js';
 import { riskFromMark } from './context.js';
-import { halt, pause, resume } from './control.js';
+import { arm, cancelEntriesOf, halt, pause, resume } from './control.js';
 import type { PositionFigures, Status, TradingDesk } from './desk.js';
+import { readEquity } from './equity-history.js';
 import { closePosition, retargetPosition, scalePosition } from './orders.js';
+import { changePairs, readPairs } from './pairs.js';
 import type { TradingParts } from './parts.js';
+import { proposeTrade } from './propose.js';
+import { scanned } from './scan.js';
+import type { SettingsOverride } from './settings-override.js';
 
 /** The desk over the real parts. */
 export const createDesk = (parts: TradingParts): TradingDesk => ({
@@ -26,16 +40,44 @@ export const createDesk = (parts: TradingParts): TradingDesk => ({
   journal: (limit, symbol) => parts.store.journal({ limit, ...(symbol ? { symbol } : {}) }),
   symbols: async () => [...(await parts.market.instruments()).keys()].sort(),
   instrument: async (symbol) => (await parts.market.instruments()).get(symbol),
+  mark: async (symbol) => (await parts.market.quote(symbol)).mark,
+  scanned: () => scanned(parts),
+  fills: (symbol, ids) => readFills(parts, symbol, new Set(ids)),
+  equityHistory: (from) => readEquity(parts.store, from),
+  outcomes: async () => (await parts.store.list('outcome')).map(({ id, value }) => ({ id, ...value })),
+  propose: (order, request) => proposeTrade(parts, order, request),
+  cancelEntries: (symbol) => cancelEntriesOf(parts, symbol),
+  settings: () => overridesOf(parts).views(),
+  previewSetting: (name, value) => overridesOf(parts).preview(name, value),
+  changeSetting: (name, value) => overridesOf(parts).change(name, value),
+  pairs: () => readPairs(parts),
+  changePairs: (change, cause) => changePairs(parts, change, cause),
   approve: (signalId, cardVersion) => approveSignal(parts, signalId, cardVersion, { by: 'owner' }),
   skip: (signalId, cardVersion) => skipSignal(parts, signalId, cardVersion),
   resize: (signalId, cardVersion, factor) => resizeSignal(parts, signalId, cardVersion, factor),
   close: (symbol, fraction, request, cause) => closePosition(parts, symbol, fraction, request, cause),
   scale: (order, request) => scalePosition(parts, order, request),
   retarget: (order, request) => retargetPosition(parts, order, request),
+  arm: (armed) => arm(parts, armed),
   pause: (reason, until) => pause(parts, reason, 'owner', until),
   resume: (resetPeak = false) => resume(parts, resetPeak),
   halt: (reason, request) => halt(parts, reason, request),
 });
+
+const overridesOf = ({ overrides }: TradingParts): SettingsOverride => {
+  if (!overrides) throw new BadInputError('Settings cannot change here.');
+  return overrides;
+};
+
+const readFills = async (
+  { store }: TradingParts,
+  symbol: string,
+  ids: ReadonlySet<string>,
+): Promise<readonly Fill[]> => {
+  const match = ({ event, data }: JournalEntry): boolean => event === 'fill' && ids.has(String(data?.['id']));
+  // The journal's data of a fill is the fill.
+  return (await store.journal({ symbol, match })).map(({ data }) => data as unknown as Fill);
+};
 
 const readStatus = async (parts: TradingParts): Promise<Status> => {
   const { store } = parts;

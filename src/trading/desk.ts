@@ -1,14 +1,20 @@
 import type { AccountView } from '../store/docs.js';
+import type { EquitySample } from './equity-history.js';
+import type { PairRules } from './pairs.js';
+import type { SettingPreview, SettingView } from './settings-override.js';
 import type {
   ClosedTrade,
   Control,
   Denied,
   EquityMarks,
+  Fill,
   Instrument,
   Intent,
   JournalEntry,
+  Outcome,
   Plan,
   Position,
+  Side,
   Signal,
 } from '../domain/index.js';
 
@@ -38,8 +44,16 @@ export type RecordResult = { readonly status: 'recorded'; readonly intentId: str
 
 export type RetargetResult =
   | RecordResult
+  /** The stop is loosened, and so that this holds the trail is switched off. */
+  | { readonly status: 'recorded'; readonly intentId: string; readonly trailingOff: true }
   /** The stop would loosen: ask again, showing the loss at the new stop in USDT. */
-  | { readonly status: 'confirm'; readonly lossNow: number; readonly lossThen: number };
+  | {
+      readonly status: 'confirm';
+      readonly lossNow: number;
+      readonly lossThen: number;
+      /** The trail would be switched off with it. */
+      readonly stopsTrailing?: boolean;
+    };
 
 /** A position with the figures of the moment. Money in USDT. */
 export interface PositionFigures {
@@ -89,6 +103,21 @@ export interface RetargetOrder {
   readonly mayLoosen?: boolean;
 }
 
+/** A trade that the owner wants to see planned. */
+export interface OpenOrder {
+  readonly symbol: string;
+  readonly side: Side;
+  /** Price of the stop; absent = from volatility, as for a signal. */
+  readonly stop?: number;
+  /** Times the size that the rules would take; 1 when absent. */
+  readonly sizeFactor?: number;
+}
+
+export type ProposeResult =
+  | { readonly status: 'offered'; readonly signal: Signal }
+  | { readonly status: 'denied'; readonly denied: Denied }
+  | Refused;
+
 /**
  * Everything the owner can ask of the trading core. Answers come from state in Redis, never from a slow exchange,
  * except where a method says that it reads the market.
@@ -105,6 +134,16 @@ export interface TradingDesk {
   /** Symbols the bot knows, for reading what a person typed. */
   symbols(): Promise<readonly string[]>;
   instrument(symbol: string): Promise<Instrument | undefined>;
+  /** Price of now (reads the market). */
+  mark(symbol: string): Promise<number>;
+  /** Symbols that the next scan looks at. */
+  scanned(): Promise<readonly string[]>;
+  /** Fills of a symbol that the journal still has, by their ids; oldest first. */
+  fills(symbol: string, ids: readonly string[]): Promise<readonly Fill[]>;
+  /** Equity by hour and, further back, by day, from a market time on; ascending. */
+  equityHistory(from?: number): Promise<readonly EquitySample[]>;
+  /** What signals made or would have made, as far as it is known; by id of the signal or position. */
+  outcomes(): Promise<readonly (Outcome & { readonly id: string })[]>;
 
   /** Re-checks price drift, spread, depth and every risk rule at this moment (reads the market). */
   approve(signalId: string, cardVersion: number, request: Request): Promise<ApproveResult>;
@@ -123,6 +162,11 @@ export interface TradingDesk {
     | Refused
   >;
 
+  /** Plans a trade by hand and offers it with a card; nothing is sent before its Approve (reads the market). */
+  propose(order: OpenOrder, request: Request): Promise<ProposeResult>;
+  /** Cancels the orders of entries that still work; the symbols. */
+  cancelEntries(symbol?: string): Promise<readonly string[]>;
+
   /** `fraction` of the open contracts, 1 = all. */
   close(symbol: string, fraction: number, request: Request, cause: string): Promise<RecordResult>;
   scale(
@@ -131,6 +175,8 @@ export interface TradingDesk {
   ): Promise<RecordResult | { readonly status: 'denied'; readonly denied: Denied }>;
   retarget(order: RetargetOrder, request: Request): Promise<RetargetResult>;
 
+  /** Live: lets entries begin (or stops them). Survives restarts; other keys or a lost record start unarmed. */
+  arm(armed: boolean): Promise<Control>;
   pause(reason: string, until?: number): Promise<Control>;
   /** @param resetPeak the owner confirmed that the drawdown peak starts again from today's equity. */
   resume(
@@ -142,4 +188,12 @@ export interface TradingDesk {
   >;
   /** Stops entries, cancels working ones and closes everything at market, reduce-only. Idempotent. */
   halt(reason: string, request: Request): Promise<{ readonly closing: readonly string[] }>;
+
+  settings(): readonly SettingView[];
+  /** What a change of a setting would do; `value` undefined = back to .env. @throws BadInputError. */
+  previewSetting(name: string, value: string | undefined): SettingPreview;
+  /** Changes a setting for good, in force at once. @throws BadInputError. */
+  changeSetting(name: string, value: string | undefined): Promise<SettingView>;
+  pairs(): Promise<PairRules>;
+  changePairs(change: (rules: PairRules) => PairRules, cause: string): Promise<PairRules>;
 }

@@ -60,11 +60,14 @@ const recordDenial = async (
   const at = parts.clock.now();
   // A trend repeats its signal candle after candle; the owner hears of each kind of denial once a day.
   const said = signalKey(symbol, `${side}|${denial.code}`, dayOf(at));
+  // Arming is asked for, not the market: once armed, the same candle may still be offered.
+  const isFinal = denial.code !== 'not-armed';
   const isNews = denial.code !== 'already-open' && !(await parts.store.get('signalKey', said));
+  if (!isFinal && !isNews) return denial;
   await parts.store.commit({
     ...fenced(parts),
     put: [
-      { kind: 'signalKey', id: key, value: { signalId: '', at }, version: 0 },
+      ...(isFinal ? [{ kind: 'signalKey' as const, id: key, value: { signalId: '', at }, version: 0 }] : []),
       ...(isNews ? [{ kind: 'signalKey' as const, id: said, value: { signalId: '', at }, version: 0 }] : []),
       ...(await followDenied(parts, opportunity, key, denial.code)),
     ],
@@ -90,11 +93,13 @@ const recordDenial = async (
   return denial;
 };
 
-const recordSignal = async (
+/** Writes the signal down and owes its card. */
+export const recordSignal = async (
   parts: TradingParts,
   opportunity: Opportunity,
   key: string,
   plan: Plan,
+  sizeFactor = 1,
 ): Promise<Signal> => {
   const { store, clock, human } = parts;
   const id = `S${(await store.nextId('signal')).toString(36)}`;
@@ -105,7 +110,7 @@ const recordSignal = async (
     status: 'offered',
     opportunity,
     plan,
-    sizeFactor: 1,
+    sizeFactor,
     cardVersion: 1,
     createdAt: clock.now(),
     offeredAt,

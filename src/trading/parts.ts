@@ -2,6 +2,7 @@ import type { ExecutionParts } from '../execution/parts.js';
 import type { PositionRules } from '../positions/index.js';
 import type { StrategyOptions } from '../strategy/index.js';
 import type { Brain } from './brain.js';
+import type { SettingsOverride } from './settings-override.js';
 
 /** What the use cases stand on. */
 export interface TradingParts extends ExecutionParts {
@@ -13,6 +14,8 @@ export interface TradingParts extends ExecutionParts {
   /** Departures from the strategy's and the position rules' defaults: research in the backtest, absent elsewhere. */
   readonly strategy?: Partial<StrategyOptions>;
   readonly rules?: Partial<PositionRules>;
+  /** What the owner changed in chat; absent where nobody can. `settings` hands out its `current`. */
+  readonly overrides?: SettingsOverride;
   /** Lines that say what is simulated or assumed. */
   readonly notes: readonly string[];
 }

@@ -4,6 +4,7 @@ import { findOpportunity } from '../strategy/opportunity.js';
 import { rankOpportunities } from '../strategy/score.js';
 import type { ScanRun } from '../store/docs.js';
 import { offerOpportunity } from './offer.js';
+import { readPairs, whyBarred } from './pairs.js';
 import type { TradingParts } from './parts.js';
 import { thresholdOf } from './record.js';
 
@@ -30,7 +31,7 @@ export const beginScan = async (parts: TradingParts): Promise<string | undefined
   const running = await parts.store.get('scan', 'main');
   if (running && !running.value.gathered && now < running.value.deadline && now >= running.value.startedAt)
     return undefined;
-  const symbols = await parts.market.universe(parts.settings().scanPairs);
+  const symbols = await scanned(parts);
   const id = now.toString(36);
   const chunks: string[][] = [];
   for (let i = 0; i < symbols.length; i += CHUNK) chunks.push(symbols.slice(i, i + CHUNK));
@@ -63,6 +64,19 @@ export const beginScan = async (parts: TradingParts): Promise<string | undefined
     ],
   });
   return id;
+};
+
+/** The symbols that are scanned: the most traded ones, or those alone that the owner named; never blocked ones. */
+export const scanned = async (
+  parts: Pick<TradingParts, 'market' | 'store' | 'settings'>,
+): Promise<readonly string[]> => {
+  const rules = await readPairs(parts);
+  if (rules.sides === 'none') return [];
+  const known = rules.only.length > 0 ? await parts.market.instruments() : undefined;
+  const symbols = known
+    ? rules.only.filter((symbol) => known.has(symbol))
+    : await parts.market.universe(parts.settings().scanPairs);
+  return symbols.filter((symbol) => whyBarred(rules, symbol) === undefined);
 };
 
 export interface ChunkResult {
@@ -142,7 +156,11 @@ export const gatherScan = async (parts: TradingParts, scanId: string): Promise<v
   if (!doc || doc.value.id !== scanId || doc.value.gathered) return;
   const run = doc.value;
   if (run.done.length < run.chunks && parts.clock.now() < run.deadline) return;
-  for (const opportunity of rankOpportunities(run.opportunities, parts.settings().topOpportunities))
+  const rules = await readPairs(parts);
+  const allowed = run.opportunities.filter(
+    ({ symbol, side }) => whyBarred(rules, symbol, side) === undefined,
+  );
+  for (const opportunity of rankOpportunities(allowed, parts.settings().topOpportunities))
     await offerOpportunity(parts, opportunity);
   await parts.store.commit({
     put: [{ kind: 'scan', id: 'main', value: { ...run, gathered: true }, version: doc.version }],

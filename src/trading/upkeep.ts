@@ -1,6 +1,7 @@
 import { isFinal } from '../domain/index.js';
 import type { BotDocs } from '../store/docs.js';
 import type { Change, Versioned } from '../store/store.js';
+import { staleEquity } from './equity-history.js';
 import type { TradingParts } from './parts.js';
 
 /** How many finished documents of a kind stay in Redis; the journal keeps their story. */
@@ -18,13 +19,14 @@ type Kept = keyof typeof KEEP;
 /** Drops the oldest finished documents, so that Redis stays bounded (invariant 22). Returns how many. */
 export const trimDocuments = async (parts: Pick<TradingParts, 'store'>): Promise<number> => {
   const { store } = parts;
-  const [intents, signals, trades, keys, updates, confirms] = await Promise.all([
+  const [intents, signals, trades, keys, updates, confirms, equity] = await Promise.all([
     store.list('intent'),
     store.list('signal'),
     store.list('trade'),
     store.list('signalKey'),
     store.list('update'),
     store.list('confirm'),
+    store.list('equityPoint'),
   ]);
   const del = [
     ...oldest(
@@ -41,6 +43,7 @@ export const trimDocuments = async (parts: Pick<TradingParts, 'store'>): Promise
     ...oldest('signalKey', keys, (key) => key.at),
     ...oldest('update', updates, (update) => update.at),
     ...oldest('confirm', confirms, (confirm) => confirm.expiresAt),
+    ...staleEquity(equity.map(({ id }) => id)).map((id) => ({ kind: 'equityPoint' as const, id })),
   ];
   const cards = signals.length > 0 ? await orphanCards(parts, del) : [];
   if (del.length + cards.length > 0) await store.commit({ del: [...del, ...cards] });

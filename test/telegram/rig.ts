@@ -2,13 +2,17 @@ import { HttpError, type Transformer } from 'grammy';
 import type { Update, UserFromGetMe } from 'grammy/types';
 import { commands } from '../../commands/index.js';
 import { ManualClock } from '../../src/clock.js';
-import type { Log, Push, Signal } from '../../src/domain/index.js';
+import { settingRules } from '../../src/app/setting-rules.js';
+import { silentLog, type Log, type Push, type Signal } from '../../src/domain/index.js';
+import { loadSettings } from '../../src/settings.js';
 import type { BotDocs } from '../../src/store/docs.js';
 import { MemoryStore } from '../../src/store/memory-store.js';
 import type { Chat, ChatOptions } from '../../src/telegram/bot.js';
 import { createChat } from '../../src/telegram/bot.js';
 import type { PositionFigures, TradingDesk } from '../../src/trading/desk.js';
-import { BTC, ETH, figures, NOW, signal, status, trade } from './fixtures.js';
+import { ALL_PAIRS, type PairRules } from '../../src/trading/pairs.js';
+import { SettingsOverride } from '../../src/trading/settings-override.js';
+import { BTC, ETH, figures, NOW, plan, signal, status, trade } from './fixtures.js';
 
 export const OWNER = 42;
 export const TOKEN = '1:secret-token';
@@ -144,6 +148,41 @@ export class FakeDesk implements TradingDesk {
     this.#read(['BTC-USDT', 'ETH-USDT', 'BCH-USDT', 'SOL-USDT', '1000SATS-USDT']);
   instrument: TradingDesk['instrument'] = (symbol) =>
     this.#read(symbol === 'BTC-USDT' ? BTC : symbol === 'ETH-USDT' ? ETH : undefined);
+
+  rules: PairRules = ALL_PAIRS;
+  readonly overrides = new SettingsOverride(settingRules(loadSettings({})), {
+    store: new MemoryStore<BotDocs>({ clock: new ManualClock(NOW) }),
+    clock: new ManualClock(NOW),
+    human: new ManualClock(NOW),
+    fence: () => undefined,
+    log: silentLog,
+  });
+  mark: TradingDesk['mark'] = (symbol) => this.#read(symbol === 'ETH-USDT' ? 3_000 : 61_500);
+  scanned: TradingDesk['scanned'] = () => this.#read(['BTC-USDT', 'ETH-USDT', 'SOL-USDT']);
+  fills: TradingDesk['fills'] = () => this.#read([]);
+  equityHistory: TradingDesk['equityHistory'] = (from = 0) =>
+    this.#read([1010, 1030, 1004].map((equity, day) => ({ t: NOW + (day - 2) * 86_400_000, equity }))).then(
+      (points) => points.filter(({ t }) => t >= from),
+    );
+  outcomes: TradingDesk['outcomes'] = () => this.#read([]);
+  propose: TradingDesk['propose'] = (order, request) => {
+    const offered = signal({ id: 'S9', plan: plan({ symbol: order.symbol, side: order.side }) });
+    return this.#say('propose', { status: 'offered' as const, signal: offered }, order, request);
+  };
+  cancelEntries: TradingDesk['cancelEntries'] = (symbol) =>
+    this.#say('cancelEntries', symbol === undefined ? ['BTC-USDT'] : [symbol], symbol);
+  settings: TradingDesk['settings'] = () => this.overrides.views();
+  previewSetting: TradingDesk['previewSetting'] = (name, value) => this.overrides.preview(name, value);
+  changeSetting: TradingDesk['changeSetting'] = async (name, value) => {
+    this.asked.push(['changeSetting', name, value]);
+    return this.overrides.change(name, value);
+  };
+  pairs: TradingDesk['pairs'] = () => this.#read(this.rules);
+  changePairs: TradingDesk['changePairs'] = (change, cause) => {
+    this.asked.push(['changePairs', cause]);
+    this.rules = change(this.rules);
+    return this.#read(this.rules);
+  };
 
   approve: TradingDesk['approve'] = (id, version, request) => {
     const approved = {

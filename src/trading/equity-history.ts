@@ -1,0 +1,39 @@
+import type { BotDocs } from '../store/docs.js';
+import type { Put, Store } from '../store/store.js';
+
+/** Equity in USDT at a market time, floating result included. */
+export interface EquitySample {
+  readonly t: number;
+  readonly equity: number;
+}
+
+const HOUR = 3_600_000;
+const DAY = 86_400_000;
+/** Days of which each hour is kept; of days before, the last hour. */
+const HOURLY_DAYS = 30;
+/** Days of which anything is kept. */
+const DAYS = 1000;
+
+const idOf = (t: number): string => new Date(t).toISOString().slice(0, 13);
+const timeOf = (id: string): number => Date.parse(`${id}:00:00Z`);
+
+/** The write that keeps equity as the last one of its UTC hour. */
+export const equityPut = (t: number, equity: number): Put<BotDocs> => ({
+  kind: 'equityPoint',
+  id: idOf(t),
+  value: { t, equity },
+});
+
+/** Equity by hour and, further back, by day; ascending. */
+export const readEquity = async (store: Store<BotDocs>, from = 0): Promise<readonly EquitySample[]> =>
+  (await store.list('equityPoint')).map(({ value }) => value).filter(({ t }) => t >= from);
+
+/** The hours that can go, so that the history stays bounded: at most 720 hours and 1,000 days. */
+export const staleEquity = (ids: readonly string[]): readonly string[] => {
+  const last = timeOf(ids.at(-1) ?? '');
+  const newest = new Map(ids.map((id) => [id.slice(0, 10), id]));
+  return ids.filter((id) => {
+    const age = last - timeOf(id);
+    return age > DAYS * DAY || (age > HOURLY_DAYS * DAY + HOUR && newest.get(id.slice(0, 10)) !== id);
+  });
+};
