@@ -1,0 +1,206 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startApp, type App } from '../app/start.js';
+import { assetPath } from '../assets.js';
+import { wallClock } from '../clock.js';
+import { BadInputError, type Signal } from '../domain/index.js';
+import { PageOwner, type ChatMessage } from '../demo/owner.js';
+import { createLogger, createScrubber } from '../logger.js';
+import { loadSettings, type RawSettings } from '../settings.js';
+import { startRedis, type RedisServer } from '../store/private-redis.js';
+import type { TradingParts } from '../trading/parts.js';
+import { VerifyError } from './check.js';
+import { Ear } from './ear.js';
+import { TAPE, writeTape } from './tape.js';
+import { listenedVenue, type Breaks } from './venue.js';
+
+export interface WorldSpec {
+  /** `tape`: made candles with a known fate; `sample`: the recorded market of market-data/. */
+  readonly recording: 'tape' | 'sample';
+  /** `replay`: the stepper owns time. `wall`: BullMQ's schedulers do, over a recording that plays at one to one. */
+  readonly time: 'replay' | 'wall';
+  readonly settings?: RawSettings;
+  /** The Redis belongs to the check, so that it can be taken away. */
+  readonly ownRedis?: boolean;
+}
+
+/** Opens worlds; tests hand in one that breaks something. */
+export type OpenWorld = (spec: WorldSpec) => Promise<World>;
+
+/** Market time at which a sample starts to play in wall time. */
+const WALL_AT = Date.UTC(2025, 9, 5, 12, 30);
+const POLL_MS = 25;
+/** Answers to an approval that came to nothing. */
+const REFUSED = /^⛔|^⚠️|Nothing sent|reached me late/;
+
+const replaySettings = ({ recording }: WorldSpec, dir: string): RawSettings => ({
+  MODE: 'replay',
+  REPLAY_DIR: recording === 'tape' ? dir : assetPath('market-data'),
+  REPLAY_FROM: recording === 'tape' ? String(TAPE.from) : '2025-10-01',
+  REPLAY_SPEED: '0',
+});
+
+/** A whole bot on the real stack with a private Redis, free ports and a folder of its own, and its owner at the chat page. */
+export class World {
+  readonly messages: readonly ChatMessage[];
+
+  private constructor(
+    readonly app: App,
+    readonly parts: TradingParts,
+    readonly owner: PageOwner,
+    /** What was overheard at the ports. */
+    readonly ear: Ear,
+    readonly redis: RedisServer | undefined,
+    /** How long a check waits for something before it calls it missing. */
+    readonly patience: number,
+    private readonly folder: string,
+    messages: readonly ChatMessage[],
+  ) {
+    this.messages = messages;
+  }
+
+  static async open(spec: WorldSpec, breaks: Breaks = {}): Promise<World> {
+    const folder = mkdtempSync(join(tmpdir(), 'rad-verify-'));
+    const tape = join(folder, 'tape');
+    if (spec.recording === 'tape') writeTape(tape);
+    const logger = createLogger({
+      level: 'info',
+      dir: join(folder, 'logs'),
+      scrub: createScrubber([]),
+      stdout: { write: () => true },
+    });
+    const redis = spec.ownRedis
+      ? await startRedis({ dataDir: join(folder, 'redis-of-the-check'), log: logger })
+      : undefined;
+    const replay = replaySettings(spec, tape);
+    const settings = loadSettings({
+      ...replay,
+      ...(spec.time === 'wall' ? { MODE: 'paper' } : {}),
+      ...(redis ? { REDIS_URL: redis.url } : {}),
+      DATA_DIR: join(folder, 'data'),
+      LOG_DIR: join(folder, 'logs'),
+      LOCAL_CHAT_PORT: '0',
+      HEALTH_PORT: '0',
+      APPROVAL_TTL: '86400',
+      ...spec.settings,
+    });
+    const ear = new Ear();
+    let parts: TradingParts | undefined;
+    const app = await startApp({
+      settings,
+      logger,
+      version: 'verify',
+      noWait: true,
+      openVenue: listenedVenue(ear, breaks, spec.time === 'wall' ? WALL_AT : undefined),
+      adapt: (own) => (parts = breaks.parts?.(own) ?? own),
+    });
+    const messages: ChatMessage[] = [];
+    if (!app.chatUrl || !parts) throw new BadInputError('verification drives the chat page of its own bot');
+    const owner = await PageOwner.open(app.chatUrl, (message) => messages.push(message));
+    return new World(app, parts, owner, ear, redis, breaks.patience ?? 30_000, folder, messages);
+  }
+
+  async stop(): Promise<void> {
+    this.owner.close();
+    await this.app.stop('verified');
+    await this.redis?.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** The first answer of `probe` that is not undefined. @throws VerifyError when none comes in time. */
+  async until<T>(what: string, probe: () => Promise<T | undefined>, ms = this.patience): Promise<T> {
+    const deadline = wallClock.now() + ms;
+    for (;;) {
+      const found = await probe();
+      if (found !== undefined) return found;
+      if (wallClock.now() > deadline)
+        throw new VerifyError(
+          `${what} did not come within ${ms / 1000} s; the chat's last words: ${this.#last()}`,
+        );
+      await wallClock.sleep(POLL_MS);
+    }
+  }
+
+  /** The signal card of a symbol, with its picture and buttons. */
+  card(symbol: string): Promise<ChatMessage> {
+    return this.owner.until(
+      `a signal card of ${symbol} with a picture`,
+      (message) =>
+        message.hasPhoto &&
+        message.text.includes(symbol) &&
+        message.buttons.some(({ text }) => text.includes('Approve')),
+      this.patience,
+    );
+  }
+
+  /** A message of the bot, newer than `after`, with all of the words. */
+  answer(after: number, words: readonly string[]): Promise<ChatMessage> {
+    return this.owner.until(
+      `a message with "${words.join('", "')}"`,
+      ({ id, fromBot, text }) => id > after && fromBot && words.every((word) => text.includes(word)),
+      this.patience,
+    );
+  }
+
+  /** Types a command and waits for an answer with the words. */
+  async ask(command: string, words: readonly string[]): Promise<ChatMessage> {
+    const before = this.owner.newest;
+    await this.owner.say(command);
+    return this.answer(before, words);
+  }
+
+  /** Taps Approve and waits for the fill; a card that replaced the tapped one (the price moved) is tapped in its turn. */
+  async approve(symbol: string): Promise<ChatMessage> {
+    for (let attempt = 1; ; attempt++) {
+      const card = await this.card(symbol);
+      await this.owner.tap(card, 'Approve');
+      const answer = await this.owner.until(
+        `the fill of ${symbol}`,
+        ({ id, text }) =>
+          id > card.id && ((text.includes('Opened') && text.includes(symbol)) || REFUSED.test(text)),
+        this.patience,
+      );
+      if (answer.text.includes('Opened')) return card;
+      if (attempt === 3 || !answer.text.includes('Nothing sent'))
+        throw new VerifyError(`the approval of ${symbol} was answered by: ${answer.text}`);
+    }
+  }
+
+  /** Taps Skip on every card that waits: only then the replay runs at full speed. */
+  async skipAll(): Promise<void> {
+    for (const signal of await this.app.desk.signals()) {
+      const card = this.messages.findLast((message) => isCardOf(message, signal));
+      if (card) await this.owner.tap(card, 'Skip').catch(() => undefined);
+    }
+  }
+
+  /** Lets the market run on, skipping what comes up, until `probe` answers. */
+  runOn<T>(what: string, probe: () => Promise<T | undefined>): Promise<T> {
+    return this.until(what, async () => {
+      const found = await probe();
+      if (found === undefined) await this.skipAll();
+      return found;
+    });
+  }
+
+  /** Lets the market run to the end of its recording. */
+  async runOut(): Promise<void> {
+    let over = false;
+    void this.app.finished.then(() => (over = true));
+    await this.runOn('the end of the recording', () => Promise.resolve(over || undefined));
+  }
+
+  #last(): string {
+    return (this.messages.findLast(({ fromBot }) => fromBot)?.text ?? 'none')
+      .split('\n')
+      .slice(0, 2)
+      .join(' / ');
+  }
+}
+
+const isCardOf = (message: ChatMessage, signal: Signal): boolean =>
+  message.text.includes(signal.plan.symbol) && message.buttons.some(({ text }) => text.includes('Skip'));
+
+/** A world in which nothing is broken. */
+export const openWorld: OpenWorld = (spec) => World.open(spec);
