@@ -1,4 +1,5 @@
 import type { Command } from '../src/telegram/command.js';
+import { arm, disarm } from './arm.js';
 import { balance } from './balance.js';
 import { close } from './close.js';
 import { halt } from './halt.js';
@@ -28,6 +29,8 @@ export const commands: readonly Command[] = [
   close,
   scale,
   target,
+  arm,
+  disarm,
   pause,
   resume,
   halt,

@@ -226,6 +226,8 @@ export class FakeDesk implements TradingDesk {
       order,
       request,
     );
+  arm: TradingDesk['arm'] = (armed) =>
+    this.#say('arm', { paused: false, halted: false, armed, updatedAt: 0 }, armed);
   pause: TradingDesk['pause'] = (reason, until) =>
     this.#say(
       'pause',
