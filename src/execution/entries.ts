@@ -55,19 +55,21 @@ const begin = async (parts: ExecutionParts, doc: Versioned<Intent>): Promise<Nex
     instrument,
     parts.settings().maxSlippage,
   );
-  if (isDenied(request)) return endIntent(parts, doc, 'denied', request.reason);
+  if (isDenied(request)) return endIntent(parts, doc, 'denied', request);
   return recordAndSend(parts, doc, request);
 };
 
 /** Why an approved entry must not be sent any more. */
-const refusalOf = async (parts: ExecutionParts, intent: Intent): Promise<string | undefined> => {
+const refusalOf = async (parts: ExecutionParts, intent: Intent): Promise<Denied | undefined> => {
   await assertFence(parts);
   const control = (await parts.store.get('control', 'main'))?.value;
-  if (control?.halted) return 'the bot is halted';
-  if (control?.paused) return 'entries are paused';
+  if (control?.halted) return denied('halted', 'the bot is halted');
+  if (control?.paused) return denied('paused', 'entries are paused');
   const position = (await parts.store.get('position', intent.symbol))?.value;
-  if (intent.kind === 'open' && position) return `${intent.symbol} already has a position or orders of ours`;
-  if (intent.kind === 'scaleIn' && position?.status !== 'open') return 'the position is closed';
+  if (intent.kind === 'open' && position)
+    return denied('already-open', `${intent.symbol} already has a position or orders of ours`);
+  if (intent.kind === 'scaleIn' && position?.status !== 'open')
+    return denied('no-position', 'the position is closed');
   return undefined;
 };
 

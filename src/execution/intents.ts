@@ -1,4 +1,4 @@
-import { ConflictError, type Intent, type JournalEntry, type Push } from '../domain/index.js';
+import { ConflictError, type Denied, type Intent, type JournalEntry, type Push } from '../domain/index.js';
 import type { OwedJob, Versioned } from '../store/store.js';
 import { fenced, type ExecutionParts } from './parts.js';
 
@@ -73,20 +73,22 @@ export const intentPush = (
   reason: string,
 ): Push => ({ type, symbol: intent.symbol, intentId: intent.id, action: ACTION[intent.kind], reason });
 
-/** Ends an intent without a fill and says why. */
+/** Ends an intent without a fill and says why; a denial of ours with its code and numbers. */
 export const endIntent = async (
   parts: ExecutionParts,
   doc: Versioned<Intent>,
   status: 'denied' | 'rejected' | 'done',
-  reason: string,
+  why: string | Denied,
 ): Promise<Next> => {
+  const { reason, ...facts } =
+    typeof why === 'string' ? { reason: why } : { reason: why.reason, code: why.code, ...why.numbers };
   await saveIntent(
     parts,
     doc,
     { status, note: reason, reservedRisk: 0, reservedNotional: 0 },
     {
       event: `intent-${status}`,
-      data: { reason },
+      data: { reason, ...facts },
       pushes: status === 'done' ? [] : [intentPush(doc.value, status, reason)],
     },
   );

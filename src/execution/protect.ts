@@ -179,6 +179,16 @@ const rejectProtective = async (
   await parts.store.commit({
     ...fenced(parts),
     put: [{ kind: 'position', id: doc.id, value: { ...rest, protection }, version: doc.version }],
+    journal: [
+      {
+        at: parts.clock.now(),
+        event: 'target-moved',
+        symbol: rest.symbol,
+        positionId: rest.id,
+        cause: `refused: ${reason}`,
+        data: { what: 'target', from: order.triggerPrice },
+      },
+    ],
     pushes: [
       {
         type: 'notice',

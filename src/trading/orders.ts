@@ -1,4 +1,12 @@
-import { isDenied, roundLots, type Denied, type Intent, type Plan, type Position } from '../domain/index.js';
+import {
+  isDenied,
+  roundLots,
+  type Denied,
+  type Intent,
+  type JournalEntry,
+  type Plan,
+  type Position,
+} from '../domain/index.js';
 import { executeJob, intentEntry } from '../execution/intents.js';
 import { fenced, instrumentOf } from '../execution/parts.js';
 import { retargetAllowed } from '../positions/index.js';
@@ -100,7 +108,13 @@ export const scalePosition = (
     if (isRefused(position)) return position;
     const turn = await entryTurn(parts);
     const addition = await planAddition(parts, position, order.fraction);
-    if (isDenied(addition)) return { status: 'denied', denied: addition };
+    if (isDenied(addition)) {
+      await parts.store.commit({
+        ...fenced(parts),
+        journal: [additionDenied(position, addition, parts.clock.now())],
+      });
+      return { status: 'denied', denied: addition };
+    }
     return recordAddition(parts, position, addition, turn, {
       id: intentIdOf(request, order.symbol),
       by: 'owner',
@@ -108,6 +122,20 @@ export const scalePosition = (
     });
   });
 };
+
+/** The journal line of an addition that our rules forbid. */
+export const additionDenied = (
+  { symbol, id }: Position,
+  { code, reason, numbers }: Denied,
+  at: number,
+): JournalEntry => ({
+  at,
+  event: 'addition-denied',
+  symbol,
+  positionId: id,
+  cause: reason,
+  data: { code, ...numbers },
+});
 
 /** Records an addition with its reservation. */
 export const recordAddition = async (
@@ -153,17 +181,21 @@ export const retargetPosition = (
     const allowed = trailOnly ? UNMOVED : retargetAllowed(position, order, mark, instrument);
     if (isDenied(allowed)) return refused(allowed.code, allowed.reason);
     const { loosens, lossNow, lossThen, ...levels } = allowed;
-    if (loosens && !order.mayLoosen) return { status: 'confirm', lossNow, lossThen };
-    return record(
+    // A trail that goes on would take back what the owner has loosened.
+    const stopsTrailing = loosens && position.trailing && order.trailing === undefined;
+    if (loosens && !order.mayLoosen) return { status: 'confirm', lossNow, lossThen, stopsTrailing };
+    const trailing = stopsTrailing ? false : order.trailing;
+    const recorded = await record(
       parts,
       intentOn(parts, position, {
         id: intentIdOf(request, order.symbol),
         kind: 'retarget',
-        cause: 'moved by hand',
+        cause: stopsTrailing ? 'loosened by hand, trailing off' : 'moved by hand',
         by: 'owner',
         ...levels,
-        ...(order.trailing === undefined ? {} : { trailing: order.trailing }),
+        ...(trailing === undefined ? {} : { trailing }),
         ...(order.mayLoosen ? { mayLoosen: true } : {}),
       }),
     );
+    return recorded.status === 'recorded' && stopsTrailing ? { ...recorded, trailingOff: true } : recorded;
   });

@@ -1,10 +1,17 @@
-import { ConflictError, isDenied, isFinal, type Intent, type Position } from '../domain/index.js';
+import {
+  ConflictError,
+  isDenied,
+  isFinal,
+  type Denied,
+  type Intent,
+  type Position,
+} from '../domain/index.js';
 import { executeJob, intentEntry } from '../execution/intents.js';
 import { fenced, instrumentOf } from '../execution/parts.js';
 import { afterCandle, positionRules, reviewPosition, type Decision } from '../positions/index.js';
 import type { Versioned } from '../store/store.js';
 import { addContracts } from './add.js';
-import { intentOn } from './orders.js';
+import { additionDenied, intentOn } from './orders.js';
 import type { TradingParts } from './parts.js';
 import { entryTurn } from './turn.js';
 
@@ -38,23 +45,26 @@ const reviewOne = async (parts: TradingParts, doc: Versioned<Position>): Promise
     ({ value }) => value.symbol === position.symbol && !isFinal(value),
   );
   // A working intent will change the position: this candle's figures are kept, its decisions come with the next.
-  const wanted = busy ? [] : await intentsOf(parts, position, decisions, analysis.candleTime);
+  const due = busy ? [] : decisions;
+  const turn = due.some(({ action }) => action === 'scaleIn') ? await entryTurn(parts) : undefined;
+  const { intents: wanted, denials } = await intentsOf(parts, position, due, analysis.candleTime);
+  const adds = wanted.some((intent) => intent.kind === 'scaleIn');
   const reviewed: Position = {
     ...afterCandle(position, analysis),
     scaledSteps: [...position.scaledSteps, ...wanted.flatMap((intent) => intent.scaleStep ?? [])],
     updatedAt: now,
   };
-  const turn = wanted.some((intent) => intent.kind === 'scaleIn') ? [(await entryTurn(parts))(doc.id)] : [];
   await parts.store.commit({
     ...fenced(parts),
     put: [
       { kind: 'position', id: doc.id, value: reviewed, version: doc.version },
       ...wanted.map((intent) => ({ kind: 'intent' as const, id: intent.id, value: intent, version: 0 })),
-      ...turn,
+      ...(turn && adds ? [turn(doc.id)] : []),
     ],
-    journal: wanted.map((intent) =>
-      intentEntry(intent, 'intent-recorded', now, { candle: analysis.candleTime }),
-    ),
+    journal: [
+      ...wanted.map((intent) => intentEntry(intent, 'intent-recorded', now, { candle: analysis.candleTime })),
+      ...denials.map((denial) => additionDenied(position, denial, now)),
+    ],
     jobs: wanted.map((intent) => executeJob(intent)),
   });
 };
@@ -64,9 +74,10 @@ const intentsOf = async (
   position: Position,
   decisions: readonly Decision[],
   candleTime: number,
-): Promise<Intent[]> => {
+): Promise<{ readonly intents: readonly Intent[]; readonly denials: readonly Denied[] }> => {
   const suffix = `${(candleTime / 60_000).toString(36)}${position.symbol.split('-')[0] ?? ''}`.slice(0, 17);
   const intents: Intent[] = [];
+  const denials: Denied[] = [];
   const retarget = retargetOf(decisions);
   if (retarget)
     intents.push(intentOn(parts, position, { id: `M${suffix}`, kind: 'retarget', by: 'bot', ...retarget }));
@@ -87,7 +98,8 @@ const intentsOf = async (
       );
     if (decision.action === 'scaleIn') {
       const plan = await addContracts(parts, position, decision.contracts);
-      if (!isDenied(plan))
+      if (isDenied(plan)) denials.push(plan);
+      else
         intents.push(
           intentOn(parts, position, {
             id: `I${-decision.step}${suffix}`,
@@ -103,7 +115,7 @@ const intentsOf = async (
         );
     }
   }
-  return intents;
+  return { intents, denials };
 };
 
 /** Stop and target of one review move in one intent. */
