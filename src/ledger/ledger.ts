@@ -39,6 +39,12 @@ export const emptyLedger = (balance: number): LedgerState => ({
   positions: {},
 });
 
+/** The ledger that stood at `balance` USDT before all that is in `record` (one that began with 0). */
+export const openingLedger = (balance: number, record: Pick<LedgerState, 'balance'>): LedgerState => ({
+  ...emptyLedger(0),
+  balance: new Big(balance).minus(record.balance).toFixed(),
+});
+
 const add = (a: string, b: Big | number | string): string => new Big(a).plus(b).toFixed();
 
 const NO_EFFECT: LedgerEffect = {

@@ -3,7 +3,7 @@ import { flatten } from '../execution/exits.js';
 import { executeJob } from '../execution/intents.js';
 import { fenced } from '../execution/parts.js';
 import { ensureProtection } from '../execution/protect.js';
-import { emptyLedger } from '../ledger/ledger.js';
+import { applyEvent, emptyLedger, openingLedger } from '../ledger/ledger.js';
 import { syncEvents } from '../execution/sync.js';
 import { cancelWorkingEntries } from './control.js';
 import type { TradingParts } from './parts.js';
@@ -48,13 +48,31 @@ export const recover = async (parts: TradingParts): Promise<Recovery> => {
   return recovery;
 };
 
-/** The ledger of an account that is seen for the first time begins with the balance that the exchange reports. */
+/**
+ * The ledger of an account that is seen for the first time begins with the balance that the exchange reports, less
+ * what the record that is still to be booked has made of it: a start that died after its first fill counts it once.
+ */
 const openBooks = async (parts: TradingParts): Promise<void> => {
   if (await parts.store.get('ledger', 'main')) return;
-  const { balance } = await parts.exchange.fetchAccount();
+  const [{ balance }, instruments] = await Promise.all([
+    parts.exchange.fetchAccount(),
+    parts.market.instruments(),
+  ]);
+  let record = emptyLedger(0);
+  let cursor = '';
+  for (let count = 1; count > 0;) {
+    const page = await parts.exchange.fetchEvents(cursor);
+    for (const event of page.events) {
+      const instrument = event.type === 'fill' ? instruments.get(event.fill.symbol) : undefined;
+      // A contract that is not listed cannot be booked, here as in the books themselves.
+      if (event.type === 'cashflow' || instrument) record = applyEvent(record, event, instrument).state;
+    }
+    count = page.events.length;
+    cursor = page.cursor;
+  }
   await parts.store.commit({
     ...fenced(parts),
-    put: [{ kind: 'ledger', id: 'main', value: emptyLedger(balance), version: 0 }],
+    put: [{ kind: 'ledger', id: 'main', value: openingLedger(balance, record), version: 0 }],
     journal: [{ at: parts.clock.now(), event: 'books-opened', data: { balance } }],
   });
 };
