@@ -2,7 +2,7 @@ import { intervalsOf, metricsOf } from '../analytics/index.js';
 import { ManualClock } from '../clock.js';
 import { BadInputError, silentLog, timeframeMs } from '../domain/index.js';
 import { KeyedMutex } from '../execution/mutex.js';
-import { DEFAULT_FILL_MODEL, type PaperDocs } from '../exchange/paper-state.js';
+import { DEFAULT_FILL_MODEL, type FillModel, type PaperDocs } from '../exchange/paper-state.js';
 import { PaperExchange } from '../exchange/paper-exchange.js';
 import { emptyLedger } from '../ledger/ledger.js';
 import { exactSum, ledgerGap, sameAmount } from '../ledger/closing.js';
@@ -16,11 +16,18 @@ import { decisionHash } from './decisions.js';
 import { Feeder } from './feeder.js';
 import { Recorder } from './recorder.js';
 import { Steps } from './steps.js';
-import type { BacktestResult, Closing, OpenAtEnd, RunOptions } from './types.js';
+import type { BacktestResult, Closing, OpenAtEnd, Research, RunOptions } from './types.js';
 import { WatchedStore } from './watched-store.js';
 
-/** Confidence that an entry needs while nothing has been learnt. */
-export const START_THRESHOLD = 0.6;
+/** Whether a run learns, and the threshold it fixes. */
+export const learningOf = ({ threshold, learns }: Research = {}): Pick<
+  TradingParts,
+  'threshold' | 'learns'
+> => ({
+  ...(threshold === undefined ? {} : { threshold: () => threshold }),
+  ...(learns === undefined ? {} : { learns }),
+});
+
 const JOURNAL_KEEP = 1000;
 
 /** Where the candles of a run lie. */
@@ -70,7 +77,7 @@ export const spanOf = (
 const iso = (time: number): string => new Date(time).toISOString();
 
 /** Fees times a factor, for runs that ask how much cost the strategy bears. */
-const withCosts = (recording: Recording, factor: number): Recording => {
+export const withCosts = (recording: Recording, factor: number): Recording => {
   if (factor === 1) return recording;
   const market = new RecordedMarketData(recording, new ManualClock(0));
   const instruments = new Map(
@@ -83,31 +90,38 @@ const withCosts = (recording: Recording, factor: number): Recording => {
   return { ...recording, instruments };
 };
 
+/** Slippage times the same factor. */
+export const modelOf = (factor: number): Pick<FillModel, 'marketSlippage' | 'stopSlippage'> => ({
+  marketSlippage: DEFAULT_FILL_MODEL.marketSlippage * factor,
+  stopSlippage: DEFAULT_FILL_MODEL.stopSlippage * factor,
+});
+
 /** Runs recorded candles through the use cases, the paper exchange and a store in memory. */
 export const runRecording = async (options: RunOptions): Promise<BacktestResult> => {
   const factor = options.research?.costFactor ?? 1;
   const clock = new ManualClock(0);
   const market = new RecordedMarketData(withCosts(options.recording, factor), clock);
   const span = spanOf(market, options);
+  options.before?.(span.from);
   clock.set(span.from);
   const instruments = await market.instruments();
   const settings = { ...options.settings, mode: 'replay', approval: 'auto' } as const;
-  const recorder = new Recorder(instruments, (symbol, time) => market.quoteAt(symbol, time).mark, {
-    t: span.from,
-    equity: settings.paperBalance,
-  });
+  const recorder = new Recorder(
+    instruments,
+    (symbol, time) => market.quoteAt(symbol, time).mark,
+    { t: span.from, equity: settings.paperBalance },
+    options.journal,
+  );
   const exchange = new PaperExchange({
     market,
     clock,
     store: new MemoryStore<PaperDocs>({ clock, checkValues: false }),
     balance: settings.paperBalance,
-    model: {
-      marketSlippage: DEFAULT_FILL_MODEL.marketSlippage * factor,
-      stopSlippage: DEFAULT_FILL_MODEL.stopSlippage * factor,
-    },
+    model: modelOf(factor),
   });
+  const store = new WatchedStore({ clock, checkValues: false, journalLimit: JOURNAL_KEEP }, recorder.watch);
   const parts: TradingParts = {
-    store: new WatchedStore({ clock, checkValues: false, journalLimit: JOURNAL_KEEP }, recorder.watch),
+    store,
     market,
     exchange,
     clock,
@@ -118,13 +132,13 @@ export const runRecording = async (options: RunOptions): Promise<BacktestResult>
     fence: () => undefined,
     symbols: new KeyedMutex(),
     brain: new Brain(market, settings.timeframe),
-    threshold: () => options.research?.threshold ?? START_THRESHOLD,
+    ...learningOf(options.research),
     notes: [],
     ...(options.research?.strategy ? { strategy: options.research.strategy } : {}),
     ...(options.research?.rules ? { rules: options.research.rules } : {}),
   };
   const feeder = new Feeder(market, parts.brain, settings.timeframe, options.warmUp ?? WARM_UP);
-  const steps = new Steps({ parts, market, exchange, clock, feeder, recorder, span, options });
+  const steps = new Steps({ parts, store, market, exchange, clock, feeder, recorder, span, options });
   await steps.run();
   if (options.closeAtEnd) {
     await closeAll(parts, 'the run is over', { key: 'end', sentAt: clock.now() });

@@ -36,6 +36,7 @@ export class Recorder {
     /** Price at which an order sent at a time meets the market. */
     private readonly priceAt: (symbol: string, time: number) => number,
     start: { readonly t: number; readonly equity: number },
+    private readonly onEntry: ((entry: JournalEntry) => void) | undefined,
   ) {
     this.equity = new EquityRecorder(start);
   }
@@ -61,6 +62,7 @@ export class Recorder {
   };
 
   #entry(entry: JournalEntry): void {
+    this.onEntry?.(entry);
     const decision = decisionOf(entry, this.instruments);
     if (decision) this.decisions.push(decision);
     const { event, data } = entry;

@@ -4,9 +4,12 @@ import type { PaperExchange } from '../exchange/paper-exchange.js';
 import type { RecordedMarketData } from '../market/recorded-market.js';
 import { dayOf } from '../risk/index.js';
 import { findOpportunity, rankOpportunities } from '../strategy/index.js';
+import { refreshAccount } from '../trading/account.js';
 import { checkPositions } from '../trading/check-positions.js';
 import { resume } from '../trading/control.js';
 import { driveIntent } from '../trading/drive-intent.js';
+import { learn } from '../trading/learn.js';
+import { retrainModel } from '../trading/learn-model.js';
 import { offerOpportunity } from '../trading/offer.js';
 import type { TradingParts } from '../trading/parts.js';
 import { strategyOptions } from '../trading/scan.js';
@@ -14,8 +17,10 @@ import { trimDocuments } from '../trading/upkeep.js';
 import type { Feeder } from './feeder.js';
 import type { Recorder } from './recorder.js';
 import type { EntryRule, RunOptions } from './types.js';
+import type { WatchedStore } from './watched-store.js';
 
 const BATCH = 100;
+const TRIM_EVERY = 7 * 86_400_000;
 
 /** The strategy's own way to an entry. */
 const STRATEGY: EntryRule = {
@@ -25,6 +30,7 @@ const STRATEGY: EntryRule = {
 
 interface StepsOptions {
   readonly parts: TradingParts;
+  readonly store: WatchedStore;
   readonly market: RecordedMarketData;
   readonly exchange: PaperExchange;
   readonly clock: ManualClock;
@@ -44,6 +50,8 @@ export class Steps {
   readonly #base: number;
   readonly #entries: EntryRule;
   #day: number;
+  /** Nothing has happened to the account since the last full check. */
+  #quiet = false;
 
   constructor(private readonly of: StepsOptions) {
     this.#base = timeframeMs(of.parts.settings().timeframe);
@@ -55,7 +63,7 @@ export class Steps {
     const { span, options, feeder } = this.of;
     let now = span.from;
     for (;;) {
-      const busy = await this.#isBusy();
+      const busy = this.of.recorder.holds || this.of.store.owes;
       const next = await this.#nextInstant(now, busy);
       if (next === undefined || next > span.to) break;
       await this.#step(next, busy);
@@ -66,30 +74,24 @@ export class Steps {
 
   /** Runs everything that is owed by now, and what it caused. */
   async settle(): Promise<void> {
-    const { store } = this.of.parts;
-    for (;;) {
+    const { store } = this.of;
+    while (store.owes) {
       const owed = await store.owedJobs(this.of.clock.now(), BATCH);
       if (owed.length === 0) return;
       await store.settleJobs(owed.map(({ seq }) => seq));
+      this.#quiet = false;
       for (const { job } of owed)
         if (job.name === 'execute-order') await driveIntent(this.of.parts, String(job.data['intentId']));
+        else if (job.name === 'retrain-model') await retrainModel(this.of.parts, Number(job.data['trainAt']));
     }
   }
 
-  /** Whether the market or the clock alone can change the account or the books. */
-  async #isBusy(): Promise<boolean> {
-    const { recorder, parts, exchange } = this.of;
-    return (
-      recorder.holds || (await parts.store.nextJobDue()) !== undefined || (await exchange.active()).length > 0
-    );
-  }
-
   async #nextInstant(now: number, busy: boolean): Promise<number | undefined> {
-    const { market, parts } = this.of;
+    const { market, store } = this.of;
     if (!busy) return this.#nextBaseClose(now);
     const close = market.nextCandleClose(now);
-    const owed = await parts.store.nextJobDue();
-    if (close === undefined) return undefined;
+    if (close === undefined || !store.owes) return close;
+    const owed = await store.nextJobDue();
     return owed === undefined ? close : Math.min(close, Math.max(owed, now));
   }
 
@@ -104,39 +106,56 @@ export class Steps {
   }
 
   async #step(next: number, busy: boolean): Promise<void> {
-    const { clock, exchange, market, parts, feeder } = this.of;
+    const { clock, exchange, market, feeder } = this.of;
+    this.of.options.before?.(next);
     clock.set(next);
     if (dayOf(next) !== this.#day) await this.#newDay(next);
     if (busy) {
-      await exchange.advance(next);
+      if ((await exchange.advance(next)).changed) this.#quiet = false;
       await this.settle();
       if (market.nextCandleClose(next - 1) !== next) return;
     }
     const scans = next % this.#base === 0;
     if (scans) feeder.feed(next);
-    if (busy) {
-      await checkPositions(parts);
-      await this.settle();
-    }
+    if (busy) await this.#check(scans);
     if (scans) await this.#scan(next, busy);
+  }
+
+  /**
+   * As check-positions does it. Between base candles, when nothing has happened since the last full check, equity is
+   * all that can have changed: the rest of the check would find what it found then.
+   */
+  async #check(full: boolean): Promise<void> {
+    const { parts } = this.of;
+    if (this.#quiet && !full) {
+      await refreshAccount(parts);
+      return;
+    }
+    this.#quiet = true;
+    await checkPositions(parts);
+    await this.settle();
   }
 
   /** As scan-market, its chunks and their gathering do it, on the same universe. */
   async #scan(now: number, checked: boolean): Promise<void> {
-    const { parts, market, feeder } = this.of;
-    const options = strategyOptions(parts);
+    const { parts, feeder } = this.of;
+    if (!checked) {
+      // Signals not taken are followed at every base candle, whether anything is held or not.
+      await learn(parts);
+      await this.settle();
+    }
+    const options = await strategyOptions(parts);
     const candidates = feeder.those((analyzer) => this.#entries.look(analyzer, options));
     if (candidates.length === 0) return;
     if (!checked) {
       // Equity stood still; the marks of a new UTC day are set here at the latest.
-      await checkPositions(parts);
-      await this.settle();
+      await this.#check(true);
     }
     const { scanPairs, topOpportunities } = parts.settings();
-    const universe = new Set(market.universeAt(scanPairs, now));
+    const isScanned = this.#universe(scanPairs, now);
     const found = [];
     for (const analyzer of candidates) {
-      const analysis = universe.has(analyzer.symbol) ? analyzer.analysis() : undefined;
+      const analysis = isScanned(analyzer.symbol) ? analyzer.analysis() : undefined;
       if (!analysis) continue;
       const answer = this.#entries.find(analysis, options);
       if ('side' in answer) found.push(answer);
@@ -144,6 +163,14 @@ export class Steps {
     for (const opportunity of rankOpportunities(found, topOpportunities))
       await offerOpportunity(parts, opportunity);
     await this.settle();
+  }
+
+  /** Whether a symbol is in the universe of now; ranking them all is left out where all of them fit in. */
+  #universe(scanPairs: number, now: number): (symbol: string) => boolean {
+    const { market } = this.of;
+    if (scanPairs >= market.symbols.length) return (symbol) => market.turnoverAt(symbol, now) > 0;
+    const ranked = new Set(market.universeAt(scanPairs, now));
+    return (symbol) => ranked.has(symbol);
   }
 
   /** Once a UTC day: the owner's answer to a limit, the trimming of old documents, the progress line. */
@@ -155,7 +182,7 @@ export class Steps {
       done: (now - span.from) / (span.to - span.from),
       candles: feeder.decided,
     });
-    await trimDocuments(parts);
+    if (this.#day % TRIM_EVERY === 0) await trimDocuments(parts);
     if (options.afterLimit === 'stay') return;
     const control = (await parts.store.get('control', 'main'))?.value;
     if (control?.paused && control.pausedBy === 'limit') await resume(parts, true);

@@ -3,6 +3,7 @@ import type {
   Analysis,
   ClosedTrade,
   Fill,
+  JournalEntry,
   NoOpportunity,
   Opportunity,
   TradingSettings,
@@ -30,8 +31,10 @@ export interface Progress {
 
 /** What a run departs from the defaults in; all of it is named in the result's settings. */
 export interface Research {
-  /** Confidence an entry needs; 0.6 when absent. */
+  /** A fixed confidence that an entry needs; absent = it adapts to the record. */
   readonly threshold?: number;
+  /** False: no Kelly, no model and no adaptive threshold (0.6), as for baselines and ablations. */
+  readonly learns?: boolean;
   readonly strategy?: Partial<StrategyOptions>;
   readonly rules?: Partial<PositionRules>;
   /** Multiplies fees and slippage; 1 when absent. */
@@ -55,7 +58,11 @@ export interface RunOptions {
   readonly afterLimit?: 'resume' | 'stay';
   /** Closes at market what is open at the end; otherwise it stays open and counts as floating. */
   readonly closeAtEnd?: boolean;
-  readonly progress?: (progress: Progress) => void;
+  readonly progress?: ((progress: Progress) => void) | undefined;
+  /** Called before each instant is worked on. */
+  readonly before?: (time: number) => void;
+  /** Shown every journal line; the run keeps none. */
+  readonly journal?: (entry: JournalEntry) => void;
 }
 
 /** A closed trade with its fills and what its fills lost against the prices they were meant for. */

@@ -51,6 +51,8 @@ const DEFAULT_RETAIN = 5_000;
 /** What the market did to the account while time went on. */
 export interface Advanced {
   readonly fills: readonly Fill[];
+  /** Whether anything changed: fills, funding, orders that ended. Absent = not known. */
+  readonly changed?: boolean;
 }
 
 /**
@@ -149,8 +151,9 @@ export class PaperExchange implements Exchange {
    */
   async advance(upTo: number): Promise<Advanced> {
     return this.#turns.take(async () => {
-      const loaded = await this.#load();
-      return { fills: (await this.#walk(loaded, upTo)).fills };
+      const before = await this.#load();
+      const { loaded, fills } = await this.#walk(before, upTo);
+      return { fills, changed: loaded.version !== before.version };
     });
   }
 
@@ -234,7 +237,7 @@ export class PaperExchange implements Exchange {
     upTo: number,
   ): Promise<{ readonly loaded: Versioned<PaperState>; readonly fills: readonly Fill[] }> {
     const symbols = activeSymbols(loaded.value);
-    if (symbols.length === 0) return { loaded, fills: [] };
+    if (symbols.every((symbol) => this.#cursor(loaded.value, symbol) >= upTo)) return { loaded, fills: [] };
     const steps: MarketStep[] = [];
     for (const symbol of symbols)
       for (const step of await this.#feed.steps(symbol, this.#cursor(loaded.value, symbol), upTo))

@@ -1,0 +1,101 @@
+import { parseArgs } from 'node:util';
+import { BadInputError } from '../domain/index.js';
+import { assetPath } from '../assets.js';
+import type { SourceOptions } from './engine.js';
+import { configure, parseAssignment, type Assignment, type Configuration } from './knobs.js';
+
+/** Options that every command takes which reads candles. */
+const COMMON = {
+  data: { type: 'string' },
+  venue: { type: 'string' },
+  symbols: { type: 'string' },
+  from: { type: 'string' },
+  to: { type: 'string' },
+  set: { type: 'string', multiple: true },
+} as const;
+
+type Extra = Readonly<Record<string, { readonly type: 'string' | 'boolean'; readonly multiple?: boolean }>>;
+
+/** A command line that was understood. */
+export interface Parsed {
+  readonly source: SourceOptions;
+  readonly configuration: Configuration;
+  readonly assignments: readonly Assignment[];
+  readonly positionals: readonly string[];
+  /** One value of an extra option. */
+  one(name: string): string | undefined;
+  many(name: string): readonly string[];
+  flag(name: string): boolean;
+}
+
+/** Unix ms of a date, a time or a number. @throws BadInputError */
+export const parseTime = (name: string, text: string | undefined): number | undefined => {
+  if (text === undefined) return undefined;
+  const time = /^\d{11,}$/.test(text) ? Number(text) : Date.parse(text);
+  if (Number.isFinite(time)) return time;
+  throw new BadInputError(
+    `--${name}: got "${text}", expected a date such as 2025-06-01, a time such as 2025-06-01T12:00:00Z, or unix ms`,
+  );
+};
+
+/** Reads a command line. @throws BadInputError with one line for an unknown flag or a bad value */
+export const parseCommandLine = (argv: readonly string[], extra: Extra = {}): Parsed => {
+  const { values, positionals } = parsed(argv, extra);
+  const list = (name: string): string[] => {
+    const value = values[name];
+    return Array.isArray(value) ? value.map(String) : value === undefined ? [] : [String(value)];
+  };
+  const one = (name: string): string | undefined => list(name).at(-1);
+  const dir = one('data') ?? assetPath('market-data');
+  const assignments = list('set').map(parseAssignment);
+  const from = parseTime('from', one('from'));
+  const to = parseTime('to', one('to'));
+  if (from !== undefined && to !== undefined && from >= to)
+    throw new BadInputError(`--to ${one('to')}: got a time that is not after --from, expected a later one`);
+  return {
+    source: { dir, venue: one('venue'), symbols: symbolsOf(one('symbols')), from, to },
+    configuration: configure(assignments, dir),
+    assignments,
+    positionals,
+    one,
+    many: list,
+    flag: (name) => values[name] === true,
+  };
+};
+
+const parsed = (
+  argv: readonly string[],
+  extra: Extra,
+): { readonly values: Readonly<Record<string, unknown>>; readonly positionals: readonly string[] } => {
+  try {
+    return parseArgs({
+      args: [...argv],
+      options: { ...COMMON, ...extra },
+      allowPositionals: true,
+      strict: true,
+    });
+  } catch (error) {
+    // Node explains over several sentences; the first says what is wrong.
+    const [first = ''] = (error instanceof Error ? error.message : String(error)).split('. ');
+    throw new BadInputError(first);
+  }
+};
+
+const symbolsOf = (text: string | undefined): string[] | undefined => {
+  if (text === undefined) return undefined;
+  const symbols = text
+    .split(',')
+    .map((symbol) => symbol.trim())
+    .filter((symbol) => symbol !== '');
+  if (symbols.length === 0)
+    throw new BadInputError('--symbols: got nothing, expected names such as BTC-USDT,ETH-USDT');
+  return symbols;
+};
+
+/** A whole number of an option. @throws BadInputError */
+export const parseCount = (name: string, text: string | undefined, fallback: number): number => {
+  if (text === undefined) return fallback;
+  const count = Number(text);
+  if (Number.isInteger(count) && count > 0) return count;
+  throw new BadInputError(`--${name}: got "${text}", expected a whole number above 0`);
+};
