@@ -26,6 +26,8 @@ export interface HealthOptions {
 
 export interface Health {
   readonly port: number;
+  /** Every check, run now. */
+  check(): Promise<Readonly<Record<string, CheckResult>>>;
   stop(): Promise<void>;
 }
 
@@ -66,14 +68,19 @@ export const startHealth = async (options: HealthOptions): Promise<Health> => {
   const { checks, metrics, log, timeoutMs = 2_000, clock = wallClock } = options;
   let wasOk: boolean | undefined;
 
-  const healthz = async (response: ServerResponse): Promise<void> => {
-    const results = await Promise.all(
-      Object.entries(checks).map(
-        async ([name, check]) => [name, await runCheck(check, timeoutMs, clock)] as const,
+  const checkAll = async (): Promise<Readonly<Record<string, CheckResult>>> =>
+    Object.fromEntries(
+      await Promise.all(
+        Object.entries(checks).map(
+          async ([name, check]) => [name, await runCheck(check, timeoutMs, clock)] as const,
+        ),
       ),
     );
-    const ok = results.every(([, result]) => result.ok);
-    const body = { ok, checks: Object.fromEntries(results) };
+
+  const healthz = async (response: ServerResponse): Promise<void> => {
+    const results = await checkAll();
+    const ok = Object.values(results).every((result) => result.ok);
+    const body = { ok, checks: results };
     if (!ok && wasOk !== false) log.warn(body, 'not healthy');
     if (ok && wasOk === false) log.info({}, 'healthy again');
     wasOk = ok;
@@ -106,6 +113,7 @@ export const startHealth = async (options: HealthOptions): Promise<Health> => {
 
   return {
     port,
+    check: checkAll,
     async stop() {
       if (!server.listening) return;
       const closed = once(server, 'close');

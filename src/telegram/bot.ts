@@ -9,7 +9,7 @@ import type { Store, StoredPush } from '../store/store.js';
 import type { TradingDesk } from '../trading/desk.js';
 import { errorLine } from './api-errors.js';
 import { loadSecret } from './callback.js';
-import type { Command, Picture } from './command.js';
+import type { Command, Host, Picture } from './command.js';
 import { createConfirmations } from './confirm.js';
 import { createDispatch } from './dispatch.js';
 import { createGuard } from './guard.js';
@@ -39,6 +39,7 @@ export interface ChatOptions {
   readonly timeZone: string;
   readonly version: string;
   readonly picture: Picture;
+  readonly host?: Host;
   /** Spares the getMe; for tests. */
   readonly botInfo?: UserFromGetMe;
   /** Stands nearest the wire; for tests. */
@@ -119,6 +120,7 @@ export const createChat = (options: ChatOptions): Chat => {
     version,
     now,
     within,
+    host: options.host ?? {},
   });
   const taps = createTaps({ desk, confirmations, dispatch, cards, secret, now, timeZone });
   const inbox = createInbox({

@@ -48,6 +48,11 @@ export interface Reply {
   readonly card?: string;
   /** Nothing was done: the button that asked for it may be used again. */
   readonly undone?: true;
+  /**
+   * Long work that goes on in the background once the reply is sent: `tell` puts another text into its message
+   * (progress); what it resolves to comes as a message of its own.
+   */
+  readonly follow?: (tell: (reply: Reply) => Promise<void>) => Promise<Reply>;
 }
 
 /** What the owner said. */
@@ -69,6 +74,52 @@ export interface CommandRequest {
 /** A picture of a thing, or undefined when there is none; never the reason for a card not to come. */
 export type Picture = (kind: string, ref: string) => Promise<Buffer | undefined>;
 
+/** One thing that must be well for the bot to be well. */
+export interface HealthLine {
+  readonly name: string;
+  readonly ok: boolean;
+  /** What is not, with figures. */
+  readonly why?: string;
+}
+
+export interface BacktestOrder {
+  /** First and last market time, unix ms; absent = as much as the candles give. */
+  readonly from?: number;
+  readonly to?: number;
+  /** Absent = all that are recorded. */
+  readonly symbols?: readonly string[];
+}
+
+/** What a backtest came to; money in USDT. */
+export interface BacktestSummary {
+  /** Names its picture. */
+  readonly id: string;
+  readonly from: number;
+  readonly to: number;
+  readonly symbols: number;
+  readonly trades: number;
+  readonly wins: number;
+  readonly startEquity: number;
+  readonly endEquity: number;
+  readonly maxDrawdown: number | undefined;
+  readonly profitFactor: number | undefined;
+  readonly meanR: number | undefined;
+  /** 95 % interval of the mean R; absent with too few trades. */
+  readonly meanRInterval?: { readonly low: number; readonly high: number };
+  readonly fees: number;
+  readonly funding: number;
+  readonly decisionHash: string;
+}
+
+/** What the process around the chat lends to commands; parts of it may be absent. */
+export interface Host {
+  /** The last lines of a log file, without secrets, oldest first. */
+  readonly logs?: (component: string, lines: number) => Promise<readonly string[]>;
+  readonly health?: () => Promise<readonly HealthLine[]>;
+  /** Runs history in a process of its own. @throws RadError with one line. */
+  readonly backtest?: (order: BacktestOrder, progress: (done: number) => void) => Promise<BacktestSummary>;
+}
+
 /** What a command has at hand beside the desk. */
 export interface Tools {
   /** Wall time, unix ms. */
@@ -82,8 +133,17 @@ export interface Tools {
    * (symbols and prices in full), because what it stands for must not change between question and answer.
    */
   ask(command: string, question: string, yes: string): Promise<Reply>;
+  /** Asks which: a tap on a choice runs its command as if it had been typed; whatever that asks still comes. */
+  choose(question: string, choices: readonly (readonly Choice[])[]): Promise<Reply>;
   /** Waits for work, at most `ms`. @throws NoAnswerError. */
   readonly within: Within;
+  readonly host: Host;
+}
+
+/** A button that stands for a command. */
+export interface Choice {
+  readonly label: string;
+  readonly command: string;
 }
 
 /** One thing the owner can say. */

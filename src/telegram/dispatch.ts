@@ -2,7 +2,7 @@ import type { Log } from '../domain/index.js';
 import { BadInputError, ConflictError, RadError } from '../domain/index.js';
 import type { TradingDesk } from '../trading/desk.js';
 import { errorLine } from './api-errors.js';
-import type { Command, CommandRequest, Reply, Tools } from './command.js';
+import type { Button, Choice, Command, CommandRequest, Host, Reply, Tools } from './command.js';
 import type { Confirmations } from './confirm.js';
 import { escapeHtml, say, span } from './format.js';
 import { closest } from './input.js';
@@ -21,6 +21,7 @@ export interface DispatchParts {
   readonly version: string;
   readonly now: () => number;
   readonly within: Within;
+  readonly host: Host;
 }
 
 /** What is known of a request beside its text. */
@@ -69,12 +70,28 @@ export const createDispatch = (parts: DispatchParts): Dispatch => {
     };
   };
 
+  /** A choice is taken once, like a yes; what it stands for is then run as if typed. */
+  const choose = async (text: string, choices: readonly (readonly Choice[])[]): Promise<Reply> => {
+    const buttons: Button[][] = [];
+    for (const row of choices) {
+      const made: Button[] = [];
+      for (const { label, command } of row) {
+        const id = await confirmations.create('choice', { text: command });
+        made.push({ label, action: 'yes', id, version: 0 });
+      }
+      buttons.push(made);
+    }
+    return { text, buttons, undone: true };
+  };
+
   const tools: Tools = {
     now: parts.now,
     timeZone: parts.timeZone,
     version: parts.version,
     commands,
     within: parts.within,
+    host: parts.host,
+    choose,
     ask: (text, asked, yes) => question('command', { text }, asked, yes),
   };
 

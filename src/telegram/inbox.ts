@@ -45,6 +45,7 @@ export const createInbox = (parts: InboxParts): ((update: Update) => Promise<voi
   const answer = async (chatId: number, reply: Reply | undefined): Promise<void> => {
     if (!reply) return;
     try {
+      if (reply.follow) return await begin(chatId, reply, reply.follow);
       await messenger.show(chatId, reply);
     } catch (error) {
       log.warn({ error: lineOf(error) }, 'an answer could not be sent, it goes through the outbox');
@@ -52,6 +53,22 @@ export const createInbox = (parts: InboxParts): ((update: Update) => Promise<voi
         pushes: [{ type: 'notice', level: 'info', text: plainText(reply.text) }],
       });
     }
+  };
+
+  /** Sends the reply and lets its work go on in the background; what fails there is told, never thrown. */
+  const begin = async (chatId: number, reply: Reply, follow: NonNullable<Reply['follow']>): Promise<void> => {
+    const ref = await outgoing.send(chatId, reply);
+    const tell = async (news: Reply): Promise<void> => {
+      try {
+        await outgoing.edit(ref, news);
+      } catch (error) {
+        log.debug({ error: lineOf(error) }, 'progress could not be shown');
+      }
+    };
+    void dispatch
+      .guarded('the background work', () => follow(tell))
+      .then((done) => answer(chatId, done))
+      .catch((error: unknown) => log.warn({ error: lineOf(error) }, 'an answer was lost'));
   };
 
   /** The answer once it is there; when it takes long, a word that it does. The work never rejects. */
