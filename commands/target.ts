@@ -92,11 +92,13 @@ export const target: Command = {
     const result = await desk.retarget(request.confirmed ? { ...order, mayLoosen: true } : order, request);
     if (result.status === 'refused') return refusalCard(result);
     const changes = changesOf(order, figures);
-    if (result.status === 'recorded')
-      return { text: `Moving <b>${say(order.symbol, 24)}</b>: ${changes}…`, silent: true };
+    if (result.status === 'recorded') {
+      const off = 'trailingOff' in result ? ', trailing off' : '';
+      return { text: `Moving <b>${say(order.symbol, 24)}</b>: ${changes}${off}…`, silent: true };
+    }
     return tools.ask(
       textOf(order, priceDecimals(figures.instrument)),
-      `⚠️ <b>${say(order.symbol, 24)}</b> ${changes} loosens the stop.\nIf it is hit: now ${signedUsdt(-result.lossNow)}, then 🔴 <b>${signedUsdt(-result.lossThen)}</b>.`,
+      `⚠️ <b>${say(order.symbol, 24)}</b> ${changes} loosens the stop.\nIf it is hit: now ${signedUsdt(-result.lossNow)}, then 🔴 <b>${signedUsdt(-result.lossThen)}</b>.${result.stopsTrailing ? '\nTrailing is switched off with it.' : ''}`,
       'Loosen it',
     );
   },

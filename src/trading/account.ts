@@ -1,38 +1,46 @@
-import { INITIAL_CONTROL, notionalOf, type Control, type Quote } from '../domain/index.js';
+import {
+  INITIAL_CONTROL,
+  notionalOf,
+  type Account,
+  type Control,
+  type EquityMarks,
+  type JournalEntry,
+  type Position,
+  type Quote,
+} from '../domain/index.js';
 import { fenced } from '../execution/parts.js';
-import { checkLimits, openRiskOf } from '../risk/index.js';
+import { emptyLedger, type LedgerState } from '../ledger/ledger.js';
+import { checkLimits, openRiskOf, type Breach } from '../risk/index.js';
+import type { BotDocs } from '../store/docs.js';
 import { getOr } from '../store/store.js';
+import { equityPut } from './equity-history.js';
 import type { TradingParts } from './parts.js';
+import { retryConflicts } from './turn.js';
+
+/** Looks at the account that may find money nobody has explained yet, before it is taken as it is. */
+const MOST_HELD = 3;
+/** Difference between exchange and ledger that is rounding: USDT, and a fraction of the balance. */
+const ROUNDING = { usdt: 0.01, ofBalance: 1e-6 } as const;
 
 /**
  * Reads the account and the marks of open positions, keeps the figures the chat answers from, carries the equity
- * marks on and pauses entries when a limit is reached. A failed read changes nothing (invariant 8).
+ * marks on, net of transfers, and pauses entries when a limit is reached. A failed read changes nothing (invariant 8).
  */
-export const refreshAccount = async (parts: TradingParts): Promise<void> => {
+export const refreshAccount = (parts: TradingParts): Promise<void> =>
+  retryConflicts(() => refreshOnce(parts));
+
+const refreshOnce = async (parts: TradingParts): Promise<void> => {
   const { store, clock } = parts;
-  const [account, positions, marks, control, instruments] = await Promise.all([
+  const [account, positions, marks, control, ledger] = await Promise.all([
     parts.exchange.fetchAccount(),
     store.list('position'),
     store.get('equity', 'main'),
     getOr(store, 'control', 'main', INITIAL_CONTROL),
-    parts.market.instruments(),
+    getOr(store, 'ledger', 'main', emptyLedger(parts.settings().paperBalance)),
   ]);
-  const quotes = new Map<string, Quote>();
-  for (const { id } of positions) quotes.set(id, await parts.market.quote(id));
   const open = positions.map(({ value }) => value).filter((position) => position.status === 'open');
-  let openRisk = 0;
-  let exposure = 0;
-  for (const position of open) {
-    const instrument = instruments.get(position.symbol);
-    if (!instrument) continue;
-    openRisk += openRiskOf(position, instrument);
-    exposure += notionalOf(
-      position.contracts,
-      quotes.get(position.symbol)?.mark ?? position.entryPrice,
-      instrument,
-    );
-  }
-  const { marks: next, breached } = checkLimits(account.equity, marks?.value, parts.settings(), clock.now());
+  const held = await heldFigures(parts, open);
+  const { next, breached } = carryMarks(parts, account, marks?.value, ledger.value);
   const news = breached && !control.value.paused && !control.value.halted ? breached : undefined;
   const paused: Control = {
     ...control.value,
@@ -51,22 +59,72 @@ export const refreshAccount = async (parts: TradingParts): Promise<void> => {
           balance: account.balance,
           equity: account.equity,
           available: account.available,
-          openRisk,
-          exposure,
+          ...held,
           at: clock.now(),
-          marks: Object.fromEntries([...quotes].map(([symbol, quote]) => [symbol, quote.mark])),
         },
       },
-      { kind: 'equity', id: 'main', value: next },
+      { kind: 'equity', id: 'main', value: next, version: marks?.version ?? 0 },
       ...(news ? [{ kind: 'control' as const, id: 'main', value: paused, version: control.version }] : []),
+      equityPut(clock.now(), account.equity),
     ],
     ...(news
       ? {
-          journal: [
-            { at: clock.now(), event: 'limit-reached', cause: news.reason, data: { code: news.code } },
-          ],
+          journal: [limitEntry(news, next, clock.now())],
           pushes: [{ type: 'limit' as const, code: news.code, reason: news.reason }],
         }
       : {}),
   });
 };
+
+/** Risk and exposure of the open positions at the marks of now. */
+const heldFigures = async (
+  parts: TradingParts,
+  open: readonly Position[],
+): Promise<Pick<BotDocs['account'], 'openRisk' | 'exposure' | 'marks'>> => {
+  const instruments = await parts.market.instruments();
+  const quotes = new Map<string, Quote>();
+  for (const { symbol } of open) quotes.set(symbol, await parts.market.quote(symbol));
+  let [openRisk, exposure] = [0, 0];
+  for (const position of open) {
+    const instrument = instruments.get(position.symbol);
+    if (!instrument) continue;
+    const mark = quotes.get(position.symbol)?.mark ?? position.entryPrice;
+    openRisk += openRiskOf(position, instrument);
+    exposure += notionalOf(position.contracts, mark, instrument);
+  }
+  const marks = Object.fromEntries([...quotes].map(([symbol, quote]) => [symbol, quote.mark]));
+  return { openRisk, exposure, marks };
+};
+
+/**
+ * The equity marks of now and the limit that is reached. Money the exchange shows and the ledger does not know yet
+ * may be a transfer whose event is still to come: the marks wait for it, a few looks at most.
+ */
+const carryMarks = (
+  parts: TradingParts,
+  { balance, equity }: Account,
+  marks: EquityMarks | undefined,
+  ledger: LedgerState,
+): { readonly next: EquityMarks; readonly breached?: Breach } => {
+  const transfers = Number(ledger.transfers);
+  const gap = balance - Number(ledger.balance);
+  const tolerance = Math.max(ROUNDING.usdt, ROUNDING.ofBalance * Math.abs(balance));
+  const held = marks?.held ?? 0;
+  if (marks?.gap !== undefined && Math.abs(gap - marks.gap) > tolerance && held < MOST_HELD)
+    return { next: { ...marks, held: held + 1 } };
+  const since = transfers - (marks?.transfers ?? transfers);
+  const checked = checkLimits(equity, marks, parts.settings(), parts.clock.now(), since);
+  const next = { ...checked.marks, transfers, gap, held: 0 };
+  return checked.breached ? { next, breached: checked.breached } : { next };
+};
+
+const limitEntry = (
+  { code, reason }: Breach,
+  { lastEquity, peakEquity, dayStartEquity }: EquityMarks,
+  at: number,
+): JournalEntry => ({
+  at,
+  event: 'limit-reached',
+  cause: reason,
+  data: { code, equity: lastEquity, peakEquity, dayStartEquity },
+});
