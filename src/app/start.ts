@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { commands } from '../../commands/index.js';
 import { openQueues, OutageLog, scheduleJobs, Workers } from '../../jobs/queues.js';
 import { queueNames } from '../../jobs/index.js';
 import type { JobContext } from '../../jobs/job.js';
@@ -11,7 +10,6 @@ import { wallClock } from '../clock.js';
 import { KeyedMutex } from '../execution/mutex.js';
 import type { Log } from '../domain/index.js';
 import type { Health } from '../health/index.js';
-import { startLocalChat, type LocalChat } from '../local-chat/index.js';
 import type { Logger } from '../logger.js';
 import { Courier } from '../outbox/courier.js';
 import { Relay } from '../outbox/relay.js';
@@ -22,13 +20,16 @@ import { LeaseKeeper } from '../store/lease-keeper.js';
 import { startRedis, type RedisServer } from '../store/private-redis.js';
 import type { RedisStore } from '../store/redis-store.js';
 import type { Store } from '../store/store.js';
-import { createChat, type Chat } from '../telegram/bot.js';
 import { Brain } from '../trading/brain.js';
 import { createDesk } from '../trading/create-desk.js';
 import type { TradingDesk } from '../trading/desk.js';
 import type { TradingParts } from '../trading/parts.js';
+import { SettingsOverride } from '../trading/settings-override.js';
 import { openHealth, Pulse } from './health.js';
-import { createPictures } from './pictures.js';
+import { BacktestRunner } from './backtest-runner.js';
+import { createHost } from './host.js';
+import { openChat } from './chat.js';
+import { settingRules } from './setting-rules.js';
 import { stopInOrder, type Stoppable } from './stop.js';
 import { Trader } from './trader.js';
 import { openVenue, type Venue } from './venue.js';
@@ -89,6 +90,7 @@ const build = async (options: StartOptions, log: Log, stops: Stoppable[]): Promi
   stops.push({ name: 'venue', stop: () => venue.close() });
   const abort = new AbortController();
   let trader: Trader | undefined;
+  let health: Health | undefined = undefined;
   const keeper = new LeaseKeeper({
     store: venue.store,
     lease: 'trader',
@@ -98,17 +100,21 @@ const build = async (options: StartOptions, log: Log, stops: Stoppable[]): Promi
     onLost: () => trader?.onLost(),
   });
   const own = await tradingParts(venue, settings, logger, keeper);
+  await own.overrides?.load();
   const parts = options.adapt?.(own) ?? own;
   const desk = createDesk(parts);
-  const chat = await openChat(options, venue, desk, log, stops);
+  const runner = new BacktestRunner(settings, parts.settings);
+  stops.push({ name: 'backtest', stop: () => Promise.resolve(runner.stop()) });
+  const host = createHost({ settings, runner, health: () => health });
+  const chat = await openChat({ settings, logger, version, venue, desk, host, runner, log, stops });
   const courier = new Courier({
     store: venue.store,
-    deliver: (push) => chat.bot.deliver(push),
+    deliver: (push, _signal, following) => chat.bot.deliver(push, following),
     clock: human,
     log,
   });
   const pulse = new Pulse(human);
-  const health = await openHealth({ settings, venue, parts, pulse, log, connection, keeper });
+  health = await openHealth({ settings, venue, parts, pulse, log, connection, keeper });
   stops.push({ name: 'health', stop: () => health.stop() });
   courier.start();
   stops.push({ name: 'courier', stop: () => courier.stop(3000) });
@@ -150,20 +156,24 @@ const tradingParts = async (
   settings: Settings,
   logger: Logger,
   keeper: LeaseKeeper,
-): Promise<TradingParts> => ({
-  store: venue.store,
-  market: venue.market,
-  exchange: venue.exchange,
-  clock: venue.clock,
-  human: wallClock,
-  settings: () => settings,
-  log: logger.child({ component: 'orders' }),
-  instance: await instanceName(venue.store),
-  fence: () => keeper.fence(),
-  symbols: new KeyedMutex(),
-  brain: new Brain(venue.market, settings.timeframe),
-  notes: venue.notes,
-});
+): Promise<TradingParts> => {
+  const log = logger.child({ component: 'orders' });
+  const fence = (): ReturnType<LeaseKeeper['fence']> => keeper.fence();
+  const { store, clock } = venue;
+  const chat = { store, clock, human: wallClock, fence, log };
+  const overrides = new SettingsOverride(settingRules(settings), chat);
+  return {
+    ...chat,
+    market: venue.market,
+    exchange: venue.exchange,
+    settings: overrides.current,
+    overrides,
+    instance: await instanceName(store),
+    symbols: new KeyedMutex(),
+    brain: new Brain(venue.market, settings.timeframe),
+    notes: venue.notes,
+  };
+};
 
 /** The name that marks this installation's client order ids; made once. */
 const instanceName = async (store: Store<BotDocs>): Promise<string> => {
@@ -172,39 +182,6 @@ const instanceName = async (store: Store<BotDocs>): Promise<string> => {
   const value = randomBytes(3).toString('hex');
   await store.commit({ put: [{ kind: 'secret', id: 'instance', value: { value }, version: 0 }] });
   return value;
-};
-
-const openChat = async (
-  { settings, logger, version }: StartOptions,
-  venue: Venue,
-  desk: TradingDesk,
-  log: Log,
-  stops: Stoppable[],
-): Promise<{ bot: Chat; local: LocalChat | undefined }> => {
-  const local = settings.telegramBotToken
-    ? undefined
-    : await startLocalChat({
-        host: settings.localChatHost,
-        port: settings.localChatPort,
-        dataDir: settings.dataDir,
-        clock: wallClock,
-        log,
-      });
-  if (local) stops.push({ name: 'local chat', stop: () => local.stop() });
-  const bot = createChat({
-    token: settings.telegramBotToken ?? local?.token ?? '',
-    apiRoot: local?.apiRoot ?? settings.telegramApiRoot,
-    ownerId: local?.ownerId ?? settings.telegramOwnerId,
-    store: venue.store,
-    desk,
-    commands,
-    clock: wallClock,
-    log: logger.child({ component: 'chat' }),
-    timeZone: settings.timeZone,
-    version,
-    picture: createPictures({ desk, market: venue.market, settings, log }),
-  });
-  return { bot, local };
 };
 
 interface Running {

@@ -5,6 +5,7 @@ import { drawDaily } from './daily-picture.js';
 import { drawEquity } from './equity-picture.js';
 import { FONT_FAMILY, FONT_FILES } from './font.js';
 import { drawEmpty } from './header.js';
+import { drawMarket } from './market-picture.js';
 import { drawPosition } from './position-picture.js';
 import { drawPerformance, drawScorecard } from './ranking-picture.js';
 import { Scene } from './scene.js';
@@ -42,6 +43,8 @@ const draw = (scene: Scene, spec: PictureSpec): void => {
     case 'position':
     case 'trade':
       return drawPrices(scene, spec);
+    case 'market':
+      return drawMarket(scene, spec);
     case 'equity':
       return drawEquity(scene, spec);
     case 'daily':

@@ -81,6 +81,20 @@ export interface TradePicture extends PriceBase {
   readonly exitReason: string;
 }
 
+/** A symbol's candles without a trade. */
+export interface MarketPicture extends PictureBase {
+  readonly type: 'market';
+  readonly symbol: string;
+  readonly timeframe: Timeframe;
+  readonly candles: readonly Candle[];
+  readonly priceDecimals: number;
+  /** Price of now; the last close when absent. */
+  readonly last?: number;
+  /** Levels near the price. */
+  readonly support?: number;
+  readonly resistance?: number;
+}
+
 /** `drawdown` is a fraction ≤ 0; when absent it is measured from the highest equity so far. */
 export interface EquityPoint {
   readonly at: number;
@@ -119,6 +133,7 @@ export type PictureSpec =
   | SignalPicture
   | PositionPicture
   | TradePicture
+  | MarketPicture
   | EquityPicture
   | DailyPicture
   | PerformancePicture

@@ -11,7 +11,7 @@ const KEEP: Readonly<Record<'intent' | 'signal' | 'trade' | 'signalKey' | 'updat
   trade: 1000,
   signalKey: 2000,
   update: 500,
-  confirm: 50,
+  confirm: 200,
 };
 
 type Kept = keyof typeof KEEP;

@@ -1,0 +1,122 @@
+import { groupTrades, GROUPINGS, type EquityPoint, type Grouping } from '../analytics/index.js';
+import type { EquityPicture, PictureSpec } from '../charts/index.js';
+import type { TradingDesk } from '../trading/desk.js';
+import { baseOf } from '../telegram/format.js';
+
+/** What the pictures of many trades are made from. */
+export interface TablePlaces {
+  readonly desk: TradingDesk;
+  readonly settings: { readonly timeZone: string };
+  readonly backtest?: (id: string) => readonly EquityPoint[] | undefined;
+}
+
+const DAY = 86_400_000;
+const MOST_TRADES = 1000;
+/** Lengths of the periods that reports cover, ms. */
+const PERIODS: Readonly<Record<string, number>> = {
+  day: DAY,
+  week: 7 * DAY,
+  month: 30 * DAY,
+  year: 365 * DAY,
+};
+
+/**
+ * Pictures of many trades. Kinds and refs: `equity` and `report` by period (day, week, month, year, all), `daily`
+ * by number of days, `performance` by grouping, `scorecard`, `backtest` by the run's id. Undefined for other kinds
+ * and where nothing is there yet.
+ */
+export const tablePicture = async (
+  places: TablePlaces,
+  kind: string,
+  ref: string,
+): Promise<PictureSpec | undefined> => {
+  switch (kind) {
+    case 'equity':
+    case 'report':
+      return equitySpec(places, ref);
+    case 'daily':
+      return dailySpec(places, Number(ref));
+    case 'performance':
+      return performanceSpec(places, ref);
+    case 'scorecard':
+      return scorecardSpec(places);
+    case 'backtest':
+      return backtestSpec(places, ref);
+    default:
+      return undefined;
+  }
+};
+
+const curveOf = (
+  points: readonly { readonly t: number; readonly equity: number }[],
+  title: string,
+  timeZone: string,
+): EquityPicture | undefined =>
+  points.length < 2
+    ? undefined
+    : { type: 'equity', title, timeZone, points: points.map(({ t, equity }) => ({ at: t, equity })) };
+
+const equitySpec = async ({ desk, settings }: TablePlaces, ref: string): Promise<PictureSpec | undefined> => {
+  const span = PERIODS[ref];
+  const { now } = await desk.status();
+  const points = await desk.equityHistory(span === undefined ? 0 : now - span);
+  const title = span === undefined ? 'Equity' : `Equity, ${ref === 'day' ? '24 hours' : `one ${ref}`}`;
+  return curveOf(points, title, settings.timeZone);
+};
+
+const backtestSpec = ({ backtest, settings }: TablePlaces, id: string): Promise<PictureSpec | undefined> =>
+  Promise.resolve(curveOf(backtest?.(id) ?? [], 'Backtest', settings.timeZone));
+
+const dailySpec = async (
+  { desk, settings }: TablePlaces,
+  count: number,
+): Promise<PictureSpec | undefined> => {
+  const { now } = await desk.status();
+  const first = Math.floor(now / DAY) - (count - 1);
+  const pnl = new Map<number, number>();
+  for (let day = first; day < first + count; day += 1) pnl.set(day, 0);
+  for (const { closedAt, netPnl } of await desk.trades(MOST_TRADES)) {
+    const day = Math.floor(closedAt / DAY);
+    if (pnl.has(day)) pnl.set(day, (pnl.get(day) ?? 0) + netPnl);
+  }
+  const days = [...pnl].map(([day, sum]) => ({
+    day: new Date(day * DAY).toISOString().slice(0, 10),
+    pnl: sum,
+  }));
+  return { type: 'daily', days, timeZone: settings.timeZone };
+};
+
+const TITLES: Readonly<Record<Grouping, string>> = {
+  symbol: 'P&L by symbol',
+  side: 'P&L by side',
+  reason: 'P&L by way out',
+  regime: 'P&L by market at entry',
+  hour: 'P&L by hour of entry (UTC)',
+  confidence: 'P&L by confidence at entry',
+};
+
+const performanceSpec = async ({ desk }: TablePlaces, ref: string): Promise<PictureSpec | undefined> => {
+  const by = GROUPINGS.find((one) => one === ref) ?? 'symbol';
+  const groups = groupTrades(await desk.trades(MOST_TRADES), by);
+  if (groups.length === 0) return undefined;
+  return {
+    type: 'performance',
+    title: TITLES[by],
+    rows: groups.map(({ key, stats }) => ({
+      symbol: by === 'symbol' ? baseOf(key) : key,
+      pnl: stats.netPnl,
+      trades: stats.trades,
+    })),
+  };
+};
+
+const scorecardSpec = async ({ desk }: TablePlaces): Promise<PictureSpec | undefined> => {
+  const outcomes = await desk.outcomes();
+  const rows = (['traded', 'skipped', 'expired', 'denied'] as const).flatMap((kind) => {
+    const r = outcomes.filter((one) => one.kind === kind).map((one) => one.r);
+    if (r.length === 0) return [];
+    const name = kind === 'traded' ? 'approved' : kind;
+    return [{ name, r: r.reduce((sum, one) => sum + one, 0) / r.length, count: r.length }];
+  });
+  return rows.length === 0 ? undefined : { type: 'scorecard', title: 'Mean R of a signal', rows };
+};

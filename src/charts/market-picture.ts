@@ -1,0 +1,51 @@
+import { candleSeries } from './candle-series.js';
+import { formatPrice, formatSignedPercent, isPrice, priceDecimalsFor } from './format.js';
+import { drawEmpty, drawHeader } from './header.js';
+import { priceRange } from './price-domain.js';
+import { type Level, PriceFrame } from './price-frame.js';
+import type { Scene } from './scene.js';
+import type { MarketPicture } from './spec.js';
+
+/** Room right of the last candle, px. */
+const GUTTER = 24;
+
+/** A symbol as it trades: candles, the price of now and the levels around it. */
+export const drawMarket = (scene: Scene, spec: MarketPicture): void => {
+  const series = candleSeries(spec.candles, spec.timeframe);
+  const first = series?.candles[0];
+  const lastCandle = series?.candles.at(-1);
+  if (!series || !first || !lastCandle)
+    return drawEmpty(
+      scene,
+      { title: spec.symbol, tag: spec.timeframe },
+      'No candles have been recorded for it.',
+    );
+  const last = spec.last ?? lastCandle.close;
+  const decimals = priceDecimalsFor(spec.priceDecimals, last);
+  const change = last / first.open - 1;
+  drawHeader(scene, {
+    title: spec.symbol,
+    tag: spec.timeframe,
+    figure: formatPrice(last, decimals),
+    figureTone: change < 0 ? 'loss' : 'gain',
+    ...(spec.note === undefined ? {} : { sub: spec.note }),
+    subRight: `${formatSignedPercent(change)} over ${series.candles.length} candles`,
+  });
+  const { support = NaN, resistance = NaN } = spec;
+  const levels: Level[] = [
+    { name: 'Resistance', price: resistance, tone: 'loss', quiet: true, dash: '10 7' },
+    { name: 'Now', price: last, tone: 'entry' },
+    { name: 'Support', price: support, tone: 'gain', quiet: true, dash: '10 7' },
+  ];
+  const frame = new PriceFrame(scene, {
+    series,
+    range: priceRange(series.candles, [last], [support, resistance], 10 ** -decimals),
+    decimals,
+    levels: levels.filter((level) => isPrice(level.price)),
+    timeZone: spec.timeZone ?? 'UTC',
+    gutter: GUTTER,
+  });
+  frame.drawGrid();
+  frame.drawCandles();
+  frame.drawLevels();
+};
