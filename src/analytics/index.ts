@@ -8,6 +8,7 @@ export * from './bootstrap.js';
 export * from './curve-stats.js';
 export * from './groups.js';
 export * from './scorecard.js';
+export * from './significance.js';
 export * from './trade-stats.js';
 
 /** Everything that is measured of a run. */

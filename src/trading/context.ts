@@ -92,7 +92,7 @@ const correlation = (parts: TradingParts, a: string, b: string): number | undefi
 };
 
 /** What an entry that is still working may yet become; what it filled and booked is in the position (invariant 13). */
-const pendingRisk = (intent: Intent): RiskPending => {
+export const pendingRisk = (intent: Intent): RiskPending => {
   const { plan, reservedRisk, reservedNotional, symbol, side } = intent;
   const booked = intent.steps.reduce((sum, step) => sum + step.booked, 0);
   const left = plan && plan.contracts > 0 ? Math.max(0, 1 - booked / plan.contracts) : 1;

@@ -14,10 +14,13 @@ import { riskFromMark } from './context.js';
 import { arm, cancelEntriesOf, halt, pause, resume } from './control.js';
 import type { PositionFigures, Status, TradingDesk } from './desk.js';
 import { readEquity } from './equity-history.js';
+import { stepModelBack } from './learn-model.js';
+import { readLearning } from './learning-view.js';
 import { closePosition, retargetPosition, scalePosition } from './orders.js';
 import { changePairs, readPairs } from './pairs.js';
 import type { TradingParts } from './parts.js';
 import { proposeTrade } from './propose.js';
+import { readLocks, readRisk, unlockSymbol } from './risk-view.js';
 import { scanned } from './scan.js';
 import type { SettingsOverride } from './settings-override.js';
 
@@ -47,6 +50,14 @@ export const createDesk = (parts: TradingParts): TradingDesk => ({
   outcomes: async () => (await parts.store.list('outcome')).map(({ id, value }) => ({ id, ...value })),
   propose: (order, request) => proposeTrade(parts, order, request),
   cancelEntries: (symbol) => cancelEntriesOf(parts, symbol),
+  learning: () => readLearning(parts),
+  stepModelBack: async () => {
+    const result = await stepModelBack(parts);
+    return result.status === 'refused' ? result : { status: 'stepped', learning: await readLearning(parts) };
+  },
+  risk: () => readRisk(parts),
+  locks: () => readLocks(parts),
+  unlock: (symbol) => unlockSymbol(parts, symbol),
   settings: () => overridesOf(parts).views(),
   previewSetting: (name, value) => overridesOf(parts).preview(name, value),
   changeSetting: (name, value) => overridesOf(parts).change(name, value),

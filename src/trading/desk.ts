@@ -1,6 +1,8 @@
 import type { AccountView } from '../store/docs.js';
 import type { EquitySample } from './equity-history.js';
+import type { LearningView } from './learning-view.js';
 import type { PairRules } from './pairs.js';
+import type { RiskView, SymbolLock } from './risk-view.js';
 import type { SettingPreview, SettingView } from './settings-override.js';
 import type {
   ClosedTrade,
@@ -188,6 +190,16 @@ export interface TradingDesk {
   >;
   /** Stops entries, cancels working ones and closes everything at market, reduce-only. Idempotent. */
   halt(reason: string, request: Request): Promise<{ readonly closing: readonly string[] }>;
+
+  /** What has been learned: threshold, Kelly, the versions of the model. */
+  learning(): Promise<LearningView>;
+  /** Uses the version before the current one; its own validation still decides whether it is in use. */
+  stepModelBack(): Promise<{ readonly status: 'stepped'; readonly learning: LearningView } | Refused>;
+  /** What is at stake and what the limits leave; undefined until the account has been read. */
+  risk(): Promise<RiskView | undefined>;
+  /** Symbols without entries for a while. */
+  locks(): Promise<readonly SymbolLock[]>;
+  unlock(symbol: string): Promise<SymbolLock | undefined>;
 
   settings(): readonly SettingView[];
   /** What a change of a setting would do; `value` undefined = back to .env. @throws BadInputError. */

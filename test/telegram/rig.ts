@@ -13,6 +13,7 @@ import type { PositionFigures, TradingDesk } from '../../src/trading/desk.js';
 import { ALL_PAIRS, type PairRules } from '../../src/trading/pairs.js';
 import { SettingsOverride } from '../../src/trading/settings-override.js';
 import { BTC, ETH, figures, NOW, plan, signal, status, trade } from './fixtures.js';
+import { learningView, lock, riskView } from './learning-fixtures.js';
 
 export const OWNER = 42;
 export const TOKEN = '1:secret-token';
@@ -243,6 +244,14 @@ export class FakeDesk implements TradingDesk {
   resume: TradingDesk['resume'] = (resetPeak) =>
     this.#say('resume', { status: 'resumed' as const, control: status().control }, resetPeak);
   halt: TradingDesk['halt'] = (...args) => this.#say('halt', { closing: ['BTC-USDT'] }, ...args);
+
+  learning: TradingDesk['learning'] = () => this.#say('learning', learningView());
+  stepModelBack: TradingDesk['stepModelBack'] = () =>
+    this.#say('stepModelBack', { status: 'stepped' as const, learning: learningView() });
+  risk: TradingDesk['risk'] = () => this.#say('risk', riskView());
+  locks: TradingDesk['locks'] = () => this.#say('locks', [lock()]);
+  unlock: TradingDesk['unlock'] = (symbol) =>
+    this.#say('unlock', symbol === 'SOL-USDT' ? lock() : undefined, symbol);
 
   /** What was asked of one method. */
   of(name: keyof TradingDesk): readonly unknown[][] {

@@ -1,0 +1,15 @@
+import { limitsCard } from '../src/telegram/cards/risk.js';
+import type { Command } from '../src/telegram/command.js';
+import { noWords } from './no-words.js';
+
+export const limits: Command = {
+  name: 'limits',
+  aliases: ['limit'],
+  menu: 'Limits and how much of each is used',
+  help: '/limits: daily loss, drawdown, open risk, exposure and positions, used and allowed',
+  kind: 'read',
+  async run(request, desk) {
+    noWords(request);
+    return limitsCard(await desk.risk());
+  },
+};

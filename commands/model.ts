@@ -1,0 +1,30 @@
+import { BadInputError } from '../src/domain/index.js';
+import { modelCard, stepBackQuestion } from '../src/telegram/cards/learning.js';
+import { refusalCard } from '../src/telegram/cards/refusal.js';
+import type { Command } from '../src/telegram/command.js';
+import { say } from '../src/telegram/format.js';
+
+export const model: Command = {
+  name: 'model',
+  aliases: ['learning', 'kelly', 'threshold'],
+  menu: 'What it has learned, and whether that is used',
+  help: [
+    '/model: the versions of the model, how each did on signals it had not seen, whether one is in use and why; threshold and Kelly',
+    '<code>/model back</code>: uses the version before; asks once more',
+  ].join('\n'),
+  kind: 'read',
+  async run({ args: [word, extra], confirmed }, desk, tools) {
+    const view = await desk.learning();
+    if (word === undefined) return modelCard(view, tools.timeZone);
+    if (word.toLowerCase() !== 'back' || extra !== undefined)
+      throw new BadInputError(
+        `/model takes nothing or back, got “${word.slice(0, 24)}”. For example /model back.`,
+      );
+    if (!view.canStepBack) return refusalCard({ reason: 'There is no earlier version of the model.' });
+    if (!confirmed) return tools.ask('/model back', stepBackQuestion(view), 'Step back');
+    const result = await desk.stepModelBack();
+    if (result.status === 'refused') return refusalCard(result);
+    const { inUse, reason } = result.learning;
+    return { text: `🧠 Stepped back. Now <b>${inUse ? 'in use' : 'not in use'}</b>: ${say(reason, 300)}` };
+  },
+};

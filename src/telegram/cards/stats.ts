@@ -1,0 +1,85 @@
+import {
+  FEWEST_TRADES,
+  tradesNeeded,
+  type Grouping,
+  type Interval,
+  type MetricIntervals,
+  type Metrics,
+  type TradeGroup,
+} from '../../analytics/index.js';
+import type { ClosedTrade, Outcome } from '../../domain/index.js';
+import type { Reply } from '../command.js';
+import { dot, fitLines, percent, say, signedPercent, signedR, signedUsdt, span } from '../format.js';
+
+const ratioText = (value: number | undefined): string => (value === undefined ? '–' : value.toFixed(2));
+const shareText = (value: number | undefined, decimals = 0): string =>
+  value === undefined ? '–' : percent(value, decimals);
+
+const between = (interval: Interval | undefined, text: (value: number) => string): string =>
+  interval === undefined ? '' : ` (95%: ${text(interval.low)} to ${text(interval.high)})`;
+
+/** Whether the result could be luck, and how many trades it would take to know. */
+export const verdictOf = (r: readonly number[], meanR: Interval | undefined): string => {
+  const n = r.length;
+  if (n < FEWEST_TRADES)
+    return `⚖️ ${n} trade${n === 1 ? '' : 's'} say nothing about skill: at least ${FEWEST_TRADES} are needed.`;
+  if (meanR && meanR.high < 0) return `⚖️ It loses, beyond bad luck (${n} trades).`;
+  const needed = tradesNeeded(r);
+  if (needed === undefined) return `⚖️ No edge is measured in ${n} trades.`;
+  if (meanR && meanR.low > 0 && n >= needed)
+    return `⚖️ More than luck at 95%, as far as ${n} trades can tell; the next ones owe it nothing.`;
+  return `⚖️ It cannot be told from luck: at this mean and spread about <b>${Math.max(needed, n + 1)}</b> trades are needed, there are ${n}.`;
+};
+
+const missedLines = (outcomes: readonly Outcome[]): string[] =>
+  (['skipped', 'expired', 'denied'] as const).flatMap((kind) => {
+    const r = outcomes.filter((one) => one.kind === kind).map((one) => one.r);
+    if (r.length === 0) return [];
+    const mean = r.reduce((a, b) => a + b, 0) / r.length;
+    return [`${r.length} ${kind}: would have made ${signedR(mean)} each, about`];
+  });
+
+/** /stats: result first, each figure with how far luck alone could carry it. */
+export const statsCard = (
+  trades: readonly ClosedTrade[],
+  { trades: stats, curve, exposureTime }: Metrics,
+  intervals: MetricIntervals,
+  outcomes: readonly Outcome[],
+): Reply => {
+  if (trades.length === 0) return { text: 'No trade is closed yet: there is nothing to measure.' };
+  const fall = curve.maxDrawdown;
+  return {
+    text: fitLines([
+      `${dot(stats.netPnl)} <b>${signedUsdt(stats.netPnl)}</b> (${signedR(stats.totalR)}) in ${stats.trades} trade${stats.trades === 1 ? '' : 's'} · ${shareText(stats.winRate)} won`,
+      verdictOf(
+        trades.map(({ r }) => r),
+        intervals.meanR,
+      ),
+      `Mean ${signedR(stats.meanR ?? 0)}${between(intervals.meanR, signedR)}`,
+      `Profit factor ${ratioText(stats.profitFactor)}${between(intervals.profitFactor, ratioText)} · payoff ${ratioText(stats.payoff)} · SQN ${ratioText(stats.sqn)}`,
+      `Sharpe ${ratioText(curve.sharpe)}${between(intervals.sharpe, ratioText)} · Sortino ${ratioText(curve.sortino)} · Calmar ${ratioText(curve.calmar)} over ${curve.days} days`,
+      `Largest drawdown ${fall ? `${percent(fall.depth, 1)} in ${span(fall.durationMs)}` : '–'} · ulcer ${shareText(curve.ulcerIndex, 1)} · a year ${curve.cagr === undefined ? '–' : signedPercent(curve.cagr)}`,
+      `Fees ${signedUsdt(-stats.fees)} · funding ${signedUsdt(stats.funding)} · ${shareText(stats.costShare)} of gross profit`,
+      `Worst on the way ${signedR(stats.meanMaeR ?? 0)}, best ${signedR(stats.meanMfeR ?? 0)} · held ${stats.meanHoldMs === undefined ? '–' : span(stats.meanHoldMs)} · in the market ${shareText(exposureTime)}`,
+      `Longest streaks ${stats.longestWinStreak} wins, ${stats.longestLossStreak} losses`,
+      ...missedLines(outcomes),
+      '<code>/stats symbol</code> · side · reason · regime · hour · confidence',
+    ]),
+  };
+};
+
+/** /stats side: the same by group, the most trades first. */
+export const groupsCard = (by: Grouping, groups: readonly TradeGroup[]): Reply => {
+  if (groups.length === 0) return { text: 'No trade is closed yet: there is nothing to measure.' };
+  return {
+    text: fitLines([
+      `<b>By ${by}</b> · small groups say little`,
+      ...groups
+        .toSorted((a, b) => b.stats.trades - a.stats.trades)
+        .map(
+          ({ key, stats }) =>
+            `${dot(stats.netPnl)} ${say(key, 40)}: <b>${signedUsdt(stats.netPnl)}</b> · ${signedR(stats.meanR ?? 0)} each · ${stats.trades} trade${stats.trades === 1 ? '' : 's'}, ${shareText(stats.winRate)} won`,
+        ),
+    ]),
+  };
+};
