@@ -1,4 +1,4 @@
-import type { kucoinfutures } from 'ccxt';
+import type { pro } from 'ccxt';
 import type { Clock } from '../clock.js';
 import type { Log } from '../domain/index.js';
 import {
@@ -36,13 +36,15 @@ export type Method = 'GET' | 'POST' | 'DELETE';
 const TIME_SYNC_MS = 1_800_000;
 const TIME_RETRY_MS = 60_000;
 
+export type Ccxt = InstanceType<typeof pro.kucoinfutures>;
+
 /**
  * ccxt's class file alone: the package as a whole takes 50 MB more. Deep paths are not in its exports, so the file
  * is found beside its entry.
  */
-const loadClass = async (): Promise<typeof kucoinfutures> => {
-  const file = new URL('./src/kucoinfutures.js', import.meta.resolve('ccxt'));
-  const module = (await import(file.href)) as { default: typeof kucoinfutures };
+const loadClass = async (): Promise<typeof pro.kucoinfutures> => {
+  const file = new URL('./src/pro/kucoinfutures.js', import.meta.resolve('ccxt'));
+  const module = (await import(file.href)) as { default: typeof pro.kucoinfutures };
   return module.default;
 };
 
@@ -123,17 +125,21 @@ export const openClient = async (options: ClientOptions): Promise<KucoinClient> 
     }
   }
 
-  const exchange = new Wired({
-    enableRateLimit: false,
-    options: { uta: false, hf: false },
-    ...(keys ? { apiKey: keys.key, secret: keys.secret, password: keys.passphrase } : {}),
-  });
-  exchange.has['fetchCurrencies'] = false;
-  if (apiRoot !== undefined) {
-    const urls = exchange.urls as { api: Record<string, string> };
-    urls.api = Object.fromEntries(Object.keys(urls.api).map((name) => [name, apiRoot.replace(/\/$/, '')]));
-  }
-  return new KucoinClient(exchange, options, {
+  const build = (): Ccxt => {
+    // Without ccxt's own limiter: the budget above is the only one.
+    const exchange = new Wired({
+      enableRateLimit: false,
+      options: { uta: false, hf: false },
+      ...(keys ? { apiKey: keys.key, secret: keys.secret, password: keys.passphrase } : {}),
+    });
+    exchange.has['fetchCurrencies'] = false;
+    if (apiRoot === undefined) return exchange;
+    const urls = exchange.urls as { api: Record<string, unknown> };
+    const root = apiRoot.replace(/\/$/, '');
+    for (const [name, url] of Object.entries(urls.api)) if (typeof url === 'string') urls.api[name] = root;
+    return exchange;
+  };
+  return new KucoinClient(build, options, {
     get: () => offset,
     set: (value) => {
       offset = value;
@@ -158,11 +164,24 @@ export class KucoinClient {
   #syncedAt = Number.NEGATIVE_INFINITY;
   #syncing: Promise<void> | undefined;
 
+  readonly ccxt: Ccxt;
+
   constructor(
-    readonly ccxt: InstanceType<typeof kucoinfutures>,
+    private readonly build: () => Ccxt,
     private readonly options: ClientOptions,
     private readonly offset: Offset,
-  ) {}
+  ) {
+    this.ccxt = build();
+  }
+
+  /** A second instance on the same contracts, clock and budget: for a socket, thrown away with it. */
+  async fork(): Promise<Ccxt> {
+    const other = this.build();
+    other.setMarketsFromExchange(this.ccxt);
+    // A plain ws:// server needs it, a wss:// one does not mind.
+    await other.loadHttpProxyAgent();
+    return other;
+  }
 
   get hasKeys(): boolean {
     return this.options.keys !== undefined;

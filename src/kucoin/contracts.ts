@@ -1,7 +1,7 @@
 import type { Instrument } from '../domain/index.js';
 import type { KucoinClient } from './client.js';
 import { AmbiguousError, reading } from './errors.js';
-import { numberOf, optionalNumber, positiveOf, rowOf, textOf, type Row } from './fields.js';
+import { numberOf, optionalNumber, positiveOf, rowsOf, textOf, type Row } from './fields.js';
 
 /** A linear USDT perpetual in the exchange's words and ours. */
 export interface Contract {
@@ -25,54 +25,63 @@ export interface Contracts {
   readonly readAt: number;
 }
 
-/** What is read of ccxt's market. */
-interface CcxtMarket {
-  readonly id: string;
-  readonly symbol: string;
-  readonly base: string;
-  readonly quote: string;
-  readonly settle: string;
-  readonly swap: boolean;
-  readonly linear: boolean;
-  readonly active: boolean;
-  readonly expiry?: number | null;
-  readonly info: Row;
-}
+const KNOWN_AGE = 86_400_000;
+/** The exchange's type of contracts without an end. */
+const PERPETUAL = 'FFWCSX';
 
-const FUTURE_PROOF_AGE = 86_400_000;
+const isLinearPerpetual = (row: Row): boolean =>
+  row['type'] === PERPETUAL &&
+  row['isInverse'] !== true &&
+  row['quoteCurrency'] === 'USDT' &&
+  row['settleCurrency'] === 'USDT';
 
-const contractOf = (market: CcxtMarket): Contract => {
-  const { info } = market;
-  const symbol = `${market.base}-USDT`;
-  return {
-    id: market.id,
-    ccxtSymbol: market.symbol,
-    instrument: {
-      symbol,
-      base: market.base,
-      tickSize: positiveOf(info, 'tickSize'),
-      lotSize: positiveOf(info, 'lotSize'),
-      contractSize: Math.abs(numberOf(info, 'multiplier')),
-      makerFee: numberOf(info, 'makerFeeRate'),
-      takerFee: numberOf(info, 'takerFeeRate'),
-      maxLeverage: positiveOf(info, 'maxLeverage'),
-      maintenanceMargin: positiveOf(info, 'maintainMargin'),
-      assumed: false,
-    },
-    turnover: optionalNumber(info, 'turnoverOf24h') ?? 0,
-    scannable: market.active && (market.expiry === undefined || market.expiry === null),
-    mark: optionalNumber(info, 'markPrice'),
-    last: optionalNumber(info, 'lastTradePrice'),
-  };
-};
+/** `base` in the usual name (BTC, not XBT). */
+const contractOf = (row: Row, base: string): Contract => ({
+  id: textOf(row, 'symbol'),
+  ccxtSymbol: `${base}/USDT:USDT`,
+  instrument: {
+    symbol: `${base}-USDT`,
+    base,
+    tickSize: positiveOf(row, 'tickSize'),
+    lotSize: positiveOf(row, 'lotSize'),
+    contractSize: positiveOf(row, 'multiplier'),
+    makerFee: numberOf(row, 'makerFeeRate'),
+    takerFee: numberOf(row, 'takerFeeRate'),
+    maxLeverage: positiveOf(row, 'maxLeverage'),
+    maintenanceMargin: positiveOf(row, 'maintainMargin'),
+    assumed: false,
+  },
+  turnover: optionalNumber(row, 'turnoverOf24h') ?? 0,
+  // A contract with a date of delisting stays open until then.
+  scannable: row['status'] === 'Open' && optionalNumber(row, 'expireDate') === undefined,
+  mark: optionalNumber(row, 'markPrice'),
+  last: optionalNumber(row, 'lastTradePrice'),
+});
 
-const isLinearPerpetual = (market: CcxtMarket): boolean =>
-  market.swap && market.linear && market.quote === 'USDT' && market.settle === 'USDT';
+/** What ccxt needs of a contract to write an order or a subscription. */
+const ccxtMarketOf = ({ id, ccxtSymbol, instrument }: Contract): Record<string, unknown> => ({
+  id,
+  symbol: ccxtSymbol,
+  base: instrument.base,
+  quote: 'USDT',
+  settle: 'USDT',
+  type: 'swap',
+  spot: false,
+  swap: true,
+  contract: true,
+  linear: true,
+  inverse: false,
+  active: true,
+  contractSize: instrument.contractSize,
+  precision: { amount: instrument.lotSize, price: instrument.tickSize },
+  info: {},
+});
 
 /** The list of contracts: one call for everything that is known of them, kept while it is fresh enough. */
 export class ContractList {
   #contracts: Contracts | undefined;
   #loading: Promise<Contracts> | undefined;
+  #told = '';
 
   constructor(private readonly client: KucoinClient) {}
 
@@ -95,7 +104,7 @@ export class ContractList {
       return await this.fresh(maxAge);
     } catch (error) {
       const known = this.#contracts;
-      if (known && this.client.now() - known.readAt <= FUTURE_PROOF_AGE) return known;
+      if (known && this.client.now() - known.readAt <= KNOWN_AGE) return known;
       throw error;
     }
   }
@@ -114,24 +123,12 @@ export class ContractList {
   }
 
   async #load(): Promise<Contracts> {
-    await this.client.syncTime();
-    const answer = (await this.client.ccxt.fetchMarkets({ marginables: false })) as unknown;
-    const markets = (Array.isArray(answer) ? answer : []) as CcxtMarket[];
-    const linear = markets.filter(isLinearPerpetual);
-    const contracts = linear.flatMap((market) => {
-      try {
-        return [contractOf({ ...market, info: rowOf(market.info, 'contract') })];
-      } catch (error) {
-        // One broken row must not hide the others, but it is not traded.
-        if (error instanceof AmbiguousError) return [];
-        throw error;
-      }
-    });
+    const data = await this.client.call('futuresPublic', 'GET', 'contracts/active');
+    const contracts = rowsOf(data, 'contracts')
+      .filter(isLinearPerpetual)
+      .flatMap((row) => this.#parsed(row));
     if (contracts.length === 0) throw new AmbiguousError('no linear USDT perpetual in the answer');
-    const usable = new Set(contracts.map(({ id }) => id));
-    // ccxt keeps what it needs to write orders; the raw rows would take some MB for nothing.
-    const kept = linear.filter(({ id }) => usable.has(id)).map((market) => ({ ...market, info: {} }));
-    this.client.ccxt.setMarkets(kept);
+    this.#tellCcxt(contracts);
     this.#contracts = {
       bySymbol: new Map(contracts.map((contract) => [contract.instrument.symbol, contract])),
       byId: new Map(contracts.map((contract) => [contract.id, contract])),
@@ -139,11 +136,28 @@ export class ContractList {
     };
     return this.#contracts;
   }
+
+  /** One broken row must not hide the others, but it is not traded. */
+  #parsed(row: Row): Contract[] {
+    try {
+      return [contractOf(row, this.client.ccxt.safeCurrencyCode(textOf(row, 'baseCurrency')) as string)];
+    } catch (error) {
+      if (error instanceof AmbiguousError) return [];
+      throw error;
+    }
+  }
+
+  /** ccxt's own table costs some MB to build: only when a size or a name has changed. */
+  #tellCcxt(contracts: readonly Contract[]): void {
+    const told = contracts
+      .map(({ id, instrument: { tickSize, lotSize } }) => `${id} ${tickSize} ${lotSize}`)
+      .sort()
+      .join();
+    if (told === this.#told) return;
+    this.client.ccxt.setMarkets(contracts.map(ccxtMarketOf));
+    this.#told = told;
+  }
 }
 
 /** How old the list may be where sizes and names are wanted, ms. */
 export const LIST_AGE = 3_600_000;
-
-/** Our symbol of a row that names a contract; undefined for contracts that we do not trade. */
-export const symbolOf = (contracts: Contracts, row: Row): string | undefined =>
-  contracts.byId.get(textOf(row, 'symbol'))?.instrument.symbol;

@@ -5,6 +5,7 @@ import { ContractList } from './contracts.js';
 import { KucoinExchange } from './exchange.js';
 import { checkKey, type KeyInfo } from './key-check.js';
 import { KucoinMarketData } from './market-data.js';
+import { PriceStream, type PriceStreamOptions } from './price-stream.js';
 import { LocalRateBudget, type RateBudget } from './rate-budget.js';
 
 export { AmbiguousError, KeyRefusedError, KucoinError, NotSentError } from './errors.js';
@@ -12,6 +13,7 @@ export type { KucoinKeys } from './client.js';
 export type { KucoinExchange } from './exchange.js';
 export type { KeyInfo } from './key-check.js';
 export type { KucoinMarketData } from './market-data.js';
+export type { PriceStream, PriceStreamOptions, StreamedPrice } from './price-stream.js';
 export { LocalRateBudget } from './rate-budget.js';
 export type { Pool, Priority, RateBudget, RateReading } from './rate-budget.js';
 
@@ -34,8 +36,11 @@ export interface Kucoin {
   readonly market: KucoinMarketData;
   /** Only with keys. */
   readonly exchange?: KucoinExchange;
+  /** Best prices by push, for the symbols that `watch` is given; needs no keys. */
+  priceStream(options: PriceStreamOptions): PriceStream;
   /** @throws KeyRefusedError with one line for the owner; ReadFailedError when the exchange cannot be asked */
   checkKey(): Promise<KeyInfo>;
+  /** Ends the price streams. */
   close(): Promise<void>;
 }
 
@@ -56,10 +61,18 @@ export const openKucoin = async (options: KucoinOptions): Promise<Kucoin> => {
   const openedAt = clock.now();
   // By the exchange's clock, which is known by the time the first events are read.
   const recordFrom = (): number => options.recordFrom ?? openedAt + client.offsetMs;
+  const streams = new Set<PriceStream>();
   return {
     market: new KucoinMarketData(client, contracts),
     ...(keys === undefined ? {} : { exchange: new KucoinExchange(client, contracts, recordFrom) }),
+    priceStream(streamOptions) {
+      const stream = new PriceStream(client, contracts, clock, log, streamOptions);
+      streams.add(stream);
+      return stream;
+    },
     checkKey: () => checkKey(client),
-    close: () => Promise.resolve(),
+    async close() {
+      await Promise.all([...streams].map((stream) => stream.close()));
+    },
   };
 };

@@ -36,6 +36,7 @@ const WEIGHTS: Readonly<Record<string, number>> = {
   'POST position/switchPositionMode': 2,
   'POST position/changeMarginMode': 2,
   'GET user/api-key': 20,
+  'POST bullet-public': 10,
 };
 
 /** For calls that the table lacks: more than most cost. */

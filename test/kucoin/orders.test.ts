@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bench, request } from './support.js';
+import { bench, request, SHORT } from './support.js';
 
 describe('orders on the wire', () => {
   it('sends whole contracts with leverage and isolated margin on every order', async () => {
@@ -168,7 +168,7 @@ describe('cancelling and looking up', () => {
   });
 
   it('says unknown when the answer to a cancellation is lost', async () => {
-    const { exchange, fake } = await bench();
+    const { exchange, fake } = await bench({}, SHORT);
     const resting = request({ type: 'limit', price: 40_000, timeInForce: 'GTC' });
     await exchange.createOrder(resting);
     fake.fail('DELETE /api/v1/orders/{orderId}', { kind: 'timeoutAfter' });

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Fault } from '../support/kucoin/index.js';
-import { bench, request } from './support.js';
+import { bench, request, SHORT } from './support.js';
 
 const POST = 'POST /api/v1/orders';
 
 /** What became of one order under a fault, and how many orders the exchange has. */
 const under = async (fault: Fault) => {
-  const parts = await bench();
+  const parts = await bench({}, SHORT);
   await parts.kucoin.market.instruments();
   parts.fake.fail(POST, fault);
   const order = request();

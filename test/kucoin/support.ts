@@ -28,7 +28,10 @@ afterEach(async () => {
   await Promise.all(benches.splice(0).map((fake) => fake.stop()));
 });
 
-/** A wire-level exchange and the adapter on it. Calls without an answer are given up after 250 ms. */
+/** Calls without an answer are given up after this in tests that wait for it: long enough for a busy machine. */
+export const SHORT = { timeoutMs: 800 };
+
+/** A wire-level exchange and the adapter on it. */
 export const bench = async (
   fakeOptions: Partial<FakeOptions> = {},
   options: Partial<KucoinOptions> = {},
@@ -42,7 +45,7 @@ export const bench = async (
       keys: fake.keys,
       clock,
       log: silentLog,
-      timeoutMs: 250,
+      timeoutMs: 10_000,
       ...options,
       ...more,
     });

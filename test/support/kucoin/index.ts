@@ -1,8 +1,10 @@
 import type { BookFill, BookOrder, BookPosition } from './book-types.js';
 import { KucoinServer } from './server.js';
+import type { SocketFault } from './socket.js';
 import { DEFAULT_KEYS, type Fault, type Keys, type KucoinOptions, type LoggedRequest } from './types.js';
 
 export { DEFAULT_KEYS } from './types.js';
+export type { SocketFault } from './socket.js';
 export type { ContractSpec, Fault, Keys, KlineProvider, KlineRow, KucoinOptions } from './types.js';
 
 /** The exchange as a test holds it. Symbols may be `XBTUSDTM` or `BTC-USDT`. */
@@ -16,7 +18,7 @@ export interface FakeKucoin {
   readonly positions: ReadonlyMap<string, BookPosition>;
   /** Every request so far, with its weight. */
   readonly requests: readonly LoggedRequest[];
-  /** Moves prices; liquidation, stops and resting orders follow. `available`: contracts on offer at the touch. */
+  /** Moves prices; liquidation, stops, resting orders and pushes follow. `available`: contracts on offer at the touch. */
   setPrice(
     symbol: string,
     price: {
@@ -33,6 +35,8 @@ export interface FakeKucoin {
   transfer(amount: number): void;
   /** The next requests to an endpoint (`POST /api/v1/orders`, `*`) go wrong; once unless `times` says otherwise. */
   fail(endpoint: string, fault: Fault): void;
+  /** Makes the push side misbehave; see SocketFault. */
+  failSocket(fault: SocketFault): void;
   /** Forgets the faults that still wait. */
   heal(): void;
   /** Refuses connections until `accept`. */
@@ -63,7 +67,12 @@ export const startKucoin = async (options: KucoinOptions): Promise<FakeKucoin> =
     fills: book.fills,
     positions: book.positions,
     requests,
-    setPrice: (symbol, price) => book.setPrice(contractId(symbol), price),
+    setPrice(symbol, price) {
+      const id = contractId(symbol);
+      book.setPrice(id, price);
+      server.push.price(id, book.price(id));
+    },
+    failSocket: (fault) => server.push.fail(fault),
     fill(clientOid, contracts) {
       const order = book.orders.findLast((each) => each.clientOid === clientOid);
       if (!order?.isActive) throw new Error(`no active order ${clientOid}`);

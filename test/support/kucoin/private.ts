@@ -1,7 +1,7 @@
 import { waits, type Book } from './book.js';
 import type { BookFill, BookOrder } from './book-types.js';
 import { checkedOrder } from './orders.js';
-import type { Call } from './public.js';
+import { bullet, type Call } from './public.js';
 import { fillRow, fundingRow, ledgerRow, orderRow, positionRow } from './shapes.js';
 import { KucoinFault } from './types.js';
 
@@ -79,6 +79,7 @@ const DAY = 86_400_000;
 
 /** Handlers of the signed endpoints, by method and path. */
 export const PRIVATE: Readonly<Record<string, Handler>> = {
+  'POST /api/v1/bullet-private': bullet,
   'POST /api/v1/orders': place,
   'POST /api/v1/orders/test': (book, call) => {
     const order = checkedOrder(book, call.body, call.now);

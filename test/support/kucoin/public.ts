@@ -12,6 +12,8 @@ export interface Call {
   readonly stopsByClientOid: boolean;
   /** Fills younger than this are not shown yet. */
   readonly lateMs: number;
+  /** Address of the push side. */
+  readonly socketRoot: string;
   readonly apiKey: string;
   readonly permission: string;
 }
@@ -61,6 +63,20 @@ const fundingRates: Handler = (book, call) => {
   return rows;
 };
 
+/** Where to connect for pushes. */
+export const bullet: Handler = (_book, call) => ({
+  token: 'test-token',
+  instanceServers: [
+    {
+      endpoint: call.socketRoot,
+      encrypt: false,
+      protocol: 'websocket',
+      pingInterval: 18_000,
+      pingTimeout: 10_000,
+    },
+  ],
+});
+
 /** Handlers of the open endpoints, by method and path. */
 export const PUBLIC: Readonly<Record<string, Handler>> = {
   'GET /api/v1/timestamp': (_book, call) => call.now,
@@ -92,6 +108,7 @@ export const PUBLIC: Readonly<Record<string, Handler>> = {
     fundingTime: call.now - (call.now % HOURS_8) + HOURS_8,
   }),
   'GET /api/v1/contract/funding-rates': fundingRates,
+  'POST /api/v1/bullet-public': bullet,
 };
 
 /** Candles of a slow wave around 100, the forming one included: a market where none is given. */

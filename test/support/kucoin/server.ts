@@ -6,6 +6,7 @@ import { answerFault, carriesOut, emptied, Faults } from './faults.js';
 import { checkSignature, Pools } from './gate.js';
 import { PRIVATE } from './private.js';
 import { PUBLIC, waveCandles, type Call } from './public.js';
+import { PushServer } from './socket.js';
 import {
   DEFAULT_KEYS,
   KucoinFault,
@@ -46,6 +47,7 @@ export class KucoinServer {
   readonly book: Book;
   readonly faults = new Faults();
   readonly requests: LoggedRequest[] = [];
+  readonly push: PushServer;
   readonly #pools: Pools;
   readonly #last = new Map<string, unknown>();
   readonly #server: Server;
@@ -62,6 +64,8 @@ export class KucoinServer {
     }
     for (const [endpoint, fault] of Object.entries(options.faults ?? {})) this.faults.add(endpoint, fault);
     this.#server = createServer((request, response) => void this.#serve(request, response));
+    this.push = new PushServer(() => this.now);
+    this.#server.on('upgrade', (request, socket) => this.push.accept(request, socket));
   }
 
   get root(): string {
@@ -88,6 +92,7 @@ export class KucoinServer {
     return new Promise((resolve) => {
       this.#server.close(() => resolve());
       this.#server.closeAllConnections();
+      this.push.close();
     });
   }
 
@@ -148,6 +153,7 @@ export class KucoinServer {
       candles: this.options.candles ?? waveCandles,
       stopsByClientOid: this.options.stopsByClientOid ?? true,
       lateMs: fault?.kind === 'late' ? fault.ms : 0,
+      socketRoot: `${this.root.replace('http', 'ws')}/`,
       apiKey: (this.options.keys ?? DEFAULT_KEYS).key,
       permission: this.options.permission ?? 'General,Futures',
     };
