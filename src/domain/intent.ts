@@ -65,6 +65,8 @@ export interface Intent {
   readonly reservedRisk: number;
   readonly reservedNotional: number;
   readonly note?: string;
+  /** Market time before which the next step is not due: a job that comes earlier has nothing to do. */
+  readonly dueAt?: number;
   /** Lookups of an unresolved order so far. */
   readonly lookups?: number;
   /** Copied to the position on the first fill. */

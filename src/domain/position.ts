@@ -49,6 +49,8 @@ export interface Position {
   /** The owner set the target (or took it away): the bot leaves it where it is. */
   readonly targetPinned?: boolean;
   readonly protection: readonly ProtectiveOrder[];
+  /** Market time since which a stop for all that is open was tried for in vain. */
+  readonly unguardedSince?: number;
   /** Counts protective orders, for their client ids. */
   readonly protectionSeq: number;
   /** Steps of scaling out already taken. */

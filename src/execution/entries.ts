@@ -2,6 +2,7 @@ import {
   denied,
   entrySide,
   isDenied,
+  isFinal,
   roundLots,
   roundPriceDown,
   roundPriceUp,
@@ -59,17 +60,41 @@ const begin = async (parts: ExecutionParts, doc: Versioned<Intent>): Promise<Nex
   return recordAndSend(parts, doc, request);
 };
 
+/** Seconds for which a decision to enter is good; the market of a replay stands still while nobody looks. */
+const MAX_AGE = 60;
+
 /** Why an approved entry must not be sent any more. */
 const refusalOf = async (parts: ExecutionParts, intent: Intent): Promise<Denied | undefined> => {
   await assertFence(parts);
+  const { mode } = parts.settings();
   const control = (await parts.store.get('control', 'main'))?.value;
   if (control?.halted) return denied('halted', 'the bot is halted');
   if (control?.paused) return denied('paused', 'entries are paused');
-  const position = (await parts.store.get('position', intent.symbol))?.value;
-  if (intent.kind === 'open' && position)
-    return denied('already-open', `${intent.symbol} already has a position or orders of ours`);
-  if (intent.kind === 'scaleIn' && position?.status !== 'open')
+  if (mode === 'live' && !control?.armed) return denied('not-armed', 'live trading is not armed');
+  const age = Math.round((parts.clock.now() - intent.createdAt) / 1000);
+  if (mode !== 'replay' && age > MAX_AGE)
+    return denied('too-old', `it was decided ${age} s ago; at most ${MAX_AGE} s are allowed`, {
+      age,
+      limit: MAX_AGE,
+    });
+  return refusalBySymbol(parts, intent);
+};
+
+/** What is held and under way in the symbol; an order whose fate is unknown allows no new exposure (invariant 3). */
+const refusalBySymbol = async (parts: ExecutionParts, intent: Intent): Promise<Denied | undefined> => {
+  const { symbol, kind } = intent;
+  const position = (await parts.store.get('position', symbol))?.value;
+  if (kind === 'open' && position)
+    return denied('already-open', `${symbol} already has a position or orders of ours`);
+  if (kind === 'scaleIn' && (position?.status !== 'open' || position.id !== intent.positionId))
     return denied('no-position', 'the position is closed');
+  const others = (await parts.store.list('intent'))
+    .map(({ value }) => value)
+    .filter((other) => other.symbol === symbol && other.id !== intent.id && !isFinal(other));
+  if (kind === 'scaleIn' && others.some((other) => other.kind === 'close'))
+    return denied('closing', 'the position is being closed');
+  if (others.some((other) => other.status === 'unresolved'))
+    return denied('unresolved', `the fate of another order in ${symbol} is not known yet`);
   return undefined;
 };
 

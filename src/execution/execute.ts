@@ -35,6 +35,8 @@ const drive = async (parts: ExecutionParts, intentId: string): Promise<void> => 
   for (let count = 0; count < MAX_STEPS; count++) {
     const doc = await parts.store.get('intent', intentId);
     if (!doc || isFinal(doc.value)) return;
+    // Another job is due then; without this each repeated job would go on in a chain of its own.
+    if (parts.clock.now() < (doc.value.dueAt ?? 0)) return;
     let next: Next;
     try {
       next = await step(parts, doc);
@@ -43,13 +45,24 @@ const drive = async (parts: ExecutionParts, intentId: string): Promise<void> => 
       throw error;
     }
     if (next.next === 'done') return;
-    if (next.next === 'wait') return owe(parts, doc.value, next.ms);
+    if (next.next === 'wait') return postpone(parts, intentId, next.ms);
   }
-  await owe(parts, { id: intentId, kind: 'protect' }, 1000);
+  await postpone(parts, intentId, 1000);
 };
 
-const owe = (parts: ExecutionParts, intent: Pick<Intent, 'id' | 'kind'>, ms: number): Promise<void> =>
-  parts.store.commit({
-    ...fenced(parts),
-    jobs: [executeJob(intent, parts.clock.now() + ms)],
-  });
+/** Owes the next job of an intent, `ms` from now, and notes that nothing is to be done before. */
+export const postpone = async (parts: ExecutionParts, intentId: string, ms: number): Promise<void> => {
+  const doc = await parts.store.get('intent', intentId);
+  if (!doc || isFinal(doc.value)) return;
+  const dueAt = parts.clock.now() + ms;
+  try {
+    await parts.store.commit({
+      ...fenced(parts),
+      put: [{ kind: 'intent', id: doc.id, value: { ...doc.value, dueAt }, version: doc.version }],
+      jobs: [executeJob(doc.value, dueAt)],
+    });
+  } catch (error) {
+    if (!(error instanceof ConflictError)) throw error;
+    await postpone(parts, intentId, ms);
+  }
+};

@@ -1,6 +1,7 @@
 import {
   ConflictError,
   exitSide,
+  isFinal,
   sign,
   type Intent,
   type LevelMove,
@@ -9,43 +10,64 @@ import {
 } from '../domain/index.js';
 import type { Versioned } from '../store/store.js';
 import { DONE, endIntent, executeJob, intentEntry, saveIntent, type Next } from './intents.js';
-import { filledOf } from './orders.js';
+import { filledOf, lastStep } from './orders.js';
 import { fenced, type ExecutionParts } from './parts.js';
 import { ensureProtection } from './protect.js';
 import { endUnfilled, followOrder, recordAndSend } from './step-order.js';
+import { syncEvents } from './sync.js';
+
+/** The open position that an intent was meant for; a later one in the same symbol is none of its business. */
+const targetOf = async (parts: ExecutionParts, intent: Intent): Promise<Versioned<Position> | undefined> => {
+  const doc = await parts.store.get('position', intent.symbol);
+  const same = intent.positionId === undefined || doc?.value.id === intent.positionId;
+  return doc && same && doc.value.status === 'open' ? doc : undefined;
+};
 
 /** One step of an intent that takes contracts off, reduce-only, at market. */
 export const stepExit = async (parts: ExecutionParts, doc: Versioned<Intent>): Promise<Next> => {
   const intent = doc.value;
-  if (intent.status === 'pending') {
-    const position = (await parts.store.get('position', intent.symbol))?.value;
-    const contracts = Math.min(intent.contracts ?? Infinity, position?.contracts ?? 0);
-    if (!position || position.status !== 'open' || contracts <= 0)
-      return endIntent(parts, doc, 'done', 'nothing was open any more');
-    return recordAndSend(parts, doc, {
-      symbol: intent.symbol,
-      side: exitSide(position.side),
-      type: 'market',
-      contracts,
-      reduceOnly: true,
-      leverage: position.leverage,
-    });
-  }
+  if (intent.status === 'pending') return sendExit(parts, doc);
   const next = await followOrder(parts, doc);
   if (next) return next;
-  if (filledOf(intent) === 0) {
-    const still = (await parts.store.get('position', intent.symbol))?.value;
-    if (still?.status !== 'open') return endIntent(parts, doc, 'done', 'the position was closed meanwhile');
-    return endUnfilled(parts, doc, 'the exchange filled nothing');
-  }
+  if ((lastStep(intent)?.filled ?? 0) === 0) return endEmpty(parts, doc);
   const protection = await ensureProtection(parts, intent.symbol);
   if (protection.status === 'pending') return { next: 'wait', ms: 200 };
+  // What was filled on the way here goes too: after a close nothing is open.
+  if (intent.kind === 'close' && (await targetOf(parts, intent))) return sendExit(parts, doc);
   if (protection.status === 'failed') await flatten(parts, intent.symbol, protection.reason);
+  return endFilled(parts, doc);
+};
+
+const sendExit = async (parts: ExecutionParts, doc: Versioned<Intent>): Promise<Next> => {
+  const position = (await targetOf(parts, doc.value))?.value;
+  const contracts = Math.min(doc.value.contracts ?? Infinity, position?.contracts ?? 0);
+  if (!position || contracts <= 0) return endIntent(parts, doc, 'done', 'nothing was open any more');
+  return recordAndSend(parts, doc, {
+    symbol: position.symbol,
+    side: exitSide(position.side),
+    type: 'market',
+    contracts,
+    reduceOnly: true,
+    leverage: position.leverage,
+  });
+};
+
+/** The last order filled nothing: perhaps because a stop or target was faster. */
+const endEmpty = async (parts: ExecutionParts, doc: Versioned<Intent>): Promise<Next> => {
+  await syncEvents(parts);
+  if (await targetOf(parts, doc.value)) return endUnfilled(parts, doc, 'the exchange filled nothing');
+  await ensureProtection(parts, doc.value.symbol);
+  return filledOf(doc.value) > 0
+    ? endFilled(parts, doc)
+    : endIntent(parts, doc, 'done', 'the position was closed meanwhile');
+};
+
+const endFilled = async (parts: ExecutionParts, doc: Versioned<Intent>): Promise<Next> => {
   await saveIntent(
     parts,
     doc,
     { status: 'filled' },
-    { event: 'intent-filled', data: { contracts: filledOf(intent) } },
+    { event: 'intent-filled', data: { contracts: filledOf(doc.value) } },
   );
   return DONE;
 };
@@ -67,9 +89,9 @@ export const stepProtection = async (parts: ExecutionParts, doc: Versioned<Inten
 
 /** Writes the wanted levels into the position, together with the intent's new state. */
 const applyRetarget = async (parts: ExecutionParts, doc: Versioned<Intent>): Promise<boolean> => {
-  const intent = doc.value;
-  const held = await parts.store.get('position', intent.symbol);
-  if (!held || held.value.status !== 'open') return false;
+  const held = await targetOf(parts, doc.value);
+  if (!held) return false;
+  const intent = withoutLoosening(doc.value, held.value);
   const now = parts.clock.now();
   const moves = movesOf(intent, held.value, now);
   const { target: _, ...rest } = held.value;
@@ -106,6 +128,13 @@ const isPinned = (intent: Intent, position: Position): boolean => {
   return (loosens && intent.mayLoosen === true) || position.stopPinned === true;
 };
 
+/** The stop may have tightened since the intent was recorded: it stays, unless the owner said that it may loosen. */
+const withoutLoosening = (intent: Intent, position: Position): Intent => {
+  const { stop, ...rest } = intent;
+  const loosens = stop !== undefined && sign(position.side) * (stop - position.stop) < 0;
+  return loosens && !intent.mayLoosen ? rest : intent;
+};
+
 const movesOf = (intent: Intent, position: Position, at: number): LevelMove[] => {
   const moves: LevelMove[] = [];
   if (intent.stop !== undefined && intent.stop !== position.stop)
@@ -132,19 +161,20 @@ const movedPush = (position: Position, move: LevelMove): Push => ({
   cause: move.cause,
 });
 
-/** The id of the one close intent that a position gets from the bot for one reason. */
-const flattenId = (position: Position): string => `F${position.id}`.slice(0, 20);
-
 /**
  * Closes a position that cannot be protected: records the intent, owes the job at the front of the queue, alarms.
- * Recorded once per position; a repeat changes nothing.
+ * While it is being closed a repeat changes nothing; when closing came to nothing it is tried again.
  */
 export const flatten = async (parts: ExecutionParts, symbol: string, reason: string): Promise<void> => {
   const position = (await parts.store.get('position', symbol))?.value;
   if (!position || position.status !== 'open') return;
+  const closes = (await parts.store.list('intent'))
+    .map(({ value }) => value)
+    .filter((intent) => intent.kind === 'close' && intent.positionId === position.id);
+  if (closes.some((intent) => !isFinal(intent))) return;
   const now = parts.clock.now();
   const intent: Intent = {
-    id: flattenId(position),
+    id: `F${closes.length}${position.id}`.slice(0, 20),
     kind: 'close',
     symbol,
     side: position.side,

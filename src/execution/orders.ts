@@ -65,7 +65,9 @@ export const withLastStep = (intent: Intent, step: IntentStep): Intent => ({
   steps: [...intent.steps.slice(0, -1), step],
 });
 
-export const filledOf = (intent: Intent): number => intent.steps.reduce((sum, step) => sum + step.filled, 0);
+/** Contracts that the intent's orders filled, as far as the exchange's orders or its record of fills have shown. */
+export const filledOf = (intent: Intent): number =>
+  intent.steps.reduce((sum, step) => sum + Math.max(step.filled, step.booked), 0);
 
 /** Whether every fill that the exchange reported is in the ledger. */
 export const isBooked = (intent: Intent): boolean => intent.steps.every((step) => step.booked >= step.filled);

@@ -23,6 +23,8 @@ export type Protection =
 type ProtectiveType = ProtectiveOrder['type'];
 const MAX_ROUNDS = 12;
 const LOOKUPS = 4;
+/** A stop that is put off for longer than this counts as one that cannot be placed. */
+const UNGUARDED_MS = 1500;
 
 /**
  * Brings the protective orders on the exchange to what the position wants: a reduce-only stop and target for all
@@ -30,6 +32,36 @@ const LOOKUPS = 4;
  * Idempotent: call it after every fill, move, start and doubt. Call it under the symbol's mutex.
  */
 export const ensureProtection = async (parts: ExecutionParts, symbol: string): Promise<Protection> => {
+  const result = await settle(parts, symbol);
+  return result.status === 'pending' ? limitWait(parts, symbol, result) : result;
+};
+
+/** Waiting ends where all or part of the position has been without a stop for too long. */
+const limitWait = async (
+  parts: ExecutionParts,
+  symbol: string,
+  pending: Extract<Protection, { status: 'pending' }>,
+): Promise<Protection> => {
+  const doc = await parts.store.get('position', symbol);
+  if (!doc || doc.value.status === 'closed' || hasStop(doc.value)) return pending;
+  const now = parts.clock.now();
+  const since = doc.value.unguardedSince;
+  if (since !== undefined && now - since >= UNGUARDED_MS) return { status: 'failed', reason: pending.reason };
+  try {
+    if (since === undefined) await save(parts, doc, { unguardedSince: now });
+  } catch (error) {
+    if (!(error instanceof ConflictError)) throw error;
+  }
+  return pending;
+};
+
+/** Whether a stop for all that is open was seen to rest, be it still the old one. */
+const hasStop = (position: Position): boolean =>
+  position.protection.some(
+    (order) => order.type === 'stop' && order.state === 'resting' && order.contracts >= position.contracts,
+  );
+
+const settle = async (parts: ExecutionParts, symbol: string): Promise<Protection> => {
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const doc = await parts.store.get('position', symbol);
     if (!doc) return { status: 'flat' };
@@ -121,7 +153,9 @@ const placeProtective = async (
     if (sent.outcome === 'rejected') return rejectProtective(parts, doc, order, sent.reason);
     if (sent.outcome === 'notPlaced') return { status: 'pending', reason: sent.reason };
     found = await readBack(parts, request);
-    if (!found) return { status: 'failed', reason: 'the exchange does not show the stop that was sent' };
+    // Sent again under the same id by the next attempt: it is reduce-only.
+    if (!found)
+      return { status: 'pending', reason: `the exchange does not show the ${order.type} that was sent` };
   }
   return settleProtective(parts, doc, order, found);
 };
@@ -142,11 +176,13 @@ const settleProtective = async (
   found: Order,
 ): Promise<Protection | undefined> => {
   if (isWorking(found)) {
-    await save(parts, doc, {
-      protection: doc.value.protection.map((each) =>
-        each.clientOrderId === order.clientOrderId ? { ...each, state: 'resting' } : each,
-      ),
-    });
+    const { unguardedSince, ...rest } = doc.value;
+    const protection = rest.protection.map((each) =>
+      each.clientOrderId === order.clientOrderId ? { ...each, state: 'resting' as const } : each,
+    );
+    const guarded = hasStop({ ...rest, protection });
+    const value = guarded || unguardedSince === undefined ? rest : doc.value;
+    await save(parts, { ...doc, value }, { protection });
     return undefined;
   }
   if (found.status === 'filled' || found.filled > 0) {
@@ -170,6 +206,8 @@ const rejectProtective = async (
   order: ProtectiveOrder,
   reason: string,
 ): Promise<Protection | undefined> => {
+  // Perhaps there is nothing left to protect: what happened meanwhile is read before anything is concluded.
+  if ((await syncEvents(parts)) > 0) return undefined;
   const protection = doc.value.protection.filter((each) => each.clientOrderId !== order.clientOrderId);
   if (order.type === 'stop') {
     await save(parts, doc, { protection });

@@ -1,4 +1,4 @@
-import { isWorking, type Intent, type IntentStep, type OrderRequest } from '../domain/index.js';
+import { isWorking, type Intent, type IntentStep, type Order, type OrderRequest } from '../domain/index.js';
 import type { Versioned } from '../store/store.js';
 import { clientOrderId } from './ids.js';
 import { AGAIN, endIntent, intentPush, reload, saveIntent, type Next } from './intents.js';
@@ -109,19 +109,38 @@ export const followOrder = async (
   if (step.status === 'open') {
     const order = await lookUp(parts, step.request);
     if (!order) return unknownAgain(parts, doc, 'the exchange does not know the order any more');
-    if (isWorking(order)) return { next: 'wait', ms: POLL_MS };
-    await saveIntent(parts, doc, withLastStep(doc.value, stepFrom(step, order)), {
-      event: 'order-ended',
-      data: { clientOrderId: order.clientOrderId, status: order.status, filled: order.filled },
-    });
-    return AGAIN;
+    const isNews = !isWorking(order) || order.filled > step.filled || doc.value.status === 'unresolved';
+    if (isNews) return noteFound(parts, doc, step, order);
   }
   if (step.booked < step.filled) {
     await syncEvents(parts);
     const booked = lastStep((await reload(parts, doc)).value);
     return booked && booked.booked >= booked.filled ? AGAIN : { next: 'wait', ms: POLL_MS };
   }
-  return undefined;
+  return step.status === 'open' ? { next: 'wait', ms: POLL_MS } : undefined;
+};
+
+/** Brings an intent up to what the exchange shows of its last order. */
+const noteFound = async (
+  parts: ExecutionParts,
+  doc: Versioned<Intent>,
+  step: IntentStep,
+  order: Order,
+): Promise<Next> => {
+  const resolved = doc.value.status === 'unresolved';
+  await saveIntent(
+    parts,
+    doc,
+    { ...withLastStep(doc.value, stepFrom(step, order)), status: 'working', lookups: 0 },
+    {
+      event: isWorking(order) ? 'order-found' : 'order-ended',
+      data: { clientOrderId: order.clientOrderId, status: order.status, filled: order.filled },
+      ...(resolved
+        ? { pushes: [intentPush(doc.value, 'resolved', `the order is known again: ${order.status}`)] }
+        : {}),
+    },
+  );
+  return AGAIN;
 };
 
 /**
@@ -130,24 +149,12 @@ export const followOrder = async (
  */
 const resolve = async (parts: ExecutionParts, doc: Versioned<Intent>, step: IntentStep): Promise<Next> => {
   const order = await lookUp(parts, step.request);
-  if (order) {
-    const wasUnresolved = doc.value.status === 'unresolved';
-    await saveIntent(
-      parts,
-      doc,
-      { ...withLastStep(doc.value, { ...stepFrom(step, order) }), status: 'working' },
-      {
-        event: 'order-found',
-        data: { clientOrderId: order.clientOrderId, status: order.status, filled: order.filled },
-        ...(wasUnresolved
-          ? { pushes: [intentPush(doc.value, 'resolved', `the order is known again: ${order.status}`)] }
-          : {}),
-      },
-    );
-    return AGAIN;
-  }
+  if (order) return noteFound(parts, doc, step, order);
   const lookups = doc.value.lookups ?? 0;
   if (lookups < LOOKUP_WAITS.length) return unknownAgain(parts, doc, doc.value.note ?? 'not found yet');
+  // The record of fills may know what the lookup does not show.
+  if ((await syncEvents(parts)) > 0) return AGAIN;
+  if (step.booked > 0) return noteFilled(parts, doc, step);
   if (step.request.reduceOnly) {
     const again = await saveIntent(parts, doc, { lookups: 0 }, { event: 'order-resent' });
     return deliver(parts, again, step);
@@ -161,15 +168,32 @@ const resolve = async (parts: ExecutionParts, doc: Versioned<Intent>, step: Inte
   return AGAIN;
 };
 
-const unknownAgain = async (parts: ExecutionParts, doc: Versioned<Intent>, reason: string): Promise<Next> => {
-  const lookups = (doc.value.lookups ?? 0) + 1;
-  const first = doc.value.status !== 'unresolved';
+/** An order that the exchange does not show, but whose fills are booked: it has ended with them. */
+const noteFilled = async (parts: ExecutionParts, doc: Versioned<Intent>, step: IntentStep): Promise<Next> => {
+  const status = step.booked >= step.request.contracts ? 'filled' : 'canceled';
   await saveIntent(
     parts,
     doc,
-    { status: 'unresolved', lookups, note: reason },
-    first && lookups > 1
-      ? { event: 'order-unresolved', pushes: [intentPush(doc.value, 'unresolved', reason)] }
+    { ...withLastStep(doc.value, { ...step, status, filled: step.booked }), status: 'working' },
+    {
+      event: 'order-ended',
+      data: { clientOrderId: step.request.clientOrderId, status, filled: step.booked },
+      pushes: [intentPush(doc.value, 'resolved', `its fills are in the account's record: ${status}`)],
+    },
+  );
+  return AGAIN;
+};
+
+const unknownAgain = async (parts: ExecutionParts, doc: Versioned<Intent>, reason: string): Promise<Next> => {
+  const lookups = (doc.value.lookups ?? 0) + 1;
+  // One miss right after sending is nothing to be alarmed about; the second one is told.
+  const isNews = doc.value.status !== 'unresolved' && lookups > 1;
+  await saveIntent(
+    parts,
+    doc,
+    { ...(isNews ? { status: 'unresolved' } : {}), lookups, note: reason },
+    isNews
+      ? { event: 'order-unresolved', data: { reason }, pushes: [intentPush(doc.value, 'unresolved', reason)] }
       : {},
   );
   return { next: 'wait', ms: LOOKUP_WAITS[Math.min(lookups - 1, LOOKUP_WAITS.length - 1)] ?? POLL_MS };

@@ -1,4 +1,5 @@
 import {
+  denied,
   initialMarginOf,
   isDenied,
   liquidationPriceOf,
@@ -45,6 +46,9 @@ export const addContracts = async (
     depthLimitOf(parts, symbol, side, riskDistance / entryPrice),
     riskContext(parts),
   ]);
+  // Two additions planned on the same position would each think that the other is not there.
+  if (known.pending.some((entry) => entry.symbol === symbol))
+    return denied('already-adding', `an order that adds to ${symbol} is still working`);
   const context = depthLimit === undefined ? known : { ...known, depthLimit };
   const entry = side === 'long' ? quote.ask : quote.bid;
   const allowed = planScaleIn(position, contracts, entry, instrument, STOP_SLIPPAGE);

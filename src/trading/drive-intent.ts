@@ -1,6 +1,5 @@
-import { FencedError, isFinal } from '../domain/index.js';
-import { executeIntent } from '../execution/execute.js';
-import { executeJob } from '../execution/intents.js';
+import { FencedError } from '../domain/index.js';
+import { executeIntent, postpone } from '../execution/execute.js';
 import { refreshAccount } from './account.js';
 import type { TradingParts } from './parts.js';
 
@@ -17,8 +16,6 @@ export const driveIntent = async (parts: TradingParts, id: string): Promise<void
     // An exchange or store that fails now is asked again soon; the intent's state says where to go on.
     const reason = error instanceof Error ? error.message : String(error);
     parts.log.warn({ intentId: id, reason }, 'execution interrupted, tries again');
-    const intent = (await parts.store.get('intent', id))?.value;
-    if (intent && !isFinal(intent))
-      await parts.store.commit({ jobs: [executeJob(intent, parts.clock.now() + RETRY_MS)] });
+    await postpone(parts, id, RETRY_MS);
   }
 };

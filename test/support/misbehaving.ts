@@ -1,4 +1,4 @@
-import type { OrderRequest } from '../../src/domain/index.js';
+import type { Order, OrderRequest } from '../../src/domain/index.js';
 import { ReadFailedError } from '../../src/domain/index.js';
 import type { Exchange, Placement } from '../../src/exchange/exchange.js';
 
@@ -11,7 +11,9 @@ export type OrderFault =
   | { readonly reject: string }
   | { readonly notPlaced: string }
   /** Accepted for a smaller number of contracts: the rest is not filled. */
-  | { readonly fillOnly: number };
+  | { readonly fillOnly: number }
+  /** Fills so many contracts at once; the rest of it goes on working. */
+  | { readonly keepsWorking: number };
 
 interface Planned {
   readonly fits: (request: OrderRequest) => boolean;
@@ -24,11 +26,18 @@ export class Misbehaving {
   readonly calls: string[] = [];
   readonly #planned: Planned[] = [];
   #readsFail = 0;
+  readonly #working = new Map<string, OrderRequest>();
+  readonly #hidden: { readonly fits: (order: Order) => boolean; times: number }[] = [];
 
   constructor(private readonly real: Exchange) {}
 
   plan(fits: (request: OrderRequest) => boolean, fault: OrderFault, times = 1): void {
     this.#planned.push({ fits, fault, times });
+  }
+
+  /** The next `times` lookups of an order that fits say that there is none. */
+  hide(fits: (order: Order) => boolean, times: number): void {
+    this.#hidden.push({ fits, times });
   }
 
   /** The next `times` reads of any kind fail. */
@@ -40,9 +49,10 @@ export class Misbehaving {
     createOrder: (request) => this.#create(request),
     cancelOrder: (symbol, id) => {
       this.calls.push(`cancel ${id}`);
+      this.#working.delete(id);
       return this.real.cancelOrder(symbol, id);
     },
-    fetchOrder: (symbol, id) => this.#read(() => this.real.fetchOrder(symbol, id)),
+    fetchOrder: (symbol, id) => this.#read(() => this.#find(symbol, id)),
     fetchOpenOrders: (symbol) => this.#read(() => this.real.fetchOpenOrders(symbol)),
     fetchPositions: () => this.#read(() => this.real.fetchPositions()),
     fetchAccount: () => this.#read(() => this.real.fetchAccount()),
@@ -55,6 +65,20 @@ export class Misbehaving {
       throw new ReadFailedError('the account', 'the wire is down');
     }
     return read();
+  }
+
+  /** An order with a part that keeps working, as the exchange shows it. */
+  #asWorking(order: Order): Order {
+    const request = this.#working.get(order.clientOrderId);
+    return request ? { ...order, contracts: request.contracts, status: 'open' } : order;
+  }
+
+  async #find(symbol: string, id: string): Promise<Order | undefined> {
+    const order = await this.real.fetchOrder(symbol, id);
+    const hidden = order && this.#hidden.find(({ fits, times }) => times > 0 && fits(order));
+    if (!hidden) return order && this.#asWorking(order);
+    hidden.times--;
+    return undefined;
   }
 
   async #create(request: OrderRequest): Promise<Placement> {
@@ -71,6 +95,12 @@ export class Misbehaving {
     if ('reject' in fault) return { outcome: 'rejected', code: '100001', reason: fault.reject };
     if ('notPlaced' in fault)
       return { outcome: 'notPlaced', code: '429000', reason: fault.notPlaced, retryAfterMs: 1000 };
-    return this.real.createOrder({ ...request, contracts: fault.fillOnly });
+    if ('fillOnly' in fault) return this.real.createOrder({ ...request, contracts: fault.fillOnly });
+    return this.#fillAndRest(request, fault.keepsWorking);
+  }
+
+  async #fillAndRest(request: OrderRequest, filled: number): Promise<Placement> {
+    this.#working.set(request.clientOrderId, request);
+    return this.real.createOrder({ ...request, contracts: filled });
   }
 }
