@@ -16,7 +16,7 @@ const haltNow = async (request: CommandRequest, desk: TradingDesk): Promise<Repl
 };
 
 /** How long the question may take to be put before the halt goes ahead without it, ms. */
-const PATIENCE = 2_000;
+const PATIENCE = 1_000;
 
 const question = async (desk: TradingDesk, tools: Tools): Promise<Reply> => {
   const open = await desk.positions();
@@ -37,6 +37,7 @@ export const halt: Command = {
     '<code>/halt now</code>: without asking',
   ].join('\n'),
   kind: 'safety',
+  storeless: true,
   async run(request, desk, tools) {
     if (request.confirmed || request.args[0]?.toLowerCase() === 'now') return haltNow(request, desk);
     try {

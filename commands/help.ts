@@ -10,6 +10,7 @@ export const help: Command = {
   menu: 'All commands',
   help: '/help, /help close',
   kind: 'read',
+  storeless: true,
   run({ args }, _desk, { commands }) {
     const wanted = args[0]?.replace(/^\//, '').toLowerCase();
     if (wanted === undefined) {

@@ -6,6 +6,7 @@ export const version: Command = {
   aliases: [],
   help: '/version: of the program',
   kind: 'read',
+  storeless: true,
   run: async (_request, desk, tools) => ({
     text: `RAD ${say(tools.version, 40)} · ${say((await desk.status()).mode, 20)}`,
   }),

@@ -47,7 +47,72 @@ export type Push =
       readonly text: string;
     }
   /** A new position card is to be sent, or the existing one redrawn. */
-  | { readonly type: 'positionChanged'; readonly positionId: string };
+  | { readonly type: 'positionChanged'; readonly positionId: string }
+  | { readonly type: 'report'; readonly report: PeriodReport };
+
+/** What a day or a week brought; money in USDT, market times. */
+export interface PeriodReport {
+  readonly period: 'day' | 'week';
+  readonly from: number;
+  readonly to: number;
+  /** At the end of the period. */
+  readonly equity: number;
+  readonly balance: number;
+  /** Trades that were closed in it. */
+  readonly trades: number;
+  readonly wins: number;
+  readonly netPnl: number;
+  readonly fees: number;
+  readonly funding: number;
+  readonly r: number;
+  readonly best?: { readonly symbol: string; readonly netPnl: number };
+  readonly worst?: { readonly symbol: string; readonly netPnl: number };
+  readonly openPositions: number;
+  readonly openRisk: number;
+  readonly drawdown: number;
+}
+
+/** What the owner can set apart: how loud each kind of push is. */
+export const PUSH_KINDS = [
+  'signal',
+  'fill',
+  'exit',
+  'moved',
+  'refused',
+  'unresolved',
+  'limit',
+  'info',
+  'warning',
+  'alarm',
+  'report',
+] as const;
+export type PushKind = (typeof PUSH_KINDS)[number];
+export type PushMode = 'loud' | 'silent' | 'off';
+
+/** The owner's wishes; what is absent is as `isLoud` says, and nothing is quiet. */
+export interface PushPreferences {
+  readonly modes: Readonly<Partial<Record<PushKind, PushMode>>>;
+  /** Minutes after local midnight; may go over midnight. */
+  readonly quiet?: { readonly from: number; readonly to: number };
+}
+
+/** The kind that a push belongs to; undefined for one that only redraws a card. */
+export const pushKindOf = (push: Push): PushKind | undefined => {
+  switch (push.type) {
+    case 'signalChanged':
+    case 'positionChanged':
+      return undefined;
+    case 'denied':
+    case 'rejected':
+      return 'refused';
+    case 'resolved':
+      return 'unresolved';
+    case 'notice':
+      return push.level;
+    default:
+      return push.type;
+  }
+};
 
 /** Whether a push makes a sound by default. */
 export const isLoud = (push: Push): boolean =>

@@ -8,14 +8,22 @@ const BATCH = 50;
 const POLL = 1_000;
 
 export type DeliveryResult =
-  | { readonly status: 'delivered' }
+  /** `together`: event numbers of later pushes that went out in the same message. */
+  | { readonly status: 'delivered'; readonly together?: readonly number[] }
   /** Not now; not before `ms` have passed. */
   | { readonly status: 'retryAfter'; readonly ms: number }
   /** Can never be delivered; it is journaled and forgotten. */
   | { readonly status: 'dropped'; readonly reason: string };
 
-/** Hands one push to the chat. A rejection means: try again. The signal aborts when the courier is stopped. */
-export type Deliver = (push: StoredPush, signal: AbortSignal) => Promise<DeliveryResult>;
+/**
+ * Hands one push to the chat, which may take some of those that follow into the same message. A rejection means: try
+ * again. The signal aborts when the courier is stopped.
+ */
+export type Deliver = (
+  push: StoredPush,
+  signal: AbortSignal,
+  following?: readonly StoredPush[],
+) => Promise<DeliveryResult>;
 
 export interface CourierOptions {
   readonly store: {
@@ -40,7 +48,7 @@ export class Courier {
   readonly #stop = new AbortController();
   readonly #backoff: Backoff;
   /** Done with, but perhaps not settled: not to be delivered again by this process. */
-  #handled: number | undefined;
+  #handled: ReadonlySet<number> = new Set();
   #unsubscribe: () => void = () => undefined;
 
   constructor(options: CourierOptions) {
@@ -92,23 +100,24 @@ export class Courier {
         continue;
       }
       if (pushes.length === 0) return;
-      for (const push of pushes) if (!(await this.#handle(push))) break;
+      for (const [index, push] of pushes.entries())
+        if (!(await this.#handle(push, pushes.slice(index + 1)))) break;
     }
   }
 
   /** Delivers and settles one push; false after a failure and its pause: the same push is next again. */
-  async #handle(push: StoredPush): Promise<boolean> {
+  async #handle(push: StoredPush, following: readonly StoredPush[]): Promise<boolean> {
     const { signal } = this.#stop;
     if (signal.aborted) return false;
     try {
-      if (push.seq !== this.#handled) {
-        const result = await this.#options.deliver(push, signal);
+      if (!this.#handled.has(push.seq)) {
+        const result = await this.#options.deliver(push, signal, following);
         if (result.status === 'retryAfter') {
           await this.#backoff.pause(`retry after ${result.ms} ms`, signal, result.ms);
           return false;
         }
         if (result.status === 'dropped') await this.#drop(push, result.reason);
-        this.#handled = push.seq;
+        this.#handled = new Set([push.seq, ...(('together' in result && result.together) || [])]);
       }
       await this.#options.store.settlePush(push.seq);
       this.#backoff.succeeded();

@@ -11,6 +11,7 @@ import { errorLine } from './api-errors.js';
 import { loadSecret } from './callback.js';
 import type { Command, Host, Picture } from './command.js';
 import { createConfirmations } from './confirm.js';
+import { createDigest } from './digest.js';
 import { createDispatch } from './dispatch.js';
 import { createGuard } from './guard.js';
 import { createInbox } from './inbox.js';
@@ -19,7 +20,9 @@ import { createMessenger } from './messenger.js';
 import { createOutgoing } from './outgoing.js';
 import { createOwner } from './owner.js';
 import { createWithin } from './patience.js';
+import { createPinnedStatus } from './pinned-status.js';
 import { createPolling } from './polling.js';
+import { createPreferences } from './preferences.js';
 import { createTaps } from './taps.js';
 
 export interface ChatOptions {
@@ -40,6 +43,8 @@ export interface ChatOptions {
   readonly version: string;
   readonly picture: Picture;
   readonly host?: Host;
+  /** Wall time of the last tick of the trading core; shown in the pinned status. */
+  readonly heartbeat?: () => number | undefined;
   /** Spares the getMe; for tests. */
   readonly botInfo?: UserFromGetMe;
   /** Stands nearest the wire; for tests. */
@@ -53,7 +58,7 @@ export interface Chat {
   /** Ends the polling and waits (at most 3 s) for what is under way. */
   stop(): Promise<void>;
   /** For the outbox's courier. @throws ChatUnreachableError when it is to be tried again. */
-  deliver(push: StoredPush): Promise<DeliveryResult>;
+  deliver(push: StoredPush, following?: readonly StoredPush[]): Promise<DeliveryResult>;
   /** One update, as polling would hand it on; never rejects. */
   handleUpdate(update: Update): Promise<void>;
 }
@@ -61,6 +66,8 @@ export interface Chat {
 /** How often the cards are looked at for what has changed, ms. */
 const REFRESH_EVERY = 3_000;
 const STOP_PATIENCE = 3_000;
+/** The state store answers within this, or it is away, ms. */
+const STORE_PATIENCE = 1_000;
 /** Longer than a long poll is held open, s. */
 const CALL_TIMEOUT = 40;
 
@@ -99,7 +106,10 @@ export const createChat = (options: ChatOptions): Chat => {
   };
   const outgoing = createOutgoing({ bot, clock, log, picture, secret });
   const cards = createLivingCards({ store, desk, clock, log, timeZone, token, outgoing });
+  const preferences = createPreferences(store, clock);
   const messenger = createMessenger({
+    preferences,
+    digest: createDigest(store, clock),
     desk,
     clock,
     log,
@@ -109,6 +119,21 @@ export const createChat = (options: ChatOptions): Chat => {
     cards,
     owner: () => owner.id(),
   });
+  const pinned = createPinnedStatus({
+    bot,
+    store,
+    desk,
+    outgoing,
+    clock,
+    log,
+    timeZone,
+    heartbeat: options.heartbeat ?? (() => undefined),
+  });
+  const storeUp = (): Promise<boolean> =>
+    within(store.ping(), STORE_PATIENCE).then(
+      () => true,
+      () => false,
+    );
   const confirmations = createConfirmations(store, now);
   const dispatch = createDispatch({
     desk,
@@ -120,6 +145,8 @@ export const createChat = (options: ChatOptions): Chat => {
     version,
     now,
     within,
+    preferences,
+    storeUp,
     host: options.host ?? {},
   });
   const taps = createTaps({ desk, confirmations, dispatch, cards, secret, now, timeZone });
@@ -184,7 +211,10 @@ export const createChat = (options: ChatOptions): Chat => {
   const refresh = async (): Promise<void> => {
     try {
       const chatId = await owner.id();
-      if (chatId !== undefined) await cards.refresh(chatId);
+      if (chatId === undefined) return;
+      await messenger.releaseHeld(chatId);
+      await cards.refresh(chatId);
+      await pinned.refresh(chatId);
     } catch (error) {
       log.debug({ error: errorLine(error, token) }, 'cards could not be redrawn, later');
     }
@@ -192,7 +222,7 @@ export const createChat = (options: ChatOptions): Chat => {
 
   return {
     handleUpdate,
-    deliver: (push) => messenger.deliver(push),
+    deliver: (push, following) => messenger.deliver(push, following),
     start() {
       running = polling.run(stopping.signal);
       stopRefreshing = clock.every(REFRESH_EVERY, () => {

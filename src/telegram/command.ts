@@ -1,5 +1,6 @@
 import type { TradingDesk } from '../trading/desk.js';
 import type { Within } from './patience.js';
+import type { Preferences } from './preferences.js';
 
 /** A button as commands and cards name it; the chat signs it into callback data. */
 export interface Button {
@@ -137,6 +138,8 @@ export interface Tools {
   choose(question: string, choices: readonly (readonly Choice[])[]): Promise<Reply>;
   /** Waits for work, at most `ms`. @throws NoAnswerError. */
   readonly within: Within;
+  /** What the owner is told, and how loud. */
+  readonly preferences: Preferences;
   readonly host: Host;
 }
 
@@ -159,6 +162,8 @@ export interface Command {
    * was sent. `safety` stops things: it acts at once, however late.
    */
   readonly kind: 'read' | 'money' | 'safety';
+  /** Runs although the state store does not answer; the others then say that it does not. */
+  readonly storeless?: true;
   /** @throws BadInputError whose message is the line that the owner reads. */
   run(request: CommandRequest, desk: TradingDesk, tools: Tools): Promise<Reply | undefined>;
 }

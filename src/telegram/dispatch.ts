@@ -7,6 +7,7 @@ import type { Confirmations } from './confirm.js';
 import { escapeHtml, say, span } from './format.js';
 import { closest } from './input.js';
 import type { Within } from './patience.js';
+import type { Preferences } from './preferences.js';
 
 /** A money command older than this when it is read asks again (invariant 14), ms. */
 export const STALE = 60_000;
@@ -21,8 +22,15 @@ export interface DispatchParts {
   readonly version: string;
   readonly now: () => number;
   readonly within: Within;
+  readonly preferences: Preferences;
+  /** Whether the state store answers, known within a second. */
+  readonly storeUp: () => Promise<boolean>;
   readonly host: Host;
 }
+
+/** Said instead of an answer while the state store is away; what protects a position rests elsewhere. */
+export const STORE_AWAY =
+  '⚠️ <b>Redis is unreachable.</b> Nothing was done. The trading state is kept, protective stops rest on the exchange, and I go on by myself once it is back. /halt works all the same.';
 
 /** What is known of a request beside its text. */
 export type Origin = Pick<CommandRequest, 'key' | 'sentAt' | 'updateId' | 'confirmed'>;
@@ -90,6 +98,7 @@ export const createDispatch = (parts: DispatchParts): Dispatch => {
     version: parts.version,
     commands,
     within: parts.within,
+    preferences: parts.preferences,
     host: parts.host,
     choose,
     ask: (text, asked, yes) => question('command', { text }, asked, yes),
@@ -126,7 +135,8 @@ export const createDispatch = (parts: DispatchParts): Dispatch => {
       return Promise.resolve({ text: 'I read commands, which begin with a slash. /help lists them.' });
     const command = table.get(words.name);
     if (!command || !allowed(command)) return Promise.resolve(unknown(words.name));
-    return guarded(`/${command.name}`, () => {
+    return guarded(`/${command.name}`, async () => {
+      if (!command.storeless && !(await parts.storeUp())) return { text: STORE_AWAY, undone: true };
       const age = parts.now() - origin.sentAt;
       if (command.kind === 'money' && !origin.confirmed && !(age <= STALE))
         return question(

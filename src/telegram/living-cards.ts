@@ -29,6 +29,8 @@ interface DrawOptions {
   readonly seq?: number;
   /** Send a new card when there is none (or it is gone). */
   readonly missing?: boolean;
+  /** A new card makes no sound. */
+  readonly silent?: boolean;
 }
 
 /** One message per signal and per position, edited in place, found again after a restart. */
@@ -127,7 +129,7 @@ export const createLivingCards = (parts: LivingCardsParts): LivingCards => {
     drawn.set(id, { text, state, at: clock.now() });
   };
 
-  const signal: LivingCards['signal'] = (id, chatId, { seq, missing = false } = {}) =>
+  const signal: LivingCards['signal'] = (id, chatId, { seq, missing = false, silent = false } = {}) =>
     serially(id, async () => {
       const found = await desk.signal(id);
       if (!found) return log.warn({ signalId: id }, 'a signal to draw does not exist');
@@ -137,7 +139,7 @@ export const createLivingCards = (parts: LivingCardsParts): LivingCards => {
       const last = drawn.get(id);
       const repaint = offered && last !== undefined && last.state !== String(found.cardVersion);
       const anew = { missing: missing || offered, gone: offered, seq, repaint };
-      await draw(id, chatId, { ...reply, silent: !offered }, anew);
+      await draw(id, chatId, { ...reply, silent: silent || !offered }, anew);
       if (offered) note(id, reply.text, String(found.cardVersion));
       else drawn.delete(id);
     });

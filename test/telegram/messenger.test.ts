@@ -168,7 +168,7 @@ describe('the signal card', () => {
   it('does not wait for a picture that hangs', async () => {
     const rig = createRig({ picture: () => new Promise(() => undefined) });
     const delivery = rig.deliver(offer);
-    for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+    for (let turn = 0; turn < 200; turn += 1) await Promise.resolve();
     rig.clock.advance(5_000);
     expect(await delivery).toEqual(DELIVERED);
     expect(rig.wire.of('sendMessage')).toHaveLength(1);

@@ -2,6 +2,7 @@ import { type Instrument, isLoud, type Push } from '../../domain/index.js';
 import type { Reply } from '../command.js';
 import { amount, baseOf, contractsText, fitLines, price, say, sideWord, usdt } from '../format.js';
 import { exitLines } from './position.js';
+import { reportLines } from './report.js';
 import type { CardContext } from './signal.js';
 
 /** Pushes that are a message of their own; the rest draw cards. */
@@ -39,6 +40,8 @@ const linesOf = (push: MessagePush, context: CardContext): string[] => {
       return [movedLine(push, context.instrument)];
     case 'limit':
       return [`🛑 <b>Limit reached, entries paused</b>`, say(push.reason, 600)];
+    case 'report':
+      return reportLines(push.report, context.timeZone);
     case 'notice':
       return [`${LEVELS[push.level]} ${say(push.text, 3000)}`];
     case 'denied':
@@ -57,4 +60,11 @@ export const pushCard = (push: MessagePush, context: CardContext): Reply => ({
   text: fitLines(linesOf(push, context), 4000),
   silent: !isLoud(push),
   ...(push.type === 'exit' ? { picture: { kind: 'trade', ref: push.trade.id } } : {}),
+  ...(push.type === 'report' ? { picture: { kind: 'report', ref: push.report.period } } : {}),
 });
+
+/** A push as a line among others: what matters of it. */
+export const pushLine = (push: MessagePush, context: CardContext): string =>
+  push.type === 'notice'
+    ? `${LEVELS[push.level]} ${say(push.text, 300)}`
+    : linesOf(push, context).slice(0, 2).join(' · ');

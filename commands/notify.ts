@@ -1,0 +1,102 @@
+import {
+  BadInputError,
+  PUSH_KINDS,
+  type PushKind,
+  type PushMode,
+  type PushPreferences,
+} from '../src/domain/index.js';
+import type { Button, Command, Reply } from '../src/telegram/command.js';
+import { closest } from '../src/telegram/input.js';
+import { FIXED, minuteText, modeOfKind, readMinute } from '../src/telegram/preferences.js';
+
+const MODES: readonly PushMode[] = ['loud', 'silent', 'off'];
+const SIGNS = { loud: '🔔', silent: '🔕', off: '🚫' } as const;
+const WORDS: Readonly<Record<PushKind, string>> = {
+  signal: 'new signals',
+  fill: 'opened, added to, taken off',
+  exit: 'closed trades',
+  moved: 'moved stops and targets',
+  refused: 'denied or rejected orders',
+  unresolved: 'orders whose fate is unknown',
+  limit: 'limits reached',
+  info: 'start, stop and other news',
+  warning: 'warnings',
+  alarm: 'alarms (always loud)',
+  report: 'daily and weekly report',
+};
+
+const show = (label: string, id: string): Button => ({ label, action: 'show', id, version: 0 });
+const next = (mode: PushMode): PushMode => MODES[(MODES.indexOf(mode) + 1) % MODES.length] ?? 'loud';
+
+const card = (wishes: PushPreferences, timeZone: string): Reply => {
+  const buttons = PUSH_KINDS.filter((kind) => !FIXED.has(kind)).map((kind) => {
+    const mode = modeOfKind(wishes, kind);
+    return show(`${SIGNS[mode]} ${kind}`, `notify ${kind} ${next(mode)}`);
+  });
+  const rows: Button[][] = [];
+  for (let at = 0; at < buttons.length; at += 2) rows.push(buttons.slice(at, at + 2));
+  const quiet = wishes.quiet
+    ? `🌙 Quiet from ${minuteText(wishes.quiet.from)} to ${minuteText(wishes.quiet.to)} (${timeZone}): messages wait and come as one; signal cards come silently, alarms loud.`
+    : '🌙 No quiet hours. <code>/notify quiet 22:00-07:00</code> sets them.';
+  return {
+    text: [
+      '<b>What you are told, and how</b>',
+      ...PUSH_KINDS.map((kind) => `${SIGNS[modeOfKind(wishes, kind)]} ${kind}: ${WORDS[kind]}`),
+      quiet,
+      'A button changes 🔔 loud → 🔕 silent → 🚫 off.',
+    ].join('\n'),
+    buttons: [
+      ...rows,
+      wishes.quiet
+        ? [show('No quiet hours', 'notify quiet off')]
+        : [show('🌙 22–7', 'notify quiet 22:00-07:00'), show('🌙 23–8', 'notify quiet 23:00-08:00')],
+    ],
+    card: 'notify',
+    silent: true,
+  };
+};
+
+const readQuiet = (words: readonly string[]): PushPreferences['quiet'] => {
+  const text = words.join('');
+  if (/^(off|none|no)$/i.test(text)) return undefined;
+  const [from, to, more] = text.split(/[-–]|to/i);
+  if (from === undefined || to === undefined || more !== undefined)
+    throw new BadInputError('Quiet hours go like this: /notify quiet 22:00-07:00, or /notify quiet off');
+  const hours = { from: readMinute(from), to: readMinute(to) };
+  if (hours.from === hours.to)
+    throw new BadInputError('Quiet hours must end at another time than they begin');
+  return hours;
+};
+
+const readKind = (word: string): PushKind => {
+  const kind = PUSH_KINDS.find((one) => one === word.toLowerCase());
+  if (kind) return kind;
+  const near = closest(word.toLowerCase(), PUSH_KINDS);
+  throw new BadInputError(
+    `"${word.slice(0, 20)}" is none of ${PUSH_KINDS.join(', ')}.${near ? ` Did you mean ${near}?` : ''}`,
+  );
+};
+
+const readMode = (word: string | undefined): PushMode => {
+  const mode = MODES.find((one) => one === word?.toLowerCase());
+  if (!mode) throw new BadInputError(`Say loud, silent or off, not "${(word ?? '').slice(0, 20)}"`);
+  return mode;
+};
+
+export const notify: Command = {
+  name: 'notify',
+  aliases: ['notifications', 'quiet'],
+  menu: 'What you are told, and how loud',
+  help: [
+    '/notify: every kind of message with its buttons',
+    '<code>/notify fill silent</code>: loud, silent or off by kind',
+    '<code>/notify quiet 22:00-07:00</code>: hours in which messages wait; <code>/notify quiet off</code>',
+  ].join('\n'),
+  kind: 'read',
+  async run({ args, name }, _desk, { preferences, timeZone }) {
+    const [first, ...rest] = name === 'quiet' && args.length > 0 ? ['quiet', ...args] : args;
+    if (first === undefined) return card(await preferences.get(), timeZone);
+    if (first.toLowerCase() === 'quiet') return card(await preferences.setQuiet(readQuiet(rest)), timeZone);
+    return card(await preferences.setMode(readKind(first), readMode(rest[0])), timeZone);
+  },
+};
