@@ -40,8 +40,18 @@ const main = async (): Promise<number> => {
     // In a terminal the address of the chat must not drown in JSON; the files have everything.
     ...(process.stdout.isTTY || values.script ? { stdout: { write: () => true } } : {}),
   });
+  const stopping = new AbortController();
   const stopped = stopSignal();
-  const app = await startApp({ settings, logger, version: versionOf(), noWait: values['no-wait'] ?? false });
+  void stopped.then((reason) => stopping.abort(reason));
+  let app: App;
+  try {
+    const noWait = values['no-wait'] ?? false;
+    app = await startApp({ settings, logger, version: versionOf(), noWait, signal: stopping.signal });
+  } catch (error) {
+    // Asked to stop while it waited for its turn: what was started is stopped already.
+    if (stopping.signal.aborted) return EXIT.ok;
+    throw error;
+  }
   scrubber.add(new URL(app.redis.url).password);
   if (values.script) {
     const { driveDemo } = await import('./demo/script.js');

@@ -55,6 +55,8 @@ export interface StartOptions {
   readonly logger: Logger;
   readonly version: string;
   readonly noWait: boolean;
+  /** Aborts a start that waits for a lease or an account; what was started is stopped again. */
+  readonly signal?: AbortSignal;
   /** Another venue than the one of the settings; `npm run verify` listens in and breaks things here. */
   readonly openVenue?: typeof openVenue;
   /** Changes rules before anything is built on them: for research and for `npm run verify`. */
@@ -116,14 +118,18 @@ const build = async (options: StartOptions, log: Log, stops: Stoppable[]): Promi
   const pulse = new Pulse(human);
   health = await openHealth({ settings, venue, parts, pulse, log, connection, keeper });
   stops.push({ name: 'health', stop: () => health.stop() });
+  options.signal?.addEventListener('abort', () => abort.abort(options.signal?.reason), { once: true });
+  options.signal?.throwIfAborted();
+  trader = new Trader({ keeper, parts, verify: () => venue.verify(), human, log });
+  stops.push({ name: 'lease', stop: () => keeper.release() });
+  // The lease comes before the chat: two instances must not both poll for what the owner says.
+  await trader.acquire(options.noWait, abort.signal);
   courier.start();
   stops.push({ name: 'courier', stop: () => courier.stop(3000) });
   await chat.bot.start();
   stops.push({ name: 'chat', stop: () => chat.bot.stop() });
-
-  trader = new Trader({ keeper, parts, verify: () => venue.verify(), human, log });
-  stops.push({ name: 'lease', stop: () => keeper.release() });
-  await trader.start(options.noWait, abort.signal);
+  await trader.start(abort.signal);
+  abort.signal.throwIfAborted();
   await announce(venue.store, `RAD ${version} is running (${settings.mode}). /status shows what it does.`);
   const finished = await run(venue, parts, settings, {
     connection,

@@ -32,9 +32,13 @@ export class Trader {
     return this.#ready && this.options.keeper.holds();
   }
 
-  /** Takes the lease and recovers; rejects with LeaseHeldError under `noWait`. */
-  async start(noWait: boolean, signal: AbortSignal): Promise<void> {
+  /** Takes the lease, waiting for another holder; rejects with LeaseHeldError under `noWait`. */
+  async acquire(noWait: boolean, signal: AbortSignal): Promise<void> {
     await this.options.keeper.acquire({ noWait, signal });
+  }
+
+  /** Makes the account safe, and keeps the lease from then on. Waits while the account may not be traded. */
+  async start(signal: AbortSignal): Promise<void> {
     await this.#recover(signal);
     void this.#guard(signal);
   }

@@ -1,0 +1,78 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { startBotApi, type BotApi } from '../support/bot-api.js';
+import { contractId, type FakeKucoin } from '../support/kucoin/index.js';
+import { BotProcess } from './bot-process.js';
+import { answer, ask, newest, OWNER, signalCard, symbolOf } from './driver.js';
+import { startLiveMarket } from './live-market.js';
+
+let api: BotApi;
+let kucoin: FakeKucoin;
+let bot: BotProcess;
+
+afterEach(async () => {
+  await bot.remove();
+  await api.stop();
+  await kucoin.stop();
+});
+
+const begin = async (env: Readonly<Record<string, string>> = {}): Promise<void> => {
+  api = await startBotApi({ token: '1:x', ownerId: OWNER });
+  kucoin = await startLiveMarket();
+  bot = new BotProcess({
+    MODE: 'live',
+    EXCHANGE_API_ROOT: kucoin.root,
+    KUCOIN_API_KEY: kucoin.keys.key,
+    KUCOIN_API_SECRET: kucoin.keys.secret,
+    KUCOIN_API_PASSPHRASE: kucoin.keys.passphrase,
+    TELEGRAM_API_ROOT: api.apiRoot,
+    TELEGRAM_BOT_TOKEN: '1:x',
+    TELEGRAM_OWNER_ID: String(OWNER),
+    CHECK_INTERVAL: '10',
+    ...env,
+  });
+  bot.start();
+};
+
+const resting = () => kucoin.orders.filter((order) => order.isActive);
+
+describe('the real account', { timeout: 120_000 }, () => {
+  it('waits for Arm, then opens, guards, survives SIGKILL, scales and closes', async () => {
+    await begin();
+    await answer(api, 0, ['is running']);
+    expect(kucoin.orders).toEqual([]);
+    const question = await ask(api, '/arm', ['real money']);
+    api.tap(question.message_id, 'Arm');
+    const card = await signalCard(api, 90_000);
+    const base = symbolOf(card);
+    api.tap(card.message_id, 'Approve');
+    await answer(api, card.message_id, ['Opened', base]);
+    await ask(api, '/positions', [base, 'stop', 'target']);
+    const entry = kucoin.orders.find((order) => !order.reduceOnly);
+    const position = kucoin.positions.get(contractId(`${base}-USDT`));
+    expect(Math.abs(position?.qty ?? 0)).toBe(entry?.filled);
+    // Within 2 s of the fill (invariant 5).
+    await vi.waitFor(() => expect(resting().filter((order) => order.stop !== '')).toHaveLength(2), 2000);
+
+    await bot.kill();
+    const before = newest(api);
+    bot.start();
+    await answer(api, before, ['is running'], 60_000);
+    await ask(api, '/positions', [base, 'stop', 'target']);
+    await ask(api, `/scale ${base} -50%`, ['Open now'], 60_000);
+    await ask(api, `/close ${base}`, ['closed', base], 60_000);
+    await vi.waitFor(() => expect(resting()).toEqual([]), 20_000);
+    expect(kucoin.positions.get(contractId(`${base}-USDT`))?.qty ?? 0).toBe(0);
+    expect(kucoin.orders.filter((order) => !order.reduceOnly)).toHaveLength(1);
+    for (const secret of [kucoin.keys.secret, kucoin.keys.passphrase])
+      expect(bot.out + bot.log('bot') + bot.log('orders')).not.toContain(secret);
+  });
+
+  it('with a wrong passphrase says one clear line in chat and log, and places nothing', async () => {
+    await begin({ KUCOIN_API_PASSPHRASE: 'quite another one' });
+    const said = await answer(api, 0, ['Not trading'], 60_000);
+    expect(said.text).toMatch(/passphrase/i);
+    await ask(api, '/status', ['live']);
+    expect(kucoin.orders).toEqual([]);
+    expect(await bot.stop()).toBe(0);
+  });
+});
