@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { wallClock, type Clock } from '../clock.js';
-import type { Log } from '../domain/index.js';
+import { BadInputError, type Log } from '../domain/index.js';
 import { renderMetrics, type Metric } from './metrics.js';
 
 /** One thing that must be well; `why` says in a line what is not, with figures. */
@@ -62,7 +62,7 @@ const answer = (response: ServerResponse, status: number, type: string, body: st
 
 /**
  * Serves GET /healthz (200 while every check is ok, else 503; JSON says which is not) and GET /metrics.
- * @throws the system's error when the address cannot be listened on.
+ * @throws BadInputError when the address cannot be listened on.
  */
 export const startHealth = async (options: HealthOptions): Promise<Health> => {
   const { checks, metrics, log, timeoutMs = 2_000, clock = wallClock } = options;
@@ -107,7 +107,13 @@ export const startHealth = async (options: HealthOptions): Promise<Health> => {
     });
   });
   server.listen(options.port, options.host);
-  await once(server, 'listening');
+  await once(server, 'listening').catch((error: unknown) => {
+    throw new BadInputError(
+      `HEALTH_HOST and HEALTH_PORT: ${options.host}:${options.port} cannot be bound (${String(error)}); ` +
+        'choose another port or stop the program that holds it',
+      { host: options.host, port: options.port },
+    );
+  });
   const { port } = server.address() as AddressInfo;
   log.info({ host: options.host, port }, 'health is served');
 

@@ -66,6 +66,20 @@ describe('/healthz', () => {
     });
   });
 
+  it('says in one line that its address is taken', async () => {
+    await start({});
+    const taken = {
+      host: '127.0.0.1',
+      port: health?.port ?? 0,
+      checks: {},
+      metrics: () => [],
+      log: silentLog,
+    };
+    await expect(startHealth(taken)).rejects.toThrow(
+      /^HEALTH_HOST and HEALTH_PORT: 127\.0\.0\.1:\d+ cannot be/,
+    );
+  });
+
   it('serves nothing else', async () => {
     const root = await start({});
     expect((await fetch(`${root}/`)).status).toBe(404);
