@@ -38,6 +38,8 @@ export class Ear {
   readonly scans: ScanNote[] = [];
   /** Wall times at which the account was written: the tick's pulse. */
   readonly ticks: number[] = [];
+  /** ms that every read of candles takes longer: a slow market. */
+  candleDelay = 0;
   #exchange: Exchange | undefined;
   #market: RecordedMarketData | undefined;
 

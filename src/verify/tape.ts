@@ -14,7 +14,7 @@ const WARM_UP_HOURS = 2100;
 /** Fine candles begin this long before the signal. */
 const LEAD_HOURS = 4;
 /** And end this long after it. */
-const TAIL_HOURS = 30;
+const TAIL_HOURS = 13;
 const LIVE_AT = SIGNAL_AT - LEAD_HOURS * HOUR;
 const BEGIN = LIVE_AT - WARM_UP_HOURS * HOUR;
 
@@ -39,14 +39,14 @@ const after = (hours: number): number => Math.max(0, hours - CALM_HOURS);
 
 /** The symbols of the tape: what each is there for is in its name. */
 const SYMBOLS: readonly Symbol[] = [
-  // Climbs 1 % an hour for 14 hours: targets and trails.
+  // Climbs 1 % an hour for 8 hours: targets and trails.
   {
     name: 'RISE-USDT',
     price: 100,
     trend: 1,
     contractSize: 0.1,
     tickSize: 0.01,
-    fate: (h) => 1 + 0.01 * Math.min(14, after(h)),
+    fate: (h) => 1 + 0.01 * Math.min(8, after(h)),
   },
   // Slides down 12 % in three hours, candle by candle: stops.
   {
@@ -72,7 +72,7 @@ const SYMBOLS: readonly Symbol[] = [
     trend: -1,
     contractSize: 0.01,
     tickSize: 0.1,
-    fate: (h) => 1 - 0.005 * Math.min(14, after(h)),
+    fate: (h) => 1 - 0.005 * Math.min(8, after(h)),
   },
   { name: 'FLAT-USDT', price: 50, trend: 0, contractSize: 1, tickSize: 0.01, fate: () => 1 },
 ];

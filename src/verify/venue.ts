@@ -14,6 +14,7 @@ import { WARM_UP } from '../trading/brain.js';
 import type { TradingParts } from '../trading/parts.js';
 import type { Ear } from './ear.js';
 import { override } from './override.js';
+import type { WorldSpec } from './world.js';
 
 /** What a test breaks on purpose: each gets the real part and hands back what the bot is given instead. */
 export interface Breaks {
@@ -27,12 +28,15 @@ export interface Breaks {
 
 /** Opens the venue with ears at its ports: at the exchange's own side, and at the bot's side of market and store. */
 export const listenedVenue =
-  (ear: Ear, breaks: Breaks, wallAt: number | undefined): typeof openVenue =>
+  (ear: Ear, breaks: Breaks, spec: Pick<WorldSpec, 'time' | 'past'>): typeof openVenue =>
   async (settings, redis, log) => {
     const venue =
-      wallAt === undefined ? await openVenue(settings, redis, log) : openWallVenue(settings, redis, wallAt);
+      spec.time === 'replay'
+        ? await openVenue(settings, redis, log)
+        : openWallVenue(settings, redis, WALL_AT);
     const market = venue.market as RecordedMarketData;
     ear.attach(venue.exchange, market);
+    await spec.past?.(venue.store);
     const store = breaks.store?.(venue.store) ?? venue.store;
     const exchange = hearOrders(venue.exchange, venue.store, ear);
     return {
@@ -43,6 +47,11 @@ export const listenedVenue =
     };
   };
 
+/** Market time at which a sample starts to play in wall time. */
+const WALL_AT = Date.UTC(2025, 9, 5, 12, 30);
+/** Keys of the wall-time venue. */
+export const WALL_PREFIX = 'rad:paper:verify';
+
 /** Paper trading in wall time on recorded candles: the recording plays at one to one from `at` on. */
 const openWallVenue = (settings: Settings, redis: Redis, at: number): Venue => {
   const offset = at - wallClock.now();
@@ -52,7 +61,7 @@ const openWallVenue = (settings: Settings, redis: Redis, at: number): Venue => {
     every: (ms, task) => wallClock.every(ms, task),
   };
   const market = RecordedMarketData.load({ dir: settings.replayDir ?? '', clock });
-  const prefix = 'rad:paper:verify';
+  const prefix = WALL_PREFIX;
   const exchange = new PaperExchange({
     store: new RedisStore<PaperDocs>({ redis, prefix: `${prefix}:exchange`, clock }),
     market,
@@ -96,6 +105,7 @@ const hearCandles = (market: RecordedMarketData, clock: Clock, ear: Ear): Record
   override(market, {
     candles: async (symbol, timeframe, options = {}) => {
       const at = clock.now();
+      if (ear.candleDelay > 0) await wallClock.sleep(ear.candleDelay);
       const candles = await market.candles(symbol, timeframe, options);
       // Pictures read fewer.
       if (options.limit === WARM_UP)

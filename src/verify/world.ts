@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { startApp, type App } from '../app/start.js';
 import { assetPath } from '../assets.js';
 import { wallClock } from '../clock.js';
-import { BadInputError, type Signal } from '../domain/index.js';
+import { BadInputError, silentLog, type Signal } from '../domain/index.js';
 import { PageOwner, type ChatMessage } from '../demo/owner.js';
 import { createLogger, createScrubber } from '../logger.js';
 import { loadSettings, type RawSettings } from '../settings.js';
 import { startRedis, type RedisServer } from '../store/private-redis.js';
+import type { BotDocs } from '../store/docs.js';
+import type { Store } from '../store/store.js';
 import type { TradingParts } from '../trading/parts.js';
 import { VerifyError } from './check.js';
 import { Ear } from './ear.js';
@@ -23,14 +25,16 @@ export interface WorldSpec {
   readonly settings?: RawSettings;
   /** The Redis belongs to the check, so that it can be taken away. */
   readonly ownRedis?: boolean;
+  /** Fills the bot's store before it starts: a past that it has. */
+  readonly past?: (store: Store<BotDocs>) => Promise<void>;
 }
 
 /** Opens worlds; tests hand in one that breaks something. */
 export type OpenWorld = (spec: WorldSpec) => Promise<World>;
 
-/** Market time at which a sample starts to play in wall time. */
-const WALL_AT = Date.UTC(2025, 9, 5, 12, 30);
 const POLL_MS = 25;
+/** Folder of a Redis that belongs to a check. */
+const REDIS = 'redis-of-the-check';
 /** Answers to an approval that came to nothing. */
 const REFUSED = /^⛔|^⚠️|Nothing sent|reached me late/;
 
@@ -44,6 +48,7 @@ const replaySettings = ({ recording }: WorldSpec, dir: string): RawSettings => (
 /** A whole bot on the real stack with a private Redis, free ports and a folder of its own, and its owner at the chat page. */
 export class World {
   readonly messages: readonly ChatMessage[];
+  #stopped: Promise<void> | undefined;
 
   private constructor(
     readonly app: App,
@@ -51,7 +56,7 @@ export class World {
     readonly owner: PageOwner,
     /** What was overheard at the ports. */
     readonly ear: Ear,
-    readonly redis: RedisServer | undefined,
+    private redis: RedisServer | undefined,
     /** How long a check waits for something before it calls it missing. */
     readonly patience: number,
     private readonly folder: string,
@@ -70,9 +75,7 @@ export class World {
       scrub: createScrubber([]),
       stdout: { write: () => true },
     });
-    const redis = spec.ownRedis
-      ? await startRedis({ dataDir: join(folder, 'redis-of-the-check'), log: logger })
-      : undefined;
+    const redis = spec.ownRedis ? await startRedis({ dataDir: join(folder, REDIS), log: logger }) : undefined;
     const replay = replaySettings(spec, tape);
     const settings = loadSettings({
       ...replay,
@@ -92,7 +95,7 @@ export class World {
       logger,
       version: 'verify',
       noWait: true,
-      openVenue: listenedVenue(ear, breaks, spec.time === 'wall' ? WALL_AT : undefined),
+      openVenue: listenedVenue(ear, breaks, spec),
       adapt: (own) => (parts = breaks.parts?.(own) ?? own),
     });
     const messages: ChatMessage[] = [];
@@ -101,11 +104,21 @@ export class World {
     return new World(app, parts, owner, ear, redis, breaks.patience ?? 30_000, folder, messages);
   }
 
-  async stop(): Promise<void> {
-    this.owner.close();
-    await this.app.stop('verified');
+  /** Ends the bot and removes its folder; once. */
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  /** Takes the check's own Redis away. */
+  async stopRedis(): Promise<void> {
     await this.redis?.stop();
-    rmSync(this.folder, { recursive: true, force: true });
+    this.redis = undefined;
+  }
+
+  /** Brings it back at its address, with its data. */
+  async restartRedis(): Promise<void> {
+    this.redis = await startRedis({ dataDir: join(this.folder, REDIS), log: silentLog });
   }
 
   /** The first answer of `probe` that is not undefined. @throws VerifyError when none comes in time. */
@@ -161,7 +174,13 @@ export class World {
           id > card.id && ((text.includes('Opened') && text.includes(symbol)) || REFUSED.test(text)),
         this.patience,
       );
-      if (answer.text.includes('Opened')) return card;
+      if (answer.text.includes('Opened')) {
+        await this.until(
+          `the end of the entry in ${symbol}`,
+          async () => (await this.app.desk.status()).workingIntents.length === 0 || undefined,
+        );
+        return card;
+      }
       if (attempt === 3 || !answer.text.includes('Nothing sent'))
         throw new VerifyError(`the approval of ${symbol} was answered by: ${answer.text}`);
     }
@@ -189,6 +208,13 @@ export class World {
     let over = false;
     void this.app.finished.then(() => (over = true));
     await this.runOn('the end of the recording', () => Promise.resolve(over || undefined));
+  }
+
+  async #stop(): Promise<void> {
+    this.owner.close();
+    await this.app.stop('verified');
+    await this.redis?.stop();
+    rmSync(this.folder, { recursive: true, force: true });
   }
 
   #last(): string {

@@ -1,4 +1,8 @@
 import type { Check } from '../check.js';
+import { analytics } from './analytics.js';
+import { backgroundScanner } from './background-scanner.js';
+import { liveMonitoring } from './live-monitoring.js';
+import { mlIntegration } from './ml-integration.js';
 import { opportunities } from './opportunities.js';
 import { orders } from './orders.js';
 import { positionManagement } from './position-management.js';
@@ -20,4 +24,8 @@ export const checks: readonly Check[] = [
   stopLoss,
   riskManagement,
   positionManagement,
+  backgroundScanner,
+  liveMonitoring,
+  mlIntegration,
+  analytics,
 ];

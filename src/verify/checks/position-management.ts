@@ -60,7 +60,7 @@ export const positionManagement = check('Position Management', async (open) => {
   for (const { what, cause } of last.moves) ensure(cause !== '', `a move of the ${what} has no cause`);
   ensure(
     last.stop > first.entryPrice,
-    `after a climb of 14 % the stop is at ${last.stop}, entry ${first.entryPrice}`,
+    `after a climb of 8 % the stop is at ${last.stop}, entry ${first.entryPrice}`,
   );
   ensure(last.target === TARGET, `the owner's target went from ${TARGET} to ${last.target ?? 'none'}`);
   await world.until('the stop of the trail on the exchange', async () => {

@@ -1,20 +1,10 @@
-import type { Opportunity, Side } from '../../domain/index.js';
+import type { Side } from '../../domain/index.js';
 import { check, ensure, near, present } from '../check.js';
 import { SIGNAL_AT } from '../tape.js';
+import { voted } from '../votes.js';
 import type { World } from '../world.js';
 
 const HOUR = 3_600_000;
-
-/** What the slow frames add at most when all of them agree. */
-const AGREEMENT = 1.2;
-
-/** Winner ÷ all weights, raised by agreement: from the votes as they are told, not from the strategy's own sum. */
-const confidenceOf = ({ analysis, side }: Opportunity): number => {
-  const weight = (votes: Opportunity['analysis']['votes']): number =>
-    votes.reduce((sum, vote) => sum + vote.weight, 0);
-  const own = weight(analysis.votes.filter((vote) => vote.side === side));
-  return Math.min(1, (own / weight(analysis.votes)) * AGREEMENT);
-};
 
 /** Sides of the signals of a symbol, offered or denied, in the journal. */
 const sidesOf = async (world: World, symbol: string): Promise<readonly string[]> =>
@@ -42,7 +32,7 @@ const checkSignal = async (world: World, symbol: string, side: Side): Promise<st
     analysis.votes.every(({ reason }) => reason !== '') && reasons.length >= 2,
     `${told} without its reasons in words`,
   );
-  const expected = confidenceOf(opportunity);
+  const expected = voted(opportunity);
   ensure(near(confidence, expected), `${told} with confidence ${confidence}, its votes give ${expected}`);
   return `${symbol} ${side} ${(confidence * 100).toFixed(0)} %`;
 };

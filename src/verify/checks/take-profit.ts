@@ -1,7 +1,7 @@
 import { check, ensure, present } from '../check.js';
 
 const SYMBOL = 'RISE-USDT';
-/** On the way of the price, which climbs to 114. */
+/** On the way of the price, which climbs to 108. */
 const TARGET = 103;
 /** A target is a market order once it is reached: 2 bps, and a tick of rounding. */
 const MOST_WORSE = TARGET * 0.0002 + 0.01;
