@@ -61,7 +61,8 @@ export const trainNetwork = (
 
 /** The probability that a network gives to inputs of its length; undefined for any other input. */
 export const networkFrom = (json: NetworkJson): ((input: readonly number[]) => number | undefined) => {
-  const network = new brain.NeuralNetwork().fromJSON(json as unknown as INeuralNetworkJSON);
+  // fromJSON writes defaults into what it is given; the stored document must stay as it is.
+  const network = new brain.NeuralNetwork().fromJSON(structuredClone(json) as unknown as INeuralNetworkJSON);
   const size = (json['sizes'] as readonly number[] | undefined)?.[0];
   return (input) => {
     if (input.length !== size || !input.every(Number.isFinite)) return undefined;

@@ -13,6 +13,7 @@ import { Brain } from '../../src/trading/brain.js';
 import { createDesk } from '../../src/trading/create-desk.js';
 import type { TradingDesk } from '../../src/trading/desk.js';
 import type { TradingParts } from '../../src/trading/parts.js';
+import { retrainModel } from '../../src/trading/learn-model.js';
 import { recover } from '../../src/trading/recover.js';
 import { recordingOf, type Row } from '../exchange/support.js';
 import { opportunity, settings } from '../risk/fixtures.js';
@@ -153,6 +154,7 @@ export class World {
       const owed = await this.parts.store.owedJobs(this.clock.now(), 100);
       for (const { seq, job } of owed) {
         if (job.name === 'execute-order') await executeIntent(this.parts, String(job.data['intentId']));
+        if (job.name === 'retrain-model') await retrainModel(this.parts, Number(job.data['trainAt']));
         await this.parts.store.settleJobs([seq]);
       }
       if (owed.length > 0) continue;
