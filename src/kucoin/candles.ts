@@ -69,12 +69,13 @@ export class CandleReader {
   }
 
   async #page(contract: Contract, timeframe: Timeframe, from: number, to: number): Promise<Candle[]> {
-    const granularity = timeframeMs(timeframe) / 60_000;
+    const span = timeframeMs(timeframe);
     const data = await this.client.call('futuresPublic', 'GET', 'kline/query', {
       symbol: contract.id,
-      granularity,
+      granularity: span / 60_000,
       from,
-      to,
+      // To the last ms of the last candle: good whether the exchange counts the end in or not.
+      to: to + span - 1,
     });
     // The exchange adds the forming candle, and sometimes rows outside the range.
     return arrayOf(data, 'candles')

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Log, OrderRequest } from '../../src/domain/index.js';
+import type { Log } from '../../src/domain/index.js';
 import { openKucoin } from '../../src/kucoin/index.js';
 import { applyEvent, emptyLedger, type LedgerState } from '../../src/ledger/ledger.js';
 import type { Fault } from '../support/kucoin/index.js';
@@ -49,8 +49,7 @@ describe('the account as its events tell it', () => {
         };
         for (const each of steps) {
           clock.advance(HOUR / 3);
-          if (each.do === 'order')
-            await exchange.createOrder(request({ ...each, leverage: 10 } as Partial<OrderRequest>));
+          if (each.do === 'order') await exchange.createOrder(request({ ...each, leverage: 10 }));
           else if (each.do === 'move') set(1 + each.percent / 100);
           else if (each.do === 'funding') fake.funding('BTC-USDT', each.rate / 10_000);
           else if (each.do === 'transfer') fake.transfer(each.amount);

@@ -76,6 +76,14 @@ describe('candles', () => {
     expect(settled[0]?.timestamp).toBe(opened);
   });
 
+  it('gets the last candle also from an exchange that leaves the end of the range out', async () => {
+    const { kucoin } = await bench({
+      candles: (_symbol, _minutes, from, to) =>
+        [from, from + HOUR].filter((time) => time < to).map((time) => [time, 1, 1, 1, 1, 1] as const),
+    });
+    expect(await kucoin.market.candles('BTC-USDT', '1h', { limit: 1 })).toHaveLength(1);
+  });
+
   it('goes by the clock of the exchange', async () => {
     // The computer is a minute fast: at 01:00:30 of its time the exchange has not closed the hour.
     const { kucoin, clock } = await bench({ skew: -60_000 });

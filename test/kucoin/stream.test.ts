@@ -110,6 +110,24 @@ describe('the price stream', () => {
     await parts.kucoin.close();
   });
 
+  it('outlives connections that die between the handshake and the subscription', async () => {
+    const parts = await bench();
+    parts.fake.failSocket({ kind: 'hangUp', times: 3 });
+    const bids: number[] = [];
+    const stream = parts.kucoin.priceStream({ onPrice: ({ bid }) => bids.push(bid) });
+    stream.watch(['BTC-USDT']);
+    await until(
+      parts,
+      () => {
+        parts.fake.setPrice('BTC-USDT', { bid: 50_600, ask: 50_600.1 });
+        return bids.includes(50_600);
+      },
+      500,
+    );
+    expect(parts.fake.server.push.connections).toBe(4);
+    await parts.kucoin.close();
+  });
+
   it('outlives an exchange that is away when it starts', async () => {
     const parts = await bench();
     await parts.fake.refuse();

@@ -5,14 +5,14 @@ import type { Prices } from './book-types.js';
 
 /**
  * What goes wrong on the socket. drop: every connection dies · mute: connections stay, nothing is pushed ·
- * rejectSubscribe: the next subscription is refused · lose: the next `times` messages never arrive ·
+ * rejectSubscribe: the next subscription is refused · hangUp: the next connection dies right after the handshake · lose: the next `times` messages never arrive ·
  * reorder: the next two messages change places · repeat: the next `times` messages come twice
  */
 export type SocketFault =
   | { readonly kind: 'drop' }
   | { readonly kind: 'reorder' }
   | { readonly kind: 'mute'; readonly on: boolean }
-  | { readonly kind: 'rejectSubscribe' | 'lose' | 'repeat'; readonly times?: number };
+  | { readonly kind: 'rejectSubscribe' | 'hangUp' | 'lose' | 'repeat'; readonly times?: number };
 
 interface Client {
   readonly socket: Duplex;
@@ -24,7 +24,7 @@ const nanos = (ms: number): number => ms * 1_000_000;
 /** The push side: welcome, ping, subscribe and acknowledge, prices by topic. */
 export class PushServer {
   readonly #clients = new Set<Client>();
-  readonly #counts = { rejectSubscribe: 0, lose: 0, repeat: 0 };
+  readonly #counts = { rejectSubscribe: 0, hangUp: 0, lose: 0, repeat: 0 };
   #muted = false;
   #reorder = false;
   #held: { client: Client; text: string } | undefined;
@@ -48,6 +48,11 @@ export class PushServer {
     socket.on('close', () => this.#clients.delete(client));
     socket.on('error', () => this.#clients.delete(client));
     acceptUpgrade(request, socket);
+    if (this.#counts.hangUp > 0) {
+      this.#counts.hangUp -= 1;
+      socket.destroy();
+      return;
+    }
     const connectId = new URL(request.url ?? '/', 'http://localhost').searchParams.get('connectId') ?? '';
     sendText(socket, JSON.stringify({ id: connectId, type: 'welcome' }));
     readTexts(socket, (text) => this.#handle(client, JSON.parse(text) as Record<string, unknown>));
