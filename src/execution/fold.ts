@@ -39,6 +39,8 @@ interface Context {
   readonly out: Folded;
   readonly instruments: ReadonlyMap<string, Instrument>;
   readonly timeframe: Timeframe;
+  /** Only client ids of this instance are ours. */
+  readonly instance: string;
 }
 
 /** Folds account events into ledger, positions and intents: a position is what its fills say (invariant 4). */
@@ -47,6 +49,7 @@ export const foldEvents = (
   events: readonly AccountEvent[],
   instruments: ReadonlyMap<string, Instrument>,
   timeframe: Timeframe,
+  instance: string,
 ): Folded => {
   const out: Folded = {
     positions: new Set(),
@@ -55,7 +58,7 @@ export const foldEvents = (
     pushes: [],
     journal: [],
   };
-  const context: Context = { books, out, instruments, timeframe };
+  const context: Context = { books, out, instruments, timeframe, instance };
   for (const event of events) {
     if (event.type === 'fill') foldFill(context, event.fill);
     else foldCashflow(context, event);
@@ -84,14 +87,19 @@ const foldCashflow = ({ books, out, instruments }: Context, event: AccountEvent)
 const foldFill = (context: Context, fill: Fill): void => {
   const { books, out, instruments } = context;
   const instrument = instruments.get(fill.symbol);
+  // One fill that cannot be booked must not keep all that follow from being booked.
+  if (!instrument) {
+    out.journal.push(fillEntry(fill, undefined, undefined));
+    return unexplained(context, fill, 'of a contract that the market does not list');
+  }
   const { state, effect } = applyEvent(books.ledger, { type: 'fill', fill }, instrument);
   books.ledger = state;
-  const origin = parseClientOrderId(fill.clientOrderId);
+  const parsed = parseClientOrderId(fill.clientOrderId);
+  const origin = parsed?.instance === context.instance ? parsed : undefined;
   const intent = origin?.kind === 'intent' ? books.intents.get(origin.owner) : undefined;
   if (intent && origin) bookStep(context, intent, origin.step, fill.contracts);
   const position = books.positions.get(fill.symbol);
   out.journal.push(fillEntry(fill, intent, position));
-  if (!instrument) return;
   if (position?.status === 'open' && fill.side === exitSide(position.side)) {
     reduce(context, position, fill, effect.realised, instrument, exitReason(origin, intent, position, fill));
   } else if (position?.status === 'open') {
@@ -99,13 +107,20 @@ const foldFill = (context: Context, fill: Fill): void => {
   } else if (intent?.plan) {
     open(context, fill, intent, instrument);
   } else {
-    out.pushes.push({
-      type: 'notice',
-      level: 'alarm',
-      text: `A fill arrived that no intent of ours explains: ${fill.side} ${fill.contracts} contracts of ${fill.symbol} at ${fill.price}.`,
-    });
+    unexplained(context, fill, 'that no intent of ours explains');
   }
 };
+
+const unexplained = ({ out }: Context, fill: Fill, what: string): void => {
+  out.pushes.push({
+    type: 'notice',
+    level: 'alarm',
+    text: `A fill arrived ${what}: ${fill.side} ${fill.contracts} contracts of ${fill.symbol} at ${fill.price}.`,
+  });
+};
+
+/** Sums of lots, free of binary dust: 0.1 + 0.2 is 0.3. */
+const lots = (contracts: number): number => Number(contracts.toFixed(9));
 
 const fillEntry = (fill: Fill, intent: Intent | undefined, position: Position | undefined): JournalEntry => ({
   at: fill.timestamp,
@@ -118,13 +133,13 @@ const fillEntry = (fill: Fill, intent: Intent | undefined, position: Position | 
 
 const bookStep = ({ books, out }: Context, intent: Intent, step: number, contracts: number): void => {
   const steps = intent.steps.map((each, index) =>
-    index === step ? { ...each, booked: each.booked + contracts } : each,
+    index === step ? { ...each, booked: lots(each.booked + contracts) } : each,
   );
   books.intents.set(intent.id, { ...intent, steps });
   out.intents.add(intent.id);
 };
 
-const bookedOf = (intent: Intent): number => intent.steps.reduce((sum, step) => sum + step.booked, 0);
+const bookedOf = (intent: Intent): number => lots(intent.steps.reduce((sum, step) => sum + step.booked, 0));
 
 /** 1 R of what has been entered so far: the planned loss, scaled to the part of the plan that was filled. */
 const riskUnitOf = (intent: Intent, filled: number): number =>
@@ -134,7 +149,8 @@ const open = (context: Context, fill: Fill, intent: Intent, instrument: Instrume
   const { plan, opening } = intent;
   if (!plan) return;
   const position: Position = {
-    id: `P${intent.id}`,
+    // Part of client order ids, which have room for 20 characters.
+    id: `P${intent.id}`.slice(0, 20),
     symbol: fill.symbol,
     side: intent.side,
     status: 'open',
@@ -154,7 +170,8 @@ const open = (context: Context, fill: Fill, intent: Intent, instrument: Instrume
     ...(plan.target === undefined ? {} : { target: plan.target }),
     trailDistance: plan.trailDistance,
     trailing: true,
-    protection: [],
+    // Orders of a closed predecessor that still rest must go; who else would remember them?
+    protection: context.books.positions.get(fill.symbol)?.protection ?? [],
     protectionSeq: 0,
     scaledSteps: [],
     best: fill.price,
@@ -188,7 +205,7 @@ const grow = (
   instrument: Instrument,
   intent: Intent | undefined,
 ): void => {
-  const contracts = position.contracts + fill.contracts;
+  const contracts = lots(position.contracts + fill.contracts);
   const entryPrice = (position.entryPrice * position.contracts + fill.price * fill.contracts) / contracts;
   const first = intent?.id === position.intentId;
   const own = intent && (context.books.intents.get(intent.id) ?? intent);
@@ -224,8 +241,8 @@ const reduce = (
   reason: string,
 ): void => {
   const taken = Math.min(fill.contracts, position.contracts);
-  const exitContracts = position.exitContracts + taken;
-  const contracts = position.contracts - taken;
+  const exitContracts = lots(position.exitContracts + taken);
+  const contracts = lots(position.contracts - taken);
   const reduced: Position = {
     ...position,
     contracts,
@@ -246,6 +263,9 @@ const reduce = (
     context.out.pushes.push(fillPush(reduced, fill, 'scaledOut', instrument));
     return;
   }
+  const beyond = lots(fill.contracts - taken);
+  if (beyond > 0)
+    unexplained(context, { ...fill, contracts: beyond }, 'that goes beyond the position it closed');
   const trade = closedTrade(reduced, instrument);
   context.out.trades.push(trade);
   context.out.pushes.push({ type: 'exit', trade });

@@ -47,7 +47,7 @@ const syncOnce = async (parts: ExecutionParts): Promise<number> => {
   if (page.events.length === 0 && page.cursor === cursor.value.value) return 0;
   const instruments = await parts.market.instruments();
   const { books, versions } = await readBooks(parts, page.events);
-  const folded = foldEvents(books, page.events, instruments, parts.settings().timeframe);
+  const folded = foldEvents(books, page.events, instruments, parts.settings().timeframe, parts.instance);
   const locks = await locksOf(parts, folded.trades);
   await parts.store.commit({
     ...fenced(parts),
@@ -74,7 +74,7 @@ const readBooks = async (
   const intentIds = new Set<string>();
   for (const event of events) {
     const origin = event.type === 'fill' ? parseClientOrderId(event.fill.clientOrderId) : undefined;
-    if (origin?.kind === 'intent') intentIds.add(origin.owner);
+    if (origin?.kind === 'intent' && origin.instance === parts.instance) intentIds.add(origin.owner);
   }
   const intents = (await Promise.all([...intentIds].map((id) => parts.store.get('intent', id)))).filter(
     (intent) => intent !== undefined,

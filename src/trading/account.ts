@@ -1,6 +1,7 @@
 import {
   INITIAL_CONTROL,
   notionalOf,
+  ReadFailedError,
   type Account,
   type Control,
   type EquityMarks,
@@ -83,7 +84,14 @@ const heldFigures = async (
 ): Promise<Pick<BotDocs['account'], 'openRisk' | 'exposure' | 'marks'>> => {
   const instruments = await parts.market.instruments();
   const quotes = new Map<string, Quote>();
-  for (const { symbol } of open) quotes.set(symbol, await parts.market.quote(symbol));
+  for (const { symbol } of open) {
+    try {
+      quotes.set(symbol, await parts.market.quote(symbol));
+    } catch (error) {
+      // Limits go by the account's own equity: they are watched although one price is not to be had.
+      if (!(error instanceof ReadFailedError)) throw error;
+    }
+  }
   let [openRisk, exposure] = [0, 0];
   for (const position of open) {
     const instrument = instruments.get(position.symbol);

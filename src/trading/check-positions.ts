@@ -1,4 +1,4 @@
-import { isFinal, isWorking, type Intent, type Position } from '../domain/index.js';
+import { FencedError, isFinal, isWorking, type Intent, type Position } from '../domain/index.js';
 import { executeJob, intentEntry } from '../execution/intents.js';
 import { fenced } from '../execution/parts.js';
 import { syncEvents } from '../execution/sync.js';
@@ -19,16 +19,35 @@ const STUCK_MS = 10_000;
  * on candles that closed meanwhile, wakes what is stuck, and learns. Everything in it may be repeated at any time.
  */
 export const checkPositions = async (parts: TradingParts): Promise<void> => {
-  await endTimedPause(parts);
-  await syncEvents(parts);
-  await watchProtection(parts);
-  await retryConflicts(() => refreshAccount(parts));
-  await reviewCandles(parts);
-  await wakeStuck(parts);
+  const failures: unknown[] = [];
+  // A part that fails (one coin's candles, say) must not keep the others from their work tick after tick.
+  const attempt = async (part: (parts: TradingParts) => Promise<unknown>): Promise<boolean> => {
+    try {
+      await part(parts);
+      return true;
+    } catch (error) {
+      if (error instanceof FencedError) throw error;
+      failures.push(error);
+      return false;
+    }
+  };
+  await attempt(endTimedPause);
+  // Nothing is concluded about an account whose record cannot be read (invariant 8).
+  if (await attempt(syncEvents)) {
+    await attempt(watchProtection);
+    await attempt(refreshAccount);
+    await attempt(reviewCandles);
+  }
+  await attempt(wakeStuck);
+  await attempt(closeWhenHalted);
+  await attempt(learn);
+  if (failures.length > 0) throw failures[0];
+};
+
+const closeWhenHalted = async (parts: TradingParts): Promise<void> => {
   const control = (await parts.store.get('control', 'main'))?.value;
-  if (control?.halted)
-    await closeAll(parts, 'halt', { key: `h${parts.clock.now().toString(36)}`, sentAt: parts.human.now() });
-  await learn(parts);
+  if (!control?.halted) return;
+  await closeAll(parts, 'halt', { key: `h${parts.clock.now().toString(36)}`, sentAt: parts.human.now() });
 };
 
 /** Compares what should rest on the exchange with what does; a difference becomes an intent that mends it. */
@@ -38,10 +57,14 @@ const watchProtection = async (parts: TradingParts): Promise<void> => {
   const [orders, intents] = await Promise.all([parts.exchange.fetchOpenOrders(), parts.store.list('intent')]);
   const resting = new Set(orders.filter(isWorking).map((order) => order.clientOrderId));
   for (const doc of positions) {
-    const busy = intents.some(({ value }) => value.symbol === doc.id && !isFinal(value));
+    const busy = intents.some(({ value }) => value.symbol === doc.id && isFresh(value, parts.clock.now()));
     if (!busy && !isGuarded(doc.value, resting)) await mend(parts, doc, resting);
   }
 };
+
+/** An intent that has been under way for long may hang; it must not keep a vanished stop from being seen. */
+const isFresh = (intent: Intent, now: number): boolean =>
+  !isFinal(intent) && now - intent.createdAt < STUCK_MS;
 
 const isGuarded = (position: Position, resting: ReadonlySet<string>): boolean => {
   if (position.status === 'closed') return false;

@@ -24,6 +24,8 @@ const write = async (
   return value;
 };
 
+const withoutEnd = ({ pausedUntil: _, ...rest }: Control): Control => rest;
+
 /** Lets entries begin in live trading, or stops them. */
 export const arm = (parts: TradingParts, armed: boolean): Promise<Control> =>
   retryConflicts(async () => {
@@ -40,16 +42,15 @@ export const pause = (
 ): Promise<Control> =>
   retryConflicts(async () => {
     const doc = await getOr(parts.store, 'control', 'main', INITIAL_CONTROL);
-    const { pausedUntil: _, ...rest } = doc.value;
     return write(
       parts,
       doc.version,
       {
-        ...rest,
+        ...withoutEnd(doc.value),
         paused: true,
         pausedBy: by,
         pauseReason: reason,
-        ...(until === undefined ? {} : { pausedUntil: until }),
+        ...(until === undefined || doc.value.halted ? {} : { pausedUntil: until }),
       },
       'paused',
       reason,
@@ -127,7 +128,8 @@ export const halt = async (
       parts,
       doc.version,
       {
-        ...doc.value,
+        // A halt has no end of its own: that of an earlier pause does not lift it.
+        ...withoutEnd(doc.value),
         paused: true,
         pausedBy: 'owner',
         pauseReason: reason,

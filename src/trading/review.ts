@@ -1,5 +1,6 @@
 import {
   ConflictError,
+  FencedError,
   isDenied,
   isFinal,
   type Denied,
@@ -17,15 +18,18 @@ import { entryTurn } from './turn.js';
 
 /** Reviews every open position on the candle that closed since its last review, each candle once. */
 export const reviewCandles = async (parts: TradingParts): Promise<void> => {
+  const failures: unknown[] = [];
   for (const doc of await parts.store.list('position')) {
     if (doc.value.status !== 'open') continue;
     try {
       await reviewOne(parts, doc);
     } catch (error) {
+      if (error instanceof FencedError) throw error;
       // Somebody else wrote the position meanwhile: the next tick reviews it.
-      if (!(error instanceof ConflictError)) throw error;
+      if (!(error instanceof ConflictError)) failures.push(error);
     }
   }
+  if (failures.length > 0) throw failures[0];
 };
 
 const reviewOne = async (parts: TradingParts, doc: Versioned<Position>): Promise<void> => {

@@ -1,4 +1,10 @@
-import { ConflictError, RadError, type NoOpportunity, type Opportunity } from '../domain/index.js';
+import {
+  ConflictError,
+  FencedError,
+  RadError,
+  type NoOpportunity,
+  type Opportunity,
+} from '../domain/index.js';
 import { DEFAULT_STRATEGY, type StrategyOptions } from '../strategy/options.js';
 import { findOpportunity } from '../strategy/opportunity.js';
 import { rankOpportunities } from '../strategy/score.js';
@@ -150,6 +156,17 @@ export const scanChunk = async (
   }
 };
 
+/** A coin that cannot be planned now does not keep the others from being offered. */
+const offerOne = async (parts: TradingParts, opportunity: Opportunity): Promise<void> => {
+  try {
+    await offerOpportunity(parts, opportunity);
+  } catch (error) {
+    if (!(error instanceof RadError) || error instanceof FencedError) throw error;
+    const { symbol } = opportunity;
+    parts.log.warn({ symbol, code: error.code, reason: error.message }, 'not offered');
+  }
+};
+
 /** Ranks what the chunks found and offers the best; with chunks missing only once the deadline has passed. */
 export const gatherScan = async (parts: TradingParts, scanId: string): Promise<void> => {
   const doc = await parts.store.get('scan', 'main');
@@ -161,7 +178,7 @@ export const gatherScan = async (parts: TradingParts, scanId: string): Promise<v
     ({ symbol, side }) => whyBarred(rules, symbol, side) === undefined,
   );
   for (const opportunity of rankOpportunities(allowed, parts.settings().topOpportunities))
-    await offerOpportunity(parts, opportunity);
+    await offerOne(parts, opportunity);
   await parts.store.commit({
     put: [{ kind: 'scan', id: 'main', value: { ...run, gathered: true }, version: doc.version }],
   });
