@@ -3,11 +3,13 @@ import { checkPositions } from './check-positions.js';
 import { executeOrder } from './execute-order.js';
 import { expireSignals } from './expire-signals.js';
 import { gatherScan } from './gather-scan.js';
+import { heartbeat } from './heartbeat.js';
 import type { JobDefinition } from './job.js';
 import { notify } from './notify.js';
 import { retrainModel } from './retrain-model.js';
 import { scanChunk } from './scan-chunk.js';
 import { scanMarket } from './scan-market.js';
+import { sendReport } from './send-report.js';
 import { upkeep } from './upkeep.js';
 
 /** Everything that happens by itself. */
@@ -20,6 +22,8 @@ export const jobs: readonly JobDefinition[] = [
   expireSignals,
   retrainModel,
   notify,
+  heartbeat,
+  sendReport,
   upkeep,
 ];
 
@@ -30,7 +34,7 @@ export const concurrency: Readonly<Record<QueueName, number>> = {
   positions: 1,
   orders: 8,
   signals: 1,
-  notify: 1,
+  notify: 3,
   upkeep: 1,
 };
 

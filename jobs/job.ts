@@ -1,6 +1,7 @@
 import type { Settings } from '../src/settings.js';
 import type { QueueName } from '../src/store/store.js';
 import type { TradingParts } from '../src/trading/parts.js';
+import type { ReportTime } from '../src/trading/report.js';
 
 /** What the processors have at hand. */
 export interface JobContext {
@@ -13,6 +14,10 @@ export interface JobContext {
   readonly archive: () => Promise<void>;
   /** Simulated fills of the paper exchange on live prices, before a check. */
   readonly simulate: () => Promise<void>;
+  /** Tells the outside watcher that all is well. */
+  readonly heartbeat?: () => Promise<unknown>;
+  /** When reports are due; absent = never. */
+  readonly reportTime?: ReportTime;
 }
 
 /** Something that happens by itself. */

@@ -89,6 +89,13 @@ export const settingSchema = z.object({
   ),
   APPROVAL: choice('ask', ['ask', 'auto'], 'whether a trade waits for your tap'),
   APPROVAL_TTL: whole('300', 10, 86_400, 'seconds', 'how long a signal can be approved'),
+  UNDO_SECONDS: whole(
+    '0',
+    0,
+    60,
+    'seconds',
+    'that an approved order is held back for, so that you can undo it',
+  ),
   TIMEFRAME: choice<Timeframe>('1h', TIMEFRAMES as [Timeframe, ...Timeframe[]], 'candles that decide'),
   SCAN_PAIRS: whole('100', 1, 1_000, 'symbols', 'how many of the most traded symbols are scanned'),
   TOP_OPPORTUNITIES: whole('5', 1, 50, 'opportunities', 'how many of the best a scan offers at most'),
@@ -147,6 +154,15 @@ export const settingSchema = z.object({
       takes: 'a time zone such as UTC or Europe/Berlin',
       note: 'of times in chat',
       fallback: 'UTC',
+    } satisfies Note),
+  REPORT_TIME: z
+    .string()
+    .regex(/^(off|([01]?\d|2[0-3]):[0-5]\d)$/)
+    .prefault('08:00')
+    .meta({
+      takes: 'a local time such as 08:00, or off',
+      note: 'of the daily and, on Mondays, the weekly report',
+      fallback: '08:00',
     } satisfies Note),
   LOCAL_CHAT_HOST: text(
     '127.0.0.1',

@@ -9,7 +9,7 @@ import { Stepper } from '../../jobs/stepper.js';
 import { wallClock } from '../clock.js';
 import { KeyedMutex } from '../execution/mutex.js';
 import type { Log } from '../domain/index.js';
-import type { Health } from '../health/index.js';
+import { createHeartbeat, type Health } from '../health/index.js';
 import type { Logger } from '../logger.js';
 import { Courier } from '../outbox/courier.js';
 import { Relay } from '../outbox/relay.js';
@@ -20,6 +20,7 @@ import { LeaseKeeper } from '../store/lease-keeper.js';
 import { startRedis, type RedisServer } from '../store/private-redis.js';
 import type { RedisStore } from '../store/redis-store.js';
 import type { Store } from '../store/store.js';
+import { readMinute } from '../telegram/preferences.js';
 import { Brain } from '../trading/brain.js';
 import { createDesk } from '../trading/create-desk.js';
 import type { TradingDesk } from '../trading/desk.js';
@@ -136,6 +137,7 @@ const build = async (options: StartOptions, log: Log, stops: Stoppable[]): Promi
     outage,
     courier,
     pulse,
+    health,
     abort,
     stops,
     log,
@@ -195,18 +197,25 @@ interface Running {
   readonly outage: OutageLog;
   readonly courier: Courier;
   readonly pulse: Pulse;
+  readonly health: Health;
   readonly abort: AbortController;
   readonly stops: Stoppable[];
   readonly log: Log;
   readonly logger: Logger;
 }
 
+const unwellOf = async (health: Health): Promise<readonly string[]> =>
+  Object.entries(await health.check()).flatMap(([name, { ok }]) => (ok ? [] : [name]));
+
+const reportTimeOf = ({ reportTime, timeZone }: Settings): Pick<JobContext, 'reportTime'> =>
+  reportTime === 'off' ? {} : { reportTime: { minute: readMinute(reportTime), timeZone } };
+
 /** Starts queues, workers and whatever drives them: schedulers on wall time, or the stepper in replay. */
 const run = async (
   venue: Venue,
   parts: TradingParts,
   settings: Settings,
-  { connection, outage, courier, pulse, abort, stops, log, logger }: Running,
+  { connection, outage, courier, pulse, health, abort, stops, log, logger }: Running,
 ): Promise<{ readonly over: Promise<void> }> => {
   const prefix = `${venue.prefix}:bull`;
   const queues = openQueues(connection, prefix, outage);
@@ -226,6 +235,8 @@ const run = async (
         JOURNAL_KEEP,
       )),
     simulate: venue.simulate,
+    heartbeat: createHeartbeat({ url: settings.heartbeatUrl, unwell: () => unwellOf(health), log }),
+    ...reportTimeOf(settings),
   };
   const workers = new Workers({
     connection,

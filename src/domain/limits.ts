@@ -6,6 +6,8 @@ export interface TradingSettings {
   readonly approval: 'ask' | 'auto';
   /** Seconds an offered signal can be approved. */
   readonly approvalTtl: number;
+  /** Seconds that an approved order is held back for, so that it can be undone. */
+  readonly undoSeconds: number;
   readonly timeframe: Timeframe;
   /** Seconds. */
   readonly checkInterval: number;

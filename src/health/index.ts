@@ -1,2 +1,3 @@
 export * from './health.js';
+export * from './heartbeat.js';
 export * from './metrics.js';

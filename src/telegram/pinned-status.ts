@@ -98,9 +98,10 @@ export const createPinnedStatus = (parts: PinnedStatusParts): PinnedStatus => {
   };
 
   const place = async (chatId: number, text: string): Promise<void> => {
-    unsaved = await outgoing.send(chatId, { text, silent: true });
-    await remember(unsaved);
-    await pin(unsaved);
+    const ref = await outgoing.send(chatId, { text, silent: true });
+    unsaved = ref;
+    await remember(ref);
+    await pin(ref);
   };
 
   const draw = async (chatId: number, status: Status): Promise<void> => {

@@ -7,6 +7,7 @@ export const settings: TradingSettings = {
   mode: 'paper',
   approval: 'ask',
   approvalTtl: 300,
+  undoSeconds: 0,
   timeframe: '1h',
   checkInterval: 60,
   positionUpdateInterval: 5,

@@ -1,0 +1,125 @@
+import type { ClosedTrade, PeriodReport } from '../domain/index.js';
+import type { Store } from '../store/store.js';
+import type { BotDocs } from '../store/docs.js';
+import type { TradingParts } from './parts.js';
+import { retryConflicts } from './turn.js';
+
+const DAY = 86_400_000;
+const LENGTH: Readonly<Record<PeriodReport['period'], number>> = { day: DAY, week: 7 * DAY };
+const MONDAY = 'Mon';
+
+/** When reports are due: minutes after local midnight, by wall time. */
+export interface ReportTime {
+  readonly minute: number;
+  readonly timeZone: string;
+}
+
+/** What the last day or week of market time brought. */
+export const periodReport = async (
+  parts: Pick<TradingParts, 'store' | 'clock'>,
+  period: PeriodReport['period'],
+): Promise<PeriodReport> => {
+  const { store, clock } = parts;
+  const to = clock.now();
+  const from = to - LENGTH[period];
+  const [account, marks, trades, positions] = await Promise.all([
+    store.get('account', 'main'),
+    store.get('equity', 'main'),
+    store.list('trade'),
+    store.list('position'),
+  ]);
+  const closed = trades.map(({ value }) => value).filter((trade) => trade.closedAt > from);
+  const equity = account?.value.equity ?? 0;
+  const peak = marks?.value.peakEquity ?? equity;
+  return {
+    period,
+    from,
+    to,
+    equity,
+    balance: account?.value.balance ?? 0,
+    ...sumsOf(closed),
+    openPositions: positions.filter(({ value }) => value.status === 'open').length,
+    openRisk: account?.value.openRisk ?? 0,
+    drawdown: peak > 0 ? Math.max(0, 1 - equity / peak) : 0,
+  };
+};
+
+const sumsOf = (
+  closed: readonly ClosedTrade[],
+): Pick<PeriodReport, 'trades' | 'wins' | 'netPnl' | 'fees' | 'funding' | 'r' | 'best' | 'worst'> => {
+  const sum = (of: (trade: ClosedTrade) => number): number =>
+    closed.reduce((total, trade) => total + of(trade), 0);
+  const ranked = [...closed].sort((a, b) => b.netPnl - a.netPnl);
+  const [best, worst] = [ranked[0], ranked.at(-1)];
+  return {
+    trades: closed.length,
+    wins: closed.filter(({ netPnl }) => netPnl > 0).length,
+    netPnl: sum(({ netPnl }) => netPnl),
+    fees: sum(({ fees }) => fees),
+    funding: sum(({ funding }) => funding),
+    r: sum(({ r }) => r),
+    ...(best ? { best: { symbol: best.symbol, netPnl: best.netPnl } } : {}),
+    ...(worst ? { worst: { symbol: worst.symbol, netPnl: worst.netPnl } } : {}),
+  };
+};
+
+/** Local date (YYYY-MM-DD), weekday and minute of the day of a wall time. */
+const localOf = (at: number, timeZone: string): { date: string; weekday: string; minute: number } => {
+  const format = new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    weekday: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  });
+  const part = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, value]));
+  return {
+    date: `${part['year']}-${part['month']}-${part['day']}`,
+    weekday: part['weekday'] ?? '',
+    minute: Number(part['hour']) * 60 + Number(part['minute']),
+  };
+};
+
+/**
+ * Owes the report of the day, and on Mondays that of the week, once after the set time of each local day. The date is
+ * written in the same commit, so that a report comes once, whatever dies. A first start owes none for its day.
+ * @returns the periods that were owed.
+ */
+export const owePeriodReports = async (
+  parts: TradingParts,
+  time: ReportTime,
+): Promise<readonly PeriodReport['period'][]> => {
+  const local = localOf(parts.human.now(), time.timeZone);
+  if (local.minute < time.minute) return [];
+  const owed: PeriodReport['period'][] = [];
+  for (const period of ['day', 'week'] as const) {
+    if (period === 'week' && local.weekday !== MONDAY) continue;
+    if (await oweOnce(parts, period, local.date)) owed.push(period);
+  }
+  return owed;
+};
+
+const oweOnce = (parts: TradingParts, period: PeriodReport['period'], date: string): Promise<boolean> =>
+  retryConflicts(async () => {
+    const store: Store<BotDocs> = parts.store;
+    const last = await store.get('report', period);
+    if (last?.value.date === date) return false;
+    const first = last === undefined && (await isNew(store));
+    const report = first ? undefined : await periodReport(parts, period);
+    await store.commit({
+      put: [{ kind: 'report', id: period, value: { date }, version: last?.version ?? 0 }],
+      ...(report
+        ? {
+            pushes: [{ type: 'report', report }],
+            journal: [{ at: parts.clock.now(), event: 'report', data: { ...report } }],
+          }
+        : {}),
+    });
+    return report !== undefined;
+  });
+
+/** Whether nothing was reported yet, of any period: there is no full day to tell of. */
+const isNew = async (store: Store<BotDocs>): Promise<boolean> => (await store.list('report')).length === 0;
