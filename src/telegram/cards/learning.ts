@@ -1,16 +1,14 @@
 import type { LearningView, VersionView } from '../../trading/learning-view.js';
 import type { Reply } from '../command.js';
-import { fitLines, percent, say, signedR, timeText } from '../format.js';
+import { fitLines, percent, say, signedPercent, signedR, timeText } from '../format.js';
 
 const versionLine = (version: VersionView, timeZone: string): string => {
   const { validation } = version;
   const mark = version.active ? '🟢' : version.current ? '⚪' : '▫️';
   const proof = validation
-    ? `skill ${percent(validation.skill, 1)}, t ${validation.t.toFixed(1)} on ${validation.predictions} unseen`
+    ? `skill ${signedPercent(validation.skill)}, t ${validation.t.toFixed(1)} on ${validation.predictions} unseen`
     : 'not validated';
-  // `percent` drops the sign: a model worse than the base rate must look so.
-  const worse = validation && validation.skill < 0 ? ' worse than the base rate' : '';
-  return `${mark} v${version.version} · ${timeText(version.trainedAt, timeZone)} · ${version.samples} outcomes · ${proof}${worse} · ${version.accepted ? 'passed' : 'failed'}`;
+  return `${mark} v${version.version} · ${timeText(version.trainedAt, timeZone)} · ${version.samples} outcomes · ${proof} · ${version.accepted ? 'passed' : 'failed'}`;
 };
 
 const modelLines = (view: LearningView, timeZone: string): string[] => {

@@ -22,7 +22,7 @@ const between = (interval: Interval | undefined, text: (value: number) => string
 export const verdictOf = (r: readonly number[], meanR: Interval | undefined): string => {
   const n = r.length;
   if (n < FEWEST_TRADES)
-    return `⚖️ ${n} trade${n === 1 ? '' : 's'} say nothing about skill: at least ${FEWEST_TRADES} are needed.`;
+    return `⚖️ ${n === 1 ? '1 trade says' : `${n} trades say`} nothing about skill: at least ${FEWEST_TRADES} are needed.`;
   if (meanR && meanR.high < 0) return `⚖️ It loses, beyond bad luck (${n} trades).`;
   const needed = tradesNeeded(r);
   if (needed === undefined) return `⚖️ No edge is measured in ${n} trades.`;
