@@ -13,6 +13,8 @@ import type { Queues, Workers } from './queues.js';
 const WAITING_SPEED = 60;
 const SLICE_MS = 200;
 const LOOK_MS = 500;
+const RETRY_MS = 1000;
+const SERVE_MS = 1000;
 const STEPPED: ReadonlySet<QueueName> = new Set(
   jobs.filter((job) => job.time === 'market').map((job) => job.queue),
 );
@@ -58,19 +60,51 @@ export class Stepper {
 
   /** Runs to the end of the recording or until the signal aborts. Resolves true at the end. */
   async run(signal: AbortSignal): Promise<boolean> {
-    const { to, log } = this.options;
-    await this.settle();
+    const { log } = this.options;
     while (!signal.aborted) {
-      const next = await this.#nextInstant();
-      if (next === undefined || next > to) {
-        log.info({ at: this.#now }, 'the recording is over');
-        return true;
-      }
-      await this.#pace(next, signal);
-      if (signal.aborted) break;
-      await this.step(next);
+      const ended = await this.#patiently(() => this.#goOn(signal), signal);
+      if (!ended) continue;
+      log.info({ at: this.#now }, 'the recording is over');
+      return true;
     }
     return false;
+  }
+
+  /** After the end: what taps and commands cause is done on the last prices, until the signal aborts. */
+  async serve(signal: AbortSignal): Promise<void> {
+    const { clock, store } = this.options;
+    while (!signal.aborted) {
+      await this.#patiently(async () => {
+        await this.settle();
+        const due = await store.nextJobDue();
+        const wait = due === undefined ? SERVE_MS : due - clock.now();
+        await this.#sleepUntilOwed(Math.max(0, Math.min(SERVE_MS, wait)), signal);
+        if (due !== undefined) clock.set(due);
+      }, signal);
+    }
+  }
+
+  /** To the next instant; true when there is none. Going there again after a failure does no harm. */
+  async #goOn(signal: AbortSignal): Promise<boolean> {
+    await this.settle();
+    const next = await this.#nextInstant();
+    if (next === undefined || next > this.options.to) return true;
+    await this.#pace(next, signal);
+    if (!signal.aborted) await this.step(next);
+    return false;
+  }
+
+  /** A store or a market that fails for a while delays the replay; it does not end it. */
+  async #patiently<T>(task: () => Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+    try {
+      return await task();
+    } catch (error) {
+      const { human, log } = this.options;
+      const reason = error instanceof Error ? error.message : String(error);
+      if (!signal.aborted) log.warn({ at: this.#now, reason }, 'the replay waits and tries again');
+      await human.sleep(RETRY_MS, signal).catch(() => undefined);
+      return undefined;
+    }
   }
 
   /** Everything that belongs to one instant. */

@@ -273,11 +273,12 @@ const run = async (
     log,
   });
   const running = stepper.run(abort.signal);
-  stops.push({ name: 'stepper', stop: async () => void (await running.catch(() => undefined)) });
   const over = running.then(async (ended) => {
     if (!ended) return;
     pulse.end();
     await announce(venue.store, 'The recording is over. Positions stay as they are; commands still work.');
   });
+  const serving = over.then(() => stepper.serve(abort.signal));
+  stops.push({ name: 'stepper', stop: async () => void (await serving.catch(() => undefined)) });
   return { over };
 };
