@@ -53,6 +53,7 @@ const main = async (): Promise<number> => {
     throw error;
   }
   scrubber.add(new URL(app.redis.url).password);
+  if (app.pairingCode !== undefined) scrubber.add(app.pairingCode);
   if (values.script) {
     const { driveDemo } = await import('./demo/script.js');
     try {
@@ -69,7 +70,11 @@ const main = async (): Promise<number> => {
 };
 
 const greet = (app: App, mode: string): void => {
-  const where = app.chatUrl ? `Open the chat: ${app.chatUrl}` : 'The bot answers in Telegram.';
+  const where = app.chatUrl
+    ? `Open the chat: ${app.chatUrl}`
+    : app.pairingCode === undefined
+      ? 'The bot answers in Telegram.'
+      : `In Telegram, open a private chat with your bot and send:\n\n    /start ${app.pairingCode}\n\nWho sends it first is the owner.`;
   process.stdout.write(
     `\nRAD is running (${mode}).\n${where}\nStop with Ctrl-C; positions and signals are kept.\n\n`,
   );

@@ -6,9 +6,11 @@ import { createChat, type Chat } from '../telegram/bot.js';
 import type { Logger } from '../logger.js';
 import type { Settings } from '../settings.js';
 import type { Host } from '../telegram/command.js';
+import { createPairingCode } from '../telegram/pairing.js';
 import type { TradingDesk } from '../trading/desk.js';
 import type { BacktestRunner } from './backtest-runner.js';
 import { createPictures } from './pictures.js';
+import { samplePicture } from './sample-picture.js';
 import type { Stoppable } from './stop.js';
 import type { Venue } from './venue.js';
 
@@ -22,8 +24,17 @@ export interface ChatParts {
   readonly desk: TradingDesk;
   readonly host: Host;
   readonly runner: BacktestRunner;
+  /** Wall time of the last tick. */
+  readonly heartbeat: () => number | undefined;
   readonly log: Log;
   readonly stops: Stoppable[];
+}
+
+export interface OpenChat {
+  readonly bot: Chat;
+  readonly local: LocalChat | undefined;
+  /** What makes a user the owner, while there is none. */
+  readonly pairingCode: string | undefined;
 }
 
 /** The chat: Telegram where there is a token, else a Bot API with a chat page on loopback. */
@@ -35,9 +46,10 @@ export const openChat = async ({
   desk,
   host,
   runner,
+  heartbeat,
   log,
   stops,
-}: ChatParts): Promise<{ bot: Chat; local: LocalChat | undefined }> => {
+}: ChatParts): Promise<OpenChat> => {
   const local = settings.telegramBotToken
     ? undefined
     : await startLocalChat({
@@ -48,10 +60,22 @@ export const openChat = async ({
         log,
       });
   if (local) stops.push({ name: 'local chat', stop: () => local.stop() });
+  const ownerId = local?.ownerId ?? settings.telegramOwnerId;
+  // Once somebody is paired there is nothing to pair any more.
+  const known = ownerId !== undefined || (await venue.store.get('owner', 'main')) !== undefined;
+  const pairingCode = known ? undefined : createPairingCode();
+  const draw = createPictures({
+    desk,
+    market: venue.market,
+    settings,
+    log,
+    backtest: (id) => runner.curve(id),
+  });
   const bot = createChat({
     token: settings.telegramBotToken ?? local?.token ?? '',
     apiRoot: local?.apiRoot ?? settings.telegramApiRoot,
-    ownerId: local?.ownerId ?? settings.telegramOwnerId,
+    ownerId,
+    pairingCode,
     store: venue.store,
     desk,
     commands,
@@ -59,14 +83,9 @@ export const openChat = async ({
     log: logger.child({ component: 'chat' }),
     timeZone: settings.timeZone,
     version,
-    picture: createPictures({
-      desk,
-      market: venue.market,
-      settings,
-      log,
-      backtest: (id) => runner.curve(id),
-    }),
+    picture: (kind, ref) => (kind === 'sample' ? samplePicture(settings.timeZone) : draw(kind, ref)),
+    heartbeat,
     host,
   });
-  return { bot, local };
+  return { bot, local, pairingCode };
 };

@@ -42,6 +42,8 @@ const JOURNAL_KEEP = 5000;
 export interface App {
   /** Address of the chat page with its one-time key; absent where Telegram is used. */
   readonly chatUrl: string | undefined;
+  /** Sent by a user as /start <code> it makes that user the owner; absent once there is one. */
+  readonly pairingCode: string | undefined;
   readonly desk: TradingDesk;
   readonly health: Health;
   readonly redis: RedisServer;
@@ -109,14 +111,16 @@ const build = async (options: StartOptions, log: Log, stops: Stoppable[]): Promi
   const runner = new BacktestRunner(settings, parts.settings);
   stops.push({ name: 'backtest', stop: () => Promise.resolve(runner.stop()) });
   const host = createHost({ settings, runner, health: () => health });
-  const chat = await openChat({ settings, logger, version, venue, desk, host, runner, log, stops });
+  const pulse = new Pulse(human);
+  const heartbeat = (): number => pulse.at('positions');
+  const places = { settings, logger, version, venue, desk, host, runner, heartbeat, log, stops };
+  const chat = await openChat(places);
   const courier = new Courier({
     store: venue.store,
     deliver: (push, _signal, following) => chat.bot.deliver(push, following),
     clock: human,
     log,
   });
-  const pulse = new Pulse(human);
   health = await openHealth({ settings, venue, parts, pulse, log, connection, keeper });
   stops.push({ name: 'health', stop: () => health.stop() });
   options.signal?.addEventListener('abort', () => abort.abort(options.signal?.reason), { once: true });
@@ -153,7 +157,15 @@ const build = async (options: StartOptions, log: Log, stops: Stoppable[]): Promi
     abort.abort();
     await stopInOrder(stops, human, log);
   };
-  return { chatUrl: chat.local?.url, desk, health, redis, finished: finished.over, stop };
+  return {
+    chatUrl: chat.local?.url,
+    pairingCode: chat.pairingCode,
+    desk,
+    health,
+    redis,
+    finished: finished.over,
+    stop,
+  };
 };
 
 const announce = (store: Store<BotDocs>, text: string): Promise<void> =>

@@ -1,11 +1,10 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Update } from 'grammy/types';
 import type { Log } from '../domain/index.js';
+import { createPairing } from './pairing.js';
 
 /** Senders remembered, so that each is logged once; and lines a minute at most, whoever they are. */
 const REMEMBERED = 500;
 const LINES_A_MINUTE = 10;
-const PAIRING_TRIES = 5;
 
 export type Verdict =
   | { readonly kind: 'owner'; readonly userId: number }
@@ -51,9 +50,6 @@ const anyoneOf = (update: Update): string => {
   return typeof id === 'number' || typeof id === 'string' ? String(id).slice(0, 24) : '?';
 };
 
-const sameCode = (given: string, wanted: string): boolean =>
-  timingSafeEqual(createHash('sha256').update(given).digest(), createHash('sha256').update(wanted).digest());
-
 /**
  * The one guard ahead of every kind of update (invariant 15): by numeric id, in private chat, new messages and taps
  * only. Everybody else gets silence, and leaves one log line.
@@ -65,7 +61,7 @@ export const createGuard = (
   const seen = new Set<string>();
   let minute = 0;
   let lines = 0;
-  let tries = 0;
+  const tryCode = createPairing();
 
   const note = (update: Update): Verdict => {
     const key = `${kindOf(update)} ${anyoneOf(update)}`;
@@ -93,8 +89,10 @@ export const createGuard = (
     if (!alone || sender.id === undefined) return note(update);
     if (owner !== undefined) return sender.id === owner ? { kind: 'owner', userId: owner } : note(update);
     const code = /^\/start(?:@\w+)?\s+(\S{1,64})$/.exec(update.message?.text ?? '')?.[1];
-    if (pairingCode === undefined || code === undefined || tries >= PAIRING_TRIES) return note(update);
-    tries += 1;
-    return sameCode(code, pairingCode) ? { kind: 'pair', userId: sender.id } : note(update);
+    if (pairingCode === undefined || code === undefined) return note(update);
+    const outcome = tryCode(code, pairingCode);
+    if (outcome === 'right') return { kind: 'pair', userId: sender.id };
+    if (outcome === 'last') log.error({}, 'too many wrong pairing codes: start again for a new one');
+    return note(update);
   };
 };

@@ -41,6 +41,7 @@ const SCHEDULE = 'the schedule is made from it when the program starts';
 const CHANGEABLE: ReadonlySet<string> = new Set([
   'APPROVAL',
   'APPROVAL_TTL',
+  'UNDO_SECONDS',
   'SCAN_PAIRS',
   'TOP_OPPORTUNITIES',
   'RETRAIN_INTERVAL',
