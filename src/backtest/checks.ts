@@ -161,23 +161,23 @@ export const checkWarmUp = async (input: CheckInput): Promise<CheckReport> => {
 /** What the strategy does where nothing can be earned: it stays quiet, and before costs it earns nothing. */
 export const checkRandomWalk = async (
   { settings, research, progress }: Pick<CheckInput, 'settings' | 'research' | 'progress'>,
-  { symbols = 40, candles = 8000, seed = 11 } = {},
+  { symbols = 24, candles = 8000, seed = 11 } = {},
 ): Promise<CheckReport> => {
   let signals = 0;
   const result = await runRecording({
     recording: randomWalks({ symbols, candles, seed, timeframe: settings.timeframe }),
     // Every signal that can be traded is: no limit, no cap, no cost stands between the signal and its result.
     settings: { ...settings, ...UNLIMITED, maxOpenPositions: symbols, topOpportunities: symbols },
-    research: { ...research, costFactor: 0 },
+    research: { ...research, costFactor: 0, learns: false },
     entries: {
-      look: (analyzer, options) => analyzer.quickLook(options.threshold) !== 0,
-      find: (analysis, options) => {
-        const answer = findOpportunity(analysis, options);
-        if ('side' in answer) signals++;
-        return answer;
+      look: (analyzer, options) => {
+        const isSignal = analyzer.quickLook(options.threshold) !== 0;
+        if (isSignal) signals++;
+        return isSignal;
       },
+      find: findOpportunity,
     },
-    ...(progress ? { progress } : {}),
+    progress,
   });
   const gross = result.trades.map(({ grossPnl, riskUnit }) => grossPnl / riskUnit);
   const interval = bootstrapInterval(gross, (values) => values.reduce((a, b) => a + b, 0) / values.length);

@@ -1,8 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { wallClock } from '../clock.js';
+import { ManualClock, wallClock } from '../clock.js';
 import { silentLog, type Log } from '../domain/index.js';
+import { RecordedMarketData } from '../market/recorded-market.js';
 import { startRedis } from '../store/private-redis.js';
 import { parseCommandLine, parseCount } from './arguments.js';
 import { readSource } from './engine.js';
@@ -19,8 +20,11 @@ import { moment } from './words.js';
 const BUSY: readonly Assignment[] = Object.entries({
   TIMEFRAME: '5m',
   THRESHOLD: '0.5',
-  STOP_ATR: '4',
-  MAX_OPEN_POSITIONS: '10',
+  LEARNS: 'off',
+  STOP_ATR: '3',
+  MAX_CANDLES: '12',
+  TIME_STOP_SPARE_R: '100',
+  MAX_OPEN_POSITIONS: '12',
   COOLDOWN: '0',
   PAPER_BALANCE: '100000',
   MAX_POSITION_SIZE: '5000',
@@ -35,12 +39,15 @@ const BUSY: readonly Assignment[] = Object.entries({
 const USAGE = `npm run parity -- [--data DIR] [--venue V] [--symbols A,B] [--from TIME] [--to TIME] [--set NAME=VALUE …]
                   [--trades N] [--plain] [--redis URL]
 The same candles through the backtest and through jobs, Redis and the paper exchange: decision by decision, fill by
-fill, trade by trade. --trades: fail when there are fewer (300). --plain: the default settings instead of busy ones.
+fill, trade by trade. --trades: fail when there are fewer (300). --plain: the default settings and the
+whole recording, instead of busy settings and its last eleven days.
 `;
 
 const say = (text: string): void => void process.stdout.write(text);
 
 const DEFAULT_TRADES = 300;
+/** Days at the end of the recording that give as many trades under the busy settings. */
+const BUSY_MS = 11 * 86_400_000;
 const REDIS_MB = 512;
 
 const reportText = ({ from, to, agreements, hashes }: ParityReport): string =>
@@ -85,6 +92,8 @@ const main = async (argv: readonly string[]): Promise<number> => {
   const wanted = parseCount('trades', parsed.one('trades'), plain ? 1 : DEFAULT_TRADES);
   const { settings, research } = configure(plain ? assignments : [...BUSY, ...assignments], source.dir);
   const recording = readSource(source, settings.timeframe);
+  const market = new RecordedMarketData(recording, new ManualClock(0));
+  const from = source.from ?? (plain ? undefined : market.to - BUSY_MS);
   const dataDir = await mkdtemp(join(tmpdir(), 'rad-parity-'));
   const redis = await startRedis({
     dataDir,
@@ -98,7 +107,7 @@ const main = async (argv: readonly string[]): Promise<number> => {
       recording,
       settings,
       research,
-      from: source.from,
+      from,
       to: source.to,
       redisUrl: redis.url,
       log: warningsOnly,

@@ -27,7 +27,7 @@ const normals = (random: () => number): readonly [number, number] => {
 
 const walk = (
   random: () => number,
-  { candles, timeframe = '1h', volatility = 0.008 }: WalkOptions,
+  { candles, timeframe = '1h', volatility = 0.004 }: WalkOptions,
 ): CandleColumn => {
   const column = newColumn(timeframe, candles);
   const sigma = volatility / Math.sqrt(STEPS);

@@ -20,9 +20,45 @@ interface Lease {
 
 interface Kind {
   readonly docs: Map<string, Versioned<unknown>>;
-  /** By id ascending; undefined after a write. */
+  /** By id ascending as of the last list; undefined before it. Handed out, so never changed in place. */
   sorted: readonly Versioned<unknown>[] | undefined;
+  /** Ids written since. */
+  changed: string[];
 }
+
+/** The documents by id after some of them changed: a copy and a few places, where sorting again would cost more. */
+const sortedOf = ({ docs, sorted, changed }: Kind): readonly Versioned<unknown>[] => {
+  if (!sorted || changed.length * 8 > sorted.length) return [...docs.values()].sort(byId);
+  const next = [...sorted];
+  for (const id of changed) {
+    const doc = docs.get(id);
+    const index = placeOf(next, id);
+    const known = next[index]?.id === id ? 1 : 0;
+    next.splice(index, known, ...(doc ? [doc] : []));
+  }
+  return next;
+};
+
+/** A kind that is written again and again without being listed forgets its order. */
+const noteChange = (kind: Kind, id: string): void => {
+  if (!kind.sorted) return;
+  kind.changed.push(id);
+  if (kind.changed.length <= kind.docs.size) return;
+  kind.sorted = undefined;
+  kind.changed = [];
+};
+
+/** Index of the first document whose id is not below `id`. */
+const placeOf = (docs: readonly Versioned<unknown>[], id: string): number => {
+  let low = 0;
+  let high = docs.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((docs[middle] as Versioned<unknown>).id < id) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+};
 
 /**
  * The store of the backtest and of tests: the semantics of RedisStore in one process, without its durability.
@@ -58,7 +94,10 @@ export class MemoryStore<D> implements Store<D>, JournalSource {
   async list<K extends keyof D & string>(kind: K): Promise<readonly Versioned<D[K]>[]> {
     const found = this.#kinds.get(kind);
     if (!found) return [];
-    found.sorted ??= [...found.docs.values()].sort(byId);
+    if (!found.sorted || found.changed.length > 0) {
+      found.sorted = sortedOf(found);
+      found.changed = [];
+    }
     return found.sorted as readonly Versioned<D[K]>[];
   }
 
@@ -181,12 +220,12 @@ export class MemoryStore<D> implements Store<D>, JournalSource {
   #write(change: Change<D>): void {
     for (const { kind, id, value } of change.put ?? []) {
       const into = this.#kind(kind);
-      into.docs.set(id, { id, value, version: this.#version(kind, id) + 1 });
-      into.sorted = undefined;
+      into.docs.set(id, { id, value, version: (into.docs.get(id)?.version ?? 0) + 1 });
+      noteChange(into, id);
     }
     for (const { kind, id } of change.del ?? []) {
       const from = this.#kind(kind);
-      if (from.docs.delete(id)) from.sorted = undefined;
+      if (from.docs.delete(id)) noteChange(from, id);
     }
     if (!change.journal) return;
     this.#journal.push(...change.journal);
@@ -212,7 +251,7 @@ export class MemoryStore<D> implements Store<D>, JournalSource {
 
   #kind(kind: string): Kind {
     let found = this.#kinds.get(kind);
-    if (!found) this.#kinds.set(kind, (found = { docs: new Map(), sorted: undefined }));
+    if (!found) this.#kinds.set(kind, (found = { docs: new Map(), sorted: undefined, changed: [] }));
     return found;
   }
 
