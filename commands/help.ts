@@ -3,6 +3,28 @@ import type { Command } from '../src/telegram/command.js';
 import { fitLines } from '../src/telegram/format.js';
 import { closest } from '../src/telegram/input.js';
 
+/** Headings, by the command that they stand above. */
+const HEADINGS: Readonly<Record<string, string>> = {
+  status: 'Look',
+  pnl: 'Results',
+  risk: 'Risk and learning',
+  open: 'Act',
+  pause: 'Stop and go',
+  mode: 'Settings',
+  health: 'The program',
+};
+
+/** Commands that are not in the menu, in a word. */
+const SHORT: Readonly<Record<string, string>> = {
+  position: 'one position’s card',
+  weekly: 'result by week',
+  monthly: 'result by month',
+  trade: 'a closed trade as a story',
+  sides: 'longs, shorts or both',
+  logs: 'last lines of the log',
+  version: 'of the program',
+};
+
 /** All commands in one line each, or one of them in full. */
 export const help: Command = {
   name: 'help',
@@ -14,8 +36,17 @@ export const help: Command = {
   run({ args }, _desk, { commands }) {
     const wanted = args[0]?.replace(/^\//, '').toLowerCase();
     if (wanted === undefined) {
-      const lines = commands.map(({ name, menu }) => `/${name}${menu ? `: ${menu}` : ''}`);
-      return Promise.resolve({ text: fitLines([...lines, '', '/help close tells more about one.']) });
+      const lines = commands.flatMap(({ name, menu }) => [
+        ...(HEADINGS[name] ? ['', `<b>${HEADINGS[name]}</b>`] : []),
+        ...(menu || SHORT[name] ? [`/${name}: ${menu ?? SHORT[name]}`] : []),
+      ]);
+      return Promise.resolve({
+        text: fitLines([
+          ...lines.slice(1),
+          '',
+          '/help close tells more about one; most take no words at first and ask by buttons.',
+        ]),
+      });
     }
     const found = commands.find(({ name, aliases }) => name === wanted || aliases.includes(wanted));
     if (!found) {

@@ -18,7 +18,7 @@ const readGrouping = (word: string): Grouping => {
 
 export const stats: Command = {
   name: 'stats',
-  aliases: ['performance', 'metrics'],
+  aliases: ['metrics'],
   menu: 'What the trades are worth, and whether it is luck',
   help: [
     '/stats: win rate, expectancy, profit factor, Sharpe, drawdown and more, with 95% intervals and how many trades it takes to tell skill from luck',

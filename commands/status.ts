@@ -3,7 +3,7 @@ import type { Command } from '../src/telegram/command.js';
 
 export const status: Command = {
   name: 'status',
-  aliases: ['s', 'health'],
+  aliases: ['s'],
   menu: 'Is it running, and how is it going',
   help: '/status: running or paused, equity, today, open risk, last scan',
   kind: 'read',

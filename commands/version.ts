@@ -3,7 +3,7 @@ import { say } from '../src/telegram/format.js';
 
 export const version: Command = {
   name: 'version',
-  aliases: [],
+  aliases: ['tg_info'],
   help: '/version: of the program',
   kind: 'read',
   storeless: true,

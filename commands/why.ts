@@ -1,43 +1,84 @@
-import type { JournalEntry } from '../src/domain/index.js';
-import { whyCard } from '../src/telegram/cards/signal.js';
-import type { Command } from '../src/telegram/command.js';
-import { fitLines, say, timeText } from '../src/telegram/format.js';
-import { readSymbol } from '../src/telegram/input.js';
+import type { Instrument, JournalEntry } from '../src/domain/index.js';
+import { BadInputError } from '../src/domain/index.js';
+import { isTold, journalText, signalWhy, type WhyContext } from '../src/telegram/cards/why.js';
+import type { Command, Reply } from '../src/telegram/command.js';
+import { baseOf, say } from '../src/telegram/format.js';
+import { readSignalId, readSymbol } from '../src/telegram/input.js';
+import type { TradingDesk } from '../src/trading/desk.js';
 
-const LINES = 15;
+/** Entries told, and read to find them. */
+const TOLD = 12;
+const READ = 400;
 
-const entryLine = (entry: JournalEntry, timeZone: string): string => {
-  const numbers = Object.entries(entry.data ?? {})
-    .filter(([, value]) => typeof value === 'number' || typeof value === 'string')
-    .slice(0, 6)
-    .map(([name, value]) => `${name} ${String(value)}`)
-    .join(', ');
+/** Instruments of the entries' symbols, read before they are put into words. */
+const contextOf = async (
+  entries: readonly JournalEntry[],
+  desk: TradingDesk,
+  timeZone: string,
+): Promise<WhyContext> => {
+  const known = new Map<string, Instrument | undefined>();
+  for (const { symbol } of entries)
+    if (symbol !== undefined && !known.has(symbol)) known.set(symbol, await desk.instrument(symbol));
+  return { timeZone, instrument: (symbol) => known.get(symbol) };
+};
+
+/** A signal: why, and what became of it and of the position it opened. */
+const ofSignal = async (id: string, desk: TradingDesk, timeZone: string): Promise<Reply | undefined> => {
+  const signal = await desk.signal(id);
+  if (!signal) return undefined;
+  const { intentId } = signal;
+  const mine = ({ signalId, intentId: intent, positionId }: JournalEntry): boolean =>
+    signalId === id || (intentId !== undefined && (intent === intentId || positionId === `P${intentId}`));
+  const entries = (await desk.journal(READ, signal.plan.symbol))
+    .filter((entry) => mine(entry) && isTold(entry) && entry.event !== 'signal-offered')
+    .slice(-TOLD);
+  const placeholder: JournalEntry = { at: 0, event: '', symbol: signal.plan.symbol };
+  return {
+    text: signalWhy(signal, entries, await contextOf([placeholder, ...entries], desk, timeZone)),
+    silent: true,
+  };
+};
+
+const chooseButtons = async (desk: TradingDesk): Promise<Reply['buttons']> => {
+  const open = (await desk.positions()).map(({ position }) => position.symbol);
+  const waiting = (await desk.signals()).map(({ id, plan }) => ({
+    label: `${baseOf(plan.symbol)} ${id}`,
+    id,
+  }));
+  const buttons = [...open.map((symbol) => ({ label: baseOf(symbol), id: baseOf(symbol) })), ...waiting];
   return [
-    `${timeText(entry.at, timeZone)} <b>${say(entry.event, 40)}</b>`,
-    ...(entry.symbol ? [say(entry.symbol, 24)] : []),
-    ...(entry.cause ? [say(entry.cause, 120)] : []),
-    ...(numbers ? [`<i>${say(numbers, 160)}</i>`] : []),
-  ].join(' · ');
+    buttons
+      .slice(0, 6)
+      .map(({ label, id }) => ({ label, action: 'show' as const, id: `why ${id}`, version: 0 })),
+  ].filter((row) => row.length > 0);
 };
 
 export const why: Command = {
   name: 'why',
   aliases: ['journal', 'explain'],
   menu: 'Why it did what it did',
-  help: '/why: the last lines of the journal\n<code>/why BTC</code>: of one symbol\n<code>/why S1A</code>: the votes behind a signal',
+  help: [
+    '/why: what was decided and done, the newest first, with the numbers of that moment',
+    '<code>/why BTC</code>: of one symbol · <code>/why S1A</code>: votes, risk and fate of a signal · <code>/why BTC all</code>: every step of every order',
+  ].join('\n'),
   kind: 'read',
-  async run({ args: [word] }, desk, tools) {
-    const signal = word && /^s[0-9a-z]+$/i.test(word) ? await desk.signal(word.toUpperCase()) : undefined;
-    if (signal) {
-      const instrument = await desk.instrument(signal.plan.symbol);
-      return whyCard(signal, { now: tools.now(), timeZone: tools.timeZone, instrument });
-    }
-    const symbol = word === undefined ? undefined : readSymbol(word, await desk.symbols());
-    const entries = await desk.journal(LINES, symbol);
+  async run({ args: [word, detail, extra] }, desk, { timeZone }) {
+    const all = detail?.toLowerCase() === 'all' || word?.toLowerCase() === 'all';
+    if (extra !== undefined || (detail !== undefined && !all))
+      throw new BadInputError('A symbol or a signal, and all for every step. For example /why BTC all.');
+    const wanted = word?.toLowerCase() === 'all' ? undefined : word;
+    const id = wanted === undefined ? undefined : readSignalId(wanted);
+    const found = id === undefined ? undefined : await ofSignal(id, desk, timeZone);
+    if (found) return found;
+    const symbol = wanted === undefined ? undefined : readSymbol(wanted, await desk.symbols());
+    const entries = (await desk.journal(READ, symbol)).filter((entry) => all || isTold(entry)).slice(-TOLD);
     if (entries.length === 0)
       return { text: `Nothing is in the journal${symbol ? ` about ${symbol}` : ''} yet.` };
+    const title = symbol ? `<b>${say(symbol, 24)}</b>, the newest first` : '<b>The newest first</b>';
+    const buttons = symbol === undefined ? await chooseButtons(desk) : undefined;
     return {
-      text: fitLines(entries.toReversed().map((entry) => entryLine(entry, tools.timeZone))),
+      text: journalText(title, entries, await contextOf(entries, desk, timeZone), symbol === undefined),
+      ...(buttons ? { buttons } : {}),
       silent: true,
     };
   },

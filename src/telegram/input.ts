@@ -59,6 +59,12 @@ export const readSymbol = (text: string | undefined, known: readonly string[], e
   );
 };
 
+/** The id of a signal as a person writes it: `s1a`, `S1A`, or the position it opened, `PAS1a`; undefined for other words. */
+export const readSignalId = (text: string): string | undefined => {
+  const digits = /^(?:pa)?s([0-9a-z]{1,8})$/i.exec(text)?.[1];
+  return digits === undefined ? undefined : `S${digits.toLowerCase()}`;
+};
+
 const stemOf = (typed: string, suffix: string): string =>
   typed.endsWith(suffix) ? typed.slice(0, -suffix.length) : '';
 

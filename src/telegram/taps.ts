@@ -3,7 +3,7 @@ import type { Request, TradingDesk } from '../trading/desk.js';
 import { type Tap, unpackTap } from './callback.js';
 import { chartCard, targetHelp } from './cards/position.js';
 import { deniedCard, refusalCard } from './cards/refusal.js';
-import { signalCard, whyCard } from './cards/signal.js';
+import { signalCard } from './cards/signal.js';
 import type { Reply, TapAction } from './command.js';
 import type { Confirmations } from './confirm.js';
 import type { Dispatch } from './dispatch.js';
@@ -47,7 +47,7 @@ const STATES: Readonly<Record<Signal['status'], string>> = {
   replaced: 'was replaced by a newer card',
 };
 
-const SIGNAL_TAPS: readonly TapAction[] = ['approve', 'skip', 'half', 'double', 'why'];
+const SIGNAL_TAPS: readonly TapAction[] = ['approve', 'skip', 'undo', 'half', 'double', 'why'];
 /** Commands that the buttons of a position stand for. */
 const POSITION_COMMANDS: Readonly<Partial<Record<TapAction, (symbol: string) => string>>> = {
   close: (symbol) => `/close ${symbol}`,
@@ -93,18 +93,29 @@ export const createTaps = (parts: TapParts) => {
     }
   };
 
+  const undoTap = (tap: Tap, { status, heldUntil, cardVersion }: Signal): TapPlan => {
+    if (status !== 'approved' || heldUntil === undefined || cardVersion !== tap.version)
+      return refuse('Nothing done: there is nothing to undo here.');
+    return {
+      answer: 'Undoing…',
+      money: false,
+      work: async ({ chatId }) => {
+        const result = await desk.undo(tap.id, tap.version);
+        await quietly(cards.signal(tap.id, chatId));
+        return result.status === 'refused' ? refusalCard(result) : undefined;
+      },
+    };
+  };
+
   const signalTap = async (tap: Tap): Promise<TapPlan> => {
     const signal = await desk.signal(tap.id);
     if (!signal) return refuse('This signal is gone.');
     if (tap.action === 'why') {
-      const work = async (): Promise<Reply> =>
-        whyCard(signal, {
-          now: now(),
-          timeZone,
-          instrument: await desk.instrument(signal.plan.symbol),
-        });
+      const work: TapPlan['work'] = (origin) =>
+        dispatch.show(`why ${signal.id}`, { ...origin, confirmed: false });
       return { answer: '', money: false, work };
     }
+    if (tap.action === 'undo') return undoTap(tap, signal);
     if (signal.status !== 'offered') return refuse(`Nothing done: this signal ${STATES[signal.status]}.`);
     if (signal.cardVersion !== tap.version)
       return refuse('Nothing done: the card has changed, use its new buttons.');

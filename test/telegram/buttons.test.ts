@@ -182,7 +182,7 @@ describe('buttons of a signal', () => {
   it('why tells the votes', async () => {
     const rig = await withCard();
     await rig.tap(rig.wire.button('Why'));
-    expect(rig.wire.last()).toContain('weight 2.5');
+    expect(rig.wire.last()).toContain('EMA 12 above EMA 26 (2.5)');
   });
 
   it('a tap that Telegram calls old asks again; the yes approves, once', async () => {

@@ -10,7 +10,8 @@ import {
 } from '../../src/telegram/cards/overview.js';
 import { chartCard, positionCard, tradeLine } from '../../src/telegram/cards/position.js';
 import { type MessagePush, pushCard } from '../../src/telegram/cards/push.js';
-import { signalCard, whyCard } from '../../src/telegram/cards/signal.js';
+import { signalCard } from '../../src/telegram/cards/signal.js';
+import { signalWhy } from '../../src/telegram/cards/why.js';
 import { fitLines, price, signedPercent, signedUsdt, span, timeText } from '../../src/telegram/format.js';
 import { plainText } from '../../src/telegram/outgoing.js';
 import { BTC, figures, NOW, plan, position, signal, status, trade } from './fixtures.js';
@@ -126,7 +127,9 @@ describe('the signal card', () => {
             expect(text).not.toMatch(/\p{Cs}/u);
             expect(text).toContain(state === 'offered' ? 'left' : 'Denied');
           }
-          expect(whyCard(one, CONTEXT).text.length).toBeLessThanOrEqual(4096);
+          expect(signalWhy(one, [], { timeZone: 'UTC', instrument: () => BTC }).length).toBeLessThanOrEqual(
+            4096,
+          );
         },
       ),
       { numRuns: 100 },

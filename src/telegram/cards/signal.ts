@@ -86,6 +86,15 @@ const fit = (head: readonly string[], reasons: readonly string[], tail: string):
   return [...head, ...kept, tail].join('\n');
 };
 
+/** The way back while an approved order is held. */
+const undoOf = (
+  { id, cardVersion: version, status, heldUntil }: Signal,
+  now: number,
+): Button[][] | undefined =>
+  status === 'approved' && heldUntil !== undefined && now < heldUntil
+    ? [[{ label: `↩️ Undo (${Math.ceil((heldUntil - now) / 1000)} s)`, action: 'undo', id, version }]]
+    : undefined;
+
 /**
  * The signal's card: at most 1,024 characters with its markup, so that it fits a picture's caption
  * and leaves room for the event number.
@@ -93,6 +102,7 @@ const fit = (head: readonly string[], reasons: readonly string[], tail: string):
 export const signalCard = (signal: Signal, context: CardContext): Reply => {
   const { plan, opportunity } = signal;
   const open = signal.status === 'offered';
+  const undo = undoOf(signal, context.now);
   const head = [
     ...(open ? [] : [`${HEADS[signal.status]}${signal.note ? `: ${say(signal.note, 120)}` : ''}`]),
     `${sideWord(plan.side)} <b>${say(plan.symbol, 24)}</b> · confidence ${percent(opportunity.confidence)}`,
@@ -107,27 +117,6 @@ export const signalCard = (signal: Signal, context: CardContext): Reply => {
   return {
     text: fit(head, reasons, tailLine(signal, context)),
     picture: { kind: 'signal', ref: signal.id },
-    ...(open ? { buttons: buttonsOf(signal) } : {}),
+    ...(open ? { buttons: buttonsOf(signal) } : undo ? { buttons: undo } : {}),
   };
-};
-
-/** Why: all reasons, the regime and the slower frames, with the numbers of that moment. */
-export const whyCard = (signal: Signal, context: CardContext): Reply => {
-  const { opportunity, plan } = signal;
-  const { analysis } = opportunity;
-  const lines = [
-    `❓ <b>Why ${say(plan.symbol, 24)} ${plan.side}</b> · ${say(signal.id, 12)}`,
-    `Confidence ${percent(opportunity.confidence)} · regime ${analysis.regime} · candle of ${timeText(analysis.candleTime, context.timeZone)}`,
-    ...opportunity.reasons.slice(0, 12).map((reason) => `• ${say(reason, 160)}`),
-    '<b>Votes</b>',
-    ...analysis.votes
-      .slice(0, 12)
-      .map((vote) => `${vote.side ?? 'none'} · weight ${amount(vote.weight)} · ${say(vote.reason, 120)}`),
-    ...(analysis.frames.length > 0 ? ['<b>Slower frames</b>'] : []),
-    ...analysis.frames.map((frame) => `${frame.timeframe} ${frame.direction}: ${say(frame.reason, 120)}`),
-    '<b>Size</b>',
-    `${percent(plan.riskFraction, 2)} of ${usdt(plan.equity)} at risk, set by ${say(plan.boundBy, 24)}`,
-    ...plan.warnings.slice(0, 4).map((warning) => `⚠️ ${say(warning, 160)}`),
-  ];
-  return { text: lines.join('\n').slice(0, 4000), silent: true };
 };

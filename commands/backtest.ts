@@ -1,0 +1,79 @@
+import { BadInputError } from '../src/domain/index.js';
+import { backtestLines, progressLine } from '../src/telegram/cards/backtest.js';
+import type { BacktestOrder, Command } from '../src/telegram/command.js';
+import { readDuration, readSymbol } from '../src/telegram/input.js';
+
+const EXAMPLE = 'For example /backtest 30d, /backtest 2025-10-01 2025-11-01 or /backtest 7d BTC ETH.';
+/** Least time between two edits of the progress, ms: Telegram counts edits. */
+const EVERY = 2_500;
+
+const dateOf = (word: string): number | undefined =>
+  /^\d{4}-\d{2}-\d{2}(T[\d:.]+Z?)?$/.test(word) ? Date.parse(word) : undefined;
+
+/** Dates, a length of time up to now, and symbols, in any order. @throws BadInputError. */
+const readOrder = (words: readonly string[], known: readonly string[], now: number): BacktestOrder => {
+  const dates: number[] = [];
+  const symbols: string[] = [];
+  let length: number | undefined;
+  for (const word of words) {
+    const date = dateOf(word);
+    if (date !== undefined && Number.isNaN(date)) throw new BadInputError(`“${word}” is no date. ${EXAMPLE}`);
+    if (date !== undefined) dates.push(date);
+    else if (/^all$/i.test(word)) continue;
+    else if (/^\d+(\.\d+)?[smhdw]/i.test(word)) length = readDuration(word);
+    else if (/^\d/.test(word) && !known.some((symbol) => symbol.startsWith(word.toUpperCase())))
+      throw new BadInputError(`“${word.slice(0, 24)}” is neither a date nor a length of time. ${EXAMPLE}`);
+    else symbols.push(readSymbol(word, known));
+  }
+  if (dates.length > 2) throw new BadInputError(`Two dates at most, from and to. ${EXAMPLE}`);
+  const [from = length === undefined ? undefined : now - length, to] = dates;
+  if (from !== undefined && to !== undefined && from >= to)
+    throw new BadInputError(`The first date must come before the second. ${EXAMPLE}`);
+  return {
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
+    ...(symbols.length > 0 ? { symbols: [...new Set(symbols)] } : {}),
+  };
+};
+
+export const backtest: Command = {
+  name: 'backtest',
+  aliases: ['bt'],
+  menu: 'Run the recorded history',
+  help: [
+    'Runs recorded candles through the same rules and today’s settings, in the background, and ends with a picture.',
+    '<code>/backtest 30d</code> · <code>/backtest 2025-10-01 2025-11-01</code> · <code>/backtest 7d BTC ETH</code> · <code>/backtest all</code>',
+  ].join('\n'),
+  kind: 'read',
+  async run({ args }, desk, tools) {
+    const run = tools.host.backtest;
+    if (!run) return { text: 'There is no history to run here.' };
+    if (args.length === 0)
+      return tools.choose(`How much history? ${EXAMPLE}`, [
+        [
+          { label: 'Last 7 days', command: '/backtest 7d' },
+          { label: 'Last 30 days', command: '/backtest 30d' },
+        ],
+        [{ label: 'All there is', command: '/backtest all' }],
+      ]);
+    const { now } = await desk.status();
+    const order = readOrder(args, await desk.symbols(), now);
+    return {
+      text: progressLine(0),
+      silent: true,
+      follow: async (tell) => {
+        let told = tools.now();
+        const summary = await run(order, (done) => {
+          if (tools.now() - told < EVERY) return;
+          told = tools.now();
+          void tell({ text: progressLine(done) });
+        });
+        await tell({ text: progressLine(1) });
+        return {
+          text: backtestLines(summary, tools.timeZone).join('\n'),
+          picture: { kind: 'backtest', ref: summary.id },
+        };
+      },
+    };
+  },
+};

@@ -1,0 +1,51 @@
+import { BadInputError, TIMEFRAMES } from '../src/domain/index.js';
+import type { Command } from '../src/telegram/command.js';
+import { baseOf, price, say } from '../src/telegram/format.js';
+import { closest, readSymbol } from '../src/telegram/input.js';
+
+const SHOWN = 12;
+
+export const chart: Command = {
+  name: 'chart',
+  aliases: ['c', 'candles'],
+  menu: 'Candles of a symbol',
+  help: `/chart: which one, by button\n<code>/chart BTC</code> · <code>/chart BTC 4h</code>: ${TIMEFRAMES.join(', ')}`,
+  kind: 'read',
+  async run({ args: [word, frame, extra] }, desk) {
+    if (word === undefined) {
+      const open = (await desk.positions()).map(({ position }) => position.symbol);
+      const symbols = [...new Set([...open, ...(await desk.scanned())])].slice(0, SHOWN);
+      const buttons = symbols.map((symbol) => ({
+        label: baseOf(symbol),
+        action: 'show' as const,
+        id: `chart ${symbol}`,
+        version: 0,
+      }));
+      const rows = [];
+      for (let at = 0; at < buttons.length; at += 3) rows.push(buttons.slice(at, at + 3));
+      return { text: 'Candles of which symbol? For example <code>/chart BTC 4h</code>.', buttons: rows };
+    }
+    if (extra !== undefined) throw new BadInputError('A symbol and a timeframe. For example /chart BTC 4h.');
+    const symbol = readSymbol(word, await desk.symbols());
+    const wanted = frame?.toLowerCase();
+    const timeframe = TIMEFRAMES.find((one) => one === wanted);
+    if (wanted !== undefined && !timeframe) {
+      const near = closest(wanted, TIMEFRAMES);
+      throw new BadInputError(
+        `“${wanted.slice(0, 12)}” is no timeframe; there are ${TIMEFRAMES.join(', ')}.${near ? ` Did you mean ${near}?` : ''}`,
+      );
+    }
+    const instrument = await desk.instrument(symbol);
+    const mark = await desk.mark(symbol);
+    return {
+      text: `<b>${say(symbol, 24)}</b>${timeframe ? ` ${timeframe}` : ''} · now <b>${price(mark, instrument)}</b>`,
+      picture: { kind: 'chart', ref: [symbol, ...(timeframe ? [timeframe] : [])].join(' ') },
+      buttons: [
+        TIMEFRAMES.filter((one) => one !== timeframe)
+          .slice(-4)
+          .map((one) => ({ label: one, action: 'show' as const, id: `chart ${symbol} ${one}`, version: 0 })),
+      ],
+      silent: true,
+    };
+  },
+};

@@ -1,0 +1,67 @@
+import { groupTrades, GROUPINGS, type Grouping } from '../src/analytics/index.js';
+import { BadInputError } from '../src/domain/index.js';
+import { plainSigned, table } from '../src/telegram/cards/table.js';
+import type { Command } from '../src/telegram/command.js';
+import { baseOf, clip, dot, signedUsdt } from '../src/telegram/format.js';
+import { closest } from '../src/telegram/input.js';
+import { MOST_TRADES } from './trade-lists.js';
+
+/** freqtrade's names for some of the groupings. */
+const BY_NAME: Readonly<Record<string, Grouping>> = {
+  exits: 'reason',
+  entries: 'regime',
+  mix_tags: 'confidence',
+};
+const MOST_ROWS = 25;
+
+const readGrouping = (word: string): Grouping => {
+  const typed = word.toLowerCase();
+  const found = GROUPINGS.find((one) => one === typed || `${one}s` === typed);
+  if (found) return found;
+  const near = closest(typed, GROUPINGS);
+  throw new BadInputError(
+    `/performance takes ${GROUPINGS.join(', ')}, got “${word.slice(0, 24)}”.${near ? ` Did you mean ${near}?` : ''}`,
+  );
+};
+
+export const performance: Command = {
+  name: 'performance',
+  aliases: ['entries', 'exits', 'mix_tags'],
+  menu: 'Result by symbol',
+  help: [
+    '/performance: net result by symbol, with a picture',
+    `<code>/performance side</code>: by something else: ${GROUPINGS.join(', ')}`,
+  ].join('\n'),
+  kind: 'read',
+  async run({ name, args: [word, extra] }, desk) {
+    if (extra !== undefined) throw new BadInputError('One word at most. For example /performance side.');
+    const by = word === undefined ? (BY_NAME[name] ?? 'symbol') : readGrouping(word);
+    const trades = await desk.trades(MOST_TRADES);
+    if (trades.length === 0) return { text: 'No trade is closed yet.' };
+    const groups = groupTrades(trades, by).toSorted((a, b) => b.stats.netPnl - a.stats.netPnl);
+    const net = trades.reduce((sum, trade) => sum + trade.netPnl, 0);
+    const shown = groups.slice(0, MOST_ROWS);
+    return {
+      text: [
+        `${dot(net)} <b>${signedUsdt(net)}</b> in ${trades.length} trade${trades.length === 1 ? '' : 's'}, by ${by}`,
+        table([
+          [by, 'USDT', 'R', 'n'],
+          ...shown.map(({ key, stats }) => [
+            clip(by === 'symbol' ? baseOf(key) : key, 12),
+            plainSigned(stats.netPnl),
+            plainSigned(stats.totalR),
+            String(stats.trades),
+          ]),
+        ]),
+        ...(groups.length > shown.length ? [`… and ${groups.length - shown.length} more`] : []),
+      ].join('\n'),
+      picture: { kind: 'performance', ref: by },
+      buttons: [
+        GROUPINGS.filter((one) => one !== by)
+          .slice(0, 4)
+          .map((one) => ({ label: one, action: 'show' as const, id: `performance ${one}`, version: 0 })),
+      ],
+      silent: true,
+    };
+  },
+};

@@ -1,0 +1,92 @@
+import { tradeStats } from '../src/analytics/index.js';
+import { BadInputError } from '../src/domain/index.js';
+import type { Command } from '../src/telegram/command.js';
+import {
+  baseOf,
+  dot,
+  percent,
+  say,
+  signedPercent,
+  signedR,
+  signedUsdt,
+  timeText,
+  usdt,
+} from '../src/telegram/format.js';
+import { closest } from '../src/telegram/input.js';
+import { MOST_TRADES } from './trade-lists.js';
+
+const DAY = 86_400_000;
+const PERIODS: Readonly<Record<string, number>> = {
+  day: DAY,
+  week: 7 * DAY,
+  month: 30 * DAY,
+  year: 365 * DAY,
+  all: Infinity,
+};
+
+const readPeriod = (word: string): string => {
+  const typed = word.toLowerCase();
+  const found = Object.keys(PERIODS).find((one) => one === typed || `${one}s` === typed);
+  if (found) return found;
+  const near = closest(typed, Object.keys(PERIODS));
+  throw new BadInputError(
+    `/report takes ${Object.keys(PERIODS).join(', ')}, got “${word.slice(0, 24)}”.${near ? ` Did you mean ${near}?` : ''}`,
+  );
+};
+
+export const report: Command = {
+  name: 'report',
+  aliases: [],
+  menu: 'A day, week or month in figures',
+  help: '/report: the last seven days in figures, with the equity picture\n<code>/report day</code> · <code>/report month</code> · <code>/report all</code>',
+  kind: 'read',
+  async run({ args: [word, extra] }, desk, { timeZone }) {
+    if (extra !== undefined) throw new BadInputError('One period. For example /report month.');
+    const period = word === undefined ? 'week' : readPeriod(word);
+    const status = await desk.status();
+    const from = Math.max(0, status.now - (PERIODS[period] ?? 0));
+    const [all, history] = await Promise.all([desk.trades(MOST_TRADES), desk.equityHistory(from)]);
+    const trades = all.filter(({ closedAt }) => closedAt >= from);
+    const stats = tradeStats(trades);
+    const equity = status.account?.equity;
+    const first = history[0];
+    const change = first && equity !== undefined ? equity - first.equity : undefined;
+    let [peak, deepest] = [0, 0];
+    for (const point of history) {
+      peak = Math.max(peak, point.equity);
+      deepest = Math.max(deepest, 1 - point.equity / peak);
+    }
+    const ranked = trades.toSorted((a, b) => b.netPnl - a.netPnl);
+    const [best, worst] = [ranked[0], ranked.at(-1)];
+    return {
+      text: [
+        change === undefined || !first
+          ? `<b>Report: ${period}</b>`
+          : `${dot(change)} <b>${signedUsdt(change)}</b> (${signedPercent(change / first.equity)}) · ${period === 'all' ? 'since the start' : `one ${period}`}, open positions included`,
+        stats.trades === 0
+          ? 'No trade was closed.'
+          : `${stats.trades} closed ${dot(stats.netPnl)} ${signedUsdt(stats.netPnl)} (${signedR(stats.totalR)}) · ${percent(stats.winRate ?? 0)} won`,
+        ...(stats.trades > 0
+          ? [`Fees ${signedUsdt(-stats.fees)} · funding ${signedUsdt(stats.funding)}`]
+          : []),
+        ...(best && worst && best !== worst
+          ? [
+              `Best ${say(baseOf(best.symbol), 12)} ${signedUsdt(best.netPnl)} · worst ${say(baseOf(worst.symbol), 12)} ${signedUsdt(worst.netPnl)}`,
+            ]
+          : []),
+        ...(equity === undefined
+          ? []
+          : [`Equity <b>${usdt(equity)}</b> · largest fall on the way ${percent(deepest, 1)}`]),
+        `${status.positions} open · at risk ${usdt(status.account?.openRisk ?? 0)}`,
+        ...(first ? [`From ${timeText(first.t, timeZone)} to ${timeText(status.now, timeZone)}`] : []),
+      ].join('\n'),
+      picture: { kind: 'report', ref: period },
+      buttons: [
+        Object.keys(PERIODS)
+          .filter((one) => one !== period)
+          .map((one) => ({ label: one, action: 'show' as const, id: `report ${one}`, version: 0 })),
+      ],
+      silent: true,
+    };
+  },
+};

@@ -1,0 +1,26 @@
+import { BadInputError } from '../src/domain/index.js';
+import { lockedLines, settingChoices, settingLines, settingsCard } from '../src/telegram/cards/settings.js';
+import type { Command } from '../src/telegram/command.js';
+import { readSettingName } from '../src/telegram/setting-input.js';
+
+export const settings: Command = {
+  name: 'settings',
+  aliases: ['show_config', 'config'],
+  menu: 'Settings, and what may change',
+  help: '/settings: every setting with its value and where it comes from\n<code>/settings risk</code>: one of them, what it means in USDT, and buttons to change it',
+  kind: 'read',
+  async run({ args }, desk, tools) {
+    const views = desk.settings();
+    if (args.length === 0) return settingsCard(views);
+    if (args.length > 4)
+      throw new BadInputError('One setting at a time. For example /settings max drawdown.');
+    const view = readSettingName(args.join('_'), views);
+    if (view.locked !== undefined) return { text: lockedLines(view).join('\n'), silent: true };
+    const { account } = await desk.status();
+    const preview = desk.previewSetting(view.name, view.origin === 'chat' ? view.value : undefined);
+    const choices = settingChoices(view);
+    const rows = [];
+    for (let at = 0; at < choices.length; at += 2) rows.push(choices.slice(at, at + 2));
+    return tools.choose(settingLines(preview, account?.equity).join('\n'), rows);
+  },
+};

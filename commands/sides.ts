@@ -1,0 +1,43 @@
+import { BadInputError } from '../src/domain/index.js';
+import type { Command } from '../src/telegram/command.js';
+import type { PairRules } from '../src/trading/pairs.js';
+
+const SIDES: Readonly<Record<string, PairRules['sides']>> = {
+  both: 'both',
+  even: 'both',
+  all: 'both',
+  long: 'long',
+  longs: 'long',
+  short: 'short',
+  shorts: 'short',
+  none: 'none',
+};
+const WORDS: Readonly<Record<PairRules['sides'], string>> = {
+  both: 'Longs and shorts give signals.',
+  long: 'Only longs give signals.',
+  short: 'Only shorts give signals.',
+  none: 'No side gives signals; /open still plans a trade by hand.',
+};
+
+export const sides: Command = {
+  name: 'sides',
+  aliases: ['marketdir'],
+  help: 'Which sides may give signals.\n<code>/sides long</code> · <code>/sides short</code> · <code>/sides both</code> · <code>/sides none</code>',
+  kind: 'safety',
+  async run({ name, args: [word, extra] }, desk, tools) {
+    if (word === undefined) {
+      const { sides: now } = await desk.pairs();
+      const others = (['both', 'long', 'short', 'none'] as const).filter((one) => one !== now);
+      return tools.choose(`${WORDS[now]} Change it?`, [
+        others.map((one) => ({ label: one, command: `/sides ${one}` })),
+      ]);
+    }
+    const wanted = SIDES[word.toLowerCase()];
+    if (!wanted || extra !== undefined)
+      throw new BadInputError(
+        `/${name} takes long, short, both or none, got “${[word, extra].join(' ').trim().slice(0, 24)}”.`,
+      );
+    const rules = await desk.changePairs((now) => ({ ...now, sides: wanted }), `by the owner (/${name})`);
+    return { text: `${WORDS[rules.sides]} From the next scan on.`, silent: true };
+  },
+};

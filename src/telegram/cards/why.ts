@@ -1,0 +1,259 @@
+import type { Instrument, JournalEntry, Plan, Signal } from '../../domain/index.js';
+import {
+  amount,
+  baseOf,
+  contractsText,
+  distance,
+  fitLines,
+  percent,
+  price,
+  say,
+  signedR,
+  signedUsdt,
+  timeText,
+  usdt,
+} from '../format.js';
+
+type Data = Readonly<Record<string, unknown>>;
+
+const numberOf = (data: Data, name: string): number | undefined => {
+  const value = data[name];
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+};
+const textOf = (data: Data, name: string): string => (typeof data[name] === 'string' ? data[name] : '');
+const planOf = (data: Data, name = 'plan'): Partial<Plan> => {
+  const value = data[name];
+  return typeof value === 'object' && value !== null ? value : {};
+};
+
+/** What an entry's numbers are told with. */
+export interface WhyContext {
+  readonly timeZone: string;
+  readonly instrument: (symbol: string) => Instrument | undefined;
+}
+
+interface Told {
+  /** The event in words, HTML. */
+  readonly what: string;
+  /** More about it, each a line of its own. */
+  readonly more?: readonly string[];
+}
+
+type Teller = (entry: JournalEntry, data: Data, priceText: (value: number | undefined) => string) => Told;
+
+const KINDS: Readonly<Record<string, string>> = {
+  open: 'open',
+  close: 'close',
+  scaleIn: 'add',
+  scaleOut: 'take a part off',
+  retarget: 'move stop or target',
+  protect: 'set the stop again',
+};
+
+const planLine = (plan: Partial<Plan>, at: (value: number | undefined) => string): string =>
+  [
+    `${plan.side ?? ''} at ${at(plan.entry)}`.trim(),
+    ...(plan.stop === undefined || plan.entry === undefined
+      ? []
+      : [`stop ${at(plan.stop)} (${distance(plan.entry, plan.stop)})`]),
+    plan.target === undefined ? 'no target' : `target ${at(plan.target)}`,
+  ].join(' · ');
+
+const riskLine = ({ worstCase, riskFraction, notional, leverage, boundBy }: Partial<Plan>): string[] =>
+  worstCase === undefined
+    ? []
+    : [
+        `at worst ${signedUsdt(-worstCase)} (${percent(riskFraction ?? 0, 1)} of equity) · ${usdt(notional ?? 0)} at ${amount(leverage ?? 1)}× · size by ${say(boundBy ?? '', 24)}`,
+      ];
+
+const votesLine = (data: Data): string[] => {
+  const votes = Array.isArray(data['votes']) ? (data['votes'] as { side?: string; reason?: string }[]) : [];
+  const side = textOf(data, 'side');
+  const strongest = votes.filter((vote) => vote.side === side).slice(0, 3);
+  return strongest.map((vote) => `• ${say(vote.reason ?? '', 110)}`);
+};
+
+const moved =
+  (what: string): Teller =>
+  (entry, data, at) => ({
+    what: `🎯 ${what} ${at(numberOf(data, 'from'))} → <b>${at(numberOf(data, 'to'))}</b>`,
+    more: [say(textOf(data, 'cause') || (entry.cause ?? ''), 140)],
+  });
+
+const because =
+  (what: string): Teller =>
+  (entry, data) => ({ what, more: [say(textOf(data, 'reason') || (entry.cause ?? ''), 240)] });
+
+/** Events in words. What is not here is told by its name. */
+const TELLERS: Readonly<Record<string, Teller>> = {
+  'signal-offered': (_entry, data, at) => ({
+    what: `📣 Signal offered, confidence <b>${percent(numberOf(data, 'confidence') ?? 0)}</b>`,
+    more: [planLine(planOf(data), at), ...riskLine(planOf(data)), ...votesLine(data)],
+  }),
+  'signal-denied': (entry, data) => ({
+    what: `⛔ No ${textOf(data, 'side') || 'trade'} by our rules${numberOf(data, 'confidence') === undefined ? '' : ` (confidence ${percent(numberOf(data, 'confidence') ?? 0)})`}`,
+    more: [say(entry.cause ?? '', 240)],
+  }),
+  'approval-denied': because('⛔ Approved, but denied by our rules'),
+  'signal-skipped': () => ({ what: '⏭ You skipped it' }),
+  'signal-expired': () => ({ what: '⌛ Nobody answered in time' }),
+  'signal-replanned': (_entry, data, at) => ({
+    what: '🔁 Planned anew',
+    more: [planLine(planOf(data), at), ...riskLine(planOf(data))],
+  }),
+  'intent-recorded': (entry, data, at) => ({
+    what: `📝 Decided to <b>${KINDS[textOf(data, 'kind')] ?? textOf(data, 'kind')}</b>: ${say(entry.cause ?? '', 140)}`,
+    more: planOf(data).entry === undefined ? [] : [planLine(planOf(data), at), ...riskLine(planOf(data))],
+  }),
+  fill: (_entry, data, at) => ({
+    what: `✅ ${textOf(data, 'side') === 'buy' ? 'Bought' : 'Sold'} <b>${contractsText(numberOf(data, 'contracts') ?? 0)}</b> at ${at(numberOf(data, 'price'))}`,
+    more: [`fee ${usdt(numberOf(data, 'fee') ?? 0)} (${textOf(data, 'liquidity') || 'taker'})`],
+  }),
+  'stop-moved': moved('Stop'),
+  'target-moved': moved('Target'),
+  'order-rejected': because('❌ The exchange refused the order'),
+  'order-not-placed': because('❌ The order was not placed'),
+  'order-unresolved': because('❔ Nobody knows yet whether the order arrived; asking'),
+  'order-never-arrived': () => ({ what: 'The order never arrived' }),
+  'intent-rejected': because('❌ Rejected by the exchange'),
+  'intent-denied': because('⛔ Denied by our rules'),
+  flatten: because('🚨 Closed at market: the stop could not rest'),
+  funding: (_entry, data) => ({ what: `💸 Funding ${signedUsdt(numberOf(data, 'amount') ?? 0)}` }),
+  transfer: (_entry, data) => ({ what: `🏦 Transfer ${signedUsdt(numberOf(data, 'amount') ?? 0)}` }),
+  outcome: (entry, data) => ({
+    what:
+      textOf(data, 'kind') === 'traded'
+        ? `🏁 Closed with <b>${signedR(numberOf(data, 'r') ?? 0)}</b>`
+        : `🎓 The ${textOf(data, 'kind')} signal would have made <b>${signedR(numberOf(data, 'r') ?? 0)}</b>`,
+    more: textOf(data, 'kind') === 'traded' ? [] : [say(entry.cause ?? '', 120)],
+  }),
+  'threshold-changed': (entry, data) => ({
+    what: `🎚 Confidence needed ${percent(numberOf(data, 'from') ?? 0, 1)} → <b>${percent(numberOf(data, 'to') ?? 0, 1)}</b>`,
+    more: [say(entry.cause ?? '', 160)],
+  }),
+  'model-trained': because('🧠 Model trained'),
+  'training-failed': because('🧠 Training failed'),
+  'model-stepped-back': because('🧠 Model one step back'),
+  paused: because('⏸ Entries paused'),
+  resumed: because('▶️ Entries go on'),
+  halted: because('⛔ Halted'),
+  'limit-reached': because('🛑 Limit reached, entries paused'),
+  recovered: () => ({ what: '🔌 Started, account made safe' }),
+  'push-dropped': because('✉️ A message could not be shown'),
+  'setting-changed': (entry, data) => ({
+    what: `⚙️ ${say(textOf(data, 'name'), 40)} ${say(textOf(data, 'from'), 20)} → <b>${say(textOf(data, 'to'), 20)}</b>`,
+    more: [say(entry.cause ?? '', 80)],
+  }),
+  'pairs-changed': because('⚙️ Symbols that give signals changed'),
+};
+
+/** Steps of an order that say nothing new to people: told only when asked for. */
+const QUIET: ReadonlySet<string> = new Set([
+  'order-recorded',
+  'order-accepted',
+  'order-ended',
+  'order-found',
+  'order-resent',
+  'intent-filled',
+  'intent-done',
+  'recovered',
+]);
+
+export const isTold = (entry: JournalEntry): boolean => !QUIET.has(entry.event);
+
+/** What an event without words of its own carries, readably: fractions, prices and times are not told apart there. */
+const plainMore = (data: Data): string[] => {
+  const parts = Object.entries(data)
+    .filter(
+      ([name, value]) => name !== 'kind' && name !== 'status' && ['number', 'string'].includes(typeof value),
+    )
+    .slice(0, 5)
+    .map(
+      ([name, value]) =>
+        `${name} ${typeof value === 'number' ? amount(Number(value.toPrecision(6))) : String(value)}`,
+    );
+  return parts.length > 0 ? [say(parts.join(' · '), 160)] : [];
+};
+
+/** One entry of the journal in words: when, what, and the numbers of that moment. */
+export const journalLines = (entry: JournalEntry, context: WhyContext, withSymbol: boolean): string[] => {
+  const instrument = entry.symbol === undefined ? undefined : context.instrument(entry.symbol);
+  const at = (value: number | undefined): string => (value === undefined ? 'none' : price(value, instrument));
+  const data = entry.data ?? {};
+  const teller = TELLERS[entry.event];
+  const told: Told = teller
+    ? teller(entry, data, at)
+    : {
+        what: `<b>${say(entry.event.replaceAll('-', ' '), 40)}</b>`,
+        more: [...(entry.cause ? [say(entry.cause, 140)] : []), ...plainMore(data)],
+      };
+  const where = withSymbol && entry.symbol ? `<b>${say(baseOf(entry.symbol), 16)}</b> ` : '';
+  return [
+    `<i>${timeText(entry.at, context.timeZone)}</i> ${where}${told.what}`,
+    ...(told.more ?? []).filter((line) => line !== '').map((line) => `   ${line}`),
+  ];
+};
+
+/** The newest first, as many as fit. */
+export const journalText = (
+  title: string,
+  entries: readonly JournalEntry[],
+  context: WhyContext,
+  withSymbol: boolean,
+): string =>
+  fitLines([
+    title,
+    ...entries
+      .toReversed()
+      .filter((entry, index, all) => !isRepeat(entry, all[index - 1]))
+      .map((entry) => journalLines(entry, context, withSymbol).join('\n')),
+  ]);
+
+/** The same denial candle after candle is told once. */
+const isRepeat = (entry: JournalEntry, newer: JournalEntry | undefined): boolean =>
+  newer !== undefined &&
+  entry.event === 'signal-denied' &&
+  newer.event === entry.event &&
+  newer.symbol === entry.symbol &&
+  newer.cause === entry.cause;
+
+const bar = (share: number): string =>
+  '▮'.repeat(Math.round(share * 5)) + '▯'.repeat(5 - Math.round(share * 5));
+
+const DIRECTION: Readonly<Record<string, string>> = { long: '📈', short: '📉' };
+
+/** Votes, slower frames and risk behind a signal, then what became of it, the newest first. */
+export const signalWhy = (signal: Signal, entries: readonly JournalEntry[], context: WhyContext): string => {
+  const { opportunity, plan } = signal;
+  const { analysis } = opportunity;
+  const instrument = context.instrument(plan.symbol);
+  const at = (value: number | undefined): string => (value === undefined ? 'none' : price(value, instrument));
+  const heaviest = Math.max(1e-9, ...analysis.votes.map(({ weight }) => weight));
+  const votes = analysis.votes
+    .filter(({ side }) => side !== undefined)
+    .toSorted((a, b) => b.weight - a.weight)
+    .slice(0, 12);
+  const silent = analysis.votes.filter(({ side }) => side === undefined).length;
+  return fitLines([
+    `❓ <b>Why ${say(plan.symbol, 24)} ${plan.side}</b> · ${say(signal.id, 12)} · ${signal.status}`,
+    `Confidence <b>${percent(opportunity.confidence)}</b>, market <b>${analysis.regime}</b>, candle of ${timeText(analysis.candleTime, context.timeZone)}`,
+    '',
+    '<b>Votes</b>, the heaviest first',
+    ...votes.map(
+      (vote) =>
+        `${DIRECTION[vote.side ?? ''] ?? '·'} ${bar(vote.weight / heaviest)} ${say(vote.reason, 110)} (${amount(vote.weight)})`,
+    ),
+    ...(silent > 0 ? [`${silent} had no opinion.`] : []),
+    ...(analysis.frames.length > 0 ? ['', '<b>Slower frames</b>'] : []),
+    ...analysis.frames.map(
+      (frame) => `${DIRECTION[frame.direction] ?? '·'} ${frame.timeframe}: ${say(frame.reason, 120)}`,
+    ),
+    '',
+    '<b>Risk</b>',
+    planLine(plan, at),
+    ...riskLine(plan),
+    ...plan.warnings.slice(0, 4).map((warning) => `⚠️ ${say(warning, 160)}`),
+    ...(entries.length > 0 ? ['', '<b>What became of it</b>, the newest first'] : []),
+    ...entries.toReversed().map((entry) => journalLines(entry, context, false).join('\n')),
+  ]);
+};
