@@ -12,28 +12,6 @@ export interface Outcome {
 /** Drives one behaviour of the system end to end, in worlds that the caller makes. Never rejects. */
 export type Check = ((open: OpenWorld) => Promise<Outcome>) & { readonly line: string };
 
-/** The system did not do what it should. */
-export class VerifyError extends RadError {
-  constructor(seen: string) {
-    super('verify', seen, { seen });
-  }
-}
-
-/** @throws VerifyError with what was seen unless the condition holds. */
-export function ensure(condition: boolean, seen: string): asserts condition {
-  if (!condition) throw new VerifyError(seen);
-}
-
-/** @throws VerifyError when there is no value. */
-export const present = <T>(value: T | undefined, what: string): T => {
-  if (value === undefined) throw new VerifyError(`${what} is missing`);
-  return value;
-};
-
-/** Within a relative tolerance; 1e-9 is what binary fractions lose. */
-export const near = (a: number, b: number, tolerance = 1e-9): boolean =>
-  Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(a), Math.abs(b));
-
 const reasonOf = (error: unknown): string => {
   if (error instanceof RadError) return error.message;
   return error instanceof Error ? `${error.name}: ${error.message}` : String(error);

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { openVenue, type Venue } from '../app/venue.js';
 import { wallClock, type Clock } from '../clock.js';
-import { timeframeMs } from '../domain/index.js';
+import { timeframeMs, type Timeframe } from '../domain/index.js';
 import type { Exchange } from '../exchange/exchange.js';
 import { PaperExchange } from '../exchange/paper-exchange.js';
 import type { PaperDocs } from '../exchange/paper-state.js';
@@ -14,7 +14,7 @@ import { WARM_UP } from '../trading/brain.js';
 import type { TradingParts } from '../trading/parts.js';
 import type { Ear } from './ear.js';
 import { override } from './override.js';
-import type { WorldSpec } from './world.js';
+import type { WorldSpec } from './spec.js';
 
 /** What a test breaks on purpose: each gets the real part and hands back what the bot is given instead. */
 export interface Breaks {
@@ -101,14 +101,16 @@ const recorderOf = async (store: Store<BotDocs>, id: string): Promise<'intent' |
   return undefined;
 };
 
+type CandleOptions = { readonly limit?: number; readonly after?: number };
+
 const hearCandles = (market: RecordedMarketData, clock: Clock, ear: Ear): RecordedMarketData =>
   override(market, {
-    candles: async (symbol, timeframe, options = {}) => {
+    candles: async (symbol: string, timeframe: Timeframe, options?: CandleOptions) => {
       const at = clock.now();
       if (ear.candleDelay > 0) await wallClock.sleep(ear.candleDelay);
       const candles = await market.candles(symbol, timeframe, options);
       // Pictures read fewer.
-      if (options.limit === WARM_UP)
+      if (options?.limit === WARM_UP)
         ear.reads.push({
           symbol,
           at,

@@ -4,51 +4,50 @@ import { join } from 'node:path';
 import { startApp, type App } from '../app/start.js';
 import { assetPath } from '../assets.js';
 import { wallClock } from '../clock.js';
-import { BadInputError, silentLog, type Signal } from '../domain/index.js';
+import { silentLog, type Signal } from '../domain/index.js';
 import { PageOwner, type ChatMessage } from '../demo/owner.js';
 import { createLogger, createScrubber } from '../logger.js';
 import { loadSettings, type RawSettings } from '../settings.js';
 import { startRedis, type RedisServer } from '../store/private-redis.js';
-import type { BotDocs } from '../store/docs.js';
-import type { Store } from '../store/store.js';
 import type { TradingParts } from '../trading/parts.js';
-import { VerifyError } from './check.js';
+import { VerifyError } from './expect.js';
 import { Ear } from './ear.js';
 import { TAPE, writeTape } from './tape.js';
+import type { WorldSpec } from './spec.js';
 import { listenedVenue, type Breaks } from './venue.js';
-
-export interface WorldSpec {
-  /** `tape`: made candles with a known fate; `sample`: the recorded market of market-data/. */
-  readonly recording: 'tape' | 'sample';
-  /** `replay`: the stepper owns time. `wall`: BullMQ's schedulers do, over a recording that plays at one to one. */
-  readonly time: 'replay' | 'wall';
-  readonly settings?: RawSettings;
-  /** The Redis belongs to the check, so that it can be taken away. */
-  readonly ownRedis?: boolean;
-  /** Fills the bot's store before it starts: a past that it has. */
-  readonly past?: (store: Store<BotDocs>) => Promise<void>;
-}
 
 /** Opens worlds; tests hand in one that breaks something. */
 export type OpenWorld = (spec: WorldSpec) => Promise<World>;
 
 const POLL_MS = 25;
+const PATIENCE_MS = 30_000;
+/** A start may take this many times the patience. */
+const START_PATIENCE = 2;
+const TAPE_FOLDER = 'tape';
 /** Folder of a Redis that belongs to a check. */
 const REDIS = 'redis-of-the-check';
 /** Answers to an approval that came to nothing. */
 const REFUSED = /^⛔|^⚠️|Nothing sent|reached me late/;
 
-const replaySettings = ({ recording }: WorldSpec, dir: string): RawSettings => ({
-  MODE: 'replay',
-  REPLAY_DIR: recording === 'tape' ? dir : assetPath('market-data'),
-  REPLAY_FROM: recording === 'tape' ? String(TAPE.from) : '2025-10-01',
+const settingsOf = (spec: WorldSpec, folder: string, redisUrl: string | undefined): RawSettings => ({
+  MODE: spec.time === 'wall' ? 'paper' : 'replay',
+  REPLAY_DIR: spec.recording === 'tape' ? join(folder, TAPE_FOLDER) : assetPath('market-data'),
+  REPLAY_FROM: spec.recording === 'tape' ? String(TAPE.from) : '2025-10-01',
   REPLAY_SPEED: '0',
+  REDIS_URL: redisUrl,
+  DATA_DIR: join(folder, 'data'),
+  LOG_DIR: join(folder, 'logs'),
+  LOCAL_CHAT_PORT: '0',
+  HEALTH_PORT: '0',
+  APPROVAL_TTL: '86400',
+  ...spec.settings,
 });
 
 /** A whole bot on the real stack with a private Redis, free ports and a folder of its own, and its owner at the chat page. */
 export class World {
   readonly messages: readonly ChatMessage[];
   #stopped: Promise<void> | undefined;
+  #over = false;
 
   private constructor(
     readonly app: App,
@@ -63,12 +62,32 @@ export class World {
     messages: readonly ChatMessage[],
   ) {
     this.messages = messages;
+    void app.finished.then(
+      () => (this.#over = true),
+      () => undefined,
+    );
   }
 
+  /** Starts the bot and opens its chat page. @throws VerifyError when it does not start in time. */
   static async open(spec: WorldSpec, breaks: Breaks = {}): Promise<World> {
     const folder = mkdtempSync(join(tmpdir(), 'rad-verify-'));
-    const tape = join(folder, 'tape');
-    if (spec.recording === 'tape') writeTape(tape);
+    const patience = breaks.patience ?? PATIENCE_MS;
+    const started = new AbortController();
+    try {
+      const late = wallClock.sleep(START_PATIENCE * patience, started.signal).then(() => {
+        throw new VerifyError(`the bot did not start within ${(START_PATIENCE * patience) / 1000} s`);
+      });
+      return await Promise.race([World.#start(spec, breaks, folder, patience), late]);
+    } catch (error) {
+      rmSync(folder, { recursive: true, force: true });
+      throw error;
+    } finally {
+      started.abort();
+    }
+  }
+
+  static async #start(spec: WorldSpec, breaks: Breaks, folder: string, patience: number): Promise<World> {
+    if (spec.recording === 'tape') writeTape(join(folder, TAPE_FOLDER));
     const logger = createLogger({
       level: 'info',
       dir: join(folder, 'logs'),
@@ -76,32 +95,20 @@ export class World {
       stdout: { write: () => true },
     });
     const redis = spec.ownRedis ? await startRedis({ dataDir: join(folder, REDIS), log: logger }) : undefined;
-    const replay = replaySettings(spec, tape);
-    const settings = loadSettings({
-      ...replay,
-      ...(spec.time === 'wall' ? { MODE: 'paper' } : {}),
-      ...(redis ? { REDIS_URL: redis.url } : {}),
-      DATA_DIR: join(folder, 'data'),
-      LOG_DIR: join(folder, 'logs'),
-      LOCAL_CHAT_PORT: '0',
-      HEALTH_PORT: '0',
-      APPROVAL_TTL: '86400',
-      ...spec.settings,
-    });
     const ear = new Ear();
     let parts: TradingParts | undefined;
     const app = await startApp({
-      settings,
+      settings: loadSettings(settingsOf(spec, folder, redis?.url)),
       logger,
       version: 'verify',
       noWait: true,
       openVenue: listenedVenue(ear, breaks, spec),
       adapt: (own) => (parts = breaks.parts?.(own) ?? own),
     });
+    if (!app.chatUrl || !parts) throw new VerifyError('the bot has no chat page to be driven through');
     const messages: ChatMessage[] = [];
-    if (!app.chatUrl || !parts) throw new BadInputError('verification drives the chat page of its own bot');
     const owner = await PageOwner.open(app.chatUrl, (message) => messages.push(message));
-    return new World(app, parts, owner, ear, redis, breaks.patience ?? 30_000, folder, messages);
+    return new World(app, parts, owner, ear, redis, patience, folder, messages);
   }
 
   /** Ends the bot and removes its folder; once. */
@@ -194,10 +201,14 @@ export class World {
     }
   }
 
-  /** Lets the market run on, skipping what comes up, until `probe` answers. */
+  /** Lets the market run on, skipping what comes up, until `probe` answers or the recording is over. */
   runOn<T>(what: string, probe: () => Promise<T | undefined>): Promise<T> {
     return this.until(what, async () => {
+      const over = this.#over;
       const found = await probe();
+      // Everything that a recording causes is done when it is over.
+      if (found === undefined && over)
+        throw new VerifyError(`${what} did not come before the recording was over`);
       if (found === undefined) await this.skipAll();
       return found;
     });
@@ -205,9 +216,7 @@ export class World {
 
   /** Lets the market run to the end of its recording. */
   async runOut(): Promise<void> {
-    let over = false;
-    void this.app.finished.then(() => (over = true));
-    await this.runOn('the end of the recording', () => Promise.resolve(over || undefined));
+    await this.runOn('the end of the recording', () => Promise.resolve(this.#over || undefined));
   }
 
   async #stop(): Promise<void> {

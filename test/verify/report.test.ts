@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { check, ensure } from '../../src/verify/check.js';
+import { check } from '../../src/verify/check.js';
 import { checks } from '../../src/verify/checks/index.js';
+import { ensure } from '../../src/verify/expect.js';
 import { report } from '../../src/verify/report.js';
 import { runChecks } from '../../src/verify/run.js';
 import type { World } from '../../src/verify/world.js';

@@ -1,6 +1,8 @@
 import { tradeStats } from '../../analytics/index.js';
 import { type AccountEvent, type ClosedTrade, type Instrument, sign } from '../../domain/index.js';
-import { check, ensure, near, present } from '../check.js';
+import { check } from '../check.js';
+import { ensure, near, present } from '../expect.js';
+import { equityOf } from '../../ledger/ledger.js';
 import { booked, times, total, units, type Units } from '../decimal.js';
 import type { World } from '../world.js';
 
@@ -60,11 +62,16 @@ const checkEquity = async (world: World): Promise<string> => {
   const own = booked(total(parts));
   const exchange = (await world.ear.exchange.fetchAccount()).equity.toFixed(8);
   ensure(own === exchange, `equity by hand is ${own}, the exchange says ${exchange}`);
-  const view = await world.until('the account as the bot tells it', async () => {
+  const ledger = present((await world.parts.store.get('ledger', 'main'))?.value, 'the ledger');
+  const marks: Record<string, number> = {};
+  for (const symbol of SYMBOLS) marks[symbol] = (await world.ear.market.quote(symbol)).mark;
+  const kept = equityOf(ledger, marks, await world.ear.market.instruments()).toFixed(8);
+  ensure(own === kept, `equity by the ledger is ${kept}, the exchange says ${exchange}`);
+  await world.until('the same equity as the bot tells it', async () => {
     const account = (await world.app.desk.status()).account;
-    return account?.equity.toFixed(8) === own ? account : undefined;
+    return account?.equity.toFixed(8) === own || undefined;
   });
-  return view.equity.toFixed(8);
+  return own;
 };
 
 /** The ledger's sums against those by hand, to the last digit. */

@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
 import { wallClock } from '../../clock.js';
-import { check, ensure } from '../check.js';
+import { check } from '../check.js';
+import { ensure } from '../expect.js';
 import type { ScanNote } from '../ear.js';
 import { WALL_PREFIX } from '../venue.js';
 import type { World } from '../world.js';

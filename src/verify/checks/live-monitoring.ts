@@ -1,5 +1,6 @@
 import { wallClock } from '../../clock.js';
-import { check, ensure, present } from '../check.js';
+import { check } from '../check.js';
+import { ensure, present } from '../expect.js';
 import type { World } from '../world.js';
 
 const CHECKS = ['redis', 'trader', 'positions', 'scan'];

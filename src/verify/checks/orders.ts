@@ -1,5 +1,6 @@
 import { sign, type Instrument, type Plan } from '../../domain/index.js';
-import { check, ensure, present } from '../check.js';
+import { check } from '../check.js';
+import { ensure, present } from '../expect.js';
 import type { Received } from '../ear.js';
 import type { World } from '../world.js';
 

@@ -1,5 +1,6 @@
 import type { JournalEntry } from '../../domain/index.js';
-import { check, ensure, present } from '../check.js';
+import { check } from '../check.js';
+import { ensure, present } from '../expect.js';
 import type { World } from '../world.js';
 
 const SYMBOL = 'RISE-USDT';

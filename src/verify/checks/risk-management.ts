@@ -1,6 +1,7 @@
 import { isDenied, type JournalEntry } from '../../domain/index.js';
 import { planNow } from '../../trading/plan-trade.js';
-import { check, ensure, present } from '../check.js';
+import { check } from '../check.js';
+import { ensure, present } from '../expect.js';
 import type { World } from '../world.js';
 
 const LIMIT = 0.02;

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { assetPath } from '../../assets.js';
-import { check, ensure, present } from '../check.js';
+import { check } from '../check.js';
+import { ensure, present } from '../expect.js';
 import type { CandleRead } from '../ear.js';
 import { lastHour } from '../venue.js';
 import type { World } from '../world.js';

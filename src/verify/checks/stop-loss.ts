@@ -1,6 +1,7 @@
 import { wallClock } from '../../clock.js';
 import { sign } from '../../domain/index.js';
-import { check, ensure, present } from '../check.js';
+import { check } from '../check.js';
+import { ensure, present } from '../expect.js';
 import type { World } from '../world.js';
 
 const SYMBOL = 'SLIDE-USDT';

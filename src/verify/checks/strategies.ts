@@ -1,5 +1,6 @@
 import type { Side } from '../../domain/index.js';
-import { check, ensure, near, present } from '../check.js';
+import { check } from '../check.js';
+import { ensure, near, present } from '../expect.js';
 import { SIGNAL_AT } from '../tape.js';
 import { voted } from '../votes.js';
 import type { World } from '../world.js';

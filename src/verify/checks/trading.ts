@@ -1,4 +1,5 @@
-import { check, ensure, present } from '../check.js';
+import { check } from '../check.js';
+import { ensure, present } from '../expect.js';
 
 const SYMBOL = 'RISE-USDT';
 
