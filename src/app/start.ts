@@ -94,7 +94,6 @@ const build = async (options: StartOptions, log: Log, stops: Stoppable[]): Promi
   const venue = await (options.openVenue ?? openVenue)(settings, connection, log);
   stops.push({ name: 'venue', stop: () => venue.close() });
   const abort = new AbortController();
-  let trader: Trader | undefined;
   let health: Health | undefined = undefined;
   const keeper = new LeaseKeeper({
     store: venue.store,
@@ -102,7 +101,7 @@ const build = async (options: StartOptions, log: Log, stops: Stoppable[]): Promi
     holder: `${hostname()}:${process.pid}`,
     clock: human,
     log,
-    onLost: () => trader?.onLost(),
+    onLost: () => trader.onLost(),
   });
   const own = await tradingParts(venue, settings, logger, keeper);
   await own.overrides?.load();
@@ -125,7 +124,7 @@ const build = async (options: StartOptions, log: Log, stops: Stoppable[]): Promi
   stops.push({ name: 'health', stop: () => health.stop() });
   options.signal?.addEventListener('abort', () => abort.abort(options.signal?.reason), { once: true });
   options.signal?.throwIfAborted();
-  trader = new Trader({ keeper, parts, verify: () => venue.verify(), human, log });
+  const trader = new Trader({ keeper, parts, verify: () => venue.verify(), human, log });
   stops.push({ name: 'lease', stop: () => keeper.release() });
   // The lease comes before the chat: two instances must not both poll for what the owner says.
   await trader.acquire(options.noWait, abort.signal);
@@ -291,6 +290,6 @@ const run = async (
     await announce(venue.store, 'The recording is over. Positions stay as they are; commands still work.');
   });
   const serving = over.then(() => stepper.serve(abort.signal));
-  stops.push({ name: 'stepper', stop: async () => void (await serving.catch(() => undefined)) });
+  stops.push({ name: 'stepper', stop: () => serving.catch(() => undefined) });
   return { over };
 };

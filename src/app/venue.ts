@@ -61,7 +61,8 @@ const shortHash = (text: string): string => createHash('sha256').update(text).di
 const openPaper = async (settings: Settings, redis: Redis, log: Log): Promise<Venue> => {
   const clock = wallClock;
   const { kucoinApi } = await loadKucoin();
-  const { market, close } = await kucoinApi({ clock, log, ...apiRootOf(settings) });
+  const kucoin = await kucoinApi({ clock, log, ...apiRootOf(settings) });
+  const { market } = kucoin;
   const prefix = 'rad:paper:main';
   const exchange = new PaperExchange({
     store: new RedisStore<PaperDocs>({ redis, prefix: `${prefix}:exchange`, clock }),
@@ -81,7 +82,7 @@ const openPaper = async (settings: Settings, redis: Redis, log: Log): Promise<Ve
       for (const symbol of await exchange.active()) await exchange.onQuote(await market.quote(symbol));
     },
     verify: () => Promise.resolve(),
-    close,
+    close: () => kucoin.close(),
     notes: ['Paper: live prices of KuCoin Futures, simulated account.', ...exchange.assumptions],
   };
 };
@@ -106,7 +107,7 @@ const openLive = async (settings: Settings, redis: Redis, log: Log): Promise<Ven
     exchange: kucoin.exchange,
     simulate: () => Promise.resolve(),
     verify: async () => void (await kucoin.checkKey()),
-    close: kucoin.close,
+    close: () => kucoin.close(),
     notes: ['Live: a real KuCoin Futures account.'],
   };
 };

@@ -25,6 +25,7 @@ import {
   activeSymbols,
   availableOf,
   DEFAULT_FILL_MODEL,
+  type Advanced,
   type FillModel,
   type PaperChange,
   type PaperDocs,
@@ -47,13 +48,6 @@ export interface PaperExchangeOptions {
 }
 
 const DEFAULT_RETAIN = 5_000;
-
-/** What the market did to the account while time went on. */
-export interface Advanced {
-  readonly fills: readonly Fill[];
-  /** Whether anything changed: fills, funding, orders that ended. Absent = not known. */
-  readonly changed?: boolean;
-}
 
 /**
  * The exchange of paper, replay and backtest: isolated margin, one-way mode. Orders, positions, balance, events and

@@ -140,3 +140,10 @@ export const availableOf = (
 /** Whether candles of a timeframe can show that price went through a resting order before the bot gave it up. */
 export const provesMaker = (timeframe: Timeframe, model: FillModel): boolean =>
   timeframeMs(timeframe) < model.orderTimeout;
+
+/** What the market did to the account while time went on. */
+export interface Advanced {
+  readonly fills: readonly Fill[];
+  /** Whether anything changed: fills, funding, orders that ended. Absent = not known. */
+  readonly changed?: boolean;
+}

@@ -47,8 +47,12 @@ const findFault = (value: unknown, path: string): readonly [string, string] => {
     for (const [key, field] of Object.entries(value as object))
       if (!(field === undefined && !Array.isArray(value)) && !isStorable(field))
         return findFault(field, `${path}.${key}`);
-  return [path, typeof value === 'object' ? (value?.constructor?.name ?? 'object') : String(value)];
+  return [path, describe(value)];
 };
+
+/** What stands there, for people: a class by its name. */
+const describe = (value: unknown): string =>
+  typeof value === 'object' && value !== null ? (value.constructor?.name ?? 'object') : `${value as string}`;
 
 /** Order of documents: by id, in code units, the same on every machine. */
 export const byId = (a: { readonly id: string }, b: { readonly id: string }): number =>

@@ -24,7 +24,10 @@ const write = async (
   return value;
 };
 
-const withoutEnd = ({ pausedUntil: _, ...rest }: Control): Control => rest;
+const withoutEnd = (control: Control): Control => {
+  const { pausedUntil: _, ...rest } = control;
+  return rest;
+};
 
 /** Lets entries begin in live trading, or stops them. */
 export const arm = (parts: TradingParts, armed: boolean): Promise<Control> =>

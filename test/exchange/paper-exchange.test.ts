@@ -50,7 +50,7 @@ describe('an account that outlives its process', () => {
   /** The store of a desk, whose commits can be made to fail. */
   const faulty = (store: MemoryStore<PaperDocs>) => {
     const state: { fail?: Error; after?: boolean } = {};
-    const wrapped = new Proxy(store as Store<PaperDocs>, {
+    const wrapped = new Proxy<Store<PaperDocs>>(store, {
       get: (target, key) => {
         if (key !== 'commit') return Reflect.get(target, key).bind(target) as unknown;
         return async (change: Parameters<Store<PaperDocs>['commit']>[0]) => {
@@ -101,7 +101,7 @@ describe('an account that outlives its process', () => {
   it('writes order, position, balance and event in one commit', async () => {
     const desk = paper({ 'A-USDT': { rows: [CALM, CALM] } });
     const commits: string[][] = [];
-    const wrapped = new Proxy(desk.store as Store<PaperDocs>, {
+    const wrapped = new Proxy<Store<PaperDocs>>(desk.store, {
       get: (target, key) =>
         key === 'commit'
           ? (change: Parameters<Store<PaperDocs>['commit']>[0]) => {
