@@ -1,6 +1,7 @@
 import {
   timeframeMs,
   type AccountEvent,
+  type Fill,
   type Instrument,
   type Order,
   type Timeframe,
