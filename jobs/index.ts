@@ -6,6 +6,7 @@ import { gatherScan } from './gather-scan.js';
 import { heartbeat } from './heartbeat.js';
 import type { JobDefinition } from './job.js';
 import { notify } from './notify.js';
+import { releaseHeld } from './release-held.js';
 import { retrainModel } from './retrain-model.js';
 import { scanChunk } from './scan-chunk.js';
 import { scanMarket } from './scan-market.js';
@@ -20,6 +21,7 @@ export const jobs: readonly JobDefinition[] = [
   checkPositions,
   executeOrder,
   expireSignals,
+  releaseHeld,
   retrainModel,
   notify,
   heartbeat,

@@ -65,6 +65,8 @@ export interface Intent {
   readonly reservedRisk: number;
   readonly reservedNotional: number;
   readonly note?: string;
+  /** Wall time before which nothing is sent: the owner may still undo. */
+  readonly heldUntil?: number;
   /** Market time before which the next step is not due: a job that comes earlier has nothing to do. */
   readonly dueAt?: number;
   /** Lookups of an unresolved order so far. */

@@ -25,6 +25,8 @@ export interface Signal {
   /** Wall time of the offer. */
   readonly offeredAt: number;
   readonly intentId?: string;
+  /** Wall time until which the approval can be undone. */
+  readonly heldUntil?: number;
   /** Why it was skipped, denied or replaced. */
   readonly note?: string;
 }

@@ -21,13 +21,17 @@ const step = (parts: ExecutionParts, doc: Versioned<Intent>): Promise<Next> => {
   }
 };
 
+/** Whether the owner may still undo it; the job `release-held` owes it again afterwards. */
+const isHeld = (parts: ExecutionParts, { heldUntil, steps }: Intent): boolean =>
+  heldUntil !== undefined && steps.length === 0 && parts.human.now() < heldUntil;
+
 /**
  * Drives an intent as far as it goes without waiting; a wait becomes a delayed job, so that nothing stands behind it
  * (invariant 21). Serial per symbol. Safe to call at any time, any number of times: it decides by state alone.
  */
 export const executeIntent = async (parts: ExecutionParts, intentId: string): Promise<void> => {
   const first = await parts.store.get('intent', intentId);
-  if (!first || isFinal(first.value)) return;
+  if (!first || isFinal(first.value) || isHeld(parts, first.value)) return;
   await parts.symbols.run(first.value.symbol, () => drive(parts, intentId));
 };
 

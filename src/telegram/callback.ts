@@ -12,6 +12,7 @@ const MAC_LENGTH = 11;
 const CODES: Readonly<Record<TapAction, string>> = {
   approve: 'ap',
   skip: 'sk',
+  undo: 'ud',
   half: 'hf',
   double: 'db',
   why: 'wy',

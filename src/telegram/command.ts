@@ -14,12 +14,13 @@ export interface Button {
 }
 
 /**
- * Signal: `approve`, `skip`, `half`, `double`, `why`. Position: `close`, `closeHalf`, `toEntry`, `target`, `chart`,
+ * Signal: `approve`, `skip`, `undo`, `half`, `double`, `why`. Position: `close`, `closeHalf`, `toEntry`, `target`, `chart`,
  * `refresh`. Confirmation: `yes`, `no`. `show` runs a command that only reads; its id is the command's text.
  */
 export type TapAction =
   | 'approve'
   | 'skip'
+  | 'undo'
   | 'half'
   | 'double'
   | 'why'

@@ -11,6 +11,7 @@ import { fenced } from '../execution/parts.js';
 import { recheck } from '../risk/index.js';
 import type { Versioned } from '../store/store.js';
 import type { ApproveResult, Refused } from './desk.js';
+import { holdPut, holdUntil } from './hold.js';
 import type { TradingParts } from './parts.js';
 import { planNow } from './plan-trade.js';
 import { followPuts, untakenSignal } from './shadow.js';
@@ -65,12 +66,15 @@ const approveOnce = async (
     const replaced = await replace(parts, doc, plan);
     return { status: 'replaced', signal: replaced, before: signal.plan, why: verdict.changed };
   }
-  const intent = entryIntent(parts, signal, plan, by);
+  const heldUntil = holdUntil(parts, by);
+  const held = heldUntil === undefined ? {} : { heldUntil };
+  const intent: Intent = { ...entryIntent(parts, signal, plan, by), ...held };
   const approved: Signal = {
     ...signal,
     plan,
     status: 'approved',
     intentId: intent.id,
+    ...held,
     cardVersion: cardVersion + 1,
   };
   await parts.store.commit({
@@ -79,9 +83,10 @@ const approveOnce = async (
       { kind: 'signal', id: doc.id, value: approved, version: doc.version },
       { kind: 'intent', id: intent.id, value: intent, version: 0 },
       turn(intent.id),
+      ...(heldUntil === undefined ? [] : [holdPut(intent.id, heldUntil)]),
     ],
     journal: [intentEntry(intent, 'intent-recorded', parts.clock.now(), { plan, by })],
-    jobs: [executeJob(intent)],
+    jobs: heldUntil === undefined ? [executeJob(intent)] : [],
     pushes: [{ type: 'signalChanged', signalId }],
   });
   return { status: 'approved', signal: approved, intentId: intent.id };

@@ -19,6 +19,7 @@ import { readLearning } from './learning-view.js';
 import { closePosition, retargetPosition, scalePosition } from './orders.js';
 import { changePairs, readPairs } from './pairs.js';
 import type { TradingParts } from './parts.js';
+import { undoApproval } from './undo.js';
 import { proposeTrade } from './propose.js';
 import { readLocks, readRisk, unlockSymbol } from './risk-view.js';
 import { scanned } from './scan.js';
@@ -65,6 +66,7 @@ export const createDesk = (parts: TradingParts): TradingDesk => ({
   changePairs: (change, cause) => changePairs(parts, change, cause),
   approve: (signalId, cardVersion) => approveSignal(parts, signalId, cardVersion, { by: 'owner' }),
   skip: (signalId, cardVersion) => skipSignal(parts, signalId, cardVersion),
+  undo: (signalId, cardVersion) => undoApproval(parts, signalId, cardVersion),
   resize: (signalId, cardVersion, factor) => resizeSignal(parts, signalId, cardVersion, factor),
   close: (symbol, fraction, request, cause) => closePosition(parts, symbol, fraction, request, cause),
   scale: (order, request) => scalePosition(parts, order, request),

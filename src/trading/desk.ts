@@ -153,6 +153,11 @@ export interface TradingDesk {
     signalId: string,
     cardVersion: number,
   ): Promise<{ readonly status: 'skipped'; readonly signal: Signal } | Refused>;
+  /** Takes an approval back while its order is held back (UNDO_SECONDS). */
+  undo(
+    signalId: string,
+    cardVersion: number,
+  ): Promise<{ readonly status: 'undone'; readonly signal: Signal } | Refused>;
   /** Redraws the plan at `factor` × its own size, within the caps (reads the market). */
   resize(
     signalId: string,

@@ -200,6 +200,15 @@ export class FakeDesk implements TradingDesk {
       request,
     );
   };
+  undo: TradingDesk['undo'] = (id, version) => {
+    const undone = {
+      ...signal(this.signalsById.get(id)),
+      status: 'skipped' as const,
+      cardVersion: version + 1,
+    };
+    this.signalsById.set(id, undone);
+    return this.#say('undo', { status: 'undone' as const, signal: undone }, id, version);
+  };
   skip: TradingDesk['skip'] = (id, version) => {
     const skipped = {
       ...signal(this.signalsById.get(id)),
