@@ -1,0 +1,188 @@
+import { writeFileSync } from 'node:fs';
+import { ManualClock, wallClock } from '../clock.js';
+import { BadInputError } from '../domain/index.js';
+import { RecordedMarketData } from '../market/recorded-market.js';
+import { parseCommandLine, parseCount, type Parsed } from './arguments.js';
+import { CHECKS, runChecks } from './checks.js';
+import { compareText } from './compare.js';
+import { readSource, runRecording, spanOf } from './engine.js';
+import { parseGrid } from './grid.js';
+import { toHtml } from './html.js';
+import { readRunFile, toJson } from './json.js';
+import { ProgressLine, type Terminal } from './progress.js';
+import { EXIT, runCli } from './run-cli.js';
+import { summaryOf } from './summary.js';
+import { sweep, sweepJson, sweepText } from './sweep.js';
+import { foldsOf, walkForward, walkForwardJson, walkForwardText } from './walk-forward.js';
+
+const USAGE = `npm run backtest -- [--data DIR] [--venue V] [--symbols A,B] [--from TIME] [--to TIME] [--set NAME=VALUE …]
+                    [--close-at-end] [--stay-paused] [--json FILE] [--html FILE]
+npm run backtest -- compare A.json B.json
+npm run backtest -- sweep --grid NAME=a,b,c … [--threads N] [--json FILE]   (and the options above)
+npm run backtest -- walk-forward --train MONTHS --test MONTHS --grid NAME=a,b,c … [--threads N] [--json FILE]
+npm run backtest -- check [${CHECKS.join('|')} …]                     (all of them when none is named)
+`;
+
+/** Where a command writes: results to `out`, its one line of fault and its progress to `error`. */
+export interface Output {
+  readonly out: Terminal;
+  readonly error: Terminal;
+}
+
+/** @throws BadInputError where the file cannot be written */
+const write = ({ out }: Output, path: string | undefined, text: () => string): void => {
+  if (path === undefined) return;
+  try {
+    writeFileSync(path, text());
+  } catch (error) {
+    throw new BadInputError(
+      `${path} cannot be written: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+  out.write(`Written: ${path}\n`);
+};
+
+const noPositionals = ({ positionals }: Parsed): void => {
+  const [first] = positionals;
+  if (first !== undefined)
+    throw new BadInputError(
+      `unknown command "${first}"; expected compare, sweep, walk-forward, check or none (--help)`,
+    );
+};
+
+const OUTPUT = { json: { type: 'string' } } as const;
+const GRID = { grid: { type: 'string', multiple: true }, threads: { type: 'string' }, ...OUTPUT } as const;
+
+const runOne = async (argv: readonly string[], io: Output): Promise<number> => {
+  const parsed = parseCommandLine(argv, {
+    ...OUTPUT,
+    html: { type: 'string' },
+    'close-at-end': { type: 'boolean' },
+    'stay-paused': { type: 'boolean' },
+  });
+  noPositionals(parsed);
+  const { source, configuration } = parsed;
+  const recording = readSource(source, configuration.settings.timeframe);
+  const line = new ProgressLine(io.error, wallClock);
+  const result = await runRecording({
+    ...configuration,
+    recording,
+    from: source.from,
+    to: source.to,
+    closeAtEnd: parsed.flag('close-at-end'),
+    afterLimit: parsed.flag('stay-paused') ? 'stay' : 'resume',
+    progress: ({ done, candles }) => line.show(done, candles, 'candles'),
+  });
+  line.clear();
+  io.out.write(summaryOf(result));
+  write(io, parsed.one('json'), () => toJson(result));
+  write(io, parsed.one('html'), () => toHtml(result, recording));
+  return EXIT.ok;
+};
+
+const runCompare = async (argv: readonly string[], io: Output): Promise<number> => {
+  const { positionals } = parseCommandLine(argv);
+  const [a, b, ...more] = positionals;
+  if (a === undefined || b === undefined || more.length > 0)
+    throw new BadInputError(`compare: got ${positionals.length} files, expected two written by --json`);
+  io.out.write(compareText(readRunFile(a), readRunFile(b), [a, b]));
+  return EXIT.ok;
+};
+
+const threadsOf = (parsed: Parsed): number | undefined => {
+  const text = parsed.one('threads');
+  return text === undefined ? undefined : parseCount('threads', text, 1);
+};
+
+const runSweep = async (argv: readonly string[], io: Output): Promise<number> => {
+  const parsed = parseCommandLine(argv, GRID);
+  noPositionals(parsed);
+  const grid = parseGrid(parsed.many('grid'));
+  const line = new ProgressLine(io.error, wallClock);
+  const { source, assignments } = parsed;
+  const swept = await sweep({
+    source,
+    assignments,
+    grid,
+    threads: threadsOf(parsed),
+    onDone: (done) => line.show(done / grid.length, done, 'runs'),
+  });
+  line.clear();
+  io.out.write(sweepText(swept));
+  write(io, parsed.one('json'), () => sweepJson(swept));
+  return EXIT.ok;
+};
+
+const runWalkForward = async (argv: readonly string[], io: Output): Promise<number> => {
+  const months = { train: { type: 'string' }, test: { type: 'string' } } as const;
+  const parsed = parseCommandLine(argv, { ...GRID, ...months });
+  noPositionals(parsed);
+  const grid = parseGrid(parsed.many('grid'));
+  const train = parseCount('train', parsed.one('train'), 12);
+  const test = parseCount('test', parsed.one('test'), 3);
+  const { source, assignments, configuration } = parsed;
+  const span = spanOfSource(source, configuration);
+  const line = new ProgressLine(io.error, wallClock);
+  const result = await walkForward({
+    source,
+    assignments,
+    grid,
+    folds: foldsOf(span.from, span.to, train, test),
+    threads: threadsOf(parsed),
+    onDone: (done, of) => line.show(done / of, done, 'runs'),
+  });
+  line.clear();
+  io.out.write(walkForwardText(result));
+  write(io, parsed.one('json'), () => walkForwardJson(result));
+  return EXIT.ok;
+};
+
+/** The span of the candles; they are read only where the command line does not name both ends. */
+const spanOfSource = (
+  source: Parsed['source'],
+  { settings }: Parsed['configuration'],
+): { readonly from: number; readonly to: number } => {
+  const { from, to } = source;
+  if (from !== undefined && to !== undefined) return { from, to };
+  const market = new RecordedMarketData(readSource(source, settings.timeframe), new ManualClock(0));
+  return spanOf(market, { from, to, settings });
+};
+
+const runCheck = async (argv: readonly string[], io: Output): Promise<number> => {
+  const parsed = parseCommandLine(argv);
+  const { source, configuration } = parsed;
+  const line = new ProgressLine(io.error, wallClock);
+  const reports = await runChecks(parsed.positionals, source, configuration, (done, count, what) =>
+    line.show(done, count, what),
+  );
+  line.clear();
+  for (const { name, ok, text } of reports) io.out.write(`${ok ? '✓' : '✗'} ${name}: ${text}\n`);
+  return reports.every(({ ok }) => ok) ? EXIT.ok : EXIT.failed;
+};
+
+const dispatch = async ([first, ...rest]: readonly string[], io: Output): Promise<number> => {
+  switch (first) {
+    case '--help':
+    case '-h':
+    case 'help':
+      io.out.write(USAGE);
+      return EXIT.ok;
+    case 'compare':
+      return runCompare(rest, io);
+    case 'sweep':
+      return runSweep(rest, io);
+    case 'walk-forward':
+      return runWalkForward(rest, io);
+    case 'check':
+      return runCheck(rest, io);
+    default:
+      return runOne(first === undefined ? [] : [first, ...rest], io);
+  }
+};
+
+/** Runs a command line of `npm run backtest` and answers its exit code. */
+export const runBacktestCommand = (argv: readonly string[], io: Output): Promise<number> =>
+  runCli(
+    () => dispatch(argv, io),
+    (text) => io.error.write(text),
+  );
