@@ -46,7 +46,14 @@ const main = async (): Promise<number> => {
   let app: App;
   try {
     const noWait = values['no-wait'] ?? false;
-    app = await startApp({ settings, logger, version: versionOf(), noWait, signal: stopping.signal });
+    const starting = startApp({ settings, logger, version: versionOf(), noWait, signal: stopping.signal });
+    // A start that hangs (a Redis that does not answer) must not outlive the wish to stop.
+    const givenUp = stopped.then(async (reason) => {
+      await wallClock.sleep(FORCE_MS / 2);
+      throw new RadError('start-given-up', `stopped while starting (${reason})`);
+    });
+    givenUp.catch(() => undefined);
+    app = await Promise.race([starting, givenUp]);
   } catch (error) {
     // Asked to stop while it waited for its turn: what was started is stopped already.
     if (stopping.signal.aborted) return EXIT.ok;

@@ -22,6 +22,7 @@ import type { RedisStore } from '../store/redis-store.js';
 import type { Store } from '../store/store.js';
 import { readMinute } from '../telegram/preferences.js';
 import { Brain } from '../trading/brain.js';
+import { cancelWorkingEntries } from '../trading/control.js';
 import { createDesk } from '../trading/create-desk.js';
 import type { TradingDesk } from '../trading/desk.js';
 import type { TradingParts } from '../trading/parts.js';
@@ -266,6 +267,8 @@ const run = async (
     log,
   });
   workers.start(queueNames);
+  // After the workers: nothing sends any more. What waits for a fill without us must not be filled without us.
+  stops.push({ name: 'working entries', stop: async () => void (await cancelWorkingEntries(parts)) });
   stops.push(
     { name: 'workers', stop: () => workers.stop(5000) },
     { name: 'relay', stop: () => relay.stop(2000) },

@@ -97,16 +97,20 @@ const openLive = async (settings: Settings, redis: Redis, log: Log): Promise<Ven
   const { kucoinApi } = await loadKucoin();
   const keys = { key: kucoinApiKey, secret: kucoinApiSecret, passphrase: kucoinApiPassphrase };
   const kucoin = await kucoinApi({ clock, log, keys, ...apiRootOf(settings) });
-  if (!kucoin.exchange) throw new BadInputError('the KuCoin keys were not taken');
+  const { exchange } = kucoin;
+  if (!exchange) throw new BadInputError('the KuCoin keys were not taken');
   const prefix = `rad:live:${shortHash(kucoinApiKey)}`;
   return {
     prefix,
     clock,
     store: new RedisStore<BotDocs>({ redis, prefix, clock }),
     market: kucoin.market,
-    exchange: kucoin.exchange,
+    exchange,
     simulate: () => Promise.resolve(),
-    verify: async () => void (await kucoin.checkKey()),
+    verify: async () => {
+      await kucoin.checkKey();
+      await exchange.ensureOneWay();
+    },
     close: () => kucoin.close(),
     notes: ['Live: a real KuCoin Futures account.'],
   };

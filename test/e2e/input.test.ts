@@ -43,6 +43,16 @@ describe('bad input ends the program with one line per fault', () => {
   });
 });
 
+describe('a start that has to wait', { timeout: 60_000 }, () => {
+  it('says once that Redis is unreachable, and can be stopped', async () => {
+    bot = new BotProcess({ REDIS_URL: 'redis://127.0.0.1:1' });
+    bot.start();
+    await bot.waitForOutput(/Redis is unreachable/);
+    expect(await bot.stop()).toBe(0);
+    expect(bot.out.match(/unreachable/g)).toHaveLength(1);
+  });
+});
+
 describe('two instances on one account', { timeout: 60_000 }, () => {
   it('the second waits and says so, or exits with 3 under --no-wait', async () => {
     bot = new BotProcess({});
