@@ -97,7 +97,7 @@ const mend = async (
     ),
   };
   const intent: Intent = intentOn(parts, position, {
-    id: `G${now.toString(36)}${position.symbol.split('-')[0] ?? ''}`.slice(0, 20),
+    id: `G${now.toString(36)}${doc.version.toString(36)}${position.symbol.split('-')[0] ?? ''}`.slice(0, 20),
     kind: 'protect',
     by: 'bot',
     cause: position.status === 'closed' ? 'leftover orders' : 'stop or target missing on the exchange',

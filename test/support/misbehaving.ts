@@ -40,6 +40,13 @@ export class Misbehaving {
     this.#hidden.push({ fits, times });
   }
 
+  /** From now on nothing goes wrong. */
+  heal(): void {
+    this.#planned.length = 0;
+    this.#hidden.length = 0;
+    this.#readsFail = 0;
+  }
+
   /** The next `times` reads of any kind fail. */
   failReads(times: number): void {
     this.#readsFail = times;

@@ -134,6 +134,11 @@ export class World {
     };
   }
 
+  /** The same process under another fate. */
+  fateOf(fate: Fate): void {
+    this.reboot(fate);
+  }
+
   /** A new process on what the old one left, under another fate. */
   reboot(fate = new Fate()): void {
     this.fate = fate;
