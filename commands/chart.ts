@@ -4,6 +4,8 @@ import { baseOf, price, say } from '../src/telegram/format.js';
 import { closest, readSymbol } from '../src/telegram/input.js';
 
 const SHOWN = 12;
+/** Timeframes that have a button. */
+const QUICK = ['15m', '1h', '4h', '1d'] as const;
 
 export const chart: Command = {
   name: 'chart',
@@ -41,9 +43,12 @@ export const chart: Command = {
       text: `<b>${say(symbol, 24)}</b>${timeframe ? ` ${timeframe}` : ''} · now <b>${price(mark, instrument)}</b>`,
       picture: { kind: 'chart', ref: [symbol, ...(timeframe ? [timeframe] : [])].join(' ') },
       buttons: [
-        TIMEFRAMES.filter((one) => one !== timeframe)
-          .slice(-4)
-          .map((one) => ({ label: one, action: 'show' as const, id: `chart ${symbol} ${one}`, version: 0 })),
+        QUICK.filter((one) => one !== timeframe).map((one) => ({
+          label: one,
+          action: 'show' as const,
+          id: `chart ${symbol} ${one}`,
+          version: 0,
+        })),
       ],
       silent: true,
     };

@@ -57,12 +57,12 @@ export const logs: Command = {
     let room = ROOM;
     const kept: string[] = [];
     for (const line of lines.toReversed()) {
-      const safe = escapeHtml(line);
+      const safe = escapeHtml(line).replace(/^(\d\d:\d\d:\d\d)/, '<code>$1</code>');
       if ((room -= safe.length + 1) < 0) break;
       kept.unshift(safe);
     }
     return {
-      text: `<b>${component}.log</b>, the last ${kept.length}\n<pre>${kept.join('\n')}</pre>`,
+      text: `<b>${component}.log</b>, the last ${kept.length}, times in UTC\n${kept.join('\n')}`,
       buttons: [
         COMPONENTS.filter((one) => one !== component).map((one) => ({
           label: one,

@@ -12,6 +12,7 @@ export const settings: Command = {
   async run({ args }, desk, tools) {
     const views = desk.settings();
     if (args.length === 0) return settingsCard(views);
+    if (args[0]?.toLowerCase() === 'all') return settingsCard(views, true);
     if (args.length > 4)
       throw new BadInputError('One setting at a time. For example /settings max drawdown.');
     const view = readSettingName(args.join('_'), views);

@@ -4,6 +4,9 @@ import type { SettingRules } from '../trading/settings-override.js';
 
 /** The table of settings as the trading core may know it: its checks, and what the program was started with. */
 export const settingRules = (settings: Settings): SettingRules => {
+  const notSet = new Set(
+    settingInfos.filter(({ key }) => settings[key] === undefined).map(({ name }) => name),
+  );
   const started = new Map(describeSettings(settings).map(({ name, value }) => [name, value]));
   return {
     base: settings,
@@ -12,7 +15,7 @@ export const settingRules = (settings: Settings): SettingRules => {
       takes,
       note,
       fallback,
-      started: started.get(name) ?? '',
+      started: notSet.has(name) ? '' : (started.get(name) ?? ''),
     })),
     apply(changes) {
       try {

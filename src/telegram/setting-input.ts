@@ -17,6 +17,7 @@ const trimmed = (text: string): string => (text.includes('.') ? text.replace(/\.
 /** A setting's value for people: `2%`, `5 m`, `1,000.00 USDT`. */
 export const settingText = (view: Pick<SettingView, 'takes'>, value: string): string => {
   const number = Number(value);
+  if (view.takes.startsWith('a date') && number > 1e11) return new Date(number).toISOString().slice(0, 16);
   if (value === '' || Number.isNaN(number)) return value === '' ? 'not set' : value;
   switch (unitOf(view)) {
     case 'fraction':

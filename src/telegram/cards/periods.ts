@@ -19,11 +19,12 @@ export const startOf = (at: number, period: PeriodName): number => {
 /** Start of the period before the one that begins at `start`. */
 const before = (start: number, period: PeriodName): number => startOf(start - 1, period);
 
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
 const label = (start: number, period: PeriodName): string => {
-  const [day, month, year] = new Date(start)
-    .toLocaleDateString('en-GB', { timeZone: 'UTC', day: 'numeric', month: 'short', year: '2-digit' })
-    .split(' ');
-  return period === 'month' ? `${month} ${year}` : `${day} ${month}`;
+  const date = new Date(start);
+  const month = MONTHS[date.getUTCMonth()] ?? '';
+  return period === 'month' ? `${month} ${date.getUTCFullYear()}` : `${date.getUTCDate()} ${month}`;
 };
 
 interface Row {
@@ -88,7 +89,9 @@ export const periodsCard = (
       ]),
       'Net of fees and funding, by the UTC day of the exit; what is open is in /pnl.',
     ].join('\n'),
-    picture: { kind: 'daily', ref: String(Math.min(90, Math.max(2, Math.ceil((now - first) / DAY)))) },
+    ...(closed === 0
+      ? {}
+      : { picture: { kind: 'daily', ref: String(Math.min(90, Math.ceil((now - first) / DAY))) } }),
     silent: true,
   };
 };

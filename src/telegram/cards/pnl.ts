@@ -41,15 +41,15 @@ export const pnlCard = (
     text: [
       `${dot(all)} <b>${signedUsdt(all)}</b>${what ? ` · ${what}` : ''}${begun > 0 ? ` (${signedPercent(all / begun)})` : ''}`,
       `Closed ${dot(stats.netPnl)} ${signedUsdt(stats.netPnl)} (${signedR(stats.totalR)}) · open ${dot(floating)} ${signedUsdt(floating)} in ${open.length}`,
-      table([
-        ['closed in', 'USDT', 'n'],
-        ['today', sumOf(1), countOf(1)],
-        ['7 days', sumOf(7), countOf(7)],
-        ['30 days', sumOf(30), countOf(30)],
-      ]),
       ...(stats.trades === 0
         ? ['No trade is closed yet.']
         : [
+            table([
+              ['closed in', 'USDT', 'n'],
+              ['today', sumOf(1), countOf(1)],
+              ['7 days', sumOf(7), countOf(7)],
+              ['30 days', sumOf(30), countOf(30)],
+            ]),
             `${stats.trades} trades · ${percent(stats.winRate ?? 0)} won · profit factor ${stats.profitFactor?.toFixed(2) ?? '–'} · held ${span(stats.meanHoldMs ?? 0)}`,
             `Price ${signedUsdt(stats.grossPnl)} · fees ${signedUsdt(-stats.fees)} · funding ${signedUsdt(stats.funding)}`,
             ...(best && worst && bySymbol.length > 1

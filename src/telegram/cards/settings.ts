@@ -12,9 +12,10 @@ const ORIGIN: Readonly<Record<SettingView['origin'], string>> = {
 
 const valueOf = (view: SettingView): string => say(settingText(view, view.value), 60);
 
-/** /settings: what may change first, then what may not. */
-export const settingsCard = (views: readonly SettingView[]): Reply => {
+/** /settings: what may change first, then what may not; of that, unless `all`, only what is not the default. */
+export const settingsCard = (views: readonly SettingView[], all = false): Reply => {
   const open = views.filter(({ locked }) => locked === undefined);
+  const fixed = views.filter(({ locked, origin }) => locked !== undefined && (all || origin !== 'default'));
   const rows = [];
   for (let at = 0; at < open.length; at += 2)
     rows.push(
@@ -35,9 +36,10 @@ export const settingsCard = (views: readonly SettingView[]): Reply => {
       '<code>/set RISK_PER_TRADE 1%</code> · <code>/set risk_per_trade reset</code>',
       '',
       '<b>Fixed until the next start</b>',
-      ...views
-        .filter(({ locked }) => locked !== undefined)
-        .map((view) => `${view.name} ${valueOf(view)}${view.origin === 'default' ? '' : ' · from .env'}`),
+      ...fixed.map(
+        (view) => `${view.name} ${valueOf(view)}${view.origin === 'default' ? '' : ' · from .env'}`,
+      ),
+      ...(all ? [] : ['The rest is as by default: <code>/settings all</code>']),
     ]),
     buttons: rows,
     silent: true,
@@ -89,6 +91,15 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
   MAX_SLIPPAGE: {
     of: (s) => s.maxSlippage * s.maxPositionSize,
     say: (a, b) => `The largest entry may come out at most ${change(a, b)} dearer than planned.`,
+  },
+  MAX_CORRELATION: {
+    of: (s, equity) => s.maxOpenRisk * equity,
+    say: (a, b) => `More positions may move together; all stops at once still cost at most ${change(a, b)}.`,
+  },
+  COOLDOWN: {
+    of: (s, equity) => s.riskPerTrade * equity,
+    say: (a, b) =>
+      `It sets when a symbol is entered again after its stop was hit; each entry risks at most ${change(a, b)}.`,
   },
   TRAILING_STOP_PERCENTAGE: {
     of: (s) => s.trailingStopPercentage * s.maxPositionSize,
@@ -154,12 +165,20 @@ export const settingChoices = (view: SettingView): readonly Choice[] => {
     : choices;
 };
 
+/** The note as a sentence of its own. */
+const noteText = ({ note, takes }: SettingView): string => {
+  const whole = /^(of|that|without) /.test(note)
+    ? `${takes.includes('seconds') ? 'the time' : 'the part'} ${note}`
+    : note;
+  return say(whole.charAt(0).toUpperCase() + whole.slice(1), 200);
+};
+
 /** One setting: value, what it means, bounds, where it comes from and how to go back. */
 export const settingLines = (preview: SettingPreview, equity: number | undefined): string[] => {
   const { view } = preview;
   return [
     `<b>${view.name}</b> = <b>${valueOf(view)}</b> · ${ORIGIN[view.origin]}`,
-    say(view.note, 200),
+    noteText(view),
     effectLine(preview, equity),
     `Takes ${say(takesText(view), 120)} · default ${say(settingText(view, view.fallback), 40)}`,
     view.origin === 'chat'

@@ -159,7 +159,9 @@ const QUIET: ReadonlySet<string> = new Set([
   'recovered',
 ]);
 
-export const isTold = (entry: JournalEntry): boolean => !QUIET.has(entry.event);
+export const isTold = ({ event, data }: JournalEntry): boolean =>
+  // A moved level is told by its move.
+  !QUIET.has(event) && !(event === 'intent-recorded' && data?.['kind'] === 'retarget');
 
 /** What an event without words of its own carries, readably: fractions, prices and times are not told apart there. */
 const plainMore = (data: Data): string[] => {
@@ -189,9 +191,25 @@ export const journalLines = (entry: JournalEntry, context: WhyContext, withSymbo
       };
   const where = withSymbol && entry.symbol ? `<b>${say(baseOf(entry.symbol), 16)}</b> ` : '';
   return [
-    `<i>${timeText(entry.at, context.timeZone)}</i> ${where}${told.what}`,
-    ...(told.more ?? []).filter((line) => line !== '').map((line) => `   ${line}`),
+    `<i>${timeOfDay(entry.at, context.timeZone)}</i> ${where}${told.what}`,
+    ...(told.more ?? []).filter((line) => line !== ''),
   ];
+};
+
+/** `2 Oct` and `09:00` of a time. */
+const dayOf = (at: number, timeZone: string): string =>
+  timeText(at, timeZone).split(' ').slice(0, -1).join(' ');
+const timeOfDay = (at: number, timeZone: string): string => timeText(at, timeZone).split(' ').at(-1) ?? '';
+
+/** Entries as blocks with the day above the first of each, the newest first. */
+const blocks = (entries: readonly JournalEntry[], context: WhyContext, withSymbol: boolean): string[] => {
+  let day = '';
+  return entries.toReversed().map((entry) => {
+    const own = dayOf(entry.at, context.timeZone);
+    const head = own === day ? [] : [`<b>${own}</b>`];
+    day = own;
+    return [...head, ...journalLines(entry, context, withSymbol), ''].join('\n');
+  });
 };
 
 /** The newest first, as many as fit. */
@@ -203,11 +221,12 @@ export const journalText = (
 ): string =>
   fitLines([
     title,
-    ...entries
-      .toReversed()
-      .filter((entry, index, all) => !isRepeat(entry, all[index - 1]))
-      .map((entry) => journalLines(entry, context, withSymbol).join('\n')),
-  ]);
+    ...blocks(
+      entries.filter((entry, index) => !isRepeat(entry, entries[index + 1])),
+      context,
+      withSymbol,
+    ),
+  ]).trimEnd();
 
 /** The same denial candle after candle is told once. */
 const isRepeat = (entry: JournalEntry, newer: JournalEntry | undefined): boolean =>
@@ -254,6 +273,6 @@ export const signalWhy = (signal: Signal, entries: readonly JournalEntry[], cont
     ...riskLine(plan),
     ...plan.warnings.slice(0, 4).map((warning) => `⚠️ ${say(warning, 160)}`),
     ...(entries.length > 0 ? ['', '<b>What became of it</b>, the newest first'] : []),
-    ...entries.toReversed().map((entry) => journalLines(entry, context, false).join('\n')),
-  ]);
+    ...blocks(entries, context, false),
+  ]).trimEnd();
 };
