@@ -208,7 +208,10 @@ const rejectProtective = async (
 ): Promise<Protection | undefined> => {
   // Perhaps there is nothing left to protect: what happened meanwhile is read before anything is concluded.
   if ((await syncEvents(parts)) > 0) return undefined;
-  const protection = doc.value.protection.filter((each) => each.clientOrderId !== order.clientOrderId);
+  // Cancelled rather than forgotten: an earlier attempt under the same id may rest although nobody showed it.
+  const protection = doc.value.protection.map((each) =>
+    each.clientOrderId === order.clientOrderId ? { ...each, state: 'retiring' as const } : each,
+  );
   if (order.type === 'stop') {
     await save(parts, doc, { protection });
     return { status: 'failed', reason: `stop at ${order.triggerPrice} refused: ${reason}` };
