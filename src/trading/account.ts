@@ -1,4 +1,5 @@
 import {
+  ConflictError,
   INITIAL_CONTROL,
   notionalOf,
   ReadFailedError,
@@ -27,8 +28,14 @@ const ROUNDING = { usdt: 0.01, ofBalance: 1e-6 } as const;
  * Reads the account and the marks of open positions, keeps the figures the chat answers from, carries the equity
  * marks on, net of transfers, and pauses entries when a limit is reached. A failed read changes nothing (invariant 8).
  */
-export const refreshAccount = (parts: TradingParts): Promise<void> =>
-  retryConflicts(() => refreshOnce(parts));
+export const refreshAccount = async (parts: TradingParts): Promise<void> => {
+  try {
+    await retryConflicts(() => refreshOnce(parts));
+  } catch (error) {
+    // Others refresh it at this very moment, again and again: their figures are as fresh, and the next tick looks too.
+    if (!(error instanceof ConflictError)) throw error;
+  }
+};
 
 const refreshOnce = async (parts: TradingParts): Promise<void> => {
   const { store, clock } = parts;
