@@ -71,6 +71,9 @@ const SETTINGS = '^src/settings\\.ts$';
 /** The composition root and what it runs by itself. */
 const PROGRAM = '^(src/(?!(?:' + Object.keys(FOLDERS).join('|') + ')/)|test/|bench/)';
 
+/** Runs the same jobs as the bot, to compare the backtest with it. */
+const PARITY = '^src/backtest/parity-replay\\.ts$';
+
 const sharedBy = (folder) => {
   if (folder === 'domain') return [];
   return folder === 'backtest' ? [SHARED, SETTINGS] : [SHARED];
@@ -80,7 +83,7 @@ const layer = ([folder, allowed]) => ({
   name: `${folder}-imports`,
   comment: `src/${folder} may import ${['itself', ...allowed].join(', ')}`,
   severity: 'error',
-  from: { path: `^src/${folder}/` },
+  from: { path: `^src/${folder}/`, ...(folder === 'backtest' ? { pathNot: PARITY } : {}) },
   to: {
     path: '^(src|commands|jobs|test|bench|scripts)/',
     pathNot: [`^src/(${[folder, ...allowed].join('|')})/`, ...sharedBy(folder)],
@@ -99,6 +102,13 @@ module.exports = {
   forbidden: [
     ...Object.entries(FOLDERS).map(layer),
     ...Object.entries(PACKAGES).map(onlyIn),
+    {
+      name: 'parity-imports',
+      comment: 'what compares the backtest with the running bot sees the jobs too, but not the chat',
+      severity: 'error',
+      from: { path: PARITY },
+      to: { path: '^(src/(telegram|local-chat|health|kucoin)|commands|test|bench|scripts)/' },
+    },
     {
       name: 'no-circular',
       comment: 'imports run one way',

@@ -43,7 +43,8 @@ export const parseCommandLine = (argv: readonly string[], extra: Extra = {}): Pa
   const { values, positionals } = parsed(argv, extra);
   const list = (name: string): string[] => {
     const value = values[name];
-    return Array.isArray(value) ? value.map(String) : value === undefined ? [] : [String(value)];
+    if (Array.isArray(value)) return value.map(String);
+    return typeof value === 'string' ? [value] : [];
   };
   const one = (name: string): string | undefined => list(name).at(-1);
   const dir = one('data') ?? assetPath('market-data');

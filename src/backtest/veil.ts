@@ -9,7 +9,7 @@ import { RecordedMarketData } from '../market/recorded-market.js';
 export interface Veiled {
   readonly recording: Recording;
   /** Makes known what is known at a time: closed candles, the open of the forming ones, funding that is due. */
-  unveil(time: number): void;
+  readonly unveil: (time: number) => void;
 }
 
 /** One curtain: everything behind it is wrong. */
