@@ -134,6 +134,7 @@ const build = async (options: StartOptions, log: Log, stops: Stoppable[]): Promi
   await chat.bot.start();
   stops.push({ name: 'chat', stop: () => chat.bot.stop() });
   await trader.start(abort.signal);
+  stops.push({ name: 'working entries', stop: () => trader.standDown() });
   abort.signal.throwIfAborted();
   await announce(venue.store, `RAD ${version} is running (${settings.mode}). /status shows what it does.`);
   const finished = await run(venue, parts, settings, {

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.js';
 import { FencedError, ReadFailedError, type Log } from '../domain/index.js';
 import type { LeaseKeeper } from '../store/lease-keeper.js';
+import { cancelWorkingEntries } from '../trading/control.js';
 import type { TradingParts } from '../trading/parts.js';
 import { recover } from '../trading/recover.js';
 
@@ -41,6 +42,11 @@ export class Trader {
   async start(signal: AbortSignal): Promise<void> {
     await this.#recover(signal);
     void this.#guard(signal);
+  }
+
+  /** Before the process ends: cancels working entries, because nobody would guard what they fill (invariant 5). */
+  async standDown(): Promise<void> {
+    if (this.options.keeper.holds()) await cancelWorkingEntries(this.options.parts);
   }
 
   /** To be called when the lease is lost. */
