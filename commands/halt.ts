@@ -1,9 +1,26 @@
 import type { Command, CommandRequest, Reply, Tools } from '../src/telegram/command.js';
 import { baseOf, dot, say, signedUsdt } from '../src/telegram/format.js';
-import type { TradingDesk } from '../src/trading/desk.js';
+import type { DirectHalt, TradingDesk } from '../src/trading/desk.js';
+
+const named = (symbols: readonly string[]): string => symbols.map((symbol) => say(symbol, 24)).join(', ');
+
+/** Redis is away: what was done straight on the exchange, and what was not. */
+const haltedDirectly = ({ closed, left, why }: DirectHalt): Reply => ({
+  text: [
+    '⛔ <b>Halted without Redis</b>, straight on the exchange. It is written to disk and stays in force.',
+    ...(closed.length > 0 ? [`Closed at market: ${named(closed)}.`] : []),
+    ...(left.length > 0 ? [`⚠️ Still open: ${named(left)}. Say /halt now again.`] : []),
+    ...(why === undefined
+      ? closed.length + left.length === 0
+        ? ['There was no position to close.']
+        : []
+      : [`⚠️ Not finished: ${say(why, 300)}. It is carried on as soon as Redis is back.`]),
+  ].join('\n'),
+});
 
 const haltNow = async (request: CommandRequest, desk: TradingDesk): Promise<Reply> => {
-  const { closing } = await desk.halt('by the owner (/halt)', request);
+  const { closing, direct } = await desk.halt('by the owner (/halt)', request);
+  if (direct) return haltedDirectly(direct);
   return {
     text: [
       '⛔ <b>Halted.</b> No entries; working ones are cancelled.',

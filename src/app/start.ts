@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
@@ -7,7 +6,6 @@ import { queueNames } from '../../jobs/index.js';
 import type { JobContext } from '../../jobs/job.js';
 import { Stepper } from '../../jobs/stepper.js';
 import { wallClock } from '../clock.js';
-import { KeyedMutex } from '../execution/mutex.js';
 import type { Log } from '../domain/index.js';
 import { createHeartbeat, type Health } from '../health/index.js';
 import type { Logger } from '../logger.js';
@@ -16,22 +14,22 @@ import { Relay } from '../outbox/relay.js';
 import type { Settings } from '../settings.js';
 import { archiveJournal } from '../store/archive.js';
 import type { BotDocs } from '../store/docs.js';
+import { DurableLines } from '../store/durable-lines.js';
 import { LeaseKeeper } from '../store/lease-keeper.js';
 import { startRedis, type RedisServer } from '../store/private-redis.js';
 import type { RedisStore } from '../store/redis-store.js';
 import type { Store } from '../store/store.js';
 import { readMinute } from '../telegram/preferences.js';
-import { Brain } from '../trading/brain.js';
 import { cancelWorkingEntries } from '../trading/control.js';
 import { createDesk } from '../trading/create-desk.js';
+import { createEmergency } from '../trading/emergency.js';
 import type { TradingDesk } from '../trading/desk.js';
 import type { TradingParts } from '../trading/parts.js';
-import { SettingsOverride } from '../trading/settings-override.js';
+import { tradingParts } from './trading-parts.js';
 import { openHealth, Pulse } from './health.js';
 import { BacktestRunner } from './backtest-runner.js';
 import { createHost } from './host.js';
 import { openChat } from './chat.js';
-import { settingRules } from './setting-rules.js';
 import { stopInOrder, type Stoppable } from './stop.js';
 import { Trader } from './trader.js';
 import { openVenue, type Venue } from './venue.js';
@@ -107,7 +105,8 @@ const build = async (options: StartOptions, log: Log, stops: Stoppable[]): Promi
   const own = await tradingParts(venue, settings, logger, keeper);
   await own.overrides?.load();
   const parts = options.adapt?.(own) ?? own;
-  const desk = createDesk(parts);
+  const emergency = createEmergency(parts, new DurableLines(haltFile(settings, venue)));
+  const desk = createDesk(parts, emergency);
   const runner = new BacktestRunner(settings, parts.settings);
   stops.push({ name: 'backtest', stop: () => Promise.resolve(runner.stop()) });
   const host = createHost({ settings, runner, health: () => health });
@@ -125,7 +124,12 @@ const build = async (options: StartOptions, log: Log, stops: Stoppable[]): Promi
   stops.push({ name: 'health', stop: () => health.stop() });
   options.signal?.addEventListener('abort', () => abort.abort(options.signal?.reason), { once: true });
   options.signal?.throwIfAborted();
-  const trader = new Trader({ keeper, parts, verify: () => venue.verify(), human, log });
+  // A halt of before Redis went away is in force before anything is traded.
+  const verify = async (): Promise<void> => {
+    await venue.verify();
+    await emergency.merge();
+  };
+  const trader = new Trader({ keeper, parts, verify, human, log });
   stops.push({ name: 'lease', stop: () => keeper.release() });
   // The lease comes before the chat: two instances must not both poll for what the owner says.
   await trader.acquire(options.noWait, abort.signal);
@@ -169,41 +173,12 @@ const build = async (options: StartOptions, log: Log, stops: Stoppable[]): Promi
   };
 };
 
+/** What a halt leaves on disk while Redis is away, of this mode and account. */
+const haltFile = ({ dataDir }: Settings, { prefix }: Venue): string =>
+  join(dataDir, 'halt', `${prefix.replaceAll(':', '-')}.jsonl`);
+
 const announce = (store: Store<BotDocs>, text: string): Promise<void> =>
   store.commit({ pushes: [{ type: 'notice', level: 'info', text }] });
-
-const tradingParts = async (
-  venue: Venue,
-  settings: Settings,
-  logger: Logger,
-  keeper: LeaseKeeper,
-): Promise<TradingParts> => {
-  const log = logger.child({ component: 'orders' });
-  const fence = (): ReturnType<LeaseKeeper['fence']> => keeper.fence();
-  const { store, clock } = venue;
-  const chat = { store, clock, human: wallClock, fence, log };
-  const overrides = new SettingsOverride(settingRules(settings), chat);
-  return {
-    ...chat,
-    market: venue.market,
-    exchange: venue.exchange,
-    settings: overrides.current,
-    overrides,
-    instance: await instanceName(store),
-    symbols: new KeyedMutex(),
-    brain: new Brain(venue.market, settings.timeframe),
-    notes: venue.notes,
-  };
-};
-
-/** The name that marks this installation's client order ids; made once. */
-const instanceName = async (store: Store<BotDocs>): Promise<string> => {
-  const known = await store.get('secret', 'instance');
-  if (known) return known.value.value;
-  const value = randomBytes(3).toString('hex');
-  await store.commit({ put: [{ kind: 'secret', id: 'instance', value: { value }, version: 0 }] });
-  return value;
-};
 
 interface Running {
   readonly connection: Redis;

@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readdir } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { appendDurably, syncDirectory } from './durable-lines.js';
 import type { JournalSource, NumberedEntry } from './journal-source.js';
 
 /** Entries moved at a time. */
@@ -51,31 +52,8 @@ const append = async (dir: string, entries: readonly NumberedEntry[]): Promise<v
     lines.push(`${JSON.stringify({ seq, entry })}\n`);
     days.set(day, lines);
   }
-  for (const [day, lines] of days) await appendFile(join(dir, `journal-${day}.jsonl`), lines.join(''));
+  for (const [day, lines] of days) await appendDurably(join(dir, `journal-${day}.jsonl`), lines.join(''));
   await syncDirectory(dir);
-};
-
-const appendFile = async (path: string, text: string): Promise<void> => {
-  const file = await open(path, 'a+');
-  try {
-    const { size } = await file.stat();
-    const last = size > 0 ? (await file.read(Buffer.alloc(1), 0, 1, size - 1)).buffer.toString() : '\n';
-    // A line that a crash cut short must not swallow the first of ours.
-    await file.appendFile(last === '\n' ? text : `\n${text}`);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-};
-
-/** Makes the names of new files durable, too. */
-const syncDirectory = async (dir: string): Promise<void> => {
-  const handle = await open(dir, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 };
 
 const parseLine = (line: string): NumberedEntry | undefined => {

@@ -143,8 +143,10 @@ export const halt = async (
       reason,
     );
   });
+  // What closes is written down before the exchange is called: a wire that hangs must not delay it.
+  const closing = await closeAll(parts, 'halt', request);
   await cancelWorkingEntries(parts);
-  return { closing: await closeAll(parts, 'halt', request) };
+  return { closing };
 };
 
 /** Cancels the orders of entries that are still working; what they filled is closed with the rest. */

@@ -20,13 +20,14 @@ import { closePosition, retargetPosition, scalePosition } from './orders.js';
 import { changePairs, readPairs } from './pairs.js';
 import type { TradingParts } from './parts.js';
 import { undoApproval } from './undo.js';
+import type { Emergency } from './emergency.js';
 import { proposeTrade } from './propose.js';
 import { readLocks, readRisk, unlockSymbol } from './risk-view.js';
 import { scanned } from './scan.js';
 import type { SettingsOverride } from './settings-override.js';
 
 /** The desk over the real parts. */
-export const createDesk = (parts: TradingParts): TradingDesk => ({
+export const createDesk = (parts: TradingParts, emergency?: Emergency): TradingDesk => ({
   status: () => readStatus(parts),
   signals: async () =>
     (await parts.store.list('signal'))
@@ -74,7 +75,7 @@ export const createDesk = (parts: TradingParts): TradingDesk => ({
   arm: (armed) => arm(parts, armed),
   pause: (reason, until) => pause(parts, reason, 'owner', until),
   resume: (resetPeak = false) => resume(parts, resetPeak),
-  halt: (reason, request) => halt(parts, reason, request),
+  halt: (reason, request) => (emergency ? emergency.halt(reason, request) : halt(parts, reason, request)),
 });
 
 const overridesOf = ({ overrides }: TradingParts): SettingsOverride => {

@@ -92,6 +92,23 @@ export interface Status {
 
 /** Scale by a signed fraction of the open contracts: −0.5 takes half off, +0.5 adds half. */
 export interface ScaleOrder {
+/** What a halt without the state store came to. */
+export interface DirectHalt {
+  /** Symbols without a position now. */
+  readonly closed: readonly string[];
+  /** Symbols that are still open. */
+  readonly left: readonly string[];
+  /** Why something is left, or why it is not even known what is. */
+  readonly why?: string;
+}
+
+export interface HaltResult {
+  /** Symbols that are being closed. */
+  readonly closing: readonly string[];
+  /** The state store was away: what was done straight on the exchange. */
+  readonly direct?: DirectHalt;
+}
+
   readonly symbol: string;
   readonly fraction: number;
 }
@@ -194,7 +211,7 @@ export interface TradingDesk {
     | Refused
   >;
   /** Stops entries, cancels working ones and closes everything at market, reduce-only. Idempotent. */
-  halt(reason: string, request: Request): Promise<{ readonly closing: readonly string[] }>;
+  halt(reason: string, request: Request): Promise<HaltResult>;
 
   /** What has been learned: threshold, Kelly, the versions of the model. */
   learning(): Promise<LearningView>;

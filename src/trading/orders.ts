@@ -56,7 +56,8 @@ const record = async (parts: TradingParts, intent: Intent): Promise<RecordResult
   return { status: 'recorded', intentId: intent.id };
 };
 
-const intentIdOf = (request: Request, symbol: string): string =>
+/** The id of the intent that a request makes on a symbol: the same when the request arrives again. */
+export const intentIdOf = (request: Request, symbol: string): string =>
   `${request.key}${symbol.split('-')[0] ?? ''}`.replace(/[^A-Za-z0-9]/g, '').slice(0, 20);
 
 /** Closes a fraction (0…1] of a position, reduce-only at market. */

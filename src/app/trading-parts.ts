@@ -1,0 +1,47 @@
+import { randomBytes } from 'node:crypto';
+import { wallClock } from '../clock.js';
+import { KeyedMutex } from '../execution/mutex.js';
+import type { Logger } from '../logger.js';
+import type { Settings } from '../settings.js';
+import type { BotDocs } from '../store/docs.js';
+import type { LeaseKeeper } from '../store/lease-keeper.js';
+import type { Store } from '../store/store.js';
+import { Brain } from '../trading/brain.js';
+import type { TradingParts } from '../trading/parts.js';
+import { SettingsOverride } from '../trading/settings-override.js';
+import { settingRules } from './setting-rules.js';
+import type { Venue } from './venue.js';
+
+/** What the use cases stand on, of a venue and its settings. */
+export const tradingParts = async (
+  venue: Venue,
+  settings: Settings,
+  logger: Logger,
+  keeper: LeaseKeeper,
+): Promise<TradingParts> => {
+  const log = logger.child({ component: 'orders' });
+  const fence = (): ReturnType<LeaseKeeper['fence']> => keeper.fence();
+  const { store, clock } = venue;
+  const chat = { store, clock, human: wallClock, fence, log };
+  const overrides = new SettingsOverride(settingRules(settings), chat);
+  return {
+    ...chat,
+    market: venue.market,
+    exchange: venue.exchange,
+    settings: overrides.current,
+    overrides,
+    instance: await instanceName(store),
+    symbols: new KeyedMutex(),
+    brain: new Brain(venue.market, settings.timeframe),
+    notes: venue.notes,
+  };
+};
+
+/** The name that marks this installation's client order ids; made once. */
+const instanceName = async (store: Store<BotDocs>): Promise<string> => {
+  const known = await store.get('secret', 'instance');
+  if (known) return known.value.value;
+  const value = randomBytes(3).toString('hex');
+  await store.commit({ put: [{ kind: 'secret', id: 'instance', value: { value }, version: 0 }] });
+  return value;
+};

@@ -1,0 +1,75 @@
+import type { DurableLines } from '../store/durable-lines.js';
+import { halt } from './control.js';
+import type { HaltResult, Request } from './desk.js';
+import { haltWithoutStore, type HaltLine } from './halt-without-store.js';
+import { mergeHalt } from './merge-halt.js';
+import type { TradingParts } from './parts.js';
+import { createWithin } from './patience.js';
+
+/** The store answers within this, or it is away, ms. */
+const STORE_PATIENCE = 1_000;
+/** How often the store is asked whether it is still there while a halt takes long, ms. */
+const LOOK_AGAIN = 2_000;
+const RETRY = 500;
+
+/** A halt that works with the state store away, and comes into it once it is back. */
+export interface Emergency {
+  halt(reason: string, request: Request): Promise<HaltResult>;
+  /** Merges what a halt left on disk; to be called before anything trades. @returns whether there was something. */
+  merge(): Promise<boolean>;
+}
+
+export const createEmergency = (parts: TradingParts, file: DurableLines<HaltLine>): Emergency => {
+  const { store, human, log } = parts;
+  const within = createWithin(human);
+  let merging: Promise<void> | undefined;
+
+  const storeUp = (): Promise<boolean> =>
+    within(store.ping(), STORE_PATIENCE).then(
+      () => true,
+      () => false,
+    );
+
+  const merge = (): Promise<boolean> => mergeHalt(parts, file);
+
+  const mergeWhenBack = async (): Promise<void> => {
+    for (;;) {
+      try {
+        await store.ping();
+        await merge();
+        return;
+      } catch (error) {
+        // Gone again, or the lease is not back yet.
+        log.debug({ reason: error instanceof Error ? error.message : String(error) }, 'the halt waits');
+        await human.sleep(RETRY);
+      }
+    }
+  };
+
+  const direct = async (reason: string, request: Request): Promise<HaltResult> => {
+    const result = await haltWithoutStore(parts, file, reason, request);
+    merging ??= mergeWhenBack().finally(() => (merging = undefined));
+    return { closing: [...result.closed, ...result.left], direct: result };
+  };
+
+  return {
+    merge,
+    async halt(reason, request) {
+      if (!(await storeUp())) return direct(reason, request);
+      const ordinary = halt(parts, reason, request).then(
+        (result) => ({ result }),
+        (error: unknown) => ({ error }),
+      );
+      for (;;) {
+        const look = new AbortController();
+        const waited = human.sleep(LOOK_AGAIN, look.signal).catch(() => undefined);
+        const ended = await Promise.race([ordinary, waited]);
+        look.abort();
+        if (ended && 'result' in ended) return ended.result;
+        // The store went away under it; what it still manages to write changes nothing: the request is the same.
+        if (!(await storeUp())) return direct(reason, request);
+        if (ended) throw ended.error;
+      }
+    },
+  };
+};

@@ -1,0 +1,135 @@
+import {
+  exitSide,
+  type ExchangePosition,
+  type JournalEntry,
+  type Order,
+  type OrderRequest,
+  type Side,
+} from '../domain/index.js';
+import { clientOrderId, parseClientOrderId } from '../execution/ids.js';
+import type { DurableLines } from '../store/durable-lines.js';
+import type { DirectHalt, Request } from './desk.js';
+import { intentIdOf } from './orders.js';
+import type { TradingParts } from './parts.js';
+import { createWithin } from './patience.js';
+
+/** What is written to disk while the state store is away; merged into the journal once it is back. */
+export type HaltLine =
+  | { readonly type: 'halted'; readonly at: number; readonly reason: string; readonly key: string }
+  /** Written before it is sent (invariant 2). */
+  | {
+      readonly type: 'order';
+      readonly at: number;
+      readonly intentId: string;
+      readonly side: Side;
+      readonly request: OrderRequest;
+    }
+  | { readonly type: 'event'; readonly at: number; readonly entry: JournalEntry };
+
+/** How long one call to the exchange may take, ms. */
+const CALL = 5_000;
+const PASSES = 4;
+const LOOKUPS = 8;
+const LOOKUP_WAIT = 300;
+
+const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/**
+ * Halts with nothing but the exchange (invariant 12): cancels our entries and closes every position at market,
+ * reduce-only. What is done is on disk before it is done. The client ids are those that the ordinary halt would use,
+ * and an order is looked up before its id is sent again, so a repeat of the same request closes nothing twice.
+ */
+export const haltWithoutStore = async (
+  parts: TradingParts,
+  file: DurableLines<HaltLine>,
+  reason: string,
+  request: Request,
+): Promise<DirectHalt> => {
+  const within = createWithin(parts.human);
+  const { exchange, clock, log, instance } = parts;
+  const call = <T>(work: Promise<T>): Promise<T> => within(work, CALL);
+  const note = (event: string, fields: Omit<JournalEntry, 'at' | 'event'>): Promise<void> => {
+    const at = clock.now();
+    log.warn({ ...fields }, `halt without Redis: ${event}`);
+    return file.append({ type: 'event', at, entry: { at, event, cause: 'halt', ...fields } });
+  };
+
+  const lines = await file.read();
+  if (!lines.some((line) => line.type === 'halted' && line.key === request.key))
+    await file.append({ type: 'halted', at: clock.now(), reason, key: request.key });
+  /** Orders of this request by symbol, those of an earlier try first. */
+  const sent = new Map<string, OrderRequest[]>();
+  for (const line of lines)
+    if (line.type === 'order' && line.intentId === intentIdOf(request, line.request.symbol))
+      sent.set(line.request.symbol, [...(sent.get(line.request.symbol) ?? []), line.request]);
+
+  const isOurs = (order: Order): boolean => parseClientOrderId(order.clientOrderId)?.instance === instance;
+
+  const cancel = async (wanted: (order: Order) => boolean): Promise<void> => {
+    const orders = (await call(exchange.fetchOpenOrders())).filter(isOurs).filter(wanted);
+    for (const { symbol, clientOrderId: id } of orders) {
+      const { outcome } = await call(exchange.cancelOrder(symbol, id));
+      await note('order-canceled', { symbol, data: { clientOrderId: id, outcome } });
+    }
+  };
+
+  /** The order by its id, followed until it works no more; undefined when the exchange does not know it. */
+  const follow = async (order: OrderRequest): Promise<Order | undefined> => {
+    let found: Order | undefined;
+    for (let tries = 0; tries < LOOKUPS; tries++) {
+      found = await call(exchange.fetchOrder(order.symbol, order.clientOrderId));
+      if (found && found.status !== 'open') return found;
+      await parts.human.sleep(LOOKUP_WAIT);
+    }
+    return found;
+  };
+
+  const close = async (position: ExchangePosition): Promise<void> => {
+    const { symbol, side, contracts, leverage } = position;
+    const owner = intentIdOf(request, symbol);
+    const before = sent.get(symbol) ?? [];
+    const last = before.at(-1);
+    const known = last && (await follow(last));
+    // An order of an earlier pass that has ended leaves a rest, which needs an id of its own.
+    const step = last && !known ? before.length - 1 : before.length;
+    const order: OrderRequest = {
+      clientOrderId: clientOrderId({ instance, owner, kind: 'intent', step }),
+      symbol,
+      side: exitSide(side),
+      type: 'market',
+      contracts,
+      reduceOnly: true,
+      leverage,
+    };
+    sent.set(symbol, [...before.slice(0, step), order]);
+    await file.append({ type: 'order', at: clock.now(), intentId: owner, side, request: order });
+    const placed = await call(exchange.createOrder(order));
+    await note('order-sent', { symbol, intentId: owner, data: { request: order, ...placed } });
+    await follow(order);
+  };
+
+  const pass = async (): Promise<readonly ExchangePosition[]> => {
+    await cancel(({ reduceOnly }) => !reduceOnly);
+    const open = (await call(exchange.fetchPositions())).filter(({ contracts }) => contracts > 0);
+    await Promise.all(open.map(close));
+    return open;
+  };
+
+  const seen = new Set<string>();
+  let left: readonly string[] = [];
+  try {
+    for (let tries = 0; tries < PASSES; tries++) {
+      left = (await pass()).map(({ symbol }) => symbol);
+      for (const symbol of left) seen.add(symbol);
+      if (left.length === 0) break;
+    }
+    // Stops and targets of what is closed have nothing left to guard.
+    const open = new Set(left);
+    await cancel(({ reduceOnly, symbol }) => reduceOnly && !open.has(symbol));
+  } catch (error) {
+    const why = textOf(error);
+    await note('halt-interrupted', { data: { why } });
+    return { closed: [...seen].filter((symbol) => !left.includes(symbol)), left, why };
+  }
+  return { closed: [...seen].filter((symbol) => !left.includes(symbol)), left };
+};
