@@ -34,6 +34,8 @@ export interface ScanNote {
 /** What was overheard at the ports of a running bot. */
 export class Ear {
   readonly received: Received[] = [];
+  /** When the bot first read an order back as working, wall time by client id. */
+  readonly readBack = new Map<string, number>();
   readonly reads: CandleRead[] = [];
   readonly scans: ScanNote[] = [];
   /** Wall times at which the account was written: the tick's pulse. */

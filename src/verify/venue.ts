@@ -90,6 +90,11 @@ const hearOrders = (exchange: Exchange, store: Store<BotDocs>, ear: Ear): Exchan
       ear.received.push({ request, at, answeredAt: wallClock.now(), placement, recordedBy });
       return placement;
     },
+    fetchOrder: async (symbol, id) => {
+      const order = await exchange.fetchOrder(symbol, id);
+      if (order?.status === 'open' && !ear.readBack.has(id)) ear.readBack.set(id, wallClock.now());
+      return order;
+    },
   });
 
 const recorderOf = async (store: Store<BotDocs>, id: string): Promise<'intent' | 'position' | undefined> => {

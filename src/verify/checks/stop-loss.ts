@@ -27,7 +27,9 @@ const restingStop = async (world: World, symbol: string) => {
       ) || undefined,
     Math.max(0, filledAt + PROTECT_MS - wallClock.now()),
   );
-  return { order, ms: present(world.ear.protective(symbol, 'stop')[0], 'the stop').answeredAt - filledAt };
+  const ms = present(world.ear.readBack.get(order.clientOrderId), 'the reading back of the stop') - filledAt;
+  ensure(ms <= PROTECT_MS, `the stop of ${symbol} was read back ${ms} ms after the fill`);
+  return { order, ms };
 };
 
 /** Stops of a long go up, those of a short down, as the exchange received them. */
@@ -99,5 +101,5 @@ export const stopLoss = check('Stop Loss', async (open) => {
   checkNeverLooser(world, SYMBOL, 'long');
   const moved = checkNeverLooser(world, OTHER, 'long');
   ensure(moved > 1, `the stop of ${OTHER} never moved on the way up`);
-  return `rests ${ms} ms after the fill, ${hit} filled at ${fill.price} (${trade.r.toFixed(2)} R), ${moved} stops of ${OTHER} only ever tighter`;
+  return `rests and is read back ${ms} ms after the fill, ${hit} filled at ${fill.price} (${trade.r.toFixed(2)} R), ${moved} stops of ${OTHER} only ever tighter`;
 });
