@@ -47,7 +47,7 @@ export const performance: Command = {
         table([
           [by, 'USDT', 'R', 'n'],
           ...shown.map(({ key, stats }) => [
-            clip(by === 'symbol' ? baseOf(key) : key, 12),
+            clip(by === 'symbol' ? baseOf(key) : key, 11),
             plainSigned(stats.netPnl),
             plainSigned(stats.totalR),
             String(stats.trades),

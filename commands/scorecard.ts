@@ -7,11 +7,10 @@ import { noWords } from './no-words.js';
 /** Beyond this the difference is hardly luck (about 95 %). */
 const HARDLY_LUCK = 2;
 
-const row = (name: string, { signals, meanR, totalR, winRate }: SignalScore): string[] => [
+const row = (name: string, { signals, meanR, winRate }: SignalScore): string[] => [
   name,
   String(signals),
   meanR === undefined ? '–' : plainSigned(meanR),
-  plainSigned(totalR),
   winRate === undefined ? '–' : percent(winRate),
 ];
 
@@ -40,7 +39,7 @@ export const scorecard: Command = {
       text: [
         '<b>Signals and what became of them</b>',
         table([
-          ['', 'n', 'mean R', 'sum R', 'won'],
+          ['', 'n', 'mean R', 'won'],
           row('approved', approved),
           row('skipped', skipped),
           row('expired', expired),

@@ -1,7 +1,8 @@
 import { BadInputError } from '../src/domain/index.js';
 import { exitLines } from '../src/telegram/cards/position.js';
+import { plainSigned } from '../src/telegram/cards/table.js';
 import type { Command } from '../src/telegram/command.js';
-import { baseOf, CAPTION_LIMIT, fitLines, price, say, signedUsdt, timeText } from '../src/telegram/format.js';
+import { baseOf, CAPTION_LIMIT, fitLines, price, say, timeText } from '../src/telegram/format.js';
 import { MOST_TRADES } from './trade-lists.js';
 
 const SHOWN = 8;
@@ -19,7 +20,7 @@ export const trade: Command = {
         text: 'Which trade?',
         buttons: closed.slice(0, SHOWN).map((one) => [
           {
-            label: `${baseOf(one.symbol)} ${signedUsdt(one.netPnl)} · ${timeText(one.closedAt, timeZone)}`,
+            label: `${baseOf(one.symbol)} ${plainSigned(one.netPnl)} · ${timeText(one.closedAt, timeZone)}`,
             action: 'show' as const,
             id: `trade ${one.id}`,
             version: 0,

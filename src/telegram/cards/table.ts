@@ -1,7 +1,7 @@
 import { escapeHtml } from '../format.js';
 
-/** Width that a phone of 360 px shows of fixed-width text without breaking lines. */
-export const TABLE_WIDTH = 34;
+/** Characters of fixed width that a phone of 360 px shows in a line; beyond it columns stand closer. */
+export const TABLE_WIDTH = 28;
 
 /** Rows in fixed width, the first column to the left and the others to the right; HTML. */
 export const table = (rows: readonly (readonly string[])[]): string => {
@@ -13,10 +13,12 @@ export const table = (rows: readonly (readonly string[])[]): string => {
     const space = ' '.repeat(Math.max(0, (widths[column] ?? 0) - [...cell].length));
     return column === 0 ? cell + space : space + cell;
   };
+  const room = widths.reduce((sum, width) => sum + width, 0) + 2 * (columns - 1);
+  const gap = room > TABLE_WIDTH ? ' ' : '  ';
   const lines = rows.map((row) =>
     row
       .map((cell, column) => pad(cell, column))
-      .join('  ')
+      .join(gap)
       .trimEnd(),
   );
   return `<pre>${escapeHtml(lines.join('\n'))}</pre>`;
