@@ -129,6 +129,14 @@ const recordProtective = async (
   return undefined;
 };
 
+/** The position with every order in doubt that is not seen resting: it is looked up before anything is concluded. */
+export const doubtUnseen = (position: Position, resting: ReadonlySet<string>): Position => ({
+  ...position,
+  protection: position.protection.map((order) =>
+    order.state === 'resting' && !resting.has(order.clientOrderId) ? { ...order, state: 'recorded' } : order,
+  ),
+});
+
 const requestOf = (position: Position, order: ProtectiveOrder): OrderRequest => ({
   clientOrderId: order.clientOrderId,
   symbol: position.symbol,

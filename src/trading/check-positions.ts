@@ -1,6 +1,7 @@
 import { FencedError, isFinal, isWorking, type Intent, type Position } from '../domain/index.js';
 import { executeJob, intentEntry } from '../execution/intents.js';
 import { fenced } from '../execution/parts.js';
+import { doubtUnseen } from '../execution/protect.js';
 import { syncEvents } from '../execution/sync.js';
 import type { Versioned } from '../store/store.js';
 import { refreshAccount } from './account.js';
@@ -87,15 +88,7 @@ const mend = async (
   resting: ReadonlySet<string>,
 ): Promise<void> => {
   const now = parts.clock.now();
-  const position: Position = {
-    ...doc.value,
-    // What is not seen any more is looked up again before anything is concluded.
-    protection: doc.value.protection.map((order) =>
-      order.state === 'resting' && !resting.has(order.clientOrderId)
-        ? { ...order, state: 'recorded' }
-        : order,
-    ),
-  };
+  const position = doubtUnseen(doc.value, resting);
   const intent: Intent = intentOn(parts, position, {
     id: `G${now.toString(36)}${doc.version.toString(36)}${position.symbol.split('-')[0] ?? ''}`.slice(0, 20),
     kind: 'protect',

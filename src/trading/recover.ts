@@ -1,12 +1,13 @@
-import { isFinal } from '../domain/index.js';
+import { isFinal, isWorking } from '../domain/index.js';
 import { flatten } from '../execution/exits.js';
 import { executeJob } from '../execution/intents.js';
 import { fenced } from '../execution/parts.js';
-import { ensureProtection } from '../execution/protect.js';
+import { doubtUnseen, ensureProtection } from '../execution/protect.js';
 import { applyEvent, emptyLedger, openingLedger } from '../ledger/ledger.js';
 import { syncEvents } from '../execution/sync.js';
 import { cancelWorkingEntries } from './control.js';
 import type { TradingParts } from './parts.js';
+import { retryConflicts } from './turn.js';
 
 export interface Recovery {
   readonly canceledEntries: number;
@@ -24,9 +25,12 @@ export const recover = async (parts: TradingParts): Promise<Recovery> => {
   const canceledEntries = await cancelWorkingEntries(parts);
   const events = await syncEvents(parts);
   const positions = await parts.store.list('position');
+  const orders = positions.length > 0 ? await parts.exchange.fetchOpenOrders() : [];
+  const resting = new Set(orders.filter(isWorking).map((order) => order.clientOrderId));
   await Promise.all(
     positions.map(({ id }) =>
       parts.symbols.run(id, async () => {
+        await retryConflicts(() => doubt(parts, id, resting));
         const protection = await ensureProtection(parts, id);
         if (protection.status === 'failed') await flatten(parts, id, protection.reason);
       }),
@@ -46,6 +50,18 @@ export const recover = async (parts: TradingParts): Promise<Recovery> => {
   });
   parts.log.info({ ...recovery }, 'recovered');
   return recovery;
+};
+
+/** While nobody watched, a stop or target may have gone: what rests is what the exchange shows. */
+const doubt = async (parts: TradingParts, symbol: string, resting: ReadonlySet<string>): Promise<void> => {
+  const doc = await parts.store.get('position', symbol);
+  if (!doc?.value.protection.some((order) => order.state === 'resting' && !resting.has(order.clientOrderId)))
+    return;
+  const value = doubtUnseen(doc.value, resting);
+  await parts.store.commit({
+    ...fenced(parts),
+    put: [{ kind: 'position', id: symbol, value, version: doc.version }],
+  });
 };
 
 /**

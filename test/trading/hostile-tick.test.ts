@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ReadFailedError } from '../../src/domain/index.js';
 import { checkPositions } from '../../src/trading/check-positions.js';
+import { recover } from '../../src/trading/recover.js';
 import { gatherScan } from '../../src/trading/scan.js';
 import type { Row } from '../exchange/support.js';
 import { isEntry, QUIET, request, Scene } from '../support/scene.js';
@@ -126,5 +127,16 @@ describe('a scan that found a coin which cannot be planned any more', () => {
     await gatherScan(scene.world.parts, 'x');
     expect((await scene.world.desk.signals()).map((signal) => signal.plan.symbol)).toEqual([SYMBOL]);
     expect((await scene.world.store.get('scan', 'main'))?.value.gathered).toBe(true);
+  });
+});
+
+describe('a stop that vanished while the process was down', () => {
+  it('rests again after the restart, before any tick', async () => {
+    await scene.enter();
+    const [stop] = await scene.resting('stop');
+    await scene.world.exchange.cancelOrder(SYMBOL, stop?.clientOrderId ?? '');
+    scene.world.reboot();
+    await recover(scene.world.parts);
+    expect((await scene.resting('stop')).map((order) => order.triggerPrice)).toEqual([stop?.triggerPrice]);
   });
 });
