@@ -1,4 +1,5 @@
 import type { Command } from '../src/telegram/command.js';
+import { adopt } from './adopt.js';
 import { arm, disarm } from './arm.js';
 import { backtest } from './backtest.js';
 import { balance } from './balance.js';
@@ -22,6 +23,7 @@ import { daily, monthly, weekly } from './periods.js';
 import { pnl } from './pnl.js';
 import { position } from './position.js';
 import { positions } from './positions.js';
+import { proof } from './proof.js';
 import { reloadConfig } from './reload-config.js';
 import { report } from './report.js';
 import { resume } from './resume.js';
@@ -59,6 +61,7 @@ export const commands: readonly Command[] = [
   scorecard,
   trades,
   trade,
+  proof,
   report,
   balance,
   risk,
@@ -72,6 +75,7 @@ export const commands: readonly Command[] = [
   target,
   cancel,
   unlock,
+  adopt,
   pause,
   resume,
   halt,

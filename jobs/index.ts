@@ -7,6 +7,7 @@ import { heartbeat } from './heartbeat.js';
 import type { JobDefinition } from './job.js';
 import { notify } from './notify.js';
 import { releaseHeld } from './release-held.js';
+import { reconcile } from './reconcile.js';
 import { retrainModel } from './retrain-model.js';
 import { scanChunk } from './scan-chunk.js';
 import { scanMarket } from './scan-market.js';
@@ -19,6 +20,7 @@ export const jobs: readonly JobDefinition[] = [
   scanChunk,
   gatherScan,
   checkPositions,
+  reconcile,
   executeOrder,
   expireSignals,
   releaseHeld,

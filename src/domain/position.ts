@@ -48,6 +48,8 @@ export interface Position {
   readonly stopPinned?: boolean;
   /** The owner set the target (or took it away): the bot leaves it where it is. */
   readonly targetPinned?: boolean;
+  /** Opened outside the bot: guarded by a stop and shown, but not managed until the owner adopts it. */
+  readonly guardOnly?: true;
   readonly protection: readonly ProtectiveOrder[];
   /** Market time since which a stop for all that is open was tried for in vain. */
   readonly unguardedSince?: number;

@@ -168,6 +168,7 @@ const movedPush = (position: Position, move: LevelMove): Push => ({
 export const flatten = async (parts: ExecutionParts, symbol: string, reason: string): Promise<void> => {
   const position = (await parts.store.get('position', symbol))?.value;
   if (!position || position.status !== 'open') return;
+  if (position.guardOnly) return tellUnguarded(parts, symbol, reason);
   const closes = (await parts.store.list('intent'))
     .map(({ value }) => value)
     .filter((intent) => intent.kind === 'close' && intent.positionId === position.id);
@@ -199,6 +200,32 @@ export const flatten = async (parts: ExecutionParts, symbol: string, reason: str
           type: 'notice',
           level: 'alarm',
           text: `${symbol}: the stop could not be placed (${reason}). The position is being closed at market.`,
+        },
+      ],
+    });
+  } catch (error) {
+    if (!(error instanceof ConflictError)) throw error;
+  }
+};
+
+/** A position that is not ours is not closed for want of a stop: its owner is told, once. */
+const tellUnguarded = async (parts: ExecutionParts, symbol: string, reason: string): Promise<void> => {
+  try {
+    await parts.store.commit({
+      ...fenced(parts),
+      put: [
+        {
+          kind: 'finding',
+          id: `unguarded:${symbol}`,
+          value: { since: parts.clock.now(), reads: 1, told: true },
+          version: 0,
+        },
+      ],
+      pushes: [
+        {
+          type: 'notice',
+          level: 'alarm',
+          text: `${symbol}: the position opened outside the bot has no stop, and none could be placed (${reason}). Close it or guard it by hand.`,
         },
       ],
     });

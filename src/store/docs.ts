@@ -63,6 +63,15 @@ export interface HeldPushes {
   readonly lines: readonly { readonly seq: number; readonly text: string }[];
 }
 
+/** A difference that reconciliation watches. Market times. */
+export interface Finding {
+  readonly since: number;
+  /** Consecutive reads that showed it. */
+  readonly reads: number;
+  /** The owner knows. */
+  readonly told: boolean;
+}
+
 /** The bot's documents by kind. Ids: the document's own id, or `main` for the single ones. */
 export interface BotDocs {
   signal: Signal;
@@ -104,6 +113,8 @@ export interface BotDocs {
   digest: HeldPushes;
   /** Local date (YYYY-MM-DD) of the last report of each period; ids `day` and `week`. */
   report: { readonly date: string };
+  /** A difference between what we hold to be so and what the exchange shows, by what and where; gone when it is. */
+  finding: Finding;
   /** Approved orders that still can be undone, by intent id; `until` in wall time. */
   held: { readonly until: number };
 }

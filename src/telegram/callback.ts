@@ -21,6 +21,7 @@ const CODES: Readonly<Record<TapAction, string>> = {
   toEntry: 'te',
   target: 'tg',
   chart: 'ct',
+  adopt: 'ad',
   refresh: 'rf',
   yes: 'y',
   no: 'n',

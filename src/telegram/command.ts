@@ -15,7 +15,7 @@ export interface Button {
 
 /**
  * Signal: `approve`, `skip`, `undo`, `half`, `double`, `why`. Position: `close`, `closeHalf`, `toEntry`, `target`, `chart`,
- * `refresh`. Confirmation: `yes`, `no`. `show` runs a command that only reads; its id is the command's text.
+ * `refresh`, `adopt`. Confirmation: `yes`, `no`. `show` runs a command that only reads; its id is the command's text.
  */
 export type TapAction =
   | 'approve'
@@ -29,6 +29,7 @@ export type TapAction =
   | 'toEntry'
   | 'target'
   | 'chart'
+  | 'adopt'
   | 'refresh'
   | 'yes'
   | 'no'

@@ -52,6 +52,7 @@ const SIGNAL_TAPS: readonly TapAction[] = ['approve', 'skip', 'undo', 'half', 'd
 const POSITION_COMMANDS: Readonly<Partial<Record<TapAction, (symbol: string) => string>>> = {
   close: (symbol) => `/close ${symbol}`,
   closeHalf: (symbol) => `/close ${symbol} 50%`,
+  adopt: (symbol) => `/adopt ${symbol}`,
   toEntry: (symbol) => `/target ${symbol} sl entry`,
 };
 

@@ -9,6 +9,7 @@ import {
   type Position,
 } from '../domain/index.js';
 import { getOr } from '../store/store.js';
+import { adoptPosition } from './adopt.js';
 import { approveSignal, resizeSignal, skipSignal } from './approve.js';
 import { riskFromMark } from './context.js';
 import { arm, cancelEntriesOf, halt, pause, resume } from './control.js';
@@ -19,8 +20,9 @@ import { readLearning } from './learning-view.js';
 import { closePosition, retargetPosition, scalePosition } from './orders.js';
 import { changePairs, readPairs } from './pairs.js';
 import type { TradingParts } from './parts.js';
-import { undoApproval } from './undo.js';
 import type { Emergency } from './emergency.js';
+import { undoApproval } from './undo.js';
+import { proveTrade } from './proof.js';
 import { proposeTrade } from './propose.js';
 import { readLocks, readRisk, unlockSymbol } from './risk-view.js';
 import { scanned } from './scan.js';
@@ -54,8 +56,10 @@ export const createDesk = (parts: TradingParts, emergency?: Emergency): TradingD
   cancelEntries: (symbol) => cancelEntriesOf(parts, symbol),
   learning: () => readLearning(parts),
   stepModelBack: async () => {
-    const result = await stepModelBack(parts);
-    return result.status === 'refused' ? result : { status: 'stepped', learning: await readLearning(parts) };
+    const book = await stepModelBack(parts);
+    return book
+      ? { status: 'stepped', learning: await readLearning(parts) }
+      : { status: 'refused', code: 'no-version', reason: 'there is no earlier version of the model' };
   },
   risk: () => readRisk(parts),
   locks: () => readLocks(parts),
@@ -72,6 +76,8 @@ export const createDesk = (parts: TradingParts, emergency?: Emergency): TradingD
   close: (symbol, fraction, request, cause) => closePosition(parts, symbol, fraction, request, cause),
   scale: (order, request) => scalePosition(parts, order, request),
   retarget: (order, request) => retargetPosition(parts, order, request),
+  adopt: (symbol) => adoptPosition(parts, symbol),
+  proof: (of) => proveTrade(parts, of),
   arm: (armed) => arm(parts, armed),
   pause: (reason, until) => pause(parts, reason, 'owner', until),
   resume: (resetPeak = false) => resume(parts, resetPeak),

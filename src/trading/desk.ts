@@ -1,7 +1,9 @@
 import type { AccountView } from '../store/docs.js';
+import type { AdoptResult } from './adopt.js';
 import type { EquitySample } from './equity-history.js';
 import type { LearningView } from './learning-view.js';
 import type { PairRules } from './pairs.js';
+import type { Proof } from './proof.js';
 import type { RiskView, SymbolLock } from './risk-view.js';
 import type { SettingPreview, SettingView } from './settings-override.js';
 import type {
@@ -90,8 +92,6 @@ export interface Status {
   readonly notes: readonly string[];
 }
 
-/** Scale by a signed fraction of the open contracts: −0.5 takes half off, +0.5 adds half. */
-export interface ScaleOrder {
 /** What a halt without the state store came to. */
 export interface DirectHalt {
   /** Symbols without a position now. */
@@ -109,6 +109,8 @@ export interface HaltResult {
   readonly direct?: DirectHalt;
 }
 
+/** Scale by a signed fraction of the open contracts: −0.5 takes half off, +0.5 adds half. */
+export interface ScaleOrder {
   readonly symbol: string;
   readonly fraction: number;
 }
@@ -198,6 +200,11 @@ export interface TradingDesk {
     request: Request,
   ): Promise<RecordResult | { readonly status: 'denied'; readonly denied: Denied }>;
   retarget(order: RetargetOrder, request: Request): Promise<RetargetResult>;
+
+  /** Takes over a position that was opened outside the bot. */
+  adopt(symbol: string): Promise<AdoptResult>;
+  /** A trade or open position, by id or symbol, proved on the exchange of this moment (reads it); undefined = unknown. */
+  proof(of: string): Promise<Proof | undefined>;
 
   /** Live: lets entries begin (or stops them). Survives restarts; other keys or a lost record start unarmed. */
   arm(armed: boolean): Promise<Control>;

@@ -1,4 +1,4 @@
-import { isFinal, isWorking } from '../domain/index.js';
+import { FencedError, isFinal, isWorking } from '../domain/index.js';
 import { flatten } from '../execution/exits.js';
 import { executeJob } from '../execution/intents.js';
 import { fenced } from '../execution/parts.js';
@@ -7,6 +7,7 @@ import { applyEvent, emptyLedger, openingLedger } from '../ledger/ledger.js';
 import { syncEvents } from '../execution/sync.js';
 import { cancelWorkingEntries } from './control.js';
 import type { TradingParts } from './parts.js';
+import { reconcile } from './reconcile.js';
 import { retryConflicts } from './turn.js';
 
 export interface Recovery {
@@ -18,7 +19,8 @@ export interface Recovery {
 
 /**
  * The first thing after a start (invariant 5): working entries are cancelled, what happened meanwhile is booked, every
- * position's stop and target are checked on the exchange, and unfinished intents are taken up again.
+ * position's stop and target are checked on the exchange, unfinished intents are taken up again, and what the exchange
+ * shows is compared with what we hold.
  */
 export const recover = async (parts: TradingParts): Promise<Recovery> => {
   await openBooks(parts);
@@ -49,6 +51,13 @@ export const recover = async (parts: TradingParts): Promise<Recovery> => {
     journal: [{ at: parts.clock.now(), event: 'recovered', data: { ...recovery } }],
   });
   parts.log.info({ ...recovery }, 'recovered');
+  try {
+    await reconcile(parts);
+  } catch (error) {
+    if (error instanceof FencedError) throw error;
+    // Ours is guarded; what else there may be is looked at again within the minute.
+    parts.log.warn({ reason: error instanceof Error ? error.message : String(error) }, 'not reconciled');
+  }
   return recovery;
 };
 

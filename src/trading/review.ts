@@ -20,7 +20,7 @@ import { entryTurn } from './turn.js';
 export const reviewCandles = async (parts: TradingParts): Promise<void> => {
   const failures: unknown[] = [];
   for (const doc of await parts.store.list('position')) {
-    if (doc.value.status !== 'open') continue;
+    if (doc.value.status !== 'open' || doc.value.guardOnly) continue;
     try {
       await reviewOne(parts, doc);
     } catch (error) {

@@ -236,6 +236,9 @@ export class FakeDesk implements TradingDesk {
       order,
       request,
     );
+  adopt: TradingDesk['adopt'] = (symbol) =>
+    this.#say('adopt', { status: 'adopted' as const, position: figures({}, { symbol }).position }, symbol);
+  proof: TradingDesk['proof'] = (of) => this.#say('proof', undefined, of);
   arm: TradingDesk['arm'] = (armed) =>
     this.#say('arm', { paused: false, halted: false, armed, updatedAt: 0 }, armed);
   pause: TradingDesk['pause'] = (reason, until) =>

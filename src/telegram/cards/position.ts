@@ -21,7 +21,8 @@ import type { CardContext } from './signal.js';
 /** Figures older than this are said to be old, ms. */
 const OLD = 30_000;
 
-const buttonsOf = ({ id, cardVersion: version }: Position): Button[][] => [
+const buttonsOf = ({ id, cardVersion: version, guardOnly }: Position): Button[][] => [
+  ...(guardOnly ? [[{ label: 'Adopt', action: 'adopt' as const, id, version }]] : []),
   [
     { label: 'Close', action: 'close', id, version },
     { label: 'Close half', action: 'closeHalf', id, version },
@@ -58,6 +59,7 @@ export const positionCard = (figures: PositionFigures, marketNow: number, timeZo
   const age = marketNow - markAt;
   return {
     text: [
+      ...(position.guardOnly ? ['⚠️ <b>Not opened by me</b>: guarded by a stop, not managed'] : []),
       pnlLine(figures),
       `${sideWord(position.side)} <b>${say(position.symbol, 24)}</b> · ${contractsText(position.contracts)} = ${amount(coinsOf(position.contracts, instrument))} ${say(baseOf(position.symbol), 16)} · ${amount(position.leverage)}×`,
       `Entry ${price(entryPrice, instrument)} · mark <b>${price(mark, instrument)}</b>${age > OLD ? ` (${span(age)} old)` : ''}`,

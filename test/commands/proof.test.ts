@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import type { Proof } from '../../src/trading/proof.js';
+import { figures, signal } from '../telegram/fixtures.js';
+import { createRig, type Rig } from '../telegram/rig.js';
+
+const answer = async (text: string, rig: Rig): Promise<string> => {
+  await rig.say(text);
+  return rig.wire.last();
+};
+
+const proof = (over: Partial<Proof> = {}): Proof => ({
+  positionId: 'P1',
+  symbol: 'BTC-USDT',
+  at: 0,
+  signal: signal(),
+  intents: [],
+  position: figures().position,
+  orders: [
+    {
+      what: 'open',
+      clientOrderId: 'rad-test-AS1-i0',
+      fills: [],
+      shown: {
+        clientOrderId: 'rad-test-AS1-i0',
+        exchangeOrderId: 'X17',
+        symbol: 'BTC-USDT',
+        side: 'buy',
+        type: 'limit',
+        contracts: 3,
+        filled: 3,
+        averagePrice: 60_000,
+        status: 'filled',
+        reduceOnly: false,
+        leverage: 5,
+        createdAt: 0,
+        updatedAt: 0,
+      },
+    },
+  ],
+  discrepancies: [],
+  ...over,
+});
+
+describe('/proof', () => {
+  it('shows the chain of a trade, and says that it holds', async () => {
+    const rig = createRig();
+    rig.desk.answers.proof = proof();
+    const said = await answer('/proof btc', rig);
+    expect(said).toContain('Proved');
+    expect(said).toContain('rad-test-AS1-i0');
+    expect(said).toContain('X17');
+    expect(rig.desk.of('proof')).toEqual([['BTC-USDT']]);
+  });
+
+  it('names every discrepancy first', async () => {
+    const rig = createRig();
+    rig.desk.answers.proof = proof({ discrepancies: ['no stop rests at <5>', 'another'] });
+    expect(await answer('/proof P1', rig)).toMatch(
+      /^⚠️ <b>2 discrepancies<\/b>\n• no stop rests at &lt;5&gt;\n• another/,
+    );
+    expect(rig.desk.of('proof')).toEqual([['P1']]);
+  });
+
+  it('without a word takes the newest, and says when there is nothing', async () => {
+    const rig = createRig();
+    expect(await answer('/proof', rig)).toContain('no trade of P1');
+    expect(await answer('/proof a b', rig)).toContain('One symbol or trade');
+  });
+});
+
+describe('a position that was opened by hand', () => {
+  it('has a card that says so, and a button that adopts it once', async () => {
+    const rig = createRig();
+    rig.desk.open = [figures({}, { guardOnly: true })];
+    expect(await answer('/position btc', rig)).toContain('Not opened by me');
+    const button = rig.wire.button('Adopt');
+    await rig.tap(button);
+    await rig.tap(button);
+    expect(rig.desk.of('adopt')).toEqual([['BTC-USDT']]);
+  });
+
+  it('the card of another has no such button', async () => {
+    const rig = createRig();
+    await answer('/position btc', rig);
+    expect(() => rig.wire.button('Adopt')).toThrow();
+  });
+});
