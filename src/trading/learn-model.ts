@@ -15,7 +15,6 @@ import {
 } from '../learning/index.js';
 import type { Store, Versioned } from '../store/store.js';
 import type { BotDocs } from '../store/docs.js';
-import type { Refused } from './desk.js';
 import type { TradingParts } from './parts.js';
 import { thresholdOf } from './record.js';
 import { retryConflicts } from './turn.js';
@@ -134,15 +133,12 @@ export const consider = async (
 const percents = (confidence: number): number => Math.floor(100 * confidence + 1e-9);
 const whole = (confidence: number): string => `${(100 * confidence).toFixed(1)} %`;
 
-/** Steps back to the version before the current one, in use or not as its own validation says. */
-export const stepModelBack = (
-  parts: TradingParts,
-): Promise<{ readonly status: 'stepped'; readonly book: ModelBook } | Refused> =>
+/** Steps back to the version before the current one, in use or not as its own validation says; undefined without one. */
+export const stepModelBack = (parts: TradingParts): Promise<ModelBook | undefined> =>
   retryConflicts(async () => {
     const doc = await readBook(parts.store);
     const book = stepBack(doc.value);
-    if (!book)
-      return { status: 'refused', code: 'no-version', reason: 'there is no earlier version of the model' };
+    if (!book) return undefined;
     await parts.store.commit({
       ...fenced(parts),
       put: [{ kind: 'model', id: 'main', value: book, version: doc.version }],
@@ -155,5 +151,5 @@ export const stepModelBack = (
         },
       ],
     });
-    return { status: 'stepped', book };
+    return book;
   });
