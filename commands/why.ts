@@ -1,6 +1,6 @@
 import type { Instrument, JournalEntry } from '../src/domain/index.js';
 import { BadInputError } from '../src/domain/index.js';
-import { isTold, journalText, signalWhy, type WhyContext } from '../src/telegram/cards/why.js';
+import { isTold, journalText, mergeMoves, signalWhy, type WhyContext } from '../src/telegram/cards/why.js';
 import type { Command, Reply } from '../src/telegram/command.js';
 import { baseOf, say } from '../src/telegram/format.js';
 import { readSignalId, readSymbol } from '../src/telegram/input.js';
@@ -29,9 +29,10 @@ const ofSignal = async (id: string, desk: TradingDesk, timeZone: string): Promis
   const { intentId } = signal;
   const mine = ({ signalId, intentId: intent, positionId }: JournalEntry): boolean =>
     signalId === id || (intentId !== undefined && (intent === intentId || positionId === `P${intentId}`));
-  const entries = (await desk.journal(READ, signal.plan.symbol))
-    .filter((entry) => mine(entry) && isTold(entry) && entry.event !== 'signal-offered')
-    .slice(-TOLD);
+  const told = (await desk.journal(READ, signal.plan.symbol)).filter(
+    (entry) => mine(entry) && isTold(entry) && entry.event !== 'signal-offered',
+  );
+  const entries = mergeMoves(told).slice(-TOLD);
   const placeholder: JournalEntry = { at: 0, event: '', symbol: signal.plan.symbol };
   return {
     text: signalWhy(signal, entries, await contextOf([placeholder, ...entries], desk, timeZone)),
@@ -71,7 +72,8 @@ export const why: Command = {
     const found = id === undefined ? undefined : await ofSignal(id, desk, timeZone);
     if (found) return found;
     const symbol = wanted === undefined ? undefined : readSymbol(wanted, await desk.symbols());
-    const entries = (await desk.journal(READ, symbol)).filter((entry) => all || isTold(entry)).slice(-TOLD);
+    const read = await desk.journal(READ, symbol);
+    const entries = (all ? read : mergeMoves(read.filter(isTold))).slice(-TOLD);
     if (entries.length === 0)
       return { text: `Nothing is in the journal${symbol ? ` about ${symbol}` : ''} yet.` };
     const title = symbol ? `<b>${say(symbol, 24)}</b>, the newest first` : '<b>The newest first</b>';

@@ -76,7 +76,7 @@ const votesLine = (data: Data): string[] => {
 const moved =
   (what: string): Teller =>
   (entry, data, at) => ({
-    what: `🎯 ${what} ${at(numberOf(data, 'from'))} → <b>${at(numberOf(data, 'to'))}</b>`,
+    what: `🎯 ${what} ${at(numberOf(data, 'from'))} → <b>${at(numberOf(data, 'to'))}</b>${numberOf(data, 'moves') === undefined ? '' : ` in ${amount(numberOf(data, 'moves') ?? 0)} moves`}`,
     more: [say(textOf(data, 'cause') || (entry.cause ?? ''), 140)],
   });
 
@@ -161,7 +161,20 @@ const QUIET: ReadonlySet<string> = new Set([
 
 export const isTold = ({ event, data }: JournalEntry): boolean =>
   // A moved level is told by its move.
-  !QUIET.has(event) && !(event === 'intent-recorded' && data?.['kind'] === 'retarget');
+  !QUIET.has(event) &&
+  !(event === 'intent-recorded' && (data?.['kind'] === 'retarget' || data?.['kind'] === 'protect'));
+
+/** A level that moved again and again, with nothing else between, is told as one move. Oldest first. */
+export const mergeMoves = (entries: readonly JournalEntry[]): readonly JournalEntry[] =>
+  entries.reduce<JournalEntry[]>((merged, entry) => {
+    const last = merged.at(-1);
+    const same =
+      last?.event === entry.event && last.symbol === entry.symbol && entry.event.endsWith('-moved');
+    if (!last || !same) return [...merged, entry];
+    const count = Number(last.data?.['moves'] ?? 1) + 1;
+    const data = { ...entry.data, from: last.data?.['from'], moves: count };
+    return [...merged.slice(0, -1), { ...entry, data }];
+  }, []);
 
 /** What an event without words of its own carries, readably: fractions, prices and times are not told apart there. */
 const plainMore = (data: Data): string[] => {
@@ -265,7 +278,8 @@ export const signalWhy = (signal: Signal, entries: readonly JournalEntry[], cont
     ...(silent > 0 ? [`${silent} had no opinion.`] : []),
     ...(analysis.frames.length > 0 ? ['', '<b>Slower frames</b>'] : []),
     ...analysis.frames.map(
-      (frame) => `${DIRECTION[frame.direction] ?? '·'} ${frame.timeframe}: ${say(frame.reason, 120)}`,
+      (frame) =>
+        `${DIRECTION[frame.direction] ?? '·'} ${frame.timeframe}: ${say(frame.reason.replace(`${frame.timeframe}: `, ''), 120)}`,
     ),
     '',
     '<b>Risk</b>',
