@@ -1,5 +1,6 @@
 import type { Command, CommandRequest, Reply, Tools } from '../src/telegram/command.js';
 import { baseOf, dot, say, signedUsdt } from '../src/telegram/format.js';
+import { NoAnswerError } from '../src/telegram/patience.js';
 import type { DirectHalt, TradingDesk } from '../src/trading/desk.js';
 
 const named = (symbols: readonly string[]): string => symbols.map((symbol) => say(symbol, 24)).join(', ');
@@ -18,8 +19,14 @@ const haltedDirectly = ({ closed, left, why }: DirectHalt): Reply => ({
   ].join('\n'),
 });
 
-const haltNow = async (request: CommandRequest, desk: TradingDesk): Promise<Reply> => {
-  const { closing, direct } = await desk.halt('by the owner (/halt)', request);
+/** What is said when the exchange does not answer: the halt itself is recorded by then. */
+const SLOW =
+  '⛔ <b>Halting.</b> No entries from now on; every position is being closed at market. The exchange is slow to answer, so it may take a while: each close is told here. /positions shows what is left.';
+
+const haltNow = async (request: CommandRequest, desk: TradingDesk, tools: Tools): Promise<Reply> => {
+  const result = await tools.within(desk.halt('by the owner (/halt)', request), SLOW_AFTER).catch(slow);
+  if (result === undefined) return { text: SLOW };
+  const { closing, direct } = result;
   if (direct) return haltedDirectly(direct);
   return {
     text: [
@@ -32,8 +39,16 @@ const haltNow = async (request: CommandRequest, desk: TradingDesk): Promise<Repl
   };
 };
 
+/** Told to be under way after this, ms: longer than finding out that Redis is away and closing without it. */
+const SLOW_AFTER = 6_000;
+
+const slow = (error: unknown): undefined => {
+  if (error instanceof NoAnswerError) return undefined;
+  throw error;
+};
+
 /** How long the question may take to be put before the halt goes ahead without it, ms. */
-const PATIENCE = 1_000;
+const PATIENCE = 700;
 
 const question = async (desk: TradingDesk, tools: Tools): Promise<Reply> => {
   const open = await desk.positions();
@@ -56,12 +71,12 @@ export const halt: Command = {
   kind: 'safety',
   storeless: true,
   async run(request, desk, tools) {
-    if (request.confirmed || request.args[0]?.toLowerCase() === 'now') return haltNow(request, desk);
+    if (request.confirmed || request.args[0]?.toLowerCase() === 'now') return haltNow(request, desk, tools);
     try {
       return await tools.within(question(desk, tools), PATIENCE);
     } catch {
       // Nothing can be looked up or asked back (the store is away): a panic is not lost for that (invariant 12).
-      return haltNow(request, desk);
+      return haltNow(request, desk, tools);
     }
   },
 };

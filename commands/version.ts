@@ -6,7 +6,6 @@ export const version: Command = {
   aliases: ['tg_info'],
   help: '/version: of the program',
   kind: 'read',
-  storeless: true,
   run: async (_request, desk, tools) => ({
     text: `RAD ${say(tools.version, 40)} · ${say((await desk.status()).mode, 20)}`,
   }),

@@ -67,7 +67,7 @@ export interface Chat {
 const REFRESH_EVERY = 3_000;
 const STOP_PATIENCE = 3_000;
 /** The state store answers within this, or it is away, ms. */
-const STORE_PATIENCE = 1_000;
+const STORE_PATIENCE = 700;
 /** Longer than a long poll is held open, s. */
 const CALL_TIMEOUT = 40;
 

@@ -32,7 +32,7 @@ export interface InboxParts {
 /** Telegram's limit of the short answer to a tap. */
 const TOAST_LIMIT = 200;
 /** How long reading state may take, and work before the owner hears that it takes long; ms. */
-const STORE_PATIENCE = 1_000;
+const STORE_PATIENCE = 700;
 const WORK_PATIENCE = 8_000;
 
 /** What happens to an update, after grammY has read it: guard, once-only, then command or tap, then the answer. */

@@ -7,7 +7,7 @@ import type { TradingParts } from './parts.js';
 import { createWithin } from './patience.js';
 
 /** The store answers within this, or it is away, ms. */
-const STORE_PATIENCE = 1_000;
+const STORE_PATIENCE = 700;
 /** How often the store is asked whether it is still there while a halt takes long, ms. */
 const LOOK_AGAIN = 2_000;
 const RETRY = 500;
