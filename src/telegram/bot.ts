@@ -45,6 +45,8 @@ export interface ChatOptions {
   readonly host?: Host;
   /** Wall time of the last tick of the trading core; shown in the pinned status. */
   readonly heartbeat?: () => number | undefined;
+  /** How long a call may take, s; for tests. */
+  readonly callTimeout?: number;
   /** Spares the getMe; for tests. */
   readonly botInfo?: UserFromGetMe;
   /** Stands nearest the wire; for tests. */
@@ -71,9 +73,9 @@ const STORE_PATIENCE = 700;
 /** Longer than a long poll is held open, s. */
 const CALL_TIMEOUT = 40;
 
-const createBot = ({ token, apiRoot, botInfo, transformer }: ChatOptions): Bot => {
+const createBot = ({ token, apiRoot, botInfo, transformer, callTimeout }: ChatOptions): Bot => {
   const bot = new Bot(token, {
-    client: { timeoutSeconds: CALL_TIMEOUT, ...(apiRoot ? { apiRoot: apiRoot.replace(/\/+$/, '') } : {}) },
+    client: { timeoutSeconds: callTimeout ?? CALL_TIMEOUT, ...(apiRoot ? { apiRoot: apiRoot.replace(/\/+$/, '') } : {}) },
     ...(botInfo ? { botInfo } : {}),
   });
   if (transformer) bot.api.config.use(transformer);
