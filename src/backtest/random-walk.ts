@@ -2,7 +2,7 @@ import { seededRandom, timeframeMs, type Instrument, type Timeframe } from '../d
 import { newColumn, type CandleColumn } from '../market/candle-column.js';
 import type { Recording } from '../market/candle-files.js';
 
-/** Steps of the walk inside one candle: enough that its high and low are those of a continuous walk, nearly. */
+/** Enough that a candle's high and low are those of a continuous walk, nearly. */
 const STEPS = 60;
 const START = Date.UTC(2024, 0, 1);
 const START_PRICE = 100;
@@ -16,6 +16,8 @@ export interface WalkOptions {
   readonly timeframe?: Timeframe;
   /** Standard deviation of the return of one candle, a fraction. */
   readonly volatility?: number;
+  /** Steps of the walk inside one candle, even; 60 when absent. */
+  readonly steps?: number;
 }
 
 /** A pair of independent standard normal numbers (Box & Muller 1958). */
@@ -27,15 +29,15 @@ const normals = (random: () => number): readonly [number, number] => {
 
 const walk = (
   random: () => number,
-  { candles, timeframe = '1h', volatility = 0.004 }: WalkOptions,
+  { candles, timeframe = '1h', volatility = 0.004, steps = STEPS }: WalkOptions,
 ): CandleColumn => {
   const column = newColumn(timeframe, candles);
-  const sigma = volatility / Math.sqrt(STEPS);
+  const sigma = volatility / Math.sqrt(steps);
   let price = START_PRICE;
   for (let i = 0; i < candles; i++) {
     const open = price;
     let [high, low] = [price, price];
-    for (let step = 0; step < STEPS; step += 2)
+    for (let step = 0; step < steps; step += 2)
       for (const shock of normals(random)) {
         // The drift of the logarithm makes the price itself driftless: nobody can expect to earn on it.
         price *= Math.exp(sigma * shock - (sigma * sigma) / 2);
