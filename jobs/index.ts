@@ -1,4 +1,5 @@
 import type { QueueName } from '../src/store/store.js';
+import { cancelOrder } from './cancel-order.js';
 import { checkPositions } from './check-positions.js';
 import { executeOrder } from './execute-order.js';
 import { expireSignals } from './expire-signals.js';
@@ -22,6 +23,7 @@ export const jobs: readonly JobDefinition[] = [
   checkPositions,
   reconcile,
   executeOrder,
+  cancelOrder,
   expireSignals,
   releaseHeld,
   retrainModel,

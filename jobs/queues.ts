@@ -89,6 +89,15 @@ export class Workers {
     for (const name of names) this.#workers.push(this.#worker(name));
   }
 
+  /** Takes no more jobs until `resume`; those under way go on. */
+  async pause(): Promise<void> {
+    await Promise.all(this.#workers.map((worker) => worker.pause(true)));
+  }
+
+  resume(): void {
+    for (const worker of this.#workers) void worker.resume();
+  }
+
   /** Called after each job of this process, whether it succeeded or not. */
   onFinished(listener: (queue: QueueName, jobId: string) => void): void {
     this.#finished.add(listener);

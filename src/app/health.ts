@@ -1,4 +1,3 @@
-import type { Redis } from 'ioredis';
 import type { Clock } from '../clock.js';
 import type { Log } from '../domain/index.js';
 import {
@@ -14,6 +13,7 @@ import type { Settings } from '../settings.js';
 import type { LeaseKeeper } from '../store/lease-keeper.js';
 import type { QueueName } from '../store/store.js';
 import type { TradingParts } from '../trading/parts.js';
+import type { Duties } from './roles.js';
 import type { Venue } from './venue.js';
 
 /** When jobs of each queue last ended, in wall time. */
@@ -51,10 +51,11 @@ export const openHealth = (options: {
   readonly parts: TradingParts;
   readonly pulse: Pulse;
   readonly log: Log;
-  readonly connection: Redis;
-  readonly keeper: LeaseKeeper;
+  readonly duties: Duties;
+  /** Absent where the process does not trade. */
+  readonly keeper: LeaseKeeper | undefined;
 }): Promise<Health> => {
-  const { settings, venue, parts, pulse, log, keeper } = options;
+  const { settings, venue, parts, pulse, log, duties, keeper } = options;
   const clock = parts.human;
   const scanAge = Math.max(3 * settings.checkInterval * 1000, 180_000);
   const checks: Checks = {
@@ -62,10 +63,18 @@ export const openHealth = (options: {
       await parts.store.ping();
       return { ok: true };
     },
-    trader: () => (keeper.holds() ? { ok: true } : { ok: false, why: 'the trader lease is not held' }),
-    positions: () => fresh('check of positions', pulse.at('positions'), clock.now(), TICK_AGE),
+    ...(keeper
+      ? {
+          trader: () => (keeper.holds() ? { ok: true } : { ok: false, why: 'the trader lease is not held' }),
+          positions: () => fresh('check of positions', pulse.at('positions'), clock.now(), TICK_AGE),
+        }
+      : {}),
     // A slow replay may take long from one closed candle to the next.
-    ...(venue.replay ? {} : { scan: () => fresh('scan', pulse.at('scan'), clock.now(), scanAge) }),
+    ...(venue.replay || !keeper ? {} : { scan: () => fresh('scan', pulse.at('scan'), clock.now(), scanAge) }),
+    // A scanner without a trader is asked for nothing.
+    ...(duties.queues.includes('chunks') && !keeper
+      ? { chunks: () => fresh('chunk of a scan', pulse.at('chunks'), clock.now(), scanAge) }
+      : {}),
   };
   return startHealth({
     host: settings.healthHost,

@@ -1,41 +1,33 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { openQueues, OutageLog, scheduleJobs, Workers } from '../../jobs/queues.js';
-import { queueNames } from '../../jobs/index.js';
-import type { JobContext } from '../../jobs/job.js';
-import { Stepper } from '../../jobs/stepper.js';
+import { OutageLog } from '../../jobs/queues.js';
 import { wallClock } from '../clock.js';
 import type { Log } from '../domain/index.js';
-import { createHeartbeat, type Health } from '../health/index.js';
+import type { Health } from '../health/index.js';
 import type { Logger } from '../logger.js';
-import { Courier } from '../outbox/courier.js';
-import { Relay } from '../outbox/relay.js';
 import type { Settings } from '../settings.js';
-import { archiveJournal } from '../store/archive.js';
-import type { BotDocs } from '../store/docs.js';
 import { DurableLines } from '../store/durable-lines.js';
 import { LeaseKeeper } from '../store/lease-keeper.js';
 import { startRedis, type RedisServer } from '../store/private-redis.js';
-import type { RedisStore } from '../store/redis-store.js';
-import type { Store } from '../store/store.js';
-import { readMinute } from '../telegram/preferences.js';
-import { cancelWorkingEntries } from '../trading/control.js';
 import { createDesk } from '../trading/create-desk.js';
 import { createEmergency } from '../trading/emergency.js';
 import type { TradingDesk } from '../trading/desk.js';
 import type { TradingParts } from '../trading/parts.js';
 import { tradingParts } from './trading-parts.js';
-import { openHealth, Pulse } from './health.js';
 import { BacktestRunner } from './backtest-runner.js';
+import { openChat, type ChatParts, type OpenChat } from './chat.js';
+import { openHealth, Pulse } from './health.js';
 import { createHost } from './host.js';
-import { openChat } from './chat.js';
+import { dutiesOf, type Duties } from './roles.js';
+import { announce, run } from './run.js';
 import { stopInOrder, type Stoppable } from './stop.js';
+import { createTalk, watchHeartbeat, type Talk } from './talk.js';
 import { Trader } from './trader.js';
 import { openVenue, type Venue } from './venue.js';
 
-/** Journal lines kept in Redis; older ones are in DATA_DIR/journal. */
-const JOURNAL_KEEP = 5000;
+/** How often settings that another process changed are looked for, ms. */
+const SETTINGS_EVERY = 2000;
 
 /** A running bot. */
 export interface App {
@@ -82,6 +74,7 @@ export const startApp = async (options: StartOptions): Promise<App> => {
 
 const build = async (options: StartOptions, log: Log, stops: Stoppable[]): Promise<App> => {
   const { settings, logger, version } = options;
+  const duties = dutiesOf(settings);
   const human = wallClock;
   const redis = await startRedis({ dataDir: settings.dataDir, url: settings.redisUrl, log });
   stops.push({ name: 'Redis', stop: () => redis.stop() });
@@ -94,33 +87,37 @@ const build = async (options: StartOptions, log: Log, stops: Stoppable[]): Promi
   stops.push({ name: 'venue', stop: () => venue.close() });
   const abort = new AbortController();
   let health: Health | undefined = undefined;
-  const keeper = new LeaseKeeper({
-    store: venue.store,
-    lease: 'trader',
-    holder: `${hostname()}:${process.pid}`,
-    clock: human,
-    log,
-    onLost: () => trader.onLost(),
-  });
+  const holder = `${hostname()}:${process.pid}`;
+  const keeper = duties.trades
+    ? new LeaseKeeper({
+        store: venue.store,
+        lease: 'trader',
+        holder,
+        clock: human,
+        log,
+        onLost: () => trader?.onLost(),
+      })
+    : undefined;
   const own = await tradingParts(venue, settings, logger, keeper);
   await own.overrides?.load();
+  if (!venue.replay) followSettings(own, stops);
   const parts = options.adapt?.(own) ?? own;
-  const emergency = createEmergency(parts, new DurableLines(haltFile(settings, venue)));
+  // With Redis away a halt goes straight to the exchange, whoever is asked for it.
+  const emergency = createEmergency(
+    { ...parts, exchange: venue.exchange },
+    new DurableLines(haltFile(settings, venue)),
+  );
   const desk = createDesk(parts, emergency);
   const runner = new BacktestRunner(settings, parts.settings);
   stops.push({ name: 'backtest', stop: () => Promise.resolve(runner.stop()) });
   const host = createHost({ settings, runner, health: () => health });
   const pulse = new Pulse(human);
-  const heartbeat = (): number => pulse.at('positions');
+  const heartbeat = duties.trades
+    ? (): number => pulse.at('positions')
+    : watchHeartbeat(venue.store, human, stops);
   const places = { settings, logger, version, venue, desk, host, runner, heartbeat, log, stops };
-  const chat = await openChat(places);
-  const courier = new Courier({
-    store: venue.store,
-    deliver: (push, _signal, following) => chat.bot.deliver(push, following),
-    clock: human,
-    log,
-  });
-  health = await openHealth({ settings, venue, parts, pulse, log, connection, keeper });
+  const spoken = duties.chats ? await openTalk(places, holder) : undefined;
+  health = await openHealth({ settings, venue, parts, pulse, log, duties, keeper });
   stops.push({ name: 'health', stop: () => health.stop() });
   options.signal?.addEventListener('abort', () => abort.abort(options.signal?.reason), { once: true });
   options.signal?.throwIfAborted();
@@ -129,42 +126,34 @@ const build = async (options: StartOptions, log: Log, stops: Stoppable[]): Promi
     await venue.verify();
     await emergency.merge();
   };
-  const trader = new Trader({ keeper, parts, verify, human, log });
-  stops.push({ name: 'lease', stop: () => keeper.release() });
+  const trader = keeper && new Trader({ keeper, parts, verify, human, log });
+  if (keeper) stops.push({ name: 'lease', stop: () => keeper.release() });
   // The lease comes before the chat: two instances must not both poll for what the owner says.
-  await trader.acquire(options.noWait, abort.signal);
-  courier.start();
-  stops.push({ name: 'courier', stop: () => courier.stop(3000) });
-  await chat.bot.start();
-  stops.push({ name: 'chat', stop: () => chat.bot.stop() });
-  await trader.start(abort.signal);
-  stops.push({ name: 'working entries', stop: () => trader.standDown() });
-  abort.signal.throwIfAborted();
-  await announce(venue.store, `RAD ${version} is running (${settings.mode}). /status shows what it does.`);
-  const finished = await run(venue, parts, settings, {
-    connection,
-    outage,
-    courier,
-    pulse,
-    health,
-    abort,
-    stops,
-    log,
-    logger,
-  });
+  await trader?.acquire(options.noWait, abort.signal);
+  await speak(spoken?.talk, { duties, noWait: options.noWait, abort, log });
+  if (trader) {
+    await trader.start(abort.signal);
+    stops.push({ name: 'working entries', stop: () => trader.standDown() });
+    abort.signal.throwIfAborted();
+    await announce(venue.store, `RAD ${version} is running (${settings.mode}). /status shows what it does.`);
+  }
+  const kickCourier = (): void => spoken?.talk.courier.kick();
+  const running = { connection, outage, trader, kickCourier, pulse, health, abort, stops, log, logger };
+  const finished = await run({ venue, parts, settings, duties, ...running });
 
   const stop = async (reason: string): Promise<void> => {
-    await announce(
-      venue.store,
-      `RAD is stopping (${reason}). Open positions stay guarded by their resting stops.`,
-    ).catch(() => undefined);
-    courier.kick();
+    if (trader)
+      await announce(
+        venue.store,
+        `RAD is stopping (${reason}). Open positions stay guarded by their resting stops.`,
+      ).catch(() => undefined);
+    kickCourier();
     abort.abort();
     await stopInOrder(stops, human, log);
   };
   return {
-    chatUrl: chat.local?.url,
-    pairingCode: chat.pairingCode,
+    chatUrl: spoken?.chat.local?.url,
+    pairingCode: spoken?.chat.pairingCode,
     desk,
     health,
     redis,
@@ -177,98 +166,31 @@ const build = async (options: StartOptions, log: Log, stops: Stoppable[]): Promi
 const haltFile = ({ dataDir }: Settings, { prefix }: Venue): string =>
   join(dataDir, 'halt', `${prefix.replaceAll(':', '-')}.jsonl`);
 
-const announce = (store: Store<BotDocs>, text: string): Promise<void> =>
-  store.commit({ pushes: [{ type: 'notice', level: 'info', text }] });
+const openTalk = async (
+  places: ChatParts,
+  holder: string,
+): Promise<{ readonly chat: OpenChat; readonly talk: Talk }> => {
+  const { venue, log, stops } = places;
+  const chat = await openChat(places);
+  const talk = createTalk({ store: venue.store, bot: chat.bot, holder, clock: wallClock, log, stops });
+  return { chat, talk };
+};
 
-interface Running {
-  readonly connection: Redis;
-  readonly outage: OutageLog;
-  readonly courier: Courier;
-  readonly pulse: Pulse;
-  readonly health: Health;
-  readonly abort: AbortController;
-  readonly stops: Stoppable[];
-  readonly log: Log;
-  readonly logger: Logger;
-}
+/** A process that only chats waits for its turn; one that also trades does not wait for another that chats. */
+const speak = async (
+  talk: Talk | undefined,
+  { duties, noWait, abort, log }: { duties: Duties; noWait: boolean; abort: AbortController; log: Log },
+): Promise<void> => {
+  const speaking = talk?.start(noWait && !duties.trades, abort.signal);
+  if (!duties.trades) return speaking;
+  speaking?.catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    if (!abort.signal.aborted) log.error({ reason }, 'the chat did not start');
+  });
+};
 
-const unwellOf = async (health: Health): Promise<readonly string[]> =>
-  Object.entries(await health.check()).flatMap(([name, { ok }]) => (ok ? [] : [name]));
-
-const reportTimeOf = ({ reportTime, timeZone }: Settings): Pick<JobContext, 'reportTime'> =>
-  reportTime === 'off' ? {} : { reportTime: { minute: readMinute(reportTime), timeZone } };
-
-/** Starts queues, workers and whatever drives them: schedulers on wall time, or the stepper in replay. */
-const run = async (
-  venue: Venue,
-  parts: TradingParts,
-  settings: Settings,
-  { connection, outage, courier, pulse, health, abort, stops, log, logger }: Running,
-): Promise<{ readonly over: Promise<void> }> => {
-  const prefix = `${venue.prefix}:bull`;
-  const queues = openQueues(connection, prefix, outage);
-  stops.push({
-    name: 'queues',
-    stop: async () => void (await Promise.allSettled(Object.values(queues).map((queue) => queue.close()))),
-  });
-  const journal = venue.store as RedisStore<BotDocs>;
-  const context: JobContext = {
-    parts,
-    holder: `${hostname()}:${process.pid}`,
-    kickCourier: () => courier.kick(),
-    archive: async () =>
-      void (await archiveJournal(
-        journal,
-        join(settings.dataDir, 'journal', venue.prefix.replaceAll(':', '-')),
-        JOURNAL_KEEP,
-      )),
-    simulate: venue.simulate,
-    heartbeat: createHeartbeat({ url: settings.heartbeatUrl, unwell: () => unwellOf(health), log }),
-    ...reportTimeOf(settings),
-  };
-  const workers = new Workers({
-    connection,
-    prefix,
-    settings,
-    context,
-    log: logger.child({ component: 'bot' }),
-    outage,
-  });
-  workers.onFinished((queue) => pulse.beat(queue));
-  const relay = new Relay({
-    store: venue.store,
-    queues,
-    clock: venue.clock,
-    mode: venue.replay ? 'stepped' : 'wall',
-    log,
-  });
-  workers.start(queueNames);
-  // After the workers: nothing sends any more. What waits for a fill without us must not be filled without us.
-  stops.push({ name: 'working entries', stop: async () => void (await cancelWorkingEntries(parts)) });
-  stops.push(
-    { name: 'workers', stop: () => workers.stop(5000) },
-    { name: 'relay', stop: () => relay.stop(2000) },
-  );
-  await scheduleJobs(queues, settings);
-  relay.start();
-  if (!venue.replay) return { over: new Promise<void>(() => undefined) };
-  const stepper = new Stepper({
-    ...venue.replay,
-    human: wallClock,
-    store: venue.store,
-    queues,
-    workers,
-    relay,
-    settings,
-    log,
-  });
-  const running = stepper.run(abort.signal);
-  const over = running.then(async (ended) => {
-    if (!ended) return;
-    pulse.end();
-    await announce(venue.store, 'The recording is over. Positions stay as they are; commands still work.');
-  });
-  const serving = over.then(() => stepper.serve(abort.signal));
-  stops.push({ name: 'stepper', stop: () => serving.catch(() => undefined) });
-  return { over };
+/** What the owner changes in the chat of another process is in force here soon. */
+const followSettings = ({ overrides, human }: TradingParts, stops: Stoppable[]): void => {
+  const stop = human.every(SETTINGS_EVERY, () => void overrides?.load().catch(() => undefined));
+  stops.push({ name: 'settings', stop: () => Promise.resolve(stop()) });
 };

@@ -16,6 +16,7 @@ const REFUSED_MS = 60_000;
 export class Trader {
   #ready = false;
   #lost: (() => void) | undefined;
+  #listener: (ready: boolean) => void = () => undefined;
 
   constructor(
     private readonly options: {
@@ -49,9 +50,15 @@ export class Trader {
     if (this.options.keeper.holds()) await cancelWorkingEntries(this.options.parts);
   }
 
+  /** Whom to tell when trading stops because the lease was lost, and when it goes on. */
+  onChange(listener: (ready: boolean) => void): void {
+    this.#listener = listener;
+  }
+
   /** To be called when the lease is lost. */
   readonly onLost = (): void => {
     this.#ready = false;
+    this.#listener(false);
     this.#lost?.();
   };
 
@@ -67,6 +74,7 @@ export class Trader {
       try {
         await keeper.acquire({ signal });
         await this.#recover(signal);
+        if (this.ready) this.#listener(true);
       } catch (error) {
         if (!signal.aborted)
           log.error({ reason: error instanceof Error ? error.message : String(error) }, 'not trading');

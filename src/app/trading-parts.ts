@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { wallClock } from '../clock.js';
+import { ConflictError } from '../domain/index.js';
 import { KeyedMutex } from '../execution/mutex.js';
 import type { Logger } from '../logger.js';
 import type { Settings } from '../settings.js';
@@ -9,39 +10,47 @@ import type { Store } from '../store/store.js';
 import { Brain } from '../trading/brain.js';
 import type { TradingParts } from '../trading/parts.js';
 import { SettingsOverride } from '../trading/settings-override.js';
+import { chatExchange } from './chat-exchange.js';
 import { settingRules } from './setting-rules.js';
 import type { Venue } from './venue.js';
 
-/** What the use cases stand on, of a venue and its settings. */
+/** What the use cases stand on, of a venue and its settings. Without a keeper (ROLE) this process does not trade. */
 export const tradingParts = async (
   venue: Venue,
   settings: Settings,
   logger: Logger,
-  keeper: LeaseKeeper,
+  keeper: LeaseKeeper | undefined,
 ): Promise<TradingParts> => {
   const log = logger.child({ component: 'orders' });
-  const fence = (): ReturnType<LeaseKeeper['fence']> => keeper.fence();
+  // Without the lease intents are recorded, not carried out: there is no fence to write under.
+  const fence = (): ReturnType<LeaseKeeper['fence']> | undefined => keeper?.fence();
   const { store, clock } = venue;
   const chat = { store, clock, human: wallClock, fence, log };
   const overrides = new SettingsOverride(settingRules(settings), chat);
   return {
     ...chat,
     market: venue.market,
-    exchange: venue.exchange,
+    exchange: keeper ? venue.exchange : chatExchange(venue.exchange, store, clock),
     settings: overrides.current,
     overrides,
     instance: await instanceName(store),
     symbols: new KeyedMutex(),
     brain: new Brain(venue.market, settings.timeframe),
+    scansElsewhere: !venue.replay,
     notes: venue.notes,
   };
 };
 
-/** The name that marks this installation's client order ids; made once. */
+/** The name that marks this installation's client order ids; made once, by whoever starts first. */
 const instanceName = async (store: Store<BotDocs>): Promise<string> => {
   const known = await store.get('secret', 'instance');
   if (known) return known.value.value;
   const value = randomBytes(3).toString('hex');
-  await store.commit({ put: [{ kind: 'secret', id: 'instance', value: { value }, version: 0 }] });
-  return value;
+  try {
+    await store.commit({ put: [{ kind: 'secret', id: 'instance', value: { value }, version: 0 }] });
+    return value;
+  } catch (error) {
+    if (!(error instanceof ConflictError)) throw error;
+    return instanceName(store);
+  }
 };

@@ -44,7 +44,7 @@ export const addContracts = async (
   const [quote, depthLimit, known] = await Promise.all([
     parts.market.quote(symbol),
     depthLimitOf(parts, symbol, side, riskDistance / entryPrice),
-    riskContext(parts),
+    riskContext(parts, symbol),
   ]);
   // Two additions planned on the same position would each think that the other is not there.
   if (known.pending.some((entry) => entry.symbol === symbol))

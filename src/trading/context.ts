@@ -4,6 +4,7 @@ import {
   isPendingEntry,
   lossAtStop,
   notionalOf,
+  RadError,
   ReadFailedError,
   sign,
   type Instrument,
@@ -26,8 +27,14 @@ import { kellyOf } from './record.js';
 /** Hourly returns that a correlation is measured on: one week, the same however long the bot has been running. */
 const CORRELATION_RETURNS = 168;
 
-/** Everything the risk rules need to know at this moment, the account read from the exchange. */
-export const riskContext = async (parts: TradingParts): Promise<RiskContext> => {
+/**
+ * Everything the risk rules need to know at this moment, the account read from the exchange.
+ * @param symbols those that an entry is planned in
+ */
+export const riskContext = async (
+  parts: TradingParts,
+  ...symbols: readonly string[]
+): Promise<RiskContext> => {
   const { store, clock } = parts;
   const [account, positions, intents, locks, control, marks, instruments, kelly] = await Promise.all([
     parts.exchange.fetchAccount(),
@@ -39,6 +46,13 @@ export const riskContext = async (parts: TradingParts): Promise<RiskContext> => 
     parts.market.instruments(),
     kellyOf(parts),
   ]);
+  if (parts.scansElsewhere)
+    await catchUp(parts, [
+      ...symbols,
+      ...[...positions, ...intents.filter(({ value }) => isPendingEntry(value))].map(
+        ({ value }) => value.symbol,
+      ),
+    ]);
   return {
     now: clock.now(),
     equity: account.equity,
@@ -54,6 +68,18 @@ export const riskContext = async (parts: TradingParts): Promise<RiskContext> => 
     correlation: (a, b) => correlation(parts, a, b),
     ...(kelly ? { kelly } : {}),
   };
+};
+
+/** Reads the candles that another process may have scanned instead of this one. */
+const catchUp = async (parts: TradingParts, symbols: readonly string[]): Promise<void> => {
+  for (const symbol of new Set(symbols))
+    try {
+      await parts.brain.refresh(symbol);
+    } catch (error) {
+      // As with a symbol that was never scanned: nothing is known of how it moves with others.
+      if (!(error instanceof RadError)) throw error;
+      parts.log.warn({ symbol, reason: error.message }, 'no candles to measure correlation on');
+    }
 };
 
 const heldRisk = (

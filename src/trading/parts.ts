@@ -14,6 +14,8 @@ export interface TradingParts extends ExecutionParts {
   /** Departures from the strategy's and the position rules' defaults: research in the backtest, absent elsewhere. */
   readonly strategy?: Partial<StrategyOptions>;
   readonly rules?: Partial<PositionRules>;
+  /** Other processes may scan: candles that correlations need are read when a trade is planned. */
+  readonly scansElsewhere?: boolean;
   /** What the owner changed in chat; absent where nobody can. `settings` hands out its `current`. */
   readonly overrides?: SettingsOverride;
   /** Lines that say what is simulated or assumed. */

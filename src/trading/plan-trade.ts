@@ -19,7 +19,7 @@ export const planNow = async (
   const [quote, depthLimit, context] = await Promise.all([
     parts.market.quote(symbol),
     depthLimitOf(parts, symbol, side, stopDistance),
-    riskContext(parts),
+    riskContext(parts, symbol),
   ]);
   if (!(quote.bid > 0) || quote.ask < quote.bid)
     return denied(

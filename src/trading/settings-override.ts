@@ -83,6 +83,10 @@ const lockOf = (name: string): string | undefined =>
 export class SettingsOverride {
   #changes: Readonly<Record<string, string>> = {};
   #current: TradingSettings;
+  /** Counts changes, so that a reading that was overtaken by one is dropped. */
+  #version = 0;
+  /** Stored values that were told of as not fitting. */
+  readonly #unfit = new Set<string>();
 
   constructor(
     private readonly rules: SettingRules,
@@ -94,8 +98,9 @@ export class SettingsOverride {
   /** The settings in force; what TradingParts hands out. */
   readonly current = (): TradingSettings => this.#current;
 
-  /** Reads what was changed before; call it before anything trades. */
+  /** Reads what was changed, before and by other processes; call it before anything trades. */
   async load(): Promise<void> {
+    const version = this.#version;
     let changes: Readonly<Record<string, string>> = {};
     for (const { id, value } of await this.parts.store.list('setting')) {
       if (!CHANGEABLE.has(id)) continue;
@@ -105,10 +110,12 @@ export class SettingsOverride {
         changes = more;
       } catch (error) {
         if (!(error instanceof BadInputError)) throw error;
+        if (this.#unfit.has(id)) continue;
+        this.#unfit.add(id);
         this.parts.log.warn({ setting: id, reason: error.message }, 'a setting from chat no longer fits');
       }
     }
-    this.#use(changes);
+    if (version === this.#version) this.#use(changes);
   }
 
   views(): readonly SettingView[] {
@@ -157,6 +164,7 @@ export class SettingsOverride {
   }
 
   #use(changes: Readonly<Record<string, string>>): void {
+    this.#version += 1;
     this.#current = this.rules.apply(changes);
     this.#changes = changes;
   }

@@ -1,0 +1,65 @@
+import type { Clock } from '../clock.js';
+import type { Log } from '../domain/index.js';
+import { Courier } from '../outbox/courier.js';
+import type { BotDocs } from '../store/docs.js';
+import { LeaseKeeper } from '../store/lease-keeper.js';
+import type { Store } from '../store/store.js';
+import type { Chat } from '../telegram/bot.js';
+import type { Stoppable } from './stop.js';
+
+const RETRY_MS = 1000;
+const HEARTBEAT_MS = 2000;
+
+export interface Talk {
+  readonly courier: Courier;
+  /** Resolves once this process is the one that speaks with the owner; rejects with LeaseHeldError under `noWait`. */
+  start(noWait: boolean, signal: AbortSignal): Promise<void>;
+}
+
+/** Chat and courier under the chat lease: two processes must not both poll for what the owner says. */
+export const createTalk = (options: {
+  readonly store: Store<BotDocs>;
+  readonly bot: Chat;
+  readonly holder: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly stops: Stoppable[];
+}): Talk => {
+  const { store, bot, holder, clock, log, stops } = options;
+  let again = (): void => undefined;
+  const keeper = new LeaseKeeper({ store, lease: 'chat', holder, clock, log, onLost: () => again() });
+  const courier = new Courier({
+    store,
+    deliver: (push, _signal, following) =>
+      keeper.holds() ? bot.deliver(push, following) : Promise.resolve({ status: 'retryAfter', ms: RETRY_MS }),
+    clock,
+    log,
+  });
+  return {
+    courier,
+    async start(noWait, signal) {
+      again = () => void keeper.acquire({ signal }).catch(() => undefined);
+      stops.push({ name: 'chat lease', stop: () => keeper.release() });
+      await keeper.acquire({ noWait, signal });
+      courier.start();
+      stops.push({ name: 'courier', stop: () => courier.stop(3000) });
+      await bot.start();
+      stops.push({ name: 'chat', stop: () => bot.stop() });
+    },
+  };
+};
+
+/** Time of the trader's last look at the account, for a process without a trader; undefined before the first. */
+export const watchHeartbeat = (
+  store: Store<BotDocs>,
+  clock: Clock,
+  stops: Stoppable[],
+): (() => number | undefined) => {
+  let at: number | undefined;
+  const look = async (): Promise<void> => {
+    at = (await store.get('account', 'main'))?.value.at ?? at;
+  };
+  const stop = clock.every(HEARTBEAT_MS, () => void look().catch(() => undefined));
+  stops.push({ name: 'heartbeat', stop: () => Promise.resolve(stop()) });
+  return () => at;
+};
