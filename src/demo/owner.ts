@@ -75,11 +75,21 @@ export class PageOwner {
       if (found) return found;
       if (timeout.aborted)
         throw new ChatDriveError(`${what} did not come within ${timeoutMs / 1000} s`, this.#last);
-      await new Promise<void>((resolve) => {
-        this.#watchers.add(resolve);
-        timeout.addEventListener('abort', () => resolve(), { once: true });
-      });
+      await this.#change(timeout);
     }
+  }
+
+  /** Resolves with the next message or when the time is over. */
+  #change(timeout: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        timeout.removeEventListener('abort', wake);
+        this.#watchers.delete(wake);
+        resolve();
+      };
+      this.#watchers.add(wake);
+      timeout.addEventListener('abort', wake, { once: true });
+    });
   }
 
   /** Id of the newest message; what comes later has a larger one. */

@@ -89,7 +89,9 @@ const checkCorrelation = (
   settings: TradingSettings,
 ): Denied | undefined => {
   const limit = clusterLimit(settings.maxOpenPositions);
-  const holdings = [...context.positions, ...context.pending];
+  // For a moment after a fill a symbol is both held and pending: it is one holding.
+  const held = new Set(context.positions.map((one) => one.symbol));
+  const holdings = [...context.positions, ...context.pending.filter((one) => !held.has(one.symbol))];
   const cluster = clusterOf({ symbol, side }, holdings, context.correlation, settings.maxCorrelation);
   if (cluster.length < limit) return undefined;
   const names = cluster.map((one) => `${one.symbol} ${one.side}`).join(', ');

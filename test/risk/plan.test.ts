@@ -245,6 +245,13 @@ describe('planTrade', () => {
     ];
     const all = context({ pending, correlation: () => 0.9 });
     expect(refused(undefined, undefined, undefined, all).code).toBe('correlated');
+    // Held and, for a moment after its fill, still pending: one holding.
+    const once = context({
+      positions: [position('B')],
+      pending: pending.slice(0, 1),
+      correlation: () => 0.9,
+    });
+    expect(isDenied(plan(undefined, undefined, undefined, once))).toBe(false);
     // AAA moves with B, B with C, AAA and C hardly together: still one bet of three.
     const chain = (a: string, b: string) => ([a, b].includes('B') ? 0.9 : 0.1);
     const chained = context({ positions: [position('B'), position('C')], correlation: chain });
