@@ -13,8 +13,10 @@ import { type LivingCards, numbered } from './living-cards.js';
 import type { Outgoing } from './outgoing.js';
 import { isQuiet, isUrgent, modeOf, type Preferences } from './preferences.js';
 
-/** Wait while nobody can be reached at all: no owner yet, or the owner blocked the bot; ms. */
+/** Wait while the owner cannot be reached at all, having blocked the bot; ms. */
 const NOBODY_WAIT = 60_000;
+/** Wait while there is no owner yet: who has just been paired must not wait for a first signal, ms. */
+const UNPAIRED_WAIT = 2_000;
 
 /** The chat did not answer, or not as it should: what was to be sent is tried again. */
 export class ChatUnreachableError extends RadError {
@@ -191,7 +193,7 @@ export const createMessenger = (parts: MessengerParts): Messenger => {
     async deliver(stored, following = []) {
       try {
         const chatId = await parts.owner();
-        if (chatId === undefined) return { status: 'retryAfter', ms: NOBODY_WAIT };
+        if (chatId === undefined) return { status: 'retryAfter', ms: UNPAIRED_WAIT };
         const wishes = await preferences.get();
         if (!isUrgent(stored.push)) await releaseHeld(chatId, wishes);
         const group = await groupAt([stored, ...following], wishes);

@@ -34,7 +34,7 @@ describe('delivery', () => {
 
   it('waits for an owner', async () => {
     const rig = createRig({ ownerId: undefined });
-    expect(await rig.deliver(notice)).toMatchObject({ status: 'retryAfter' });
+    expect(await rig.deliver(notice)).toEqual({ status: 'retryAfter', ms: 2_000 });
     await rig.store.commit({ put: [{ kind: 'owner', id: 'main', value: { userId: 99 } }] });
     expect(await rig.deliver(notice)).toEqual(DELIVERED);
     expect(rig.wire.of('sendMessage')[0]?.payload['chat_id']).toBe(99);
