@@ -4,6 +4,7 @@ import type { Redis } from 'ioredis';
 import { ManualClock, wallClock, type Clock } from '../clock.js';
 import { BadInputError, type Log } from '../domain/index.js';
 import type { Exchange } from '../exchange/exchange.js';
+import type { Kucoin, KucoinKeys } from '../kucoin/index.js';
 import { PaperExchange } from '../exchange/paper-exchange.js';
 import type { PaperDocs } from '../exchange/paper-state.js';
 import type { MarketData } from '../market/market.js';
@@ -60,8 +61,7 @@ const shortHash = (text: string): string => createHash('sha256').update(text).di
 /** Live prices, simulated account. */
 const openPaper = async (settings: Settings, redis: Redis, log: Log): Promise<Venue> => {
   const clock = wallClock;
-  const { kucoinApi } = await loadKucoin();
-  const kucoin = await kucoinApi({ clock, log, ...apiRootOf(settings) });
+  const kucoin = await openKucoin({ settings, redis, log });
   const { market } = kucoin;
   const prefix = 'rad:paper:main';
   const exchange = new PaperExchange({
@@ -94,9 +94,8 @@ const openLive = async (settings: Settings, redis: Redis, log: Log): Promise<Ven
     throw new BadInputError('MODE=live takes KUCOIN_API_KEY, KUCOIN_API_SECRET and KUCOIN_API_PASSPHRASE');
   await requireDurableRedis(redis);
   const clock = wallClock;
-  const { kucoinApi } = await loadKucoin();
   const keys = { key: kucoinApiKey, secret: kucoinApiSecret, passphrase: kucoinApiPassphrase };
-  const kucoin = await kucoinApi({ clock, log, keys, ...apiRootOf(settings) });
+  const kucoin = await openKucoin({ settings, redis, log, keys });
   const { exchange } = kucoin;
   if (!exchange) throw new BadInputError('the KuCoin keys were not taken');
   const prefix = `rad:live:${shortHash(kucoinApiKey)}`;
@@ -116,11 +115,31 @@ const openLive = async (settings: Settings, redis: Redis, log: Log): Promise<Ven
   };
 };
 
-/** ccxt is loaded only where it is used: it takes 30 MB. */
-const loadKucoin = async () => ({ kucoinApi: (await import('../kucoin/index.js')).openKucoin });
-
-const apiRootOf = ({ exchangeApiRoot }: Settings): { apiRoot?: string } =>
-  exchangeApiRoot === undefined ? {} : { apiRoot: exchangeApiRoot };
+/**
+ * KuCoin under the rate budget that all processes on this Redis share. ccxt is loaded only where it is used: it takes
+ * 30 MB.
+ */
+const openKucoin = async (options: {
+  readonly settings: Settings;
+  readonly redis: Redis;
+  readonly log: Log;
+  readonly keys?: KucoinKeys;
+}): Promise<Kucoin> => {
+  const { settings, redis, log, keys } = options;
+  const { openKucoin: open, RedisRateBudget } = await import('../kucoin/index.js');
+  const { exchangeApiRoot: apiRoot } = settings;
+  const exchange = apiRoot === undefined ? 'rad:rate' : `rad:rate:${shortHash(apiRoot)}`;
+  const account = keys ? `${exchange}:${shortHash(keys.key)}` : exchange;
+  const prefixes = { public: exchange, futures: account, management: account };
+  const budget = new RedisRateBudget({ redis, prefixes, clock: wallClock, log });
+  return open({
+    clock: wallClock,
+    log,
+    budget,
+    ...(keys === undefined ? {} : { keys }),
+    ...(apiRoot === undefined ? {} : { apiRoot }),
+  });
+};
 
 const openReplay = async (settings: Settings, redis: Redis): Promise<Venue> => {
   const dir = resolve(settings.replayDir ?? 'market-data');

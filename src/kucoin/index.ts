@@ -15,6 +15,7 @@ export type { KeyInfo } from './key-check.js';
 export type { KucoinMarketData } from './market-data.js';
 export type { PriceStream, PriceStreamOptions, StreamedPrice } from './price-stream.js';
 export { LocalRateBudget } from './rate-budget.js';
+export { RedisRateBudget } from './redis-rate-budget.js';
 export type { Pool, Priority, RateBudget, RateReading } from './rate-budget.js';
 
 export interface KucoinOptions {

@@ -29,12 +29,12 @@ export interface RateBudget {
 
 export const POOLS: readonly Pool[] = ['futures', 'public', 'management'];
 
-const WINDOW = 30_000;
+export const WINDOW = 30_000;
 /** Lowest tier. */
-const LIMIT = 2_000;
-const SHARE: Readonly<Record<Priority, number>> = { order: 1, read: 0.9, bulk: 0.7 };
+export const LIMIT = 2_000;
+export const SHARE: Readonly<Record<Priority, number>> = { order: 1, read: 0.9, bulk: 0.7 };
 /** A read that would wait longer fails instead. */
-const MAX_WAIT: Readonly<Record<Priority, number>> = { order: 0, read: 31_000, bulk: 600_000 };
+export const MAX_WAIT: Readonly<Record<Priority, number>> = { order: 0, read: 31_000, bulk: 600_000 };
 
 interface Window {
   limit: number;
@@ -80,6 +80,11 @@ export class LocalRateBudget implements RateBudget {
   block(pool: Pool, ms: number): void {
     const window = this.#window(pool);
     window.blockedUntil = Math.max(window.blockedUntil, this.clock.now() + ms);
+  }
+
+  /** Counts what was spent elsewhere. */
+  spend(pool: Pool, weight: number): void {
+    this.#window(pool).used += weight;
   }
 
   /** Weight used in the current window. */
