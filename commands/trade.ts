@@ -12,7 +12,8 @@ export const trade: Command = {
   aliases: ['order', 'story'],
   help: '/trade: the story of a closed trade as a picture, chosen by button\n<code>/trade BTC</code>: of the last one in BTC',
   kind: 'read',
-  async run({ args: [word] }, desk, { now, timeZone }) {
+  async run({ args: [word] }, desk, tools) {
+    const { timeZone } = tools;
     const closed = await desk.trades(MOST_TRADES);
     if (closed.length === 0) return { text: 'No trade is closed yet.' };
     if (word === undefined)
@@ -37,7 +38,7 @@ export const trade: Command = {
     return {
       text: fitLines(
         [
-          ...exitLines(found, { now: now(), timeZone, instrument }),
+          ...exitLines(found, { now: tools.now(), timeZone, instrument }),
           `Opened ${timeText(found.openedAt, timeZone)}, closed ${timeText(found.closedAt, timeZone)}`,
           ...found.reasons.slice(0, 3).map((reason) => `• ${say(reason, 110)}`),
           ...found.moves

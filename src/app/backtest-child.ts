@@ -1,4 +1,5 @@
 import { runBacktest, type SourceOptions } from '../backtest/engine.js';
+import { wallClock } from '../clock.js';
 import { RadError, type TradingSettings } from '../domain/index.js';
 import type { EquityPoint } from '../analytics/index.js';
 import type { BacktestSummary } from '../telegram/command.js';
@@ -28,7 +29,7 @@ const run = async ({ source, settings }: BacktestTask, tell: (message: BacktestM
     source,
     settings,
     progress: ({ done }) => {
-      const now = performance.now();
+      const now = wallClock.now();
       if (now - told < EVERY) return;
       told = now;
       tell({ type: 'progress', done });

@@ -1,3 +1,4 @@
+// long: one desk with every answer that the chat can ask for, and the wire at which it is watched
 import { HttpError, type Transformer } from 'grammy';
 import type { Update, UserFromGetMe } from 'grammy/types';
 import { commands } from '../../commands/index.js';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { settingRules } from '../../src/app/setting-rules.js';
 import { silentLog } from '../../src/domain/index.js';
 import { loadSettings } from '../../src/settings.js';
@@ -24,6 +24,7 @@ const world = (over: ConstructorParameters<typeof World>[1] = {}): World => {
     closes: () => ({ times: [], closes: [] }),
   };
   made.parts = { ...made.parts, brain: brain as never };
+  vi.spyOn(made.market, 'universe').mockResolvedValue([SYMBOL]);
   made.desk = createDesk(made.parts);
   return made;
 };

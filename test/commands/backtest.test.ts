@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { BadInputError } from '../../src/domain/index.js';
+import type { BacktestSummary, Host } from '../../src/telegram/command.js';
+import { NOW } from '../telegram/fixtures.js';
+import { createRig, type Rig } from '../telegram/rig.js';
+
+const answer = async (text: string, rig: Rig = createRig()): Promise<string> => {
+  await rig.say(text);
+  return rig.wire.last();
+};
+
+describe('/backtest', () => {
+  const summary: BacktestSummary = {
+    id: 'B1',
+    from: NOW - 604_800_000,
+    to: NOW,
+    symbols: 2,
+    trades: 12,
+    wins: 5,
+    startEquity: 1000,
+    endEquity: 1042,
+    maxDrawdown: 0.031,
+    profitFactor: 1.4,
+    meanR: 0.2,
+    meanRInterval: { low: -0.1, high: 0.5 },
+    fees: 3,
+    funding: -0.5,
+    decisionHash: 'abcdef0123456789',
+  };
+
+  it.each([
+    ['/backtest 7d', { from: NOW - 604_800_000 }],
+    [
+      '/backtest 2026-01-01 2026-02-01 btc eth',
+      { from: Date.UTC(2026, 0, 1), to: Date.UTC(2026, 1, 1), symbols: ['BTC-USDT', 'ETH-USDT'] },
+    ],
+    ['/backtest all', {}],
+  ])('%s runs in the background, tells progress and ends with a picture', async (text, order) => {
+    const asked: unknown[] = [];
+    let finish: () => void = () => undefined;
+    const pictures: string[][] = [];
+    const backtest: Host['backtest'] = async (wanted, progress) => {
+      asked.push(wanted);
+      await new Promise<void>((resolve) => (finish = resolve));
+      rig.clock.advance(3_000);
+      progress(0.5);
+      return summary;
+    };
+    const rig = createRig({
+      host: { backtest },
+      picture: (kind, ref) => {
+        pictures.push([kind, ref]);
+        return Promise.resolve(undefined);
+      },
+    });
+    await rig.say(text);
+    // The answer is there while the run is not over.
+    expect(rig.wire.last()).toContain('Backtest ░');
+    expect(asked).toEqual([order]);
+    finish();
+    for (let turn = 0; turn < 200; turn += 1) await Promise.resolve();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(rig.wire.of('editMessageText').map(({ payload }) => payload['text'])).toEqual([
+      expect.stringContaining('50%'),
+      expect.stringContaining('done'),
+    ]);
+    expect(rig.wire.last()).toMatch(/\+42\.00 USDT<\/b> \(\+4\.2%\).*not to be told from luck/s);
+    expect(pictures).toEqual([['backtest', 'B1']]);
+  });
+
+  it('tells a failure, and asks when words are missing', async () => {
+    const backtest: Host['backtest'] = () => Promise.reject(new BadInputError('A backtest is under way'));
+    const rig = createRig({ host: { backtest } });
+    await rig.say('/backtest 7d');
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(rig.wire.last()).toBe('A backtest is under way');
+    expect(await answer('/backtest', rig)).toContain('How much history?');
+    expect(rig.wire.button('Last 7 days')).toBeTruthy();
+  });
+
+  it.each([
+    ['/backtest 2026-02-01 2026-01-01', /first date must come before/],
+    ['/backtest 30', /neither a date nor a length of time/],
+    ['/backtest 2026-13-77', /no date/],
+    ['/backtest nope', /I know no symbol/],
+  ])('%s', async (text, wanted) => {
+    const backtest: Host['backtest'] = () => Promise.resolve(summary);
+    expect(await answer(text, createRig({ host: { backtest } }))).toMatch(wanted);
+  });
+
+  it('is not there without history', async () => {
+    expect(await answer('/backtest 7d')).toContain('no history');
+  });
+});
