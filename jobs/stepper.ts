@@ -179,7 +179,9 @@ export class Stepper {
   async #speed(): Promise<number> {
     const { settings, store } = this.options;
     if (settings.approval === 'auto') return settings.replaySpeed;
-    const waiting = (await store.list('signal')).some(({ value }) => value.status === 'offered');
+    const [signals, held] = await Promise.all([store.list('signal'), store.list('held')]);
+    // An approved order that can still be undone waits for a person, too.
+    const waiting = held.length > 0 || signals.some(({ value }) => value.status === 'offered');
     if (!waiting) return settings.replaySpeed;
     return settings.replaySpeed === 0 ? WAITING_SPEED : Math.min(WAITING_SPEED, settings.replaySpeed);
   }
