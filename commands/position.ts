@@ -1,5 +1,6 @@
 import { positionCard } from '../src/telegram/cards/position.js';
 import type { Command } from '../src/telegram/command.js';
+import { baseOf, signedUsdt } from '../src/telegram/format.js';
 import { readPosition } from './open-positions.js';
 
 export const position: Command = {
@@ -8,6 +9,21 @@ export const position: Command = {
   help: '/position BTC: its card, with buttons',
   kind: 'read',
   async run({ args: [word] }, desk, { timeZone }) {
+    const open = await desk.positions();
+    if (word === undefined && open.length > 1)
+      return {
+        text: `Which symbol? For example ${baseOf(open[0]?.position.symbol ?? 'BTC')}.`,
+        buttons: open
+          .slice(0, 12)
+          .map(({ position: { symbol }, net }) => [
+            {
+              label: `${baseOf(symbol)} (${signedUsdt(net)})`,
+              action: 'show' as const,
+              id: `position ${symbol}`,
+              version: 0,
+            },
+          ]),
+      };
     const figures = await readPosition(word, desk);
     const { now } = await desk.status();
     const card = positionCard(figures, now, timeZone);

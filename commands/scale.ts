@@ -1,11 +1,24 @@
 import { BadInputError } from '../src/domain/index.js';
 import { deniedCard, refusalCard } from '../src/telegram/cards/refusal.js';
-import type { Command } from '../src/telegram/command.js';
-import { percent, say } from '../src/telegram/format.js';
+import type { Command, Reply, Tools } from '../src/telegram/command.js';
+import { baseOf, percent, say } from '../src/telegram/format.js';
 import { readFraction } from '../src/telegram/input.js';
+import type { PositionFigures } from '../src/trading/desk.js';
 import { readPosition } from './open-positions.js';
 
 const EXAMPLE = 'For example /scale BTC -50% or /scale BTC +25%.';
+
+/** A row of sizes for each position. */
+const chooseSize = (question: string, open: readonly PositionFigures[], tools: Tools): Promise<Reply> =>
+  tools.choose(
+    question,
+    open.slice(0, 6).map(({ position: { symbol } }) =>
+      ['-50%', '-25%', '+25%'].map((size) => ({
+        label: `${baseOf(symbol)} ${size.replace('-', '−')}`,
+        command: `/scale ${symbol} ${size}`,
+      })),
+    ),
+  );
 
 export const scale: Command = {
   name: 'scale',
@@ -16,8 +29,11 @@ export const scale: Command = {
     '<code>/scale BTC -50%</code> · <code>/scale BTC +25%</code> · <code>/scale BTC -half</code>',
   ].join('\n'),
   kind: 'money',
-  async run(request, desk) {
+  async run(request, desk, tools) {
     const words = [...request.args];
+    const open = await desk.positions();
+    if (words.length === 0 && open.length > 0)
+      return chooseSize(`Which position, and by how much? ${EXAMPLE}`, open, tools);
     const part = words.pop();
     if (part === undefined) throw new BadInputError(`Which position, and by how much? ${EXAMPLE}`);
     if (words.length > 1) throw new BadInputError(`Too many words. ${EXAMPLE}`);

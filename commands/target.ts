@@ -2,7 +2,7 @@ import { BadInputError, priceDecimals, roundPrice, roundStop, sign } from '../sr
 import { targetHelp } from '../src/telegram/cards/position.js';
 import { refusalCard } from '../src/telegram/cards/refusal.js';
 import type { Command } from '../src/telegram/command.js';
-import { price, say, signedUsdt } from '../src/telegram/format.js';
+import { baseOf, price, say, signedUsdt } from '../src/telegram/format.js';
 import { type LevelWords, type PriceContext, readLevels, readPrice } from '../src/telegram/input.js';
 import type { PositionFigures, RetargetOrder } from '../src/trading/desk.js';
 import { readPosition } from './open-positions.js';
@@ -84,6 +84,15 @@ export const target: Command = {
   kind: 'money',
   async run(request, desk, tools) {
     const [word, ...rest] = request.args;
+    const open = await desk.positions();
+    if (word === undefined && open.length > 1)
+      return tools.choose(
+        `Which symbol? For example /target ${baseOf(open[0]?.position.symbol ?? 'BTC')} sl entry.`,
+        open.slice(0, 12).map(({ position: { symbol } }) => [
+          { label: `${baseOf(symbol)}…`, command: `/target ${symbol}` },
+          { label: 'stop to entry', command: `/target ${symbol} sl entry` },
+        ]),
+      );
     const figures = await readPosition(word, desk);
     const single = request.name === 'tp' || request.name === 'sl';
     const words = single && rest.length === 1 ? [request.name, ...rest] : rest;

@@ -130,3 +130,18 @@ describe('/pairs and /sides', () => {
     expect(await answer('/marketdir even', rig)).toContain('Longs and shorts');
   });
 });
+
+describe('commands on a position, without words', () => {
+  it('/position, /scale and /target ask by buttons', async () => {
+    const rig = createRig();
+    await rig.say('/position');
+    await rig.tap(rig.wire.button('ETH (−5.00'));
+    expect(rig.wire.last()).toContain('ETH-USDT');
+    await rig.say('/scale');
+    await rig.tap(rig.wire.button('BTC −25%'));
+    expect(rig.desk.of('scale')[0]?.[0]).toEqual({ symbol: 'BTC-USDT', fraction: -0.25 });
+    await rig.say('/target');
+    await rig.tap(rig.wire.button('stop to entry'));
+    expect(rig.desk.of('retarget').at(-1)?.[0]).toMatchObject({ stop: 'entry' });
+  });
+});
