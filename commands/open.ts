@@ -116,7 +116,14 @@ export const open: Command = {
       request,
     );
     if (result.status === 'refused') return refusalCard(result);
-    if (result.status === 'denied') return deniedCard(result.denied);
+    if (result.status === 'denied') {
+      const card = deniedCard(result.denied);
+      if (result.denied.code !== 'stop-too-wide') return card;
+      const near = side === 'long' ? '-5%' : '+5%';
+      return tools.choose(`${card.text}\nA nearer stop is yours to set; it is hit more easily.`, [
+        [{ label: `With the stop at ${near}`, command: `/open ${symbol} ${side} sl ${near}` }],
+      ]);
+    }
     const { plan, id } = result.signal;
     return {
       text: `📝 Planned ${sideWord(side)} <b>${say(symbol, 24)}</b>: stop ${price(plan.stop)} (${distance(plan.entry, plan.stop)}), at worst ${signedUsdt(-plan.worstCase)}.\nNothing is sent yet: the card ${say(id, 12)} has Approve.`,

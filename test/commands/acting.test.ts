@@ -64,6 +64,13 @@ describe('/open', () => {
       denied: { denied: true, code: 'x', reason: '3 of 3 taken', numbers: {} },
     };
     expect(await answer('/open btc long', rig)).toBe('⛔ Denied by our rules: 3 of 3 taken');
+    rig.desk.answers.propose = {
+      status: 'denied',
+      denied: { denied: true, code: 'stop-too-wide', reason: '9 % away', numbers: {} },
+    };
+    await rig.say('/open btc short');
+    await rig.tap(rig.wire.button('With the stop at +5%'));
+    expect(rig.desk.of('propose').at(-1)?.[0]).toMatchObject({ side: 'short', stop: 64_575 });
   });
 
   it('asks again when it is late', async () => {
