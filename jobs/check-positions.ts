@@ -1,8 +1,21 @@
 import { checkPositions as check } from '../src/trading/check-positions.js';
-import type { JobDefinition } from './job.js';
+import type { JobContext, JobDefinition } from './job.js';
 
 /** A dead holder's check is taken over after this long; a check takes a few ms and its writes compare versions. */
 const LEASE_MS = 4000;
+
+/** The tick under its lease; false when somebody else has that. */
+export const checkLeased = async ({ parts, holder, simulate }: JobContext): Promise<boolean> => {
+  const lease = await parts.store.acquireLease('check-positions', holder, LEASE_MS);
+  if (!lease) return false;
+  try {
+    await simulate();
+    await check(parts);
+    return true;
+  } finally {
+    await parts.store.releaseLease(lease);
+  }
+};
 
 /**
  * Every POSITION_UPDATE_INTERVAL: the tick. Leased by itself, because the orphan of a killed process can hold
@@ -13,14 +26,7 @@ export const checkPositions: JobDefinition = {
   queue: 'positions',
   time: 'market',
   every: (settings) => settings.positionUpdateInterval * 1000,
-  run: async ({ parts, holder, simulate }) => {
-    const lease = await parts.store.acquireLease('check-positions', holder, LEASE_MS);
-    if (!lease) return;
-    try {
-      await simulate();
-      await check(parts);
-    } finally {
-      await parts.store.releaseLease(lease);
-    }
+  run: async (context) => {
+    await checkLeased(context);
   },
 };

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Redis } from 'ioredis';
+import { checkLeased } from '../../jobs/check-positions.js';
 import { openQueues, scheduleJobs, Workers, type OutageLog, type Queues } from '../../jobs/queues.js';
 import type { JobContext } from '../../jobs/job.js';
 import { Stepper } from '../../jobs/stepper.js';
@@ -17,6 +18,7 @@ import type { Store } from '../store/store.js';
 import { readMinute } from '../telegram/preferences.js';
 import type { TradingParts } from '../trading/parts.js';
 import type { Pulse } from './health.js';
+import { PriceWatch } from './price-watch.js';
 import type { Duties } from './roles.js';
 import type { Stoppable } from './stop.js';
 import type { Trader } from './trader.js';
@@ -105,8 +107,24 @@ export const run = async (running: Running): Promise<{ readonly over: Promise<vo
   );
   if (duties.trades) await scheduleJobs(queues, settings);
   relay.start();
+  if (trader) watchPrices(running, trader, context);
   if (!venue.replay) return { over: new Promise<void>(() => undefined) };
   return { over: replay(running, { queues, workers, relay, replay: venue.replay }) };
+};
+
+const watchPrices = ({ venue, log, stops }: Running, trader: Trader, context: JobContext): void => {
+  const open = venue.priceStream;
+  if (!open) return;
+  const watch = new PriceWatch({
+    store: venue.store,
+    open,
+    review: () => checkLeased(context),
+    ready: () => trader.ready,
+    clock: wallClock,
+    log,
+  });
+  watch.start();
+  stops.push({ name: 'prices', stop: () => watch.stop() });
 };
 
 /** Runs the recording; resolves when it is over. */

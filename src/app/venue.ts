@@ -30,6 +30,8 @@ export interface Venue {
   readonly simulate: () => Promise<void>;
   /** Whether the account may be traded. @throws RadError with one line for the owner */
   readonly verify: () => Promise<void>;
+  /** Prices by push; absent where there are none. */
+  readonly priceStream?: Kucoin['priceStream'];
   readonly close: () => Promise<void>;
   readonly notes: readonly string[];
   readonly replay?: ReplayVenue;
@@ -82,6 +84,7 @@ const openPaper = async (settings: Settings, redis: Redis, log: Log): Promise<Ve
       for (const symbol of await exchange.active()) await exchange.onQuote(await market.quote(symbol));
     },
     verify: () => Promise.resolve(),
+    priceStream: (options) => kucoin.priceStream(options),
     close: () => kucoin.close(),
     notes: ['Paper: live prices of KuCoin Futures, simulated account.', ...exchange.assumptions],
   };
@@ -110,6 +113,7 @@ const openLive = async (settings: Settings, redis: Redis, log: Log): Promise<Ven
       await kucoin.checkKey();
       await exchange.ensureOneWay();
     },
+    priceStream: (options) => kucoin.priceStream(options),
     close: () => kucoin.close(),
     notes: ['Live: a real KuCoin Futures account.'],
   };
