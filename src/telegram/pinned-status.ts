@@ -81,8 +81,11 @@ export const createPinnedStatus = (parts: PinnedStatusParts): PinnedStatus => {
   let restUntil = 0;
   /** Sent, but not yet noted in the store. */
   let unsaved: CardRef | undefined;
+  /** The message that this process has pinned; after a restart it is pinned again, which changes nothing. */
+  let pinned: number | undefined;
 
   const pin = async ({ chatId, messageId }: CardRef): Promise<void> => {
+    if (pinned === messageId) return;
     try {
       await bot.api.pinChatMessage(chatId, messageId, { disable_notification: true });
     } catch (error) {
@@ -90,6 +93,7 @@ export const createPinnedStatus = (parts: PinnedStatusParts): PinnedStatus => {
       if (faultOf(error)?.kind === 'outage') throw error;
       log.warn({ error: errorLine(error, bot.token) }, 'the status could not be pinned');
     }
+    pinned = messageId;
   };
 
   const remember = async (ref: CardRef): Promise<void> => {
@@ -111,6 +115,7 @@ export const createPinnedStatus = (parts: PinnedStatusParts): PinnedStatus => {
     // Another owner has another chat.
     const known = ref?.chatId === chatId ? ref : undefined;
     if (!known || (await outgoing.edit(known, { text })) === 'gone') await place(chatId, text);
+    else await pin(known);
   };
 
   return {

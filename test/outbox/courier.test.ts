@@ -54,6 +54,44 @@ describe('Courier', () => {
     await courier.stop();
   });
 
+  it('settles those that went out together, and never delivers them again, though settling fails', async () => {
+    const { courier, seqs, owe, settle, pass, chat, owed, store } = setup();
+    chat.answer = async ({ seq }) => (seq === 1 ? { status: 'delivered', together: [1, 2, 3] } : DELIVERED);
+    await owe('a', 'b', 'c', 'd');
+    const real = store.settlePush.bind(store);
+    let failures = 0;
+    store.settlePush = async (seq) => {
+      if (seq === 2 && failures++ === 0) throw new Error('Redis is away');
+      return real(seq);
+    };
+    courier.start();
+    await settle();
+    expect(await owed()).toEqual([2, 3, 4]);
+    await pass(2);
+    expect(seqs()).toEqual([1, 4]);
+    expect(await owed()).toEqual([]);
+    await courier.stop();
+  });
+
+  it('shows the chat what follows', async () => {
+    const seen: number[][] = [];
+    const { store, clock, log, owe, settle } = setup();
+    const courier = new Courier({
+      store,
+      clock,
+      log,
+      deliver: async (push, _signal, following = []) => {
+        seen.push([push.seq, ...following.map(({ seq }) => seq)]);
+        return DELIVERED;
+      },
+    });
+    await owe('a', 'b', 'c');
+    courier.start();
+    await settle();
+    expect(seen).toEqual([[1, 2, 3], [2, 3], [3]]);
+    await courier.stop();
+  });
+
   it('delivers one at a time, however often it is kicked', async () => {
     const { courier, seqs, owe, settle, chat } = setup();
     let release: (result: DeliveryResult) => void = () => undefined;

@@ -101,11 +101,12 @@ describe('the pinned status', () => {
     const second = begin(first);
     await second.refresh();
     expect(api.sent).toHaveLength(1);
+    expect(api.core.state.rooms.get(OWNER)?.pinned).toHaveLength(1);
     api.fail('editMessageText', faults.badRequest('message to edit not found'));
     second.clock.advance(45_000);
     await second.refresh();
     expect(api.sent).toHaveLength(2);
-    expect(count('pinChatMessage')).toBe(2);
+    expect(api.core.state.rooms.get(OWNER)?.pinned).toContain(api.sent[1]?.message_id);
   });
 
   it('rests after 429 as long as it was told, and goes without the pin that is refused', async () => {
@@ -123,6 +124,18 @@ describe('the pinned status', () => {
     await refresh();
     expect(api.sent).toHaveLength(1);
     expect(count('editMessageText')).toBe(1);
+  });
+
+  it('is pinned later when the pin met an outage', async () => {
+    api = await startBotApi();
+    const { refresh, clock } = begin();
+    api.fail('pinChatMessage', faults.serverError);
+    await refresh();
+    expect(api.core.state.rooms.get(OWNER)?.pinned).toEqual([]);
+    clock.advance(60_000);
+    await refresh();
+    expect(api.sent).toHaveLength(1);
+    expect(api.core.state.rooms.get(OWNER)?.pinned).toEqual([api.sent[0]?.message_id]);
   });
 
   it('warns of an old heartbeat', async () => {

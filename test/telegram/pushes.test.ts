@@ -36,7 +36,7 @@ const drain = async (rig: Rig, stored: readonly StoredPush[]): Promise<void> => 
 
 const sent = (rig: Rig): { text: string; silent: boolean }[] =>
   rig.wire.calls
-    .filter(({ method }) => /^send/.test(method))
+    .filter(({ method }) => method.startsWith('send'))
     .map(({ payload }) => ({
       text: String(payload['text'] ?? payload['caption']),
       silent: payload['disable_notification'] === true,

@@ -182,9 +182,9 @@ describe('what an error of the chat leads to', () => {
 
   it('stands in docs/chat.md, row by row', () => {
     const text = readFileSync(assetPath('docs', 'chat.md'), 'utf8');
-    const begin = text.indexOf('### What the chat answers');
+    const from = text.indexOf('### What the chat answers');
     const rows = text
-      .slice(begin, text.indexOf('###', begin + 3))
+      .slice(from, text.indexOf('###', from + 3))
       .split('\n')
       .filter((line) => line.startsWith('|'))
       .slice(2)

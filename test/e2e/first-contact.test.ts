@@ -1,0 +1,43 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { privateChat, startBotApi, type BotApi } from '../support/bot-api.js';
+import { BotProcess } from './bot-process.js';
+import { answer, ask, OWNER, textOf } from './driver.js';
+
+let api: BotApi | undefined;
+let bot: BotProcess | undefined;
+
+afterEach(async () => {
+  await bot?.remove();
+  await api?.stop();
+});
+
+describe('first contact', () => {
+  it(
+    'from the code on the console to a test alert with picture and button',
+    { timeout: 120_000 },
+    async () => {
+      api = await startBotApi({ token: '1:x', ownerId: OWNER });
+      bot = new BotProcess({ TELEGRAM_API_ROOT: api.apiRoot, TELEGRAM_BOT_TOKEN: '1:x' });
+      bot.start();
+      const [, code = ''] = await bot.waitForOutput(/\/start ([A-Z2-9]{4}-[A-Z2-9]{4})/);
+      api.say(666, '/start AAAA-AAAA', privateChat(666));
+      await ask(api, `/start ${code}`, ['This is RAD', 'paper'], 30_000);
+      const alert = await ask(api, '/start test', ['Test alert']);
+      expect(api.bytes(alert).subarray(1, 4).toString()).toBe('PNG');
+      api.tap(alert.message_id, 'It works');
+      await answer(api, alert.message_id, ['The button reached me']);
+      const pinned = await api.waitFor((message) => textOf(message).includes('Heartbeat'), 30_000);
+      const { state } = api.core;
+      await api.until(() => state.rooms.get(OWNER)?.pinned.includes(pinned.message_id) ?? false);
+      expect(api.sent.every((message) => message.chat.id === OWNER)).toBe(true);
+
+      // The next start knows the owner, prints no code and finds the pinned message again.
+      expect(await bot.stop()).toBe(0);
+      const before = bot.out.length;
+      bot.start();
+      await ask(api, '/status', ['Equity'], 30_000);
+      expect(bot.out.slice(before)).not.toContain('/start ');
+      expect(bot.log('bot')).not.toContain(code);
+    },
+  );
+});
