@@ -13,16 +13,14 @@ export const position: Command = {
     if (word === undefined && open.length > 1)
       return {
         text: `Which symbol? For example ${baseOf(open[0]?.position.symbol ?? 'BTC')}.`,
-        buttons: open
-          .slice(0, 12)
-          .map(({ position: { symbol }, net }) => [
-            {
-              label: `${baseOf(symbol)} (${signedUsdt(net)})`,
-              action: 'show' as const,
-              id: `position ${symbol}`,
-              version: 0,
-            },
-          ]),
+        buttons: open.slice(0, 12).map(({ position: { symbol }, net }) => [
+          {
+            label: `${baseOf(symbol)} (${signedUsdt(net)})`,
+            action: 'show' as const,
+            id: `position ${symbol}`,
+            version: 0,
+          },
+        ]),
       };
     const figures = await readPosition(word, desk);
     const { now } = await desk.status();

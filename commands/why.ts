@@ -1,7 +1,14 @@
 import type { Instrument, JournalEntry } from '../src/domain/index.js';
 import { BadInputError } from '../src/domain/index.js';
-import { isTold, journalText, mergeMoves, signalWhy, type WhyContext } from '../src/telegram/cards/why.js';
-import type { Command, Reply } from '../src/telegram/command.js';
+import {
+  isTold,
+  journalText,
+  mergeMoves,
+  outlookLine,
+  signalWhy,
+  type WhyContext,
+} from '../src/telegram/cards/why.js';
+import type { Command, Reply, Tools } from '../src/telegram/command.js';
 import { baseOf, say } from '../src/telegram/format.js';
 import { readSignalId, readSymbol } from '../src/telegram/input.js';
 import type { TradingDesk } from '../src/trading/desk.js';
@@ -9,6 +16,8 @@ import type { TradingDesk } from '../src/trading/desk.js';
 /** Entries told, and read to find them. */
 const TOLD = 12;
 const READ = 400;
+/** How long the strategy's view of now may take, ms. */
+const PATIENCE = 800;
 
 /** Instruments of the entries' symbols, read before they are put into words. */
 const contextOf = async (
@@ -40,6 +49,12 @@ const ofSignal = async (id: string, desk: TradingDesk, timeZone: string): Promis
   };
 };
 
+/** The market may be slow to answer; what is in the journal is told without it. */
+const outlookOf = async (symbol: string, desk: TradingDesk, tools: Tools): Promise<readonly string[]> => {
+  const outlook = await tools.within(desk.outlook(symbol), PATIENCE).catch(() => undefined);
+  return outlook ? [outlookLine(outlook, tools.timeZone), ''] : [];
+};
+
 const chooseButtons = async (desk: TradingDesk): Promise<Reply['buttons']> => {
   const open = (await desk.positions()).map(({ position }) => position.symbol);
   const waiting = (await desk.signals()).map(({ id, plan }) => ({
@@ -63,7 +78,8 @@ export const why: Command = {
     '<code>/why BTC</code>: of one symbol · <code>/why S1A</code>: votes, risk and fate of a signal · <code>/why BTC all</code>: every step of every order',
   ].join('\n'),
   kind: 'read',
-  async run({ args: [word, detail, extra] }, desk, { timeZone }) {
+  async run({ args: [word, detail, extra] }, desk, tools) {
+    const { timeZone } = tools;
     const all = detail?.toLowerCase() === 'all' || word?.toLowerCase() === 'all';
     if (extra !== undefined || (detail !== undefined && !all))
       throw new BadInputError('A symbol or a signal, and all for every step. For example /why BTC all.');
@@ -74,9 +90,14 @@ export const why: Command = {
     const symbol = wanted === undefined ? undefined : readSymbol(wanted, await desk.symbols());
     const read = await desk.journal(READ, symbol);
     const entries = (all ? read : mergeMoves(read.filter(isTold))).slice(-TOLD);
+    const now = symbol === undefined ? [] : await outlookOf(symbol, desk, tools);
     if (entries.length === 0)
-      return { text: `Nothing is in the journal${symbol ? ` about ${symbol}` : ''} yet.` };
-    const title = symbol ? `<b>${say(symbol, 24)}</b>, the newest first` : '<b>The newest first</b>';
+      return {
+        text: [...now, `Nothing is in the journal${symbol ? ` about ${symbol}` : ''} yet.`].join('\n'),
+        silent: true,
+      };
+    const heading = symbol ? `<b>${say(symbol, 24)}</b>, the newest first` : '<b>The newest first</b>';
+    const title = [...now, heading].join('\n');
     const buttons = symbol === undefined ? await chooseButtons(desk) : undefined;
     return {
       text: journalText(title, entries, await contextOf(entries, desk, timeZone), symbol === undefined),

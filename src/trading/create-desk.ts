@@ -9,11 +9,12 @@ import {
   type Position,
 } from '../domain/index.js';
 import { getOr } from '../store/store.js';
+import { findOpportunity, isOpportunity } from '../strategy/index.js';
 import { adoptPosition } from './adopt.js';
 import { approveSignal, resizeSignal, skipSignal } from './approve.js';
 import { riskFromMark } from './context.js';
 import { arm, cancelEntriesOf, halt, pause, resume } from './control.js';
-import type { PositionFigures, Status, TradingDesk } from './desk.js';
+import type { Outlook, PositionFigures, Status, TradingDesk } from './desk.js';
 import { readEquity } from './equity-history.js';
 import { stepModelBack } from './learn-model.js';
 import { readLearning } from './learning-view.js';
@@ -25,7 +26,7 @@ import { undoApproval } from './undo.js';
 import { proveTrade } from './proof.js';
 import { proposeTrade } from './propose.js';
 import { readLocks, readRisk, unlockSymbol } from './risk-view.js';
-import { scanned } from './scan.js';
+import { scanned, strategyOptions } from './scan.js';
 import type { SettingsOverride } from './settings-override.js';
 
 /** The desk over the real parts. */
@@ -48,6 +49,7 @@ export const createDesk = (parts: TradingParts, emergency?: Emergency): TradingD
   symbols: async () => [...(await parts.market.instruments()).keys()].sort(),
   instrument: async (symbol) => (await parts.market.instruments()).get(symbol),
   mark: async (symbol) => (await parts.market.quote(symbol)).mark,
+  outlook: (symbol) => readOutlook(parts, symbol),
   scanned: () => scanned(parts),
   fills: (symbol, ids) => readFills(parts, symbol, new Set(ids)),
   equityHistory: (from) => readEquity(parts.store, from),
@@ -83,6 +85,14 @@ export const createDesk = (parts: TradingParts, emergency?: Emergency): TradingD
   resume: (resetPeak = false) => resume(parts, resetPeak),
   halt: (reason, request) => (emergency ? emergency.halt(reason, request) : halt(parts, reason, request)),
 });
+
+const readOutlook = async (parts: TradingParts, symbol: string): Promise<Outlook | undefined> => {
+  const analysis = (await parts.brain.refresh(symbol)).analysis();
+  if (!analysis) return undefined;
+  const found = findOpportunity(analysis, await strategyOptions(parts));
+  if (!isOpportunity(found)) return { analysis, reason: found.reason };
+  return { analysis, signal: found.side, reason: found.reasons[0] ?? '' };
+};
 
 const overridesOf = ({ overrides }: TradingParts): SettingsOverride => {
   if (!overrides) throw new BadInputError('Settings cannot change here.');

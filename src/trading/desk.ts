@@ -7,6 +7,7 @@ import type { Proof } from './proof.js';
 import type { RiskView, SymbolLock } from './risk-view.js';
 import type { SettingPreview, SettingView } from './settings-override.js';
 import type {
+  Analysis,
   ClosedTrade,
   Control,
   Denied,
@@ -124,6 +125,13 @@ export interface RetargetOrder {
   readonly mayLoosen?: boolean;
 }
 
+/** What the strategy sees in a symbol now: the signal it would give, or in one line why it gives none. */
+export interface Outlook {
+  readonly analysis: Analysis;
+  readonly signal?: Side;
+  readonly reason: string;
+}
+
 /** A trade that the owner wants to see planned. */
 export interface OpenOrder {
   readonly symbol: string;
@@ -157,6 +165,8 @@ export interface TradingDesk {
   instrument(symbol: string): Promise<Instrument | undefined>;
   /** Price of now (reads the market). */
   mark(symbol: string): Promise<number>;
+  /** What the strategy makes of a symbol's last closed candle (reads the market); undefined with too few candles. */
+  outlook(symbol: string): Promise<Outlook | undefined>;
   /** Symbols that the next scan looks at. */
   scanned(): Promise<readonly string[]>;
   /** Fills of a symbol that the journal still has, by their ids; oldest first. */

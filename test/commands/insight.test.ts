@@ -214,6 +214,24 @@ describe('/why', () => {
     ).toContain('Stop 1.0 → <b>4.0</b> in 3 moves');
   });
 
+  it('tells what the strategy makes of a symbol now, and goes without when the market hangs', async () => {
+    const rig = createRig();
+    const { analysis } = rig.desk.signalsById.get('S1')?.opportunity ?? {};
+    if (!analysis) throw new Error('no signal');
+    const seen = { ...analysis, confidence: -0.45 };
+    rig.desk.outlook = () => Promise.resolve({ analysis: seen, reason: 'confidence 45 % is under 60 %' });
+    rig.desk.journal = () => Promise.resolve([]);
+    expect(await answer('/why btc', rig)).toMatch(
+      /no signal: confidence 45 % is under 60 %\nMarket trending · votes 📉 short 45%\n\nNothing is in the journal about BTC/,
+    );
+    rig.desk.outlook = () => new Promise(() => undefined);
+    const handled = rig.say('/why btc');
+    for (let turn = 0; turn < 100; turn += 1) await Promise.resolve();
+    rig.clock.advance(800);
+    await handled;
+    expect(rig.wire.last()).toBe('Nothing is in the journal about BTC-USDT yet.');
+  });
+
   it('tells the fate of a signal and of the position that it opened', async () => {
     const rig = createRig();
     const known = rig.desk.signalsById.get('S1');

@@ -160,6 +160,7 @@ export class FakeDesk implements TradingDesk {
     log: silentLog,
   });
   mark: TradingDesk['mark'] = (symbol) => this.#read(symbol === 'ETH-USDT' ? 3_000 : 61_500);
+  outlook: TradingDesk['outlook'] = () => this.#read(undefined);
   scanned: TradingDesk['scanned'] = () => this.#read(['BTC-USDT', 'ETH-USDT', 'SOL-USDT']);
   fills: TradingDesk['fills'] = () => this.#read([]);
   equityHistory: TradingDesk['equityHistory'] = (from = 0) =>

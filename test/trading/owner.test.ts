@@ -91,6 +91,14 @@ describe('a trade by hand', () => {
   });
 });
 
+describe('the outlook', () => {
+  it('says why there is no signal now', async () => {
+    const outlook = await world().desk.outlook(SYMBOL);
+    expect(outlook?.signal).toBeUndefined();
+    expect(outlook?.reason).toMatch(/waiting for a new start|confidence|frame/);
+  });
+});
+
 describe('symbols that give signals', () => {
   it('are fewer by a block, from the next scan on, kept and journaled', async () => {
     const { desk, parts, store } = world();

@@ -1,4 +1,5 @@
 import type { Instrument, JournalEntry, Plan, Signal } from '../../domain/index.js';
+import type { Outlook } from '../../trading/desk.js';
 import {
   amount,
   baseOf,
@@ -248,6 +249,15 @@ const isRepeat = (entry: JournalEntry, newer: JournalEntry | undefined): boolean
   newer.event === entry.event &&
   newer.symbol === entry.symbol &&
   newer.cause === entry.cause;
+
+/** What the strategy makes of a symbol now. */
+export const outlookLine = ({ analysis, signal, reason }: Outlook, timeZone: string): string => {
+  const share = analysis.confidence ?? 0;
+  const lean =
+    share === 0 ? '' : ` · votes ${share > 0 ? '📈 long' : '📉 short'} ${percent(Math.abs(share))}`;
+  const verdict = signal ? `a ${signal} signal: ${say(reason, 120)}` : `no signal: ${say(reason, 200)}`;
+  return `<b>Now</b> (candle of ${timeText(analysis.candleTime, timeZone)}): ${verdict}\nMarket ${analysis.regime}${lean}`;
+};
 
 const bar = (share: number): string =>
   '▮'.repeat(Math.round(share * 5)) + '▯'.repeat(5 - Math.round(share * 5));
