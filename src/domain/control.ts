@@ -6,12 +6,25 @@ export interface Control {
   readonly pauseReason?: string;
   /** Wall time at which a timed pause ends. */
   readonly pausedUntil?: number;
+  /** Market time at which the pause of a limit ends by itself: a day's loss counts for its UTC day. */
+  readonly limitUntil?: number;
   /** Everything is closed and stays closed until /resume. */
   readonly halted: boolean;
   readonly haltReason?: string;
   readonly armed: boolean;
   readonly updatedAt: number;
 }
+
+/** Whether a limit's pause is over at a market time; the owner's and an alarm's end otherwise. */
+export const isLimitOver = (control: Control, now: number): boolean =>
+  control.paused &&
+  control.pausedBy === 'limit' &&
+  control.limitUntil !== undefined &&
+  now >= control.limitUntil;
+
+/** The switches as they count at a market time. */
+export const controlAt = (control: Control, now: number): Control =>
+  isLimitOver(control, now) ? { ...control, paused: control.halted } : control;
 
 export const INITIAL_CONTROL: Control = { paused: false, halted: false, armed: false, updatedAt: 0 };
 

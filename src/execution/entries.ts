@@ -1,4 +1,5 @@
 import {
+  controlAt,
   denied,
   entrySide,
   isDenied,
@@ -67,7 +68,8 @@ const MAX_AGE = 60;
 const refusalOf = async (parts: ExecutionParts, intent: Intent): Promise<Denied | undefined> => {
   await assertFence(parts);
   const { mode } = parts.settings();
-  const control = (await parts.store.get('control', 'main'))?.value;
+  const stored = (await parts.store.get('control', 'main'))?.value;
+  const control = stored && controlAt(stored, parts.clock.now());
   if (control?.halted) return denied('halted', 'the bot is halted');
   if (control?.paused) return denied('paused', 'entries are paused');
   if (mode === 'live' && !control?.armed) return denied('not-armed', 'live trading is not armed');

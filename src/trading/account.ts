@@ -55,6 +55,7 @@ const refreshOnce = async (parts: TradingParts): Promise<void> => {
     paused: true,
     pausedBy: 'limit',
     ...(news ? { pauseReason: news.reason } : {}),
+    ...(news?.until === undefined ? {} : { limitUntil: news.until }),
     updatedAt: clock.now(),
   };
   await store.commit({

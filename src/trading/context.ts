@@ -1,4 +1,5 @@
 import {
+  controlAt,
   INITIAL_CONTROL,
   initialMarginOf,
   isPendingEntry,
@@ -63,7 +64,7 @@ export const riskContext = async (
       .filter(isPendingEntry)
       .map(pendingRisk),
     marks: marks?.value ?? firstMarks(account.equity, clock.now()),
-    control: control.value,
+    control: controlAt(control.value, clock.now()),
     locks: new Map(locks.map((lock) => [lock.id, lock.value])),
     correlation: (a, b) => correlation(parts, a, b),
     ...(kelly ? { kelly } : {}),

@@ -1,4 +1,4 @@
-import { INITIAL_CONTROL, isFinal, isPendingEntry, type Control } from '../domain/index.js';
+import { INITIAL_CONTROL, isLimitOver, isFinal, isPendingEntry, type Control } from '../domain/index.js';
 import { fenced } from '../execution/parts.js';
 import { dayOf, resetPeak } from '../risk/index.js';
 import { getOr } from '../store/store.js';
@@ -25,7 +25,7 @@ const write = async (
 };
 
 const withoutEnd = (control: Control): Control => {
-  const { pausedUntil: _, ...rest } = control;
+  const { pausedUntil: _, limitUntil: __, ...rest } = control;
   return rest;
 };
 
@@ -102,12 +102,19 @@ export const resume = (parts: TradingParts, confirmed: boolean): ReturnType<Trad
     return { status: 'resumed', control };
   });
 
-/** Ends a timed pause whose time is over. */
+const isPauseOver = (parts: TradingParts, control: Control): boolean => {
+  const { paused, halted, pausedUntil } = control;
+  if (!paused || halted) return false;
+  return (
+    isLimitOver(control, parts.clock.now()) || (pausedUntil !== undefined && parts.human.now() >= pausedUntil)
+  );
+};
+
+/** Ends a pause whose time is over: the owner's by wall time, a day's loss with its UTC day. */
 export const endTimedPause = async (parts: TradingParts): Promise<void> => {
   const doc = await parts.store.get('control', 'main');
-  const until = doc?.value.pausedUntil;
-  if (!doc?.value.paused || until === undefined || parts.human.now() < until) return;
-  const { pausedUntil: _, pauseReason: __, pausedBy: ___, ...rest } = doc.value;
+  if (!doc || !isPauseOver(parts, doc.value)) return;
+  const { pausedUntil: _, pauseReason: __, pausedBy: ___, limitUntil: ____, ...rest } = doc.value;
   await parts.store.commit({
     ...fenced(parts),
     put: [{ kind: 'control', id: 'main', value: { ...rest, paused: false }, version: doc.version }],
