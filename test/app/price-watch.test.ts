@@ -47,10 +47,10 @@ afterEach(async () => {
 });
 
 /** A watch over hand-fed prices. `held`: how often the lease is somebody else's first. */
-const setUp = async ({ held = 0, ready = true, position = { ...LONG } as object } = {}) => {
+const setUp = async ({ held = 0, ready = true } = {}) => {
   const clock = new ManualClock(1_800_000_000_000);
   const state = { reviews: 0, held, ready, watched: [] as readonly string[] };
-  const open: Position[] = [{ ...position, symbol: 'BTC-USDT', status: 'open' } as Position];
+  const open: Position[] = [{ ...LONG, symbol: 'BTC-USDT', status: 'open' } as Position];
   let stream: PriceStreamOptions | undefined;
   const watch = new PriceWatch({
     store: {
