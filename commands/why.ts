@@ -1,13 +1,7 @@
 import type { Instrument, JournalEntry } from '../src/domain/index.js';
 import { BadInputError } from '../src/domain/index.js';
-import {
-  isTold,
-  journalText,
-  mergeMoves,
-  outlookLine,
-  signalWhy,
-  type WhyContext,
-} from '../src/telegram/cards/why.js';
+import { isTold, journalText, mergeMoves, type WhyContext } from '../src/telegram/cards/journal-words.js';
+import { outlookLine, signalWhy } from '../src/telegram/cards/why.js';
 import type { Command, Reply, Tools } from '../src/telegram/command.js';
 import { baseOf, say } from '../src/telegram/format.js';
 import { readSignalId, readSymbol } from '../src/telegram/input.js';

@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import type { JournalEntry } from '../../src/domain/index.js';
+import { NOW } from '../telegram/fixtures.js';
+import { createRig, type Rig } from '../telegram/rig.js';
+
+const answer = async (text: string, rig: Rig = createRig()): Promise<string> => {
+  await rig.say(text);
+  return rig.wire.last();
+};
+
+const DAY = 86_400_000;
+
+const at = (
+  event: string,
+  data: JournalEntry['data'] = {},
+  more: Partial<JournalEntry> = {},
+): JournalEntry => ({
+  at: NOW,
+  event,
+  symbol: 'BTC-USDT',
+  data: { ...data },
+  ...more,
+});
+
+describe('/why', () => {
+  const told = async (entries: readonly JournalEntry[], text = '/why'): Promise<string> => {
+    const rig = createRig();
+    rig.desk.journal = () => Promise.resolve(entries);
+    return answer(text, rig);
+  };
+
+  it.each<[JournalEntry, RegExp]>([
+    [
+      at(
+        'signal-denied',
+        { side: 'long', confidence: 0.7999999, candleTime: 1759291200000 },
+        { cause: 'too wide' },
+      ),
+      /⛔ No long by our rules \(confidence 80%\)\ntoo wide/,
+    ],
+    [
+      at('fill', { side: 'buy', contracts: 3, price: 61000.123, fee: 0.1 }),
+      /Bought <b>3 contracts<\/b> at 61,000\.1/,
+    ],
+    [
+      at('stop-moved', { from: 59_000, to: 59_500, cause: 'trail' }),
+      /Stop 59,000\.0 → <b>59,500\.0<\/b>\ntrail/,
+    ],
+    [at('target-moved', { to: 70_000 }, { cause: 'by hand' }), /Target none → <b>70,000\.0<\/b>\nby hand/],
+    [at('signal-skipped'), /You skipped it/],
+    [at('signal-expired'), /Nobody answered in time/],
+    [at('funding', { amount: -0.031 }), /Funding −0\.03 USDT/],
+    [at('outcome', { kind: 'skipped', r: 0.51 }), /The skipped signal would have made <b>\+0\.51 R/],
+    [at('outcome', { kind: 'traded', r: -1 }), /Closed with <b>−1\.00 R/],
+    [at('order-rejected', { reason: 'margin' }), /The exchange refused the order\nmargin/],
+    [at('setting-changed', { name: 'LEVERAGE', from: '10', to: '5' }), /LEVERAGE 10 → <b>5/],
+    [
+      at('something-new', { weight: 0.123456789 }, { cause: 'who <knows>' }),
+      /something new<\/b>\nwho &lt;knows&gt;\nweight 0\.123457/,
+    ],
+  ])('tells %o', async (entry, wanted) => {
+    const text = await told([entry]);
+    expect(text).toMatch(wanted);
+    expect(text).not.toMatch(/0\.7999|1759291200000/);
+  });
+
+  it('is the newest first, by day, without the steps of orders', async () => {
+    const text = await told([
+      at('signal-expired', {}, { at: NOW - DAY }),
+      at('order-accepted'),
+      at('intent-recorded', { kind: 'close' }, { cause: 'time stop' }),
+    ]);
+    expect(text).toMatch(
+      /1 Mar<\/b>\n.*Decided to <b>close<\/b>: time stop\n\n<b>28 Feb<\/b>\n.*Nobody answered/,
+    );
+    expect(text).not.toContain('order');
+  });
+
+  it('tells every step when asked for all, and many moves of one level as one', async () => {
+    expect(await told([at('order-accepted')], '/why btc all')).toContain('order accepted');
+    expect(
+      await told([
+        at('stop-moved', { from: 1, to: 2 }),
+        at('stop-moved', { from: 2, to: 3 }),
+        at('stop-moved', { from: 3, to: 4 }),
+      ]),
+    ).toContain('Stop 1.0 → <b>4.0</b> in 3 moves');
+  });
+
+  it('tells what the strategy makes of a symbol now, and goes without when the market hangs', async () => {
+    const rig = createRig();
+    const { analysis } = rig.desk.signalsById.get('S1')?.opportunity ?? {};
+    if (!analysis) throw new Error('no signal');
+    const seen = { ...analysis, confidence: -0.45 };
+    rig.desk.outlook = () => Promise.resolve({ analysis: seen, reason: 'confidence 45 % is under 60 %' });
+    rig.desk.journal = () => Promise.resolve([]);
+    expect(await answer('/why btc', rig)).toMatch(
+      /no signal: confidence 45 % is under 60 %\nMarket trending · votes 📉 short 45%\n\nNothing is in the journal about BTC/,
+    );
+    rig.desk.outlook = () => new Promise(() => undefined);
+    const handled = rig.say('/why btc');
+    for (let turn = 0; turn < 100; turn += 1) await Promise.resolve();
+    rig.clock.advance(800);
+    await handled;
+    expect(rig.wire.last()).toBe('Nothing is in the journal about BTC-USDT yet.');
+  });
+
+  it('tells the fate of a signal and of the position that it opened', async () => {
+    const rig = createRig();
+    const known = rig.desk.signalsById.get('S1');
+    if (!known) throw new Error('no signal');
+    rig.desk.signalsById.set('S1a', { ...known, id: 'S1a', status: 'approved', intentId: 'AS1a' });
+    rig.desk.journal = () =>
+      Promise.resolve([
+        at('fill', { side: 'buy', contracts: 3, price: 1, fee: 0 }, { intentId: 'AS1a' }),
+        at('stop-moved', { from: 1, to: 2 }, { positionId: 'PAS1a' }),
+        at('fill', { side: 'sell', contracts: 9, price: 1, fee: 0 }, { intentId: 'other' }),
+      ]);
+    for (const word of ['s1a', 'S1A', 'pas1a']) {
+      const text = await answer(`/why ${word}`, rig);
+      expect(text).toMatch(/S1a · approved.*market <b>trending/s);
+      expect(text).toMatch(/Stop 1\.0.*Bought <b>3/s);
+      expect(text).not.toContain('9 contracts');
+    }
+  });
+
+  it.each([
+    ['/why btc much', /A symbol or a signal/],
+    ['/why zzz', /I know no symbol/],
+  ])('%s', async (text, wanted) => expect(await answer(text)).toMatch(wanted));
+});
