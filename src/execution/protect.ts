@@ -22,7 +22,7 @@ export type Protection =
 
 type ProtectiveType = ProtectiveOrder['type'];
 const MAX_ROUNDS = 12;
-const LOOKUPS = 4;
+const LOOKUPS = 3;
 /** A stop that is put off for longer than this counts as one that cannot be placed. */
 const UNGUARDED_MS = 1500;
 

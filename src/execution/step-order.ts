@@ -108,7 +108,10 @@ export const followOrder = async (
   if (step.status === 'recorded') return resolve(parts, doc, step);
   if (step.status === 'open') {
     const order = await lookUp(parts, step.request);
-    if (!order) return unknownAgain(parts, doc, 'the exchange does not know the order any more');
+    if (!order) {
+      if ((await syncEvents(parts)) > 0) return AGAIN;
+      return unknownAgain(parts, doc, 'the exchange does not know the order any more');
+    }
     const isNews = !isWorking(order) || order.filled > step.filled || doc.value.status === 'unresolved';
     if (isNews) return noteFound(parts, doc, step, order);
   }
@@ -150,10 +153,10 @@ const noteFound = async (
 const resolve = async (parts: ExecutionParts, doc: Versioned<Intent>, step: IntentStep): Promise<Next> => {
   const order = await lookUp(parts, step.request);
   if (order) return noteFound(parts, doc, step, order);
+  // The record of fills may know what the lookup does not show; what it shows is protected at once.
+  if ((await syncEvents(parts)) > 0) return AGAIN;
   const lookups = doc.value.lookups ?? 0;
   if (lookups < LOOKUP_WAITS.length) return unknownAgain(parts, doc, doc.value.note ?? 'not found yet');
-  // The record of fills may know what the lookup does not show.
-  if ((await syncEvents(parts)) > 0) return AGAIN;
   if (step.booked > 0) return noteFilled(parts, doc, step);
   if (step.request.reduceOnly) {
     const again = await saveIntent(parts, doc, { lookups: 0 }, { event: 'order-resent' });

@@ -1,0 +1,233 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import { wallClock } from '../../src/clock.js';
+import { silentLog } from '../../src/domain/index.js';
+import { seededRandom } from '../../src/domain/random.js';
+import { startRedis } from '../../src/store/private-redis.js';
+import { RedisStore } from '../../src/store/redis-store.js';
+import type { BotDocs } from '../../src/store/docs.js';
+import { BotProcess } from '../e2e/bot-process.js';
+import { answer, ask, newest, OWNER, textOf } from '../e2e/driver.js';
+import { startLiveMarket } from '../e2e/live-market.js';
+import { faults as chatFaults, startBotApi, type BotApi } from '../support/bot-api.js';
+import type { Fault, FakeKucoin } from '../support/kucoin/index.js';
+import { BookWatch } from './book-watch.js';
+import { emptyTally, type Tally } from './tally.js';
+
+export interface KillOptions {
+  readonly kills: number;
+  readonly seed: number;
+  readonly report: (line: string) => void;
+}
+
+const ORDERS = 'POST /api/v1/orders';
+const EXCHANGE_FAULTS: readonly (readonly [string, Fault])[] = [
+  [ORDERS, { kind: 'reset' }],
+  [ORDERS, { kind: 'reset', after: true }],
+  [ORDERS, { kind: 'htmlAfter' }],
+  [ORDERS, { kind: 'html' }],
+  [ORDERS, { kind: 'code', code: '429000' }],
+  [ORDERS, { kind: 'status', status: 504, after: true }],
+  ['GET /api/v1/recentFills', { kind: 'late', ms: 400 }],
+  ['GET /api/v1/positions', { kind: 'empty' }],
+  ['GET /api/v1/stopOrders', { kind: 'empty' }],
+  ['*', { kind: 'status', status: 503 }],
+];
+/** Every fifth kill takes Redis too. */
+const REDIS_EVERY = 5;
+/** From a command to the kill, at most, ms: within it a trade lives through the command's orders. */
+const LONGEST_DELAY = 1500;
+
+const pick = <T>(list: readonly T[], random: () => number): T =>
+  list[Math.floor(random() * list.length)] as T;
+
+/** Kills the compiled bot on a live account over and over while its owner trades, and looks at what is left. */
+export const killRuns = async (options: KillOptions): Promise<Tally> => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'rad-chaos-live-'));
+  const redis = await startRedis({ dataDir, log: silentLog });
+  const api = await startBotApi({ token: '1:x', ownerId: OWNER });
+  const kucoin = await startLiveMarket(100_000);
+  const bot = new BotProcess({
+    MODE: 'live',
+    REDIS_URL: redis.url,
+    EXCHANGE_API_ROOT: kucoin.root,
+    KUCOIN_API_KEY: kucoin.keys.key,
+    KUCOIN_API_SECRET: kucoin.keys.secret,
+    KUCOIN_API_PASSPHRASE: kucoin.keys.passphrase,
+    TELEGRAM_API_ROOT: api.apiRoot,
+    TELEGRAM_BOT_TOKEN: '1:x',
+    TELEGRAM_OWNER_ID: String(OWNER),
+    CHECK_INTERVAL: '3600',
+    COOLDOWN: '0',
+  });
+  const client = new Redis(redis.url, { maxRetriesPerRequest: null, retryStrategy: () => 100 });
+  client.on('error', () => undefined);
+  try {
+    return await new Rounds(options, { api, kucoin, bot, client }).run();
+  } finally {
+    await bot.remove();
+    client.disconnect();
+    await Promise.allSettled([api.stop(), kucoin.stop(), redis.stop()]);
+    await rm(dataDir, { recursive: true, force: true });
+  }
+};
+
+interface Stage {
+  readonly api: BotApi;
+  readonly kucoin: FakeKucoin;
+  readonly bot: BotProcess;
+  readonly client: Redis;
+}
+
+class Rounds {
+  readonly #random: () => number;
+  readonly #watch: BookWatch;
+  readonly #tally = emptyTally();
+  #dropped = 0;
+
+  constructor(
+    private readonly options: KillOptions,
+    private readonly stage: Stage,
+  ) {
+    this.#random = seededRandom(options.seed);
+    this.#watch = new BookWatch(stage.kucoin);
+  }
+
+  async run(): Promise<Tally> {
+    const { api, bot } = this.stage;
+    this.#watch.started();
+    bot.start();
+    await answer(api, 0, ['is running'], 60_000);
+    const question = await ask(api, '/arm', ['real money'], 30_000);
+    api.tap(question.message_id, 'Arm');
+    for (let kill = 0; kill < this.options.kills; kill++) {
+      await this.#act(kill);
+      await wallClock.sleep(this.#random() * LONGEST_DELAY);
+      await this.#kill(kill);
+    }
+    return this.#finish();
+  }
+
+  /** The owner does the next thing in the life of a trade; faults wait on the way. */
+  async #act(kill: number): Promise<void> {
+    const { api, kucoin } = this.stage;
+    const open = [...kucoin.positions.keys()];
+    if (this.#random() < 0.5) {
+      const [endpoint, fault] = pick(EXCHANGE_FAULTS, this.#random);
+      kucoin.fail(endpoint, fault);
+      this.#tally.faults++;
+    }
+    if (this.#random() < 0.4) {
+      const fault = pick(
+        [chatFaults.tooMany(1), chatFaults.serverError, chatFaults.badGateway, chatFaults.dropAnswer],
+        this.#random,
+      );
+      if (fault.kind === 'dropAnswer') this.#dropped++;
+      api.fail('sendMessage', fault);
+      this.#tally.faults++;
+    }
+    const symbol = open[0];
+    const base = symbol?.replace('XBT', 'BTC').replace(/USDTM$/, '');
+    const turn = kill % 5;
+    if (base === undefined || (turn === 0 && open.length < 2)) return this.#open();
+    const commands = [
+      `/scale ${base} -30%`,
+      `/target ${base} sl entry`,
+      `/scale ${base} +30%`,
+      `/close ${base}`,
+    ];
+    api.say(OWNER, commands[(turn + 3) % 4] ?? '/status');
+  }
+
+  async #open(): Promise<void> {
+    const { api, kucoin } = this.stage;
+    const free = [...kucoin.server.book.contracts.keys()].filter((id) => !kucoin.positions.has(id));
+    const base = pick(free, this.#random)
+      .replace('XBT', 'BTC')
+      .replace(/USDTM$/, '');
+    const said = api.say(OWNER, `/open ${base} ${this.#random() < 0.5 ? 'long' : 'short'}`);
+    try {
+      const card = await api.waitFor(
+        (message) =>
+          message.message_id > said.message_id &&
+          (message.reply_markup?.inline_keyboard ?? []).flat().some(({ text }) => text.includes('Approve')),
+        8000,
+      );
+      api.tap(card.message_id, 'Approve');
+    } catch {
+      // Denied, or the card is late: the kill comes all the same.
+    }
+  }
+
+  async #kill(kill: number): Promise<void> {
+    const { api, bot, client } = this.stage;
+    const before = newest(api);
+    if (kill % REDIS_EVERY === REDIS_EVERY - 1) {
+      const pid = Number(/process_id:(\d+)/.exec(await client.info('server'))?.[1]);
+      process.kill(pid, 'SIGKILL');
+      this.#tally.redisKills++;
+    }
+    await bot.kill();
+    this.#tally.kills++;
+    this.#watch.died();
+    this.#watch.started();
+    bot.start();
+    try {
+      await answer(api, before, ['is running'], 60_000);
+    } catch (error) {
+      throw new Error(`no start after kill ${kill}: ${bot.out.slice(-3000)}`, { cause: error });
+    }
+  }
+
+  /** Everything is closed; then nothing may be left anywhere. */
+  async #finish(): Promise<Tally> {
+    const { api, kucoin, bot } = this.stage;
+    kucoin.heal();
+    api.heal();
+    const deadline = wallClock.now() + 60_000;
+    const isFlat = (): boolean =>
+      kucoin.positions.size === 0 && kucoin.orders.every((order) => !order.isActive);
+    while (!isFlat() && wallClock.now() < deadline) {
+      for (const id of kucoin.positions.keys())
+        api.say(OWNER, `/close ${id.replace('XBT', 'BTC').replace(/USDTM$/, '')}`);
+      await wallClock.sleep(6000);
+    }
+    const empty = await ask(api, '/positions', [], 20_000);
+    await wallClock.sleep(6000);
+    await bot.stop();
+    await this.#watch.stop();
+    await this.#judge(textOf(empty));
+    return { ...this.#tally, runs: 1 };
+  }
+
+  async #judge(positions: string): Promise<void> {
+    const { api, kucoin, client } = this.stage;
+    const tally = this.#tally;
+    const prefix = `rad:live:${createHash('sha256').update(kucoin.keys.key).digest('hex').slice(0, 8)}`;
+    const store = new RedisStore<BotDocs>({ redis: client, prefix, clock: wallClock });
+    const kept = (await store.list('position')).length;
+    const resting = kucoin.orders.filter((order) => order.isActive).length;
+    tally.forgotten = kucoin.positions.size + kept + resting;
+    tally.doubled = this.#watch.doubled();
+    tally.nakedAlive = this.#watch.nakedAlive;
+    tally.nakedRestart = this.#watch.nakedRestart;
+    const told = new Map<string, number>();
+    for (const message of api.sent)
+      for (const [, number = ''] of textOf(message).matchAll(/· #(\d+)/g))
+        told.set(number, (told.get(number) ?? 0) + 1);
+    const twice = [...told.values()].reduce((sum, times) => sum + times - 1, 0);
+    tally.repeated = Math.max(0, twice - tally.kills - this.#dropped);
+    const exits = api.sent
+      .filter((message) => /#\d+/.test(textOf(message)))
+      .reduce((sum, message) => sum + [...textOf(message).matchAll(/-USDT<?\/?b?>? closed/g)].length, 0);
+    tally.lost = Math.max(0, this.#watch.exits() - exits) + (await store.owedPushes(1000)).length;
+    const ledger = Number((await store.get('ledger', 'main'))?.value.balance);
+    tally.ledger = Math.abs(ledger - kucoin.server.book.wallet) < 1e-6 ? 0 : 1;
+    this.options.report(
+      `live bot: ${tally.kills} kills, ${kucoin.fills.length} fills, ${this.#watch.exits()} exits (${exits} told), ledger ${ledger} against ${kucoin.server.book.wallet}; ${positions.split('\n')[0]}`,
+    );
+  }
+}
