@@ -46,7 +46,7 @@ describe('an order whose fate is unknown after a restart', () => {
 });
 
 /** Runs the intent until the process dies right before the first call of that name; a new process stands then. */
-const awaitsUntil = async (scene: Scene, name: string, id: string): Promise<number> => {
+const awaitsUntil = async (life: Scene, name: string, id: string): Promise<number> => {
   for (let at = 1; at < 50; at++) {
     const twin = new Scene();
     await twin.approve();
@@ -56,9 +56,9 @@ const awaitsUntil = async (scene: Scene, name: string, id: string): Promise<numb
       if (!(error instanceof Crash)) throw error;
     });
     if (fate.names.at(-1) !== name) continue;
-    scene.world.reboot(new Fate(at));
-    await scene.run(id).catch(() => undefined);
-    scene.world.reboot();
+    life.world.reboot(new Fate(at));
+    await life.run(id).catch(() => undefined);
+    life.world.reboot();
     return at;
   }
   return 0;
