@@ -5,7 +5,7 @@ import { wallClock } from './clock.js';
 import { startApp, type App } from './app/start.js';
 import { BadInputError, RadError } from './domain/index.js';
 import { createLogger, createScrubber } from './logger.js';
-import { readSettings, secretsOf, SettingsError } from './settings.js';
+import { readSettings, secretsOf, SettingsError, type Settings } from './settings.js';
 import { LeaseHeldError } from './store/store-errors.js';
 
 const EXIT = { ok: 0, failed: 1, badInput: 2, leaseHeld: 3 } as const;
@@ -70,18 +70,20 @@ const main = async (): Promise<number> => {
     }
     return EXIT.ok;
   }
-  greet(app, settings.mode);
+  greet(app, settings);
   const reason = await stopped;
   await shutDown(app, reason);
   return EXIT.ok;
 };
 
-const greet = (app: App, mode: string): void => {
-  const where = app.chatUrl
-    ? `Open the chat: ${app.chatUrl}`
-    : app.pairingCode === undefined
-      ? 'The bot answers in Telegram.'
-      : `In Telegram, open a private chat with your bot and send:\n\n    /start ${app.pairingCode}\n\nWho sends it first is the owner.`;
+const greet = (app: App, { mode, role }: Settings): void => {
+  const where = !['all', 'chat'].includes(role)
+    ? `This process (ROLE=${role}) does not chat.`
+    : app.chatUrl
+      ? `Open the chat: ${app.chatUrl}`
+      : app.pairingCode === undefined
+        ? 'The bot answers in Telegram.'
+        : `In Telegram, open a private chat with your bot and send:\n\n    /start ${app.pairingCode}\n\nWho sends it first is the owner.`;
   process.stdout.write(
     `\nRAD is running (${mode}).\n${where}\nStop with Ctrl-C; positions and signals are kept.\n\n`,
   );
