@@ -2,6 +2,7 @@ import { seededRandom } from '../../src/domain/random.js';
 import type { BotDocs } from '../../src/store/docs.js';
 import type { Store } from '../../src/store/store.js';
 import { runLife, type LifePlan } from './life.js';
+import type { Sabotage } from './process.js';
 import type { Site } from './site.js';
 import { add, emptyTally, faultsOf, type Tally } from './tally.js';
 
@@ -12,6 +13,7 @@ export interface CrashOptions {
   /** Chance of a fault before each step. */
   readonly faults: number;
   readonly store?: (site: Site) => Store<BotDocs>;
+  readonly sabotage?: Sabotage;
   readonly report?: (line: string) => void;
 }
 
@@ -19,7 +21,10 @@ export interface CrashOptions {
 export const crashRuns = async (options: CrashOptions): Promise<Tally> => {
   const { runs, seed, venue, faults, report } = options;
   const sum = emptyTally();
-  const store = options.store ? { store: options.store } : {};
+  const store = {
+    ...(options.store ? { store: options.store } : {}),
+    ...(options.sabotage ? { sabotage: options.sabotage } : {}),
+  };
   const calls: Record<LifePlan['ending'], number> = { close: 0, halt: 0 };
   for (const ending of ['close', 'halt'] as const)
     calls[ending] = (await runLife({ seed, venue, faults: 0, ending }, store)).calls;

@@ -105,7 +105,8 @@ class Rounds {
     api.tap(question.message_id, 'Arm');
     for (let kill = 0; kill < this.options.kills; kill++) {
       await this.#act(kill);
-      await wallClock.sleep(this.#random() * LONGEST_DELAY);
+      // Mostly early, while the orders of the command are on their way.
+      await wallClock.sleep(this.#random() ** 2 * LONGEST_DELAY);
       await this.#kill(kill);
     }
     return this.#finish();
@@ -148,7 +149,7 @@ class Rounds {
     const base = pick(free, this.#random)
       .replace('XBT', 'BTC')
       .replace(/USDTM$/, '');
-    const said = api.say(OWNER, `/open ${base} ${this.#random() < 0.5 ? 'long' : 'short'}`);
+    const said = api.say(OWNER, `/open ${base} ${this.#random() < 0.5 ? 'long sl -3%' : 'short sl +3%'}`);
     try {
       const card = await api.waitFor(
         (message) =>
