@@ -11,6 +11,8 @@ const LOOK_EVERY = 1_000;
 const AGAIN = { first: 1_000, most: 5_000 } as const;
 /** A tick under way holds the lease; it may have read before this price, ms between tries and how many. */
 const HELD = { wait: 25, tries: 40 } as const;
+/** An early review that failed is repeated at once so often; then the tick has it. */
+const FAILURES = 3;
 /** Nearer to the liquidation than this fraction of its price is beyond it. */
 const LIQUIDATION_NEAR = 0.005;
 
@@ -98,16 +100,25 @@ export class PriceWatch {
   }
 
   async #review(): Promise<void> {
-    const { review, clock, log } = this.options;
-    try {
-      for (let tries = 0; tries < HELD.tries && !this.#stopped; tries++) {
-        if (await review()) break;
-        await clock.sleep(HELD.wait);
-      }
-    } catch (error) {
-      log.warn({ reason: error instanceof Error ? error.message : String(error) }, 'early review failed');
+    const { clock } = this.options;
+    let failures = 0;
+    for (let tries = 0; tries < HELD.tries && failures < FAILURES && !this.#stopped; tries++) {
+      const outcome = await this.#attempt();
+      if (outcome === 'done') break;
+      if (outcome === 'failed') failures += 1;
+      await clock.sleep(HELD.wait);
     }
     this.#looks.trigger();
+  }
+
+  async #attempt(): Promise<'done' | 'held' | 'failed'> {
+    try {
+      return (await this.options.review()) ? 'done' : 'held';
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.options.log.warn({ reason }, 'early review failed');
+      return 'failed';
+    }
   }
 
   /** A failed look keeps what is known: the stream goes on with it. */

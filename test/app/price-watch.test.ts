@@ -47,9 +47,9 @@ afterEach(async () => {
 });
 
 /** A watch over hand-fed prices. `held`: how often the lease is somebody else's first. */
-const setUp = async ({ held = 0, ready = true } = {}) => {
+const setUp = async ({ held = 0, ready = true, failing = 0 } = {}) => {
   const clock = new ManualClock(1_800_000_000_000);
-  const state = { reviews: 0, held, ready, watched: [] as readonly string[] };
+  const state = { reviews: 0, failing, failed: 0, held, ready, watched: [] as readonly string[] };
   const open: Position[] = [{ ...LONG, symbol: 'BTC-USDT', status: 'open' } as Position];
   let stream: PriceStreamOptions | undefined;
   const watch = new PriceWatch({
@@ -63,6 +63,11 @@ const setUp = async ({ held = 0, ready = true } = {}) => {
     review: () => {
       state.held -= 1;
       if (state.held >= 0) return Promise.resolve(false);
+      state.failing -= 1;
+      if (state.failing >= 0) {
+        state.failed += 1;
+        return Promise.reject(new Error('the exchange hung up'));
+      }
       state.reviews += 1;
       return Promise.resolve(true);
     },
@@ -119,6 +124,19 @@ describe('the watch over prices', () => {
       await settle();
     }
     expect(state.reviews).toBe(1);
+  });
+
+  it.each([
+    { failing: 2, reviews: 1, failed: 2 },
+    { failing: 9, reviews: 0, failed: 3 },
+  ])('repeats a review that failed, $failed times at most, and then leaves it to the tick', async (row) => {
+    const { state, price, clock, settle } = await setUp({ failing: row.failing });
+    await price(94);
+    for (let i = 0; i < 10; i++) {
+      clock.advance(25);
+      await settle();
+    }
+    expect([state.reviews, state.failed]).toEqual([row.reviews, row.failed]);
   });
 
   it('does nothing without the trader lease', async () => {
