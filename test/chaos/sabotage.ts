@@ -35,8 +35,7 @@ export const withoutJournal: Sabotage = {
         const put = change.put?.filter(({ kind }) => kind !== 'intent') ?? [];
         await store.commit({ ...change, put });
         for (const { kind, id, value } of change.put ?? [])
-          if (kind === 'intent')
-            held.set(id, { id, value: value as Intent, version: (held.get(id)?.version ?? 0) + 1 });
+          if (kind === 'intent') held.set(id, { id, value, version: (held.get(id)?.version ?? 0) + 1 });
       },
     });
   },
