@@ -18,7 +18,7 @@ const benches: Record<string, Bench> = {
 };
 
 /** Sections of parts that may be absent: `bench/<name>.ts` that exports `bench`. */
-const OPTIONAL = ['backtest'];
+const OPTIONAL = ['backtest', 'reaction', 'scanners'];
 
 const loadOptional = async (): Promise<void> => {
   for (const name of OPTIONAL) {
