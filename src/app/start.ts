@@ -29,6 +29,9 @@ import { openVenue, type Venue } from './venue.js';
 /** How often settings that another process changed are looked for, ms. */
 const SETTINGS_EVERY = 2000;
 
+/** A killed trader's positions are looked at within 5 s of the next start: waiting for its lease is part of that. */
+const TRADER_LEASE_MS = 3000;
+
 /** A running bot. */
 export interface App {
   /** Address of the chat page with its one-time key; absent where Telegram is used. */
@@ -96,6 +99,7 @@ const build = async (options: StartOptions, log: Log, stops: Stoppable[]): Promi
         clock: human,
         log,
         onLost: () => trader?.onLost(),
+        ttlMs: TRADER_LEASE_MS,
       })
     : undefined;
   const own = await tradingParts(venue, settings, logger, keeper);
