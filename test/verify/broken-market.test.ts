@@ -35,7 +35,8 @@ describe('each line turns ✗ when the behaviour behind it is broken', { timeout
       patience: 8000,
       parts: (parts) => ({ ...parts, threshold: () => 0.99 }),
     });
-    expect(seen).toContain('a signal card of RISE-USDT');
+    // No card at all, or one that comes candles too late.
+    expect(seen).toMatch(/RISE-USDT/);
     expect(ok).toBe(false);
   });
 
