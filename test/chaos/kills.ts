@@ -224,7 +224,9 @@ class Rounds {
     const exits = api.sent
       .filter((message) => /#\d+/.test(textOf(message)))
       .reduce((sum, message) => sum + [...textOf(message).matchAll(/-USDT<?\/?b?>? closed/g)].length, 0);
-    tally.lost = Math.max(0, this.#watch.exits() - exits) + (await store.owedPushes(1000)).length;
+    // What is still owed (the word of the stop itself, say) comes with the next start: it is not lost.
+    const owed = (await store.owedPushes(1000)).filter(({ push }) => push.type === 'exit').length;
+    tally.lost = Math.max(0, this.#watch.exits() - exits - owed);
     const ledger = Number((await store.get('ledger', 'main'))?.value.balance);
     tally.ledger = Math.abs(ledger - kucoin.server.book.wallet) < 1e-6 ? 0 : 1;
     this.options.report(
