@@ -75,7 +75,10 @@ const CALL_TIMEOUT = 40;
 
 const createBot = ({ token, apiRoot, botInfo, transformer, callTimeout }: ChatOptions): Bot => {
   const bot = new Bot(token, {
-    client: { timeoutSeconds: callTimeout ?? CALL_TIMEOUT, ...(apiRoot ? { apiRoot: apiRoot.replace(/\/+$/, '') } : {}) },
+    client: {
+      timeoutSeconds: callTimeout ?? CALL_TIMEOUT,
+      ...(apiRoot ? { apiRoot: apiRoot.replace(/\/+$/, '') } : {}),
+    },
     ...(botInfo ? { botInfo } : {}),
   });
   if (transformer) bot.api.config.use(transformer);

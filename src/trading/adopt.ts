@@ -19,7 +19,7 @@ import { emptyLedger, type LedgerState } from '../ledger/ledger.js';
 import { exitsOf, type Exits } from '../strategy/index.js';
 import { getOr } from '../store/store.js';
 import { refused } from './approve.js';
-import type { Refused } from './desk.js';
+import type { AdoptResult } from './desk.js';
 import { intentOn } from './orders.js';
 import type { TradingParts } from './parts.js';
 import { strategyOptions } from './scan.js';
@@ -29,8 +29,6 @@ import { retryConflicts } from './turn.js';
 const UNKNOWN_DISTANCE = 0.05;
 /** A guarding stop lies at most this part of the way from the mark to the liquidation. */
 const BEFORE_LIQUIDATION = 0.8;
-
-export type AdoptResult = { readonly status: 'adopted'; readonly position: Position } | Refused;
 
 /**
  * Guards a position that the bot did not open: a reduce-only stop at a distance from volatility, and a card with Adopt

@@ -1,9 +1,8 @@
 import type { AccountView } from '../store/docs.js';
-import type { AdoptResult } from './adopt.js';
 import type { EquitySample } from './equity-history.js';
 import type { LearningView } from './learning-view.js';
 import type { PairRules } from './pairs.js';
-import type { Proof } from './proof.js';
+import type { Proof } from './proved.js';
 import type { RiskView, SymbolLock } from './risk-view.js';
 import type { SettingPreview, SettingView } from './settings-override.js';
 import type {
@@ -37,6 +36,9 @@ export interface Refused {
   readonly code: string;
   readonly reason: string;
 }
+
+/** A position that was opened elsewhere is now managed as the bot's own. */
+export type AdoptResult = { readonly status: 'adopted'; readonly position: Position } | Refused;
 
 export type ApproveResult =
   | { readonly status: 'approved'; readonly signal: Signal; readonly intentId: string }

@@ -1,5 +1,5 @@
 import type { ClosedTrade, ExchangePosition, Fill, Order, Position } from '../domain/index.js';
-import type { ProvedOrder } from './proof.js';
+import type { ProvedOrder } from './proved.js';
 
 /** Sums of lots, free of binary dust. */
 const lots = (contracts: number): number => Number(contracts.toFixed(9));

@@ -4,48 +4,15 @@ import {
   type ClosedTrade,
   type Fill,
   type Intent,
-  type IntentStep,
   type JournalEntry,
-  type Order,
   type Position,
-  type Signal,
 } from '../domain/index.js';
 import type { TradingParts } from './parts.js';
 import { orderFaults, positionFaults, tradeFaults } from './proof-faults.js';
+import type { Proof, ProvedOrder } from './proved.js';
 
 /** Orders looked up for one proof, the newest first; a position that was scaled for weeks has more. */
 const MOST_ORDERS = 40;
-
-/** One order of a trade: what we hold of it, and what the exchange shows at this moment. */
-export interface ProvedOrder {
-  /** `open`, `close`, `scaleIn`, `scaleOut`, `stop`, `takeProfit`. */
-  readonly what: string;
-  readonly clientOrderId: string;
-  readonly intentId?: string;
-  /** Absent for stops and targets: their positions keep no step. */
-  readonly step?: IntentStep;
-  /** As the exchange shows it now; absent = it does not know the order. */
-  readonly shown?: Order;
-  /** The exchange could not be asked. */
-  readonly unread?: string;
-  /** Its fills as they are booked. */
-  readonly fills: readonly Fill[];
-}
-
-/** Signal → intent → client order id → exchange order id → fills → resting stop → exit. */
-export interface Proof {
-  readonly positionId: string;
-  readonly symbol: string;
-  /** Market time of the reads. */
-  readonly at: number;
-  readonly signal?: Pick<Signal, 'id' | 'offeredAt' | 'plan'>;
-  readonly intents: readonly Intent[];
-  readonly orders: readonly ProvedOrder[];
-  readonly position?: Position;
-  readonly trade?: ClosedTrade;
-  /** One line each: what differs between our record and the exchange. */
-  readonly discrepancies: readonly string[];
-}
 
 type Subject = { readonly id: string; readonly symbol: string; readonly signalId?: string } & (
   { readonly position: Position } | { readonly trade: ClosedTrade }

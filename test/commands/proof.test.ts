@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Proof } from '../../src/trading/proof.js';
+import type { Proof } from '../../src/trading/proved.js';
 import { figures, signal } from '../telegram/fixtures.js';
 import { createRig, type Rig } from '../telegram/rig.js';
 

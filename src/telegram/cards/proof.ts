@@ -1,5 +1,5 @@
 import type { Instrument } from '../../domain/index.js';
-import type { Proof, ProvedOrder } from '../../trading/proof.js';
+import type { Proof, ProvedOrder } from '../../trading/proved.js';
 import type { Reply } from '../command.js';
 import { contractsText, fitLines, price, say, sideWord, timeText } from '../format.js';
 

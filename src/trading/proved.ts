@@ -1,0 +1,32 @@
+import type { ClosedTrade, Fill, Intent, IntentStep, Order, Position, Signal } from '../domain/index.js';
+
+/** One order of a trade: what we hold of it, and what the exchange shows at this moment. */
+export interface ProvedOrder {
+  /** `open`, `close`, `scaleIn`, `scaleOut`, `stop`, `takeProfit`. */
+  readonly what: string;
+  readonly clientOrderId: string;
+  readonly intentId?: string;
+  /** Absent for stops and targets: their positions keep no step. */
+  readonly step?: IntentStep;
+  /** As the exchange shows it now; absent = it does not know the order. */
+  readonly shown?: Order;
+  /** The exchange could not be asked. */
+  readonly unread?: string;
+  /** Its fills as they are booked. */
+  readonly fills: readonly Fill[];
+}
+
+/** Signal → intent → client order id → exchange order id → fills → resting stop → exit. */
+export interface Proof {
+  readonly positionId: string;
+  readonly symbol: string;
+  /** Market time of the reads. */
+  readonly at: number;
+  readonly signal?: Pick<Signal, 'id' | 'offeredAt' | 'plan'>;
+  readonly intents: readonly Intent[];
+  readonly orders: readonly ProvedOrder[];
+  readonly position?: Position;
+  readonly trade?: ClosedTrade;
+  /** One line each: what differs between our record and the exchange. */
+  readonly discrepancies: readonly string[];
+}
