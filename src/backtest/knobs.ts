@@ -109,6 +109,9 @@ const KNOBS: Readonly<Record<string, Knob>> = {
   SCALE_OUT: scaleOut,
 };
 
+/** What only a backtest can set: rules and costs that a running bot has fixed. */
+export const knobNames: readonly string[] = Object.keys(KNOBS);
+
 /** A setting of one run. */
 export interface Assignment {
   readonly name: string;
@@ -165,7 +168,7 @@ const assertHeeded = (name: string): void => {
     .filter(({ key }) => (HEEDED as ReadonlySet<string>).has(key))
     .map((each) => each.name);
   throw new BadInputError(
-    `${name} is no setting of a backtest; there is: ${[...names, ...Object.keys(KNOBS)].join(', ')}`,
+    `${name} is no setting of a backtest; there is: ${[...names, ...knobNames].join(', ')}`,
     { name },
   );
 };

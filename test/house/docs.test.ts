@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { commands } from '../../commands/index.js';
 import { assetPath } from '../../src/assets.js';
+import { knobNames } from '../../src/backtest/knobs.js';
 import { settingInfos } from '../../src/settings.js';
 
 const read = (...path: string[]): string => readFileSync(assetPath(...path), 'utf8');
@@ -54,7 +55,7 @@ describe('documentation', () => {
     expect(links.filter((link) => !existsSync(assetPath(dirname(page), link)))).toEqual([]);
     const scripts = [...text.matchAll(/npm run ([a-z:]+)/g)].map((match) => match[1] ?? '');
     expect(scripts.filter((name) => manifest.scripts[name] === undefined)).toEqual([]);
-    const known = new Set<string>(settingInfos.map(({ name }) => name));
+    const known = new Set<string>([...settingInfos.map(({ name }) => name), ...knobNames]);
     const settings = [...text.matchAll(/\b([A-Z]+(?:_[A-Z]+)+)=/g)].map((match) => match[1] ?? '');
     expect(settings.filter((name) => !known.has(name))).toEqual([]);
   });
