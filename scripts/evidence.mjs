@@ -79,9 +79,9 @@ const random = () => {
     else high = middle;
   }
   const runs = Array.from({ length: Number(options.runs) }, (_, k) => draw(k + 1, Math.sqrt(low * high)));
-  for (const [name, part] of [
-    ['whole', (run) => run],
-    [`since ${options.since}`, late],
+  for (const { name, part } of [
+    { name: 'whole', part: (run) => run },
+    { name: `since ${options.since}`, part: late },
   ]) {
     show(`strategy, ${name}`, part(mine));
     const [all, target] = [runs.map((run) => figures(part(run))), figures(part(mine))];

@@ -22,6 +22,18 @@ describe('Dockerfile', () => {
 
 describe('compose.yaml', () => {
   const text = read('compose.yaml');
+  /** Name → its block; those with a profile are started only when asked for. */
+  const services = new Map(
+    [
+      ...(/^services:\n([^]*?)^volumes:/m.exec(text)?.[1] ?? '').matchAll(
+        /^ {2}(\w+):\n((?: {4}.*\n|\n)+)/gm,
+      ),
+    ].map(([, name = '', block = '']) => [name, block]),
+  );
+
+  it('has the bot, its Redis and scanners to add', () => {
+    expect([...services.keys()]).toEqual(['bot', 'scanner', 'redis']);
+  });
 
   it('publishes the chat page on loopback only, and nothing else', () => {
     const ports = [...text.matchAll(/^ +- (\S*\d+:\d+)$/gm)].map((match) => match[1]);
@@ -29,7 +41,9 @@ describe('compose.yaml', () => {
   });
 
   it('fits a host with 512 MB', () => {
-    const limits = [...text.matchAll(/mem_limit: (\d+)m/g)].map((match) => Number(match[1]));
+    const limits = [...services].flatMap(([, service]) =>
+      service.includes('profiles:') ? [] : [Number(/mem_limit: (\d+)m/.exec(service)?.[1])],
+    );
     expect(limits).toHaveLength(2);
     expect(limits.reduce((sum, limit) => sum + limit, 0)).toBeLessThanOrEqual(512);
   });
@@ -44,7 +58,7 @@ describe('compose.yaml', () => {
   it('gives the stop its 10 seconds, restarts what died and sets only settings that exist', () => {
     for (const [, seconds] of text.matchAll(/stop_grace_period: (\d+)s/g))
       expect(Number(seconds)).toBeGreaterThan(10);
-    expect(text.match(/restart: unless-stopped/g)).toHaveLength(2);
+    for (const [name, service] of services) expect(service, name).toContain('restart: unless-stopped');
     const names = new Set<string>(settingInfos.map(({ name }) => name));
     const used = [...text.matchAll(/^ {6}([A-Z_]+): /gm)].map((match) => match[1] ?? '');
     expect(used.length).toBeGreaterThan(3);
