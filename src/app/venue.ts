@@ -5,7 +5,7 @@ import { ManualClock, wallClock, type Clock } from '../clock.js';
 import { BadInputError, type Log } from '../domain/index.js';
 import type { Exchange } from '../exchange/exchange.js';
 import type { Kucoin, KucoinKeys } from '../kucoin/index.js';
-import { PaperExchange } from '../exchange/paper-exchange.js';
+import { PaperExchange, type PaperExchangeOptions } from '../exchange/paper-exchange.js';
 import type { PaperDocs } from '../exchange/paper-state.js';
 import type { MarketData } from '../market/market.js';
 import { RecordedMarketData } from '../market/recorded-market.js';
@@ -60,18 +60,29 @@ export const openVenue = (settings: Settings, redis: Redis, log: Log): Promise<V
 /** The first characters of a digest: names an account without telling anything of it. */
 const shortHash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 8);
 
+/** The simulated exchange of an account, with a namespace of its own below the account's. */
+const paperExchange = (
+  settings: Settings,
+  redis: Redis,
+  prefix: string,
+  feed: Pick<PaperExchangeOptions, 'market' | 'clock' | 'fundingRates'>,
+): PaperExchange =>
+  new PaperExchange({
+    ...feed,
+    store: new RedisStore<PaperDocs>({ redis, prefix: `${prefix}:exchange`, clock: feed.clock }),
+    balance: settings.paperBalance,
+    model: { orderTimeout: settings.limitOrderTimeout * 1000 },
+  });
+
 /** Live prices, simulated account. */
 const openPaper = async (settings: Settings, redis: Redis, log: Log): Promise<Venue> => {
   const clock = wallClock;
   const kucoin = await openKucoin({ settings, redis, log });
   const { market } = kucoin;
   const prefix = 'rad:paper:main';
-  const exchange = new PaperExchange({
-    store: new RedisStore<PaperDocs>({ redis, prefix: `${prefix}:exchange`, clock }),
+  const exchange = paperExchange(settings, redis, prefix, {
     market,
     clock,
-    balance: settings.paperBalance,
-    model: { orderTimeout: settings.limitOrderTimeout * 1000 },
     fundingRates: (symbol, after, upTo) => market.fundingRates(symbol, after, upTo),
   });
   return {
@@ -163,13 +174,7 @@ const openReplay = async (settings: Settings, redis: Redis): Promise<Venue> => {
   const store = new RedisStore<BotDocs>({ redis, prefix, clock });
   const cursor = Number((await store.get('cursor', 'replay'))?.value.value ?? from);
   clock.set(cursor);
-  const exchange = new PaperExchange({
-    store: new RedisStore<PaperDocs>({ redis, prefix: `${prefix}:exchange`, clock }),
-    market,
-    clock,
-    balance: settings.paperBalance,
-    model: { orderTimeout: settings.limitOrderTimeout * 1000 },
-  });
+  const exchange = paperExchange(settings, redis, prefix, { market, clock });
   return {
     prefix,
     clock,

@@ -68,6 +68,3 @@ export const withLastStep = (intent: Intent, step: IntentStep): Intent => ({
 /** Contracts that the intent's orders filled, as far as the exchange's orders or its record of fills have shown. */
 export const filledOf = (intent: Intent): number =>
   intent.steps.reduce((sum, step) => sum + Math.max(step.filled, step.booked), 0);
-
-/** Whether every fill that the exchange reported is in the ledger. */
-export const isBooked = (intent: Intent): boolean => intent.steps.every((step) => step.booked >= step.filled);

@@ -168,6 +168,13 @@ const placeProtective = async (
   return settleProtective(parts, doc, order, found);
 };
 
+/** The protective orders of a position but one. */
+const without = (
+  position: Position,
+  order: Pick<ProtectiveOrder, 'clientOrderId'>,
+): readonly ProtectiveOrder[] =>
+  position.protection.filter((each) => each.clientOrderId !== order.clientOrderId);
+
 const readBack = async (parts: ExecutionParts, request: OrderRequest): Promise<Order | undefined> => {
   for (let attempt = 0; attempt < LOOKUPS; attempt++) {
     if (attempt > 0) await parts.human.sleep(150 * attempt);
@@ -203,7 +210,7 @@ const settleProtective = async (
     return rejectProtective(parts, doc, order, found.reason ?? 'the exchange rejected it');
   // Cancelled from outside: forget it, the next round places a new one.
   await save(parts, doc, {
-    protection: doc.value.protection.filter((each) => each.clientOrderId !== order.clientOrderId),
+    protection: without(doc.value, order),
   });
   return undefined;
 };
@@ -268,7 +275,7 @@ const retireOne = async (
   const now = await parts.store.get('position', doc.id);
   if (now) {
     await save(parts, now, {
-      protection: now.value.protection.filter((each) => each.clientOrderId !== surplus.clientOrderId),
+      protection: without(now.value, surplus),
     });
   }
   return undefined;

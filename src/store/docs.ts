@@ -4,7 +4,6 @@ import type {
   EquityMarks,
   Intent,
   Lesson,
-  NoOpportunity,
   Opportunity,
   Outcome,
   Position,
@@ -23,7 +22,6 @@ export interface ScanRun {
   readonly done: readonly number[];
   readonly gathered: boolean;
   readonly opportunities: readonly Opportunity[];
-  readonly rejected: readonly NoOpportunity[];
   readonly failed: readonly { readonly symbol: string; readonly reason: string }[];
   readonly symbols: number;
 }

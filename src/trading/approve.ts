@@ -10,7 +10,7 @@ import { executeJob, intentEntry } from '../execution/intents.js';
 import { fenced } from '../execution/parts.js';
 import { recheck } from '../risk/index.js';
 import type { Versioned } from '../store/store.js';
-import type { ApproveResult, Refused } from './desk.js';
+import type { ApproveResult, Refused, ResizeResult } from './desk.js';
 import { holdPut, holdUntil } from './hold.js';
 import type { TradingParts } from './parts.js';
 import { planNow } from './plan-trade.js';
@@ -208,11 +208,7 @@ export const resizeSignal = async (
   signalId: string,
   cardVersion: number,
   factor: number,
-): Promise<
-  | { readonly status: 'resized'; readonly signal: Signal }
-  | { readonly status: 'denied'; readonly denied: Denied }
-  | Refused
-> => {
+): Promise<ResizeResult> => {
   const doc = await waitingSignal(parts, signalId, cardVersion);
   if ('status' in doc) return doc;
   const sizeFactor = Math.min(4, Math.max(0.125, doc.value.sizeFactor * factor));

@@ -47,6 +47,11 @@ export type ApproveResult =
   | { readonly status: 'denied'; readonly denied: Denied }
   | Refused;
 
+export type ResizeResult =
+  | { readonly status: 'resized'; readonly signal: Signal }
+  | { readonly status: 'denied'; readonly denied: Denied }
+  | Refused;
+
 export type RecordResult = { readonly status: 'recorded'; readonly intentId: string } | Refused;
 
 export type RetargetResult =
@@ -190,15 +195,7 @@ export interface TradingDesk {
     cardVersion: number,
   ): Promise<{ readonly status: 'undone'; readonly signal: Signal } | Refused>;
   /** Redraws the plan at `factor` × its own size, within the caps (reads the market). */
-  resize(
-    signalId: string,
-    cardVersion: number,
-    factor: number,
-  ): Promise<
-    | { readonly status: 'resized'; readonly signal: Signal }
-    | { readonly status: 'denied'; readonly denied: Denied }
-    | Refused
-  >;
+  resize(signalId: string, cardVersion: number, factor: number): Promise<ResizeResult>;
 
   /** Plans a trade by hand and offers it with a card; nothing is sent before its Approve (reads the market). */
   propose(order: OpenOrder, request: Request): Promise<ProposeResult>;

@@ -1,10 +1,4 @@
-import {
-  ConflictError,
-  FencedError,
-  RadError,
-  type NoOpportunity,
-  type Opportunity,
-} from '../domain/index.js';
+import { ConflictError, FencedError, RadError, type Opportunity } from '../domain/index.js';
 import { DEFAULT_STRATEGY, type StrategyOptions } from '../strategy/options.js';
 import { findOpportunity } from '../strategy/opportunity.js';
 import { rankOpportunities } from '../strategy/score.js';
@@ -49,7 +43,6 @@ export const beginScan = async (parts: TradingParts): Promise<string | undefined
     done: [],
     gathered: chunks.length === 0,
     opportunities: [],
-    rejected: [],
     failed: [],
     symbols: symbols.length,
   };
@@ -87,7 +80,6 @@ export const scanned = async (
 
 export interface ChunkResult {
   readonly opportunities: readonly Opportunity[];
-  readonly rejected: readonly NoOpportunity[];
   readonly failed: readonly { readonly symbol: string; readonly reason: string }[];
 }
 
@@ -98,7 +90,6 @@ export const analyseSymbols = async (
 ): Promise<ChunkResult> => {
   const options = await strategyOptions(parts);
   const opportunities: Opportunity[] = [];
-  const rejected: NoOpportunity[] = [];
   const failed: { symbol: string; reason: string }[] = [];
   for (const symbol of symbols) {
     try {
@@ -106,14 +97,13 @@ export const analyseSymbols = async (
       if (!analysis) continue;
       const found = findOpportunity(analysis, options);
       if ('side' in found) opportunities.push(found);
-      else rejected.push(found);
     } catch (error) {
       if (!(error instanceof RadError)) throw error;
       parts.log.warn({ symbol, code: error.code, reason: error.message }, 'symbol not scanned');
       failed.push({ symbol, reason: error.message });
     }
   }
-  return { opportunities, rejected, failed };
+  return { opportunities, failed };
 };
 
 /** Scans one chunk and hands in what it found; the last chunk starts the gathering. */

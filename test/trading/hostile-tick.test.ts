@@ -117,7 +117,6 @@ describe('a scan that found a coin which cannot be planned any more', () => {
             done: [0],
             gathered: false,
             opportunities: [gone, good],
-            rejected: [],
             failed: [],
             symbols: 2,
           },
