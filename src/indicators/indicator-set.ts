@@ -1,4 +1,5 @@
 import type { Candle, IndicatorValues } from '../domain/index.js';
+import { Highest } from './highest.js';
 import { PivotLevels } from './levels.js';
 import { DirectionalMovement, Macd, Rsi } from './oscillators.js';
 import { Ema } from './smoothing.js';
@@ -11,14 +12,15 @@ const FLAT = 1e-12;
  * Every indicator of the strategy over one series of closed candles, streaming, at a cost per candle
  * that does not depend on how many came before.
  *
- * The fields are plain numbers, NaN where there is no value, because the strategy reads them at every candle
+ * The fields are plain numbers, NaN where there is no value, because the strategy reads them at many candles
  * of a backtest. {@link values} is the form for the rest of the program: no value, no key.
  * Prices in USDT, volume in coins.
  */
 export class IndicatorSet {
   readonly #closes = new Window(50);
-  readonly #highs = new Window(14);
-  readonly #lows = new Window(14);
+  readonly #highs = new Highest(14);
+  /** With the sign turned. */
+  readonly #lows = new Highest(14);
   readonly #volumes = new Window(50);
   readonly #turnovers = new Window(50);
   readonly #stochastics = new Window(3);
@@ -59,8 +61,14 @@ export class IndicatorSet {
   support = NaN;
   resistance = NaN;
 
+  /** Takes the next closed candle. */
   push(candle: Candle): void {
-    const { high, low, close, volume } = candle;
+    this.take(candle);
+    this.settle();
+  }
+
+  /** The first half of `push`: what later candles build on. Everything else is only right after `settle`. */
+  take({ high, low, close, volume }: Candle): void {
     this.candles += 1;
     this.close = close;
     this.#closes.push(close);
@@ -70,17 +78,23 @@ export class IndicatorSet {
     this.atr14 = this.#movement.atr;
     this.adx14 = this.#movement.adx;
     this.#stochastic(high, low, close);
-    this.#bollinger();
-    this.momentum10 = close / this.#closes.at(10) - 1;
-    this.#volume((high + low + close) / 3, volume);
+    this.#volumes.push(volume);
+    this.#turnovers.push(((high + low + close) / 3) * volume);
     this.#levels.push(high, low);
-    this.support = this.#levels.support(close);
-    this.resistance = this.#levels.resistance(close);
+  }
+
+  /** The second half of `push`: what no later candle needs, so that it can be left out where nobody reads it. */
+  settle(): void {
+    this.sma20 = this.#closes.mean(20);
+    this.sma50 = this.#closes.mean(50);
+    this.#bollinger();
+    this.momentum10 = this.close / this.#closes.at(10) - 1;
+    this.#volume();
+    this.support = this.#levels.support(this.close);
+    this.resistance = this.#levels.resistance(this.close);
   }
 
   #averages(close: number): void {
-    this.sma20 = this.#closes.mean(20);
-    this.sma50 = this.#closes.mean(50);
     this.ema12 = this.#ema12.next(close);
     this.ema26 = this.#ema26.next(close);
     this.ema50 = this.#ema50.next(close);
@@ -93,10 +107,8 @@ export class IndicatorSet {
 
   /** %K = (close − lowest low) / (highest high − lowest low) × 100 over 14 candles, %D its mean over 3 (G. Lane). */
   #stochastic(high: number, low: number, close: number): void {
-    this.#highs.push(high);
-    this.#lows.push(low);
-    const top = this.#highs.highest(14);
-    const bottom = this.#lows.lowest(14);
+    const top = this.#highs.push(high);
+    const bottom = -this.#lows.push(-low);
     this.previousK = this.stochasticK;
     this.previousD = this.stochasticD;
     this.stochasticK = top > bottom ? ((close - bottom) / (top - bottom)) * 100 : NaN;
@@ -114,12 +126,10 @@ export class IndicatorSet {
   }
 
   /** Volume against its mean, and the volume-weighted mean of the typical price (rolling, not by session). */
-  #volume(typical: number, volume: number): void {
-    this.#volumes.push(volume);
-    this.#turnovers.push(typical * volume);
+  #volume(): void {
     const mean = this.#volumes.mean(20);
     const traded = this.#volumes.sum(50);
-    this.volumeRatio = mean > 0 ? volume / mean : NaN;
+    this.volumeRatio = mean > 0 ? this.#volumes.at(0) / mean : NaN;
     this.vwap50 = traded > 0 ? this.#turnovers.sum(50) / traded : NaN;
   }
 

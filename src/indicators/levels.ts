@@ -1,3 +1,5 @@
+import { Window } from './window.js';
+
 /** Candles on either side that a pivot must stand out from. */
 const REACH = 5;
 /** Candles after which a pivot is forgotten. */
@@ -9,27 +11,26 @@ const SLOTS = Math.ceil(MEMORY / (REACH + 1)) + 1;
 class Pivots {
   readonly #prices = new Float64Array(SLOTS).fill(NaN);
   readonly #births = new Float64Array(SLOTS).fill(-Infinity);
-  readonly #recent = new Float64Array(2 * REACH + 1);
+  readonly #recent = new Window(2 * REACH + 1);
   #next = 0;
-  #seen = 0;
 
   /** A pivot is higher than the REACH values before it and not lower than the REACH values after it. */
   push(value: number): void {
-    this.#recent.copyWithin(0, 1);
-    this.#recent[2 * REACH] = value;
-    this.#seen += 1;
-    if (this.#seen <= 2 * REACH) return;
-    const middle = this.#recent[REACH] as number;
-    for (let i = 0; i < REACH; i += 1) if ((this.#recent[i] as number) >= middle) return;
-    for (let i = REACH + 1; i <= 2 * REACH; i += 1) if ((this.#recent[i] as number) > middle) return;
+    const recent = this.#recent;
+    recent.push(value);
+    if (recent.count <= 2 * REACH) return;
+    const middle = recent.at(REACH);
+    // The nearest first: most candles are no pivot, and they show it soonest.
+    for (let i = 1; i <= REACH; i += 1)
+      if (recent.at(REACH - i) > middle || recent.at(REACH + i) >= middle) return;
     this.#prices[this.#next] = middle;
-    this.#births[this.#next] = this.#seen;
+    this.#births[this.#next] = recent.count;
     this.#next = (this.#next + 1) % SLOTS;
   }
 
   /** Least remembered pivot above `price`; NaN when there is none. */
   above(price: number): number {
-    const oldest = this.#seen - MEMORY;
+    const oldest = this.#recent.count - MEMORY;
     let nearest = Infinity;
     for (let i = 0; i < SLOTS; i += 1) {
       const level = this.#prices[i] as number;

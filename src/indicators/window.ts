@@ -2,7 +2,7 @@
  * The last values of a series, oldest first, always contiguous: each value is written twice, one capacity apart,
  * so that a window is one straight run of a typed array.
  *
- * Sums and extremes walk the window anew at each candle. A fixed 20 or 50 additions cost a few tens of
+ * Sums walk the window anew at each candle. A fixed 20 or 50 additions cost a few tens of
  * nanoseconds, and in return a value depends on the candles in its window alone: no running sum that drifts,
  * the same bits wherever streaming began.
  */
@@ -57,29 +57,5 @@ export class Window {
     let squares = 0;
     for (let i = end - length; i < end; i += 1) squares += ((this.#values[i] as number) - mean) ** 2;
     return Math.sqrt(squares / length);
-  }
-
-  /** Greatest of the last `length` values; NaN on too few. */
-  highest(length: number): number {
-    if (this.#count < length) return NaN;
-    const end = this.#head + this.#capacity;
-    let best = -Infinity;
-    for (let i = end - length; i < end; i += 1) {
-      const value = this.#values[i] as number;
-      if (value > best) best = value;
-    }
-    return best;
-  }
-
-  /** Least of the last `length` values; NaN on too few. */
-  lowest(length: number): number {
-    if (this.#count < length) return NaN;
-    const end = this.#head + this.#capacity;
-    let best = Infinity;
-    for (let i = end - length; i < end; i += 1) {
-      const value = this.#values[i] as number;
-      if (value < best) best = value;
-    }
-    return best;
   }
 }

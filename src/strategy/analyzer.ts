@@ -20,7 +20,7 @@ const REST = 6;
 /**
  * Follows one symbol: closed candles in, what the strategy sees out.
  *
- * `push` does all the arithmetic and makes no objects; `analysis` puts it into words on demand.
+ * `push` does the arithmetic that decides and makes no objects; `analysis` puts all of it into words on demand.
  * Decisions after 2,000 candles do not depend on where streaming began.
  */
 export class SymbolAnalyzer {
@@ -30,6 +30,8 @@ export class SymbolAnalyzer {
   readonly #tally: Tally = { long: 0, short: 0, undecided: 0 };
   #last: Candle | undefined;
   #regime: Regime = 'neutral';
+  /** Whether the values are settled and the votes counted: where the slow frames disagree nobody may ask. */
+  #judged = false;
   readonly #convictions = new Window(REST + 1);
   #conviction = 0;
 
@@ -58,13 +60,27 @@ export class SymbolAnalyzer {
   push(candle: Candle): void {
     this.#check(candle);
     this.#last = candle;
-    this.#values.push(candle);
+    this.#values.take(candle);
     this.#frames.push(candle.timestamp, candle.close);
-    this.#regime = regimeOf(this.#values);
-    tallyInto(this.#tally, this.#values, this.#regime);
-    const confidence = signedConfidence(this.#tally);
-    this.#conviction = this.#frames.agree(confidence) ? this.#frames.weigh(confidence) : 0;
+    this.#judged = false;
+    this.#conviction = this.#frames.united ? this.#convictionNow() : 0;
     this.#convictions.push(this.#conviction);
+  }
+
+  #convictionNow(): number {
+    const confidence = this.#judge();
+    return this.#frames.agree(confidence) ? this.#frames.weigh(confidence) : 0;
+  }
+
+  /** Counts the votes of the last candle, once, and returns their signed confidence. */
+  #judge(): number {
+    if (!this.#judged) {
+      this.#judged = true;
+      this.#values.settle();
+      this.#regime = regimeOf(this.#values);
+      tallyInto(this.#tally, this.#values, this.#regime);
+    }
+    return signedConfidence(this.#tally);
   }
 
   /**
@@ -92,6 +108,7 @@ export class SymbolAnalyzer {
   analysis(): Analysis | undefined {
     const last = this.#last;
     if (!last || this.#values.candles < FIRST_ANALYSIS) return undefined;
+    const confidence = this.#frames.weigh(this.#judge());
     return {
       symbol: this.symbol,
       candleTime: last.timestamp,
@@ -104,7 +121,7 @@ export class SymbolAnalyzer {
       frames: this.#frames.views(),
       votes: explainVotes(this.#values, this.#regime),
       candles: this.#values.candles,
-      confidence: this.#frames.weigh(signedConfidence(this.#tally)),
+      confidence,
       conviction: this.#conviction,
       earlierConviction: this.#earlierConviction(),
     };

@@ -1,5 +1,5 @@
 import { type FrameView, type Timeframe, candleOpen, timeframeMs } from '../domain/index.js';
-import { FrameMomentum, Window } from '../indicators/index.js';
+import { FrameMomentum, Highest } from '../indicators/index.js';
 
 const HOUR = timeframeMs('1h');
 
@@ -29,20 +29,22 @@ const OUTER = 0.25;
  * up in the upper quarter, down in the lower, else none. Strength: the place, −1 at the bottom to 1 at the top.
  */
 class RangeGauge implements Gauge {
-  readonly #closes: Window;
   readonly #length: number;
+  readonly #tops: Highest;
+  /** With the sign turned. */
+  readonly #bottoms: Highest;
   lean = NaN;
   strength = NaN;
 
   constructor(base: Timeframe) {
     this.#length = Math.max(2, scaled(120, base));
-    this.#closes = new Window(this.#length);
+    this.#tops = new Highest(this.#length);
+    this.#bottoms = new Highest(this.#length);
   }
 
   push(close: number): void {
-    this.#closes.push(close);
-    const top = this.#closes.highest(this.#length);
-    const bottom = this.#closes.lowest(this.#length);
+    const top = this.#tops.push(close);
+    const bottom = -this.#bottoms.push(-close);
     if (Number.isNaN(top)) return;
     const place = top > bottom ? (close - bottom) / (top - bottom) : 0.5;
     this.strength = 2 * place - 1;
@@ -118,8 +120,10 @@ class SlowFrame {
   }
 
   push(timestamp: number, close: number): void {
-    const open = candleOpen(timestamp, this.timeframe);
-    if (open !== this.#open) {
+    // Most candles lie in the frame candle of the one before.
+    const within = timestamp >= this.#open && timestamp < this.#open + this.#span;
+    const open = within ? this.#open : candleOpen(timestamp, this.timeframe);
+    if (!within) {
       // Candles missing at the end of a frame candle: its time is over all the same.
       this.#finish();
       this.#whole = !Number.isNaN(this.#open) || timestamp === open;
@@ -179,6 +183,12 @@ export class SlowFrames {
     if (side === 0) return false;
     for (const frame of this.#frames) if (frame.lean !== side) return false;
     return true;
+  }
+
+  /** Whether there is a side to which all frames point: where there is none they agree with no confidence. */
+  get united(): boolean {
+    const [first] = this.#frames;
+    return first === undefined || this.agree(first.lean);
   }
 
   views(): FrameView[] {
