@@ -58,6 +58,7 @@ export const openChat = async ({
         dataDir: settings.dataDir,
         clock: wallClock,
         log,
+        name: `RAD · ${settings.mode}`,
       });
   if (local) stops.push({ name: 'local chat', stop: () => local.stop() });
   const ownerId = local?.ownerId ?? settings.telegramOwnerId;

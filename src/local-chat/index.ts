@@ -24,6 +24,8 @@ export interface LocalChatOptions {
   readonly log: Log;
   /** Further names under which the page may be opened, e.g. `bot.example.org` or `192.168.1.5:8787`. */
   readonly publicHosts?: readonly string[];
+  /** What the bot is called: heading and title of the page. */
+  readonly name?: string;
 }
 
 export interface LocalChat {
@@ -54,7 +56,7 @@ export async function startLocalChat(options: LocalChatOptions): Promise<LocalCh
   const bot: User = {
     id: Number(credentials.token.split(':')[0]),
     is_bot: true,
-    first_name: 'RAD',
+    first_name: options.name ?? 'RAD',
     username: 'rad_local_bot',
   };
   const core = new ChatCore({ bot, clock, archive, files, records });

@@ -207,6 +207,44 @@ describe.skipIf(!chromiumPath)('the chat page in a browser', () => {
     await button.waitFor({ state: 'hidden' });
   });
 
+  it('shows a message that is higher than the window from its top, and says what comes after it', async () => {
+    const page = await open(360, 740);
+    await bot.api.sendMessage(chat.ownerId, 'before');
+    await bot.api.sendMessage(chat.ownerId, `+12.30 USDT\n${'one more line\n'.repeat(60)}the end`);
+    const offset = `document.querySelector('.message:last-child').getBoundingClientRect().top - document.getElementById('scroller').getBoundingClientRect().top`;
+    await expect.poll(() => page.evaluate(`Math.round(${offset})`)).toBe(8);
+    expect(await page.locator('#down').isVisible()).toBe(false);
+    const top = await page.evaluate<number>(`document.getElementById('scroller').scrollTop`);
+    await bot.api.sendMessage(chat.ownerId, 'after');
+    await page.getByRole('button', { name: '1 new message' }).click();
+    const scrolled = await page.evaluate<number>(`document.getElementById('scroller').scrollTop`);
+    expect(scrolled).toBeGreaterThan(top);
+    await bot.api.sendMessage(chat.ownerId, 'and the end is followed again');
+    const left = `(({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight)(document.getElementById('scroller'))`;
+    await page.getByText('and the end is followed again').last().waitFor();
+    await expect.poll(() => page.evaluate(left)).toBeLessThan(2);
+  });
+
+  it('says in heading and title what the bot is called, and in the pinned line one thing after another', async () => {
+    await stop();
+    chat = await startLocalChat({
+      host: '127.0.0.1',
+      port: 0,
+      dataDir,
+      clock: wallClock,
+      log: silentLog,
+      name: 'RAD · paper',
+    });
+    bot = signalBot(chat);
+    await new Promise<void>((resolve) => void bot.start({ onStart: () => resolve() }));
+    const page = await open(360, 740);
+    expect(await page.title()).toBe('RAD · paper');
+    await page.getByRole('heading', { name: 'RAD · paper' }).waitFor();
+    const { message_id: status } = await bot.api.sendMessage(chat.ownerId, 'Running\n\nEquity 1,000.00 USDT');
+    await bot.api.pinChatMessage(chat.ownerId, status);
+    await page.locator('#pinned-text', { hasText: 'Running · Equity 1,000.00 USDT' }).waitFor();
+  });
+
   it.each([
     [360, 740, true],
     [1400, 900, false],

@@ -4,6 +4,8 @@ import { post } from './wire.js';
 const MAX_SHOWN = 500;
 /** So many pixels from the end still count as the end. */
 const NEAR_END = 80;
+/** A message so much higher than the window, px, is shown from its top: what matters most stands first. */
+const TOO_HIGH = 24;
 
 /** The messages: shown in order of their ids, edited in place, followed at the end. */
 export class MessageList {
@@ -17,6 +19,8 @@ export class MessageList {
   #actions;
   #unread = new Set();
   #following = true;
+  /** Where the window stands while a message is shown from its top. */
+  #heldAt;
   #began = false;
 
   constructor(actions) {
@@ -47,9 +51,23 @@ export class MessageList {
   }
 
   put(entry) {
+    const isNew = !this.#items.has(entry.message.message_id);
     this.#place(entry, true);
     this.#tidy();
-    if (this.#following) this.#toEnd();
+    if (!this.#following) return;
+    this.#toEnd();
+    if (isNew && entry.message.from?.id !== this.owner) this.#showWhole(entry.message.message_id);
+  }
+
+  /** Keeps the head of a message in sight that is higher than the window; the rest is read downwards. */
+  #showWhole(id) {
+    const item = this.#items.get(id);
+    const box = item?.getBoundingClientRect();
+    const over = box ? this.#scroller.getBoundingClientRect().top + 8 - box.top : 0;
+    if (over <= TOO_HIGH) return;
+    this.#scroller.scrollTop -= over;
+    this.#heldAt = this.#scroller.scrollTop;
+    this.#following = false;
   }
 
   remove(id) {
@@ -157,7 +175,9 @@ export class MessageList {
 
   #scrolled() {
     const { scrollHeight, scrollTop, clientHeight } = this.#scroller;
-    this.#following = scrollHeight - scrollTop - clientHeight < NEAR_END;
+    const held = scrollTop === this.#heldAt;
+    if (!held) this.#heldAt = undefined;
+    this.#following = !held && scrollHeight - scrollTop - clientHeight < NEAR_END;
     this.#seen();
   }
 
@@ -169,7 +189,8 @@ export class MessageList {
 
   #count() {
     const count = this.#unread.size;
-    this.#down.hidden = this.#following;
+    // Nothing new below a message that is shown from its top: the button would only cover it.
+    this.#down.hidden = this.#following || (this.#heldAt !== undefined && count === 0);
     const words = count === 0 ? 'To the end' : count === 1 ? '1 new message' : `${count} new messages`;
     document.getElementById('down-text').textContent = words;
     this.#actions.onUnread(count);

@@ -106,7 +106,11 @@ export function dayName(seconds) {
 
 /** One line that stands for a message: in the pinned bar, the title, the announcement. */
 export function summary(message) {
-  const text = (message.text ?? message.caption ?? '').replace(/\s+/g, ' ').trim();
+  const lines = (message.text ?? message.caption ?? '').split('\n');
+  const text = lines
+    .map((line) => line.replace(/\s+/g, ' ').trim())
+    .filter(Boolean)
+    .join(' · ');
   const kind = message.photo ? '🖼 ' : message.document ? '📎 ' : '';
   return `${kind}${text || (message.photo ? 'Picture' : (message.document?.file_name ?? ''))}`;
 }
