@@ -1,5 +1,5 @@
 import type { Instrument, JournalEntry } from '../src/domain/index.js';
-import { BadInputError } from '../src/domain/index.js';
+import { BadInputError, isOpenedBy } from '../src/domain/index.js';
 import { isTold, journalText, mergeMoves, type WhyContext } from '../src/telegram/cards/journal-words.js';
 import { outlookLine, signalWhy } from '../src/telegram/cards/why.js';
 import type { Command, Reply, Tools } from '../src/telegram/command.js';
@@ -31,7 +31,8 @@ const ofSignal = async (id: string, desk: TradingDesk, timeZone: string): Promis
   if (!signal) return undefined;
   const { intentId } = signal;
   const mine = ({ signalId, intentId: intent, positionId }: JournalEntry): boolean =>
-    signalId === id || (intentId !== undefined && (intent === intentId || positionId === `P${intentId}`));
+    signalId === id ||
+    (intentId !== undefined && (intent === intentId || isOpenedBy(positionId ?? '', intentId)));
   const told = (await desk.journal(READ, signal.plan.symbol)).filter(
     (entry) => mine(entry) && isTold(entry) && entry.event !== 'signal-offered',
   );

@@ -12,6 +12,7 @@ const MAX_AGE = 60_000;
  * stored, cancellations are owed to it, and no order is ever sent.
  */
 export const chatExchange = (exchange: Exchange, store: Store<BotDocs>, clock: Clock): Exchange => ({
+  canRest: (symbol, ms) => exchange.canRest(symbol, ms),
   fetchOrder: (symbol, clientOrderId) => exchange.fetchOrder(symbol, clientOrderId),
   fetchOpenOrders: (symbol) => exchange.fetchOpenOrders(symbol),
   fetchPositions: () => exchange.fetchPositions(),

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.js';
 import { FencedError, ReadFailedError, type Log } from '../domain/index.js';
 import type { LeaseKeeper } from '../store/lease-keeper.js';
-import { cancelWorkingEntries } from '../trading/control.js';
+import { callOffEntries } from '../execution/call-off.js';
 import type { TradingParts } from '../trading/parts.js';
 import { recover } from '../trading/recover.js';
 
@@ -47,7 +47,7 @@ export class Trader {
 
   /** Before the process ends: cancels working entries, because nobody would guard what they fill (invariant 5). */
   async standDown(): Promise<void> {
-    if (this.options.keeper.holds()) await cancelWorkingEntries(this.options.parts);
+    if (this.options.keeper.holds()) await callOffEntries(this.options.parts, 'the bot is stopping');
   }
 
   /** Whom to tell when trading stops because the lease was lost, and when it goes on. */

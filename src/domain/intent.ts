@@ -22,6 +22,10 @@ export interface IntentStep {
   readonly averagePrice?: number;
   readonly reason?: string;
   readonly recordedAt: number;
+  /** Market time at which a post-only entry is called off, so that its remainder is taken. */
+  readonly restUntil?: number;
+  /** Given up as one that never reached the exchange; no further order of its intent is sent. */
+  readonly lost?: true;
 }
 
 /** What was known when the entry was decided; analytics and learning need it later. */
@@ -69,6 +73,8 @@ export interface Intent {
   readonly heldUntil?: number;
   /** Market time before which the next step is not due: a job that comes earlier has nothing to do. */
   readonly dueAt?: number;
+  /** Why no further order of an entry is sent, whatever its working one comes to. */
+  readonly calledOff?: string;
   /** Lookups of an unresolved order so far. */
   readonly lookups?: number;
   /** Copied to the position on the first fill. */

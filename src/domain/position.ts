@@ -128,3 +128,22 @@ export interface ClosedTrade {
   readonly signalId?: string;
   readonly candlesHeld: number;
 }
+
+/** Longest id of a position: client order ids have no more room for it. */
+const ID_LENGTH = 20;
+
+/**
+ * The id of the position that an intent opens.
+ * @param againAt when a late fill opens one after the intent's first was closed: the client ids of the first are used up
+ */
+export const positionIdOf = (intentId: string, againAt?: number): string => {
+  const head = againAt === undefined ? 'P' : `Q${againAt.toString(36).slice(-5)}`;
+  return `${head}${intentId}`.slice(0, ID_LENGTH);
+};
+
+/** Whether a position of this id was opened by the intent. */
+export const isOpenedBy = (positionId: string, intentId: string): boolean =>
+  positionId.length > 0 &&
+  (positionId === positionIdOf(intentId) ||
+    (positionId.startsWith('Q') &&
+      `${positionId.slice(0, 6)}${intentId}`.slice(0, ID_LENGTH) === positionId));

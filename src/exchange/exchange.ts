@@ -32,6 +32,11 @@ export interface Exchange {
   cancelOrder(symbol: string, clientOrderId: string): Promise<Cancellation>;
   /** The order by client id, or undefined when the exchange says it does not know it. */
   fetchOrder(symbol: string, clientOrderId: string): Promise<Order | undefined>;
+  /**
+   * Whether a limit order that rests for `ms` can be seen to fill: not where a simulation has only candles that are
+   * longer than that.
+   */
+  canRest(symbol: string, ms: number): Promise<boolean>;
   /** Working orders, stops and targets included. */
   fetchOpenOrders(symbol?: string): Promise<readonly Order[]>;
   fetchPositions(): Promise<readonly ExchangePosition[]>;

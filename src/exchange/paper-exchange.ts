@@ -114,6 +114,10 @@ export class PaperExchange implements Exchange {
     });
   }
 
+  canRest(symbol: string, ms: number): Promise<boolean> {
+    return Promise.resolve(this.#feed.isFinerThan(ms, symbol, this.#clock.now()));
+  }
+
   async fetchOpenOrders(symbol?: string): Promise<readonly Order[]> {
     return this.#read('open orders', (state) =>
       Object.values(state.orders).filter((order) => symbol === undefined || order.symbol === symbol),

@@ -55,6 +55,12 @@ export class PaperFeed {
     private readonly fundingRates?: FundingRates,
   ) {}
 
+  /** Whether prices come more often than every `ms`: live ones, and candles that are shorter. */
+  isFinerThan(ms: number, symbol: string, now: number): boolean {
+    const { market } = this;
+    return !isRecorded(market) || timeframeMs(market.finest(symbol, now - 1)) < ms;
+  }
+
   /** Candles and funding of a symbol in (after, upTo], candles before funding of the same time. */
   async steps(symbol: string, after: number, upTo: number): Promise<MarketStep[]> {
     if (upTo <= after) return [];

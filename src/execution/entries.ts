@@ -1,142 +1,75 @@
-import {
-  controlAt,
-  denied,
-  entrySide,
-  isDenied,
-  isFinal,
-  roundLots,
-  roundPriceDown,
-  roundPriceUp,
-  sign,
-  type Denied,
-  type Instrument,
-  type Intent,
-  type OrderRequest,
-  type Plan,
-  type Quote,
-} from '../domain/index.js';
+import { isDenied, sign, type Denied, type Intent, type IntentStep, type Plan } from '../domain/index.js';
 import type { Versioned } from '../store/store.js';
+import { makerOrder, takerOrder, type EntryOrder, type EntryTerms } from './entry-orders.js';
+import { refusalOf, withdrawalOf } from './entry-refusal.js';
 import { flatten } from './exits.js';
-import { DONE, endIntent, intentEntry, saveIntent, type Next } from './intents.js';
-import { filledOf } from './orders.js';
-import { assertFence, fenced, instrumentOf, type ExecutionParts } from './parts.js';
+import { DONE, endIntent, intentEntry, intentPush, saveIntent, type Next } from './intents.js';
+import { filledOf, lastStep } from './orders.js';
+import { fenced, instrumentOf, type ExecutionParts } from './parts.js';
 import { ensureProtection } from './protect.js';
-import { endUnfilled, followOrder, recordAndSend } from './step-order.js';
-
-/** An immediate-or-cancel entry gives up at most this part of 1 R against the approved price. */
-const MAX_SLIP_R = 0.15;
+import { endUnfilled, followOrder, POLL_MS, recordAndSend } from './step-order.js';
 
 /**
- * One step of an intent that opens or adds: first the order, then what it filled, then its protection.
- * The post-only leg goes ahead of `takerRequest` where the exchange rests orders on a live book.
+ * One step of an intent that opens or adds. What is filled is protected before anything else is looked at. Then the
+ * legs: a post-only limit for LIMIT_ORDER_TIMEOUT where it can be seen to fill, and the remainder, its size computed
+ * again, immediate-or-cancel.
  */
 export const stepEntry = async (parts: ExecutionParts, doc: Versioned<Intent>): Promise<Next> => {
-  if (doc.value.status === 'pending') return begin(parts, doc);
-  // What is filled already is protected before anything else is looked at.
-  if (filledOf(doc.value) > 0) {
-    const guarded = await guard(parts, doc.value);
+  const intent = doc.value;
+  if (filledOf(intent) > 0) {
+    if (intent.kind === 'scaleIn') await tightenForAdding(parts, intent);
+    const guarded = await guard(parts, intent);
     if (guarded) return guarded;
   }
+  if (intent.status === 'pending') return nextLeg(parts, doc);
+  const waits = await withdrawWhenDue(parts, intent);
+  if (waits) return waits;
   const next = await followOrder(parts, doc);
   if (next) return next;
-  if (filledOf(doc.value) === 0)
-    return endUnfilled(parts, doc, 'nothing could be filled at the approved price');
-  return finish(parts, doc);
+  const last = lastStep(intent);
+  if (last && rests(last) && last.status !== 'filled' && !last.lost) return nextLeg(parts, doc);
+  if (filledOf(intent) > 0) return finish(parts, doc);
+  return endUnfilled(parts, doc, 'nothing could be filled at the approved price');
 };
 
-const begin = async (parts: ExecutionParts, doc: Versioned<Intent>): Promise<Next> => {
-  const intent = doc.value;
-  const { plan } = intent;
+const rests = ({ request }: IntentStep): boolean => request.timeInForce === 'PO';
+
+/** Cancels a post-only order whose time is over, or whose reason is; its remainder is decided once it has ended. */
+const withdrawWhenDue = async (parts: ExecutionParts, intent: Intent): Promise<Next | undefined> => {
+  const last = lastStep(intent);
+  if (last?.status !== 'open' || !rests(last)) return undefined;
+  const over = parts.clock.now() >= (last.restUntil ?? 0);
+  if (!over && !(await withdrawalOf(parts, intent))) return undefined;
+  const { outcome } = await parts.exchange.cancelOrder(intent.symbol, last.request.clientOrderId);
+  return outcome === 'unknown' ? { next: 'wait', ms: POLL_MS } : undefined;
+};
+
+const nextLeg = async (parts: ExecutionParts, doc: Versioned<Intent>): Promise<Next> => {
+  const { plan } = doc.value;
   if (!plan) return endIntent(parts, doc, 'rejected', 'the intent has no plan');
-  const refusal = await refusalOf(parts, intent);
-  if (refusal) return endIntent(parts, doc, 'denied', refusal);
-  const instrument = await instrumentOf(parts, intent.symbol);
-  const request = takerRequest(
-    plan,
-    await parts.market.quote(intent.symbol),
-    instrument,
-    parts.settings().maxSlippage,
-  );
-  if (isDenied(request)) return endIntent(parts, doc, 'denied', request);
-  return recordAndSend(parts, doc, request);
+  const leg = (await refusalOf(parts, doc.value)) ?? (await legOf(parts, doc.value, plan));
+  if (!isDenied(leg)) return recordAndSend(parts, doc, leg.order, leg.restUntil);
+  return filledOf(doc.value) > 0 ? finish(parts, doc, leg) : endIntent(parts, doc, 'denied', leg);
 };
 
-/** Seconds for which a decision to enter is good; the market of a replay stands still while nobody looks. */
-const MAX_AGE = 60;
+interface Leg {
+  readonly order: EntryOrder;
+  readonly restUntil?: number;
+}
 
-/** Why an approved entry must not be sent any more. */
-const refusalOf = async (parts: ExecutionParts, intent: Intent): Promise<Denied | undefined> => {
-  await assertFence(parts);
-  const { mode } = parts.settings();
-  const stored = (await parts.store.get('control', 'main'))?.value;
-  const control = stored && controlAt(stored, parts.clock.now());
-  if (control?.halted) return denied('halted', 'the bot is halted');
-  if (control?.paused) return denied('paused', 'entries are paused');
-  if (mode === 'live' && !control?.armed) return denied('not-armed', 'live trading is not armed');
-  const age = Math.round((parts.clock.now() - intent.createdAt) / 1000);
-  if (mode !== 'replay' && age > MAX_AGE)
-    return denied('too-old', `it was decided ${age} s ago; at most ${MAX_AGE} s are allowed`, {
-      age,
-      limit: MAX_AGE,
-    });
-  return refusalBySymbol(parts, intent);
-};
-
-/** What is held and under way in the symbol; an order whose fate is unknown allows no new exposure (invariant 3). */
-const refusalBySymbol = async (parts: ExecutionParts, intent: Intent): Promise<Denied | undefined> => {
-  const { symbol, kind } = intent;
-  const position = (await parts.store.get('position', symbol))?.value;
-  if (kind === 'open' && position)
-    return denied('already-open', `${symbol} already has a position or orders of ours`);
-  if (kind === 'scaleIn' && (position?.status !== 'open' || position.id !== intent.positionId))
-    return denied('no-position', 'the position is closed');
-  const others = (await parts.store.list('intent'))
-    .map(({ value }) => value)
-    .filter((other) => other.symbol === symbol && other.id !== intent.id && !isFinal(other));
-  if (kind === 'scaleIn' && others.some((other) => other.kind === 'close'))
-    return denied('closing', 'the position is being closed');
-  if (others.some((other) => other.status === 'unresolved'))
-    return denied('unresolved', `the fate of another order in ${symbol} is not known yet`);
-  return undefined;
-};
-
-/**
- * The immediate-or-cancel entry: no worse than the smaller of MAX_SLIPPAGE and 0.15 R from the approved price,
- * and no larger than the approved loss allows at that price.
- */
-export const takerRequest = (
-  plan: Plan,
-  quote: Quote,
-  instrument: Instrument,
-  maxSlippage: number,
-): Omit<OrderRequest, 'clientOrderId'> | Denied => {
-  const way = sign(plan.side);
-  const price = plan.side === 'long' ? quote.ask : quote.bid;
-  const stopDistance = Math.abs(plan.entry - plan.stop);
-  const allowance = Math.min(plan.entry * maxSlippage, stopDistance * MAX_SLIP_R);
-  const drift = way * (price - plan.entry);
-  if (drift > allowance || way * (price - plan.stop) <= 0) {
-    return denied(
-      'price-moved',
-      `the price moved from ${plan.entry} to ${price} (${(drift / stopDistance).toFixed(2)} R); at most ${(allowance / stopDistance).toFixed(2)} R is allowed`,
-      { planned: plan.entry, price, drift, allowance },
-    );
+const legOf = async (parts: ExecutionParts, intent: Intent, plan: Plan): Promise<Leg | Denied> => {
+  const { symbol, steps } = intent;
+  const { maxSlippage, limitOrderTimeout } = parts.settings();
+  const instrument = await instrumentOf(parts, symbol);
+  const quote = await parts.market.quote(symbol);
+  const terms: EntryTerms = { plan, quote, instrument, maxSlippage };
+  const rest = limitOrderTimeout * 1000;
+  if (steps.length === 0 && (await parts.exchange.canRest(symbol, rest))) {
+    const order = makerOrder(terms);
+    return isDenied(order) ? order : { order, restUntil: parts.clock.now() + rest };
   }
-  const limit = plan.entry + way * allowance;
-  const scale = Math.min(1, stopDistance / Math.max(stopDistance + drift, Number.EPSILON));
-  const contracts = roundLots(plan.contracts * scale, instrument);
-  if (contracts <= 0)
-    return denied('below-one-lot', 'less than one lot is left at the present price', { contracts });
-  return {
-    symbol: plan.symbol,
-    side: entrySide(plan.side),
-    type: 'limit',
-    contracts,
-    price: plan.side === 'long' ? roundPriceDown(limit, instrument) : roundPriceUp(limit, instrument),
-    timeInForce: 'IOC',
-    reduceOnly: false,
-    leverage: plan.leverage,
-  };
+  const order = takerOrder(terms, steps, await parts.market.depth(symbol));
+  return isDenied(order) ? order : { order };
 };
 
 /** Protects what is filled; flattens when that cannot be done (invariant 5). */
@@ -147,39 +80,42 @@ const guard = async (parts: ExecutionParts, intent: Intent): Promise<Next | unde
   return undefined;
 };
 
-const finish = async (parts: ExecutionParts, doc: Versioned<Intent>): Promise<Next> => {
-  const intent = doc.value;
-  if (intent.kind === 'scaleIn' && intent.stop !== undefined) await tightenAfterAdding(parts, intent);
+/** @param refusal why what is missing was not bought or sold any more */
+const finish = async (parts: ExecutionParts, doc: Versioned<Intent>, refusal?: Denied): Promise<Next> => {
+  const contracts = filledOf(doc.value);
+  const part = `${contracts} of ${doc.value.plan?.contracts ?? contracts} contracts were filled, the rest was left`;
+  const note = refusal && `${part}: ${refusal.reason}`;
   await saveIntent(
     parts,
     doc,
-    { status: 'filled', reservedRisk: 0, reservedNotional: 0 },
-    { event: 'intent-filled', data: { contracts: filledOf(intent) } },
+    { status: 'filled', reservedRisk: 0, reservedNotional: 0, ...(note === undefined ? {} : { note }) },
+    {
+      event: 'intent-filled',
+      data: { contracts, ...(refusal ? { code: refusal.code, reason: refusal.reason } : {}) },
+      pushes: note === undefined ? [] : [intentPush(doc.value, 'denied', note)],
+    },
   );
   return DONE;
 };
 
-/** After adding to a winner the stop moves so that the whole position risks no more than the first entry did. */
-const tightenAfterAdding = async (parts: ExecutionParts, intent: Intent): Promise<void> => {
+/** While adding to a winner the stop moves so that the whole position risks no more than the first entry did. */
+const tightenForAdding = async (parts: ExecutionParts, intent: Intent): Promise<void> => {
   const doc = await parts.store.get('position', intent.symbol);
-  if (!doc || doc.value.status !== 'open' || intent.stop === undefined) return;
+  if (doc?.value.status !== 'open' || intent.stop === undefined) return;
   const { stop, side } = doc.value;
-  const better = sign(side) * (intent.stop - stop) > 0;
-  if (better) {
-    const now = parts.clock.now();
-    const move = { at: now, what: 'stop' as const, from: stop, to: intent.stop, cause: 'added to a winner' };
-    await parts.store.commit({
-      ...fenced(parts),
-      put: [
-        {
-          kind: 'position',
-          id: doc.id,
-          value: { ...doc.value, stop: intent.stop, moves: [...doc.value.moves, move] },
-          version: doc.version,
-        },
-      ],
-      journal: [intentEntry(intent, 'stop-moved', now, { from: stop, to: intent.stop })],
-    });
-  }
-  await guard(parts, intent);
+  if (sign(side) * (intent.stop - stop) <= 0) return;
+  const now = parts.clock.now();
+  const move = { at: now, what: 'stop' as const, from: stop, to: intent.stop, cause: 'added to a winner' };
+  await parts.store.commit({
+    ...fenced(parts),
+    put: [
+      {
+        kind: 'position',
+        id: doc.id,
+        value: { ...doc.value, stop: intent.stop, moves: [...doc.value.moves, move] },
+        version: doc.version,
+      },
+    ],
+    journal: [intentEntry(intent, 'stop-moved', now, { from: stop, to: intent.stop })],
+  });
 };

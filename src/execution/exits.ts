@@ -9,6 +9,7 @@ import {
   type Push,
 } from '../domain/index.js';
 import type { Versioned } from '../store/store.js';
+import { callOffEntries } from './call-off.js';
 import { DONE, endIntent, executeJob, intentEntry, saveIntent, type Next } from './intents.js';
 import { filledOf, lastStep } from './orders.js';
 import { fenced, type ExecutionParts } from './parts.js';
@@ -42,6 +43,9 @@ const sendExit = async (parts: ExecutionParts, doc: Versioned<Intent>): Promise<
   const position = (await targetOf(parts, doc.value))?.value;
   const contracts = Math.min(doc.value.contracts ?? Infinity, position?.contracts ?? 0);
   if (!position || contracts <= 0) return endIntent(parts, doc, 'done', 'nothing was open any more');
+  // An entry that still fills would be left over.
+  if (doc.value.kind === 'close')
+    await callOffEntries(parts, 'the position is being closed', position.symbol);
   return recordAndSend(parts, doc, {
     symbol: position.symbol,
     side: exitSide(position.side),

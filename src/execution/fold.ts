@@ -2,6 +2,7 @@ import {
   exitSide,
   lastClosed,
   liquidationPriceOf,
+  positionIdOf,
   type AccountEvent,
   type ClosedTrade,
   type Fill,
@@ -149,8 +150,7 @@ const open = (context: Context, fill: Fill, intent: Intent, instrument: Instrume
   const { plan, opening } = intent;
   if (!plan) return;
   const position: Position = {
-    // Part of client order ids, which have room for 20 characters.
-    id: `P${intent.id}`.slice(0, 20),
+    id: positionIdOf(intent.id, bookedOf(intent) > 0 ? fill.timestamp : undefined),
     symbol: fill.symbol,
     side: intent.side,
     status: 'open',
@@ -170,8 +170,11 @@ const open = (context: Context, fill: Fill, intent: Intent, instrument: Instrume
     ...(plan.target === undefined ? {} : { target: plan.target }),
     trailDistance: plan.trailDistance,
     trailing: true,
-    // Orders of a closed predecessor that still rest must go; who else would remember them?
-    protection: context.books.positions.get(fill.symbol)?.protection ?? [],
+    // Orders of a closed predecessor may still rest: they guard nothing of this one, and must go.
+    protection: (context.books.positions.get(fill.symbol)?.protection ?? []).map((order) => ({
+      ...order,
+      state: 'retiring',
+    })),
     protectionSeq: 0,
     scaledSteps: [],
     best: fill.price,

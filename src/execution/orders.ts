@@ -66,5 +66,5 @@ export const withLastStep = (intent: Intent, step: IntentStep): Intent => ({
 });
 
 /** Contracts that the intent's orders filled, as far as the exchange's orders or its record of fills have shown. */
-export const filledOf = (intent: Intent): number =>
-  intent.steps.reduce((sum, step) => sum + Math.max(step.filled, step.booked), 0);
+export const filledOf = ({ steps }: Pick<Intent, 'steps'>): number =>
+  steps.reduce((sum, step) => sum + Math.max(step.filled, step.booked), 0);

@@ -8,13 +8,18 @@ import { syncEvents } from './sync.js';
 
 /** Waits between lookups of an order whose fate is unknown. */
 const LOOKUP_WAITS = [250, 500, 1000, 2000, 4000];
-const POLL_MS = 500;
+/** Between two reads of a working order. */
+export const POLL_MS = 500;
 
-/** Stores the next order of an intent before it is sent (invariant 2), then sends it. */
+/**
+ * Stores the next order of an intent before it is sent (invariant 2), then sends it.
+ * @param restUntil for a post-only order: market time at which it is called off
+ */
 export const recordAndSend = async (
   parts: ExecutionParts,
   doc: Versioned<Intent>,
   order: Omit<OrderRequest, 'clientOrderId'>,
+  restUntil?: number,
 ): Promise<Next> => {
   const request: OrderRequest = {
     ...order,
@@ -31,6 +36,7 @@ export const recordAndSend = async (
     filled: 0,
     booked: 0,
     recordedAt: parts.clock.now(),
+    ...(restUntil === undefined ? {} : { restUntil }),
   };
   const recorded = await saveIntent(
     parts,
@@ -162,12 +168,21 @@ const resolve = async (parts: ExecutionParts, doc: Versioned<Intent>, step: Inte
     const again = await saveIntent(parts, doc, { lookups: 0 }, { event: 'order-resent' });
     return deliver(parts, again, step);
   }
-  await saveIntent(
-    parts,
-    doc,
-    withLastStep(doc.value, { ...step, status: 'rejected', reason: 'it never reached the exchange' }),
-    { event: 'order-never-arrived', data: { clientOrderId: step.request.clientOrderId } },
-  );
+  return giveUp(parts, doc, step);
+};
+
+/** An entry that nobody has seen: cancelled all the same, so that it cannot fill when nobody waits for it any more. */
+const giveUp = async (parts: ExecutionParts, doc: Versioned<Intent>, step: IntentStep): Promise<Next> => {
+  const { symbol, clientOrderId } = step.request;
+  const { outcome } = await parts.exchange.cancelOrder(symbol, clientOrderId);
+  if (outcome === 'unknown') return { next: 'wait', ms: POLL_MS };
+  // It was there after all; the next lookup says what it has filled.
+  if (outcome === 'canceled') return { next: 'again' };
+  const lost = { ...step, status: 'rejected', reason: 'it never reached the exchange', lost: true } as const;
+  await saveIntent(parts, doc, withLastStep(doc.value, lost), {
+    event: 'order-never-arrived',
+    data: { clientOrderId },
+  });
   return AGAIN;
 };
 

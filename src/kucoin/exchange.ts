@@ -113,6 +113,10 @@ export class KucoinExchange implements Exchange {
     }
   }
 
+  canRest(): Promise<boolean> {
+    return Promise.resolve(true);
+  }
+
   async fetchOrder(symbol: string, clientOrderId: string): Promise<Order | undefined> {
     const contract = await this.contracts.contract(symbol);
     return reading(`order ${clientOrderId}`, async () => {

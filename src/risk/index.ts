@@ -5,4 +5,5 @@ export { MAX_STOP_DISTANCE, spreadOf } from './gates.js';
 export * from './limits.js';
 export * from './locks.js';
 export { MIN_REWARD_RISK, planTrade } from './plan.js';
+export { contractsWithin, slippageAllowance } from './slippage.js';
 export { RECHECK, recheck } from './recheck.js';

@@ -17,7 +17,7 @@ import type { BotDocs } from '../store/docs.js';
 import { getOr } from '../store/store.js';
 import { equityPut } from './equity-history.js';
 import type { TradingParts } from './parts.js';
-import { retryConflicts } from './turn.js';
+import { retryConflicts } from '../store/retry-conflicts.js';
 
 /** Looks at the account that may find money nobody has explained yet, before it is taken as it is. */
 const MOST_HELD = 3;

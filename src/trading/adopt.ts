@@ -23,7 +23,7 @@ import type { AdoptResult } from './desk.js';
 import { intentOn } from './orders.js';
 import type { TradingParts } from './parts.js';
 import { strategyOptions } from './scan.js';
-import { retryConflicts } from './turn.js';
+import { retryConflicts } from '../store/retry-conflicts.js';
 
 /** Distance of a guarding stop while the volatility of a symbol is not known, a fraction of the mark. */
 const UNKNOWN_DISTANCE = 0.05;

@@ -15,7 +15,8 @@ import { holdPut, holdUntil } from './hold.js';
 import type { TradingParts } from './parts.js';
 import { planNow } from './plan-trade.js';
 import { followPuts, untakenSignal } from './shadow.js';
-import { entryTurn, retryConflicts } from './turn.js';
+import { retryConflicts } from '../store/retry-conflicts.js';
+import { entryTurn } from './turn.js';
 
 export const refused = (code: string, reason: string): Refused => ({ status: 'refused', code, reason });
 

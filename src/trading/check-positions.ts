@@ -10,7 +10,7 @@ import { learn } from './learn.js';
 import { intentOn } from './orders.js';
 import type { TradingParts } from './parts.js';
 import { reviewCandles } from './review.js';
-import { retryConflicts } from './turn.js';
+import { retryConflicts } from '../store/retry-conflicts.js';
 
 /** An intent without progress for this long has lost its job: it gets another one. */
 const STUCK_MS = 10_000;
@@ -113,7 +113,7 @@ const mend = async (
 const wakeStuck = async (parts: TradingParts): Promise<void> => {
   const now = parts.clock.now();
   const stuck = (await parts.store.list('intent')).filter(
-    ({ value }) => !isFinal(value) && now - value.updatedAt >= STUCK_MS,
+    ({ value }) => !isFinal(value) && now - Math.max(value.updatedAt, value.dueAt ?? 0) >= STUCK_MS,
   );
   if (stuck.length > 0)
     await parts.store.commit({ ...fenced(parts), jobs: stuck.map(({ value }) => executeJob(value)) });

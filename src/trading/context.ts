@@ -14,10 +14,12 @@ import {
   type Side,
 } from '../domain/index.js';
 import {
+  contractsWithin,
   correlationOf,
   firstMarks,
   openRiskOf,
   returnsOf,
+  slippageAllowance,
   type RiskContext,
   type RiskPending,
 } from '../risk/index.js';
@@ -133,9 +135,6 @@ export const pendingRisk = (intent: Intent): RiskPending => {
   };
 };
 
-/** The part of 1 R that an entry gives up to the book at most, beside MAX_SLIPPAGE. */
-const SLIP_R = 0.15;
-
 /**
  * Contracts that the book takes no worse than the smaller of MAX_SLIPPAGE and 0.15 R from its best price; undefined
  * where there is no book. `stopDistance`: a fraction of the price.
@@ -148,12 +147,9 @@ export const depthLimitOf = async (
 ): Promise<number | undefined> => {
   const depth = await parts.market.depth(symbol);
   if (!depth) return undefined;
-  const levels = side === 'long' ? depth.asks : depth.bids;
-  const slip = Math.min(parts.settings().maxSlippage, SLIP_R * stopDistance);
-  const worst = (levels[0]?.price ?? 0) * (1 + sign(side) * slip);
-  return levels
-    .filter(({ price }) => sign(side) * (worst - price) >= 0)
-    .reduce((sum, { contracts }) => sum + contracts, 0);
+  const best = (side === 'long' ? depth.asks : depth.bids)[0]?.price ?? 0;
+  const allowance = slippageAllowance(best, best * stopDistance, parts.settings().maxSlippage);
+  return contractsWithin(depth, side, best + sign(side) * allowance);
 };
 
 /** What equity loses from the mark on if the stop is hit; negative = profit locked in. */

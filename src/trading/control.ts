@@ -1,4 +1,5 @@
-import { INITIAL_CONTROL, isLimitOver, isFinal, isPendingEntry, type Control } from '../domain/index.js';
+import { INITIAL_CONTROL, isLimitOver, isFinal, type Control } from '../domain/index.js';
+import { callOffEntries } from '../execution/call-off.js';
 import { fenced } from '../execution/parts.js';
 import { dayOf, resetPeak } from '../risk/index.js';
 import { getOr } from '../store/store.js';
@@ -6,7 +7,7 @@ import { refused } from './approve.js';
 import type { Request, TradingDesk } from './desk.js';
 import { closePosition } from './orders.js';
 import type { TradingParts } from './parts.js';
-import { retryConflicts } from './turn.js';
+import { retryConflicts } from '../store/retry-conflicts.js';
 
 const write = async (
   parts: TradingParts,
@@ -152,28 +153,8 @@ export const halt = async (
   });
   // What closes is written down before the exchange is called: a wire that hangs must not delay it.
   const closing = await closeAll(parts, 'halt', request);
-  await cancelWorkingEntries(parts);
+  await callOffEntries(parts, 'the bot is halted');
   return { closing };
-};
-
-/** Cancels the orders of entries that are still working; what they filled is closed with the rest. */
-export const cancelWorkingEntries = async (parts: TradingParts): Promise<number> => {
-  const symbols = await cancelEntriesOf(parts);
-  return symbols.length;
-};
-
-/** The same for one symbol, or all; the symbols whose orders were cancelled, one for each order. */
-export const cancelEntriesOf = async (parts: TradingParts, symbol?: string): Promise<readonly string[]> => {
-  const canceled: string[] = [];
-  for (const { value: intent } of await parts.store.list('intent')) {
-    if (!isPendingEntry(intent) || (symbol !== undefined && intent.symbol !== symbol)) continue;
-    for (const step of intent.steps) {
-      if (step.status !== 'recorded' && step.status !== 'open') continue;
-      await parts.exchange.cancelOrder(intent.symbol, step.request.clientOrderId);
-      canceled.push(intent.symbol);
-    }
-  }
-  return canceled;
 };
 
 export const closeAll = async (parts: TradingParts, cause: string, request: Request): Promise<string[]> => {

@@ -8,12 +8,13 @@ import {
   type JournalEntry,
   type Position,
 } from '../domain/index.js';
+import { callOffEntries } from '../execution/call-off.js';
 import { getOr } from '../store/store.js';
 import { findOpportunity, isOpportunity } from '../strategy/index.js';
 import { adoptPosition } from './adopt.js';
 import { approveSignal, resizeSignal, skipSignal } from './approve.js';
 import { riskFromMark } from './context.js';
-import { arm, cancelEntriesOf, halt, pause, resume } from './control.js';
+import { arm, halt, pause, resume } from './control.js';
 import type { Outlook, PositionFigures, Status, TradingDesk } from './desk.js';
 import { readEquity } from './equity-history.js';
 import { stepModelBack } from './learn-model.js';
@@ -55,7 +56,7 @@ export const createDesk = (parts: TradingParts, emergency?: Emergency): TradingD
   equityHistory: (from) => readEquity(parts.store, from),
   outcomes: async () => (await parts.store.list('outcome')).map(({ id, value }) => ({ id, ...value })),
   propose: (order, request) => proposeTrade(parts, order, request),
-  cancelEntries: (symbol) => cancelEntriesOf(parts, symbol),
+  cancelEntries: (symbol) => callOffEntries(parts, 'by the owner', symbol),
   learning: () => readLearning(parts),
   stepModelBack: async () => {
     const book = await stepModelBack(parts);

@@ -17,7 +17,7 @@ import type { Store, Versioned } from '../store/store.js';
 import type { BotDocs } from '../store/docs.js';
 import type { TradingParts } from './parts.js';
 import { thresholdOf } from './record.js';
-import { retryConflicts } from './turn.js';
+import { retryConflicts } from '../store/retry-conflicts.js';
 
 /** Outcomes kept for training; the journal has the rest. */
 const KEEP = 2000;

@@ -5,7 +5,7 @@ import type { Change, OwedJob, Versioned } from '../store/store.js';
 import type { TradingParts } from './parts.js';
 import { isWorthTraining, nextTraining, readRecord, withOutcome } from './record.js';
 import { followLesson, type Followed } from './shadow.js';
-import { retryConflicts } from './turn.js';
+import { retryConflicts } from '../store/retry-conflicts.js';
 
 /** The job that trains the model on what is known at its market time. */
 export const retrainJob = (trainAt: number): OwedJob => ({

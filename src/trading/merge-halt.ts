@@ -6,7 +6,7 @@ import type { DurableLines } from '../store/durable-lines.js';
 import { getOr, type Put } from '../store/store.js';
 import type { HaltLine } from './halt-without-store.js';
 import type { TradingParts } from './parts.js';
-import { retryConflicts } from './turn.js';
+import { retryConflicts } from '../store/retry-conflicts.js';
 
 type Ordered = Extract<HaltLine, { type: 'order' }>;
 type Halted = Extract<HaltLine, { type: 'halted' }>;

@@ -14,7 +14,8 @@ import { planAddition } from './add.js';
 import { refused } from './approve.js';
 import type { Refused, RecordResult, Request, RetargetOrder, RetargetResult, ScaleOrder } from './desk.js';
 import type { TradingParts } from './parts.js';
-import { entryTurn, retryConflicts } from './turn.js';
+import { retryConflicts } from '../store/retry-conflicts.js';
+import { entryTurn } from './turn.js';
 
 /** The fields an intent on an existing position shares. */
 export const intentOn = (

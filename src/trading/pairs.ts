@@ -1,7 +1,7 @@
 import type { Side } from '../domain/index.js';
 import { fenced } from '../execution/parts.js';
 import type { TradingParts } from './parts.js';
-import { retryConflicts } from './turn.js';
+import { retryConflicts } from '../store/retry-conflicts.js';
 
 /** Which symbols may give signals, and on which side. */
 export interface PairRules {

@@ -1,5 +1,6 @@
 import {
   exitSide,
+  isOpenedBy,
   ReadFailedError,
   type ClosedTrade,
   type Fill,
@@ -73,7 +74,7 @@ const namesOf = ({ id, symbol, signalId }: Position | ClosedTrade): Omit<Subject
 const intentsOf = async ({ store }: TradingParts, positionId: string): Promise<readonly Intent[]> =>
   (await store.list('intent'))
     .map(({ value }) => value)
-    .filter((intent) => intent.positionId === positionId || `P${intent.id}`.slice(0, 20) === positionId)
+    .filter((intent) => intent.positionId === positionId || isOpenedBy(positionId, intent.id))
     .sort((a, b) => a.createdAt - b.createdAt);
 
 const fillsOf = async (

@@ -1,14 +1,14 @@
 import { FencedError, isFinal, isWorking } from '../domain/index.js';
+import { callOffEntries } from '../execution/call-off.js';
 import { flatten } from '../execution/exits.js';
 import { executeJob } from '../execution/intents.js';
 import { fenced } from '../execution/parts.js';
 import { doubtUnseen, ensureProtection } from '../execution/protect.js';
 import { applyEvent, emptyLedger, openingLedger } from '../ledger/ledger.js';
 import { syncEvents } from '../execution/sync.js';
-import { cancelWorkingEntries } from './control.js';
 import type { TradingParts } from './parts.js';
 import { reconcile } from './reconcile.js';
-import { retryConflicts } from './turn.js';
+import { retryConflicts } from '../store/retry-conflicts.js';
 
 export interface Recovery {
   readonly canceledEntries: number;
@@ -24,7 +24,7 @@ export interface Recovery {
  */
 export const recover = async (parts: TradingParts): Promise<Recovery> => {
   await openBooks(parts);
-  const canceledEntries = await cancelWorkingEntries(parts);
+  const canceledEntries = (await callOffEntries(parts, 'the bot was restarted')).length;
   const events = await syncEvents(parts);
   const positions = await parts.store.list('position');
   const orders = positions.length > 0 ? await parts.exchange.fetchOpenOrders() : [];

@@ -2,7 +2,7 @@ import type { ClosedTrade, PeriodReport } from '../domain/index.js';
 import type { Store } from '../store/store.js';
 import type { BotDocs } from '../store/docs.js';
 import type { TradingParts } from './parts.js';
-import { retryConflicts } from './turn.js';
+import { retryConflicts } from '../store/retry-conflicts.js';
 
 const DAY = 86_400_000;
 const LENGTH: Readonly<Record<PeriodReport['period'], number>> = { day: DAY, week: 7 * DAY };

@@ -5,7 +5,7 @@ import { refused } from './approve.js';
 import type { Refused } from './desk.js';
 import type { TradingParts } from './parts.js';
 import { followPuts, untakenSignal } from './shadow.js';
-import { retryConflicts } from './turn.js';
+import { retryConflicts } from '../store/retry-conflicts.js';
 
 const TOO_LATE = refused('sent', 'the order is on its way already; close the position instead');
 

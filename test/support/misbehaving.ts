@@ -59,6 +59,7 @@ export class Misbehaving {
       this.#working.delete(id);
       return this.real.cancelOrder(symbol, id);
     },
+    canRest: (symbol, ms) => this.real.canRest(symbol, ms),
     fetchOrder: (symbol, id) => this.#read(() => this.#find(symbol, id)),
     fetchOpenOrders: (symbol) => this.#read(() => this.real.fetchOpenOrders(symbol)),
     fetchPositions: () => this.#read(() => this.real.fetchPositions()),

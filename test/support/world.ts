@@ -108,6 +108,7 @@ export class World {
       clock: this.clock,
       store: new MemoryStore<PaperDocs>({ clock: this.clock }),
       balance: this.settings.paperBalance,
+      model: { orderTimeout: this.settings.limitOrderTimeout * 1000 },
     });
     // As the first start does it, ahead of any trade (recover).
     const books = emptyLedger(this.settings.paperBalance);
@@ -152,9 +153,9 @@ export class World {
     await this.drain();
   }
 
-  /** Runs every owed order job, waits included (simulated time goes on by at most two minutes). */
-  async drain(): Promise<void> {
-    const until = this.clock.now() + 120_000;
+  /** Runs every owed order job, waits included: simulated time goes on by at most `ms`. */
+  async drain(ms = 120_000): Promise<void> {
+    const until = this.clock.now() + ms;
     for (;;) {
       const owed = await this.parts.store.owedJobs(this.clock.now(), 100);
       for (const { seq, job } of owed) {

@@ -131,7 +131,7 @@ describe('a fill of a contract that the market does not list', () => {
 });
 
 describe('a fill of an addition that comes after the position was closed', () => {
-  it('opens a position that also remembers the old orders, under an id that fits client order ids', () => {
+  it('opens a position that gets rid of the old orders and does not count on them, under an id that fits client order ids', () => {
     const { position: closed } = fold([fill('buy', 0.8), fill('sell', 0.8, { clientOrderId: 'x' })]);
     if (!closed) throw new Error('no position');
     const left = {
@@ -147,7 +147,8 @@ describe('a fill of an addition that comes after the position was closed', () =>
       [late],
       [{ ...closed, protection: [left] }],
     );
-    expect(position).toMatchObject({ status: 'open', contracts: 0.2, protection: [left] });
+    const protection = [{ ...left, state: 'retiring' }];
+    expect(position).toMatchObject({ status: 'open', contracts: 0.2, protection });
     expect(() =>
       clientOrderId({ instance: 'abcdef', owner: position?.id ?? '', kind: 'stop', step: 1 }),
     ).not.toThrow();

@@ -1,0 +1,53 @@
+import { controlAt, denied, isFinal, type Denied, type Intent } from '../domain/index.js';
+import { assertFence, type ExecutionParts } from './parts.js';
+
+/** Seconds for which a decision to enter is good; the market of a replay stands still while nobody looks. */
+const MAX_AGE = 60;
+
+/** Why no further order of an approved entry may be sent. */
+export const refusalOf = async (parts: ExecutionParts, intent: Intent): Promise<Denied | undefined> => {
+  await assertFence(parts);
+  return (await withdrawalOf(parts, intent)) ?? refusalByAge(parts, intent);
+};
+
+/** Why an entry that rests on the book must not stay there: called off, paused, halted, its position closed. */
+export const withdrawalOf = async (parts: ExecutionParts, intent: Intent): Promise<Denied | undefined> => {
+  if (intent.calledOff !== undefined) return denied('called-off', `called off: ${intent.calledOff}`);
+  const stored = (await parts.store.get('control', 'main'))?.value;
+  const control = stored && controlAt(stored, parts.clock.now());
+  if (control?.halted) return denied('halted', 'the bot is halted');
+  if (control?.paused) return denied('paused', 'entries are paused');
+  if (parts.settings().mode === 'live' && !control?.armed)
+    return denied('not-armed', 'live trading is not armed');
+  return refusalBySymbol(parts, intent);
+};
+
+const refusalByAge = (parts: ExecutionParts, intent: Intent): Denied | undefined => {
+  const { mode, limitOrderTimeout } = parts.settings();
+  const age = Math.round((parts.clock.now() - intent.createdAt) / 1000);
+  // The order that rested first has had its time; what it left is still the same decision.
+  const limit = MAX_AGE + (intent.steps.length > 0 ? limitOrderTimeout : 0);
+  if (mode === 'replay' || age <= limit) return undefined;
+  return denied('too-old', `it was decided ${age} s ago; at most ${limit} s are allowed`, { age, limit });
+};
+
+/** What is held and under way in the symbol; an order whose fate is unknown allows no new exposure (invariant 3). */
+const refusalBySymbol = async (parts: ExecutionParts, intent: Intent): Promise<Denied | undefined> => {
+  const { symbol, kind } = intent;
+  const position = (await parts.store.get('position', symbol))?.value;
+  // What is filled but not booked yet has no position so far.
+  const started = intent.steps.some(({ booked }) => booked > 0);
+  const own = kind === 'open' ? position?.intentId === intent.id : position?.id === intent.positionId;
+  if (kind === 'open' && position && !own)
+    return denied('already-open', `${symbol} already has a position or orders of ours`);
+  const adds = kind === 'scaleIn' || started;
+  if (adds && !(own && position?.status === 'open')) return denied('no-position', 'the position is closed');
+  const others = (await parts.store.list('intent'))
+    .map(({ value }) => value)
+    .filter((other) => other.symbol === symbol && other.id !== intent.id && !isFinal(other));
+  if (adds && others.some((other) => other.kind === 'close'))
+    return denied('closing', 'the position is being closed');
+  if (others.some((other) => other.status === 'unresolved'))
+    return denied('unresolved', `the fate of another order in ${symbol} is not known yet`);
+  return undefined;
+};
