@@ -50,6 +50,7 @@ const FOLDERS = {
     'analytics',
     'charts',
   ],
+  download: ['domain', 'market', 'kucoin', 'backtest'],
   health: ['domain', 'store'],
 };
 
@@ -74,9 +75,12 @@ const PROGRAM = '^(src/(?!(?:' + Object.keys(FOLDERS).join('|') + ')/)|test/|ben
 /** Runs the same jobs as the bot, to compare the backtest with it. */
 const PARITY = '^src/backtest/parity-replay\\.ts$';
 
+/** Programs of their own: they read their settings themselves. */
+const PROGRAMS = ['backtest', 'download'];
+
 const sharedBy = (folder) => {
   if (folder === 'domain') return [];
-  return folder === 'backtest' ? [SHARED, SETTINGS] : [SHARED];
+  return PROGRAMS.includes(folder) ? [SHARED, SETTINGS] : [SHARED];
 };
 
 const layer = ([folder, allowed]) => ({

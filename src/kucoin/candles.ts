@@ -5,7 +5,7 @@ import { AmbiguousError } from './errors.js';
 import { arrayOf } from './fields.js';
 
 /** Rows in one answer. */
-const PAGE = 500;
+export const CANDLE_PAGE = 500;
 /** The exchange needs a moment to finish a candle: until then it is not closed for us. */
 const SETTLE_MS = 2_000;
 /** A candle that should be there and is not (a thin market, a late exchange) is asked for again after this. */
@@ -50,6 +50,22 @@ export class CandleReader {
     return candles;
   }
 
+  /**
+   * Closed candles that open in [from, to] (both on the grid of the timeframe), ascending, each once: one call, so at
+   * most CANDLE_PAGE of them. Nothing is asked where none can have closed.
+   */
+  async page(contract: Contract, timeframe: Timeframe, from: number, to: number): Promise<readonly Candle[]> {
+    const last = Math.min(to, lastClosed(this.client.now() - SETTLE_MS, timeframe));
+    if (last < from) return [];
+    const found = new Map<number, Candle>();
+    for (const candle of await this.#page(contract, timeframe, from, last)) {
+      if (candle.timestamp % timeframeMs(timeframe) !== 0)
+        throw new AmbiguousError(`a ${timeframe} candle of ${contract.id} opens at ${candle.timestamp}`);
+      found.set(candle.timestamp, candle);
+    }
+    return [...found.values()].sort(byTime);
+  }
+
   #remember(key: string, asked: Asked): void {
     if (this.#inVain.size > 2_000) this.#inVain.clear();
     this.#inVain.set(key, asked);
@@ -59,8 +75,8 @@ export class CandleReader {
   async #pages(contract: Contract, timeframe: Timeframe, first: number, last: number): Promise<Candle[]> {
     const span = timeframeMs(timeframe);
     const found = new Map<number, Candle>();
-    for (let to = last; to >= first; to -= PAGE * span) {
-      const from = Math.max(first, to - (PAGE - 1) * span);
+    for (let to = last; to >= first; to -= CANDLE_PAGE * span) {
+      const from = Math.max(first, to - (CANDLE_PAGE - 1) * span);
       const rows = await this.#page(contract, timeframe, from, to);
       for (const row of rows) found.set(row.timestamp, row);
       if (rows.length === 0) break;

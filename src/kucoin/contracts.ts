@@ -14,6 +14,8 @@ export interface Contract {
   readonly turnover: number;
   /** Open for trading and not about to be delisted. */
   readonly scannable: boolean;
+  /** When trading began, ms; 0 where the exchange does not say. */
+  readonly listedAt: number;
   readonly mark: number | undefined;
   readonly last: number | undefined;
 }
@@ -54,6 +56,7 @@ const contractOf = (row: Row, base: string): Contract => ({
   turnover: optionalNumber(row, 'turnoverOf24h') ?? 0,
   // A contract with a date of delisting stays open until then.
   scannable: row['status'] === 'Open' && optionalNumber(row, 'expireDate') === undefined,
+  listedAt: optionalNumber(row, 'firstOpenDate') ?? 0,
   mark: optionalNumber(row, 'markPrice'),
   last: optionalNumber(row, 'lastTradePrice'),
 });

@@ -68,6 +68,14 @@ export const isNoSuchOrder = (error: unknown): boolean =>
 
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
+/** Whether a failed read may succeed when it is asked again: anything but a plain no of the exchange. */
+export const isPassing = (error: unknown): boolean => {
+  const cause = error instanceof ReadFailedError ? error.cause : error;
+  if (cause instanceof KucoinError)
+    return cause.kucoinCode in RATE_CODES || isAmbiguousCode(cause.kucoinCode, cause.httpStatus);
+  return cause instanceof NotSentError || cause instanceof AmbiguousError;
+};
+
 /** What a failed order call means. Everything that is not certain is `unknown`. */
 export const placementOf = (error: unknown): Placement => {
   if (error instanceof NotSentError) return notPlaced(error.code, error.reason, error.retryAfterMs);

@@ -8,7 +8,8 @@ import { KucoinMarketData } from './market-data.js';
 import { PriceStream, type PriceStreamOptions } from './price-stream.js';
 import { LocalRateBudget, type RateBudget } from './rate-budget.js';
 
-export { AmbiguousError, KeyRefusedError, KucoinError, NotSentError } from './errors.js';
+export { CANDLE_PAGE } from './candles.js';
+export { AmbiguousError, isPassing, KeyRefusedError, KucoinError, NotSentError } from './errors.js';
 export type { KucoinKeys } from './client.js';
 export type { KucoinExchange } from './exchange.js';
 export type { KeyInfo } from './key-check.js';

@@ -12,6 +12,13 @@ const DEFAULT_CANDLES = 2_000;
 const UNIVERSE_AGE = 300_000;
 /** Funding falls on whole hours. */
 const HOUR = 3_600_000;
+/** The exchange cuts long lists of funding rates off at their old end (at about 100 rows; it does not say where). */
+const PERHAPS_CUT = 50;
+
+interface FundingRate {
+  readonly timestamp: number;
+  readonly rate: number;
+}
 
 /** KuCoin's public data. Every failure is a ReadFailedError; an answer that lacks something is a failure too. */
 export class KucoinMarketData implements MarketData {
@@ -74,23 +81,57 @@ export class KucoinMarketData implements MarketData {
    * Funding rates with timestamp in (after, upTo], ascending; nothing is asked where no hour lies between.
    * @throws ReadFailedError
    */
-  async fundingRates(
-    symbol: string,
-    after: number,
-    upTo: number,
-  ): Promise<readonly { readonly timestamp: number; readonly rate: number }[]> {
-    if (Math.floor(upTo / HOUR) * HOUR <= after) return [];
+  async fundingRates(symbol: string, after: number, upTo: number): Promise<readonly FundingRate[]> {
+    if (!hourBetween(after, upTo)) return [];
     const contract = await this.contracts.contract(symbol);
     return reading(`funding rates of ${symbol}`, async () => {
-      const range = { symbol: contract.id, from: after + 1, to: upTo };
-      const data = await this.client.call('futuresPublic', 'GET', 'contract/funding-rates', range);
-      return rowsOf(data, 'funding rates')
-        .map((row) => ({ timestamp: numberOf(row, 'timepoint'), rate: numberOf(row, 'fundingRate') }))
-        .filter(({ timestamp }) => timestamp > after && timestamp <= upTo)
-        .sort((a, b) => a.timestamp - b.timestamp);
+      const found = new Map<number, FundingRate>();
+      for (let end = upTo; hourBetween(after, end);) {
+        const range = { symbol: contract.id, from: after + 1, to: end };
+        const rates = rowsOf(
+          await this.client.call('futuresPublic', 'GET', 'contract/funding-rates', range),
+          'funding rates',
+        )
+          .map((row) => ({ timestamp: numberOf(row, 'timepoint'), rate: numberOf(row, 'fundingRate') }))
+          .filter(({ timestamp }) => timestamp > after && timestamp <= end);
+        for (const rate of rates) found.set(rate.timestamp, rate);
+        if (rates.length < PERHAPS_CUT) break;
+        end = Math.min(...rates.map(({ timestamp }) => timestamp)) - 1;
+      }
+      return [...found.values()].sort((a, b) => a.timestamp - b.timestamp);
     });
   }
+
+  /** The exchange's clock, unix ms UTC (this computer's where it cannot be read). */
+  async time(): Promise<number> {
+    await this.client.syncTime();
+    return this.client.now();
+  }
+
+  /** When trading of a symbol began, unix ms UTC; 0 where the exchange does not say. @throws ReadFailedError */
+  async listedAt(symbol: string): Promise<number> {
+    return (await this.contracts.contract(symbol)).listedAt;
+  }
+
+  /**
+   * Closed candles that open in [from, to] (open times on the grid), ascending, at most CANDLE_PAGE: for reading
+   * history page by page.
+   * @throws ReadFailedError
+   */
+  async candlePage(
+    symbol: string,
+    timeframe: Timeframe,
+    from: number,
+    to: number,
+  ): Promise<readonly Candle[]> {
+    const contract = await this.contracts.contract(symbol);
+    return reading(`${timeframe} candles of ${symbol}`, () =>
+      this.#candles.page(contract, timeframe, from, to),
+    );
+  }
 }
+
+const hourBetween = (after: number, upTo: number): boolean => Math.floor(upTo / HOUR) * HOUR > after;
 
 const levelsOf = (value: unknown, what: string): DepthLevel[] => {
   const levels = arrayOf(value, what).map((level) => {

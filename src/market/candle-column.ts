@@ -28,6 +28,13 @@ export const newColumn = (timeframe: Timeframe, length: number): CandleColumn =>
   volume: new Float64Array(length),
 });
 
+/** Candles as a column; the caller sees to their order. */
+export const columnOf = (timeframe: Timeframe, candles: readonly Candle[]): CandleColumn => {
+  const column = newColumn(timeframe, candles.length);
+  for (const [i, candle] of candles.entries()) for (const field of FIELDS) column[field][i] = candle[field];
+  return column;
+};
+
 /** Value at an index that the caller knows to be inside. */
 export const at = (values: Float64Array, index: number): number => values[index] ?? NaN;
 

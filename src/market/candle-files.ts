@@ -37,6 +37,19 @@ export interface ReadOptions {
   readonly to?: number | undefined;
 }
 
+/** Where the files of a venue lie in a folder of candle files. */
+export interface VenuePaths {
+  readonly instruments: string;
+  candles(timeframe: Timeframe, symbol: string): string;
+  funding(symbol: string): string;
+}
+
+export const venuePaths = (dir: string, venue: string): VenuePaths => ({
+  instruments: join(dir, venue, 'instruments.csv'),
+  candles: (timeframe, symbol) => join(dir, venue, timeframe, symbol + SUFFIX),
+  funding: (symbol) => join(dir, venue, 'funding', symbol + SUFFIX),
+});
+
 const folders = (dir: string): string[] =>
   readdirSync(dir, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
@@ -97,6 +110,14 @@ export const readGzip = (path: string): Uint8Array => {
 export const readCandleFile = (path: string, timeframe: Timeframe): ParsedCandles =>
   parseCandles(path, readGzip(path), timeframe);
 
+/** A funding file; undefined when there is none. @throws BadInputError */
+export const readFundingFile = (path: string): FundingColumn | undefined =>
+  existsSync(path) ? parseFunding(path, readGzip(path)) : undefined;
+
+/** Rows of an instruments.csv; none when there is no file. @throws BadInputError */
+export const readInstrumentFile = (path: string): ReadonlyMap<string, Instrument> =>
+  existsSync(path) ? parseInstruments(path, readFileSync(path, 'utf8')) : new Map();
+
 const symbolsOf = (venueDir: string, frames: readonly Timeframe[]): string[] => {
   const found = new Set<string>();
   for (const frame of frames)
@@ -143,6 +164,7 @@ const trim = (parsed: ParsedCandles, options: ReadOptions): ParsedCandles | unde
 export const readRecording = (options: ReadOptions): Recording => {
   const venue = chooseVenue(options.dir, options.venue);
   const venueDir = join(options.dir, venue);
+  const paths = venuePaths(options.dir, venue);
   const frames = frameFolders(venueDir);
   const known = symbolsOf(venueDir, frames);
   const wanted = options.symbols ?? known;
@@ -155,22 +177,14 @@ export const readRecording = (options: ReadOptions): Recording => {
   for (const symbol of [...new Set(wanted)].sort()) {
     const files = new Map<Timeframe, ParsedCandles>();
     for (const frame of frames) {
-      const path = join(venueDir, frame, symbol + SUFFIX);
+      const path = paths.candles(frame, symbol);
       const parsed = existsSync(path) ? trim(readCandleFile(path, frame), options) : undefined;
       if (parsed) files.set(frame, parsed);
     }
-    const fundingPath = join(venueDir, 'funding', symbol + SUFFIX);
-    const funding = existsSync(fundingPath) ? parseFunding(fundingPath, readGzip(fundingPath)) : undefined;
+    const funding = readFundingFile(paths.funding(symbol));
     if (files.size > 0) symbols.set(symbol, { symbol, files, funding });
   }
   if (symbols.size === 0)
     throw new BadInputError(`${venueDir} holds no candles in the time asked for`, { dir: options.dir });
-  const instrumentsPath = join(venueDir, 'instruments.csv');
-  return {
-    venue,
-    symbols,
-    instruments: existsSync(instrumentsPath)
-      ? parseInstruments(instrumentsPath, readFileSync(instrumentsPath, 'utf8'))
-      : new Map(),
-  };
+  return { venue, symbols, instruments: readInstrumentFile(paths.instruments) };
 };

@@ -10,6 +10,9 @@ const REQUIRED = [
   'max_leverage',
 ] as const;
 
+/** Header of an instruments.csv with all that is known. */
+export const INSTRUMENT_HEADER = [...REQUIRED, 'maintenance_margin', 'origin'].join(',');
+
 /** Derived instruments: lowest-tier fees and the leverage limit of most contracts. */
 const ASSUMED_MAKER_FEE = 0.0002;
 const ASSUMED_TAKER_FEE = 0.0006;

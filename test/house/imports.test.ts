@@ -22,6 +22,7 @@ const HOUSE = {
   'src/execution/send.ts': "import '../store/redis.js';\nexport const send = 1;\n",
   'src/trading/use.ts': "import '../execution/send.js';\nexport const use = 1;\n",
   'src/telegram/bot.ts': "import 'grammy';\nimport '../trading/use.js';\nexport const bot = 1;\n",
+  'src/download/fetch.ts': "import '../kucoin/wire.js';\nimport '../settings.js';\nexport const fetch = 1;\n",
   'commands/help.ts': "import 'grammy';\nimport '../src/telegram/bot.js';\nexport const help = 1;\n",
   'jobs/scan.ts': "import 'bullmq';\nimport '../src/trading/use.js';\nexport const scan = 1;\n",
 };
@@ -50,6 +51,9 @@ const PLANTS: readonly (readonly [string, string, ...string[]])[] = [
   ['charts-imports', 'src/charts/bad.ts', '../store/redis.js'],
   ['local-chat-imports', 'src/local-chat/bad.ts', '../telegram/bot.js'],
   ['backtest-imports', 'src/backtest/bad.ts', '../telegram/bot.js'],
+  ['download-imports', 'src/download/bad.ts', '../trading/use.js'],
+  ['backtest-imports', 'src/backtest/bad-download.ts', '../download/fetch.js'],
+  ['ccxt-only', 'src/download/bad-ccxt.ts', 'ccxt'],
   ['health-imports', 'src/health/bad.ts', '../trading/use.js'],
   ['commands-imports', 'commands/bad.ts', '../src/execution/send.js'],
   ['jobs-imports', 'jobs/bad.ts', '../src/telegram/bot.js'],

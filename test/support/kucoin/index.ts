@@ -5,7 +5,15 @@ import { DEFAULT_KEYS, type Fault, type Keys, type KucoinOptions, type LoggedReq
 
 export { DEFAULT_KEYS } from './types.js';
 export type { SocketFault } from './socket.js';
-export type { ContractSpec, Fault, Keys, KlineProvider, KlineRow, KucoinOptions } from './types.js';
+export type {
+  ContractSpec,
+  Fault,
+  FundingProvider,
+  Keys,
+  KlineProvider,
+  KlineRow,
+  KucoinOptions,
+} from './types.js';
 
 /** The exchange as a test holds it. Symbols may be `XBTUSDTM` or `BTC-USDT`. */
 export interface FakeKucoin {

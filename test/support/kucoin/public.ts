@@ -1,6 +1,6 @@
 import type { Book } from './book.js';
 import { contractRow, tickerRow } from './shapes.js';
-import { KucoinFault, type KlineProvider, type KlineRow } from './types.js';
+import { KucoinFault, type FundingProvider, type KlineProvider, type KlineRow } from './types.js';
 
 /** One request, as handlers see it. */
 export interface Call {
@@ -9,6 +9,7 @@ export interface Call {
   readonly body: Readonly<Record<string, unknown>>;
   readonly parts: Readonly<Record<string, string>>;
   readonly candles: KlineProvider;
+  readonly funding: FundingProvider;
   readonly stopsByClientOid: boolean;
   /** Fills younger than this are not shown yet. */
   readonly lateMs: number;
@@ -22,6 +23,9 @@ type Handler = (book: Book, call: Call) => unknown;
 
 const GRANULARITIES = new Set([1, 5, 15, 30, 60, 120, 240, 480, 720, 1440, 10080]);
 const MAX_ROWS = 500;
+/** Funding rates in one answer, the newest: as its users report. */
+const MAX_RATES = 100;
+const HOUR = 3_600_000;
 const HOURS_8 = 28_800_000;
 
 const symbolOf = (book: Book, symbol: string | undefined): string => {
@@ -36,7 +40,9 @@ const kline: Handler = (book, call) => {
   if (!GRANULARITIES.has(minutes)) throw new KucoinFault('400100', 'granularity is invalid', 400);
   const span = minutes * 60_000;
   const to = Math.min(call.now, Number(call.query['to'] ?? call.now));
-  const from = Number(call.query['from'] ?? to - MAX_ROWS * span);
+  const { firstOpenDate } = book.contract(symbol);
+  const asked = Number(call.query['from'] ?? to - MAX_ROWS * span);
+  const from = Math.max(asked, firstOpenDate - (firstOpenDate % span));
   return call.candles(symbol, minutes, from, to).slice(0, MAX_ROWS);
 };
 
@@ -57,9 +63,12 @@ const depth =
 const fundingRates: Handler = (book, call) => {
   const symbol = symbolOf(book, call.query['symbol']);
   const rows: unknown[] = [];
-  const first = Math.ceil(Number(call.query['from']) / HOURS_8) * HOURS_8;
-  for (let time = first; time <= Math.min(call.now, Number(call.query['to'])); time += HOURS_8)
-    rows.unshift({ symbol, fundingRate: 0.0001, timepoint: time });
+  const from = Math.max(Number(call.query['from']), book.contract(symbol).firstOpenDate);
+  const to = Math.min(call.now, Number(call.query['to']));
+  for (let time = to - (to % HOUR); time >= from && rows.length < MAX_RATES; time -= HOUR) {
+    const fundingRate = call.funding(symbol, time);
+    if (fundingRate !== undefined) rows.push({ symbol, fundingRate, timepoint: time });
+  }
   return rows;
 };
 
@@ -110,6 +119,9 @@ export const PUBLIC: Readonly<Record<string, Handler>> = {
   'GET /api/v1/contract/funding-rates': fundingRates,
   'POST /api/v1/bullet-public': bullet,
 };
+
+/** The usual rate every eight hours. */
+export const steadyFunding: FundingProvider = (_symbol, time) => (time % HOURS_8 === 0 ? 0.0001 : undefined);
 
 /** Candles of a slow wave around 100, the forming one included: a market where none is given. */
 export const waveCandles: KlineProvider = (_symbol, minutes, from, to) => {

@@ -5,7 +5,7 @@ import { endpointOf } from './endpoints.js';
 import { answerFault, carriesOut, emptied, Faults } from './faults.js';
 import { checkSignature, Pools } from './gate.js';
 import { PRIVATE } from './private.js';
-import { PUBLIC, waveCandles, type Call } from './public.js';
+import { PUBLIC, steadyFunding, waveCandles, type Call } from './public.js';
 import { PushServer } from './socket.js';
 import {
   DEFAULT_KEYS,
@@ -30,6 +30,7 @@ const contractOf = (spec: ContractSpec): Contract => ({
   maxOrderQty: 1_000_000,
   turnover: 1e8,
   inverse: false,
+  firstOpenDate: 1_585_555_200_000,
   status: 'Open',
   expireDate: null,
   ...spec,
@@ -151,6 +152,7 @@ export class KucoinServer {
       body: logged.body,
       parts,
       candles: this.options.candles ?? waveCandles,
+      funding: this.options.funding ?? steadyFunding,
       stopsByClientOid: this.options.stopsByClientOid ?? true,
       lateMs: fault?.kind === 'late' ? fault.ms : 0,
       socketRoot: `${this.root.replace('http', 'ws')}/`,

@@ -12,7 +12,7 @@ export const contractRow = (contract: Contract, book: Book): Record<string, unkn
     symbol: contract.symbol,
     rootSymbol: contract.quote,
     type: 'FFWCSX',
-    firstOpenDate: 1_585_555_200_000,
+    firstOpenDate: contract.firstOpenDate,
     expireDate: contract.expireDate,
     settleDate: null,
     baseCurrency: contract.base,

@@ -18,6 +18,8 @@ export interface ContractSpec {
   readonly price?: number;
   readonly inverse?: boolean;
   readonly status?: string;
+  /** When trading began, ms; there are no candles before. */
+  readonly firstOpenDate?: number;
   /** Time of delisting, ms. */
   readonly expireDate?: number | null;
 }
@@ -34,6 +36,9 @@ export type KlineProvider = (
   from: number,
   to: number,
 ) => readonly KlineRow[];
+
+/** Funding rate of a contract at a whole hour; undefined where none was set. */
+export type FundingProvider = (symbol: string, time: number) => number | undefined;
 
 export interface Keys {
   readonly key: string;
@@ -75,6 +80,8 @@ export interface KucoinOptions {
   readonly clock: Clock;
   readonly instruments: readonly ContractSpec[];
   readonly candles?: KlineProvider;
+  /** Default: 0.0001 every eight hours. */
+  readonly funding?: FundingProvider;
   /** Endpoint (`POST /api/v1/orders`, or `*`) → fault, from the start. */
   readonly faults?: Readonly<Record<string, Fault>>;
   readonly keys?: Keys;

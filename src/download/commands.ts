@@ -1,0 +1,64 @@
+import type { Terminal } from '../backtest/progress.js';
+import { EXIT, runCli } from '../backtest/run-cli.js';
+import { wallClock, type Clock } from '../clock.js';
+import { BadInputError, silentLog } from '../domain/index.js';
+import { LocalRateBudget, openKucoin } from '../kucoin/index.js';
+import { readSettings, SettingsError, type RawSettings, type Settings } from '../settings.js';
+import { readArguments, USAGE } from './arguments.js';
+import { summaryText, Teller } from './report.js';
+import { Download } from './run.js';
+import { lastInLine } from './source.js';
+
+/** How a download is run. */
+export interface DownloadIo {
+  /** The summary and the help. */
+  readonly out: Terminal;
+  /** Progress, a line for each file, faults. */
+  readonly error: Terminal;
+  /** Settings over those of the environment. */
+  readonly settings?: RawSettings;
+  readonly clock?: Clock;
+  /** A call without an answer is given up after this, ms. */
+  readonly timeoutMs?: number;
+  /** Handed what writes down all that has come so far, for a program that is told to stop. */
+  readonly onOpen?: (save: () => void) => void;
+}
+
+/** Only the address and the folder matter here: what live trading or a replay lacks is no fault. */
+const settingsOf = (overrides: RawSettings): Settings => {
+  try {
+    return readSettings({ MODE: 'paper', ...overrides });
+  } catch (error) {
+    throw error instanceof SettingsError ? new BadInputError(error.message) : error;
+  }
+};
+
+const download = async (argv: readonly string[], io: DownloadIo): Promise<number> => {
+  const clock = io.clock ?? wallClock;
+  const { exchangeApiRoot, dataDir } = settingsOf(io.settings ?? {});
+  const wanted = readArguments(argv, clock.now(), dataDir);
+  if (wanted === 'help') {
+    io.out.write(USAGE);
+    return EXIT.ok;
+  }
+  const kucoin = await openKucoin({
+    clock,
+    log: silentLog,
+    budget: lastInLine(new LocalRateBudget(clock)),
+    ...(exchangeApiRoot === undefined ? {} : { apiRoot: exchangeApiRoot }),
+    ...(io.timeoutMs === undefined ? {} : { timeoutMs: io.timeoutMs }),
+  });
+  const teller = new Teller(io.error, clock);
+  const run = new Download(kucoin.market, wanted, clock, teller);
+  io.onOpen?.(() => run.save());
+  const outcomes = await run.run().finally(() => teller.clear());
+  io.out.write(summaryText(outcomes, wanted.dir, wanted.venue));
+  return outcomes.some(({ failed }) => failed !== undefined) ? EXIT.failed : EXIT.ok;
+};
+
+/** Runs a command line of `npm run download` and answers its exit code: 1 when a file failed, 2 for bad input. */
+export const runDownloadCommand = (argv: readonly string[], io: DownloadIo): Promise<number> =>
+  runCli(
+    () => download(argv, io),
+    (text) => io.error.write(text),
+  );
