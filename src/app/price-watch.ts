@@ -3,7 +3,7 @@ import type { Log, Position } from '../domain/index.js';
 import type { PriceStream, PriceStreamOptions, StreamedPrice } from '../kucoin/index.js';
 import { SingleRun } from '../outbox/single-run.js';
 import type { BotDocs } from '../store/docs.js';
-import type { Store } from '../store/store.js';
+import type { Store, Versioned } from '../store/store.js';
 
 /** How often the open positions are looked up, ms. */
 const LOOK_EVERY = 1_000;
@@ -13,21 +13,26 @@ const AGAIN = { first: 1_000, most: 5_000 } as const;
 const HELD = { wait: 25, tries: 40 } as const;
 /** An early review that failed is repeated at once so often; then the tick has it. */
 const FAILURES = 3;
+/** What was decided ahead of a review has the process to itself for so long, ms. */
+const AHEAD = 100;
 /** Nearer to the liquidation than this fraction of its price is beyond it. */
 const LIQUIDATION_NEAR = 0.005;
 
+type Levels = Pick<Position, 'side' | 'stop' | 'target' | 'liquidationPrice'>;
+type Prices = Pick<StreamedPrice, 'bid' | 'ask'>;
+
+/** Whether a price, on the side that the position would leave at, has reached its stop. */
+const isBeyondStop = ({ side, stop }: Levels, { bid, ask }: Prices): boolean =>
+  side === 'long' ? bid <= stop : ask >= stop;
+
 /** Whether a price, on the side that the position would leave at, has reached its stop, its target or its liquidation. */
-export const isBeyond = (
-  position: Pick<Position, 'side' | 'stop' | 'target' | 'liquidationPrice'>,
-  { bid, ask }: Pick<StreamedPrice, 'bid' | 'ask'>,
-): boolean => {
-  const { side, stop, target, liquidationPrice: liquidation } = position;
+export const isBeyond = (position: Levels, prices: Prices): boolean => {
+  const { side, target, liquidationPrice: liquidation } = position;
+  const { bid, ask } = prices;
+  if (isBeyondStop(position, prices)) return true;
   if (side === 'long')
-    return (
-      bid <= stop || (target !== undefined && bid >= target) || bid <= liquidation * (1 + LIQUIDATION_NEAR)
-    );
+    return (target !== undefined && bid >= target) || bid <= liquidation * (1 + LIQUIDATION_NEAR);
   return (
-    ask >= stop ||
     (target !== undefined && ask <= target) ||
     // Zero: the exchange names none.
     (liquidation > 0 && ask >= liquidation * (1 - LIQUIDATION_NEAR))
@@ -37,6 +42,11 @@ export const isBeyond = (
 export interface PriceWatchOptions {
   readonly store: Pick<Store<BotDocs>, 'list'>;
   readonly open: (options: PriceStreamOptions) => Pick<PriceStream, 'watch'>;
+  /**
+   * The part of a review that cannot wait for the rest of it, nor for its lease: closes a position whose stop is gone.
+   * `seen`: the position as the watch saw it last. Whether that was decided.
+   */
+  readonly urgent: (symbol: string, seen: Versioned<Position> | undefined) => Promise<boolean>;
   /** The review of the 5-second job under its lease; false when somebody else has that. */
   readonly review: () => Promise<boolean>;
   /** Whether this process trades now. */
@@ -47,16 +57,19 @@ export interface PriceWatchOptions {
 
 /**
  * Listens to the prices of open positions and, where one has reached a level, calls the review that would come with
- * the next tick anyway. It decides nothing: the review reads everything itself. The tick stays the safety net for
- * what a silent or broken stream misses.
+ * the next tick anyway, its urgent part first. It decides nothing: the review reads everything itself. The tick stays
+ * the safety net for what a silent or broken stream misses.
  */
 export class PriceWatch {
   readonly #stream: Pick<PriceStream, 'watch'>;
   readonly #runs = new SingleRun(() => this.#review());
+  readonly #urgent = new SingleRun(() => this.#goAhead());
   readonly #looks = new SingleRun(() => this.#look());
   /** When the next review for a symbol whose price stays beyond a level may come, and the pause after that. */
   readonly #next = new Map<string, { readonly at: number; readonly pause: number }>();
-  #positions: ReadonlyMap<string, Position> = new Map();
+  /** Symbols whose price reached their stop since the urgent part ran. */
+  readonly #atStop = new Set<string>();
+  #positions: ReadonlyMap<string, Versioned<Position>> = new Map();
   #stopLooking = (): void => undefined;
   #stopped = false;
 
@@ -77,11 +90,12 @@ export class PriceWatch {
     this.#stopped = true;
     this.#stopLooking();
     this.#stream.watch([]);
+    await this.#urgent.idle();
     await Promise.all([this.#runs.idle(), this.#looks.idle()]);
   }
 
   #onPrice(price: StreamedPrice): void {
-    const position = this.#positions.get(price.symbol);
+    const position = this.#positions.get(price.symbol)?.value;
     if (!position) return;
     if (!isBeyond(position, price)) {
       this.#next.delete(price.symbol);
@@ -92,11 +106,39 @@ export class PriceWatch {
     if (next && now < next.at) return;
     const pause = next?.pause ?? AGAIN.first;
     this.#next.set(price.symbol, { at: now + pause, pause: Math.min(AGAIN.most, 2 * pause) });
-    this.#trigger();
+    if (!isBeyondStop(position, price)) return this.#trigger();
+    this.#atStop.add(price.symbol);
+    if (this.#may()) this.#urgent.trigger();
+  }
+
+  #may(): boolean {
+    return !this.#stopped && this.options.ready();
   }
 
   #trigger(): void {
-    if (!this.#stopped && this.options.ready()) this.#runs.trigger();
+    if (this.#may()) this.#runs.trigger();
+  }
+
+  /** The urgent part, beside a review under way; a review follows. */
+  async #goAhead(): Promise<void> {
+    const symbols = [...this.#atStop];
+    this.#atStop.clear();
+    const decided = await Promise.all(symbols.map((symbol) => this.#isDecided(symbol)));
+    if (decided.includes(true)) await this.options.clock.sleep(AHEAD);
+    this.#trigger();
+  }
+
+  async #isDecided(symbol: string): Promise<boolean> {
+    try {
+      return await this.options.urgent(symbol, this.#positions.get(symbol));
+    } catch (error) {
+      this.#warn(error, 'urgent review failed');
+      return false;
+    }
+  }
+
+  #warn(error: unknown, what: string): void {
+    this.options.log.warn({ reason: error instanceof Error ? error.message : String(error) }, what);
   }
 
   async #review(): Promise<void> {
@@ -115,8 +157,7 @@ export class PriceWatch {
     try {
       return (await this.options.review()) ? 'done' : 'held';
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      this.options.log.warn({ reason }, 'early review failed');
+      this.#warn(error, 'early review failed');
       return 'failed';
     }
   }
@@ -126,8 +167,8 @@ export class PriceWatch {
     try {
       const docs = await this.options.store.list('position');
       if (this.#stopped) return;
-      const open = docs.map(({ value }) => value).filter(({ status }) => status === 'open');
-      this.#positions = new Map(open.map((position) => [position.symbol, position]));
+      const open = docs.filter(({ value }) => value.status === 'open');
+      this.#positions = new Map(open.map((doc) => [doc.value.symbol, doc]));
       for (const symbol of this.#next.keys()) if (!this.#positions.has(symbol)) this.#next.delete(symbol);
       this.#stream.watch([...this.#positions.keys()]);
     } catch (error) {

@@ -16,6 +16,7 @@ import type { BotDocs } from '../store/docs.js';
 import type { RedisStore } from '../store/redis-store.js';
 import type { Store } from '../store/store.js';
 import { readMinute } from '../telegram/preferences.js';
+import { closeUnguarded } from '../trading/close-unguarded.js';
 import type { TradingParts } from '../trading/parts.js';
 import type { Pulse } from './health.js';
 import { PriceWatch } from './price-watch.js';
@@ -118,6 +119,7 @@ const watchPrices = ({ venue, log, stops }: Running, trader: Trader, context: Jo
   const watch = new PriceWatch({
     store: venue.store,
     open,
+    urgent: (symbol, seen) => closeUnguarded(context.parts, symbol, seen),
     review: () => checkLeased(context),
     ready: () => trader.ready,
     clock: wallClock,

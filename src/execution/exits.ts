@@ -173,18 +173,50 @@ export const flatten = async (parts: ExecutionParts, symbol: string, reason: str
   const position = (await parts.store.get('position', symbol))?.value;
   if (!position || position.status !== 'open') return;
   if (position.guardOnly) return tellUnguarded(parts, symbol, reason);
-  const closes = (await parts.store.list('intent'))
+  const closes = closesOf(position, await parts.store.list('intent'));
+  if (closes.some((intent) => !isFinal(intent))) return;
+  await recordFlatten(parts, position, {
+    attempts: closes.length,
+    cause: 'closed: no stop could be placed',
+    reason,
+    alarm: `the stop could not be placed (${reason})`,
+  });
+};
+
+/** The intents that were to close a position, done or under way. */
+export const closesOf = (position: Position, intents: readonly Versioned<Intent>[]): readonly Intent[] =>
+  intents
     .map(({ value }) => value)
     .filter((intent) => intent.kind === 'close' && intent.positionId === position.id);
-  if (closes.some((intent) => !isFinal(intent))) return;
+
+/** Why a position is closed at once. */
+export interface FlattenReason {
+  /** How often it was tried before. */
+  readonly attempts: number;
+  readonly cause: string;
+  readonly reason: string;
+  /** What the owner reads ahead of "The position is being closed at market". */
+  readonly alarm: string;
+}
+
+/**
+ * Records that a position is closed at market, its job at the front of the queue, and alarms; writes `seen`, what was
+ * learned of the position, with it. False when somebody else was faster: then nothing is written.
+ */
+export const recordFlatten = async (
+  parts: ExecutionParts,
+  position: Position,
+  { attempts, cause, reason, alarm }: FlattenReason,
+  seen: readonly Versioned<Position>[] = [],
+): Promise<boolean> => {
   const now = parts.clock.now();
   const intent: Intent = {
-    id: `F${closes.length}${position.id}`.slice(0, 20),
+    id: `F${attempts}${position.id}`.slice(0, 20),
     kind: 'close',
-    symbol,
+    symbol: position.symbol,
     side: position.side,
     by: 'bot',
-    cause: 'closed: no stop could be placed',
+    cause,
     status: 'pending',
     positionId: position.id,
     steps: [],
@@ -196,19 +228,24 @@ export const flatten = async (parts: ExecutionParts, symbol: string, reason: str
   try {
     await parts.store.commit({
       ...fenced(parts),
-      put: [{ kind: 'intent', id: intent.id, value: intent, version: 0 }],
+      put: [
+        ...seen.map((doc) => ({ kind: 'position' as const, ...doc })),
+        { kind: 'intent', id: intent.id, value: intent, version: 0 },
+      ],
       journal: [intentEntry(intent, 'flatten', now, { reason })],
       jobs: [{ ...executeJob(intent), priority: 1 }],
       pushes: [
         {
           type: 'notice',
           level: 'alarm',
-          text: `${symbol}: the stop could not be placed (${reason}). The position is being closed at market.`,
+          text: `${position.symbol}: ${alarm}. The position is being closed at market.`,
         },
       ],
     });
+    return true;
   } catch (error) {
     if (!(error instanceof ConflictError)) throw error;
+    return false;
   }
 };
 

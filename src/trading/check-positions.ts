@@ -1,19 +1,24 @@
-import { FencedError, isFinal, isWorking, type Intent, type Position } from '../domain/index.js';
+import {
+  FencedError,
+  isFinal,
+  isWorking,
+  ReadFailedError,
+  type Intent,
+  type Position,
+} from '../domain/index.js';
 import { executeJob, intentEntry } from '../execution/intents.js';
 import { fenced } from '../execution/parts.js';
 import { doubtUnseen } from '../execution/protect.js';
 import { syncEvents } from '../execution/sync.js';
 import type { Versioned } from '../store/store.js';
 import { refreshAccount } from './account.js';
+import { closeUnguarded, guardOf, isFresh, STUCK_MS } from './close-unguarded.js';
 import { closeAll, endTimedPause } from './control.js';
 import { learn } from './learn.js';
 import { intentOn } from './orders.js';
 import type { TradingParts } from './parts.js';
 import { reviewCandles } from './review.js';
 import { retryConflicts } from '../store/retry-conflicts.js';
-
-/** An intent without progress for this long has lost its job: it gets another one. */
-const STUCK_MS = 10_000;
 
 /**
  * The tick: books what happened, sees that every position is guarded, carries account and limits on, reviews positions
@@ -59,13 +64,27 @@ const watchProtection = async (parts: TradingParts): Promise<void> => {
   const resting = new Set(orders.filter(isWorking).map((order) => order.clientOrderId));
   for (const doc of positions) {
     const busy = intents.some(({ value }) => value.symbol === doc.id && isFresh(value, parts.clock.now()));
-    if (!busy && !isGuarded(doc.value, resting)) await mend(parts, doc, resting);
+    if (busy || isGuarded(doc.value, resting)) continue;
+    if (!(await closeGone(parts, doc.value, resting))) await mend(parts, doc, resting);
   }
 };
 
-/** An intent that has been under way for long may hang; it must not keep a vanished stop from being seen. */
-const isFresh = (intent: Intent, now: number): boolean =>
-  !isFinal(intent) && now - intent.createdAt < STUCK_MS;
+/** Where the stop is gone and the price beyond it, closing comes ahead of mending. */
+const closeGone = async (
+  parts: TradingParts,
+  position: Position,
+  resting: ReadonlySet<string>,
+): Promise<boolean> => {
+  const { clientOrderId } = guardOf(position) ?? {};
+  if (clientOrderId === undefined || resting.has(clientOrderId)) return false;
+  try {
+    return await closeUnguarded(parts, position.symbol);
+  } catch (error) {
+    // What cannot be read now must not keep the stop from being placed again.
+    if (!(error instanceof ReadFailedError)) throw error;
+    return false;
+  }
+};
 
 const isGuarded = (position: Position, resting: ReadonlySet<string>): boolean => {
   if (position.status === 'closed') return false;

@@ -47,9 +47,10 @@ afterEach(async () => {
 });
 
 /** A watch over hand-fed prices. `held`: how often the lease is somebody else's first. */
-const setUp = async ({ held = 0, ready = true, failing = 0 } = {}) => {
+const setUp = async ({ held = 0, ready = true, failing = 0, decides = false, urgentFails = false } = {}) => {
   const clock = new ManualClock(1_800_000_000_000);
   const state = { reviews: 0, failing, failed: 0, held, ready, watched: [] as readonly string[] };
+  const order: string[] = [];
   const open: Position[] = [{ ...LONG, symbol: 'BTC-USDT', status: 'open' } as Position];
   let stream: PriceStreamOptions | undefined;
   const watch = new PriceWatch({
@@ -60,7 +61,12 @@ const setUp = async ({ held = 0, ready = true, failing = 0 } = {}) => {
       stream = options;
       return { watch: (symbols) => (state.watched = symbols) };
     },
+    urgent: (symbol, seen) => {
+      order.push(`urgent ${symbol} v${seen?.version ?? 0}`);
+      return urgentFails ? Promise.reject(new Error('no answer')) : Promise.resolve(decides);
+    },
     review: () => {
+      order.push('review');
       state.held -= 1;
       if (state.held >= 0) return Promise.resolve(false);
       state.failing -= 1;
@@ -85,7 +91,7 @@ const setUp = async ({ held = 0, ready = true, failing = 0 } = {}) => {
     stream?.onPrice({ symbol, timestamp: clock.now(), ...at(bid) });
     await settle();
   };
-  return { clock, state, open, watch, price, settle, gap: () => stream?.onGap?.(['BTC-USDT']) };
+  return { clock, state, order, open, watch, price, settle, gap: () => stream?.onGap?.(['BTC-USDT']) };
 };
 
 describe('the watch over prices', () => {
@@ -95,6 +101,45 @@ describe('the watch over prices', () => {
     await price(100);
     await price(50, 'ETH-USDT');
     expect(state.reviews).toBe(0);
+    await price(94);
+    expect(state.reviews).toBe(1);
+  });
+
+  it('has what is urgent at a stop done ahead of the review, and not at a target', async () => {
+    const { order, price } = await setUp();
+    await price(110);
+    expect(order).toEqual(['review']);
+    await price(94);
+    // The pause after the first review is the symbol's.
+    await price(100);
+    await price(94);
+    expect(order).toEqual(['review', 'urgent BTC-USDT v1', 'review']);
+  });
+
+  it('does not wait with it for a tick that holds the lease', async () => {
+    const { order, price, clock, settle } = await setUp({ held: 2 });
+    await price(110);
+    await price(100);
+    await price(94);
+    expect(order).toEqual(['review', 'urgent BTC-USDT v1']);
+    for (let i = 0; i < 3; i++) {
+      clock.advance(25);
+      await settle();
+    }
+    expect(order.slice(2)).toEqual(['review', 'review', 'review']);
+  });
+
+  it('leaves the process to what was decided before it reviews the rest', async () => {
+    const { state, price, clock, settle } = await setUp({ decides: true });
+    await price(94);
+    expect(state.reviews).toBe(0);
+    clock.advance(100);
+    await settle();
+    expect(state.reviews).toBe(1);
+  });
+
+  it('reviews all the same when the urgent part fails', async () => {
+    const { state, price } = await setUp({ urgentFails: true });
     await price(94);
     expect(state.reviews).toBe(1);
   });
@@ -186,6 +231,7 @@ describe('the watch on the socket of the exchange', () => {
     const watch = new PriceWatch({
       store: { list: () => Promise.resolve([{ id: 'BTC-USDT', value: position, version: 1 }]) as never },
       open: (options) => parts.kucoin.priceStream(options),
+      urgent: () => Promise.resolve(false),
       review: () => Promise.resolve((reviews += 1) > 0),
       ready: () => true,
       clock: parts.clock,
