@@ -173,15 +173,15 @@ const resolve = async (parts: ExecutionParts, doc: Versioned<Intent>, step: Inte
 
 /** An entry that nobody has seen: cancelled all the same, so that it cannot fill when nobody waits for it any more. */
 const giveUp = async (parts: ExecutionParts, doc: Versioned<Intent>, step: IntentStep): Promise<Next> => {
-  const { symbol, clientOrderId } = step.request;
-  const { outcome } = await parts.exchange.cancelOrder(symbol, clientOrderId);
+  const { symbol, clientOrderId: id } = step.request;
+  const { outcome } = await parts.exchange.cancelOrder(symbol, id);
   if (outcome === 'unknown') return { next: 'wait', ms: POLL_MS };
   // It was there after all; the next lookup says what it has filled.
   if (outcome === 'canceled') return { next: 'again' };
   const lost = { ...step, status: 'rejected', reason: 'it never reached the exchange', lost: true } as const;
   await saveIntent(parts, doc, withLastStep(doc.value, lost), {
     event: 'order-never-arrived',
-    data: { clientOrderId },
+    data: { clientOrderId: id },
   });
   return AGAIN;
 };
