@@ -44,14 +44,14 @@ export const newFolder = (): string => {
   return folder;
 };
 
-/** Every file below a folder, by its path in it. */
-export const filesOf = (folder: string): Record<string, Buffer> =>
+/** The bytes of every file below a folder, by its path in it. */
+export const filesOf = (folder: string): Record<string, string> =>
   Object.fromEntries(
     readdirSync(folder, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name))
       .sort()
-      .map((path) => [path.slice(folder.length + 1), readFileSync(path)]),
+      .map((path) => [path.slice(folder.length + 1), readFileSync(path, 'latin1')]),
   );
 
 export const INSTRUMENTS: KucoinOptions['instruments'] = [
