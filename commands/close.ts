@@ -20,7 +20,7 @@ const choose = (open: readonly PositionFigures[]): Reply => ({
   text: 'Close which? For example <code>/close BTC</code>, <code>/close BTC half</code>, <code>/close losers</code>.',
   buttons: open.slice(0, 12).map(({ position, net }) => [
     {
-      label: `Close ${baseOf(position.symbol)} (${signedUsdt(net)})`,
+      label: `Close ${baseOf(position.symbol)} ${dot(net)} ${signedUsdt(net)}`,
       action: 'close',
       id: position.id,
       version: position.cardVersion,

@@ -16,13 +16,13 @@ const HEADINGS: Readonly<Record<string, string>> = {
 
 /** Commands that are not in the menu, in a word. */
 const SHORT: Readonly<Record<string, string>> = {
-  position: 'one position’s card',
-  weekly: 'result by week',
-  monthly: 'result by month',
-  trade: 'a closed trade as a story',
-  sides: 'longs, shorts or both',
-  logs: 'last lines of the log',
-  version: 'of the program',
+  position: 'One position’s card',
+  weekly: 'Result by week',
+  monthly: 'Result by month',
+  trade: 'A closed trade as a story',
+  sides: 'Longs, shorts or both',
+  logs: 'Last lines of the log',
+  version: 'What runs here, and in which mode',
 };
 
 /** All commands in one line each, or one of them in full. */
@@ -44,7 +44,7 @@ export const help: Command = {
         text: fitLines([
           ...lines.slice(1),
           '',
-          '/help close tells more about one; most take no words at first and ask by buttons.',
+          '<code>/help close</code> tells more about one; most take no words at first and ask by buttons.',
         ]),
       });
     }

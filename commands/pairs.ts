@@ -16,7 +16,9 @@ const VERBS: Readonly<Record<string, Verb>> = {
   all: 'all',
 };
 const MOST_LISTED = 60;
-const EXAMPLE = 'For example /pairs block DOGE, /pairs allow DOGE, /pairs only BTC ETH or /pairs all.';
+const examples = (mark: (command: string) => string): string =>
+  `For example ${mark('/pairs block DOGE')}, ${mark('/pairs allow DOGE')}, ${mark('/pairs only BTC ETH')} or ${mark('/pairs all')}.`;
+const EXAMPLE = examples((command) => command);
 
 const names = (symbols: readonly string[]): string =>
   symbols
@@ -36,7 +38,7 @@ const list = async (desk: TradingDesk, tools: Tools): Promise<Reply> => {
     `<b>${scanned.length} symbols give signals</b>`,
     names(scanned),
     ...rulesLines(rules),
-    EXAMPLE,
+    examples((command) => `<code>${command}</code>`),
   ].join('\n');
   const undo = rules.blocked
     .slice(0, 6)

@@ -2,7 +2,7 @@ import { groupTrades, GROUPINGS, type Grouping } from '../src/analytics/index.js
 import { BadInputError } from '../src/domain/index.js';
 import { plainSigned, table } from '../src/telegram/cards/table.js';
 import type { Command } from '../src/telegram/command.js';
-import { baseOf, clip, dot, signedUsdt } from '../src/telegram/format.js';
+import { baseOf, clip, dot, plural, signedUsdt } from '../src/telegram/format.js';
 import { closest } from '../src/telegram/input.js';
 import { MOST_TRADES } from './trade-lists.js';
 
@@ -43,7 +43,7 @@ export const performance: Command = {
     const shown = groups.slice(0, MOST_ROWS);
     return {
       text: [
-        `${dot(net)} <b>${signedUsdt(net)}</b> in ${trades.length} trade${trades.length === 1 ? '' : 's'}, by ${by}`,
+        `${dot(net)} <b>${signedUsdt(net)}</b> in ${plural(trades.length, 'trade')}, by ${by}`,
         table([
           [by, 'USDT', 'R', 'n'],
           ...shown.map(({ key, stats }) => [
@@ -59,7 +59,12 @@ export const performance: Command = {
       buttons: [
         GROUPINGS.filter((one) => one !== by)
           .slice(0, 4)
-          .map((one) => ({ label: one, action: 'show' as const, id: `performance ${one}`, version: 0 })),
+          .map((one) => ({
+            label: `By ${one}`,
+            action: 'show' as const,
+            id: `performance ${one}`,
+            version: 0,
+          })),
       ],
       silent: true,
     };

@@ -1,6 +1,6 @@
 import { positionCard } from '../src/telegram/cards/position.js';
 import type { Command } from '../src/telegram/command.js';
-import { baseOf, signedUsdt } from '../src/telegram/format.js';
+import { baseOf, dot, signedUsdt } from '../src/telegram/format.js';
 import { readPosition } from './open-positions.js';
 
 export const position: Command = {
@@ -15,7 +15,7 @@ export const position: Command = {
         text: `Which symbol? For example ${baseOf(open[0]?.position.symbol ?? 'BTC')}.`,
         buttons: open.slice(0, 12).map(({ position: { symbol }, net }) => [
           {
-            label: `${baseOf(symbol)} (${signedUsdt(net)})`,
+            label: `${baseOf(symbol)} ${dot(net)} ${signedUsdt(net)}`,
             action: 'show' as const,
             id: `position ${symbol}`,
             version: 0,

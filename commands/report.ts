@@ -5,6 +5,7 @@ import {
   baseOf,
   dot,
   percent,
+  plural,
   say,
   signedPercent,
   signedR,
@@ -22,6 +23,14 @@ const PERIODS: Readonly<Record<string, number>> = {
   month: 30 * DAY,
   year: 365 * DAY,
   all: Infinity,
+};
+
+const LABELS: Readonly<Record<string, string>> = {
+  day: 'Day',
+  week: 'Week',
+  month: 'Month',
+  year: 'Year',
+  all: 'All',
 };
 
 const readPeriod = (word: string): string => {
@@ -77,14 +86,19 @@ export const report: Command = {
         ...(equity === undefined
           ? []
           : [`Equity <b>${usdt(equity)}</b> · largest fall on the way ${percent(deepest, 1)}`]),
-        `${status.positions} open · at risk ${usdt(status.account?.openRisk ?? 0)}`,
+        `${plural(status.positions, 'position')} open · open risk ${usdt(status.account?.openRisk ?? 0)}`,
         ...(first ? [`From ${timeText(first.t, timeZone)} to ${timeText(status.now, timeZone)}`] : []),
       ].join('\n'),
       picture: { kind: 'report', ref: period },
       buttons: [
         Object.keys(PERIODS)
           .filter((one) => one !== period)
-          .map((one) => ({ label: one, action: 'show' as const, id: `report ${one}`, version: 0 })),
+          .map((one) => ({
+            label: LABELS[one] ?? one,
+            action: 'show' as const,
+            id: `report ${one}`,
+            version: 0,
+          })),
       ],
       silent: true,
     };

@@ -37,7 +37,8 @@ export const scale: Command = {
     const part = words.pop();
     if (part === undefined) throw new BadInputError(`Which position, and by how much? ${EXAMPLE}`);
     if (words.length > 1) throw new BadInputError(`Too many words. ${EXAMPLE}`);
-    if (words.length === 0 && /^[a-z]/i.test(part)) throw new BadInputError(`By how much? ${EXAMPLE}`);
+    if (words.length === 0 && /^[a-z]/i.test(part))
+      return chooseSize(`By how much? ${EXAMPLE}`, [await readPosition(part, desk)], tools);
     const { position } = await readPosition(words[0], desk);
     const reduces = request.name === 'reduce';
     if (!reduces && !/^[+\-−]/.test(part))

@@ -1,9 +1,10 @@
 import { BadInputError } from '../src/domain/index.js';
-import { effectLine, lockedLines, raisesRisk } from '../src/telegram/cards/settings.js';
+import { effectLine, lockedLines, raisesRisk, settingButtons } from '../src/telegram/cards/settings.js';
 import type { Command, CommandRequest, Reply, Tools } from '../src/telegram/command.js';
 import { say } from '../src/telegram/format.js';
 import { readSettingName, readSettingValue, settingText } from '../src/telegram/setting-input.js';
 import type { TradingDesk } from '../src/trading/desk.js';
+import { oneSetting } from './settings.js';
 
 const RESET = /^(reset|default|back|undo)$/i;
 const EXAMPLE = 'For example /set RISK_PER_TRADE 1%, /set cooldown 4h or /set leverage reset.';
@@ -54,22 +55,16 @@ export const set: Command = {
   async run(request, desk, tools) {
     const words = request.args.flatMap((word) => word.split('=')).filter((word) => word !== '');
     const views = desk.settings();
-    const open = views.filter(({ locked }) => locked === undefined);
     if (words.length === 0)
       return {
         text: `Change which setting? ${EXAMPLE}`,
-        buttons: open.map(({ name }) => [
-          { label: name, action: 'show' as const, id: `settings ${name}`, version: 0 },
-        ]),
+        buttons: settingButtons(views),
       };
     if (words.length > 6) throw new BadInputError(`Too many words. ${EXAMPLE}`);
     const text = words.length > 1 ? words.at(-1) : undefined;
     const view = readSettingName((text === undefined ? words : words.slice(0, -1)).join('_'), views);
     if (view.locked !== undefined) return { text: lockedLines(view).join('\n'), undone: true };
-    if (text === undefined)
-      throw new BadInputError(
-        `What is ${view.name} to be? It is ${settingText(view, view.value)}. For example /set ${view.name} ${settingText(view, view.fallback).replaceAll(' ', '')}.`,
-      );
+    if (text === undefined) return oneSetting(view, desk, tools);
     const value = RESET.test(text) ? undefined : readSettingValue(view, text);
     return changeSetting(view.name, value, request, desk, tools);
   },

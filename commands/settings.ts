@@ -1,7 +1,19 @@
 import { BadInputError } from '../src/domain/index.js';
 import { lockedLines, settingChoices, settingLines, settingsCard } from '../src/telegram/cards/settings.js';
-import type { Command } from '../src/telegram/command.js';
+import type { Command, Reply, Tools } from '../src/telegram/command.js';
 import { readSettingName } from '../src/telegram/setting-input.js';
+import type { TradingDesk } from '../src/trading/desk.js';
+import type { SettingView } from '../src/trading/settings-override.js';
+
+/** What a setting that may change means now, with values to tap. */
+export const oneSetting = async (view: SettingView, desk: TradingDesk, tools: Tools): Promise<Reply> => {
+  const { account } = await desk.status();
+  const preview = desk.previewSetting(view.name, view.origin === 'chat' ? view.value : undefined);
+  const choices = settingChoices(view);
+  const rows = [];
+  for (let at = 0; at < choices.length; at += 2) rows.push(choices.slice(at, at + 2));
+  return tools.choose(settingLines(preview, account?.equity).join('\n'), rows);
+};
 
 export const settings: Command = {
   name: 'settings',
@@ -17,11 +29,6 @@ export const settings: Command = {
       throw new BadInputError('One setting at a time. For example /settings max drawdown.');
     const view = readSettingName(args.join('_'), views);
     if (view.locked !== undefined) return { text: lockedLines(view).join('\n'), silent: true };
-    const { account } = await desk.status();
-    const preview = desk.previewSetting(view.name, view.origin === 'chat' ? view.value : undefined);
-    const choices = settingChoices(view);
-    const rows = [];
-    for (let at = 0; at < choices.length; at += 2) rows.push(choices.slice(at, at + 2));
-    return tools.choose(settingLines(preview, account?.equity).join('\n'), rows);
+    return oneSetting(view, desk, tools);
   },
 };

@@ -19,6 +19,13 @@ const WORDS: Readonly<Record<PairRules['sides'], string>> = {
   none: 'No side gives signals; /open still plans a trade by hand.',
 };
 
+const LABELS: Readonly<Record<PairRules['sides'], string>> = {
+  both: 'Both',
+  long: 'Only longs',
+  short: 'Only shorts',
+  none: 'None',
+};
+
 export const sides: Command = {
   name: 'sides',
   aliases: ['marketdir'],
@@ -29,7 +36,7 @@ export const sides: Command = {
       const { sides: now } = await desk.pairs();
       const others = (['both', 'long', 'short', 'none'] as const).filter((one) => one !== now);
       return tools.choose(`${WORDS[now]} Change it?`, [
-        others.map((one) => ({ label: one, command: `/sides ${one}` })),
+        others.map((one) => ({ label: LABELS[one], command: `/sides ${one}` })),
       ]);
     }
     const wanted = SIDES[word.toLowerCase()];

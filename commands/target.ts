@@ -1,7 +1,7 @@
 import { BadInputError, priceDecimals, roundPrice, roundStop, sign } from '../src/domain/index.js';
-import { targetHelp } from '../src/telegram/cards/position.js';
+import { targetHelpText } from '../src/telegram/cards/position.js';
 import { refusalCard } from '../src/telegram/cards/refusal.js';
-import type { Command } from '../src/telegram/command.js';
+import type { Choice, Command } from '../src/telegram/command.js';
 import { baseOf, price, say, signedUsdt } from '../src/telegram/format.js';
 import { type LevelWords, type PriceContext, readLevels, readPrice } from '../src/telegram/input.js';
 import type { PositionFigures, RetargetOrder } from '../src/trading/desk.js';
@@ -71,6 +71,32 @@ const changesOf = (order: RetargetOrder, { instrument }: PositionFigures): strin
     ...(order.trailing === undefined ? [] : [`trailing ${order.trailing ? 'on' : 'off'}`]),
   ].join(', ');
 
+/** Targets that are offered, in R from entry. */
+const TARGETS_R = [2, 3, 5];
+
+/** What is wished most often, as far as it can be done from where the price is. */
+const targetChoices = ({ position, mark }: PositionFigures): Choice[][] => {
+  const { symbol, side, entryPrice, riskDistance, trailing } = position;
+  const ahead = (sign(side) * (mark - entryPrice)) / riskDistance;
+  const gains = sign(side) * (mark - entryPrice) > 0;
+  return [
+    [
+      ...(gains ? [{ label: 'Stop to entry', command: `/target ${symbol} sl entry` }] : []),
+      {
+        label: `Trail ${trailing ? 'off' : 'on'}`,
+        command: `/target ${symbol} trail ${trailing ? 'off' : 'on'}`,
+      },
+    ],
+    [
+      ...TARGETS_R.filter((r) => r > ahead).map((r) => ({
+        label: `Target ${r} R`,
+        command: `/target ${symbol} tp +${r}R`,
+      })),
+      ...(position.target === undefined ? [] : [{ label: 'No target', command: `/target ${symbol} tp off` }]),
+    ],
+  ].filter((row) => row.length > 0);
+};
+
 export const target: Command = {
   name: 'target',
   aliases: ['tp', 'sl', 'stop_target', 'retarget'],
@@ -96,7 +122,7 @@ export const target: Command = {
     const figures = await readPosition(word, desk);
     const single = request.name === 'tp' || request.name === 'sl';
     const words = single && rest.length === 1 ? [request.name, ...rest] : rest;
-    if (words.length === 0) return targetHelp(figures);
+    if (words.length === 0) return tools.choose(targetHelpText(figures), targetChoices(figures));
     const order = orderOf(readLevels(words), figures);
     const result = await desk.retarget(request.confirmed ? { ...order, mayLoosen: true } : order, request);
     if (result.status === 'refused') return refusalCard(result);

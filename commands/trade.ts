@@ -1,8 +1,17 @@
 import { BadInputError } from '../src/domain/index.js';
 import { exitLines } from '../src/telegram/cards/position.js';
-import { plainSigned } from '../src/telegram/cards/table.js';
+import { reasonText } from '../src/telegram/cards/signal.js';
 import type { Command } from '../src/telegram/command.js';
-import { baseOf, CAPTION_LIMIT, fitLines, price, say, timeText } from '../src/telegram/format.js';
+import {
+  baseOf,
+  CAPTION_LIMIT,
+  dot,
+  fitLines,
+  price,
+  say,
+  signedUsdt,
+  timeText,
+} from '../src/telegram/format.js';
 import { MOST_TRADES } from './trade-lists.js';
 
 const SHOWN = 8;
@@ -21,7 +30,7 @@ export const trade: Command = {
         text: 'Which trade?',
         buttons: closed.slice(0, SHOWN).map((one) => [
           {
-            label: `${baseOf(one.symbol)} ${plainSigned(one.netPnl)} · ${timeText(one.closedAt, timeZone)}`,
+            label: `${dot(one.netPnl)} ${baseOf(one.symbol)} ${signedUsdt(one.netPnl)} · ${timeText(one.closedAt, timeZone)}`,
             action: 'show' as const,
             id: `trade ${one.id}`,
             version: 0,
@@ -40,7 +49,7 @@ export const trade: Command = {
         [
           ...exitLines(found, { now: tools.now(), timeZone, instrument }),
           `Opened ${timeText(found.openedAt, timeZone)}, closed ${timeText(found.closedAt, timeZone)}`,
-          ...found.reasons.slice(0, 3).map((reason) => `• ${say(reason, 110)}`),
+          ...found.reasons.slice(0, 3).map((reason) => `• ${say(reasonText(reason), 110)}`),
           ...found.moves
             .slice(-4)
             .map(

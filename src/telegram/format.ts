@@ -91,6 +91,14 @@ export const sideWord = (side: Side): string => (side === 'long' ? '📈 LONG' :
 export const contractsText = (contracts: number): string =>
   `${amount(contracts)} contract${contracts === 1 ? '' : 's'}`;
 
+/** `1 trade`, `2 trades`. */
+export const plural = (count: number, noun: string): string =>
+  `${amount(count)} ${noun}${count === 1 ? '' : 's'}`;
+
+/** What the core says, written as everything else here: `-3.6 %` → `−3.6%`. Figures are not changed. */
+export const inWords = (text: string): string =>
+  text.replace(/(\d) %/g, '$1%').replace(/(^|[\s(])-(?=\d)/g, '$1−');
+
 /** Base coin of a symbol: `BTC-USDT` → `BTC`. */
 export const baseOf = (symbol: string): string => symbol.split('-')[0] ?? symbol;
 
@@ -124,8 +132,21 @@ export const timeText = (at: number, timeZone: string): string => {
     });
     formats.set(timeZone, format);
   }
-  return Number.isFinite(at) ? format.format(at).replace(',', '') : '?';
+  // English calls September alone by four letters.
+  return Number.isFinite(at) ? format.format(at).replace(',', '').replace('Sept', 'Sep') : '?';
 };
+
+/** `2 Oct` of `2 Oct 09:00`. */
+export const dayText = (at: number, timeZone: string): string =>
+  timeText(at, timeZone).split(' ').slice(0, -1).join(' ');
+
+/** `09:00` of `2 Oct 09:00`. */
+export const clockText = (at: number, timeZone: string): string =>
+  timeText(at, timeZone).split(' ').at(-1) ?? '';
+
+/** A time soon to come: without the day when it is today's. */
+export const soonText = (at: number, now: number, timeZone: string): string =>
+  dayText(at, timeZone) === dayText(now, timeZone) ? clockText(at, timeZone) : timeText(at, timeZone);
 
 /** Telegram's limits, in characters. */
 export const TEXT_LIMIT = 4096;

@@ -6,7 +6,18 @@ import type { Store } from '../store/store.js';
 import type { Status, TradingDesk } from '../trading/desk.js';
 import { errorLine, faultOf } from './api-errors.js';
 import { controlLine } from './cards/overview.js';
-import { dot, fitLines, percent, say, signedPercent, signedUsdt, span, timeText, usdt } from './format.js';
+import {
+  dot,
+  fitLines,
+  percent,
+  plural,
+  say,
+  signedPercent,
+  signedUsdt,
+  span,
+  timeText,
+  usdt,
+} from './format.js';
 import type { Outgoing } from './outgoing.js';
 
 /** The id of the pinned message among the cards. */
@@ -32,7 +43,7 @@ const stateOf = (status: Status): string =>
 const beatLine = (now: number, beat: number | undefined, timeZone: string): string => {
   if (beat === undefined) return '💔 No heartbeat yet';
   const age = now - beat;
-  return `${age > OLD_BEAT ? '💔' : '💓'} Heartbeat ${span(age)} before ${timeText(now, timeZone)}`;
+  return `${age > OLD_BEAT ? '💔' : '💓'} Heartbeat ${span(age)} old at ${timeText(now, timeZone)}`;
 };
 
 /** @param now wall time, as is `beat`, the last tick. */
@@ -50,7 +61,7 @@ export const pinnedText = (
     ...(account
       ? [
           `Equity <b>${usdt(account.equity)}</b> · today ${dot(today)} ${signedUsdt(today)}${share}`,
-          `${status.positions} open · at risk ${usdt(account.openRisk)}${account.equity > 0 ? ` (${percent(account.openRisk / account.equity, 1)})` : ''}`,
+          `${plural(status.positions, 'position')} · open risk ${usdt(account.openRisk)}${account.equity > 0 ? ` (${percent(account.openRisk / account.equity, 1)})` : ''}`,
         ]
       : ['The account has not been read yet.']),
     beatLine(now, beat, timeZone),

@@ -4,9 +4,12 @@ import { percent, span, usdt } from './format.js';
 import { closest, readDuration } from './input.js';
 
 /** What kind of amount a setting is, as its note says. */
-type Unit = 'fraction' | 'seconds' | 'usdt' | 'other';
+type Unit = 'fraction' | 'seconds' | 'usdt' | 'times' | 'other';
 
-const unitOf = ({ takes }: Pick<SettingView, 'takes'>): Unit => {
+type UnitView = Pick<SettingView, 'name' | 'takes'>;
+
+const unitOf = ({ name, takes }: UnitView): Unit => {
+  if (name === 'LEVERAGE' || takes.startsWith('times')) return 'times';
   if (takes.startsWith('a fraction')) return 'fraction';
   if (takes.includes('of seconds')) return 'seconds';
   return takes.startsWith('USDT') ? 'usdt' : 'other';
@@ -14,8 +17,8 @@ const unitOf = ({ takes }: Pick<SettingView, 'takes'>): Unit => {
 
 const trimmed = (text: string): string => (text.includes('.') ? text.replace(/\.?0+$/, '') : text);
 
-/** A setting's value for people: `2%`, `5 m`, `1,000.00 USDT`. */
-export const settingText = (view: Pick<SettingView, 'takes'>, value: string): string => {
+/** A setting's value for people: `2%`, `5 m`, `10×`, `1,000.00 USDT`. */
+export const settingText = (view: UnitView, value: string): string => {
   const number = Number(value);
   if (view.takes.startsWith('a date') && number > 1e11) return new Date(number).toISOString().slice(0, 16);
   if (value === '' || Number.isNaN(number)) return value === '' ? 'not set' : value;
@@ -26,6 +29,8 @@ export const settingText = (view: Pick<SettingView, 'takes'>, value: string): st
       return number === 0 ? '0 s' : span(number * 1000);
     case 'usdt':
       return usdt(number);
+    case 'times':
+      return `${value}×`;
     case 'other':
       return value;
   }
@@ -101,6 +106,7 @@ export const readSettingValue = (view: SettingView, text: string): string => {
       const number = readNumber(typed.replace(/\s*(usdt|\$)$/i, '').replace(/^\$/, ''));
       return Number.isNaN(number) ? fail(`“${typed.slice(0, 24)}” is no amount.`) : String(number);
     }
+    case 'times':
     case 'other':
       return /^[a-z]+$/i.test(typed) ? typed.toLowerCase() : typed.replace(/[x×]$/i, '');
   }

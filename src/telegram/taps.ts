@@ -1,7 +1,7 @@
 import type { Signal } from '../domain/index.js';
 import type { Request, TradingDesk } from '../trading/desk.js';
 import { type Tap, unpackTap } from './callback.js';
-import { chartCard, targetHelp } from './cards/position.js';
+import { chartCard } from './cards/position.js';
 import { deniedCard, refusalCard } from './cards/refusal.js';
 import { signalCard } from './cards/signal.js';
 import type { Reply, TapAction } from './command.js';
@@ -139,7 +139,11 @@ export const createTaps = (parts: TapParts) => {
     if (!figures) return refuse('Nothing done: this position is closed.');
     const { symbol, cardVersion } = figures.position;
     const quiet = (work: NonNullable<TapPlan['work']>): TapPlan => ({ answer: '', money: false, work });
-    if (tap.action === 'target') return quiet(() => Promise.resolve(targetHelp(figures)));
+    if (tap.action === 'target')
+      return quiet((origin) =>
+        // It only asks what is wanted: a late tap harms nothing.
+        dispatch.command(`/target ${symbol}`, { ...origin, sentAt: now(), confirmed: false }),
+      );
     if (tap.action === 'chart') return quiet(() => Promise.resolve(chartCard(figures)));
     if (tap.action === 'refresh') {
       return quiet(async ({ chatId }) => {
@@ -199,7 +203,7 @@ export const createTaps = (parts: TapParts) => {
           strip: true,
           work: async () => {
             await confirmations.drop(tap.id);
-            return undefined;
+            return { text: '✖️ Left as it is.', silent: true };
           },
         };
       case 'show':

@@ -1,7 +1,7 @@
 import type { Status, TradingDesk } from '../trading/desk.js';
 import { controlLine } from './cards/overview.js';
 import type { Button, Reply, Tools } from './command.js';
-import { percent, price, say, signedUsdt, usdt } from './format.js';
+import { amount, price, say, signedUsdt, usdt } from './format.js';
 
 const show = (label: string, id: string): Button => ({ label, action: 'show', id, version: 0 });
 
@@ -45,7 +45,7 @@ const SETTINGS: readonly Plain[] = [
     name: 'RISK_PER_TRADE',
     label: 'Risk of a trade',
     says: (value, equity) =>
-      `A trade that goes wrong costs at most <b>${percent(value, 1)}</b> of equity, now ${usdt(value * equity)}.`,
+      `A trade that goes wrong costs at most <b>${amount(value * 100)}%</b> of equity, now ${usdt(value * equity)}.`,
     choices: [
       ['Careful: 0.5%', '0.005'],
       ['Middle: 1%', '0.01'],
@@ -78,7 +78,7 @@ const SETTINGS: readonly Plain[] = [
     name: 'DAILY_LOSS_LIMIT',
     label: 'Loss of a day',
     says: (value, equity) =>
-      `After a day's loss of <b>${percent(value, 1)}</b>, now ${usdt(value * equity)}, there are no new entries.`,
+      `After a day's loss of <b>${amount(value * 100)}%</b>, now ${usdt(value * equity)}, there are no new entries.`,
     choices: [
       ['2%', '0.02'],
       ['5%', '0.05'],
@@ -89,7 +89,7 @@ const SETTINGS: readonly Plain[] = [
     name: 'MAX_DRAWDOWN',
     label: 'Fall from the peak',
     says: (value, equity) =>
-      `At <b>${percent(value, 0)}</b> below the highest equity, ${signedUsdt(-value * equity)}, entries stop until you say /resume.`,
+      `At <b>${amount(value * 100)}%</b> below the highest equity, ${signedUsdt(-value * equity)}, entries stop until you say /resume.`,
     choices: [
       ['10%', '0.1'],
       ['20%', '0.2'],

@@ -132,7 +132,7 @@ describe('/pairs and /sides', () => {
     await rig.tap(rig.wire.button('Allow ETH'));
     expect(rig.desk.rules.blocked).toEqual([]);
     await rig.say('/sides');
-    await rig.tap(rig.wire.button('short'));
+    await rig.tap(rig.wire.button('Only shorts'));
     expect(rig.desk.rules.sides).toBe('short');
     expect(await answer('/marketdir even', rig)).toContain('Longs and shorts');
   });
@@ -142,11 +142,20 @@ describe('commands on a position, without words', () => {
   it('/position, /scale and /target ask by buttons', async () => {
     const rig = createRig();
     await rig.say('/position');
-    await rig.tap(rig.wire.button('ETH (−5.00'));
+    await rig.tap(rig.wire.button('ETH 🔴 −5.00'));
     expect(rig.wire.last()).toContain('ETH-USDT');
     await rig.say('/scale');
     await rig.tap(rig.wire.button('BTC −25%'));
     expect(rig.desk.of('scale')[0]?.[0]).toEqual({ symbol: 'BTC-USDT', fraction: -0.25 });
+    await rig.say('/scale ETH');
+    await rig.tap(rig.wire.button('ETH +25%'));
+    expect(rig.desk.of('scale').at(-1)?.[0]).toEqual({ symbol: 'ETH-USDT', fraction: 0.25 });
+    await rig.say('/target BTC');
+    await rig.tap(rig.wire.button('Trail off'));
+    expect(rig.desk.of('retarget').at(-1)?.[0]).toMatchObject({ symbol: 'BTC-USDT', trailing: false });
+    await rig.say('/target BTC');
+    await rig.tap(rig.wire.button('Target 5 R'));
+    expect(rig.desk.of('retarget').at(-1)?.[0]).toMatchObject({ target: 67_100 });
     await rig.say('/target');
     await rig.tap(rig.wire.button('stop to entry'));
     expect(rig.desk.of('retarget').at(-1)?.[0]).toMatchObject({ stop: 'entry' });

@@ -73,7 +73,7 @@ describe('commands that read', () => {
     ['/why', /BTC<\/b> 🎯 Stop none → <b>5\.0<\/b>\ntrail &lt;up&gt;/],
     ['/why eth', /ETH-USDT/],
     ['/why zzz', /I know no symbol/],
-    ['/why S1', /EMA 12 above EMA 26 \(2\.5\)/],
+    ['/why S1', /EMA 12 above EMA 26 · weight 2\.5/],
     ['/version', /RAD 0.1.0 · paper/],
     ['/closse', /I do not know \/closse. Did you mean \/close\?/],
     ['hello', /begin with a slash/],
@@ -198,7 +198,7 @@ describe('commands that act', () => {
   ] as const)('%s refused: the reason is told', async (method, text) => {
     const rig = createRig();
     rig.desk.answers[method] = { status: 'refused', code: 'x', reason: 'not <now>' };
-    expect(await answer(text, rig)).toBe('⚠️ not &lt;now&gt;');
+    expect(await answer(text, rig)).toBe('⚠️ Not &lt;now&gt;');
   });
 
   it('scaling in denied: the numbers are told', async () => {

@@ -95,11 +95,11 @@ describe('/risk and /limits', () => {
 
   it('/limits: used and allowed, with a light', async () => {
     const text = await answer('/limits');
-    expect(text).toMatch(/🟢 Daily loss <b>34.80 USDT of 50.00 USDT \(69.6%\)/);
-    expect(text).toMatch(/🟠 Drawdown <b>190.00 USDT of 200.00 USDT \(95.0%\)/);
-    expect(text).toMatch(/🔴 Exposure <b>3,000.00 USDT of 3,000.00 USDT/);
+    expect(text).toMatch(/🟢 Daily loss <b>34.80 of 50.00 USDT \(69.6%\)/);
+    expect(text).toMatch(/🟠 Drawdown <b>190.00 of 200.00 USDT \(95.0%\)/);
+    expect(text).toMatch(/🔴 Exposure <b>3,000.00 of 3,000.00 USDT/);
     expect(text).toMatch(/🟢 Positions <b>2 of 3<\/b>/);
-    expect(text).toMatch(/2.0% of equity at risk.*\n.*cooldown 4 h · 1 locked \(\/locks\)/);
+    expect(text).toMatch(/2.0% of equity at risk.*\n.*cooldown 4 h after a stop · 1 locked \(\/locks\)/);
     expect(text).not.toContain('paused');
   });
 
@@ -181,6 +181,8 @@ describe('/stats', () => {
 
   it('refuses to call a few trades skill', async () => {
     const text = await answer('/stats', rigWith(trades(5, () => 2)));
+    expect(text).toMatch(/Sharpe, Sortino and Calmar say nothing before 30 days/);
+    expect(text).not.toMatch(/a year|–/);
     expect(text).toMatch(/🟢 <b>\+200.00 USDT<\/b> \(\+10.00 R\) in 5 trades · 100% won/);
     expect(text).toMatch(/5 trades say nothing about skill: at least 30 are needed/);
   });

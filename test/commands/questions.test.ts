@@ -22,6 +22,7 @@ describe('questions before what loosens risk or closes everything', () => {
     await rig.say('/halt');
     const yes = rig.wire.button('Halt now');
     await rig.tap(rig.wire.button('No'));
+    expect(rig.wire.last()).toBe('✖️ Left as it is.');
     await rig.tap(yes);
     expect(rig.desk.asked).toEqual([]);
     expect(rig.wire.of('editMessageReplyMarkup').length).toBeGreaterThan(0);

@@ -60,7 +60,7 @@ describe('/settings and /set', () => {
 
   it.each([
     ['/set', /Change which setting\?/],
-    ['/set risk_per_trade', /What is RISK_PER_TRADE to be\? It is 2%/],
+    ['/set risk_per_trade', /<b>RISK_PER_TRADE<\/b> = <b>2%<\/b>[^]*Takes from 0\.01% to 10%/],
     ['/set risk_per_trade 50%', /RISK_PER_TRADE: got "0\.5", takes a fraction from 0\.0001 to 0\.1/],
     ['/set risk_per_trade 3', /did you mean 3%\?/],
     ['/set risk_per_trade lots', /“lots” is no part/],
@@ -71,7 +71,7 @@ describe('/settings and /set', () => {
     ['/set leverag3 5', /Did you mean LEVERAGE\?/],
     ['/set mode live', /Cannot change while it runs/],
     ['/set timeframe 4h', /every indicator is built/],
-    ['/set leverage 10', /is <b>10<\/b> already/],
+    ['/set leverage 10', /is <b>10×<\/b> already/],
     ['/mode live', /Cannot change while it runs/],
     ['/mode perhaps', /takes ask or auto/],
   ])('%s changes nothing', async (text, wanted) => {

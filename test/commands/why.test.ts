@@ -31,6 +31,15 @@ describe('/why', () => {
 
   it.each<[JournalEntry, RegExp]>([
     [
+      at('locked', { until: NOW + 3_600_000 }, { cause: 'its stop was hit' }),
+      /🔒 Locked until <b>1 Mar 13:00<\/b>\nits stop was hit/,
+    ],
+    [at('something-new', { until: NOW, share: 0.25 }), /until 1 Mar 12:00 · share 0\.25/],
+    [
+      at('threshold-changed', { from: 0.6, to: 0.607 }, { cause: '0.607: recent 1 made -0.99 R on average' }),
+      /60\.0% → <b>60\.7%<\/b>\nrecent 1 made −0\.99 R on average/,
+    ],
+    [
       at(
         'signal-denied',
         { side: 'long', confidence: 0.7999999, candleTime: 1759291200000 },

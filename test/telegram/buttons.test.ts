@@ -140,7 +140,7 @@ describe('buttons of a signal', () => {
   });
 
   it.each([
-    [{ status: 'refused', code: 'x', reason: 'price ran 0.4 R away' }, 'price ran 0.4 R away'],
+    [{ status: 'refused', code: 'x', reason: 'price ran 0.4 R away' }, 'Price ran 0.4 R away'],
     [
       { status: 'denied', denied: { denied: true, code: 'x', reason: 'daily <loss>', numbers: {} } },
       'daily &lt;loss&gt;',
@@ -182,7 +182,7 @@ describe('buttons of a signal', () => {
   it('why tells the votes', async () => {
     const rig = await withCard();
     await rig.tap(rig.wire.button('Why'));
-    expect(rig.wire.last()).toContain('EMA 12 above EMA 26 (2.5)');
+    expect(rig.wire.last()).toContain('EMA 12 above EMA 26 · weight 2.5');
   });
 
   it('a tap that Telegram calls old asks again; the yes approves, once', async () => {
@@ -248,7 +248,7 @@ describe('buttons of a position', () => {
     const data = rig.wire.button('Close half');
     rig.desk.answers.close = { status: 'refused', code: 'busy', reason: 'an order is working' };
     await rig.tap(data);
-    expect(rig.wire.last()).toBe('⚠️ an order is working');
+    expect(rig.wire.last()).toBe('⚠️ An order is working');
     rig.desk.answers.close = undefined;
     await rig.tap(data);
     expect(rig.desk.of('close')).toHaveLength(2);

@@ -4,6 +4,7 @@ import type { Push } from '../../src/domain/index.js';
 import {
   balanceCard,
   controlLine,
+  notesCard,
   positionsCard,
   signalsCard,
   statusCard,
@@ -12,7 +13,17 @@ import { chartCard, positionCard, tradeLine } from '../../src/telegram/cards/pos
 import { type MessagePush, pushCard } from '../../src/telegram/cards/push.js';
 import { signalCard } from '../../src/telegram/cards/signal.js';
 import { signalWhy } from '../../src/telegram/cards/why.js';
-import { fitLines, price, signedPercent, signedUsdt, span, timeText } from '../../src/telegram/format.js';
+import {
+  fitLines,
+  inWords,
+  plural,
+  price,
+  signedPercent,
+  signedUsdt,
+  soonText,
+  span,
+  timeText,
+} from '../../src/telegram/format.js';
 import { plainText } from '../../src/telegram/outgoing.js';
 import { BTC, figures, NOW, plan, position, signal, status, trade } from './fixtures.js';
 
@@ -39,6 +50,13 @@ describe('figures for people', () => {
   ])('money %d', (value, text) => expect(signedUsdt(value)).toBe(text));
   it('percent', () =>
     expect([0.015, -0.02, 0].map((x) => signedPercent(x))).toEqual(['+1.5%', '−2.0%', '0.0%']));
+  it('counts and words of the core are written as all else', () => {
+    expect([0, 1, 2].map((n) => plural(n, 'trade'))).toEqual(['0 trades', '1 trade', '2 trades']);
+    expect(inWords('1d: -3.6 % on average (-2), x-1')).toBe('1d: −3.6% on average (−2), x-1');
+    expect(timeText(Date.UTC(2025, 8, 3), 'UTC')).toBe('3 Sep 00:00');
+    expect(soonText(NOW + 60_000, NOW, 'UTC')).toBe('12:01');
+    expect(soonText(NOW + 86_400_000, NOW, 'UTC')).toBe('2 Mar 12:00');
+  });
   it('prices', () => {
     expect(price(61_000, BTC)).toBe('61,000.0');
     expect(price(0.000012345)).toBe('0.000012345');
@@ -75,10 +93,26 @@ describe('the signal card', () => {
       '• EMA 12 above EMA 26',
       '• MACD rises',
       '• RSI 38 is low & <turning>',
-      '⏳ 300 s left (until 1 Mar 12:05) · S1',
+      '⏳ 300 s left (until 12:05) · S1',
     ]);
     expect(buttons?.flat().map(({ label }) => label)).toEqual(['✅ Approve', '⏭ Skip', '½×', '2×', '❓ Why']);
     expect(picture).toEqual({ kind: 'signal', ref: 'S1' });
+  });
+
+  it('leaves weights to Why, and says in words who set the size', () => {
+    const base = signal();
+    const reasons = ['EMA 12 (2.84) is below EMA 26 (2.85) (1.5)', '4h: at 20 % of the range'];
+    const { text } = signalCard(
+      signal({
+        opportunity: { ...base.opportunity, reasons },
+        plan: plan({ boundBy: 'owner' }),
+        sizeFactor: 0.5,
+      }),
+      CONTEXT,
+    );
+    expect(text).toContain('• EMA 12 (2.84) is below EMA 26 (2.85)\n• 4h: at 20% of the range\n');
+    expect(text).toContain('(½×)');
+    expect(text).toContain('size set by you');
   });
 
   it.each(['approved', 'skipped', 'expired', 'denied', 'replaced'] as const)(
@@ -145,14 +179,14 @@ describe('the position card', () => {
       'Entry 61,000.0 · mark 61,500.0',
       'Stop 59,780.0 (−2.8%) ✓ resting · trails',
       'Target 63,440.0 (+3.2%) ⚠️ not yet resting',
-      'If the stop is hit 🔴 −13.80 USDT',
+      'If the stop is hit 🔴 −10.11 USDT in all, −13.80 USDT from here',
       'Fees −0.30 USDT · funding −0.01 USDT',
       'Open 2 h 5 m since 1 Mar 09:55 · P1',
     ]);
   });
-  it('says when profit is locked in, and how old a mark is', () => {
-    const { text } = positionCard(figures({ openRisk: -2, markAt: NOW - 60_000 }), NOW, 'UTC');
-    expect(text).toContain('Locked in at the stop 🟢 +2.00 USDT');
+  it('says what is left if the stop is hit, a gain too, and how old a mark is', () => {
+    const { text } = positionCard(figures({ net: 30, openRisk: 20, markAt: NOW - 60_000 }), NOW, 'UTC');
+    expect(plainText(text)).toContain('If the stop is hit 🟢 +10.00 USDT in all, −20.00 USDT from here');
     expect(text).toContain('(1 m old)');
   });
 });
@@ -256,6 +290,20 @@ describe('lists', () => {
       expect(text.length).toBeLessThanOrEqual(4096);
       expect(isSound(text)).toBe(true);
     }
+  });
+  it('leave what is assumed to a button', () => {
+    const now = status({ notes: ['recorded prices', 'fills take 10 % of a candle'] });
+    const { text, buttons } = statusCard(now, 'UTC');
+    expect(text).toContain('ℹ️ recorded prices');
+    expect(text).not.toContain('candle');
+    expect(buttons?.flat().at(-1)).toMatchObject({ label: 'What is assumed', id: 'status notes' });
+    expect(notesCard(now).text).toContain('ℹ️ fills take 10% of a candle');
+    expect(statusCard(status({ notes: ['one'] }), 'UTC').buttons).toHaveLength(1);
+  });
+  it('say how old the account is, but not in replay, where minutes pass in a blink', () => {
+    const old = status({ now: NOW + 60_000 });
+    expect(statusCard({ ...old, mode: 'paper' }, 'UTC').text).toContain('last read 1 m ago');
+    expect(statusCard({ ...old, mode: 'replay' }, 'UTC').text).not.toContain('last read');
   });
   it('say who paused or halted', () => {
     const control = {

@@ -67,8 +67,8 @@ describe('the pinned status', () => {
       [
         '▶️ Running · paper',
         'Equity 1,004.00 USDT · today 🔴 −6.00 USDT (−0.6%)',
-        '1 open · at risk 13.80 USDT (1.4%)',
-        '💓 Heartbeat 4 s before 1 Mar 12:00',
+        '1 position · open risk 13.80 USDT (1.4%)',
+        '💓 Heartbeat 4 s old at 1 Mar 12:00',
       ].join('\n'),
     );
     expect(api.isSilent(message?.message_id ?? 0)).toBe(true);
@@ -143,6 +143,6 @@ describe('the pinned status', () => {
     const { refresh } = begin();
     beat = NOW - 61_000;
     await refresh();
-    expect(api.sent[0]?.text).toContain('💔 Heartbeat 1 m 1 s before');
+    expect(api.sent[0]?.text).toContain('💔 Heartbeat 1 m 1 s old');
   });
 });

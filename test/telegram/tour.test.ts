@@ -24,7 +24,7 @@ describe('the tour', () => {
     expect(rig.wire.last()).toContain('the money is paper');
     await rig.tap(rig.wire.button('What a trade may cost'));
     // 2 % of 1,004 USDT.
-    expect(rig.wire.last()).toContain('at most <b>2.0%</b> of equity, now 20.08 USDT');
+    expect(rig.wire.last()).toContain('at most <b>2%</b> of equity, now 20.08 USDT');
     await rig.tap(rig.wire.button('Risk of a trade'));
     expect(rig.wire.last()).toContain('What shall it be?');
     await rig.tap(rig.wire.button('Careful'));

@@ -1,5 +1,5 @@
 import type { BacktestSummary } from '../command.js';
-import { dot, percent, signedPercent, signedR, signedUsdt, timeText, usdt } from '../format.js';
+import { dot, percent, plural, signedPercent, signedR, signedUsdt, timeText, usdt } from '../format.js';
 
 const CELLS = 12;
 
@@ -28,8 +28,8 @@ export const backtestLines = (run: BacktestSummary, timeZone: string): string[] 
     `🧪 ${dot(net)} <b>${signedUsdt(net)}</b> (${signedPercent(run.startEquity > 0 ? net / run.startEquity : 0)}) · ${timeText(run.from, timeZone)} to ${timeText(run.to, timeZone)}`,
     `${usdt(run.startEquity)} → <b>${usdt(run.endEquity)}</b>${run.maxDrawdown === undefined ? '' : ` · largest drawdown ${percent(run.maxDrawdown, 1)}`}`,
     run.trades === 0
-      ? `No trade in ${run.symbols} symbols.`
-      : `${run.trades} trades in ${run.symbols} symbols · ${percent(run.wins / run.trades)} won · profit factor ${run.profitFactor?.toFixed(2) ?? '–'}`,
+      ? `No trade in ${plural(run.symbols, 'symbol')}.`
+      : `${plural(run.trades, 'trade')} in ${plural(run.symbols, 'symbol')} · ${percent(run.wins / run.trades)} won · profit factor ${run.profitFactor?.toFixed(2) ?? '–'}`,
     ...(run.meanR === undefined
       ? []
       : [

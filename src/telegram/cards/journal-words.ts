@@ -2,9 +2,12 @@ import type { Instrument, JournalEntry, Plan } from '../../domain/index.js';
 import {
   amount,
   baseOf,
+  clockText,
   contractsText,
+  dayText,
   distance,
   fitLines,
+  inWords,
   percent,
   price,
   say,
@@ -39,7 +42,12 @@ interface Told {
   readonly more?: readonly string[];
 }
 
-type Teller = (entry: JournalEntry, data: Data, priceText: (value: number | undefined) => string) => Told;
+type Teller = (
+  entry: JournalEntry,
+  data: Data,
+  priceText: (value: number | undefined) => string,
+  timeZone: string,
+) => Told;
 
 const KINDS: Readonly<Record<string, string>> = {
   open: 'open',
@@ -59,6 +67,11 @@ export const planLine = (plan: Partial<Plan>, at: (value: number | undefined) =>
     plan.target === undefined ? 'no target' : `target ${at(plan.target)}`,
   ].join(' · ');
 
+const BOUNDS: Readonly<Record<string, string>> = { owner: 'you', kelly: 'Kelly', depth: 'market depth' };
+
+/** What set a plan's size, HTML. */
+export const boundText = (boundBy: string): string => BOUNDS[boundBy] ?? say(boundBy, 24);
+
 export const riskLine = ({
   worstCase,
   riskFraction,
@@ -69,14 +82,14 @@ export const riskLine = ({
   worstCase === undefined
     ? []
     : [
-        `at worst ${signedUsdt(-worstCase)} (${percent(riskFraction ?? 0, 1)} of equity) · ${usdt(notional ?? 0)} at ${amount(leverage ?? 1)}× · size by ${say(boundBy ?? '', 24)}`,
+        `at worst ${signedUsdt(-worstCase)} (${percent(riskFraction ?? 0, 1)} of equity) · ${usdt(notional ?? 0)} at ${amount(leverage ?? 1)}× · size set by ${boundText(boundBy ?? '')}`,
       ];
 
 const votesLine = (data: Data): string[] => {
   const votes = Array.isArray(data['votes']) ? (data['votes'] as { side?: string; reason?: string }[]) : [];
   const side = textOf(data, 'side');
   const strongest = votes.filter((vote) => vote.side === side).slice(0, 3);
-  return strongest.map((vote) => `• ${say(vote.reason ?? '', 110)}`);
+  return strongest.map((vote) => `• ${say(inWords(vote.reason ?? ''), 110)}`);
 };
 
 const moved =
@@ -124,6 +137,11 @@ const TELLERS: Readonly<Record<string, Teller>> = {
   'intent-rejected': because('❌ Rejected by the exchange'),
   'intent-denied': because('⛔ Denied by our rules'),
   flatten: because('🚨 Closed at market: the stop could not rest'),
+  locked: (entry, data, _at, timeZone) => ({
+    what: `🔒 Locked until <b>${timeText(numberOf(data, 'until') ?? NaN, timeZone)}</b>`,
+    more: [say(entry.cause ?? '', 140)],
+  }),
+  unlocked: because('🔓 Unlocked'),
   funding: (_entry, data) => ({ what: `💸 Funding ${signedUsdt(numberOf(data, 'amount') ?? 0)}` }),
   transfer: (_entry, data) => ({ what: `🏦 Transfer ${signedUsdt(numberOf(data, 'amount') ?? 0)}` }),
   outcome: (entry, data) => ({
@@ -135,7 +153,7 @@ const TELLERS: Readonly<Record<string, Teller>> = {
   }),
   'threshold-changed': (entry, data) => ({
     what: `🎚 Confidence needed ${percent(numberOf(data, 'from') ?? 0, 1)} → <b>${percent(numberOf(data, 'to') ?? 0, 1)}</b>`,
-    more: [say(entry.cause ?? '', 160)],
+    more: [say(inWords((entry.cause ?? '').replace(/^[\d.]+: /, '')), 160)],
   }),
   'model-trained': because('🧠 Model trained'),
   'training-failed': because('🧠 Training failed'),
@@ -182,8 +200,14 @@ export const mergeMoves = (entries: readonly JournalEntry[]): readonly JournalEn
     return [...merged.slice(0, -1), { ...entry, data }];
   }, []);
 
-/** What an event without words of its own carries, readably: fractions, prices and times are not told apart there. */
-const plainMore = (data: Data): string[] => {
+/** From 2001 to 2286 a number is more likely a time in ms than an amount. */
+const plainNumber = (value: number, timeZone: string): string =>
+  Number.isInteger(value) && value > 1e12 && value < 1e13
+    ? timeText(value, timeZone)
+    : amount(Number(value.toPrecision(6)));
+
+/** What an event without words of its own carries, readably: fractions and prices are not told apart there. */
+const plainMore = (data: Data, timeZone: string): string[] => {
   const parts = Object.entries(data)
     .filter(
       ([name, value]) => name !== 'kind' && name !== 'status' && ['number', 'string'].includes(typeof value),
@@ -191,7 +215,7 @@ const plainMore = (data: Data): string[] => {
     .slice(0, 5)
     .map(
       ([name, value]) =>
-        `${name} ${typeof value === 'number' ? amount(Number(value.toPrecision(6))) : String(value)}`,
+        `${name} ${typeof value === 'number' ? plainNumber(value, timeZone) : String(value)}`,
     );
   return parts.length > 0 ? [say(parts.join(' · '), 160)] : [];
 };
@@ -203,22 +227,17 @@ export const journalLines = (entry: JournalEntry, context: WhyContext, withSymbo
   const data = entry.data ?? {};
   const teller = TELLERS[entry.event];
   const told: Told = teller
-    ? teller(entry, data, at)
+    ? teller(entry, data, at, context.timeZone)
     : {
         what: `<b>${say(entry.event.replaceAll('-', ' '), 40)}</b>`,
-        more: [...(entry.cause ? [say(entry.cause, 140)] : []), ...plainMore(data)],
+        more: [...(entry.cause ? [say(entry.cause, 140)] : []), ...plainMore(data, context.timeZone)],
       };
   const where = withSymbol && entry.symbol ? `<b>${say(baseOf(entry.symbol), 16)}</b> ` : '';
   return [
-    `<i>${timeOfDay(entry.at, context.timeZone)}</i> ${where}${told.what}`,
+    `<i>${clockText(entry.at, context.timeZone)}</i> ${where}${told.what}`,
     ...(told.more ?? []).filter((line) => line !== ''),
   ];
 };
-
-/** `2 Oct` and `09:00` of a time. */
-const dayOf = (at: number, timeZone: string): string =>
-  timeText(at, timeZone).split(' ').slice(0, -1).join(' ');
-const timeOfDay = (at: number, timeZone: string): string => timeText(at, timeZone).split(' ').at(-1) ?? '';
 
 /** Entries as blocks with the day above the first of each, the newest first. */
 export const journalBlocks = (
@@ -228,7 +247,7 @@ export const journalBlocks = (
 ): string[] => {
   let day = '';
   return entries.toReversed().map((entry) => {
-    const own = dayOf(entry.at, context.timeZone);
+    const own = dayText(entry.at, context.timeZone);
     const head = own === day ? [] : [`<b>${own}</b>`];
     day = own;
     return [...head, ...journalLines(entry, context, withSymbol), ''].join('\n');

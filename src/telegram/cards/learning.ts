@@ -1,6 +1,6 @@
 import type { LearningView, VersionView } from '../../trading/learning-view.js';
 import type { Reply } from '../command.js';
-import { fitLines, percent, say, signedPercent, signedR, timeText } from '../format.js';
+import { fitLines, inWords, percent, say, signedPercent, signedR, timeText } from '../format.js';
 
 const versionLine = (version: VersionView, timeZone: string): string => {
   const { validation } = version;
@@ -33,8 +33,8 @@ export const modelCard = (view: LearningView, timeZone: string): Reply => {
       ...modelLines(view, timeZone),
       ...(record.trainAt > 0 ? [`Next training from ${timeText(record.trainAt, timeZone)}`] : []),
       `Outcomes: ${outcomes.traded} traded, ${outcomes.skipped} skipped, ${outcomes.expired} expired, ${outcomes.denied} denied · ${following} still followed`,
-      `Threshold <b>${percent(record.threshold, 1)}</b> · ${say(record.reason, 200)}`,
-      `Kelly ${kelly.deny ? '⛔' : `<b>${percent(kelly.multiplier)}</b> of the usual risk`} · ${say(kelly.reason, 200)}`,
+      `Threshold <b>${percent(record.threshold, 1)}</b> · ${say(inWords(record.reason.replace(/^[\d.]+: /, '')), 200)}`,
+      `Kelly ${kelly.deny ? '⛔' : `<b>${percent(kelly.multiplier)}</b> of the usual risk`} · ${say(inWords(kelly.reason), 200)}`,
       ...(kelly.meanR === undefined ? [] : [`Mean of the record ${signedR(kelly.meanR)} an outcome`]),
       ...(view.canStepBack ? ['<code>/model back</code>: the version before'] : []),
     ]),

@@ -4,7 +4,9 @@ import type { Reply } from '../command.js';
 import {
   dot,
   fitLines,
+  inWords,
   percent,
+  plural,
   price,
   say,
   sideWord,
@@ -25,25 +27,40 @@ export const controlLine = (control: Control, timeZone: string): string => {
   return `⏸ <b>Entries paused</b>${until}: ${say(control.pauseReason ?? `by ${control.pausedBy ?? 'the owner'}`)} · /resume to go on`;
 };
 
-const accountLines = ({ account, marks, now }: Status): string[] => {
+/** Figures older than this are said to be old, ms; in replay minutes pass in a blink. */
+const OLD = 30_000;
+
+const accountLines = ({ account, marks, now, mode }: Status): string[] => {
   if (!account) return ['The account has not been read yet.'];
   const today = marks ? account.equity - marks.dayStartEquity : 0;
   const share = marks && marks.dayStartEquity > 0 ? ` (${signedPercent(today / marks.dayStartEquity)})` : '';
   return [
     `Equity <b>${usdt(account.equity)}</b> · today ${dot(today)} ${signedUsdt(today)}${share}`,
     `Open risk ${usdt(account.openRisk)} · exposure ${usdt(account.exposure)}`,
-    ...(now - account.at > 30_000 ? [`⚠️ The account was last read ${span(now - account.at)} ago`] : []),
+    ...(mode !== 'replay' && now - account.at > OLD
+      ? [`⚠️ The account was last read ${span(now - account.at)} ago`]
+      : []),
   ];
 };
 
+/** /status notes: what is simulated or assumed, in full. */
+export const notesCard = ({ notes, mode }: Status): Reply => ({
+  text: fitLines(
+    notes.length === 0
+      ? [`Nothing is simulated or assumed in ${say(mode, 20)} mode.`]
+      : ['<b>What is simulated or assumed</b>', ...notes.map((note) => `ℹ️ ${say(inWords(note), 300)}`)],
+  ),
+  silent: true,
+});
+
 /** /status: whether it runs, what it has, how old the figures are. */
 export const statusCard = (status: Status, timeZone: string): Reply => {
-  const { lastScan, workingIntents: intents } = status;
+  const { lastScan, workingIntents: intents, notes } = status;
   return {
     text: fitLines([
       `${controlLine(status.control, timeZone)} · ${say(status.mode, 20)} · approval ${say(status.approval, 20)}`,
       ...accountLines(status),
-      `${status.positions} open position${status.positions === 1 ? '' : 's'} · ${status.waitingSignals} waiting signal${status.waitingSignals === 1 ? '' : 's'}`,
+      `${plural(status.positions, 'open position')} · ${plural(status.waitingSignals, 'waiting signal')}`,
       ...intents
         .slice(0, 10)
         .map(
@@ -51,10 +68,10 @@ export const statusCard = (status: Status, timeZone: string): Reply => {
             `⚙️ ${say(intent.symbol, 24)} ${intent.kind} ${intent.status} · ${say(intent.cause, 60)}`,
         ),
       lastScan
-        ? `Last scan ${span(status.now - lastScan.at)} ago: ${lastScan.symbols} symbols, ${lastScan.opportunities} worth a look`
+        ? `Last scan ${span(status.now - lastScan.at)} ago: ${plural(lastScan.symbols, 'symbol')}, ${lastScan.opportunities} worth a look`
         : 'No scan yet',
       `Market time ${timeText(status.now, timeZone)}`,
-      ...status.notes.slice(0, 8).map((note) => `ℹ️ ${say(note, 200)}`),
+      ...notes.slice(0, 1).map((note) => `ℹ️ ${say(inWords(note), 200)}`),
     ]),
     buttons: [
       [
@@ -62,6 +79,9 @@ export const statusCard = (status: Status, timeZone: string): Reply => {
         { label: 'Signals', action: 'show', id: 'signals', version: 0 },
         { label: 'Balance', action: 'show', id: 'balance', version: 0 },
       ],
+      ...(notes.length > 1
+        ? [[{ label: 'What is assumed', action: 'show' as const, id: 'status notes', version: 0 }]]
+        : []),
     ],
   };
 };
@@ -94,7 +114,7 @@ export const positionsCard = (positions: readonly PositionFigures[]): Reply => {
   const net = positions.reduce((sum, one) => sum + one.net, 0);
   return {
     text: fitLines([
-      `${dot(net)} <b>${signedUsdt(net)}</b> in ${positions.length} position${positions.length === 1 ? '' : 's'}`,
+      `${dot(net)} <b>${signedUsdt(net)}</b> in ${plural(positions.length, 'position')}`,
       ...positions.map(positionLine),
     ]),
     buttons: positions

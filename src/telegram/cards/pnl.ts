@@ -6,6 +6,7 @@ import {
   baseOf,
   dot,
   percent,
+  plural,
   say,
   signedPercent,
   signedR,
@@ -50,7 +51,7 @@ export const pnlCard = (
               ['7 days', sumOf(7), countOf(7)],
               ['30 days', sumOf(30), countOf(30)],
             ]),
-            `${stats.trades} trades · ${percent(stats.winRate ?? 0)} won · profit factor ${stats.profitFactor?.toFixed(2) ?? '–'} · held ${span(stats.meanHoldMs ?? 0)}`,
+            `${plural(stats.trades, 'trade')} · ${percent(stats.winRate ?? 0)} won · profit factor ${stats.profitFactor?.toFixed(2) ?? '–'} · held ${span(stats.meanHoldMs ?? 0)}`,
             `Price ${signedUsdt(stats.grossPnl)} · fees ${signedUsdt(-stats.fees)} · funding ${signedUsdt(stats.funding)}`,
             ...(best && worst && bySymbol.length > 1
               ? [

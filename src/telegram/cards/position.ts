@@ -43,10 +43,9 @@ const resting = (position: Position, type: 'stop' | 'takeProfit'): string => {
   return order?.state === 'resting' ? '✓ resting' : '⚠️ not yet resting';
 };
 
-const riskLine = (openRisk: number): string =>
-  openRisk < 0
-    ? `Locked in at the stop 🟢 ${signedUsdt(-openRisk)}`
-    : `If the stop is hit 🔴 ${signedUsdt(-openRisk)}`;
+/** What the position will have made in all if the stop is hit, and how far that is from here. */
+const stopLine = ({ net, openRisk }: PositionFigures): string =>
+  `If the stop is hit ${dot(net - openRisk)} <b>${signedUsdt(net - openRisk)}</b> in all, ${signedUsdt(-openRisk)} from here`;
 
 /** Headline of a position: P&L in USDT, % and R. */
 export const pnlLine = ({ net, pnlFraction, r }: PositionFigures): string =>
@@ -67,7 +66,7 @@ export const positionCard = (figures: PositionFigures, marketNow: number, timeZo
       target === undefined
         ? 'Target: none'
         : `Target <b>${price(target, instrument)}</b> (${distance(mark, target)}) ${resting(position, 'takeProfit')}`,
-      riskLine(figures.openRisk),
+      stopLine(figures),
       `Fees ${signedUsdt(-position.fees)} · funding ${signedUsdt(position.funding)}`,
       `Open ${span(marketNow - position.openedAt)} since ${timeText(position.openedAt, timeZone)} · ${say(position.id, 12)}`,
     ].join('\n'),
@@ -76,22 +75,18 @@ export const positionCard = (figures: PositionFigures, marketNow: number, timeZo
   };
 };
 
-/** How to write a new stop or target for this position, with prices that fit it. */
-export const targetHelp = ({ position, instrument, mark }: PositionFigures): Reply => {
+/** How to write a new stop or target for this position, with prices that fit it; HTML. */
+export const targetHelpText = ({ position, instrument, mark }: PositionFigures): string => {
   const base = say(baseOf(position.symbol), 16);
   const up = position.side === 'long' ? 1 : -1;
   const plain = (value: number): string => price(value, instrument).replaceAll(',', '');
-  return {
-    text: [
-      `🎯 <b>${say(position.symbol, 24)}</b> at ${price(mark, instrument)} · stop ${price(position.stop, instrument)} · target ${position.target === undefined ? 'none' : price(position.target, instrument)}`,
-      'Write for example:',
-      `<code>/target ${base} sl ${plain(mark * (1 - up * 0.02))}</code>`,
-      `<code>/target ${base} tp ${plain(mark * (1 + up * 0.03))}</code>`,
-      `<code>/target ${base} sl entry tp ${up > 0 ? '+' : '-'}3%</code>`,
-      `<code>/target ${base} trail off</code>`,
-    ].join('\n'),
-    silent: true,
-  };
+  return [
+    `🎯 <b>${say(position.symbol, 24)}</b> at ${price(mark, instrument)} · stop ${price(position.stop, instrument)}${position.trailing ? ' (trails)' : ''} · target ${position.target === undefined ? 'none' : price(position.target, instrument)}`,
+    'Tap, or write for example:',
+    `<code>/target ${base} sl ${plain(mark * (1 - up * 0.02))}</code>`,
+    `<code>/target ${base} tp ${plain(mark * (1 + up * 0.03))}</code>`,
+    `<code>/target ${base} sl entry tp ${up > 0 ? '+' : '-'}3%</code>`,
+  ].join('\n');
 };
 
 /** The position as a picture, with its headline. */
@@ -107,7 +102,7 @@ export const positionLine = (figures: PositionFigures): string => {
   const target = position.target === undefined ? '' : ` · target ${price(position.target, instrument)}`;
   return [
     `${pnlLine(figures)} · ${sideWord(position.side)} <b>${say(position.symbol, 24)}</b>`,
-    `   mark ${price(figures.mark, instrument)} · stop ${price(position.stop, instrument)}${target}`,
+    `Mark ${price(figures.mark, instrument)} · stop ${price(position.stop, instrument)}${target}`,
   ].join('\n');
 };
 

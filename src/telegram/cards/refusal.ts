@@ -5,7 +5,7 @@ import { say } from '../format.js';
 
 /** In order, but it came to nothing: the reason in one line. */
 export const refusalCard = ({ reason }: Pick<Refused, 'reason'>): Reply => ({
-  text: `⚠️ ${say(reason, 600)}`,
+  text: `⚠️ ${say(reason.charAt(0).toUpperCase() + reason.slice(1), 600)}`,
   undone: true,
 });
 

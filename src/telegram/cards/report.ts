@@ -1,5 +1,5 @@
 import type { PeriodReport } from '../../domain/index.js';
-import { baseOf, dot, percent, say, signedR, signedUsdt, timeText, usdt } from '../format.js';
+import { baseOf, dot, percent, plural, say, signedR, signedUsdt, timeText, usdt } from '../format.js';
 
 const one = (trade: { readonly symbol: string; readonly netPnl: number }): string =>
   `${say(baseOf(trade.symbol), 16)} ${signedUsdt(trade.netPnl)}`;
@@ -14,5 +14,5 @@ export const reportLines = (report: PeriodReport, timeZone: string): string[] =>
     ? [`Best ${one(report.best)} · worst ${one(report.worst)}`]
     : []),
   `Equity <b>${usdt(report.equity)}</b> · ${percent(report.drawdown, 1)} below the peak`,
-  `${report.openPositions} open · at risk ${usdt(report.openRisk)}`,
+  `${plural(report.openPositions, 'position')} open · open risk ${usdt(report.openRisk)}`,
 ];

@@ -3,6 +3,7 @@ import type { Reply } from '../command.js';
 import {
   amount,
   baseOf,
+  dot,
   fitLines,
   percent,
   say,
@@ -28,7 +29,7 @@ export const riskCard = (risk: RiskView | undefined, timeZone: string): Reply =>
   const atRisk = openRisk + reservedRisk;
   return {
     text: fitLines([
-      `If every stop is hit 🔴 <b>${signedUsdt(-atRisk)}</b> (${share(atRisk, equity)} of equity)`,
+      `If every stop is hit ${dot(-atRisk)} <b>${signedUsdt(-atRisk)}</b> (${share(atRisk, equity)} of equity)`,
       ...positions.map(
         ({ symbol, side, openRisk: own, notional }) =>
           `${sideWord(side)} <b>${say(symbol, 24)}</b> ${signedUsdt(-own)} · exposure ${usdt(notional)}`,
@@ -45,7 +46,9 @@ export const riskCard = (risk: RiskView | undefined, timeZone: string): Reply =>
 const limitLine = (use: LimitUse): string => {
   const { name, used, limit, unit } = use;
   const figures =
-    unit === 'USDT' ? `${usdt(used)} of ${usdt(limit)} (${share(used, limit)})` : `${used} of ${limit}`;
+    unit === 'USDT'
+      ? `${usdt(used).replace(' USDT', '')} of ${usdt(limit)} (${share(used, limit)})`
+      : `${used} of ${limit}`;
   return `${light(use)} ${name[0]?.toUpperCase()}${name.slice(1)} <b>${figures}</b>`;
 };
 
@@ -59,7 +62,7 @@ export const limitsCard = (risk: RiskView | undefined): Reply => {
       ...limits.map(limitLine),
       'Daily loss = lost today + open risk + entries at work.',
       `A trade: ${percent(settings.riskPerTrade, 1)} of equity at risk, at most ${usdt(settings.maxPositionSize)} and ${amount(settings.leverage)}×`,
-      `Correlated from ${amount(settings.maxCorrelation)} · cooldown ${span(settings.cooldown * 1000)} · ${locks} locked${locks > 0 ? ' (/locks)' : ''}`,
+      `Symbols move together from correlation ${amount(settings.maxCorrelation)} on · cooldown ${span(settings.cooldown * 1000)} after a stop · ${locks} locked${locks > 0 ? ' (/locks)' : ''}`,
     ]),
   };
 };

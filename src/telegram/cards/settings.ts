@@ -1,6 +1,6 @@
 import type { TradingSettings } from '../../domain/index.js';
 import type { SettingPreview, SettingView } from '../../trading/settings-override.js';
-import type { Choice, Reply } from '../command.js';
+import type { Button, Choice, Reply } from '../command.js';
 import { fitLines, say, usdt } from '../format.js';
 import { settingText, takesText } from '../setting-input.js';
 
@@ -12,20 +12,26 @@ const ORIGIN: Readonly<Record<SettingView['origin'], string>> = {
 
 const valueOf = (view: SettingView): string => say(settingText(view, view.value), 60);
 
-/** /settings: what may change first, then what may not; of that, unless `all`, only what is not the default. */
-export const settingsCard = (views: readonly SettingView[], all = false): Reply => {
-  const open = views.filter(({ locked }) => locked === undefined);
-  const fixed = views.filter(({ locked, origin }) => locked !== undefined && (all || origin !== 'default'));
-  const rows = [];
-  for (let at = 0; at < open.length; at += 2)
+/** A button for each setting that may change, two in a row. */
+export const settingButtons = (views: readonly SettingView[]): Button[][] => {
+  const names = views.filter(({ locked }) => locked === undefined).map(({ name }) => name);
+  const rows: Button[][] = [];
+  for (let at = 0; at < names.length; at += 2)
     rows.push(
-      open.slice(at, at + 2).map(({ name }) => ({
-        label: name.toLowerCase().replaceAll('_', ' '),
-        action: 'show' as const,
+      names.slice(at, at + 2).map((name) => ({
+        label: name.charAt(0) + name.slice(1).toLowerCase().replaceAll('_', ' '),
+        action: 'show',
         id: `settings ${name}`,
         version: 0,
       })),
     );
+  return rows;
+};
+
+/** /settings: what may change first, then what may not; of that, unless `all`, only what is not the default. */
+export const settingsCard = (views: readonly SettingView[], all = false): Reply => {
+  const open = views.filter(({ locked }) => locked === undefined);
+  const fixed = views.filter(({ locked, origin }) => locked !== undefined && (all || origin !== 'default'));
   return {
     text: fitLines([
       '<b>May change while it runs</b>',
@@ -41,7 +47,7 @@ export const settingsCard = (views: readonly SettingView[], all = false): Reply 
       ),
       ...(all ? [] : ['The rest is as by default: <code>/settings all</code>']),
     ]),
-    buttons: rows,
+    buttons: settingButtons(views),
     silent: true,
   };
 };

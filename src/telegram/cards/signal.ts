@@ -6,15 +6,17 @@ import {
   CAPTION_LIMIT,
   contractsText,
   distance,
+  inWords,
   percent,
   price,
   say,
   sideWord,
   signedUsdt,
+  soonText,
   span,
-  timeText,
   usdt,
 } from '../format.js';
+import { boundText } from './journal-words.js';
 
 /** What a card needs to know beside its thing. Times are wall time, unix ms. */
 export interface CardContext {
@@ -59,19 +61,22 @@ const levelLines = ({ plan }: Signal, { instrument }: CardContext): string[] => 
 
 const sizeLines = ({ plan, sizeFactor }: Signal): string[] => [
   `Size ${contractsText(plan.contracts)} = ${amount(plan.coins)} ${say(baseOf(plan.symbol), 16)} = <b>${usdt(plan.notional)}</b>` +
-    (sizeFactor === 1 ? '' : ` (${amount(sizeFactor)}×)`),
-  `Margin ${usdt(plan.margin)} at ${amount(plan.leverage)}× · size set by ${say(plan.boundBy, 24)}`,
+    (sizeFactor === 1 ? '' : ` (${sizeFactor === 0.5 ? '½' : amount(sizeFactor)}×)`),
+  `Margin ${usdt(plan.margin)} at ${amount(plan.leverage)}× · size set by ${boundText(plan.boundBy)}`,
 ];
 
 /** Seconds while they count, longer spans beyond ten minutes. */
 const left = (ms: number): string => (ms < 600_000 ? `${Math.max(0, Math.round(ms / 1000))} s` : span(ms));
 
 const tailLine = (signal: Signal, context: CardContext): string => {
-  const until = timeText(signal.expiresAt, context.timeZone);
+  const until = soonText(signal.expiresAt, context.now, context.timeZone);
   return signal.status === 'offered'
     ? `⏳ ${left(signal.expiresAt - context.now)} left (until ${until}) · ${say(signal.id, 12)}`
     : say(signal.id, 12);
 };
+
+/** A reason without the weight at its end, which only Why explains. */
+export const reasonText = (reason: string): string => inWords(reason.replace(/ \([\d.]+\)$/, ''));
 
 /** Lines that fit, the rest left off: reasons give way before numbers do. */
 const fit = (head: readonly string[], reasons: readonly string[], tail: string): string => {
@@ -111,8 +116,8 @@ export const signalCard = (signal: Signal, context: CardContext): Reply => {
     ...sizeLines(signal),
   ];
   const reasons = [
-    ...plan.warnings.slice(0, 2).map((warning) => `⚠️ ${say(warning, 100)}`),
-    ...opportunity.reasons.slice(0, 3).map((reason) => `• ${say(reason, 110)}`),
+    ...plan.warnings.slice(0, 2).map((warning) => `⚠️ ${say(inWords(warning), 100)}`),
+    ...opportunity.reasons.slice(0, 3).map((reason) => `• ${say(reasonText(reason), 110)}`),
   ];
   return {
     text: fit(head, reasons, tailLine(signal, context)),

@@ -9,9 +9,13 @@ import {
 } from '../../analytics/index.js';
 import type { ClosedTrade, Outcome } from '../../domain/index.js';
 import type { Reply } from '../command.js';
-import { dot, fitLines, percent, say, signedPercent, signedR, signedUsdt, span } from '../format.js';
+import { dot, fitLines, percent, plural, say, signedPercent, signedR, signedUsdt, span } from '../format.js';
 
-const ratioText = (value: number | undefined): string => (value === undefined ? '–' : value.toFixed(2));
+/** Days of equity below which a figure by the year says nothing. */
+const FEWEST_DAYS = 30;
+
+const ratioText = (value: number | undefined): string =>
+  value === undefined ? '–' : value.toFixed(2).replace(/^-/, '−');
 const shareText = (value: number | undefined, decimals = 0): string =>
   value === undefined ? '–' : percent(value, decimals);
 
@@ -39,29 +43,51 @@ const missedLines = (outcomes: readonly Outcome[]): string[] =>
     return [`${r.length} ${kind}: would have made ${signedR(mean)} each, about`];
   });
 
+/** Ratios by the year, once there is enough of a year to speak of. */
+const yearLine = ({ curve }: Metrics, { sharpe }: MetricIntervals): string =>
+  curve.days < FEWEST_DAYS
+    ? `Sharpe, Sortino and Calmar say nothing before ${FEWEST_DAYS} days, there ${curve.days === 1 ? 'is 1' : `are ${curve.days}`}`
+    : `Sharpe ${ratioText(curve.sharpe)}${between(sharpe, ratioText)} · Sortino ${ratioText(curve.sortino)} · Calmar ${ratioText(curve.calmar)} over ${curve.days} days`;
+
+const fallLine = ({ curve: { maxDrawdown: fall, ulcerIndex, cagr, days } }: Metrics): string =>
+  [
+    `Largest drawdown ${fall ? `${percent(fall.depth, 1)} in ${span(fall.durationMs)}` : '–'}`,
+    `ulcer ${shareText(ulcerIndex, 1)}`,
+    ...(cagr === undefined || days < FEWEST_DAYS ? [] : [`a year ${signedPercent(cagr)}`]),
+  ].join(' · ');
+
+const ratiosLine = ({ trades: stats }: Metrics, { profitFactor }: MetricIntervals): string =>
+  [
+    stats.profitFactor === undefined
+      ? 'No trade lost yet'
+      : `Profit factor ${ratioText(stats.profitFactor)}${between(profitFactor, ratioText)}`,
+    ...(stats.payoff === undefined ? [] : [`payoff ${ratioText(stats.payoff)}`]),
+    ...(stats.sqn === undefined ? [] : [`SQN ${ratioText(stats.sqn)}`]),
+  ].join(' · ');
+
 /** /stats: result first, each figure with how far luck alone could carry it. */
 export const statsCard = (
   trades: readonly ClosedTrade[],
-  { trades: stats, curve, exposureTime }: Metrics,
+  metrics: Metrics,
   intervals: MetricIntervals,
   outcomes: readonly Outcome[],
 ): Reply => {
   if (trades.length === 0) return { text: 'No trade is closed yet: there is nothing to measure.' };
-  const fall = curve.maxDrawdown;
+  const { trades: stats, exposureTime } = metrics;
   return {
     text: fitLines([
-      `${dot(stats.netPnl)} <b>${signedUsdt(stats.netPnl)}</b> (${signedR(stats.totalR)}) in ${stats.trades} trade${stats.trades === 1 ? '' : 's'} · ${shareText(stats.winRate)} won`,
+      `${dot(stats.netPnl)} <b>${signedUsdt(stats.netPnl)}</b> (${signedR(stats.totalR)}) in ${plural(stats.trades, 'trade')} · ${shareText(stats.winRate)} won`,
       verdictOf(
         trades.map(({ r }) => r),
         intervals.meanR,
       ),
       `Mean ${signedR(stats.meanR ?? 0)}${between(intervals.meanR, signedR)}`,
-      `Profit factor ${ratioText(stats.profitFactor)}${between(intervals.profitFactor, ratioText)} · payoff ${ratioText(stats.payoff)} · SQN ${ratioText(stats.sqn)}`,
-      `Sharpe ${ratioText(curve.sharpe)}${between(intervals.sharpe, ratioText)} · Sortino ${ratioText(curve.sortino)} · Calmar ${ratioText(curve.calmar)} over ${curve.days} days`,
-      `Largest drawdown ${fall ? `${percent(fall.depth, 1)} in ${span(fall.durationMs)}` : '–'} · ulcer ${shareText(curve.ulcerIndex, 1)} · a year ${curve.cagr === undefined ? '–' : signedPercent(curve.cagr)}`,
-      `Fees ${signedUsdt(-stats.fees)} · funding ${signedUsdt(stats.funding)} · ${shareText(stats.costShare)} of gross profit`,
+      ratiosLine(metrics, intervals),
+      yearLine(metrics, intervals),
+      fallLine(metrics),
+      `Fees ${signedUsdt(-stats.fees)} · funding ${signedUsdt(stats.funding)}${stats.costShare === undefined ? '' : ` · ${shareText(stats.costShare)} of gross profit`}`,
       `Worst on the way ${signedR(stats.meanMaeR ?? 0)}, best ${signedR(stats.meanMfeR ?? 0)} · held ${stats.meanHoldMs === undefined ? '–' : span(stats.meanHoldMs)} · in the market ${shareText(exposureTime)}`,
-      `Longest streaks ${stats.longestWinStreak} wins, ${stats.longestLossStreak} losses`,
+      `Longest streaks: ${plural(stats.longestWinStreak, 'gain')}, ${stats.longestLossStreak} loss${stats.longestLossStreak === 1 ? '' : 'es'}`,
       ...missedLines(outcomes),
       '<code>/stats symbol</code> · side · reason · regime · hour · confidence',
     ]),
@@ -78,7 +104,7 @@ export const groupsCard = (by: Grouping, groups: readonly TradeGroup[]): Reply =
         .toSorted((a, b) => b.stats.trades - a.stats.trades)
         .map(
           ({ key, stats }) =>
-            `${dot(stats.netPnl)} ${say(key, 40)}: <b>${signedUsdt(stats.netPnl)}</b> · ${signedR(stats.meanR ?? 0)} each · ${stats.trades} trade${stats.trades === 1 ? '' : 's'}, ${shareText(stats.winRate)} won`,
+            `${dot(stats.netPnl)} ${say(key, 40)}: <b>${signedUsdt(stats.netPnl)}</b> · ${signedR(stats.meanR ?? 0)} each · ${plural(stats.trades, 'trade')}, ${shareText(stats.winRate)} won`,
         ),
     ]),
   };

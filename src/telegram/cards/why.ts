@@ -1,6 +1,6 @@
 import type { JournalEntry, Signal } from '../../domain/index.js';
 import type { Outlook } from '../../trading/desk.js';
-import { amount, fitLines, percent, price, say, timeText } from '../format.js';
+import { amount, fitLines, inWords, percent, price, say, timeText } from '../format.js';
 import { journalBlocks, planLine, riskLine, type WhyContext } from './journal-words.js';
 
 /** What the strategy makes of a symbol now. */
@@ -36,13 +36,13 @@ export const signalWhy = (signal: Signal, entries: readonly JournalEntry[], cont
     '<b>Votes</b>, the heaviest first',
     ...votes.map(
       (vote) =>
-        `${DIRECTION[vote.side ?? ''] ?? '·'} ${bar(vote.weight / heaviest)} ${say(vote.reason, 110)} (${amount(vote.weight)})`,
+        `${DIRECTION[vote.side ?? ''] ?? '·'} ${bar(vote.weight / heaviest)} ${say(inWords(vote.reason), 110)} · weight ${amount(vote.weight)}`,
     ),
     ...(silent > 0 ? [`${silent} had no opinion.`] : []),
     ...(analysis.frames.length > 0 ? ['', '<b>Slower frames</b>'] : []),
     ...analysis.frames.map(
       (frame) =>
-        `${DIRECTION[frame.direction] ?? '·'} ${frame.timeframe}: ${say(frame.reason.replace(`${frame.timeframe}: `, ''), 120)}`,
+        `${DIRECTION[frame.direction] ?? '·'} ${frame.timeframe}: ${say(inWords(frame.reason.replace(`${frame.timeframe}: `, '')), 120)}`,
     ),
     '',
     '<b>Risk</b>',
