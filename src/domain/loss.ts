@@ -1,4 +1,4 @@
-import { coinsOf, type Instrument } from './instrument.js';
+import { coinsOf, roundStop, type Instrument } from './instrument.js';
 import { sign, type Side } from './side.js';
 
 /**
@@ -73,4 +73,21 @@ export const isLiquidationBeyond = (
   const distance = Math.max(0, sign(side) * (entry - stop));
   const gap = Math.max(LIQUIDATION_GAP.ofStopDistance * distance, LIQUIDATION_GAP.ofPrice * entry);
   return sign(side) * (stop - liquidation) >= gap;
+};
+
+/**
+ * The widest stop that has a liquidation price beyond it by the gap above, on a tick: s × (stop − liquidation) is the
+ * larger of ofStopDistance × s × (entry − stop) and ofPrice × entry, solved for the stop.
+ */
+export const stopAheadOf = (
+  side: Side,
+  entry: number,
+  liquidation: number,
+  instrument: Pick<Instrument, 'tickSize'>,
+): number => {
+  const { ofStopDistance, ofPrice } = LIQUIDATION_GAP;
+  const byDistance = (liquidation + ofStopDistance * entry) / (1 + ofStopDistance);
+  const byPrice = liquidation + sign(side) * ofPrice * entry;
+  const stop = side === 'long' ? Math.max(byDistance, byPrice) : Math.min(byDistance, byPrice);
+  return roundStop(stop, side, instrument);
 };

@@ -29,12 +29,17 @@ export interface Position {
   readonly status: 'open' | 'closed';
   /** Contracts open now. */
   readonly contracts: number;
+  /** Contracts that the exchange reports as filled beyond these, while its record of fills lags: guarded with them. */
+  readonly unbooked?: number;
   /** Most contracts ever open. */
   readonly maxContracts: number;
   /** Average price of the open contracts. */
   readonly entryPrice: number;
   readonly leverage: number;
+  /** By formula from the fills until the exchange's own figure for this size was read. */
   readonly liquidationPrice: number;
+  /** `liquidationPrice` is the exchange's own figure for what is open. */
+  readonly liquidationRead?: true;
   /** 1 R in USDT: planned loss of the first entry, fees included; fixed for life. */
   readonly riskUnit: number;
   /** Distance of the first stop from the first entry, in price; fixed for life. */
@@ -128,6 +133,10 @@ export interface ClosedTrade {
   readonly signalId?: string;
   readonly candlesHeld: number;
 }
+
+/** Contracts that stop and target have to cover. */
+export const exposedOf = ({ contracts, unbooked = 0 }: Pick<Position, 'contracts' | 'unbooked'>): number =>
+  Number((contracts + unbooked).toFixed(9));
 
 /** Longest id of a position: client order ids have no more room for it. */
 const ID_LENGTH = 20;

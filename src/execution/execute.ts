@@ -3,6 +3,7 @@ import type { Versioned } from '../store/store.js';
 import { stepEntry } from './entries.js';
 import { stepExit, stepProtection } from './exits.js';
 import { executeJob, type Next } from './intents.js';
+import { confirmLiquidation } from './liquidation.js';
 import { fenced, type ExecutionParts } from './parts.js';
 
 const MAX_STEPS = 24;
@@ -32,7 +33,10 @@ const isHeld = (parts: ExecutionParts, { heldUntil, steps }: Intent): boolean =>
 export const executeIntent = async (parts: ExecutionParts, intentId: string): Promise<void> => {
   const first = await parts.store.get('intent', intentId);
   if (!first || isFinal(first.value) || isHeld(parts, first.value)) return;
-  await parts.symbols.run(first.value.symbol, () => drive(parts, intentId));
+  await parts.symbols.run(first.value.symbol, async () => {
+    await drive(parts, intentId);
+    await confirmLiquidation(parts, first.value.symbol);
+  });
 };
 
 const drive = async (parts: ExecutionParts, intentId: string): Promise<void> => {

@@ -212,8 +212,12 @@ const grow = (
   const entryPrice = (position.entryPrice * position.contracts + fill.price * fill.contracts) / contracts;
   const first = intent?.id === position.intentId;
   const own = intent && (context.books.intents.get(intent.id) ?? intent);
+  // The exchange's figure was one for the smaller position.
+  const { liquidationRead: _, unbooked = 0, ...known } = position;
+  const behind = own ? lots(Math.max(0, unbooked - fill.contracts)) : unbooked;
   const grown: Position = {
-    ...position,
+    ...known,
+    ...(behind > 0 ? { unbooked: behind } : {}),
     contracts,
     maxContracts: Math.max(position.maxContracts, contracts),
     entryPrice,

@@ -1,4 +1,5 @@
 import {
+  exposedOf,
   FencedError,
   isFinal,
   isWorking,
@@ -7,6 +8,7 @@ import {
   type Position,
 } from '../domain/index.js';
 import { executeJob, intentEntry } from '../execution/intents.js';
+import { awaitsLiquidation, confirmLiquidation } from '../execution/liquidation.js';
 import { fenced } from '../execution/parts.js';
 import { doubtUnseen } from '../execution/protect.js';
 import { syncEvents } from '../execution/sync.js';
@@ -41,6 +43,7 @@ export const checkPositions = async (parts: TradingParts): Promise<void> => {
   // Nothing is concluded about an account whose record cannot be read (invariant 8).
   if (await attempt(syncEvents)) {
     await attempt(watchProtection);
+    await attempt(watchLiquidation);
     await attempt(refreshAccount);
     await attempt(reviewCandles);
   }
@@ -54,6 +57,12 @@ const closeWhenHalted = async (parts: TradingParts): Promise<void> => {
   const control = (await parts.store.get('control', 'main'))?.value;
   if (!control?.halted) return;
   await closeAll(parts, 'halt', { key: `h${parts.clock.now().toString(36)}`, sentAt: parts.human.now() });
+};
+
+/** Asks for liquidation prices that could not be read when the position was entered. */
+const watchLiquidation = async (parts: TradingParts): Promise<void> => {
+  for (const { id, value } of await parts.store.list('position'))
+    if (awaitsLiquidation(value)) await parts.symbols.run(id, () => confirmLiquidation(parts, id));
 };
 
 /** Compares what should rest on the exchange with what does; a difference becomes an intent that mends it. */
@@ -95,7 +104,7 @@ const isGuarded = (position: Position, resting: ReadonlySet<string>): boolean =>
         order.type === type &&
         order.state === 'resting' &&
         order.triggerPrice === price &&
-        order.contracts === position.contracts &&
+        order.contracts === exposedOf(position) &&
         resting.has(order.clientOrderId),
     );
   return has('stop', position.stop) && has('takeProfit', position.target);

@@ -10,6 +10,7 @@ import {
   type Push,
 } from '../domain/index.js';
 import { parseClientOrderId, type OrderOrigin } from '../execution/ids.js';
+import { heedLiquidation } from '../execution/liquidation.js';
 import { assertFence, fenced } from '../execution/parts.js';
 import { syncEvents } from '../execution/sync.js';
 import type { Finding } from '../store/docs.js';
@@ -29,8 +30,8 @@ const LOOK_MS = 1000;
 /**
  * Compares the exchange's positions and orders with ours: first thing at a start, then every minute. Guards positions
  * that the bot did not open, cancels orders of ours that nothing stands behind, pauses entries when another instance
- * trades the account, and tells of a position that the exchange does not show. Forgets nothing and closes nothing.
- * What the owner did by hand is booked from the exchange's own record (`syncEvents`).
+ * trades the account, heeds the exchange's own liquidation prices, and tells of a position that it does not show.
+ * Forgets nothing. What the owner did by hand is booked from the exchange's own record (`syncEvents`).
  * @throws ReadFailedError when the exchange cannot be read: nothing changes then (invariant 8).
  */
 export const reconcile = async (parts: TradingParts): Promise<void> => {
@@ -42,6 +43,7 @@ export const reconcile = async (parts: TradingParts): Promise<void> => {
   const unknown = await unknownOf(parts, held);
   if (unknown.length > 0) await guardAll(parts, unknown);
   await watchDifferences(parts, held);
+  for (const shown of held) await parts.symbols.run(shown.symbol, () => heedLiquidation(parts, shown));
   await watchStrangers(parts, orders);
   await cancelOrphans(parts, orders, held);
 };
