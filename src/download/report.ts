@@ -65,11 +65,19 @@ export class Teller implements Watcher {
   }
 
   finished(outcome: Outcome): void {
-    this.clear();
-    this.terminal.write(`${outcomeLine(outcome)}\n`);
+    this.#line(outcomeLine(outcome));
+  }
+
+  waiting(reason: string, ms: number): void {
+    this.#line(`${reason}; asking again in ${ms / 1000} s`);
   }
 
   clear(): void {
     if (this.terminal.isTTY) this.terminal.write(CLEAR);
+  }
+
+  #line(text: string): void {
+    this.clear();
+    this.terminal.write(`${text}\n`);
   }
 }

@@ -36,6 +36,8 @@ export interface Progress {
 export interface Watcher {
   progress(progress: Progress): void;
   finished(outcome: Outcome): void;
+  /** A read has failed and is tried again in so long. */
+  waiting(reason: string, ms: number): void;
 }
 
 /** A download from the first question to the last file. */
@@ -53,7 +55,7 @@ export class Download {
     private readonly watcher: Watcher,
   ) {
     this.#paths = venuePaths(wanted.dir, wanted.venue);
-    this.#patience = new Patience(clock);
+    this.#patience = new Patience(clock, (reason, ms) => watcher.waiting(reason, ms));
   }
 
   /**

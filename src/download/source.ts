@@ -16,6 +16,8 @@ export const lastInLine = (budget: RateBudget): RateBudget => ({
 
 const FIRST_WAIT = 1_000;
 const LONGEST_WAIT = 30_000;
+/** A hiccup is not worth a line. */
+const WORTH_A_WORD = 4_000;
 const TRIES = 7;
 /** After so long without any answer the exchange counts as away, and nothing is asked twice. */
 const AWAY_AFTER = 120_000;
@@ -24,7 +26,11 @@ const AWAY_AFTER = 120_000;
 export class Patience {
   #answeredAt: number;
 
-  constructor(private readonly clock: Clock) {
+  /** @param onWait told what failed when the next try is seconds away */
+  constructor(
+    private readonly clock: Clock,
+    private readonly onWait: (reason: string, waitMs: number) => void = () => {},
+  ) {
     this.#answeredAt = clock.now();
   }
 
@@ -38,7 +44,9 @@ export class Patience {
       } catch (error) {
         const away = this.clock.now() - this.#answeredAt > AWAY_AFTER;
         if (!isPassing(error) || tries >= TRIES || away) throw error;
-        await this.clock.sleep(Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (tries - 1)));
+        const wait = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (tries - 1));
+        if (wait >= WORTH_A_WORD) this.onWait(error instanceof Error ? error.message : String(error), wait);
+        await this.clock.sleep(wait);
       }
     }
   }

@@ -52,10 +52,10 @@ const rowsIn = (dir: string): number =>
 describe('a download as a process', { timeout: 60_000 }, () => {
   it('that is killed leaves whole files, and the next one goes on to the same bytes', async () => {
     const [dir, straight] = [newFolder(), newFolder()];
-    let victim: ChildProcess | undefined;
-    const fake = await exchangeWith(30, () => victim?.kill('SIGKILL'));
+    const victim: { child?: ChildProcess } = {};
+    const fake = await exchangeWith(30, () => victim.child?.kill('SIGKILL'));
     const killed = start(fake.root, line(dir));
-    victim = killed.child;
+    victim.child = killed.child;
     expect((await killed.ended).code).toBe(null);
     // The file is written every twenty pages at first.
     expect(rowsIn(dir)).toBe(20 * 500);
@@ -73,10 +73,10 @@ describe('a download as a process', { timeout: 60_000 }, () => {
 
   it('that is told to stop writes what it has, says how to go on, and ends with 1', async () => {
     const dir = newFolder();
-    let victim: ChildProcess | undefined;
-    const fake = await exchangeWith(30, () => victim?.kill('SIGTERM'));
+    const victim: { child?: ChildProcess } = {};
+    const fake = await exchangeWith(30, () => victim.child?.kill('SIGTERM'));
     const stopped = start(fake.root, line(dir));
-    victim = stopped.child;
+    victim.child = stopped.child;
     const { code, text } = await stopped.ended;
     expect(code).toBe(1);
     expect(text).toContain('Stopped; the same command goes on from here.');
