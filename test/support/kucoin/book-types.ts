@@ -10,6 +10,8 @@ export interface BookOrder {
   readonly timeInForce: 'GTC' | 'IOC';
   readonly postOnly: boolean;
   readonly reduceOnly: boolean;
+  /** Closes whatever is open; the row then has no size. */
+  readonly closeOrder: boolean;
   readonly leverage: number;
   readonly marginMode: string;
   readonly stop: '' | 'up' | 'down';
@@ -32,12 +34,14 @@ export interface BookPosition {
   entry: number;
   margin: number;
   leverage: number;
+  readonly marginMode: string;
   openedAt: number;
 }
 
 export interface BookFill {
   readonly tradeId: string;
-  readonly orderId: string;
+  /** Null on some of the rows that no order stands behind. */
+  readonly orderId: string | null;
   readonly symbol: string;
   readonly side: 'buy' | 'sell';
   readonly liquidity: 'maker' | 'taker';
@@ -47,7 +51,7 @@ export interface BookFill {
   readonly fee: number;
   readonly feeRate: number;
   readonly orderType: 'limit' | 'market';
-  readonly tradeType: 'trade' | 'liquidation';
+  readonly tradeType: 'trade' | 'liquidation' | 'ADL' | 'settlement';
   readonly stop: string;
   /** When it was traded and when it was recorded. */
   readonly tradeTime: number;
@@ -68,7 +72,7 @@ export interface LedgerRow {
   readonly time: number;
   readonly type: 'TransferIn' | 'TransferOut' | 'RealisedPNL';
   readonly amount: number;
-  readonly status: 'Completed' | 'Pending';
+  status: 'Completed' | 'Pending';
   readonly offset: number;
   readonly remark: string;
 }

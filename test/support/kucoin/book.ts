@@ -13,6 +13,10 @@ export class Book {
   readonly positions = new Map<string, BookPosition>();
   readonly prices = new Map<string, Prices>();
   readonly marginModes = new Map<string, string>();
+  /** Contracts that are not listed any more; what is held in them stays. */
+  readonly delisted = new Set<string>();
+  /** Leverage on position rows where it is not the one that was asked for: KuCoin shows the real one there. */
+  readonly realLeverage = new Map<string, number>();
   hedged = false;
   wallet: number;
   #serial = 0;
@@ -104,17 +108,19 @@ export class Book {
     this.funding.push(row);
   }
 
-  /** Moves USDT in (positive) or out. */
-  transfer(amount: number): void {
+  /** Moves USDT in (positive) or out; a pending one ends when its row's status is changed. */
+  transfer(amount: number, status: LedgerRow['status'] = 'Completed'): LedgerRow {
     this.wallet += amount;
-    this.ledger.push({
+    const row: LedgerRow = {
       time: this.clock.now(),
       type: amount >= 0 ? 'TransferIn' : 'TransferOut',
       amount: Math.abs(amount),
-      status: 'Completed',
+      status,
       offset: 51_360_000 + ++this.#serial,
       remark: 'Transferred from Funding Account',
-    });
+    };
+    this.ledger.push(row);
+    return row;
   }
 
   unrealised(position: BookPosition): number {
@@ -158,7 +164,8 @@ export class Book {
     const prices = this.price(order.symbol);
     const touch = order.side === 'buy' ? prices.ask : prices.bid;
     if (order.type === 'market' || crosses(order, prices)) {
-      const wanted = Math.min(order.size - order.filled, this.#reducible(order), prices.available);
+      const asked = order.closeOrder ? Number.POSITIVE_INFINITY : order.size - order.filled;
+      const wanted = Math.min(asked, this.#reducible(order), prices.available);
       const price = liquidity === 'maker' ? order.price : touch;
       if (wanted > 0) {
         prices.available -= wanted;
@@ -172,7 +179,7 @@ export class Book {
 
   /** Contracts that a reduce-only order may still take away. */
   #reducible(order: BookOrder): number {
-    if (!order.reduceOnly) return Number.POSITIVE_INFINITY;
+    if (!order.reduceOnly && !order.closeOrder) return Number.POSITIVE_INFINITY;
     const qty = this.positions.get(order.symbol)?.qty ?? 0;
     return order.side === 'sell' ? Math.max(0, qty) : Math.max(0, -qty);
   }
@@ -199,19 +206,21 @@ export class Book {
     order.filled += contracts;
     order.filledValue = round(order.filledValue + value);
     order.updatedAt = this.clock.now();
-    this.#move(symbol, side === 'buy' ? contracts : -contracts, price, order.leverage);
+    this.#move(symbol, side === 'buy' ? contracts : -contracts, price, order.leverage, order.marginMode);
     this.wallet -= fee;
     if (order.filled >= order.size) this.#end(order, false);
   }
 
-  #record(fill: Omit<BookFill, 'tradeId' | 'tradeTime' | 'createdAt' | 'tradeType'>, forced = false): void {
+  #record(
+    fill: Omit<BookFill, 'tradeId' | 'tradeTime' | 'createdAt' | 'tradeType'>,
+    tradeType: BookFill['tradeType'] = 'trade',
+  ): void {
     const now = this.clock.now();
-    const tradeType = forced ? 'liquidation' : 'trade';
     this.fills.push({ ...fill, tradeId: this.nextId(13), tradeType, tradeTime: now, createdAt: now });
   }
 
   /** Average entry on adding; realised profit to the wallet on reducing; a turn closes first. */
-  #move(symbol: string, delta: number, price: number, leverage: number): void {
+  #move(symbol: string, delta: number, price: number, leverage: number, marginMode = 'ISOLATED'): void {
     const { multiplier } = this.contract(symbol);
     const position = this.positions.get(symbol);
     if (!position || Math.sign(position.qty) === Math.sign(delta)) {
@@ -225,6 +234,7 @@ export class Book {
         entry: (before + delta * price) / qty,
         margin,
         leverage,
+        marginMode: position?.marginMode ?? marginMode,
         openedAt,
       });
       return;
@@ -235,7 +245,7 @@ export class Book {
     position.qty -= Math.sign(position.qty) * closed;
     if (position.qty === 0) this.positions.delete(symbol);
     const rest = Math.abs(delta) - closed;
-    if (rest > 0) this.#move(symbol, Math.sign(delta) * rest, price, leverage);
+    if (rest > 0) this.#move(symbol, Math.sign(delta) * rest, price, leverage, marginMode);
   }
 
   #liquidate(symbol: string): void {
@@ -243,16 +253,26 @@ export class Book {
     if (!position) return;
     const sign = Math.sign(position.qty);
     if (sign * (this.price(symbol).mark - this.liquidationPrice(position)) > 0) return;
-    const size = Math.abs(position.qty);
-    const price = position.entry * (1 - sign / position.leverage);
+    this.force(symbol, 'liquidation', position.entry * (1 - sign / position.leverage));
+  }
+
+  /** Closes what is held without an order of its owner, at a price. Some of such rows name no order. */
+  force(
+    symbol: string,
+    tradeType: 'liquidation' | 'ADL' | 'settlement',
+    price: number,
+    contracts = Number.POSITIVE_INFINITY,
+    orderId: string | null = this.nextId(18),
+  ): void {
+    const position = this.positions.get(symbol);
+    if (!position) return;
+    const sign = Math.sign(position.qty);
+    const size = Math.min(Math.abs(position.qty), contracts);
     const value = round(size * this.contract(symbol).multiplier * price);
     const side = sign > 0 ? 'sell' : 'buy';
     const common = { symbol, side, size, price, value, fee: 0, feeRate: 0 } as const;
-    this.#record(
-      { ...common, orderId: this.nextId(18), orderType: 'market', stop: '', liquidity: 'taker' },
-      true,
-    );
-    this.#move(symbol, -position.qty, price, position.leverage);
+    this.#record({ ...common, orderId, orderType: 'market', stop: '', liquidity: 'taker' }, tradeType);
+    this.#move(symbol, -sign * size, price, position.leverage);
   }
 
   #end(order: BookOrder, cancelled: boolean): void {

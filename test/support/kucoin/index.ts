@@ -1,4 +1,5 @@
-import type { BookFill, BookOrder, BookPosition } from './book-types.js';
+import type { BookFill, BookOrder, BookPosition, LedgerRow } from './book-types.js';
+import { placeByHand, type HandOrder } from './by-hand.js';
 import { KucoinServer } from './server.js';
 import type { SocketFault } from './socket.js';
 import { DEFAULT_KEYS, type Fault, type Keys, type KucoinOptions, type LoggedRequest } from './types.js';
@@ -40,7 +41,13 @@ export interface FakeKucoin {
   fill(clientOid: string, contracts: number): void;
   /** Charges funding on the open position. */
   funding(symbol: string, rate: number): void;
-  transfer(amount: number): void;
+  transfer(amount: number, status?: LedgerRow['status']): LedgerRow;
+  /** What the owner does in the exchange's own app. */
+  byHand(symbol: string, order: HandOrder): BookOrder;
+  /** The exchange closes what is held, with a row that names no order; at the mark unless a price is given. */
+  force(symbol: string, how: 'ADL' | 'settlement', contracts?: number, price?: number): void;
+  /** Takes a contract off the list; what is held in it stays until it is settled (`force`). */
+  delist(symbol: string): void;
   /** The next requests to an endpoint (`POST /api/v1/orders`, `*`) go wrong; once unless `times` says otherwise. */
   fail(endpoint: string, fault: Fault): void;
   /** Makes the push side misbehave; see SocketFault. */
@@ -87,7 +94,17 @@ export const startKucoin = async (options: KucoinOptions): Promise<FakeKucoin> =
       book.fill(order, contracts);
     },
     funding: (symbol, rate) => book.applyFunding(contractId(symbol), rate),
-    transfer: (amount) => book.transfer(amount),
+    transfer: (amount, status) => book.transfer(amount, status),
+    byHand: (symbol, order) => placeByHand(book, contractId(symbol), order, server.now),
+    force(symbol, how, contracts, price) {
+      const id = contractId(symbol);
+      book.force(id, how, price ?? book.price(id).mark, contracts, null);
+    },
+    delist(symbol) {
+      const id = contractId(symbol);
+      book.delisted.add(id);
+      for (const order of book.orders) if (order.symbol === id && order.isActive) book.cancel(order);
+    },
     fail: (endpoint, fault) => faults.add(endpoint, fault),
     heal: () => faults.clear(),
     refuse: () => server.close(),

@@ -19,7 +19,7 @@ const text = (body: Body, name: string): string => {
 /** The order that a request body asks for, or the exchange's refusal. */
 export const checkedOrder = (book: Book, body: Body, now: number): BookOrder => {
   const contract = book.contracts.get(text(body, 'symbol'));
-  if (!contract || contract.status !== 'Open')
+  if (!contract || contract.status !== 'Open' || book.delisted.has(contract.symbol))
     throw new KucoinFault('400600', 'validation.createOrder.symbolNotAvailable');
   const order = draft(book, contract, body, now);
   checkClientOid(book, order.clientOid);
@@ -48,6 +48,7 @@ const draft = (book: Book, contract: Contract, body: Body, now: number): BookOrd
     timeInForce: body['timeInForce'] === 'IOC' ? 'IOC' : 'GTC',
     postOnly: body['postOnly'] === true,
     reduceOnly: body['reduceOnly'] === true,
+    closeOrder: false,
     leverage: Number(body['leverage'] ?? 1),
     marginMode: text(body, 'marginMode') || 'ISOLATED',
     stop,
@@ -73,16 +74,20 @@ const checkClientOid = (book: Book, clientOid: string): void => {
 };
 
 const checkAmounts = (order: BookOrder, contract: Contract, body: Body): void => {
-  if (!Number.isInteger(order.size) || order.size < 1 || !whole(order.size, contract.lotSize))
+  if (!(order.size > 0) || !whole(order.size, contract.lotSize))
     bad('Quantity parameter is not a multiple of the lot size.');
-  if (order.size > contract.maxOrderQty) bad('Order size exceeds the maximum.');
+  const most = Math.min(
+    contract.maxOrderQty,
+    order.type === 'market' ? (contract.marketMaxOrderQty ?? Infinity) : Infinity,
+  );
+  if (order.size > most) bad('Order size exceeds the maximum.');
   if (order.type === 'limit' && !(order.price > 0 && whole(order.price, contract.tickSize)))
     bad('Price parameter is not a multiple of the tick size.');
   if (order.stopPrice !== null && !(order.stopPrice > 0 && whole(order.stopPrice, contract.tickSize)))
     bad('Stop price is not a multiple of the tick size.');
   if (order.postOnly && order.timeInForce === 'IOC') bad('postOnly does not go with IOC.');
   if (order.type === 'market' && body['timeInForce'] === 'IOC') bad('timeInForce does not go with market.');
-  if (!(order.leverage >= 1 && order.leverage <= contract.maxLeverage))
+  if (!Number.isInteger(order.leverage) || order.leverage < 1 || order.leverage > contract.maxLeverage)
     bad('Leverage exceeds the maximum of the contract.');
 };
 
@@ -92,9 +97,10 @@ const checkAccount = (book: Book, order: BookOrder, contract: Contract): void =>
       '330012',
       'Your order is in One-Way Mode, while your account is set to Hedge Mode.',
     );
-  if (order.marginMode !== (book.marginModes.get(contract.symbol) ?? 'ISOLATED'))
+  const held = book.positions.get(contract.symbol);
+  if (order.marginMode !== (held?.marginMode ?? book.marginModes.get(contract.symbol) ?? 'ISOLATED'))
     throw new KucoinFault('330005', "The order's margin mode does not match the selected one.");
-  const qty = book.positions.get(contract.symbol)?.qty ?? 0;
+  const qty = held?.qty ?? 0;
   const reduces = order.side === 'sell' ? qty > 0 : qty < 0;
   if (order.reduceOnly) {
     if (order.stop === '' && !reduces) throw new KucoinFault('300009', 'No open positions to close.');

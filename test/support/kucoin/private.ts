@@ -27,6 +27,23 @@ const paged = (call: Call, items: readonly unknown[]): unknown => {
   };
 };
 
+/**
+ * A list that goes on from a row's own number: rows newest first, those after the row `offset` in that order, or with
+ * `forward=false` those before it.
+ */
+const listed = (call: Call, rows: readonly Numbered[], idOf: (row: Numbered) => number): unknown => {
+  const { offset, forward, maxCount } = call.query;
+  const count = Math.min(100, Number(maxCount ?? 50));
+  const at = rows.findIndex((each) => idOf(each) === Number(offset));
+  if (offset !== undefined && at < 0) throw new KucoinFault('400100', 'offset is invalid', 400);
+  const backward = offset !== undefined && forward === 'false';
+  const rest = backward ? rows.slice(0, at) : rows.slice(at + 1);
+  const dataList = backward ? rest.slice(-count) : rest.slice(0, count);
+  return { dataList, hasMore: rest.length > dataList.length };
+};
+
+type Numbered = Readonly<Record<string, unknown>>;
+
 const matching = (call: Call, order: BookOrder): boolean =>
   (call.query['symbol'] === undefined || order.symbol === call.query['symbol']) &&
   (call.query['side'] === undefined || order.side === call.query['side']);
@@ -164,14 +181,18 @@ export const PRIVATE: Readonly<Record<string, Handler>> = {
     const { symbol } = call.query;
     if (symbol === undefined) throw new KucoinFault('400100', 'symbol is required', 400);
     const rows = book.funding.filter((each) => each.symbol === symbol && between(call, each.timePoint));
-    return { dataList: rows.reverse().map(fundingRow), hasMore: false };
+    return listed(call, rows.reverse().map(fundingRow), (each) => Number(each['id']));
   },
   'GET /api/v1/transaction-history': (book, call) => {
     const rows = book.ledger.filter(
       (each) =>
         (call.query['type'] === undefined || each.type === call.query['type']) && between(call, each.time),
     );
-    return { dataList: rows.reverse().map((each) => ledgerRow(each, equityOf(book))), hasMore: false };
+    return listed(
+      call,
+      rows.reverse().map((each) => ledgerRow(each, equityOf(book))),
+      (each) => Number(each['offset']),
+    );
   },
   'GET /api/v2/position/getMarginMode': (book, call) => {
     const symbol = call.query['symbol'] ?? '';

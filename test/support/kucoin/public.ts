@@ -91,7 +91,9 @@ export const PUBLIC: Readonly<Record<string, Handler>> = {
   'GET /api/v1/timestamp': (_book, call) => call.now,
   'GET /api/v1/status': () => ({ msg: '', status: 'open' }),
   'GET /api/v1/contracts/active': (book) =>
-    [...book.contracts.values()].map((contract) => contractRow(contract, book)),
+    [...book.contracts.values()]
+      .filter(({ symbol }) => !book.delisted.has(symbol))
+      .map((contract) => contractRow(contract, book)),
   'GET /api/v1/contracts/{symbol}': (book, call) =>
     contractRow(book.contract(symbolOf(book, call.parts['symbol'])), book),
   'GET /api/v1/ticker': (book, call) => tickerRow(symbolOf(book, call.query['symbol']), book, call.now),

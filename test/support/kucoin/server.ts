@@ -28,6 +28,7 @@ const contractOf = (spec: ContractSpec): Contract => ({
   maxLeverage: 100,
   maintainMargin: 0.004,
   maxOrderQty: 1_000_000,
+  marketMaxOrderQty: null,
   turnover: 1e8,
   inverse: false,
   firstOpenDate: 1_585_555_200_000,

@@ -19,6 +19,7 @@ export const contractRow = (contract: Contract, book: Book): Record<string, unkn
     quoteCurrency: contract.quote,
     settleCurrency: contract.inverse ? contract.base : contract.quote,
     maxOrderQty: contract.maxOrderQty,
+    ...(contract.marketMaxOrderQty === null ? {} : { marketMaxOrderQty: contract.marketMaxOrderQty }),
     maxPrice: 1_000_000,
     lotSize: contract.lotSize,
     tickSize: contract.tickSize,
@@ -83,7 +84,7 @@ export const orderRow = (order: BookOrder, contract: Contract): Record<string, u
   type: order.type,
   side: order.side,
   price: String(order.price),
-  size: order.size,
+  size: order.closeOrder ? null : order.size,
   value: String(order.size * contract.multiplier * order.price),
   dealValue: String(order.filledValue),
   dealSize: order.filled,
@@ -98,7 +99,7 @@ export const orderRow = (order: BookOrder, contract: Contract): Record<string, u
   iceberg: false,
   leverage: String(order.leverage),
   forceHold: false,
-  closeOrder: false,
+  closeOrder: order.closeOrder,
   visibleSize: 0,
   clientOid: order.clientOid,
   remark: null,
@@ -173,14 +174,15 @@ export const positionRow = (position: BookPosition, book: Book, now: number): Re
   const { mark } = book.price(position.symbol);
   const cost = position.qty * position.entry * contract.multiplier;
   const unrealised = book.unrealised(position);
+  const leverage = book.realLeverage.get(position.symbol) ?? position.leverage;
   return {
     id: `5000000000${position.openedAt}`,
     symbol: position.symbol,
     autoDeposit: false,
-    crossMode: false,
+    crossMode: position.marginMode === 'CROSS',
     maintMarginReq: contract.maintainMargin,
     riskLimit: 500_000,
-    realLeverage: position.leverage,
+    realLeverage: leverage,
     delevPercentage: 0.5,
     openingTimestamp: position.openedAt,
     currentTimestamp: now,
@@ -214,8 +216,8 @@ export const positionRow = (position: BookPosition, book: Book, now: number): Re
     settleCurrency: contract.quote,
     isInverse: false,
     maintainMargin: contract.maintainMargin,
-    marginMode: 'ISOLATED',
+    marginMode: position.marginMode,
     positionSide: 'BOTH',
-    leverage: position.leverage,
+    leverage,
   };
 };

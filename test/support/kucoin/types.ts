@@ -14,6 +14,8 @@ export interface ContractSpec {
   readonly maxLeverage?: number;
   readonly maintainMargin?: number;
   readonly maxOrderQty?: number;
+  /** Most contracts in one market order; not on the row where it is not given. */
+  readonly marketMaxOrderQty?: number | null;
   readonly turnover?: number;
   readonly price?: number;
   readonly inverse?: boolean;
