@@ -210,8 +210,12 @@ describe.skipIf(!chromiumPath)('the chat page in a browser', () => {
   it('shows a message that is higher than the window from its top, and says what comes after it', async () => {
     const page = await open(360, 740);
     await bot.api.sendMessage(chat.ownerId, 'before');
+    const { message_id: edited } = await bot.api.sendMessage(chat.ownerId, 'edited soon');
     await bot.api.sendMessage(chat.ownerId, `+12.30 USDT\n${'one more line\n'.repeat(60)}the end`);
     const offset = `document.querySelector('.message:last-child').getBoundingClientRect().top - document.getElementById('scroller').getBoundingClientRect().top`;
+    await expect.poll(() => page.evaluate(`Math.round(${offset})`)).toBe(8);
+    await bot.api.editMessageText(chat.ownerId, edited, 'higher\nthan\nbefore');
+    await page.getByText('higher').first().waitFor();
     await expect.poll(() => page.evaluate(`Math.round(${offset})`)).toBe(8);
     expect(await page.locator('#down').isVisible()).toBe(false);
     const top = await page.evaluate<number>(`document.getElementById('scroller').scrollTop`);
@@ -223,6 +227,21 @@ describe.skipIf(!chromiumPath)('the chat page in a browser', () => {
     const left = `(({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight)(document.getElementById('scroller'))`;
     await page.getByText('and the end is followed again').last().waitFor();
     await expect.poll(() => page.evaluate(left)).toBeLessThan(2);
+  });
+
+  it('puts an example into the input, where it can be changed before it is sent', async () => {
+    const page = await open(360, 740);
+    await bot.api.sendMessage(chat.ownerId, 'Write <code>/echo stop 61k</code>, not <code>plain</code>', {
+      parse_mode: 'HTML',
+    });
+    await page.getByRole('button', { name: '/echo stop 61k' }).click();
+    const input = page.getByLabel('Message', { exact: true });
+    expect(await input.inputValue()).toBe('/echo stop 61k');
+    expect(await page.evaluate(`document.activeElement.id`)).toBe('input');
+    expect(await page.getByRole('button', { name: 'plain' }).count()).toBe(0);
+    await page.keyboard.type('0');
+    await page.keyboard.press('Enter');
+    await page.locator('.message:not(.mine)', { hasText: 'stop 61k0' }).waitFor();
   });
 
   it('says in heading and title what the bot is called, and in the pinned line one thing after another', async () => {

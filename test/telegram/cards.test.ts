@@ -88,8 +88,8 @@ describe('the signal card', () => {
       'Stop 59,780.0 (−2.0%)',
       'Target 63,440.0 (+4.0%, 1.8 R)',
       'Liquidation 55,144.0 (−9.6%)',
-      'Size 8 contracts = 0.008 BTC = 488.00 USDT',
-      'Margin 48.80 USDT at 10× · size set by risk',
+      '8 contracts = 0.008 BTC = 488.00 USDT',
+      'Margin 48.80 USDT at 10× · sized by risk',
       '• EMA 12 above EMA 26',
       '• MACD rises',
       '• RSI 38 is low & <turning>',
@@ -110,9 +110,9 @@ describe('the signal card', () => {
       }),
       CONTEXT,
     );
-    expect(text).toContain('• EMA 12 (2.84) is below EMA 26 (2.85)\n• 4h: at 20% of the range\n');
+    expect(text).toContain('• EMA 12 is below EMA 26\n• 4h: at 20% of the range\n');
     expect(text).toContain('(½×)');
-    expect(text).toContain('size set by you');
+    expect(text).toContain('sized by you');
   });
 
   it.each(['approved', 'skipped', 'expired', 'denied', 'replaced'] as const)(

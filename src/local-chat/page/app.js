@@ -21,6 +21,7 @@ const keyOf = (message, data) => `${message}:${data}`;
 
 const list = new MessageList({
   say: (text) => list.send(text),
+  fill: (text) => composer.fill(text),
   tap,
   open: (image) => dialogs.showPicture(image),
   show: (id) => list.show(id),

@@ -35,6 +35,12 @@ export class Composer {
     this.#input.focus({ preventScroll: true });
   }
 
+  /** Puts a text into the input, to be changed and sent. */
+  fill(text) {
+    this.focus();
+    this.#fill(text);
+  }
+
   #toggle() {
     this.#input.value = this.#shown.length > 0 ? '' : '/';
     this.#changed();

@@ -19,8 +19,8 @@ export class MessageList {
   #actions;
   #unread = new Set();
   #following = true;
-  /** Where the window stands while a message is shown from its top. */
-  #heldAt;
+  /** The message that is shown from its top, until the window is scrolled away from there. */
+  #held;
   #began = false;
 
   constructor(actions) {
@@ -61,13 +61,17 @@ export class MessageList {
 
   /** Keeps the head of a message in sight that is higher than the window; the rest is read downwards. */
   #showWhole(id) {
-    const item = this.#items.get(id);
-    const box = item?.getBoundingClientRect();
-    const over = box ? this.#scroller.getBoundingClientRect().top + 8 - box.top : 0;
+    const over = this.#above(id);
     if (over <= TOO_HIGH) return;
     this.#scroller.scrollTop -= over;
-    this.#heldAt = this.#scroller.scrollTop;
+    this.#held = id;
     this.#following = false;
+  }
+
+  /** Px by which a message begins above the place where one is read from its top. */
+  #above(id) {
+    const box = this.#items.get(id)?.getBoundingClientRect();
+    return box ? this.#scroller.getBoundingClientRect().top + 8 - box.top : Infinity;
   }
 
   remove(id) {
@@ -175,9 +179,9 @@ export class MessageList {
 
   #scrolled() {
     const { scrollHeight, scrollTop, clientHeight } = this.#scroller;
-    const held = scrollTop === this.#heldAt;
-    if (!held) this.#heldAt = undefined;
-    this.#following = !held && scrollHeight - scrollTop - clientHeight < NEAR_END;
+    // An edit above it moves what is scrolled, not what is seen.
+    if (Math.abs(this.#above(this.#held)) > 2) this.#held = undefined;
+    this.#following = this.#held === undefined && scrollHeight - scrollTop - clientHeight < NEAR_END;
     this.#seen();
   }
 
@@ -190,7 +194,7 @@ export class MessageList {
   #count() {
     const count = this.#unread.size;
     // Nothing new below a message that is shown from its top: the button would only cover it.
-    this.#down.hidden = this.#following || (this.#heldAt !== undefined && count === 0);
+    this.#down.hidden = this.#following || (this.#held !== undefined && count === 0);
     const words = count === 0 ? 'To the end' : count === 1 ? '1 new message' : `${count} new messages`;
     document.getElementById('down-text').textContent = words;
     this.#actions.onUnread(count);

@@ -82,7 +82,7 @@ export const riskLine = ({
   worstCase === undefined
     ? []
     : [
-        `at worst ${signedUsdt(-worstCase)} (${percent(riskFraction ?? 0, 1)} of equity) · ${usdt(notional ?? 0)} at ${amount(leverage ?? 1)}× · size set by ${boundText(boundBy ?? '')}`,
+        `at worst ${signedUsdt(-worstCase)} (${percent(riskFraction ?? 0, 1)} of equity) · ${usdt(notional ?? 0)} at ${amount(leverage ?? 1)}× · sized by ${boundText(boundBy ?? '')}`,
       ];
 
 const votesLine = (data: Data): string[] => {

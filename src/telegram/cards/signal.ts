@@ -60,9 +60,9 @@ const levelLines = ({ plan }: Signal, { instrument }: CardContext): string[] => 
 };
 
 const sizeLines = ({ plan, sizeFactor }: Signal): string[] => [
-  `Size ${contractsText(plan.contracts)} = ${amount(plan.coins)} ${say(baseOf(plan.symbol), 16)} = <b>${usdt(plan.notional)}</b>` +
+  `${contractsText(plan.contracts)} = ${amount(plan.coins)} ${say(baseOf(plan.symbol), 16)} = <b>${usdt(plan.notional)}</b>` +
     (sizeFactor === 1 ? '' : ` (${sizeFactor === 0.5 ? '½' : amount(sizeFactor)}×)`),
-  `Margin ${usdt(plan.margin)} at ${amount(plan.leverage)}× · size set by ${boundText(plan.boundBy)}`,
+  `Margin ${usdt(plan.margin)} at ${amount(plan.leverage)}× · sized by ${boundText(plan.boundBy)}`,
 ];
 
 /** Seconds while they count, longer spans beyond ten minutes. */
@@ -75,8 +75,8 @@ const tailLine = (signal: Signal, context: CardContext): string => {
     : say(signal.id, 12);
 };
 
-/** A reason without the weight at its end, which only Why explains. */
-export const reasonText = (reason: string): string => inWords(reason.replace(/ \([\d.]+\)$/, ''));
+/** A reason in few words: its figures and its weight are told by Why. */
+export const reasonText = (reason: string): string => inWords(reason.replace(/ \([\d.]+\)/g, ''));
 
 /** Lines that fit, the rest left off: reasons give way before numbers do. */
 const fit = (head: readonly string[], reasons: readonly string[], tail: string): string => {
