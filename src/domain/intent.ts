@@ -24,6 +24,8 @@ export interface IntentStep {
   readonly recordedAt: number;
   /** Market time at which a post-only entry is called off, so that its remainder is taken. */
   readonly restUntil?: number;
+  /** Market time since which the account's record lacks what the order reports as filled. */
+  readonly behind?: { readonly filled: number; readonly since: number };
   /** Given up as one that never reached the exchange; no further order of its intent is sent. */
   readonly lost?: true;
 }

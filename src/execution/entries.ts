@@ -7,6 +7,7 @@ import { DONE, endIntent, intentEntry, intentPush, saveIntent, type Next } from 
 import { filledOf, lastStep } from './orders.js';
 import { fenced, instrumentOf, type ExecutionParts } from './parts.js';
 import { ensureProtection } from './protect.js';
+import { guardUnbooked } from './unbooked.js';
 import { endUnfilled, followOrder, POLL_MS, recordAndSend } from './step-order.js';
 
 /**
@@ -16,6 +17,8 @@ import { endUnfilled, followOrder, POLL_MS, recordAndSend } from './step-order.j
  */
 export const stepEntry = async (parts: ExecutionParts, doc: Versioned<Intent>): Promise<Next> => {
   const intent = doc.value;
+  const behind = await guardUnbooked(parts, doc);
+  if (behind) return behind;
   if (filledOf(intent) > 0) {
     if (intent.kind === 'scaleIn') await tightenForAdding(parts, intent);
     const guarded = await guard(parts, intent);

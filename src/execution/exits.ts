@@ -1,6 +1,7 @@
 import {
   ConflictError,
   exitSide,
+  exposedOf,
   isFinal,
   sign,
   type Intent,
@@ -41,7 +42,7 @@ export const stepExit = async (parts: ExecutionParts, doc: Versioned<Intent>): P
 
 const sendExit = async (parts: ExecutionParts, doc: Versioned<Intent>): Promise<Next> => {
   const position = (await targetOf(parts, doc.value))?.value;
-  const contracts = Math.min(doc.value.contracts ?? Infinity, position?.contracts ?? 0);
+  const contracts = Math.min(doc.value.contracts ?? Infinity, position ? exposedOf(position) : 0);
   if (!position || contracts <= 0) return endIntent(parts, doc, 'done', 'nothing was open any more');
   // An entry that still fills would be left over.
   if (doc.value.kind === 'close')

@@ -9,7 +9,7 @@ import {
   type Position,
   type Push,
 } from '../domain/index.js';
-import type { OrderOrigin } from './ids.js';
+import { FLATTEN_STEP, type OrderOrigin } from './ids.js';
 
 /** Why a position got smaller, in words. */
 export const exitReason = (
@@ -24,6 +24,7 @@ export const exitReason = (
     const cause = position.moves.findLast((move) => move.what === 'stop')?.cause;
     return cause && cause !== 'entry' ? `stop (${cause})` : 'stop';
   }
+  if (origin?.step === FLATTEN_STEP) return 'closed: no stop could be placed';
   return intent?.cause ?? 'closed outside the bot';
 };
 

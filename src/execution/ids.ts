@@ -32,3 +32,6 @@ export const parseClientOrderId = (id: string): OrderOrigin | undefined => {
   const [, instance = '', owner = '', letter = 'i', step = '0'] = match;
   return { instance, owner, kind: KIND[letter as keyof typeof KIND], step: Number(step) };
 };
+
+/** The step of the order that takes off at once what an entry filled and no stop can guard; no entry has so many. */
+export const FLATTEN_STEP = 900;

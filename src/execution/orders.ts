@@ -36,6 +36,14 @@ const classify = (placement: Placement): Sent => {
 /** Signs and sends a recorded request, the lease checked right before (invariants 2 and 20). */
 export const send = async (parts: ExecutionParts, request: OrderRequest): Promise<Sent> => {
   await assertFence(parts);
+  return sendUnfenced(parts, request);
+};
+
+/** The same where no lease can be read: only for what reduces, under an id that another trader would give it too. */
+export const sendUnfenced = async (
+  parts: Pick<ExecutionParts, 'exchange' | 'log'>,
+  request: OrderRequest,
+): Promise<Sent> => {
   const sent = classify(await parts.exchange.createOrder(request));
   parts.log.info({ clientOrderId: request.clientOrderId, symbol: request.symbol, ...sent }, 'order sent');
   return sent;

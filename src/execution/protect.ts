@@ -1,6 +1,7 @@
 import {
   ConflictError,
   exitSide,
+  exposedOf,
   isWorking,
   type Order,
   type OrderRequest,
@@ -58,7 +59,7 @@ const limitWait = async (
 /** Whether a stop for all that is open was seen to rest, be it still the old one. */
 const hasStop = (position: Position): boolean =>
   position.protection.some(
-    (order) => order.type === 'stop' && order.state === 'resting' && order.contracts >= position.contracts,
+    (order) => order.type === 'stop' && order.state === 'resting' && order.contracts >= exposedOf(position),
   );
 
 const settle = async (parts: ExecutionParts, symbol: string): Promise<Protection> => {
@@ -84,7 +85,7 @@ const nextStep = async (parts: ExecutionParts, doc: Versioned<Position>): Promis
         order.type === type &&
         order.state !== 'retiring' &&
         order.triggerPrice === triggerPrice &&
-        order.contracts === position.contracts,
+        order.contracts === exposedOf(position),
     );
     if (current?.state === 'resting') continue;
     if (!current) return recordProtective(parts, doc, type, triggerPrice);
@@ -122,7 +123,7 @@ const recordProtective = async (
     clientOrderId: clientOrderId({ instance: parts.instance, owner: position.id, kind: type, step }),
     type,
     triggerPrice,
-    contracts: position.contracts,
+    contracts: exposedOf(position),
     state: 'recorded',
   };
   await save(parts, doc, { protection: [...position.protection, order], protectionSeq: step });
@@ -192,8 +193,10 @@ const settleProtective = async (
 ): Promise<Protection | undefined> => {
   if (isWorking(found)) {
     const { unguardedSince, ...rest } = doc.value;
+    // What rests counts as what it is: a stop that was placed ahead of the books may be for less.
+    const seen = { contracts: found.contracts, triggerPrice: found.triggerPrice ?? order.triggerPrice };
     const protection = rest.protection.map((each) =>
-      each.clientOrderId === order.clientOrderId ? { ...each, state: 'resting' as const } : each,
+      each.clientOrderId === order.clientOrderId ? { ...each, ...seen, state: 'resting' as const } : each,
     );
     const guarded = hasStop({ ...rest, protection });
     const value = guarded || unguardedSince === undefined ? rest : doc.value;
@@ -265,7 +268,7 @@ const retireOne = async (
   const position = doc.value;
   const keep = (order: ProtectiveOrder): boolean =>
     order.state === 'resting' &&
-    order.contracts === position.contracts &&
+    order.contracts === exposedOf(position) &&
     wanted.some((want) => want.type === order.type && want.triggerPrice === order.triggerPrice);
   const surplus = position.protection.find((order) => !keep(order));
   if (!surplus) return finish(parts, doc);

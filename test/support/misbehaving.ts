@@ -26,6 +26,8 @@ export class Misbehaving {
   readonly calls: string[] = [];
   readonly #planned: Planned[] = [];
   #readsFail = 0;
+  /** While true the record of fills shows nothing new. */
+  withholdsFills = false;
   readonly #working = new Map<string, OrderRequest>();
   readonly #hidden: { readonly fits: (order: Order) => boolean; times: number }[] = [];
 
@@ -64,7 +66,10 @@ export class Misbehaving {
     fetchOpenOrders: (symbol) => this.#read(() => this.real.fetchOpenOrders(symbol)),
     fetchPositions: () => this.#read(() => this.real.fetchPositions()),
     fetchAccount: () => this.#read(() => this.real.fetchAccount()),
-    fetchEvents: (cursor) => this.#read(() => this.real.fetchEvents(cursor)),
+    fetchEvents: (cursor) =>
+      this.#read(() =>
+        this.withholdsFills ? Promise.resolve({ events: [], cursor }) : this.real.fetchEvents(cursor),
+      ),
   };
 
   async #read<T>(read: () => Promise<T>): Promise<T> {

@@ -1,0 +1,111 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { ReadFailedError } from '../../src/domain/index.js';
+import type { Row } from '../exchange/support.js';
+import { isMarket, isStop, QUIET, Scene } from '../support/scene.js';
+
+let scene: Scene;
+beforeEach(() => {
+  scene = new Scene();
+  scene.wire.withholdsFills = true;
+});
+
+const created = (type: string): string[] =>
+  scene.wire.calls.filter((call) => call.startsWith(`create ${type} `));
+
+describe('an entry whose fills the record does not show', () => {
+  it('is guarded within a second all the same, and its position takes that stop for its own', async () => {
+    const begun = scene.world.clock.now();
+    const planned = await scene.approve();
+    await scene.world.drain(1_200);
+    expect(await scene.position()).toBeUndefined();
+    const [stop] = await scene.resting('stop');
+    expect(stop).toMatchObject({ contracts: planned, triggerPrice: 95, reduceOnly: true });
+    expect((stop?.createdAt ?? Infinity) - begun).toBeLessThan(1_100);
+    scene.wire.withholdsFills = false;
+    await scene.world.drain();
+    expect(await scene.position()).toMatchObject({ contracts: planned, protection: [{ state: 'resting' }] });
+    expect(await scene.resting('stop')).toMatchObject([{ clientOrderId: stop?.clientOrderId }]);
+    expect(created('stop')).toHaveLength(1);
+  });
+
+  it('is guarded where the record cannot be read at all', async () => {
+    scene.wire.withholdsFills = false;
+    const planned = await scene.approve();
+    const events = scene.world.exchange.fetchEvents.bind(scene.world.exchange);
+    scene.world.exchange.fetchEvents = (cursor) =>
+      cursor === '' ? Promise.reject(new ReadFailedError('fills', 'the wire is down')) : events(cursor);
+    await scene.world.drain(1_200);
+    expect(await scene.resting('stop')).toMatchObject([{ contracts: planned }]);
+    scene.world.exchange.fetchEvents = events;
+    await scene.world.drain();
+    expect(await scene.position()).toMatchObject({ contracts: planned });
+  });
+
+  it('is guarded once over a restart', async () => {
+    const planned = await scene.approve();
+    await scene.world.drain(1_200);
+    await scene.world.restart();
+    expect(await scene.resting('stop')).toMatchObject([{ contracts: planned }]);
+    scene.wire.withholdsFills = false;
+    await scene.world.drain();
+    expect(await scene.resting('stop')).toMatchObject([{ contracts: planned }]);
+    expect(await scene.held()).toBe(planned);
+  });
+
+  it('is told once, and journaled before its stop is sent', async () => {
+    await scene.approve();
+    await scene.world.drain(10_000);
+    const notices = await scene.pushes('notice');
+    expect(notices).toHaveLength(1);
+    expect(notices[0]?.text).toContain('does not show them yet');
+    const journal = await scene.world.store.journal();
+    expect(journal.filter(({ event }) => event === 'guard-recorded')).toHaveLength(1);
+  });
+
+  it('and whose stop is refused is closed at market, once, and booked as that', async () => {
+    scene.wire.plan(isStop, { reject: 'stop refused' }, 99);
+    const planned = await scene.approve();
+    await scene.world.drain(10_000);
+    expect(await scene.held()).toBe(0);
+    expect(created('market')).toHaveLength(1);
+    scene.wire.withholdsFills = false;
+    await scene.world.drain();
+    const [trade] = await scene.world.store.list('trade');
+    expect(trade?.value).toMatchObject({
+      contracts: planned,
+      exitReason: 'closed: no stop could be placed',
+    });
+    expect(await scene.resting()).toEqual([]);
+    expect(await scene.position()).toBeUndefined();
+  });
+
+  it('and whose closing order is lost as well is looked for before another is sent', async () => {
+    scene.wire.plan(isStop, { reject: 'stop refused' }, 99);
+    scene.wire.plan(isMarket, 'lostAnswer');
+    await scene.approve();
+    await scene.world.drain(10_000);
+    expect(created('market')).toHaveLength(1);
+    expect(await scene.held()).toBe(0);
+  });
+});
+
+describe('a position that grows by fills which the record does not show', () => {
+  it('has a stop for all of it, and no second one once they are booked', async () => {
+    const part: Row = [100, 100, 99, 100, 40];
+    scene = new Scene([QUIET, part, part, QUIET, QUIET], { limitOrderTimeout: 600, paperBalance: 10_000 });
+    await scene.approve();
+    await scene.world.drain(400_000);
+    expect(await scene.position()).toMatchObject({ contracts: 4 });
+    scene.wire.withholdsFills = true;
+    await scene.world.drain(250_000);
+    expect(await scene.held()).toBe(8);
+    expect(await scene.position()).toMatchObject({ contracts: 4, unbooked: 4 });
+    expect(await scene.resting('stop')).toMatchObject([{ contracts: 8 }]);
+    scene.wire.withholdsFills = false;
+    await scene.world.drain(2_000);
+    const grown = await scene.position();
+    expect(grown?.contracts).toBeGreaterThanOrEqual(8);
+    expect(grown).not.toHaveProperty('unbooked');
+    expect(await scene.resting('stop')).toMatchObject([{ contracts: grown?.contracts }]);
+  });
+});
