@@ -15,14 +15,14 @@ export class Faults {
     this.#waiting.clear();
   }
 
-  /** The next fault for an endpoint, used up by one. */
-  take(endpoint: string): Fault | undefined {
+  /** The next fault for an endpoint at a time of the exchange's clock, used up by one unless it lasts. */
+  take(endpoint: string, now: number): Fault | undefined {
     for (const key of [endpoint, '*']) {
       const list = this.#waiting.get(key);
+      while ((list?.[0]?.fault.until ?? Infinity) <= now) list?.shift();
       const first = list?.[0];
       if (!list || !first) continue;
-      first.left -= 1;
-      if (first.left <= 0) list.shift();
+      if (first.fault.until === undefined && --first.left <= 0) list.shift();
       return first.fault;
     }
     return undefined;

@@ -117,7 +117,8 @@ export class KucoinServer {
     const name = `${endpoint.method} ${endpoint.path}`;
     const logged = this.#log(arrived, endpoint.pool, endpoint.weight);
     const { over, headers } = this.#pools.spend(endpoint.pool, endpoint.weight, this.now);
-    const fault = this.faults.take(name);
+    const fault = this.faults.take(name, this.now);
+    if (fault) logged.fault = fault.kind;
     let status = 200;
     let answer: Record<string, unknown> | undefined;
     try {

@@ -52,8 +52,9 @@ export interface Keys {
  * What goes wrong. `…After` faults happen once the request was carried out.
  * code: a business answer · status: a bare HTTP status · empty: data without rows · stale: the answer before this one
  * late: rows younger than `ms` are missing · slowBody: headers, then silence
+ * until: it lasts until then by the exchange's clock, however many requests it meets.
  */
-export type Fault = { readonly times?: number; readonly after?: boolean } & (
+export type Fault = { readonly times?: number; readonly after?: boolean; readonly until?: number } & (
   | {
       readonly kind:
         'reset' | 'hang' | 'timeoutAfter' | 'html' | 'htmlAfter' | 'empty' | 'stale' | 'slowBody';
@@ -76,6 +77,8 @@ export interface LoggedRequest {
   readonly weight: number;
   /** Code of the answer; undefined when a fault swallowed it. */
   code?: string;
+  /** What went wrong with it on purpose. */
+  fault?: Fault['kind'];
 }
 
 export interface KucoinOptions {
