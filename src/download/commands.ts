@@ -1,3 +1,4 @@
+import { accessSync, constants, mkdirSync } from 'node:fs';
 import type { Terminal } from '../backtest/progress.js';
 import { EXIT, runCli } from '../backtest/run-cli.js';
 import { wallClock, type Clock } from '../clock.js';
@@ -33,6 +34,18 @@ const settingsOf = (overrides: RawSettings): Settings => {
   }
 };
 
+/** @throws BadInputError before the exchange is asked for what could not be written */
+const makeFolder = (dir: string): void => {
+  try {
+    mkdirSync(dir, { recursive: true });
+    accessSync(dir, constants.W_OK);
+  } catch (error) {
+    throw new BadInputError(
+      `--data: got "${dir}", expected a folder that can be written (${error instanceof Error ? error.message : String(error)})`,
+    );
+  }
+};
+
 const download = async (argv: readonly string[], io: DownloadIo): Promise<number> => {
   const clock = io.clock ?? wallClock;
   const { exchangeApiRoot, dataDir } = settingsOf(io.settings ?? {});
@@ -41,6 +54,7 @@ const download = async (argv: readonly string[], io: DownloadIo): Promise<number
     io.out.write(USAGE);
     return EXIT.ok;
   }
+  makeFolder(wanted.dir);
   const kucoin = await openKucoin({
     clock,
     log: silentLog,

@@ -31,7 +31,8 @@ const readBack = async (
   return windows.flat();
 };
 
-const reportOf = (rates: readonly Rate[], fresh: number): SeriesReport => {
+const reportOf = (rates: readonly Rate[], fresh: number, from: number): SeriesReport => {
+  const first = rates[0]?.timestamp;
   const holes = rates.flatMap(({ timestamp }, i) => {
     const before = rates[i - 1]?.timestamp ?? timestamp;
     return timestamp - before > LONGEST ? [{ from: before + LONGEST, hours: timestamp - before }] : [];
@@ -39,11 +40,11 @@ const reportOf = (rates: readonly Rate[], fresh: number): SeriesReport => {
   return {
     rows: rates.length,
     fresh,
-    first: rates[0]?.timestamp,
+    first,
     last: rates.at(-1)?.timestamp,
     missing: holes.reduce((sum, { hours }) => sum + Math.ceil(hours / LONGEST) - 1, 0),
     firstGap: holes[0]?.from,
-    remarks: [],
+    remarks: first !== undefined && first - from > LONGEST ? ['the exchange has no older ones'] : [],
   };
 };
 
@@ -67,5 +68,5 @@ export const downloadFunding = async (task: SeriesTask, from: number, to: number
         rate: Float64Array.from(rates, ({ rate }) => rate),
       }),
     );
-  return reportOf(rates, fresh);
+  return reportOf(rates, fresh, from);
 };

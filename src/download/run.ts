@@ -16,6 +16,8 @@ import { Patience, type HistorySource } from './source.js';
 
 /** Series under way at the same time: enough to hide the way to the exchange and back. */
 const ABREAST = 4;
+/** The exchange needs a moment to finish a candle. */
+const SETTLE_MS = 2_000;
 
 /** One file: what came of it. */
 export interface Outcome {
@@ -63,7 +65,7 @@ export class Download {
    * @throws ReadFailedError when the exchange does not even say what it has; BadInputError for a broken instruments.csv
    */
   async run(): Promise<readonly Outcome[]> {
-    const now = await this.#patience.ask(() => this.source.time());
+    const now = (await this.#patience.ask(() => this.source.time())) - SETTLE_MS;
     const known = await this.#patience.ask(() => this.source.instruments());
     const symbols = await this.#symbols();
     const outcomes = symbols

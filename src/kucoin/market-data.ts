@@ -102,10 +102,13 @@ export class KucoinMarketData implements MarketData {
     });
   }
 
-  /** The exchange's clock, unix ms UTC (this computer's where it cannot be read). */
+  /** The exchange's clock, unix ms UTC; never this computer's. @throws ReadFailedError */
   async time(): Promise<number> {
-    await this.client.syncTime();
-    return this.client.now();
+    return reading("the exchange's time", async () => {
+      const time = await this.client.call('futuresPublic', 'GET', 'timestamp');
+      if (typeof time !== 'number') throw new AmbiguousError('the timestamp is not a number');
+      return time;
+    });
   }
 
   /** When trading of a symbol began, unix ms UTC; 0 where the exchange does not say. @throws ReadFailedError */

@@ -72,6 +72,16 @@ const sweep = (path: string): void => {
       rmSync(join(dirname(path), name), { force: true });
 };
 
+const writeSynced = (path: string, bytes: Uint8Array): void => {
+  const handle = openSync(path, 'w');
+  try {
+    for (let done = 0; done < bytes.length;) done += writeSync(handle, bytes, done);
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+};
+
 /** The folder's entry too must outlive a power cut; not every system lets a folder be synced. */
 const syncFolder = (folder: string): void => {
   try {
@@ -94,13 +104,12 @@ export const writeWhole = (path: string, text: string): void => {
   sweep(path);
   const bytes = path.endsWith('.gz') ? gzipSync(text) : Buffer.from(text);
   const temporary = `${path}.tmp-${process.pid}`;
-  const handle = openSync(temporary, 'w');
   try {
-    for (let done = 0; done < bytes.length;) done += writeSync(handle, bytes, done);
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
+    writeSynced(temporary, bytes);
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
   }
-  renameSync(temporary, path);
   syncFolder(dirname(path));
 };

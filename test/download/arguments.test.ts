@@ -1,6 +1,8 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readArguments } from '../../src/download/arguments.js';
-import { download, START } from './support.js';
+import { download, newFolder, START } from './support.js';
 
 const read = (line: string): ReturnType<typeof readArguments> =>
   readArguments(line.split(' '), START, 'state');
@@ -46,6 +48,15 @@ describe('the command line', () => {
     expect(await refused('--timeframe 1h')).toMatch(/^--symbols: got nothing.*\n--from: got nothing.*\n$/);
     expect(await refused('--frmo 2025-01-01')).toMatch(/^Unknown option '--frmo'\n$/);
     expect(await refused('BTC')).toMatch(/^Unexpected argument 'BTC'.*\n$/);
+  });
+
+  it('is refused before anything is asked when the folder cannot be written', async () => {
+    const file = join(newFolder(), 'file');
+    writeFileSync(file, '');
+    const line = ['--symbols', 'BTC', '--from', '2025-01-01', '--data', join(file, 'below')];
+    const { code, error } = await download('http://127.0.0.1:9', line);
+    expect(code).toBe(2);
+    expect(error).toMatch(/^--data: got ".*below", expected a folder that can be written \(ENOTDIR.*\)\n$/);
   });
 
   it('is explained by --help', async () => {

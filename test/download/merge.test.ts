@@ -239,7 +239,11 @@ describe('funding rates in several downloads', () => {
     const kept = ratesOf(CANDLES).filter(({ timestamp }) => timestamp > BEGIN + 50 * DAY);
     const world = memory(new Set(), kept);
     const report = await getFunding(path, { from: BEGIN - 900 * DAY, to: BEGIN + CANDLES * HOUR }, world);
-    expect(report).toMatchObject({ rows: kept.length, first: kept[0]?.timestamp });
+    expect(report).toMatchObject({
+      rows: kept.length,
+      first: kept[0]?.timestamp,
+      remarks: ['the exchange has no older ones'],
+    });
     expect(world.asked).toHaveLength(3);
   });
 });
