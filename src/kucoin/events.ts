@@ -5,7 +5,17 @@ import type { KucoinClient } from './client.js';
 import { LIST_AGE, type ContractList, type Contracts } from './contracts.js';
 import { cursorText, horizonOf, parseCursor, unseen } from './cursor.js';
 import { AmbiguousError, isNoSuchOrder, KucoinError } from './errors.js';
-import { millisOf, numberOf, optionalText, positiveOf, rowOf, rowsOf, textOf, type Row } from './fields.js';
+import {
+  millisOf,
+  numberOf,
+  optionalNumber,
+  optionalText,
+  positiveOf,
+  rowOf,
+  rowsOf,
+  textOf,
+  type Row,
+} from './fields.js';
 import type { OrderNames } from './order-names.js';
 
 const HOUR = 3_600_000;
@@ -78,8 +88,9 @@ export class EventReader {
   async #fill(row: Row, contracts: Contracts): Promise<Fill> {
     const side = textOf(row, 'side');
     if (side !== 'buy' && side !== 'sell') throw new AmbiguousError(`the fill's side is ${side}`);
-    const exchangeOrderId = textOf(row, 'orderId');
     const forced = isForced(row);
+    // No order stands behind a forced row: it may name none.
+    const exchangeOrderId = forced ? optionalText(row, 'orderId') : textOf(row, 'orderId');
     const id = textOf(row, 'symbol');
     return {
       id: textOf(row, 'tradeId'),
@@ -89,7 +100,7 @@ export class EventReader {
       side,
       contracts: positiveOf(row, 'size'),
       price: positiveOf(row, 'price'),
-      fee: numberOf(row, 'fee'),
+      fee: forced ? (optionalNumber(row, 'fee') ?? 0) : numberOf(row, 'fee'),
       liquidity: optionalText(row, 'liquidity') === 'maker' ? 'maker' : 'taker',
       timestamp: millisOf(row, 'tradeTime'),
       ...(forced ? { liquidation: true } : {}),

@@ -137,6 +137,24 @@ describe('events of the account', () => {
     expect(await exchange.fetchPositions()).toEqual([]);
   });
 
+  it.each(['ADL', 'settlement'] as const)(
+    'reads the row of an %s, which names no order, and those around it',
+    async (how) => {
+      const { exchange, fake, clock } = await bench();
+      const order = request();
+      await exchange.createOrder(order);
+      clock.advance(1_000);
+      fake.force('BTC-USDT', how, 4, 49_900);
+      clock.advance(1_000);
+      await exchange.createOrder(request({ side: 'sell', contracts: 6, reduceOnly: true }));
+      const { events } = await exchange.fetchEvents('');
+      expect(kinds(events)).toEqual(['fill 10', 'fill 4', 'fill 6']);
+      expect(events[1]).toMatchObject({
+        fill: { liquidation: true, clientOrderId: '', exchangeOrderId: '', side: 'sell', price: 49_900 },
+      });
+    },
+  );
+
   it('merges funding and transfers with fills in order of time', async () => {
     const { exchange, fake, clock } = await bench();
     const { cursor } = await exchange.fetchEvents('');
