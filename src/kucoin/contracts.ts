@@ -27,7 +27,8 @@ export interface Contracts {
   readonly readAt: number;
 }
 
-const KNOWN_AGE = 86_400_000;
+/** After a try the list is not read again behind the callers' backs for this long, ms. */
+const RETRY_MS = 30_000;
 /** The exchange's type of contracts without an end. */
 const PERPETUAL = 'FFWCSX';
 
@@ -85,6 +86,7 @@ export class ContractList {
   #contracts: Contracts | undefined;
   #loading: Promise<Contracts> | undefined;
   #told = '';
+  #triedAt = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly client: KucoinClient) {}
 
@@ -95,34 +97,40 @@ export class ContractList {
   async fresh(maxAge: number): Promise<Contracts> {
     const known = this.#contracts;
     if (known && this.client.now() - known.readAt <= maxAge) return known;
+    this.#triedAt = this.client.now();
     this.#loading ??= reading('contracts', () => this.#load()).finally(() => {
       this.#loading = undefined;
     });
     return this.#loading;
   }
 
-  /** Sizes and fees hardly ever change: what is known serves for a day when it cannot be read again. */
+  /**
+   * What is known, however old: sizes and fees hardly ever change, and no order may wait for them. A list older than
+   * `maxAge` ms is read again behind; only one that was never read is waited for.
+   * @throws ReadFailedError
+   */
   async known(maxAge: number): Promise<Contracts> {
-    try {
-      return await this.fresh(maxAge);
-    } catch (error) {
-      const known = this.#contracts;
-      if (known && this.client.now() - known.readAt <= KNOWN_AGE) return known;
-      throw error;
-    }
+    const known = this.#contracts;
+    if (!known) return this.fresh(maxAge);
+    const now = this.client.now();
+    if (now - known.readAt > maxAge && now - this.#triedAt > RETRY_MS) this.fresh(maxAge).catch(() => {});
+    return known;
   }
 
   /**
-   * One contract by our symbol.
+   * One contract by our symbol; one that the list lacks may be new.
    * @throws ReadFailedError when the list cannot be read or does not have it
    */
   async contract(symbol: string): Promise<Contract> {
-    const contracts = await this.known(LIST_AGE);
-    return reading(`contract ${symbol}`, async () => {
-      const contract = contracts.bySymbol.get(symbol);
-      if (!contract) throw new AmbiguousError('KuCoin has no such linear USDT perpetual');
-      return contract;
-    });
+    const known = (await this.known(LIST_AGE)).bySymbol.get(symbol);
+    return (
+      known ??
+      reading(`contract ${symbol}`, async () => {
+        const contract = (await this.fresh(LIST_AGE)).bySymbol.get(symbol);
+        if (!contract) throw new AmbiguousError('KuCoin has no such linear USDT perpetual');
+        return contract;
+      })
+    );
   }
 
   async #load(): Promise<Contracts> {
@@ -131,6 +139,11 @@ export class ContractList {
       .filter(isLinearPerpetual)
       .flatMap((row) => this.#parsed(row));
     if (contracts.length === 0) throw new AmbiguousError('no linear USDT perpetual in the answer');
+    // What was taken off the list may be held still: its settlement has to be booked.
+    const listed = new Set(contracts.map(({ id }) => id));
+    for (const gone of this.#contracts?.byId.values() ?? [])
+      if (!listed.has(gone.id))
+        contracts.push({ ...gone, scannable: false, mark: undefined, last: undefined });
     this.#tellCcxt(contracts);
     this.#contracts = {
       bySymbol: new Map(contracts.map((contract) => [contract.instrument.symbol, contract])),
