@@ -44,7 +44,7 @@ const drive = async (parts: ExecutionParts, intentId: string): Promise<void> => 
     const doc = await parts.store.get('intent', intentId);
     if (!doc || isFinal(doc.value)) return;
     // Another job is due then; without this each repeated job would go on in a chain of its own.
-    if (parts.clock.now() < (doc.value.dueAt ?? 0)) return;
+    if (!isDue(doc.value, parts.clock.now())) return;
     let next: Next;
     try {
       next = await step(parts, doc);
@@ -57,6 +57,13 @@ const drive = async (parts: ExecutionParts, intentId: string): Promise<void> => 
   }
   await postpone(parts, intentId, 1000);
 };
+
+/** No wait is longer: a time that lies further ahead is of a clock that was set back since, ms. */
+const MAX_WAIT = 60_000;
+
+/** Whether the next step of an intent may be taken at `now`. */
+export const isDue = ({ dueAt = 0 }: Pick<Intent, 'dueAt'>, now: number): boolean =>
+  now >= dueAt || dueAt - now > MAX_WAIT;
 
 /** Owes the next job of an intent, `ms` from now, and notes that nothing is to be done before. */
 export const postpone = async (parts: ExecutionParts, intentId: string, ms: number): Promise<void> => {

@@ -14,6 +14,7 @@ import {
   type Timeframe,
 } from '../domain/index.js';
 import { applyEvent, type LedgerState } from '../ledger/ledger.js';
+import { isAttended } from './attend.js';
 import { closedTrade, exitReason, fillPush } from './fold-report.js';
 import { parseClientOrderId } from './ids.js';
 
@@ -30,6 +31,8 @@ export interface Books {
 export interface Folded {
   readonly positions: Set<string>;
   readonly intents: Set<string>;
+  /** Symbols of positions that a fill opened or grew while nobody follows it. */
+  readonly unattended: Set<string>;
   readonly trades: ClosedTrade[];
   readonly pushes: Push[];
   readonly journal: JournalEntry[];
@@ -54,6 +57,7 @@ export const foldEvents = (
 ): Folded => {
   const out: Folded = {
     positions: new Set(),
+    unattended: new Set(),
     intents: new Set(),
     trades: [],
     pushes: [],
@@ -105,8 +109,10 @@ const foldFill = (context: Context, fill: Fill): void => {
     reduce(context, position, fill, effect.realised, instrument, exitReason(origin, intent, position, fill));
   } else if (position?.status === 'open') {
     grow(context, position, fill, instrument, intent);
+    if (!isAttended(intent)) out.unattended.add(fill.symbol);
   } else if (intent?.plan) {
     open(context, fill, intent, instrument);
+    if (!isAttended(intent)) out.unattended.add(fill.symbol);
   } else {
     unexplained(context, fill, 'that no intent of ours explains');
   }

@@ -1,9 +1,10 @@
 import { ConflictError } from '../domain/index.js';
-import type { AccountEvent, ClosedTrade, JournalEntry } from '../domain/index.js';
+import type { AccountEvent, ClosedTrade, JournalEntry, Position } from '../domain/index.js';
 import type { BotDocs } from '../store/docs.js';
 import { getOr, type Put, type Versioned } from '../store/store.js';
 import { lockAfter } from '../risk/index.js';
 import { emptyLedger } from '../ledger/ledger.js';
+import { attend } from './attend.js';
 import { foldEvents, type Books, type Folded } from './fold.js';
 import { parseClientOrderId } from './ids.js';
 import { fenced, type ExecutionParts } from './parts.js';
@@ -49,6 +50,8 @@ const syncOnce = async (parts: ExecutionParts): Promise<number> => {
   const { books, versions } = await readBooks(parts, page.events);
   const folded = foldEvents(books, page.events, instruments, parts.settings().timeframe, parts.instance);
   const locks = await locksOf(parts, folded.trades);
+  const now = parts.clock.now();
+  const attended = attend(unattendedOf(books, folded), now);
   await parts.store.commit({
     ...fenced(parts),
     put: [
@@ -57,8 +60,10 @@ const syncOnce = async (parts: ExecutionParts): Promise<number> => {
       ...changedPuts(books, folded, versions),
       ...lessonPuts(folded),
       ...locks.map(({ symbol, ...value }) => ({ kind: 'lock' as const, id: symbol, value })),
+      ...attended.put,
     ],
-    journal: [...folded.journal, ...locks.map((lock) => lockEntry(lock, parts.clock.now()))],
+    journal: [...folded.journal, ...locks.map((lock) => lockEntry(lock, now)), ...attended.journal],
+    jobs: attended.jobs,
     pushes: folded.pushes,
   });
   return page.events.length;
@@ -106,6 +111,12 @@ const changedPuts = (books: Books, folded: Folded, versions: Versions): Put<BotD
   for (const trade of folded.trades) puts.push({ kind: 'trade', id: trade.id, value: trade });
   return puts;
 };
+
+const unattendedOf = ({ positions }: Books, { unattended }: Folded): readonly Position[] =>
+  [...unattended].flatMap((symbol) => {
+    const position = positions.get(symbol);
+    return position?.status === 'open' ? [position] : [];
+  });
 
 /** What a closed trade teaches is learned later; it must not be lost with the process. */
 const lessonPuts = (folded: Folded): Put<BotDocs>[] =>

@@ -7,6 +7,7 @@ import {
   type Intent,
   type Position,
 } from '../domain/index.js';
+import { isDue } from '../execution/execute.js';
 import { executeJob, intentEntry } from '../execution/intents.js';
 import { awaitsLiquidation, confirmLiquidation } from '../execution/liquidation.js';
 import { fenced } from '../execution/parts.js';
@@ -141,7 +142,7 @@ const mend = async (
 const wakeStuck = async (parts: TradingParts): Promise<void> => {
   const now = parts.clock.now();
   const stuck = (await parts.store.list('intent')).filter(
-    ({ value }) => !isFinal(value) && now - Math.max(value.updatedAt, value.dueAt ?? 0) >= STUCK_MS,
+    ({ value }) => !isFinal(value) && isDue(value, now) && Math.abs(now - value.updatedAt) >= STUCK_MS,
   );
   if (stuck.length > 0)
     await parts.store.commit({ ...fenced(parts), jobs: stuck.map(({ value }) => executeJob(value)) });

@@ -17,7 +17,7 @@ export const STUCK_MS = 10_000;
 
 /** An intent that has been under way for long may hang; it must not keep a vanished stop from being seen. */
 export const isFresh = (intent: Intent, now: number): boolean =>
-  !isFinal(intent) && now - intent.createdAt < STUCK_MS;
+  !isFinal(intent) && Math.abs(now - intent.createdAt) < STUCK_MS;
 
 /**
  * Closes a position at market whose stop is gone from the exchange while the mark lies beyond it: a stop that was

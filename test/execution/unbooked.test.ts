@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ReadFailedError } from '../../src/domain/index.js';
+import { syncEvents } from '../../src/execution/sync.js';
+import { checkPositions } from '../../src/trading/check-positions.js';
 import type { Row } from '../exchange/support.js';
-import { isMarket, isStop, QUIET, Scene } from '../support/scene.js';
+import { isEntry, isMarket, isStop, QUIET, Scene } from '../support/scene.js';
 
 let scene: Scene;
 beforeEach(() => {
@@ -107,5 +109,48 @@ describe('a position that grows by fills which the record does not show', () => 
     expect(grown?.contracts).toBeGreaterThanOrEqual(8);
     expect(grown).not.toHaveProperty('unbooked');
     expect(await scene.resting('stop')).toMatchObject([{ contracts: grown?.contracts }]);
+  });
+});
+
+describe('a fill that comes when its entry was given up', () => {
+  it('owes its stop in the same commit as its booking', async () => {
+    scene.wire.withholdsFills = false;
+    scene.wire.plan(isEntry, 'lostAnswer');
+    scene.wire.hide(isEntry, 99);
+    const events = scene.world.exchange.fetchEvents.bind(scene.world.exchange);
+    scene.wire.withholdsFills = true;
+    const planned = await scene.approve();
+    await scene.world.drain();
+    expect(await scene.intents('open')).toMatchObject([{ status: 'rejected' }]);
+    expect(await scene.held()).toBe(planned);
+    scene.wire.withholdsFills = false;
+    expect((await events('')).events).toHaveLength(1);
+    await syncEvents(scene.world.parts);
+    await scene.world.drain(1_000);
+    expect(await scene.resting('stop')).toMatchObject([{ contracts: planned }]);
+    expect(await scene.intents('protect')).toMatchObject([{ cause: 'a late fill', status: 'done' }]);
+  });
+});
+
+describe('a clock that is set back', () => {
+  it('holds up nobody who waits', async () => {
+    scene.wire.withholdsFills = false;
+    scene.wire.plan(isEntry, { notPlaced: 'busy' });
+    const planned = await scene.approve();
+    const [intent] = await scene.intents('open');
+    await scene.run(intent?.id ?? '');
+    expect((await scene.intent(intent?.id ?? ''))?.dueAt).toBeGreaterThan(scene.world.clock.now());
+    const doc = await scene.world.store.get('intent', intent?.id ?? '');
+    if (!doc) throw new Error('no intent');
+    // As if it had been written an hour later than it is now.
+    const ahead = { dueAt: (doc.value.dueAt ?? 0) + 3_600_000, updatedAt: doc.value.updatedAt + 3_600_000 };
+    await scene.world.store.commit({
+      put: [{ kind: 'intent', id: doc.id, value: { ...doc.value, ...ahead } }],
+    });
+    await scene.holdBack();
+    await checkPositions(scene.world.parts);
+    await scene.world.drain(1_000);
+    expect(await scene.held()).toBe(planned);
+    expect(await scene.resting('stop')).toMatchObject([{ contracts: planned }]);
   });
 });
