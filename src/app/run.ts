@@ -4,6 +4,7 @@ import type { Redis } from 'ioredis';
 import { checkLeased } from '../../jobs/check-positions.js';
 import { openQueues, scheduleJobs, Workers, type OutageLog, type Queues } from '../../jobs/queues.js';
 import type { JobContext } from '../../jobs/job.js';
+import { SpareTick } from '../../jobs/spare-tick.js';
 import { Stepper } from '../../jobs/stepper.js';
 import { wallClock } from '../clock.js';
 import type { Log } from '../domain/index.js';
@@ -109,6 +110,7 @@ export const run = async (running: Running): Promise<{ readonly over: Promise<vo
   if (duties.trades) await scheduleJobs(queues, settings);
   relay.start();
   if (trader) watchPrices(running, trader, context);
+  if (trader && !venue.replay) spareTick(running, trader, context, () => scheduleJobs(queues, settings));
   if (!venue.replay) return { over: new Promise<void>(() => undefined) };
   return { over: replay(running, { queues, workers, relay, replay: venue.replay }) };
 };
@@ -127,6 +129,26 @@ const watchPrices = ({ venue, log, stops }: Running, trader: Trader, context: Jo
   });
   watch.start();
   stops.push({ name: 'prices', stop: () => watch.stop() });
+};
+
+/** Positions are looked after also while the queues stand still. */
+const spareTick = (
+  { settings, pulse, log, stops }: Running,
+  trader: Trader,
+  context: JobContext,
+  revive: () => Promise<void>,
+): void => {
+  const spare = new SpareTick({
+    context,
+    every: settings.positionUpdateInterval * 1000,
+    last: () => pulse.at('positions'),
+    ready: () => trader.ready,
+    revive,
+    clock: wallClock,
+    log,
+  });
+  spare.start();
+  stops.push({ name: 'spare tick', stop: () => spare.stop() });
 };
 
 /** Runs the recording; resolves when it is over. */

@@ -12,6 +12,7 @@ import { RecordedMarketData } from '../market/recorded-market.js';
 import { requireDurableRedis } from './redis-policy.js';
 import type { Settings } from '../settings.js';
 import type { BotDocs } from '../store/docs.js';
+import { isNeededWhenFull } from '../store/even-full.js';
 import { RedisStore } from '../store/redis-store.js';
 import type { Store } from '../store/store.js';
 
@@ -60,6 +61,9 @@ export const openVenue = (settings: Settings, redis: Redis, log: Log): Promise<V
 /** The first characters of a digest: names an account without telling anything of it. */
 const shortHash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 8);
 
+const botStore = (redis: Redis, prefix: string, clock: Clock): RedisStore<BotDocs> =>
+  new RedisStore<BotDocs>({ redis, prefix, clock, evenFull: isNeededWhenFull });
+
 /** The simulated exchange of an account, with a namespace of its own below the account's. */
 const paperExchange = (
   settings: Settings,
@@ -69,7 +73,13 @@ const paperExchange = (
 ): PaperExchange =>
   new PaperExchange({
     ...feed,
-    store: new RedisStore<PaperDocs>({ redis, prefix: `${prefix}:exchange`, clock: feed.clock }),
+    // What it does has happened, also for a Redis that is full.
+    store: new RedisStore<PaperDocs>({
+      redis,
+      prefix: `${prefix}:exchange`,
+      clock: feed.clock,
+      evenFull: () => true,
+    }),
     balance: settings.paperBalance,
     model: { orderTimeout: settings.limitOrderTimeout * 1000 },
   });
@@ -88,7 +98,7 @@ const openPaper = async (settings: Settings, redis: Redis, log: Log): Promise<Ve
   return {
     prefix,
     clock,
-    store: new RedisStore<BotDocs>({ redis, prefix, clock }),
+    store: botStore(redis, prefix, clock),
     market,
     exchange,
     simulate: async () => {
@@ -116,7 +126,7 @@ const openLive = async (settings: Settings, redis: Redis, log: Log): Promise<Ven
   return {
     prefix,
     clock,
-    store: new RedisStore<BotDocs>({ redis, prefix, clock }),
+    store: botStore(redis, prefix, clock),
     market: kucoin.market,
     exchange,
     simulate: () => Promise.resolve(),
@@ -171,7 +181,7 @@ const openReplay = async (settings: Settings, redis: Redis): Promise<Venue> => {
   // Another recording or another beginning is another account.
   const account = shortHash(`${dir}|${from}`);
   const prefix = `rad:replay:${account}`;
-  const store = new RedisStore<BotDocs>({ redis, prefix, clock });
+  const store = botStore(redis, prefix, clock);
   const cursor = Number((await store.get('cursor', 'replay'))?.value.value ?? from);
   clock.set(cursor);
   const exchange = paperExchange(settings, redis, prefix, { market, clock });

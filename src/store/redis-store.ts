@@ -3,18 +3,20 @@ import type { Redis } from 'ioredis';
 import type { Clock } from '../clock.js';
 import { ConflictError, FencedError, type JournalEntry, RadError } from '../domain/index.js';
 import type { JournalSource, NumberedEntry } from './journal-source.js';
-import { type StoreScripts, withScripts } from './redis-scripts.js';
+import { evenFull, isFull, type StoreScripts, withScripts } from './redis-scripts.js';
 import { assertChange, byId } from './storable.js';
 import { StoreFullError, StoreUnavailableError } from './store-errors.js';
-import type { Change, Fence, OwedJob, Store, StoredJob, StoredPush, Versioned } from './store.js';
+import type { Change, Fence, Memory, OwedJob, Store, StoredJob, StoredPush, Versioned } from './store.js';
 
-export interface RedisStoreOptions {
+export interface RedisStoreOptions<D> {
   /** Stays the caller's: the store never closes it. */
   readonly redis: Redis;
   /** Carries mode and account; every key begins with it and a colon. */
   readonly prefix: string;
   /** Market time: due times of jobs that are owed at once, and the time of pushes. Leases go by Redis' own time. */
   readonly clock: Clock;
+  /** Whether a change is written also at maxmemory, which takes Redis 7; absent: none is. */
+  readonly evenFull?: (change: Change<D>) => boolean;
 }
 
 /** Journal entries read at a time. */
@@ -29,12 +31,14 @@ export class RedisStore<D> implements Store<D>, JournalSource {
   readonly #redis: Redis & StoreScripts;
   readonly #prefix: string;
   readonly #clock: Clock;
+  readonly #evenFull: (change: Change<D>) => boolean;
   readonly #listeners = new Set<() => void>();
 
-  constructor(options: RedisStoreOptions) {
+  constructor(options: RedisStoreOptions<D>) {
     this.#redis = withScripts(options.redis);
     this.#prefix = `${options.prefix}:`;
     this.#clock = options.clock;
+    this.#evenFull = options.evenFull ?? (() => false);
   }
 
   async get<K extends keyof D & string>(kind: K, id: string): Promise<Versioned<D[K]> | undefined> {
@@ -54,10 +58,13 @@ export class RedisStore<D> implements Store<D>, JournalSource {
     const args = commitArgs(change, this.#clock.now());
     const first = change.put?.[0] ?? change.del?.[0];
     const about = first ? { kind: first.kind, id: first.id } : {};
+    const plain = this.#redis.radCommit(this.#prefix, ...args);
     const [outcome, what = '', id = ''] = await asked(
       'commit',
       about,
-      this.#redis.radCommit(this.#prefix, ...args),
+      this.#evenFull(change)
+        ? evenFull(plain, () => this.#redis.radCommitOver(this.#prefix, ...args))
+        : plain,
     );
     if (outcome === 'fenced') throw new FencedError(what);
     if (outcome === 'conflict') throw new ConflictError(what, id);
@@ -65,7 +72,10 @@ export class RedisStore<D> implements Store<D>, JournalSource {
   }
 
   async nextId(sequence: string): Promise<number> {
-    return asked('nextId', { sequence }, this.#redis.incr(this.#key(`seq:${sequence}`)));
+    const next = evenFull(this.#redis.incr(this.#key(`seq:${sequence}`)), () =>
+      this.#redis.radNextIdOver(this.#prefix, sequence),
+    );
+    return asked('nextId', { sequence }, next);
   }
 
   async journal(options: Parameters<Store<D>['journal']>[0] = {}): Promise<readonly JournalEntry[]> {
@@ -156,21 +166,22 @@ export class RedisStore<D> implements Store<D>, JournalSource {
   }
 
   async acquireLease(lease: string, holder: string, ttlMs: number): Promise<Fence | undefined> {
-    const token = await asked(
-      'acquireLease',
-      { lease },
-      this.#redis.radAcquire(this.#prefix, lease, holder, ttlMs),
-    );
+    const args = [this.#prefix, lease, holder, ttlMs] as const;
+    const taken = evenFull(this.#redis.radAcquire(...args), () => this.#redis.radAcquireOver(...args));
+    const token = await asked('acquireLease', { lease }, taken);
     return token === 0 ? undefined : { lease, token };
   }
 
   async renewLease({ lease, token }: Fence, ttlMs: number): Promise<boolean> {
-    const renewed = this.#redis.radRenew(this.#prefix, lease, token, ttlMs);
+    const args = [this.#prefix, lease, token, ttlMs] as const;
+    const renewed = evenFull(this.#redis.radRenew(...args), () => this.#redis.radRenewOver(...args));
     return (await asked('renewLease', { lease }, renewed)) === 1;
   }
 
   async releaseLease({ lease, token }: Fence): Promise<void> {
-    await asked('releaseLease', { lease }, this.#redis.radRelease(this.#prefix, lease, token));
+    const args = [this.#prefix, lease, token] as const;
+    const released = evenFull(this.#redis.radRelease(...args), () => this.#redis.radReleaseOver(...args));
+    await asked('releaseLease', { lease }, released);
   }
 
   async holdsLease({ lease, token }: Fence): Promise<boolean> {
@@ -183,6 +194,12 @@ export class RedisStore<D> implements Store<D>, JournalSource {
 
   async ping(): Promise<void> {
     await asked('ping', {}, this.#redis.ping());
+  }
+
+  async memory(): Promise<Memory> {
+    const text = await asked('memory', {}, this.#redis.info('memory'));
+    const figure = (name: string): number => Number(new RegExp(`^${name}:(\\d+)`, 'm').exec(text)?.[1] ?? 0);
+    return { used: figure('used_memory'), limit: figure('maxmemory') };
   }
 
   async close(): Promise<void> {
@@ -250,8 +267,7 @@ const asked = async <T>(
     return await answer;
   } catch (error) {
     if (error instanceof RadError) throw error;
-    if (error instanceof Error && /\bOOM\b/.test(error.message))
-      throw new StoreFullError(operation, fields, error);
+    if (isFull(error)) throw new StoreFullError(operation, fields, error);
     throw new StoreUnavailableError(operation, fields, error);
   }
 };

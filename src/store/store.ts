@@ -64,6 +64,12 @@ export interface StoredJob {
   readonly job: OwedJob;
 }
 
+/** Memory of the store's server, bytes; limit 0 = none. */
+export interface Memory {
+  readonly used: number;
+  readonly limit: number;
+}
+
 /** A push with its event number: the same on every delivery. */
 export interface StoredPush {
   readonly seq: number;
@@ -116,6 +122,8 @@ export interface Store<D> {
 
   /** Cheap round trip; rejects when the store is unreachable. */
   ping(): Promise<void>;
+  /** How full it is; absent where nothing limits it. */
+  memory?(): Promise<Memory>;
   close(): Promise<void>;
 }
 

@@ -1,4 +1,6 @@
 import type { DurableLines } from '../store/durable-lines.js';
+import { StoreFullError } from '../store/store-errors.js';
+import type { Memory } from '../store/store.js';
 import { halt } from './control.js';
 import type { HaltResult, Request } from './desk.js';
 import { haltWithoutStore, type HaltLine } from './halt-without-store.js';
@@ -11,6 +13,9 @@ const STORE_PATIENCE = 700;
 /** How often the store is asked whether it is still there while a halt takes long, ms. */
 const LOOK_AGAIN = 2_000;
 const RETRY = 500;
+/** Share of its memory from which Redis counts as away: any write may be the one that is refused. */
+const FULL = 0.98;
+const NO_LIMIT: Memory = { used: 0, limit: 0 };
 
 /** A halt that works with the state store away, and comes into it once it is back. */
 export interface Emergency {
@@ -24,9 +29,10 @@ export const createEmergency = (parts: TradingParts, file: DurableLines<HaltLine
   const within = createWithin(human);
   let merging: Promise<void> | undefined;
 
+  /** At maxmemory the queues write nothing: what is recorded would wait. */
   const storeUp = (): Promise<boolean> =>
-    within(store.ping(), STORE_PATIENCE).then(
-      () => true,
+    within(store.memory ? store.memory() : store.ping().then(() => NO_LIMIT), STORE_PATIENCE).then(
+      ({ used, limit }) => limit === 0 || used < FULL * limit,
       () => false,
     );
 
@@ -67,7 +73,8 @@ export const createEmergency = (parts: TradingParts, file: DurableLines<HaltLine
         look.abort();
         if (ended && 'result' in ended) return ended.result;
         // The store went away under it; what it still manages to write changes nothing: the request is the same.
-        if (!(await storeUp())) return direct(reason, request);
+        const isFull = ended?.error instanceof StoreFullError;
+        if (isFull || !(await storeUp())) return direct(reason, request);
         if (ended) throw ended.error;
       }
     },

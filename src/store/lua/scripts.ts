@@ -3,6 +3,9 @@
  * one Redis server, not a cluster. Redis refuses a script at maxmemory before its first write, never in the middle.
  */
 
+/** The script for Redis at maxmemory (Redis 7 on; older ones cannot read its first line). */
+export const overLimit = (lua: string): string => `#!lua flags=allow-oom\n${lua}`;
+
 /** Shared: Redis' own time in ms, so that the clocks of two hosts cannot disagree about a lease. */
 const NOW = `
 local function now()
@@ -116,3 +119,6 @@ local found = redis.call('HMGET', KEYS[1] .. 'lease:' .. ARGV[1], 'holder', 'unt
 if tonumber(found[2] or '0') > now() then return found[1] end
 return false
 `;
+
+/** ARGV: sequence. Returns its next number. */
+export const NEXT_ID = `return redis.call('INCR', KEYS[1] .. 'seq:' .. ARGV[1])`;
