@@ -1,6 +1,7 @@
 import { groupTrades, GROUPINGS, type EquityPoint, type Grouping } from '../analytics/index.js';
 import type { EquityPicture, PictureSpec } from '../charts/index.js';
 import type { TradingDesk } from '../trading/desk.js';
+import { periodLabel, periodRows } from '../telegram/cards/periods.js';
 import { baseOf } from '../telegram/format.js';
 
 /** What the pictures of many trades are made from. */
@@ -22,7 +23,7 @@ const PERIODS: Readonly<Record<string, number>> = {
 
 /**
  * Pictures of many trades. Kinds and refs: `equity` and `report` by period (day, week, month, year, all), `daily`
- * by number of days, `performance` by grouping, `scorecard`, `backtest` by the run's id. Undefined for other kinds
+ * by number of days, weeks or months (`14`, `week 8`), `performance` by grouping, `scorecard`, `backtest` by the run's id. Undefined for other kinds
  * and where nothing is there yet.
  */
 export const tablePicture = async (
@@ -35,7 +36,7 @@ export const tablePicture = async (
     case 'report':
       return equitySpec(places, ref);
     case 'daily':
-      return dailySpec(places, Number(ref));
+      return dailySpec(places, ref);
     case 'performance':
       return performanceSpec(places, ref);
     case 'scorecard':
@@ -67,23 +68,18 @@ const equitySpec = async ({ desk, settings }: TablePlaces, ref: string): Promise
 const backtestSpec = ({ backtest, settings }: TablePlaces, id: string): Promise<PictureSpec | undefined> =>
   Promise.resolve(curveOf(backtest?.(id) ?? [], 'Backtest', settings.timeZone));
 
-const dailySpec = async (
-  { desk, settings }: TablePlaces,
-  count: number,
-): Promise<PictureSpec | undefined> => {
-  const { now } = await desk.status();
-  const first = Math.floor(now / DAY) - (count - 1);
-  const pnl = new Map<number, number>();
-  for (let day = first; day < first + count; day += 1) pnl.set(day, 0);
-  for (const { closedAt, netPnl } of await desk.trades(MOST_TRADES)) {
-    const day = Math.floor(closedAt / DAY);
-    if (pnl.has(day)) pnl.set(day, (pnl.get(day) ?? 0) + netPnl);
-  }
-  const days = [...pnl].map(([day, sum]) => ({
-    day: new Date(day * DAY).toISOString().slice(0, 10),
-    pnl: sum,
-  }));
-  return { type: 'daily', days, timeZone: settings.timeZone };
+/** @param ref a number of days, or a period and a number of them: `week 8`. */
+const dailySpec = async ({ desk, settings }: TablePlaces, ref: string): Promise<PictureSpec | undefined> => {
+  const [, word, count] = /^(?:(week|month) )?(\d+)$/.exec(ref) ?? [];
+  const period = word === 'week' || word === 'month' ? word : 'day';
+  const [trades, { now }] = await Promise.all([desk.trades(MOST_TRADES), desk.status()]);
+  const days = periodRows(trades, period, Number(count ?? 7), now)
+    .map(({ start, pnl }) => ({
+      day: period === 'month' ? periodLabel(start, period) : new Date(start).toISOString().slice(0, 10),
+      pnl,
+    }))
+    .reverse();
+  return { type: 'daily', period, days, timeZone: settings.timeZone };
 };
 
 const TITLES: Readonly<Record<Grouping, string>> = {
@@ -95,6 +91,15 @@ const TITLES: Readonly<Record<Grouping, string>> = {
   confidence: 'P&L by confidence at entry',
 };
 
+const NOUNS: Readonly<Record<Grouping, string>> = {
+  symbol: 'symbol',
+  side: 'side',
+  reason: 'reason',
+  regime: 'market',
+  hour: 'hour',
+  confidence: 'range',
+};
+
 const performanceSpec = async ({ desk }: TablePlaces, ref: string): Promise<PictureSpec | undefined> => {
   const by = GROUPINGS.find((one) => one === ref) ?? 'symbol';
   const groups = groupTrades(await desk.trades(MOST_TRADES), by);
@@ -102,6 +107,7 @@ const performanceSpec = async ({ desk }: TablePlaces, ref: string): Promise<Pict
   return {
     type: 'performance',
     title: TITLES[by],
+    ...(by === 'symbol' ? {} : { noun: NOUNS[by] }),
     rows: groups.map(({ key, stats }) => ({
       symbol: by === 'symbol' ? baseOf(key) : key,
       pnl: stats.netPnl,

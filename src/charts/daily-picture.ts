@@ -1,6 +1,6 @@
 import { scaleLinear } from 'd3-scale';
 import { textWidth } from './font.js';
-import { formatAmount, formatSigned, isDrawable, joinFacts } from './format.js';
+import { formatAmount, formatSigned, isDrawable, joinFacts, plural } from './format.js';
 import { drawEmpty, drawHeader, HEADER_BOTTOM, MARGIN } from './header.js';
 import { TEXT_SIZE, type Scene } from './scene.js';
 import type { DailyPicture } from './spec.js';
@@ -21,24 +21,29 @@ const dayText = (day: string): string => {
   return Number.isNaN(time) ? day : wallDay(time);
 };
 
-/** One bar a day, with the best and the worst day named. */
+const TITLES = { day: 'Daily P&L', week: 'Weekly P&L', month: 'Monthly P&L' } as const;
+
+/** One bar a day (or another period), with the best and the worst named. */
 export const drawDaily = (scene: Scene, spec: DailyPicture): void => {
-  const title = spec.title ?? 'Daily P&L';
+  const period = spec.period ?? 'day';
+  const title = spec.title ?? TITLES[period];
   const sound = spec.days.filter((day) => isDrawable(day.pnl));
   const days = sound.slice(-MOST_DAYS);
   if (days.length === 0) {
-    drawEmpty(scene, { title }, spec.note ?? 'The first day with a closed trade will be here.');
+    drawEmpty(scene, { title }, spec.note ?? `The first ${period} with a closed trade will be here.`);
     return;
   }
   const sum = days.reduce((total, day) => total + day.pnl, 0);
   const green = days.filter((day) => day.pnl > 0).length;
   const cut =
-    sound.length > days.length ? `last ${MOST_DAYS} of ${sound.length} days` : `${days.length} days`;
+    sound.length > days.length
+      ? `last ${MOST_DAYS} of ${sound.length} ${period}s`
+      : plural(days.length, period);
   drawHeader(scene, {
     title,
     figure: `${formatSigned(sum)} USDT`,
     figureTone: sum < 0 ? 'loss' : 'gain',
-    sub: joinFacts(days.length === 1 ? '1 day' : cut, spec.note),
+    sub: joinFacts(cut, spec.note),
     subRight: `${green} up · ${days.filter((day) => day.pnl < 0).length} down`,
   });
   drawBars(scene, days);

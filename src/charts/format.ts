@@ -70,6 +70,12 @@ export const formatR = (r: number): string => `${formatSigned(r, Math.abs(r) < 1
 export const formatLeverage = (leverage: number | undefined): string =>
   isDrawable(leverage) ? `${formatAmount(leverage, Number.isInteger(leverage) ? 0 : 1)}×` : '';
 
+/** `1 trade`, `12 trades`. */
+export const plural = (count: number, noun: string): string => {
+  const whole = Math.round(count);
+  return `${formatAmount(whole, 0)} ${noun}${whole === 1 ? '' : 's'}`;
+};
+
 /** The facts that are there, on one line. */
 export const joinFacts = (...facts: readonly (string | undefined)[]): string =>
   facts.filter((fact) => fact !== undefined && fact !== '').join(' · ');

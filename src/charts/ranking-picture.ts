@@ -1,6 +1,6 @@
 import { scaleLinear } from 'd3-scale';
 import { fitText, plainText, textWidth } from './font.js';
-import { formatAmount, formatR, formatSigned, isDrawable, joinFacts } from './format.js';
+import { formatAmount, formatR, formatSigned, isDrawable, joinFacts, plural } from './format.js';
 import { drawEmpty, drawHeader, HEADER_BOTTOM, MARGIN } from './header.js';
 import { TEXT_SIZE, type Scene } from './scene.js';
 import type { PerformancePicture, ScorecardPicture } from './spec.js';
@@ -9,6 +9,7 @@ const MOST_ROWS = 9;
 const TALLEST_ROW = 84;
 const WIDEST_NAME = 250;
 const GAP = 16;
+const TOP = HEADER_BOTTOM + 10;
 
 interface Row {
   readonly name: string;
@@ -21,9 +22,13 @@ interface Row {
 const counted = (count: number | undefined): { count: string } | object =>
   isDrawable(count) ? { count: formatAmount(Math.round(count), 0) } : {};
 
-const plural = (count: number, noun: string): string => {
-  const whole = Math.round(count);
-  return `${formatAmount(whole, 0)} ${noun}${whole === 1 ? '' : 's'}`;
+/** Height of a ranking, px: few rows make a low picture, not an empty one. `undefined` = nothing to rank. */
+export const rankingHeight = (spec: PerformancePicture | ScorecardPicture): number | undefined => {
+  const count =
+    spec.type === 'performance'
+      ? spec.rows.filter((row) => isDrawable(row.pnl)).length
+      : spec.rows.filter((row) => isDrawable(row.r)).length;
+  return count === 0 ? undefined : TOP + Math.min(count, MOST_ROWS) * TALLEST_ROW + MARGIN;
 };
 
 /** P&L by symbol, best first; what does not fit is summed up in the last row. */
@@ -40,7 +45,7 @@ export const drawPerformance = (scene: Scene, spec: PerformancePicture): void =>
     title,
     figure: `${formatSigned(sum)} USDT`,
     figureTone: sum < 0 ? 'loss' : 'gain',
-    sub: joinFacts(plural(sound.length, 'symbol'), spec.note),
+    sub: joinFacts(plural(sound.length, spec.noun ?? 'symbol'), spec.note),
     ...(trades > 0 ? { subRight: plural(trades, 'trade') } : {}),
   });
   drawRows(
@@ -91,7 +96,7 @@ export const drawScorecard = (scene: Scene, spec: ScorecardPicture): void => {
 /** Horizontal bars either side of nought: name and count on the left, value on the right. */
 const drawRows = (scene: Scene, rows: readonly Row[]): void => {
   const { theme } = scene;
-  const top = HEADER_BOTTOM + 10;
+  const top = TOP;
   const height = Math.min(TALLEST_ROW, (scene.height - top - MARGIN) / rows.length);
   const names = rows.map((row) => fitText(plainText(row.name), WIDEST_NAME, TEXT_SIZE, true));
   const nameWidth = Math.max(...names.map((name) => textWidth(name, TEXT_SIZE, true)));

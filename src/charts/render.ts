@@ -7,14 +7,14 @@ import { FONT_FAMILY, FONT_FILES } from './font.js';
 import { drawEmpty } from './header.js';
 import { drawMarket } from './market-picture.js';
 import { drawPosition } from './position-picture.js';
-import { drawPerformance, drawScorecard } from './ranking-picture.js';
+import { drawPerformance, drawScorecard, rankingHeight } from './ranking-picture.js';
 import { Scene } from './scene.js';
 import { drawSignal } from './signal-picture.js';
 import type { PicturePriceSpec, PictureSpec, ThemeName } from './spec.js';
 import { THEMES } from './theme.js';
 import { drawTrade } from './trade-picture.js';
 
-/** Size of every picture in px; made to be read at half of it. */
+/** Size of a picture in px, a short ranking is lower; made to be read at half of it. */
 export const PICTURE_WIDTH = 800;
 export const PICTURE_HEIGHT = 520;
 
@@ -32,10 +32,15 @@ export interface PictureLayout {
  * @throws BadInputError when the specification's time zone is unknown.
  */
 export const pictureLayout = (spec: PictureSpec, theme: ThemeName = 'dark'): PictureLayout => {
-  const scene = new Scene(PICTURE_WIDTH, PICTURE_HEIGHT, THEMES[theme]);
+  const scene = new Scene(PICTURE_WIDTH, heightOf(spec), THEMES[theme]);
   draw(scene, spec);
   return { svg: scene.toString(), labels: scene.labels, width: scene.width, height: scene.height };
 };
+
+const heightOf = (spec: PictureSpec): number =>
+  spec.type === 'performance' || spec.type === 'scorecard'
+    ? Math.min(PICTURE_HEIGHT, rankingHeight(spec) ?? PICTURE_HEIGHT)
+    : PICTURE_HEIGHT;
 
 const draw = (scene: Scene, spec: PictureSpec): void => {
   switch (spec.type) {

@@ -108,17 +108,21 @@ export interface EquityPicture extends PictureBase {
   readonly points: readonly EquityPoint[];
 }
 
-/** Net P&L in USDT by day (`YYYY-MM-DD`), ascending. */
+/** Net P&L in USDT by day (`YYYY-MM-DD`) or by another period, ascending. */
 export interface DailyPicture extends PictureBase {
   readonly type: 'daily';
   readonly title?: string;
+  /** What a bar stands for; a day when absent. */
+  readonly period?: 'day' | 'week' | 'month';
   readonly days: readonly { readonly day: string; readonly pnl: number }[];
 }
 
-/** Net P&L in USDT by symbol, in any order. */
+/** Net P&L in USDT by symbol or another grouping, in any order. */
 export interface PerformancePicture extends PictureBase {
   readonly type: 'performance';
   readonly title?: string;
+  /** What a row stands for, in the singular; a symbol when absent. */
+  readonly noun?: string;
   readonly rows: readonly { readonly symbol: string; readonly pnl: number; readonly trades?: number }[];
 }
 

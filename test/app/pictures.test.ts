@@ -55,6 +55,8 @@ describe('pictures', () => {
     ['equity', 'all'],
     ['report', 'week'],
     ['daily', '14'],
+    ['daily', 'week 8'],
+    ['daily', 'month 24'],
     ['performance', 'symbol'],
     ['performance', 'reason'],
     ['scorecard', 'all'],

@@ -75,10 +75,13 @@ describe('every picture', () => {
       priceDecimals: 1,
       side: 'short',
     }).map((spec) => [spec.type, spec] as const),
-  )('holds for an ordinary %s', (_, spec) => {
+  )('holds for an ordinary %s', (type, spec) => {
     const layout = pictureLayout(spec);
     expect(faultsOf(layout)).toEqual([]);
-    expect([layout.width, layout.height]).toEqual([PICTURE_WIDTH, PICTURE_HEIGHT]);
+    expect([layout.width, layout.height]).toEqual([
+      PICTURE_WIDTH,
+      type === 'scorecard' ? 472 : PICTURE_HEIGHT,
+    ]);
   });
 
   it('is the same from the specification as from its JSON', () => {
@@ -272,6 +275,29 @@ describe('pictures of results', () => {
     expect(textsOf(pictureLayout({ type: 'daily', days }))).toEqual(
       expect.arrayContaining(['−13.75 USDT', '2 up · 1 down', '+12.50', '−30.25', '4 Oct']),
     );
+  });
+
+  it('says what a bar stands for where it is no day', () => {
+    const days = [
+      { day: 'Sep 2025', pnl: -3 },
+      { day: 'Oct 2025', pnl: 5 },
+    ];
+    expect(textsOf(pictureLayout({ type: 'daily', period: 'month', days }))).toEqual(
+      expect.arrayContaining(['Monthly P&L', '2 months', 'Sep 2025', 'Oct 2025', '+2.00 USDT']),
+    );
+  });
+
+  it('is no higher than its few rows need, and names what a row is', () => {
+    const rows = (count: number) =>
+      Array.from({ length: count }, (_, i) => ({ symbol: `C${i}`, pnl: i - 1, trades: 1 }));
+    const heights = [1, 2, 9, 30].map(
+      (count) => pictureLayout({ type: 'performance', rows: rows(count) }).height,
+    );
+    expect(heights).toEqual([220, 304, PICTURE_HEIGHT, PICTURE_HEIGHT]);
+    expect(pictureLayout({ type: 'performance', rows: [] }).height).toBe(PICTURE_HEIGHT);
+    const sides = pictureLayout({ type: 'performance', noun: 'side', rows: rows(2) });
+    expect(textsOf(sides)).toContain('2 sides');
+    expect(faultsOf(sides)).toEqual([]);
   });
 
   it('keeps both ends of a long ranking and sums up the rest, so that the rows add up to the total', () => {

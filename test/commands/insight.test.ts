@@ -74,6 +74,8 @@ describe('results', () => {
   it.each([
     ['/pnl', ['equity', 'all']],
     ['/daily 14', ['daily', '14']],
+    ['/weekly', ['daily', 'week 8']],
+    ['/monthly 3', ['daily', 'month 3']],
     ['/performance', ['performance', 'symbol']],
     ['/report month', ['report', 'month']],
     ['/trade btc', ['trade', 'PAS1']],

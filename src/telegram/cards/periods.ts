@@ -21,7 +21,8 @@ const before = (start: number, period: PeriodName): number => startOf(start - 1,
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-const label = (start: number, period: PeriodName): string => {
+/** `6 Oct`, of a month `Oct 2025`. */
+export const periodLabel = (start: number, period: PeriodName): string => {
   const date = new Date(start);
   const month = MONTHS[date.getUTCMonth()] ?? '';
   return period === 'month' ? `${month} ${date.getUTCFullYear()}` : `${date.getUTCDate()} ${month}`;
@@ -81,7 +82,7 @@ export const periodsCard = (
       table([
         [period === 'week' ? 'Monday' : period === 'month' ? 'Month' : 'Day', 'USDT', 'R', 'n'],
         ...rows.map((row) => [
-          label(row.start, period),
+          periodLabel(row.start, period),
           plainSigned(row.pnl),
           plainSigned(row.r),
           String(row.trades),
@@ -91,7 +92,7 @@ export const periodsCard = (
     ].join('\n'),
     ...(closed === 0
       ? {}
-      : { picture: { kind: 'daily', ref: String(Math.min(90, Math.ceil((now - first) / DAY))) } }),
+      : { picture: { kind: 'daily', ref: period === 'day' ? String(count) : `${period} ${count}` } }),
     silent: true,
   };
 };
