@@ -78,6 +78,8 @@ const round = async (
   api.tap(card, 'Approve');
   await waitUntil('the entry', () => orders.length > before, 10_000, 2);
   const tap = (orders[before]?.at ?? NaN) - tapped;
+  // The entry rests at the bid: somebody sells into it.
+  setPrice(kucoin, symbol, PRICE - 0.2);
   const resting = () => kucoin.orders.filter((order) => order.isActive && order.stop !== '');
   await waitUntil('stop and target', () => resting().length === 2, 10_000);
   await waitUntil('a subscription', () =>
