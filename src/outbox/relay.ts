@@ -29,6 +29,8 @@ export class Relay {
   readonly #runs = new SingleRun(() => this.#relay());
   readonly #stop = new AbortController();
   readonly #backoff: Backoff;
+  /** Jobs of commits of this process that are handed over as they come, without reading them back. */
+  #fresh: StoredJob[] = [];
   /** Jobs that their queue refuses while Redis is well, and when they are tried again: the others go ahead. */
   readonly #refused = new Map<number, number>();
   #unsubscribe: () => void = () => undefined;
@@ -44,7 +46,10 @@ export class Relay {
   start(): void {
     if (this.#options.mode === 'stepped') return;
     const trigger = (): void => this.#runs.trigger();
-    const unsubscribe = this.#options.store.onOwed(trigger);
+    const unsubscribe = this.#options.store.onOwed((jobs) => {
+      this.#fresh.push(...jobs);
+      trigger();
+    });
     const stopPolling = this.#options.clock.every(POLL, trigger);
     this.#unsubscribe = () => {
       unsubscribe();
@@ -96,13 +101,20 @@ export class Relay {
     }
   }
 
-  /** One batch; rejects when Redis is gone. Returns whether there may be more. */
+  /** What was just committed, else what the store has. */
+  async #owed(): Promise<readonly StoredJob[]> {
+    const fresh = this.#fresh;
+    this.#fresh = [];
+    return fresh.length > 0 ? fresh : this.#options.store.owedJobs(Infinity, BATCH + this.#refused.size);
+  }
+
+  /** One batch; rejects when Redis is gone: then it is read from the store. Returns whether there may be more. */
   async #pass(): Promise<boolean> {
     const { store, clock } = this.#options;
-    const owed = await store.owedJobs(Infinity, BATCH + this.#refused.size);
-    const fresh = owed.filter(({ seq }) => clock.now() >= (this.#refused.get(seq) ?? -Infinity));
+    const owed = await this.#owed();
+    const due = owed.filter(({ seq }) => clock.now() >= (this.#refused.get(seq) ?? -Infinity));
     const added: number[] = [];
-    for (const stored of fresh) {
+    for (const stored of due) {
       if (this.#stop.signal.aborted) break;
       const delay = Math.max(0, (stored.job.dueAt ?? 0) - clock.now());
       try {
@@ -115,7 +127,7 @@ export class Relay {
       }
     }
     if (added.length > 0) await store.settleJobs(added);
-    return fresh.length > 0;
+    return due.length > 0;
   }
 
   #add({ seq, job }: StoredJob, delay: number): Promise<Job> {

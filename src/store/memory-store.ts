@@ -71,7 +71,7 @@ export class MemoryStore<D> implements Store<D>, JournalSource {
   readonly #kinds = new Map<string, Kind>();
   readonly #sequences = new Map<string, number>();
   readonly #leases = new Map<string, Lease>();
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Set<(jobs: readonly StoredJob[]) => void>();
   /** By due time, then seq. */
   readonly #jobs: (StoredJob & { readonly due: number })[] = [];
   readonly #pushes = new Map<number, StoredPush>();
@@ -174,9 +174,9 @@ export class MemoryStore<D> implements Store<D>, JournalSource {
     this.#pushes.delete(seq);
   }
 
-  onOwed(listener: () => void): () => void {
+  onOwed(listener: (jobs: readonly StoredJob[]) => void): () => void {
     // Wrapped, so that the same function given twice is two listeners.
-    const own = (): void => listener();
+    const own: typeof listener = (jobs) => listener(jobs);
     this.#listeners.add(own);
     return () => void this.#listeners.delete(own);
   }
@@ -236,17 +236,21 @@ export class MemoryStore<D> implements Store<D>, JournalSource {
 
   #owe(change: Change<D>): void {
     const now = this.#clock.now();
+    const owed: StoredJob[] = [];
     for (const job of change.jobs ?? []) {
       const due = job.dueAt ?? now;
       let index = this.#jobs.length;
       while (index > 0 && (this.#jobs[index - 1] as { due: number }).due > due) index--;
-      this.#jobs.splice(index, 0, { seq: ++this.#jobSeq, job, due });
+      const seq = ++this.#jobSeq;
+      owed.push({ seq, job });
+      this.#jobs.splice(index, 0, { seq, job, due });
     }
     for (const push of change.pushes ?? []) {
       const seq = ++this.#pushSeq;
       this.#pushes.set(seq, { seq, at: now, push });
     }
-    if (change.jobs?.length || change.pushes?.length) for (const listener of [...this.#listeners]) listener();
+    if (!change.jobs?.length && !change.pushes?.length) return;
+    for (const listener of [...this.#listeners]) listener(owed);
   }
 
   #kind(kind: string): Kind {

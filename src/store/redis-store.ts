@@ -32,7 +32,7 @@ export class RedisStore<D> implements Store<D>, JournalSource {
   readonly #prefix: string;
   readonly #clock: Clock;
   readonly #evenFull: (change: Change<D>) => boolean;
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Set<(jobs: readonly StoredJob[]) => void>();
 
   constructor(options: RedisStoreOptions<D>) {
     this.#redis = withScripts(options.redis);
@@ -68,7 +68,9 @@ export class RedisStore<D> implements Store<D>, JournalSource {
     );
     if (outcome === 'fenced') throw new FencedError(what);
     if (outcome === 'conflict') throw new ConflictError(what, id);
-    if (change.jobs?.length || change.pushes?.length) for (const listener of [...this.#listeners]) listener();
+    if (!change.jobs?.length && !change.pushes?.length) return;
+    const jobs = what === '' ? [] : (change.jobs ?? []).map((job, i) => ({ seq: Number(what) + i, job }));
+    for (const listener of [...this.#listeners]) listener(jobs);
   }
 
   async nextId(sequence: string): Promise<number> {
@@ -158,9 +160,9 @@ export class RedisStore<D> implements Store<D>, JournalSource {
     await asked('settlePush', { seq }, this.#redis.zremrangebyscore(this.#key('pushes'), seq, seq));
   }
 
-  onOwed(listener: () => void): () => void {
+  onOwed(listener: (jobs: readonly StoredJob[]) => void): () => void {
     // Wrapped, so that the same function given twice is two listeners.
-    const own = (): void => listener();
+    const own: typeof listener = (jobs) => listener(jobs);
     this.#listeners.add(own);
     return () => void this.#listeners.delete(own);
   }

@@ -108,8 +108,11 @@ export interface Store<D> {
   nextJobDue(): Promise<number | undefined>;
   owedPushes(limit: number): Promise<readonly StoredPush[]>;
   settlePush(seq: number): Promise<void>;
-  /** Called after each commit of this process that owes jobs or pushes. Returns its remover. */
-  onOwed(listener: () => void): () => void;
+  /**
+   * Called after each commit of this process that owes jobs or pushes, with the jobs as they are stored (none where a
+   * commit was repeated after a lost answer: they are owed all the same). Returns its remover.
+   */
+  onOwed(listener: (jobs: readonly StoredJob[]) => void): () => void;
 
   /** Takes the lease when it is free or run out; the token is larger than every earlier one. */
   acquireLease(lease: string, holder: string, ttlMs: number): Promise<Fence | undefined>;

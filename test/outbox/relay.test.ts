@@ -69,6 +69,39 @@ describe('Relay on wall time', () => {
     await relay.stop();
   });
 
+  it('hands over what this process commits without reading it back first', async () => {
+    const { relay, owe, added, settled, owed, store } = setup('wall');
+    relay.start();
+    await settled();
+    const read = vi.spyOn(store, 'owedJobs').mockRejectedValue(new Error('slow'));
+    await owe(job('a', { priority: 1 }), job('b', { dueAt: NOW + 500 }));
+    await settled();
+    expect(added.map(({ name, options }) => [name, options.jobId, options.priority, options.delay])).toEqual([
+      ['a', 'ob-1', 1, 0],
+      ['b', 'ob-2', 50, 500],
+    ]);
+    read.mockRestore();
+    expect(await owed()).toEqual([]);
+    await relay.stop();
+  });
+
+  it('reads a job that it could not hand over at once from the store, under the same id', async () => {
+    const { relay, owe, added, settled, owed, store, clock, fault } = setup('wall');
+    relay.start();
+    await settled();
+    fault.of = () => new Error('gone');
+    vi.spyOn(store, 'ping').mockRejectedValueOnce(new Error('gone'));
+    await owe(job('a'));
+    await settled();
+    expect(await owed()).toEqual(['a']);
+    fault.of = () => undefined;
+    clock.advance(250);
+    await settled();
+    expect(added.map(({ options }) => options.jobId)).toEqual(['ob-1']);
+    expect(await owed()).toEqual([]);
+    await relay.stop();
+  });
+
   it('bounds what the queues keep', async () => {
     const { relay, owe, added, settled } = setup('wall');
     await owe(job('a'));

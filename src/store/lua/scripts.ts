@@ -27,6 +27,7 @@ end
  * ARGV: commit id, store's now, lease ('' = no fence), token, then counted groups: checks (kind, id, version),
  * puts (kind, id, json), dels (kind, id), journal (json), jobs (dueAt, json), pushes (json).
  * The commit id makes a commit that the client sent again after a lost answer count once.
+ * Returns ok and the number of the first job (the others follow it), fenced and the lease, or conflict, kind and id.
  */
 export const COMMIT = `
 ${HOLDS}
@@ -67,8 +68,11 @@ group(1, function(i)
   local seq = redis.call('INCR', prefix .. 'n:journal')
   redis.call('XADD', prefix .. 'journal', string.format('%d-0', seq), 'e', ARGV[i])
 end)
+local firstJob = ''
 group(2, function(i)
-  local member = string.format('%016d', redis.call('INCR', prefix .. 'n:jobs'))
+  local seq = redis.call('INCR', prefix .. 'n:jobs')
+  if firstJob == '' then firstJob = string.format('%d', seq) end
+  local member = string.format('%016d', seq)
   redis.call('ZADD', prefix .. 'jobs', ARGV[i], member)
   redis.call('HSET', prefix .. 'jobs:data', member, ARGV[i + 1])
 end)
@@ -76,7 +80,7 @@ group(1, function(i)
   local seq = string.format('%d', redis.call('INCR', prefix .. 'n:pushes'))
   redis.call('ZADD', prefix .. 'pushes', seq, seq .. '|' .. ARGV[2] .. '|' .. ARGV[i])
 end)
-return {'ok'}
+return {'ok', firstJob}
 `;
 
 /** ARGV: lease, holder, ttl ms. Returns the token, or 0 when it is held. Tokens only rise: the hash is never deleted. */
