@@ -33,15 +33,23 @@ const isHeld = (parts: ExecutionParts, { heldUntil, steps }: Intent): boolean =>
 export const executeIntent = async (parts: ExecutionParts, intentId: string): Promise<void> => {
   const first = await parts.store.get('intent', intentId);
   if (!first || isFinal(first.value) || isHeld(parts, first.value)) return;
-  await parts.symbols.run(first.value.symbol, async () => {
-    await drive(parts, intentId);
-    await confirmLiquidation(parts, first.value.symbol);
+  const { symbol } = first.value;
+  // Behind other work on the symbol it may have changed.
+  const seen = parts.symbols.isBusy(symbol) ? undefined : first;
+  await parts.symbols.run(symbol, async () => {
+    await drive(parts, intentId, seen);
+    await confirmLiquidation(parts, symbol);
   });
 };
 
-const drive = async (parts: ExecutionParts, intentId: string): Promise<void> => {
+/** @param seen the intent as it was read a moment ago: what is written compares its version */
+const drive = async (
+  parts: ExecutionParts,
+  intentId: string,
+  seen: Versioned<Intent> | undefined,
+): Promise<void> => {
   for (let count = 0; count < MAX_STEPS; count++) {
-    const doc = await parts.store.get('intent', intentId);
+    const doc = (count === 0 && seen) || (await parts.store.get('intent', intentId));
     if (!doc || isFinal(doc.value)) return;
     // Another job is due then; without this each repeated job would go on in a chain of its own.
     if (!isDue(doc.value, parts.clock.now())) return;
