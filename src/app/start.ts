@@ -125,12 +125,10 @@ const build = async (options: StartOptions, log: Log, stops: Stoppable[]): Promi
   stops.push({ name: 'health', stop: () => health.stop() });
   options.signal?.addEventListener('abort', () => abort.abort(options.signal?.reason), { once: true });
   options.signal?.throwIfAborted();
+  const { verify } = venue;
   // A halt of before Redis went away is in force before anything is traded.
-  const verify = async (): Promise<void> => {
-    await venue.verify();
-    await emergency.merge();
-  };
-  const trader = keeper && new Trader({ keeper, parts, verify, human, log });
+  const prepare = async (): Promise<void> => void (await emergency.merge());
+  const trader = keeper && new Trader({ keeper, parts, verify, prepare, human, log });
   if (keeper) stops.push({ name: 'lease', stop: () => keeper.release() });
   // The lease comes before the chat: two instances must not both poll for what the owner says.
   await trader?.acquire(options.noWait, abort.signal);

@@ -2,12 +2,21 @@ import type { Clock } from '../clock.js';
 import { FencedError, ReadFailedError, type Log } from '../domain/index.js';
 import type { LeaseKeeper } from '../store/lease-keeper.js';
 import { callOffEntries } from '../execution/call-off.js';
+import { setUnverified } from '../trading/control.js';
 import type { TradingParts } from '../trading/parts.js';
+import { createWithin, NoAnswerError } from '../trading/patience.js';
 import { recover } from '../trading/recover.js';
 
 const RETRY_MS = 1000;
 /** A refused key stays refused until somebody changes it. */
 const REFUSED_MS = 60_000;
+/** How often it is asked again whether the account may be traded, once all else goes on. */
+const VERIFY_MS = 5000;
+
+/** What is held waits no longer than this for the answer, ms. */
+const VERIFY_PATIENCE = 2000;
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /**
  * Keeps this process the one trader of the account (invariant 20): takes the lease, makes the account safe first of
@@ -22,8 +31,13 @@ export class Trader {
     private readonly options: {
       readonly keeper: LeaseKeeper;
       readonly parts: TradingParts;
-      /** Whether the account may be traded at all: its keys, the exchange's state. */
+      /**
+       * Whether the account may be traded at all: its keys, the exchange's state. Where that cannot be read
+       * (ReadFailedError) entries alone wait for it: what is held must be guarded.
+       */
       readonly verify: () => Promise<void>;
+      /** What is to be in force before anything trades. */
+      readonly prepare?: () => Promise<void>;
       readonly human: Clock;
       readonly log: Log;
     },
@@ -76,8 +90,7 @@ export class Trader {
         await this.#recover(signal);
         if (this.ready) this.#listener(true);
       } catch (error) {
-        if (!signal.aborted)
-          log.error({ reason: error instanceof Error ? error.message : String(error) }, 'not trading');
+        if (!signal.aborted) log.error({ reason: messageOf(error) }, 'not trading');
         await this.options.human.sleep(RETRY_MS, signal).catch(() => undefined);
       }
     }
@@ -85,24 +98,61 @@ export class Trader {
 
   /** Until the account may be traded and can be read nothing is concluded and nothing new is started. */
   async #recover(signal: AbortSignal): Promise<void> {
-    const { parts, verify, human } = this.options;
+    const { parts, prepare, human } = this.options;
     let said = '';
     while (!signal.aborted) {
       try {
-        await verify();
+        await prepare?.();
+        const unread = await this.#unread();
+        await setUnverified(parts, unread);
         await recover(parts);
         this.#ready = true;
         if (said) await this.#tell('info', 'The account can be read again; trading goes on.');
+        if (unread !== undefined) void this.#verifyLater(unread, signal);
         return;
       } catch (error) {
         if (error instanceof FencedError) throw error;
-        const reason = error instanceof Error ? error.message : String(error);
+        const reason = messageOf(error);
         if (reason !== said) await this.#tell('alarm', `Not trading: ${reason}`);
         said = reason;
         await human
           .sleep(error instanceof ReadFailedError ? RETRY_MS : REFUSED_MS, signal)
           .catch(() => undefined);
       }
+    }
+  }
+
+  /** Why it cannot be said whether the account may be traded. @throws RadError when it may not */
+  async #unread(): Promise<string | undefined> {
+    try {
+      await createWithin(this.options.human)(this.options.verify(), VERIFY_PATIENCE);
+      return undefined;
+    } catch (error) {
+      if (error instanceof NoAnswerError) return `the exchange gave ${error.message}`;
+      if (error instanceof ReadFailedError) return error.message;
+      throw error;
+    }
+  }
+
+  /** Lets entries go on once the account was verified. A refusal keeps them waiting: what is held stays guarded. */
+  async #verifyLater(unread: string, signal: AbortSignal): Promise<void> {
+    const { parts, human } = this.options;
+    await this.#tell('alarm', `Entries wait, all else goes on: ${unread}`);
+    let refused = '';
+    while (this.ready && !signal.aborted) {
+      await human.sleep(refused ? REFUSED_MS : VERIFY_MS, signal).catch(() => undefined);
+      // Whoever took the lease meanwhile verifies for himself.
+      if (!this.ready || signal.aborted) return;
+      const answer = await this.#unread().catch((error: unknown) => ({ refused: messageOf(error) }));
+      if (typeof answer === 'string') continue;
+      const known = await setUnverified(parts, answer?.refused).then(
+        () => true,
+        () => false,
+      );
+      if (!known) continue;
+      if (!answer) return this.#tell('info', 'The account was checked; entries go on.');
+      if (answer.refused !== refused) await this.#tell('alarm', `No entries: ${answer.refused}`);
+      refused = answer.refused;
     }
   }
 

@@ -17,6 +17,8 @@ export const withdrawalOf = async (parts: ExecutionParts, intent: Intent): Promi
   const control = stored && controlAt(stored, parts.clock.now());
   if (control?.halted) return denied('halted', 'the bot is halted');
   if (control?.paused) return denied('paused', 'entries are paused');
+  if (control?.unverified !== undefined)
+    return denied('unverified', `the account could not be checked: ${control.unverified}`);
   if (parts.settings().mode === 'live' && !control?.armed)
     return denied('not-armed', 'live trading is not armed');
   return refusalBySymbol(parts, intent);

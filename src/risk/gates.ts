@@ -12,10 +12,12 @@ export const EPSILON = 1e-9;
 /** (ask − bid) ÷ mid, a fraction. */
 export const spreadOf = ({ bid, ask }: Pick<Quote, 'bid' | 'ask'>): number => (ask - bid) / ((ask + bid) / 2);
 
-/** The switches: halted, paused, not armed. */
+/** The switches: halted, paused, not verified, not armed. */
 export const checkControl = ({ control }: RiskContext, settings: TradingSettings): Denied | undefined => {
   if (control.halted) return denied('halted', `halted: ${control.haltReason ?? 'by the owner'}`);
   if (control.paused) return denied('paused', `entries are paused: ${control.pauseReason ?? 'by the owner'}`);
+  if (control.unverified !== undefined)
+    return denied('unverified', `entries wait until the account could be checked: ${control.unverified}`);
   if (settings.mode === 'live' && !control.armed)
     return denied('not-armed', 'live trading is not armed: entries wait for Arm');
   return undefined;

@@ -37,6 +37,17 @@ export const arm = (parts: TradingParts, armed: boolean): Promise<Control> =>
     return write(parts, doc.version, { ...doc.value, armed }, armed ? 'armed' : 'disarmed', 'by the owner');
   });
 
+/** Makes entries wait while it is not known whether the account may be traded; undefined: it is known. */
+export const setUnverified = (parts: TradingParts, reason: string | undefined): Promise<void> =>
+  retryConflicts(async () => {
+    const doc = await getOr(parts.store, 'control', 'main', INITIAL_CONTROL);
+    const { unverified, ...rest } = doc.value;
+    if (unverified === reason) return;
+    const value: Control = reason === undefined ? rest : { ...rest, unverified: reason };
+    const event = reason === undefined ? 'account-verified' : 'account-unverified';
+    await write(parts, doc.version, value, event, reason ?? 'the account may be traded');
+  });
+
 /** Stops entries; exits, stops and commands go on (invariant 12). `until` in wall time. */
 export const pause = (
   parts: TradingParts,
@@ -77,6 +88,7 @@ export const resume = (parts: TradingParts, confirmed: boolean): ReturnType<Trad
       paused: false,
       halted: false,
       armed: doc.value.armed,
+      ...(doc.value.unverified === undefined ? {} : { unverified: doc.value.unverified }),
       updatedAt: parts.human.now(),
     };
     await parts.store.commit({

@@ -60,8 +60,8 @@ const recordDenial = async (
   const at = parts.clock.now();
   // A trend repeats its signal candle after candle; the owner hears of each kind of denial once a day.
   const said = signalKey(symbol, `${side}|${denial.code}`, dayOf(at));
-  // Arming is asked for, not the market: once armed, the same candle may still be offered.
-  const isFinal = denial.code !== 'not-armed';
+  // The account is in question, not the market: once it may be traded, the same candle may still be offered.
+  const isFinal = denial.code !== 'not-armed' && denial.code !== 'unverified';
   const isNews = denial.code !== 'already-open' && !(await parts.store.get('signalKey', said));
   if (!isFinal && !isNews) return denial;
   await parts.store.commit({
