@@ -25,6 +25,8 @@ const RECENT_ROWS = 1_000;
 /** The history answers for at most seven days at once. */
 const HISTORY_MS = 7 * 24 * HOUR;
 const MAX_PAGES = 50;
+/** Records differ in how late they are: an order that none of them shows is gone only when its fill is older, ms. */
+const SETTLED_MS = 10 * 60_000;
 
 /** Fills, funding and transfers since a cursor. Fast fills every time; the slower records when they can have changed. */
 export class EventReader {
@@ -51,12 +53,12 @@ export class EventReader {
     const rows = await this.#fillRows(Math.max(horizon, readAt - RECENT_MS), now);
     const isNew = (row: Row): boolean =>
       millisOf(row, 'tradeTime') >= horizon && !cursor.seen.has(`f${textOf(row, 'tradeId')}`);
-    const fills: AccountEvent[] = [];
-    for (const row of rows.filter(isNew))
-      fills.push({ type: 'fill', fill: await this.#fill(row, contracts) });
+    const { fills, waiting } = await this.#fills(rows.filter(isNew), contracts, now);
     const traded = new Set(rows.map((row) => textOf(row, 'symbol')));
     const cashflows = await this.#cashflows.read(contracts, horizon, now, traded);
     const page = unseen(cursor, [...fills, ...cashflows]);
+    if (waiting !== undefined && page.events.length === 0)
+      throw new AmbiguousError(`no record shows order ${waiting} of a new fill yet`);
     // Unchanged while nothing happens, so that nothing needs to be stored; the first one is new.
     const next = text !== '' && page.cursor === cursor ? text : cursorText(page.cursor);
     this.#handedOut = { text: next, at: now };
@@ -85,45 +87,91 @@ export class EventReader {
     throw new AmbiguousError(`fills have more than ${MAX_PAGES} pages`);
   }
 
-  async #fill(row: Row, contracts: Contracts): Promise<Fill> {
-    const side = textOf(row, 'side');
-    if (side !== 'buy' && side !== 'sell') throw new AmbiguousError(`the fill's side is ${side}`);
-    const forced = isForced(row);
-    // No order stands behind a forced row: it may name none.
-    const exchangeOrderId = forced ? optionalText(row, 'orderId') : textOf(row, 'orderId');
-    const id = textOf(row, 'symbol');
-    return {
-      id: textOf(row, 'tradeId'),
-      clientOrderId: forced ? '' : await this.#clientId(exchangeOrderId),
-      exchangeOrderId,
-      symbol: contracts.byId.get(id)?.instrument.symbol ?? id,
-      side,
-      contracts: positiveOf(row, 'size'),
-      price: positiveOf(row, 'price'),
-      fee: forced ? (optionalNumber(row, 'fee') ?? 0) : numberOf(row, 'fee'),
-      liquidity: optionalText(row, 'liquidity') === 'maker' ? 'maker' : 'taker',
-      timestamp: millisOf(row, 'tradeTime'),
-      ...(forced ? { liquidation: true } : {}),
-    };
+  /**
+   * The fills that can be told whose they are. One that cannot yet holds back the later ones of its contract alone:
+   * `waiting` is its order, and while there is one nothing may be concluded from a page without events.
+   */
+  async #fills(
+    rows: readonly Row[],
+    contracts: Contracts,
+    now: number,
+  ): Promise<{ readonly fills: readonly AccountEvent[]; readonly waiting: string | undefined }> {
+    const fills: AccountEvent[] = [];
+    const lookup = new Map<string, string>();
+    const held = new Set<string>();
+    let waiting: string | undefined;
+    for (const row of [...rows].sort((a, b) => millisOf(a, 'tradeTime') - millisOf(b, 'tradeTime'))) {
+      const id = textOf(row, 'symbol');
+      if (held.has(id)) continue;
+      const clientId = isForced(row) ? '' : await this.#clientId(row, lookup, now);
+      if (clientId !== undefined) fills.push({ type: 'fill', fill: fillOf(row, clientId, contracts) });
+      else {
+        held.add(id);
+        waiting = textOf(row, 'orderId');
+      }
+    }
+    return { fills, waiting };
   }
 
-  /** Fills name the exchange's id only; '' for orders that were not placed with a client id or are gone. */
-  async #clientId(exchangeOrderId: string): Promise<string> {
-    const known = this.names.clientId(exchangeOrderId);
+  /**
+   * Fills name the exchange's id only. '' for orders that were not placed with a client id or are gone; undefined while
+   * a young fill's order is not shown anywhere.
+   */
+  async #clientId(row: Row, lookup: Map<string, string>, now: number): Promise<string | undefined> {
+    const orderId = textOf(row, 'orderId');
+    const known = this.names.clientId(orderId) ?? lookup.get(orderId);
     if (known !== undefined) return known;
-    let clientId = '';
-    try {
-      const params = { orderId: exchangeOrderId };
-      const data = await this.client.call('futuresPrivate', 'GET', 'orders/{orderId}', params);
-      clientId = optionalText(rowOf(data, 'order'), 'clientOid');
-    } catch (error) {
-      // An order that the exchange will not show for good must not hold up the ledger.
-      if (!isFinal(error)) throw error;
-    }
-    this.names.add(exchangeOrderId, clientId);
+    const found =
+      (await this.#orderById(orderId)) ?? (await this.#orderOfList(orderId, textOf(row, 'symbol')));
+    if (found === undefined && now - millisOf(row, 'tradeTime') < SETTLED_MS) return undefined;
+    const clientId = found === undefined ? '' : optionalText(found, 'clientOid');
+    lookup.set(orderId, clientId);
+    this.names.add(orderId, clientId);
     return clientId;
   }
+
+  async #orderById(orderId: string): Promise<Row | undefined> {
+    try {
+      return rowOf(await this.client.call('futuresPrivate', 'GET', 'orders/{orderId}', { orderId }), 'order');
+    } catch (error) {
+      if (isFinal(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /** The lists may show an order that the lookup by its id does not. */
+  async #orderOfList(orderId: string, symbol: string): Promise<Row | undefined> {
+    const isIt = (row: Row): boolean => row['id'] === orderId;
+    const done = await this.client.call('futuresPrivate', 'GET', 'recentDoneOrders', { symbol });
+    const found = rowsOf(done, 'done orders').find(isIt);
+    if (found) return found;
+    const asked = { symbol, status: 'active', pageSize: 1_000 };
+    const active = rowOf(await this.client.call('futuresPrivate', 'GET', 'orders', asked), 'orders');
+    return rowsOf(active['items'], 'orders').find(isIt);
+  }
 }
+
+const fillOf = (row: Row, clientOrderId: string, contracts: Contracts): Fill => {
+  const side = textOf(row, 'side');
+  if (side !== 'buy' && side !== 'sell') throw new AmbiguousError(`the fill's side is ${side}`);
+  const forced = isForced(row);
+  // No order stands behind a forced row: it may name none.
+  const exchangeOrderId = forced ? optionalText(row, 'orderId') : textOf(row, 'orderId');
+  const id = textOf(row, 'symbol');
+  return {
+    id: textOf(row, 'tradeId'),
+    clientOrderId,
+    exchangeOrderId,
+    symbol: contracts.byId.get(id)?.instrument.symbol ?? id,
+    side,
+    contracts: positiveOf(row, 'size'),
+    price: positiveOf(row, 'price'),
+    fee: forced ? (optionalNumber(row, 'fee') ?? 0) : numberOf(row, 'fee'),
+    liquidity: optionalText(row, 'liquidity') === 'maker' ? 'maker' : 'taker',
+    timestamp: millisOf(row, 'tradeTime'),
+    ...(forced ? { liquidation: true } : {}),
+  };
+};
 
 const isFinal = (error: unknown): boolean =>
   isNoSuchOrder(error) || (error instanceof KucoinError && ['100001', '400100'].includes(error.kucoinCode));

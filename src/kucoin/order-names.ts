@@ -5,9 +5,11 @@ export class OrderNames {
   readonly #clientIds = new Map<string, string>();
   readonly #exchangeIds = new Map<string, string>();
 
+  /** An order that shows no client id is not remembered: it may be shown whole the next time. */
   add(exchangeOrderId: string, clientOrderId: string): void {
+    if (clientOrderId === '') return;
     this.#clientIds.set(exchangeOrderId, clientOrderId);
-    if (clientOrderId !== '') this.#exchangeIds.set(clientOrderId, exchangeOrderId);
+    this.#exchangeIds.set(clientOrderId, exchangeOrderId);
     for (const map of [this.#clientIds, this.#exchangeIds]) {
       const oldest = map.size > LIMIT ? map.keys().next().value : undefined;
       if (oldest !== undefined) map.delete(oldest);

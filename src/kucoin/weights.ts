@@ -25,6 +25,7 @@ const WEIGHTS: Readonly<Record<string, number>> = {
   'GET orders/{orderId}': 5,
   'DELETE orders/{orderId}': 1,
   'DELETE orders/client-order/{clientOid}': 1,
+  'GET recentDoneOrders': 5,
   'GET stopOrders': 6,
   'GET recentFills': 3,
   'GET fills': 5,

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { AccountEvent } from '../../src/domain/index.js';
 import type { KucoinExchange } from '../../src/kucoin/index.js';
 import { unseen, parseCursor, cursorText } from '../../src/kucoin/cursor.js';
-import { bench, HOUR, request, START } from './support.js';
+import { bench, HOUR, request, SHORT, START } from './support.js';
 
 const kinds = (events: readonly AccountEvent[]): string[] =>
   events.map((event) => (event.type === 'fill' ? `fill ${event.fill.contracts}` : event.cashflow.kind));
@@ -81,13 +81,77 @@ describe('events of the account', () => {
     expect((await later?.fetchEvents(''))?.events).toHaveLength(1);
   });
 
-  it('books a fill whose order the exchange does not show for good, without a client id', async () => {
-    const { exchange, fake, reopen } = await bench();
-    await exchange.createOrder(request());
-    const later = (await reopen({ recordFrom: START })).exchange;
-    fake.fail('GET /api/v1/orders/{orderId}', { kind: 'code', code: '400100', msg: 'too old' });
-    expect((await later?.fetchEvents(''))?.events).toMatchObject([{ fill: { clientOrderId: '' } }]);
+  const HIDDEN = { kind: 'code', code: '100001', msg: 'error.getOrder.orderNotExist' } as const;
+
+  it('finds the order of a young fill in the lists when the lookup by its id is behind', async () => {
+    const { exchange, fake } = await bench({}, SHORT);
+    await exchange.fetchAccount();
+    fake.fail('POST /api/v1/orders', { kind: 'timeoutAfter' });
+    const lost = request();
+    expect(await exchange.createOrder(lost)).toMatchObject({ outcome: 'unknown' });
+    const resting = request({ type: 'limit', price: 49_000, timeInForce: 'GTC', contracts: 6 });
+    fake.fail('POST /api/v1/orders', { kind: 'timeoutAfter' });
+    await exchange.createOrder(resting);
+    fake.fill(resting.clientOrderId, 2);
+    fake.fail('GET /api/v1/orders/{orderId}', { ...HIDDEN, times: 2 });
+    const { events } = await exchange.fetchEvents('');
+    expect(events).toMatchObject([
+      { fill: { clientOrderId: lost.clientOrderId, contracts: 10 } },
+      { fill: { clientOrderId: resting.clientOrderId, contracts: 2 } },
+    ]);
   });
+
+  it('books the other contracts and waits for the order of a young fill that no record shows', async () => {
+    const { exchange, fake, clock, reopen } = await bench();
+    const hidden = request();
+    await exchange.createOrder(hidden);
+    clock.advance(1_000);
+    const shown = request({ symbol: 'ETH-USDT', contracts: 3 });
+    await exchange.createOrder(shown);
+    clock.advance(1_000);
+    const second = request({ contracts: 4 });
+    await exchange.createOrder(second);
+    const later = (await reopen({ recordFrom: START })).exchange;
+    if (!later) throw new Error('keys are given');
+    const hide = (): void => {
+      fake.heal();
+      fake.fail('GET /api/v1/orders/{orderId}', HIDDEN);
+      fake.fail('GET /api/v1/recentDoneOrders', { kind: 'empty' });
+    };
+    hide();
+    const page = await later.fetchEvents('');
+    expect(page.events).toMatchObject([{ fill: { clientOrderId: shown.clientOrderId } }]);
+    hide();
+    await expect(later.fetchEvents(page.cursor)).rejects.toMatchObject({ code: 'read-failed' });
+    fake.heal();
+    expect((await later.fetchEvents(page.cursor)).events).toMatchObject([
+      { fill: { clientOrderId: hidden.clientOrderId } },
+      { fill: { clientOrderId: second.clientOrderId } },
+    ]);
+  });
+
+  it.each([HIDDEN, { kind: 'code', code: '400100', msg: 'too old' } as const])(
+    'books a fill without a client id once it is old and its order not shown for good, and forgets that',
+    async (fault) => {
+      const { exchange, fake, clock, reopen } = await bench();
+      const order = request();
+      await exchange.createOrder(order);
+      const later = (await reopen({ recordFrom: START })).exchange;
+      if (!later) throw new Error('keys are given');
+      const read = (): Promise<unknown> => {
+        fake.fail('GET /api/v1/orders/{orderId}', fault);
+        fake.fail('GET /api/v1/recentDoneOrders', { kind: 'empty' });
+        return later.fetchEvents('');
+      };
+      clock.advance(HOUR / 6 - 1);
+      await expect(read()).rejects.toMatchObject({ code: 'read-failed' });
+      clock.advance(1);
+      expect(await read()).toMatchObject({ events: [{ fill: { clientOrderId: '' } }] });
+      expect(await later.fetchEvents('')).toMatchObject({
+        events: [{ fill: { clientOrderId: order.clientOrderId } }],
+      });
+    },
+  );
 
   it('takes in a fill that shows up after a younger one', async () => {
     const { exchange, fake, clock } = await bench();
