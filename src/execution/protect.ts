@@ -7,19 +7,14 @@ import {
   type OrderRequest,
   type Position,
   type ProtectiveOrder,
-  type Push,
 } from '../domain/index.js';
 import type { Versioned } from '../store/store.js';
 import { clientOrderId } from './ids.js';
 import { send } from './orders.js';
 import { fenced, type ExecutionParts } from './parts.js';
+import { hasStop, savePosition, type Protection } from './protection.js';
+import { rejectProtective } from './refused-protection.js';
 import { syncEvents } from './sync.js';
-
-/** `failed`: the stop does not rest although it was tried; the caller flattens and alarms (invariant 5). */
-export type Protection =
-  | { readonly status: 'protected' | 'flat' }
-  | { readonly status: 'failed'; readonly reason: string }
-  | { readonly status: 'pending'; readonly reason: string };
 
 type ProtectiveType = ProtectiveOrder['type'];
 const MAX_ROUNDS = 12;
@@ -49,18 +44,12 @@ const limitWait = async (
   const since = doc.value.unguardedSince;
   if (since !== undefined && now - since >= UNGUARDED_MS) return { status: 'failed', reason: pending.reason };
   try {
-    if (since === undefined) await save(parts, doc, { unguardedSince: now });
+    if (since === undefined) await savePosition(parts, doc, { unguardedSince: now });
   } catch (error) {
     if (!(error instanceof ConflictError)) throw error;
   }
   return pending;
 };
-
-/** Whether a stop for all that is open was seen to rest, be it still the old one. */
-const hasStop = (position: Position): boolean =>
-  position.protection.some(
-    (order) => order.type === 'stop' && order.state === 'resting' && order.contracts >= exposedOf(position),
-  );
 
 const settle = async (parts: ExecutionParts, symbol: string): Promise<Protection> => {
   for (let round = 0; round < MAX_ROUNDS; round++) {
@@ -99,18 +88,6 @@ const wantedOf = (position: Position): { type: ProtectiveType; triggerPrice: num
   ...(position.target === undefined ? [] : [{ type: 'takeProfit' as const, triggerPrice: position.target }]),
 ];
 
-const save = (
-  parts: ExecutionParts,
-  doc: Versioned<Position>,
-  change: Partial<Position>,
-  pushes: readonly Push[] = [],
-): Promise<void> =>
-  parts.store.commit({
-    ...fenced(parts),
-    put: [{ kind: 'position', id: doc.id, value: { ...doc.value, ...change }, version: doc.version }],
-    pushes,
-  });
-
 const recordProtective = async (
   parts: ExecutionParts,
   doc: Versioned<Position>,
@@ -126,7 +103,7 @@ const recordProtective = async (
     contracts: exposedOf(position),
     state: 'recorded',
   };
-  await save(parts, doc, { protection: [...position.protection, order], protectionSeq: step });
+  await savePosition(parts, doc, { protection: [...position.protection, order], protectionSeq: step });
   return undefined;
 };
 
@@ -200,7 +177,7 @@ const settleProtective = async (
     );
     const guarded = hasStop({ ...rest, protection });
     const value = guarded || unguardedSince === undefined ? rest : doc.value;
-    await save(parts, { ...doc, value }, { protection });
+    await savePosition(parts, { ...doc, value }, { protection });
     return undefined;
   }
   if (found.status === 'filled' || found.filled > 0) {
@@ -212,49 +189,8 @@ const settleProtective = async (
   if (found.status === 'rejected')
     return rejectProtective(parts, doc, order, found.reason ?? 'the exchange rejected it');
   // Cancelled from outside: forget it, the next round places a new one.
-  await save(parts, doc, {
+  await savePosition(parts, doc, {
     protection: without(doc.value, order),
-  });
-  return undefined;
-};
-
-const rejectProtective = async (
-  parts: ExecutionParts,
-  doc: Versioned<Position>,
-  order: ProtectiveOrder,
-  reason: string,
-): Promise<Protection | undefined> => {
-  // Perhaps there is nothing left to protect: what happened meanwhile is read before anything is concluded.
-  if ((await syncEvents(parts)) > 0) return undefined;
-  // Cancelled rather than forgotten: an earlier attempt under the same id may rest although nobody showed it.
-  const protection = doc.value.protection.map((each) =>
-    each.clientOrderId === order.clientOrderId ? { ...each, state: 'retiring' as const } : each,
-  );
-  if (order.type === 'stop') {
-    await save(parts, doc, { protection });
-    return { status: 'failed', reason: `stop at ${order.triggerPrice} refused: ${reason}` };
-  }
-  const { target: _, ...rest } = doc.value;
-  await parts.store.commit({
-    ...fenced(parts),
-    put: [{ kind: 'position', id: doc.id, value: { ...rest, protection }, version: doc.version }],
-    journal: [
-      {
-        at: parts.clock.now(),
-        event: 'target-moved',
-        symbol: rest.symbol,
-        positionId: rest.id,
-        cause: `refused: ${reason}`,
-        data: { what: 'target', from: order.triggerPrice },
-      },
-    ],
-    pushes: [
-      {
-        type: 'notice',
-        level: 'warning',
-        text: `${doc.id}: the target at ${order.triggerPrice} was refused (${reason}); the position goes on without one.`,
-      },
-    ],
   });
   return undefined;
 };
@@ -277,7 +213,7 @@ const retireOne = async (
   if (cancellation.outcome === 'gone') await syncEvents(parts);
   const now = await parts.store.get('position', doc.id);
   if (now) {
-    await save(parts, now, {
+    await savePosition(parts, now, {
       protection: without(now.value, surplus),
     });
   }

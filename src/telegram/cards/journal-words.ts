@@ -96,7 +96,7 @@ const moved =
   (what: string): Teller =>
   (entry, data, at) => ({
     what: `🎯 ${what} ${at(numberOf(data, 'from'))} → <b>${at(numberOf(data, 'to'))}</b>${numberOf(data, 'moves') === undefined ? '' : ` in ${amount(numberOf(data, 'moves') ?? 0)} moves`}`,
-    more: [say(textOf(data, 'cause') || (entry.cause ?? ''), 140)],
+    more: [say(inWords(textOf(data, 'cause') || (entry.cause ?? '')), 140)],
   });
 
 const because =
@@ -130,6 +130,12 @@ const TELLERS: Readonly<Record<string, Teller>> = {
   }),
   'stop-moved': moved('Stop'),
   'target-moved': moved('Target'),
+  'stop-refused': (entry, data, at) => ({
+    what: `⚠️ Stop not moved to ${at(numberOf(data, 'wanted'))}: it stays at <b>${at(numberOf(data, 'kept'))}</b>`,
+    more: [say(entry.cause ?? '', 140)],
+  }),
+  'called-off': because('✋ Entry called off'),
+  'guard-recorded': () => ({ what: '🛡 Guarded before the exchange showed its fills' }),
   'order-rejected': because('❌ The exchange refused the order'),
   'order-not-placed': because('❌ The order was not placed'),
   'order-unresolved': because('❔ Nobody knows yet whether the order arrived; asking'),
