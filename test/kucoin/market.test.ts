@@ -55,6 +55,55 @@ describe('instruments and universe', () => {
   });
 });
 
+describe('pages of history', () => {
+  const midnight = START - HOUR / 2;
+
+  it('have the closed candles of the range, in one call', async () => {
+    const { kucoin, fake } = await bench();
+    const page = await kucoin.market.candlePage('BTC-USDT', '1h', midnight - 500 * HOUR, midnight - HOUR);
+    expect([page.length, page[0]?.timestamp, page.at(-1)?.timestamp]).toEqual([
+      500,
+      midnight - 500 * HOUR,
+      midnight - HOUR,
+    ]);
+    expect(klines(fake.requests)).toBe(1);
+    // The candle of midnight is still forming, and the one before it is not asked for.
+    expect(await kucoin.market.candlePage('BTC-USDT', '1h', midnight - HOUR, midnight + HOUR)).toHaveLength(
+      1,
+    );
+    expect(await kucoin.market.candlePage('BTC-USDT', '1h', midnight, midnight)).toEqual([]);
+    expect(klines(fake.requests)).toBe(2);
+  });
+
+  it('are ascending, each candle once, and fail where one lies off the grid', async () => {
+    let rows: readonly (readonly [number, number, number, number, number, number])[] = [
+      [midnight - HOUR, 1, 1, 1, 1, 5],
+      [midnight - 2 * HOUR, 1, 1, 1, 1, 5],
+      [midnight - HOUR, 1, 1, 1, 1, 6],
+    ];
+    const { kucoin } = await bench({ candles: () => rows });
+    const read = (): Promise<readonly { timestamp: number; volume: number }[]> =>
+      kucoin.market.candlePage('BTC-USDT', '1h', midnight - 9 * HOUR, midnight);
+    expect((await read()).map(({ timestamp, volume }) => [timestamp, volume])).toEqual([
+      [midnight - 2 * HOUR, 0.005],
+      [midnight - HOUR, 0.006],
+    ]);
+    rows = [[midnight - 2 * HOUR + 1, 1, 1, 1, 1, 5]];
+    await expect(read()).rejects.toMatchObject({ code: 'read-failed' });
+  });
+
+  it('know the time of the exchange, never that of this computer, and when a contract began', async () => {
+    const { kucoin, fake } = await bench({
+      skew: 5_000,
+      instruments: [{ symbol: 'XBTUSDTM', base: 'XBT', firstOpenDate: 12 }],
+    });
+    expect(await kucoin.market.time()).toBe(START + 5_000);
+    fake.fail('GET /api/v1/timestamp', { kind: 'html', times: 2 });
+    await expect(kucoin.market.time()).rejects.toMatchObject({ code: 'read-failed' });
+    expect(await kucoin.market.listedAt('BTC-USDT')).toBe(12);
+  });
+});
+
 describe('candles', () => {
   it('drops the forming candle and turns lots into coins', async () => {
     const { kucoin } = await bench();
@@ -198,6 +247,21 @@ describe('quotes and depth', () => {
       { timestamp: midnight - 8 * HOUR, rate: 0.0001 },
       { timestamp: midnight, rate: 0.0001 },
     ]);
+  });
+
+  it('reads on where the exchange has cut the list of funding rates off', async () => {
+    const funding = (_symbol: string, time: number): number | undefined =>
+      time % (4 * HOUR) === 0 ? time / 1e17 : undefined;
+    const { kucoin, fake } = await bench({ funding });
+    const midnight = START - HOUR / 2;
+    const rates = await kucoin.market.fundingRates('BTC-USDT', midnight - 300 * 4 * HOUR, START);
+    expect(rates.map(({ timestamp }) => timestamp)).toEqual(
+      Array.from({ length: 300 }, (_, i) => midnight - (299 - i) * 4 * HOUR),
+    );
+    expect(rates[7]?.rate).toBe((rates[7]?.timestamp ?? NaN) / 1e17);
+    expect(
+      fake.requests.filter(({ path }) => path === '/api/v1/contract/funding-rates').length,
+    ).toBeLessThanOrEqual(4);
   });
 
   it('fails for a symbol that KuCoin does not have', async () => {

@@ -1,11 +1,8 @@
-import { fork } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { childEntry } from '../../src/assets.js';
 import { candleAt, columnOf } from '../../src/market/candle-column.js';
-import { readCandleFile } from '../../src/market/candle-files.js';
 import { parseCandles, parseFunding } from '../../src/market/candle-parser.js';
 import { candleText, fundingText, instrumentsText, writeWhole } from '../../src/market/file-writer.js';
 import { deriveInstrument, parseInstruments } from '../../src/market/instrument-files.js';
@@ -89,17 +86,20 @@ describe('writing whole', () => {
     expect(readFileSync(plain, 'utf8')).toBe('three');
   });
 
-  it('leaves a whole file when it is killed at any moment', { timeout: 60_000 }, async () => {
-    const path = join(newFolder(), 'a.csv.gz');
-    const { file, execArgv } = childEntry('test/market/writing-child');
-    for (let round = 0; round < 4; round++) {
-      const child = fork(file, [path], { execArgv: [...execArgv] });
-      const ended = new Promise((resolve) => child.once('exit', resolve));
-      let writes = 0;
-      // Wherever it is by the time the signal arrives: it does nothing but write.
-      child.on('message', () => ++writes === 3 + round && child.kill('SIGKILL'));
-      await ended;
-      expect(readCandleFile(path, '1h').column.length).toBeGreaterThanOrEqual(20_000);
-    }
+  it('never writes into the file that is there: who has it open sees it whole', () => {
+    const path = join(newFolder(), 'instruments.csv');
+    writeWhole(path, 'one');
+    const handle = openSync(path, 'r');
+    writeWhole(path, 'twenty-two');
+    expect(readFileSync(handle, 'utf8')).toBe('one');
+    closeSync(handle);
+    expect(readFileSync(path, 'utf8')).toBe('twenty-two');
+  });
+
+  it('leaves nothing behind where it cannot take its place', () => {
+    const folder = newFolder();
+    mkdirSync(join(folder, 'a.csv', 'occupied'), { recursive: true });
+    expect(() => writeWhole(join(folder, 'a.csv'), 'text')).toThrow();
+    expect(readdirSync(folder)).toEqual(['a.csv']);
   });
 });
