@@ -6,6 +6,9 @@ export type OrderType = 'market' | 'limit' | 'stop' | 'takeProfit';
 /** GTC rests, IOC fills what it can at once, PO (post-only) rests or is rejected. */
 export type TimeInForce = 'GTC' | 'IOC' | 'PO';
 
+/** How every client order id of ours begins. */
+export const CLIENT_ID_PREFIX = 'rad-';
+
 /** What is asked of the exchange. Stored before it is sent (invariant 2). */
 export interface OrderRequest {
   /** At most 40 characters of [A-Za-z0-9_-]; the same on every retry. */

@@ -1,4 +1,4 @@
-import { RadError } from '../domain/index.js';
+import { CLIENT_ID_PREFIX, RadError } from '../domain/index.js';
 
 /** What a client order id of ours stands for. */
 export interface OrderOrigin {
@@ -9,7 +9,6 @@ export interface OrderOrigin {
   readonly step: number;
 }
 
-const PREFIX = 'rad';
 const LETTER = { intent: 'i', stop: 's', takeProfit: 't' } as const;
 const KIND = { i: 'intent', s: 'stop', t: 'takeProfit' } as const;
 const PATTERN = /^rad-([A-Za-z0-9]{1,8})-([A-Za-z0-9]{1,20})-([ist])(\d{1,4})$/;
@@ -19,7 +18,7 @@ const PATTERN = /^rad-([A-Za-z0-9]{1,8})-([A-Za-z0-9]{1,20})-([ist])(\d{1,4})$/;
  * @throws RadError when a part does not fit.
  */
 export const clientOrderId = (origin: OrderOrigin): string => {
-  const id = `${PREFIX}-${origin.instance}-${origin.owner}-${LETTER[origin.kind]}${origin.step}`;
+  const id = `${CLIENT_ID_PREFIX}${origin.instance}-${origin.owner}-${LETTER[origin.kind]}${origin.step}`;
   if (!PATTERN.test(id) || id.length > 40)
     throw new RadError('bad-client-id', `client order id ${id} does not fit the exchange's form`, { id });
   return id;

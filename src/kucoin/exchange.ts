@@ -13,18 +13,10 @@ import {
   reading,
 } from './errors.js';
 import { EventReader } from './events.js';
-import {
-  numberOf,
-  optionalNumber,
-  optionalText,
-  positiveOf,
-  rowOf,
-  rowsOf,
-  textOf,
-  type Row,
-} from './fields.js';
+import { numberOf, optionalText, rowOf, rowsOf, textOf, type Row } from './fields.js';
 import { OrderNames } from './order-names.js';
-import { faultOf, orderOf, orderParams } from './orders.js';
+import { anyOrderOf, faultOf, orderOf, orderParams } from './orders.js';
+import { positionOf } from './positions.js';
 
 const PAGE_SIZE = 1_000;
 /** A list with more pages than this is not ours. */
@@ -138,7 +130,7 @@ export class KucoinExchange implements Exchange {
       const working = await this.#list('orders', { ...only, status: 'active' });
       const orders = new Map<string, Order>();
       for (const row of [...waiting, ...working]) {
-        const order = this.#named(orderOf(row, symbolOrId(contracts, row)));
+        const order = this.#named(anyOrderOf(row, symbolOrId(contracts, row)));
         orders.set(order.exchangeOrderId, order);
       }
       return [...orders.values()];
@@ -149,7 +141,7 @@ export class KucoinExchange implements Exchange {
     const contracts = await this.contracts.known(LIST_AGE);
     return reading('positions', async () => {
       const data = await this.client.call('futuresPrivate', 'GET', 'positions', { currency: 'USDT' });
-      return rowsOf(data, 'positions').flatMap((row) => positionOf(row, symbolOrId(contracts, row)));
+      return rowsOf(data, 'positions').flatMap((row) => positionOf(row, contracts));
     });
   }
 
@@ -229,24 +221,6 @@ export class KucoinExchange implements Exchange {
 
 /** Our symbol, or the exchange's own id for contracts that we do not trade: they are shown, not hidden. */
 const symbolOrId = (contracts: Contracts, row: Row): string => {
-  const id = textOf(row, 'symbol');
+  const id = optionalText(row, 'symbol');
   return contracts.byId.get(id)?.instrument.symbol ?? id;
-};
-
-const positionOf = (row: Row, symbol: string): ExchangePosition[] => {
-  const signed = numberOf(row, 'currentQty');
-  if (signed === 0) return [];
-  const liquidationPrice = optionalNumber(row, 'liquidationPrice');
-  return [
-    {
-      symbol,
-      side: signed > 0 ? 'long' : 'short',
-      contracts: Math.abs(signed),
-      entryPrice: positiveOf(row, 'avgEntryPrice'),
-      markPrice: positiveOf(row, 'markPrice'),
-      leverage: optionalNumber(row, 'leverage') ?? numberOf(row, 'realLeverage'),
-      ...(liquidationPrice === undefined ? {} : { liquidationPrice }),
-      unrealisedPnl: numberOf(row, 'unrealisedPnl'),
-    },
-  ];
 };

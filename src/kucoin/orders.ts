@@ -1,4 +1,5 @@
 import {
+  CLIENT_ID_PREFIX,
   isWholeLots,
   roundPrice,
   type Instrument,
@@ -57,6 +58,36 @@ export const orderOf = (row: Row, symbol: string): Order => {
     createdAt: numberOf(row, 'createdAt'),
     updatedAt: optionalNumber(row, 'updatedAt') ?? numberOf(row, 'createdAt'),
   };
+};
+
+/**
+ * A working order row of the account, be it ours or not. Of a row that cannot be read and is not ours, such as a
+ * close-position order of the exchange's app, what is known: 0 contracts where it names none. It is there, no more.
+ * @throws AmbiguousError when an order of ours cannot be read
+ */
+export const anyOrderOf = (row: Row, symbol: string): Order => {
+  try {
+    textOf(row, 'symbol');
+    return orderOf(row, symbol);
+  } catch (error) {
+    const clientOrderId = optionalText(row, 'clientOid');
+    if (clientOrderId.startsWith(CLIENT_ID_PREFIX)) throw error;
+    const createdAt = optionalNumber(row, 'createdAt') ?? 0;
+    return {
+      clientOrderId,
+      exchangeOrderId: optionalText(row, 'id'),
+      symbol,
+      side: row['side'] === 'buy' ? 'buy' : 'sell',
+      type: optionalText(row, 'type') === 'limit' ? 'limit' : 'market',
+      contracts: optionalNumber(row, 'size') ?? 0,
+      reduceOnly: row['reduceOnly'] === true || row['closeOrder'] === true,
+      leverage: optionalNumber(row, 'leverage') ?? 1,
+      status: 'open',
+      filled: 0,
+      createdAt,
+      updatedAt: optionalNumber(row, 'updatedAt') ?? createdAt,
+    };
+  }
 };
 
 const CLIENT_ID = /^[A-Za-z0-9_-]{1,40}$/;
