@@ -122,3 +122,29 @@ describe.skipIf(!existsSync(FILE))(
     });
   },
 );
+
+describe('the test exchange, asked for much', () => {
+  const HOUR = 3_600_000;
+
+  it('gives 500 candles from the beginning of the range, the forming one with the last', async () => {
+    const { fake, clock } = await bench();
+    const first = clock.now() - (clock.now() % HOUR) - 700 * HOUR;
+    const page = (from: number): Promise<unknown> =>
+      get(fake, `/api/v1/kline/query?symbol=XBTUSDTM&granularity=60&from=${from}&to=${clock.now()}`);
+    const rows = (await page(first)) as number[][];
+    expect([rows.length, rows[0]?.[0], rows.at(-1)?.[0]]).toEqual([500, first, first + 499 * HOUR]);
+    const rest = (await page(first + 500 * HOUR)) as number[][];
+    expect([rest.length, rest.at(-1)?.[0]]).toEqual([201, first + 700 * HOUR]);
+    await expect(get(fake, '/api/v1/kline/query?symbol=XBTUSDTM&granularity=3')).rejects.toThrow('400100');
+  });
+
+  it('gives the newest 100 funding rates of the range, the newest first', async () => {
+    const { fake, clock } = await bench();
+    const last = clock.now() - (clock.now() % (8 * HOUR));
+    const query = `symbol=XBTUSDTM&from=${last - 300 * 8 * HOUR}&to=${clock.now()}`;
+    const rows = (await get(fake, `/api/v1/contract/funding-rates?${query}`)) as { timepoint: number }[];
+    expect(rows.map(({ timepoint }) => timepoint)).toEqual(
+      Array.from({ length: 100 }, (_, i) => last - i * 8 * HOUR),
+    );
+  });
+});
