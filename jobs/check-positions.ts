@@ -5,12 +5,12 @@ import type { JobContext, JobDefinition } from './job.js';
 const LEASE_MS = 4000;
 
 /** The tick under its lease; false when somebody else has that. */
-export const checkLeased = async ({ parts, holder, simulate }: JobContext): Promise<boolean> => {
+export const checkLeased = async ({ parts, holder, simulate, watch }: JobContext): Promise<boolean> => {
   const lease = await parts.store.acquireLease('check-positions', holder, LEASE_MS);
   if (!lease) return false;
   try {
     await simulate();
-    await check(parts);
+    await check(parts, () => watch?.done('positions'));
     return true;
   } finally {
     await parts.store.releaseLease(lease);
@@ -27,6 +27,12 @@ export const checkPositions: JobDefinition = {
   time: 'market',
   every: (settings) => settings.positionUpdateInterval * 1000,
   run: async (context) => {
-    await checkLeased(context);
+    const { watch } = context;
+    try {
+      if (await checkLeased(context)) await watch?.tickWorked();
+    } catch (error) {
+      await watch?.tickFailed(error);
+      throw error;
+    }
   },
 };

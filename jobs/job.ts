@@ -1,5 +1,6 @@
 import type { Settings } from '../src/settings.js';
 import type { QueueName } from '../src/store/store.js';
+import type { DutyWatch } from '../src/trading/duty-watch.js';
 import type { TradingParts } from '../src/trading/parts.js';
 import type { ReportTime } from '../src/trading/report.js';
 
@@ -16,6 +17,8 @@ export interface JobContext {
   readonly simulate: () => Promise<void>;
   /** Tells the outside watcher that all is well. */
   readonly heartbeat?: () => Promise<unknown>;
+  /** Learns what really worked; health and the owner go by it. */
+  readonly watch?: DutyWatch;
   /** When reports are due; absent = never. */
   readonly reportTime?: ReportTime;
 }

@@ -2,7 +2,7 @@ import type { Clock } from '../src/clock.js';
 import { isFinal, type Log } from '../src/domain/index.js';
 import { SingleRun } from '../src/outbox/single-run.js';
 import { driveIntent } from '../src/trading/drive-intent.js';
-import { checkLeased } from './check-positions.js';
+import { checkPositions } from './check-positions.js';
 import type { JobContext } from './job.js';
 
 /** So many intervals without a tick of the queue, and at least so long, ms: then it is made without. */
@@ -53,7 +53,7 @@ export class SpareTick {
     if (!this.#said) log.warn({}, 'the queues bring no tick: positions are looked after without them');
     this.#said = true;
     try {
-      await checkLeased(context);
+      await checkPositions.run(context, {});
       for (const { id, value } of await context.parts.store.list('intent'))
         if (!isFinal(value)) await driveIntent(context.parts, id);
     } catch (error) {

@@ -24,8 +24,10 @@ export interface ChatParts {
   readonly desk: TradingDesk;
   readonly host: Host;
   readonly runner: BacktestRunner;
-  /** Wall time of the last tick. */
+  /** Wall time of the last tick that looked after positions. */
   readonly heartbeat: () => number | undefined;
+  /** Why nothing is traded now, as far as this process knows. */
+  readonly whyNot: () => string | undefined;
   readonly log: Log;
   readonly stops: Stoppable[];
 }
@@ -47,6 +49,7 @@ export const openChat = async ({
   host,
   runner,
   heartbeat,
+  whyNot,
   log,
   stops,
 }: ChatParts): Promise<OpenChat> => {
@@ -86,6 +89,7 @@ export const openChat = async ({
     version,
     picture: (kind, ref) => (kind === 'sample' ? samplePicture(settings.timeZone) : draw(kind, ref)),
     heartbeat,
+    whyNot,
     host,
   });
   return { bot, local, pairingCode };

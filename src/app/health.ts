@@ -10,10 +10,11 @@ import {
   type Metric,
 } from '../health/index.js';
 import type { Settings } from '../settings.js';
-import type { LeaseKeeper } from '../store/lease-keeper.js';
 import type { QueueName } from '../store/store.js';
+import type { DutyWatch } from '../trading/duty-watch.js';
 import type { TradingParts } from '../trading/parts.js';
 import type { Duties } from './roles.js';
+import type { Trader } from './trader.js';
 import type { Venue } from './venue.js';
 
 /** When jobs of each queue last ended, in wall time. */
@@ -37,11 +38,16 @@ export class Pulse {
 
   /** The last beat, or the start while there was none. */
   at(queue: QueueName): number {
-    return this.#over ? this.clock.now() : (this.#last.get(queue) ?? this.#begun);
+    return this.seen(this.#last.get(queue));
+  }
+
+  /** A wall time as health takes it: the start where there is none yet, always now once nothing is to come any more. */
+  seen(at: number | undefined): number {
+    return this.#over ? this.clock.now() : (at ?? this.#begun);
   }
 }
 
-/** A tick may take long behind a slow exchange; beyond this something is wrong. */
+/** A tick may take long behind a slow exchange, ms; beyond this, and three intervals, something is wrong. */
 const TICK_AGE = 60_000;
 
 /** Serves /healthz and /metrics of the running bot. */
@@ -50,40 +56,58 @@ export const openHealth = (options: {
   readonly venue: Venue;
   readonly parts: TradingParts;
   readonly pulse: Pulse;
+  readonly watch: DutyWatch;
   readonly log: Log;
   readonly duties: Duties;
   /** Absent where the process does not trade. */
-  readonly keeper: LeaseKeeper | undefined;
+  readonly trader: Pick<Trader, 'whyNot'> | undefined;
 }): Promise<Health> => {
-  const { settings, venue, parts, pulse, log, duties, keeper } = options;
+  const { settings, venue, parts, log } = options;
+  return startHealth({
+    host: settings.healthHost,
+    port: settings.healthPort,
+    checks: checksOf({ ...options, replay: venue.replay !== undefined }),
+    metrics: () => metricsOf(parts),
+    clock: parts.human,
+    log,
+  });
+};
+
+/** What must be well, by what the process does. */
+export const checksOf = (options: {
+  readonly settings: Pick<Settings, 'checkInterval' | 'positionUpdateInterval'>;
+  readonly parts: Pick<TradingParts, 'store' | 'human'>;
+  readonly pulse: Pulse;
+  readonly watch: DutyWatch;
+  readonly duties: Duties;
+  readonly trader: Pick<Trader, 'whyNot'> | undefined;
+  readonly replay: boolean;
+}): Checks => {
+  const { settings, parts, pulse, watch, duties, trader, replay } = options;
   const clock = parts.human;
+  const tickAge = Math.max(3 * settings.positionUpdateInterval * 1000, TICK_AGE);
   const scanAge = Math.max(3 * settings.checkInterval * 1000, 180_000);
-  const checks: Checks = {
+  return {
     redis: async () => {
       await parts.store.ping();
       return { ok: true };
     },
-    ...(keeper
+    ...(trader
       ? {
-          trader: () => (keeper.holds() ? { ok: true } : { ok: false, why: 'the trader lease is not held' }),
-          positions: () => fresh('check of positions', pulse.at('positions'), clock.now(), TICK_AGE),
+          trader: () => (trader.whyNot === undefined ? { ok: true } : { ok: false, why: trader.whyNot }),
+          positions: () =>
+            fresh('check of positions', pulse.seen(watch.at('positions')), clock.now(), tickAge),
         }
       : {}),
     // A slow replay may take long from one closed candle to the next.
-    ...(venue.replay || !keeper ? {} : { scan: () => fresh('scan', pulse.at('scan'), clock.now(), scanAge) }),
+    ...(replay || !trader
+      ? {}
+      : { scan: () => fresh('scan', pulse.seen(watch.at('scan')), clock.now(), scanAge) }),
     // A scanner without a trader is asked for nothing.
-    ...(duties.queues.includes('chunks') && !keeper
+    ...(duties.queues.includes('chunks') && !trader
       ? { chunks: () => fresh('chunk of a scan', pulse.at('chunks'), clock.now(), scanAge) }
       : {}),
   };
-  return startHealth({
-    host: settings.healthHost,
-    port: settings.healthPort,
-    checks,
-    metrics: () => metricsOf(parts),
-    clock,
-    log,
-  });
 };
 
 const metricsOf = async (parts: TradingParts): Promise<readonly Metric[]> => {

@@ -18,6 +18,7 @@ import type { RedisStore } from '../store/redis-store.js';
 import type { Store } from '../store/store.js';
 import { readMinute } from '../telegram/preferences.js';
 import { closeUnguarded } from '../trading/close-unguarded.js';
+import type { DutyWatch } from '../trading/duty-watch.js';
 import type { TradingParts } from '../trading/parts.js';
 import type { Pulse } from './health.js';
 import { PriceWatch } from './price-watch.js';
@@ -41,6 +42,7 @@ export interface Running {
   readonly trader: Trader | undefined;
   readonly kickCourier: () => void;
   readonly pulse: Pulse;
+  readonly watch: DutyWatch;
   readonly health: Health;
   readonly abort: AbortController;
   readonly stops: Stoppable[];
@@ -58,7 +60,7 @@ const unwellOf = async (health: Health): Promise<readonly string[]> =>
 const reportTimeOf = ({ reportTime, timeZone }: Settings): Pick<JobContext, 'reportTime'> =>
   reportTime === 'off' ? {} : { reportTime: { minute: readMinute(reportTime), timeZone } };
 
-const contextOf = ({ venue, parts, settings, kickCourier, health, log }: Running): JobContext => ({
+const contextOf = ({ venue, parts, settings, kickCourier, health, watch, log }: Running): JobContext => ({
   parts,
   holder: `${hostname()}:${process.pid}`,
   kickCourier,
@@ -69,6 +71,7 @@ const contextOf = ({ venue, parts, settings, kickCourier, health, log }: Running
       JOURNAL_KEEP,
     )),
   simulate: venue.simulate,
+  watch,
   heartbeat: createHeartbeat({ url: settings.heartbeatUrl, unwell: () => unwellOf(health), log }),
   ...reportTimeOf(settings),
 });

@@ -11,6 +11,7 @@ import { DurableLines } from '../store/durable-lines.js';
 import { LeaseKeeper } from '../store/lease-keeper.js';
 import { startRedis, type RedisServer } from '../store/private-redis.js';
 import { createDesk } from '../trading/create-desk.js';
+import { DutyWatch } from '../trading/duty-watch.js';
 import { createEmergency } from '../trading/emergency.js';
 import type { TradingDesk } from '../trading/desk.js';
 import type { TradingParts } from '../trading/parts.js';
@@ -116,19 +117,21 @@ const build = async (options: StartOptions, log: Log, stops: Stoppable[]): Promi
   stops.push({ name: 'backtest', stop: () => Promise.resolve(runner.stop()) });
   const host = createHost({ settings, runner, health: () => health });
   const pulse = new Pulse(human);
-  const heartbeat = duties.trades
-    ? (): number => pulse.at('positions')
-    : watchHeartbeat(venue.store, human, stops);
-  const places = { settings, logger, version, venue, desk, host, runner, heartbeat, log, stops };
-  const spoken = duties.chats ? await openTalk(places, holder) : undefined;
-  health = await openHealth({ settings, venue, parts, pulse, log, duties, keeper });
-  stops.push({ name: 'health', stop: () => health.stop() });
-  options.signal?.addEventListener('abort', () => abort.abort(options.signal?.reason), { once: true });
-  options.signal?.throwIfAborted();
+  const watch = new DutyWatch(parts);
   const { verify } = venue;
   // A halt of before Redis went away is in force before anything is traded.
   const prepare = async (): Promise<void> => void (await emergency.merge());
   const trader = keeper && new Trader({ keeper, parts, verify, prepare, human, log });
+  const heartbeat = trader
+    ? (): number | undefined => watch.at('positions')
+    : watchHeartbeat(venue.store, human, stops);
+  const whyNot = (): string | undefined => trader?.whyNot;
+  const places = { settings, logger, version, venue, desk, host, runner, heartbeat, whyNot, log, stops };
+  const spoken = duties.chats ? await openTalk(places, holder) : undefined;
+  health = await openHealth({ settings, venue, parts, pulse, watch, log, duties, trader });
+  stops.push({ name: 'health', stop: () => health.stop() });
+  options.signal?.addEventListener('abort', () => abort.abort(options.signal?.reason), { once: true });
+  options.signal?.throwIfAborted();
   if (keeper) stops.push({ name: 'lease', stop: () => keeper.release() });
   // The lease comes before the chat: two instances must not both poll for what the owner says.
   await trader?.acquire(options.noWait, abort.signal);
@@ -140,7 +143,19 @@ const build = async (options: StartOptions, log: Log, stops: Stoppable[]): Promi
     await announce(venue.store, `RAD ${version} is running (${settings.mode}). /status shows what it does.`);
   }
   const kickCourier = (): void => spoken?.talk.courier.kick();
-  const running = { connection, outage, trader, kickCourier, pulse, health, abort, stops, log, logger };
+  const running = {
+    connection,
+    outage,
+    trader,
+    kickCourier,
+    pulse,
+    watch,
+    health,
+    abort,
+    stops,
+    log,
+    logger,
+  };
   const finished = await run({ venue, parts, settings, duties, ...running });
 
   const stop = async (reason: string): Promise<void> => {

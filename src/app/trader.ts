@@ -24,6 +24,7 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
  */
 export class Trader {
   #ready = false;
+  #why = 'the account is being made safe';
   #lost: (() => void) | undefined;
   #listener: (ready: boolean) => void = () => undefined;
 
@@ -46,6 +47,12 @@ export class Trader {
   /** Whether the lease is held and the account was made safe. */
   get ready(): boolean {
     return this.#ready && this.options.keeper.holds();
+  }
+
+  /** Why nothing is traded now, in words; undefined while it is. */
+  get whyNot(): string | undefined {
+    if (!this.options.keeper.holds()) return 'the trader lease is not held';
+    return this.#ready ? undefined : this.#why;
   }
 
   /** Takes the lease, waiting for another holder; rejects with LeaseHeldError under `noWait`. */
@@ -113,6 +120,7 @@ export class Trader {
       } catch (error) {
         if (error instanceof FencedError) throw error;
         const reason = messageOf(error);
+        this.#why = reason;
         if (reason !== said) await this.#tell('alarm', `Not trading: ${reason}`);
         said = reason;
         await human

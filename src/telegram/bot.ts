@@ -45,6 +45,8 @@ export interface ChatOptions {
   readonly host?: Host;
   /** Wall time of the last tick of the trading core; shown in the pinned status. */
   readonly heartbeat?: () => number | undefined;
+  /** Why nothing is traded now, in words; undefined while it is. */
+  readonly whyNot?: () => string | undefined;
   /** How long a call may take, s; for tests. */
   readonly callTimeout?: number;
   /** Spares the getMe; for tests. */
@@ -133,6 +135,7 @@ export const createChat = (options: ChatOptions): Chat => {
     log,
     timeZone,
     heartbeat: options.heartbeat ?? (() => undefined),
+    whyNot: options.whyNot ?? (() => undefined),
   });
   const storeUp = (): Promise<boolean> =>
     within(store.ping(), STORE_PATIENCE).then(

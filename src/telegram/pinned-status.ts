@@ -1,6 +1,6 @@
 import type { Bot } from 'grammy';
 import type { Clock } from '../clock.js';
-import type { Log } from '../domain/index.js';
+import type { Control, Log } from '../domain/index.js';
 import type { BotDocs, CardRef } from '../store/docs.js';
 import type { Store } from '../store/store.js';
 import type { Status, TradingDesk } from '../trading/desk.js';
@@ -30,8 +30,9 @@ const REST = 60_000;
 const OLD_BEAT = 60_000;
 
 /** What of the status is shown at once when it changes. */
-const stateOf = (status: Status): string =>
+const stateOf = (status: Status, whyNot: string | undefined): string =>
   [
+    whyNot,
     status.mode,
     status.control.paused,
     status.control.halted,
@@ -40,24 +41,33 @@ const stateOf = (status: Status): string =>
     status.positions,
   ].join(' ');
 
+const stateLine = (control: Control, whyNot: string | undefined, timeZone: string): string =>
+  whyNot === undefined || control.halted
+    ? controlLine(control, timeZone)
+    : `🛑 <b>Not trading</b>: ${say(whyNot, 200)}`;
+
 const beatLine = (now: number, beat: number | undefined, timeZone: string): string => {
   if (beat === undefined) return '💔 No heartbeat yet';
   const age = now - beat;
   return `${age > OLD_BEAT ? '💔' : '💓'} Heartbeat ${span(age)} old at ${timeText(now, timeZone)}`;
 };
 
-/** @param now wall time, as is `beat`, the last tick. */
+/**
+ * @param now wall time, as is `beat`, the last tick
+ * @param whyNot why nothing is traded now: a switch that says "running" would mislead then
+ */
 export const pinnedText = (
   status: Status,
   now: number,
   beat: number | undefined,
   timeZone: string,
+  whyNot?: string,
 ): string => {
   const { account, marks } = status;
   const today = account && marks ? account.equity - marks.dayStartEquity : 0;
   const share = marks && marks.dayStartEquity > 0 ? ` (${signedPercent(today / marks.dayStartEquity)})` : '';
   return fitLines([
-    `${controlLine(status.control, timeZone)} · ${say(status.mode, 20)}`,
+    `${stateLine(status.control, whyNot, timeZone)} · ${say(status.mode, 20)}`,
     ...(account
       ? [
           `Equity <b>${usdt(account.equity)}</b> · today ${dot(today)} ${signedUsdt(today)}${share}`,
@@ -78,6 +88,8 @@ export interface PinnedStatusParts {
   readonly timeZone: string;
   /** Wall time of the last tick of the trading core, once there was one. */
   readonly heartbeat: () => number | undefined;
+  /** Why nothing is traded now; undefined while it is. */
+  readonly whyNot?: () => string | undefined;
 }
 
 /** The one pinned message: edited in place, found again after a restart. */
@@ -120,7 +132,7 @@ export const createPinnedStatus = (parts: PinnedStatusParts): PinnedStatus => {
   };
 
   const draw = async (chatId: number, status: Status): Promise<void> => {
-    const text = pinnedText(status, clock.now(), parts.heartbeat(), timeZone);
+    const text = pinnedText(status, clock.now(), parts.heartbeat(), timeZone, parts.whyNot?.());
     if (unsaved) await remember(unsaved);
     const ref = (await store.get('card', PINNED))?.value;
     // Another owner has another chat.
@@ -135,7 +147,7 @@ export const createPinnedStatus = (parts: PinnedStatusParts): PinnedStatus => {
       if (now < restUntil) return;
       try {
         const status = await desk.status();
-        const state = stateOf(status);
+        const state = stateOf(status, parts.whyNot?.());
         if (drawn?.state === state && now - drawn.at < EVERY) return;
         await draw(chatId, status);
         drawn = { state, at: now };

@@ -26,8 +26,9 @@ import { retryConflicts } from '../store/retry-conflicts.js';
 /**
  * The tick: books what happened, sees that every position is guarded, carries account and limits on, reviews positions
  * on candles that closed meanwhile, wakes what is stuck, and learns. Everything in it may be repeated at any time.
+ * @param onSeen called once the account was read and every position found guarded or being mended
  */
-export const checkPositions = async (parts: TradingParts): Promise<void> => {
+export const checkPositions = async (parts: TradingParts, onSeen?: () => void): Promise<void> => {
   const failures: unknown[] = [];
   // A part that fails (one coin's candles, say) must not keep the others from their work tick after tick.
   const attempt = async (part: (parts: TradingParts) => Promise<unknown>): Promise<boolean> => {
@@ -43,9 +44,9 @@ export const checkPositions = async (parts: TradingParts): Promise<void> => {
   await attempt(endTimedPause);
   // Nothing is concluded about an account whose record cannot be read (invariant 8).
   if (await attempt(syncEvents)) {
-    await attempt(watchProtection);
+    const isGuardSeen = await attempt(watchProtection);
     await attempt(watchLiquidation);
-    await attempt(refreshAccount);
+    if ((await attempt(refreshAccount)) && isGuardSeen) onSeen?.();
     await attempt(reviewCandles);
   }
   await attempt(wakeStuck);

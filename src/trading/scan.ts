@@ -65,6 +65,12 @@ export const beginScan = async (parts: TradingParts): Promise<string | undefined
   return id;
 };
 
+/** Whether any symbol could be read, or none was to be: a scan in which every one failed has seen nothing. */
+export const isScanOfUse = ({ symbols, done, failed }: ScanRun): boolean => {
+  const read = done.reduce((sum, chunk) => sum + Math.min(CHUNK, symbols - chunk * CHUNK), 0);
+  return symbols === 0 || read > failed.length;
+};
+
 /** The symbols that are scanned: the most traded ones, or those alone that the owner named; never blocked ones. */
 export const scanned = async (
   parts: Pick<TradingParts, 'market' | 'store' | 'settings'>,

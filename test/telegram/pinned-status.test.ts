@@ -24,6 +24,7 @@ interface Pinned {
 }
 
 let beat: number | undefined;
+let whyNot: string | undefined;
 
 /** The pinned status over HTTP; a second one on the same store is the next process. */
 const begin = (old?: Pinned): Pinned => {
@@ -47,6 +48,7 @@ const begin = (old?: Pinned): Pinned => {
     log: silentLog,
     timeZone: 'UTC',
     heartbeat: () => beat,
+    whyNot: () => whyNot,
   });
   return { pinned, desk, clock, store, refresh: () => pinned.refresh(OWNER) };
 };
@@ -136,6 +138,19 @@ describe('the pinned status', () => {
     await refresh();
     expect(api.sent).toHaveLength(1);
     expect(api.core.state.rooms.get(OWNER)?.pinned).toEqual([api.sent[0]?.message_id]);
+  });
+
+  it('says at once that nothing is traded and why, instead of "Running"', async () => {
+    api = await startBotApi();
+    const { refresh } = begin();
+    beat = undefined;
+    whyNot = 'the KuCoin key can withdraw';
+    await refresh();
+    expect(api.sent[0]?.text).toContain('🛑 Not trading: the KuCoin key can withdraw · paper');
+    expect(api.sent[0]?.text).toContain('💔 No heartbeat yet');
+    whyNot = undefined;
+    await refresh();
+    expect(api.sent[0]?.text).toContain('▶️ Running · paper');
   });
 
   it('warns of an old heartbeat', async () => {

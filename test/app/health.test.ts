@@ -1,0 +1,160 @@
+import { describe, expect, it } from 'vitest';
+import { checkPositions } from '../../jobs/check-positions.js';
+import { gatherScan } from '../../jobs/gather-scan.js';
+import type { JobContext } from '../../jobs/job.js';
+import { checksOf, Pulse } from '../../src/app/health.js';
+import { dutiesOf } from '../../src/app/roles.js';
+import { ManualClock } from '../../src/clock.js';
+import type { ScanRun } from '../../src/store/docs.js';
+import { DutyWatch } from '../../src/trading/duty-watch.js';
+import { Misbehaving } from '../support/misbehaving.js';
+import { World } from '../support/world.js';
+
+const START = 1_800_000_000_000;
+
+/** A trader's jobs and health on a wire that can be cut. */
+const begin = (positionUpdateInterval = 5) => {
+  const world = new World([[100, 100, 100, 100, 1_000_000]]);
+  const wire = new Misbehaving(world.exchange);
+  const human = new ManualClock(START);
+  const parts = { ...world.parts, exchange: wire.exchange, human };
+  const watch = new DutyWatch(parts);
+  const pulse = new Pulse(human);
+  const trader: { whyNot: string | undefined } = { whyNot: undefined };
+  const context = { parts, holder: 'me', watch, simulate: () => Promise.resolve() } as unknown as JobContext;
+  const checks = checksOf({
+    settings: { checkInterval: 60, positionUpdateInterval },
+    parts,
+    pulse,
+    watch,
+    duties: dutiesOf({ role: 'all', mode: 'paper' }),
+    trader,
+    replay: false,
+  });
+  const tick = async (): Promise<void> => {
+    human.advance(positionUpdateInterval * 1000);
+    world.clock.advance(positionUpdateInterval * 1000);
+    await checkPositions.run(context, {}).catch(() => undefined);
+    // As a job that ended, whether it failed or not.
+    pulse.beat('positions');
+    pulse.beat('scan');
+  };
+  const unwell = async (): Promise<string[]> => {
+    const results = await Promise.all(
+      Object.entries(checks).map(async ([name, check]) => ((await check()).ok ? [] : [name])),
+    );
+    return results.flat();
+  };
+  const gather = (run: Partial<ScanRun>): Promise<void> => scanOf(context, run);
+  const told = async (): Promise<string[]> =>
+    (await world.store.owedPushes(99)).flatMap(({ push }) =>
+      push.type === 'notice' ? [`${push.level}: ${push.text}`] : [],
+    );
+  return { world, wire, human, watch, pulse, trader, checks, tick, unwell, gather, told };
+};
+
+/** A scan of 12 symbols, in chunks of 10 and 2, that is to be gathered now. */
+const scanOf = async (context: JobContext, over: Partial<ScanRun>): Promise<void> => {
+  const run: ScanRun = {
+    id: 's1',
+    startedAt: 0,
+    deadline: 0,
+    chunks: 2,
+    done: [0, 1],
+    gathered: false,
+    opportunities: [],
+    failed: [],
+    symbols: 12,
+    ...over,
+  };
+  await context.parts.store.commit({ put: [{ kind: 'scan', id: 'main', value: run }] });
+  await gatherScan.run(context, { scanId: 's1' });
+};
+
+const failed = (count: number): ScanRun['failed'] =>
+  Array.from({ length: count }, (_, index) => ({ symbol: `S${index}`, reason: 'HTTP 503' }));
+
+describe('health', () => {
+  it('goes by checks that read the account, not by jobs that ended', async () => {
+    const { wire, tick, unwell, checks, watch } = begin();
+    expect(watch.at('positions')).toBeUndefined();
+    await tick();
+    expect(watch.at('positions')).toBe(START + 5_000);
+    expect(await unwell()).toEqual([]);
+    wire.failReads(9_999);
+    for (let ticks = 0; ticks < 12; ticks++) await tick();
+    expect(await unwell()).toEqual([]);
+    await tick();
+    expect(await unwell()).toEqual(['positions']);
+    expect(await checks['positions']?.()).toEqual({
+      ok: false,
+      why: 'last check of positions 65 s ago, at most 60 s is well',
+    });
+    wire.failReads(0);
+    await tick();
+    expect(await unwell()).toEqual([]);
+  });
+
+  it('allows three intervals where those are longer than a minute', async () => {
+    const { human, tick, unwell } = begin(40);
+    await tick();
+    human.advance(120_000);
+    expect(await unwell()).toEqual([]);
+    human.advance(1);
+    expect(await unwell()).toEqual(['positions']);
+  });
+
+  it.each([
+    ['every symbol failed', { failed: failed(12) }, false],
+    ['no chunk came in', { done: [] }, false],
+    ['all of the only chunk that came in failed', { done: [1], failed: failed(2) }, false],
+    ['one symbol could be read', { failed: failed(11) }, true],
+    ['the owner lets none be scanned', { symbols: 0, chunks: 0, done: [], gathered: true }, true],
+  ] as const)('a scan in which %s counts: %#', async (_, over, counts) => {
+    const { gather, human, unwell, watch } = begin();
+    human.advance(170_000);
+    await gather(over);
+    expect(watch.at('scan')).toBe(counts ? START + 170_000 : undefined);
+    human.advance(11_000);
+    expect((await unwell()).includes('scan')).toBe(!counts);
+  });
+
+  it('is not well while nothing is traded, and says why', async () => {
+    const { checks, trader } = begin();
+    trader.whyNot = 'the KuCoin key can withdraw';
+    expect(await checks['trader']?.()).toEqual({ ok: false, why: 'the KuCoin key can withdraw' });
+  });
+});
+
+describe('a tick that keeps failing', () => {
+  it('is told once after three, with the reason, and once when it is over', async () => {
+    const { wire, tick, told } = begin();
+    wire.failReads(9_999);
+    await tick();
+    await tick();
+    expect(await told()).toEqual([]);
+    for (let ticks = 0; ticks < 5; ticks++) await tick();
+    expect(await told()).toEqual([
+      expect.stringMatching(/^alarm: Positions could not be checked 3 times in a row: .*the wire is down/),
+    ]);
+    wire.failReads(0);
+    await tick();
+    await tick();
+    expect((await told()).slice(1)).toEqual(['info: Positions are checked again.']);
+    wire.failReads(2);
+    await tick();
+    expect(await told()).toHaveLength(2);
+  });
+
+  it('is told later when Redis was away, too', async () => {
+    const { world, wire, tick, told } = begin();
+    const { commit } = world.store;
+    world.store.commit = () => Promise.reject(new Error('gone'));
+    wire.failReads(9_999);
+    for (let ticks = 0; ticks < 4; ticks++) await tick();
+    world.store.commit = commit;
+    expect(await told()).toEqual([]);
+    await tick();
+    expect(await told()).toHaveLength(1);
+  });
+});
