@@ -1,6 +1,6 @@
 import { BadInputError } from '../src/domain/index.js';
 import { refusalCard } from '../src/telegram/cards/refusal.js';
-import type { Command, CommandRequest, Reply, Tools } from '../src/telegram/command.js';
+import type { Button, Command, CommandRequest, Reply, Tools } from '../src/telegram/command.js';
 import { baseOf, dot, percent, say, signedUsdt } from '../src/telegram/format.js';
 import { readFraction } from '../src/telegram/input.js';
 import type { PositionFigures, TradingDesk } from '../src/trading/desk.js';
@@ -15,18 +15,32 @@ const GROUPS = new Map<string, Group>(
 const inGroup = (figures: PositionFigures, group: Group): boolean =>
   group === 'all' || (group === 'winners' ? figures.net > 0 : figures.net < 0);
 
-/** Which position? One button each. */
-const choose = (open: readonly PositionFigures[]): Reply => ({
-  text: 'Close which? For example <code>/close BTC</code>, <code>/close BTC half</code>, <code>/close losers</code>.',
-  buttons: open.slice(0, 12).map(({ position, net }) => [
+/** Groups worth a button of their own: those that are neither empty nor everything. */
+const groupsOf = (open: readonly PositionFigures[]): Group[] => {
+  const isPart = (group: Group): boolean => {
+    const { length } = open.filter((one) => inGroup(one, group));
+    return length > 0 && length < open.length;
+  };
+  return open.length < 2 ? [] : ['all', ...(['winners', 'losers'] as const).filter(isPart)];
+};
+
+/** Which position? One button each, then the groups, which ask once more. */
+const choose = async (open: readonly PositionFigures[], tools: Tools): Promise<Reply> => {
+  const question =
+    'Close which? For example <code>/close BTC</code>, <code>/close BTC half</code>, <code>/close losers</code>.';
+  const single: Button[][] = open.slice(0, 12).map(({ position, net }) => [
     {
       label: `Close ${baseOf(position.symbol)} ${dot(net)} ${signedUsdt(net)}`,
       action: 'close',
       id: position.id,
       version: position.cardVersion,
     },
-  ]),
-});
+  ]);
+  const groups = groupsOf(open).map((group) => ({ label: `Close ${group}…`, command: `/close ${group}` }));
+  if (groups.length === 0) return { text: question, buttons: single };
+  const reply = await tools.choose(question, [groups]);
+  return { ...reply, buttons: [...single, ...(reply.buttons ?? [])] };
+};
 
 /** Asks before a whole group is closed; the question names the symbols, and the yes closes exactly those. */
 const askGroup = (open: readonly PositionFigures[], group: Group, tools: Tools): Promise<Reply> => {
@@ -69,7 +83,7 @@ export const close: Command = {
     if (request.confirmed && word?.includes(',')) return closeListed(word.toUpperCase(), request, desk);
     const open = await desk.positions();
     if (open.length === 0) return { text: 'There is no open position.' };
-    if (word === undefined) return choose(open);
+    if (word === undefined) return choose(open, tools);
     if (extra !== undefined)
       throw new BadInputError('Too many words. For example /close BTC, /close BTC half or /close losers.');
     if (word.includes(',')) {

@@ -7,7 +7,9 @@ import type { TradingDesk } from '../src/trading/desk.js';
 import { oneSetting } from './settings.js';
 
 const RESET = /^(reset|default|back|undo)$/i;
-const EXAMPLE = 'For example /set RISK_PER_TRADE 1%, /set cooldown 4h or /set leverage reset.';
+const examples = (mark: (command: string) => string): string =>
+  `For example ${mark('/set RISK_PER_TRADE 1%')}, ${mark('/set cooldown 4h')} or ${mark('/set leverage reset')}.`;
+const EXAMPLE = examples((command) => command);
 
 /** Changes a setting, asking once more where more can be lost then. `value` undefined = back to .env. */
 export const changeSetting = async (
@@ -57,7 +59,7 @@ export const set: Command = {
     const views = desk.settings();
     if (words.length === 0)
       return {
-        text: `Change which setting? ${EXAMPLE}`,
+        text: `Change which setting? ${examples((command) => `<code>${command}</code>`)}`,
         buttons: settingButtons(views),
       };
     if (words.length > 6) throw new BadInputError(`Too many words. ${EXAMPLE}`);

@@ -7,6 +7,7 @@ import {
   CAPTION_LIMIT,
   dot,
   fitLines,
+  inWords,
   price,
   say,
   signedUsdt,
@@ -54,7 +55,7 @@ export const trade: Command = {
             .slice(-4)
             .map(
               ({ at, what, from, to, cause }) =>
-                `🎯 ${timeText(at, timeZone)} ${what} ${from === undefined ? 'none' : price(from, instrument)} → ${to === undefined ? 'none' : price(to, instrument)}: ${say(cause, 60)}`,
+                `🎯 ${timeText(at, timeZone)} ${what} ${from === undefined ? 'none' : price(from, instrument)} → ${to === undefined ? 'none' : price(to, instrument)}: ${say(inWords(cause), 60)}`,
             ),
         ],
         CAPTION_LIMIT,

@@ -58,7 +58,8 @@ export const signedUsdt = (value: number): string => `${signOf(value, 2)}${fixed
 /** 🟢 for a gain, 🔴 for a loss, ⚪ for what rounds to nothing. */
 export const dot = (value: number): string => {
   const mark = signOf(value, 2);
-  return mark === '+' ? '🟢' : mark === '−' ? '🔴' : '⚪';
+  // The last is drawn as text without its variation selector.
+  return mark === '+' ? '🟢' : mark === '−' ? '🔴' : '⚪\uFE0F';
 };
 
 /** A fraction as signed percent: 0.015 → `+1.5%`. */

@@ -227,6 +227,11 @@ describe.skipIf(!chromiumPath)('the chat page in a browser', () => {
     const left = `(({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight)(document.getElementById('scroller'))`;
     await page.getByText('and the end is followed again').last().waitFor();
     await expect.poll(() => page.evaluate(left)).toBeLessThan(2);
+    await bot.api.sendMessage(chat.ownerId, `once more\n${'one more line\n'.repeat(60)}`);
+    await expect.poll(() => page.evaluate(`Math.round(${offset})`)).toBe(8);
+    await page.evaluate(`(() => { const now = Date.now; Date.now = () => now() + 30_000; })()`);
+    await bot.api.sendMessage(chat.ownerId, 'nobody has read for long');
+    await expect.poll(() => page.evaluate(left)).toBeLessThan(2);
   });
 
   it('puts an example into the input, where it can be changed before it is sent', async () => {

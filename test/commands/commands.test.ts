@@ -186,6 +186,16 @@ describe('commands that act', () => {
     expect(rig.desk.of('close')[0]?.slice(0, 2)).toEqual(['ETH-USDT', 1]);
   });
 
+  it('/close without a name offers the groups that are parts, and they ask once more', async () => {
+    const rig = createRig();
+    await rig.say('/close');
+    await rig.tap(rig.wire.button('Close losers…'));
+    expect(rig.desk.of('close')).toEqual([]);
+    expect(rig.wire.last()).toMatch(/Close the losers \(1: ETH\) at market/);
+    await rig.tap(rig.wire.button('Close 1'));
+    expect(rig.desk.of('close').map(([symbol]) => symbol)).toEqual(['ETH-USDT']);
+  });
+
   it('what people typed is escaped', async () => {
     expect(await answer('/close <i>x')).toMatch(/^I know no symbol “&lt;I&gt;X”/);
   });

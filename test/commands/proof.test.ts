@@ -52,6 +52,15 @@ describe('/proof', () => {
     expect(rig.desk.of('proof')).toEqual([['BTC-USDT']]);
   });
 
+  it('says of a stop that it rests, not how much of it is filled', async () => {
+    const [entry] = proof().orders;
+    if (!entry?.shown) throw new Error('no order');
+    const shown = { ...entry.shown, type: 'stop', status: 'open', filled: 0, triggerPrice: 59_000 } as const;
+    const rig = createRig();
+    rig.desk.answers.proof = proof({ orders: [{ ...entry, what: 'stop', shown }] });
+    expect(await answer('/proof btc', rig)).toContain('<b>Stop</b> resting, 3 contracts at 59,000');
+  });
+
   it('names every discrepancy first', async () => {
     const rig = createRig();
     rig.desk.answers.proof = proof({ discrepancies: ['no stop rests at <5>', 'another'] });

@@ -6,6 +6,8 @@ const MAX_SHOWN = 500;
 const NEAR_END = 80;
 /** A message so much higher than the window, px, is shown from its top: what matters most stands first. */
 const TOO_HIGH = 24;
+/** So long it stays there, ms, whatever comes below; after that nobody seems to be reading it. */
+const HOLD = 20_000;
 
 /** The messages: shown in order of their ids, edited in place, followed at the end. */
 export class MessageList {
@@ -21,6 +23,7 @@ export class MessageList {
   #following = true;
   /** The message that is shown from its top, until the window is scrolled away from there. */
   #held;
+  #heldUntil = 0;
   #began = false;
 
   constructor(actions) {
@@ -54,7 +57,7 @@ export class MessageList {
     const isNew = !this.#items.has(entry.message.message_id);
     this.#place(entry, true);
     this.#tidy();
-    if (!this.#following) return;
+    if (!this.#following && !(isNew && this.#held !== undefined && Date.now() > this.#heldUntil)) return;
     this.#toEnd();
     if (isNew && entry.message.from?.id !== this.owner) this.#showWhole(entry.message.message_id);
   }
@@ -65,6 +68,7 @@ export class MessageList {
     if (over <= TOO_HIGH) return;
     this.#scroller.scrollTop -= over;
     this.#held = id;
+    this.#heldUntil = Date.now() + HOLD;
     this.#following = false;
   }
 

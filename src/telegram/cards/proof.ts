@@ -15,12 +15,15 @@ const NAMES: Readonly<Record<string, string>> = {
 
 const orderLines = (order: ProvedOrder, instrument: Instrument | undefined): string[] => {
   const { shown, fills } = order;
+  const rests = shown?.triggerPrice !== undefined && shown.status === 'open' && shown.filled === 0;
   const state =
     order.unread !== undefined
       ? 'not read'
-      : shown
-        ? `${shown.status}, ${shown.filled} of ${contractsText(shown.contracts)} filled`
-        : 'unknown there';
+      : rests
+        ? `resting, ${contractsText(shown.contracts)}`
+        : shown
+          ? `${shown.status}, ${shown.filled} of ${contractsText(shown.contracts)} filled`
+          : 'unknown there';
   const at = shown?.triggerPrice ?? shown?.averagePrice;
   return [
     `<b>${NAMES[order.what] ?? say(order.what, 16)}</b> ${state}${at === undefined ? '' : ` at ${price(at, instrument)}`}`,

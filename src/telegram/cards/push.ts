@@ -1,6 +1,6 @@
 import { type Instrument, isLoud, type Push } from '../../domain/index.js';
 import type { Reply } from '../command.js';
-import { amount, baseOf, contractsText, fitLines, price, say, sideWord, usdt } from '../format.js';
+import { amount, baseOf, contractsText, fitLines, inWords, price, say, sideWord, usdt } from '../format.js';
 import { exitLines } from './position.js';
 import { reportLines } from './report.js';
 import type { CardContext } from './signal.js';
@@ -27,7 +27,7 @@ const fillLines = (push: Extract<Push, { type: 'fill' }>, instrument: Instrument
 const movedLine = (push: Extract<Push, { type: 'moved' }>, instrument: Instrument | undefined): string => {
   const from = push.from === undefined ? 'none' : price(push.from, instrument);
   const to = push.to === undefined ? 'none' : price(push.to, instrument);
-  return `🎯 ${say(push.symbol, 24)} ${push.what} <b>${from} → ${to}</b> · ${say(push.cause, 120)}`;
+  return `🎯 ${say(push.symbol, 24)} ${push.what} <b>${from} → ${to}</b> · ${say(inWords(push.cause), 120)}`;
 };
 
 const linesOf = (push: MessagePush, context: CardContext): string[] => {

@@ -182,6 +182,7 @@ const noteText = ({ note, takes }: SettingView): string => {
 /** One setting: value, what it means, bounds, where it comes from and how to go back. */
 export const settingLines = (preview: SettingPreview, equity: number | undefined): string[] => {
   const { view } = preview;
+  const example = settingChoices(view)[0]?.label ?? settingText(view, view.fallback);
   return [
     `<b>${view.name}</b> = <b>${valueOf(view)}</b> · ${ORIGIN[view.origin]}`,
     noteText(view),
@@ -189,7 +190,7 @@ export const settingLines = (preview: SettingPreview, equity: number | undefined
     `Takes ${say(takesText(view), 120)} · default ${say(settingText(view, view.fallback), 40)}`,
     view.origin === 'chat'
       ? `Back to what the program was started with (${say(settingText(view, view.started), 40)}): <code>/set ${view.name} reset</code>`
-      : `Change it: <code>/set ${view.name} ${say(settingText(view, view.fallback).replaceAll(' ', ''), 20)}</code>`,
+      : `Change it: <code>/set ${view.name} ${say(example.replaceAll(' ', ''), 20)}</code>`,
   ];
 };
 
