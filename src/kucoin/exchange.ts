@@ -76,7 +76,7 @@ export class KucoinExchange implements Exchange {
       request.side,
       request.contracts,
       request.price,
-      orderParams(request),
+      orderParams(request, contract.instrument),
     )) as { id?: unknown };
     // An order without an id may exist all the same.
     if (typeof answer.id !== 'string' || answer.id === '')

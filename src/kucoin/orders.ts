@@ -97,7 +97,8 @@ const onTick = (price: number | undefined, instrument: Instrument): boolean =>
 
 /** Why a request cannot be sent as it is; undefined when it can. Nothing is rounded on the way out. */
 export const faultOf = (request: OrderRequest, instrument: Instrument): string | undefined => {
-  const { type, contracts, leverage, timeInForce } = request;
+  const { type, contracts, timeInForce } = request;
+  const leverage = leverageOf(request, instrument);
   if (!CLIENT_ID.test(request.clientOrderId))
     return `client order id ${request.clientOrderId} must be 1–40 characters of [A-Za-z0-9_-]`;
   if (!isWholeLots(contracts, instrument))
@@ -114,10 +115,20 @@ export const faultOf = (request: OrderRequest, instrument: Instrument): string |
   return undefined;
 };
 
+/**
+ * Leverage on the wire. An order that only reduces is not refused for it: positions show their real one (2.97, 0.93,
+ * more than the contract's most), which becomes the nearest whole one within 1…maxLeverage.
+ */
+const leverageOf = ({ reduceOnly, leverage }: OrderRequest, { maxLeverage }: Instrument): number =>
+  reduceOnly ? Math.max(1, Math.min(Math.floor(maxLeverage), Math.round(leverage) || 1)) : leverage;
+
 /** ccxt's parameters of an order. Leverage and margin mode stand on every one; stops wait on the mark price. */
-export const orderParams = (request: OrderRequest): Record<string, string | number | boolean> => ({
+export const orderParams = (
+  request: OrderRequest,
+  instrument: Instrument,
+): Record<string, string | number | boolean> => ({
   clientOid: request.clientOrderId,
-  leverage: request.leverage,
+  leverage: leverageOf(request, instrument),
   marginMode: 'ISOLATED',
   ...(request.reduceOnly ? { reduceOnly: true } : {}),
   ...(request.timeInForce === 'PO' ? { postOnly: true } : {}),

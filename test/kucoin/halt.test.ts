@@ -1,0 +1,40 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { wallClock } from '../../src/clock.js';
+import { DurableLines } from '../../src/store/durable-lines.js';
+import type { DirectHalt } from '../../src/trading/desk.js';
+import { haltWithoutStore, type HaltLine } from '../../src/trading/halt-without-store.js';
+import { World } from '../support/world.js';
+import { bench, request, type Bench } from './support.js';
+
+let dir: string;
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'rad-wire-halt-'));
+});
+afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+/** A halt over the wire with nothing but the exchange. */
+const halt = ({ exchange, kucoin }: Bench): Promise<DirectHalt> => {
+  const { parts } = new World([[100, 100, 100, 100, 1]]);
+  const file = new DurableLines<HaltLine>(join(dir, 'halt.jsonl'));
+  const wired = { ...parts, exchange, market: kucoin.market, human: wallClock };
+  return haltWithoutStore(wired, file, 'by the owner', { key: 'u9', sentAt: 0 });
+};
+
+describe('a halt without Redis, over the wire', () => {
+  it.each([
+    [2.97, 3],
+    [0.93, 1],
+    [60.4, 60],
+    [140, 100],
+  ])('closes a position that shows a leverage of %s', async (shown, sent) => {
+    const wire = await bench();
+    await wire.exchange.createOrder(request());
+    wire.fake.server.book.realLeverage.set('XBTUSDTM', shown);
+    expect(await halt(wire)).toEqual({ closed: ['BTC-USDT'], left: [] });
+    expect(wire.fake.positions.size).toBe(0);
+    expect(wire.fake.orders.at(-1)).toMatchObject({ reduceOnly: true, leverage: sent });
+  });
+});
