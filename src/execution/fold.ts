@@ -1,8 +1,7 @@
 import {
   exitSide,
-  lastClosed,
+  isOpenedBy,
   liquidationPriceOf,
-  positionIdOf,
   type AccountEvent,
   type ClosedTrade,
   type Fill,
@@ -13,8 +12,18 @@ import {
   type Push,
   type Timeframe,
 } from '../domain/index.js';
+import { entryPriceOf } from '../ledger/basis.js';
 import { applyEvent, type LedgerState } from '../ledger/ledger.js';
 import { isAttended } from './attend.js';
+import {
+  completedTrade,
+  madeUpBy,
+  partOf,
+  recordCompleted,
+  tradeBefore,
+  type LateFill,
+} from './fold-late.js';
+import { bookedOf, lots, openedBy, riskUnitOf } from './fold-open.js';
 import { closedTrade, exitReason, fillPush } from './fold-report.js';
 import { parseClientOrderId } from './ids.js';
 
@@ -25,6 +34,8 @@ export interface Books {
   readonly positions: Map<string, Position>;
   /** By id. */
   readonly intents: Map<string, Intent>;
+  /** Closed trades that a late fill of their entry may still belong to. */
+  readonly trades?: readonly ClosedTrade[];
 }
 
 /** What one page of events changed, ready to be committed together with the cursor. */
@@ -34,6 +45,8 @@ export interface Folded {
   /** Symbols of positions that a fill opened or grew while nobody follows it. */
   readonly unattended: Set<string>;
   readonly trades: ClosedTrade[];
+  /** Trades of earlier pages that a late fill completed. */
+  readonly completed: ClosedTrade[];
   readonly pushes: Push[];
   readonly journal: JournalEntry[];
 }
@@ -60,6 +73,7 @@ export const foldEvents = (
     unattended: new Set(),
     intents: new Set(),
     trades: [],
+    completed: [],
     pushes: [],
     journal: [],
   };
@@ -97,6 +111,7 @@ const foldFill = (context: Context, fill: Fill): void => {
     out.journal.push(fillEntry(fill, undefined, undefined));
     return unexplained(context, fill, 'of a contract that the market does not list');
   }
+  const before = books.ledger.positions[fill.symbol];
   const { state, effect } = applyEvent(books.ledger, { type: 'fill', fill }, instrument);
   books.ledger = state;
   const parsed = parseClientOrderId(fill.clientOrderId);
@@ -111,8 +126,9 @@ const foldFill = (context: Context, fill: Fill): void => {
     grow(context, position, fill, instrument, intent);
     if (!isAttended(intent)) out.unattended.add(fill.symbol);
   } else if (intent?.plan) {
-    open(context, fill, intent, instrument);
-    if (!isAttended(intent)) out.unattended.add(fill.symbol);
+    const contracts = madeUpBy(fill, before);
+    const exitPrice = before ? entryPriceOf(before) : 0;
+    enter(context, fill, intent, instrument, { contracts, exitPrice, realised: effect.realised });
   } else {
     unexplained(context, fill, 'that no intent of ours explains');
   }
@@ -125,9 +141,6 @@ const unexplained = ({ out }: Context, fill: Fill, what: string): void => {
     text: `A fill arrived ${what}: ${fill.side} ${fill.contracts} contracts of ${fill.symbol} at ${fill.price}.`,
   });
 };
-
-/** Sums of lots, free of binary dust: 0.1 + 0.2 is 0.3. */
-const lots = (contracts: number): number => Number(contracts.toFixed(9));
 
 const fillEntry = (fill: Fill, intent: Intent | undefined, position: Position | undefined): JournalEntry => ({
   at: fill.timestamp,
@@ -146,65 +159,43 @@ const bookStep = ({ books, out }: Context, intent: Intent, step: number, contrac
   out.intents.add(intent.id);
 };
 
-const bookedOf = (intent: Intent): number => lots(intent.steps.reduce((sum, step) => sum + step.booked, 0));
-
-/** 1 R of what has been entered so far: the planned loss, scaled to the part of the plan that was filled. */
-const riskUnitOf = (intent: Intent, filled: number): number =>
-  intent.plan ? (intent.plan.worstCase * filled) / intent.plan.contracts : 0;
-
 const open = (context: Context, fill: Fill, intent: Intent, instrument: Instrument): void => {
-  const { plan, opening } = intent;
-  if (!plan) return;
-  const position: Position = {
-    id: positionIdOf(intent.id, bookedOf(intent) > 0 ? fill.timestamp : undefined),
-    symbol: fill.symbol,
-    side: intent.side,
-    status: 'open',
-    contracts: fill.contracts,
-    maxContracts: fill.contracts,
-    entryPrice: fill.price,
-    leverage: plan.leverage,
-    liquidationPrice: liquidationPriceOf(
-      fill.price,
-      intent.side,
-      plan.leverage,
-      instrument.maintenanceMargin,
-    ),
-    riskUnit: riskUnitOf(intent, fill.contracts),
-    riskDistance: Math.abs(fill.price - plan.stop),
-    stop: plan.stop,
-    ...(plan.target === undefined ? {} : { target: plan.target }),
-    trailDistance: plan.trailDistance,
-    trailing: true,
-    // Orders of a closed predecessor may still rest: they guard nothing of this one, and must go.
-    protection: (context.books.positions.get(fill.symbol)?.protection ?? []).map((order) => ({
-      ...order,
-      state: 'retiring',
-    })),
-    protectionSeq: 0,
-    scaledSteps: [],
-    best: fill.price,
-    worst: fill.price,
-    reviewedCandle: lastClosed(fill.timestamp, context.timeframe),
-    candlesHeld: 0,
-    realised: 0,
-    fees: fill.fee,
-    funding: 0,
-    exitContracts: 0,
-    moves: [{ at: fill.timestamp, what: 'stop', to: plan.stop, cause: 'entry' }],
-    fillIds: [fill.id],
-    ...(intent.signalId ? { signalId: intent.signalId } : {}),
-    intentId: intent.id,
-    ...(opening
-      ? { features: opening.features, confidence: opening.confidence, regime: opening.regime }
-      : {}),
-    reasons: opening?.reasons ?? [intent.cause],
-    openedAt: fill.timestamp,
-    updatedAt: fill.timestamp,
-    cardVersion: 1,
-  };
+  const predecessor = context.books.positions.get(fill.symbol);
+  const position = openedBy(intent, fill, instrument, context.timeframe, predecessor);
+  if (!position) return;
   put(context, position);
   context.out.pushes.push(fillPush(position, fill, 'opened', instrument));
+};
+
+/**
+ * A fill of an entry without a position. What it only makes up for was closed before it was in the record, and is part
+ * of that trade: nothing of it is open. The rest is.
+ */
+const enter = (
+  context: Context,
+  fill: Fill,
+  intent: Intent,
+  instrument: Instrument,
+  late: Omit<LateFill, 'fill'> & { readonly contracts: number },
+): void => {
+  const { books, out, timeframe } = context;
+  if (late.contracts > 0) {
+    const known = [...out.trades, ...out.completed, ...(books.trades ?? [])].find(({ id }) =>
+      isOpenedBy(id, intent.id),
+    );
+    const own = books.intents.get(intent.id) ?? intent;
+    const settled = { ...late, fill: partOf(fill, late.contracts) };
+    const trade = known
+      ? completedTrade(known, own, settled, instrument)
+      : tradeBefore(intent, settled, instrument, timeframe);
+    if (!trade) return;
+    recordCompleted(out, trade, known, settled);
+  }
+  const rest = lots(fill.contracts - late.contracts);
+  // The ids of what was closed are used up.
+  const opening = late.contracts > 0 ? (books.intents.get(intent.id) ?? intent) : intent;
+  if (rest > 0) open(context, partOf(fill, rest), opening, instrument);
+  if (rest > 0 && !isAttended(intent)) out.unattended.add(fill.symbol);
 };
 
 const grow = (

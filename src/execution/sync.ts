@@ -1,9 +1,9 @@
 import { ConflictError } from '../domain/index.js';
-import type { AccountEvent, ClosedTrade, JournalEntry, Position } from '../domain/index.js';
+import type { AccountEvent, ClosedTrade, Intent, JournalEntry, Position } from '../domain/index.js';
 import type { BotDocs } from '../store/docs.js';
 import { getOr, type Put, type Versioned } from '../store/store.js';
 import { lockAfter } from '../risk/index.js';
-import { emptyLedger } from '../ledger/ledger.js';
+import { emptyLedger, type LedgerState } from '../ledger/ledger.js';
 import { attend } from './attend.js';
 import { foldEvents, type Books, type Folded } from './fold.js';
 import { parseClientOrderId } from './ids.js';
@@ -59,6 +59,7 @@ const syncOnce = async (parts: ExecutionParts): Promise<number> => {
       { kind: 'ledger', id: 'main', value: books.ledger, version: versions.ledger },
       ...changedPuts(books, folded, versions),
       ...lessonPuts(folded),
+      ...(await correctionsOf(parts, folded)),
       ...locks.map(({ symbol, ...value }) => ({ kind: 'lock' as const, id: symbol, value })),
       ...attended.put,
     ],
@@ -89,9 +90,34 @@ const readBooks = async (
       ledger: ledger.value,
       positions: new Map(positions.map((each) => [each.id, each.value])),
       intents: new Map(intents.map((each) => [each.id, each.value])),
+      trades: await tradesFor(parts, intents, positions, ledger.value),
     },
     versions: { ledger: ledger.version, positions: versionsOf(positions), intents: versionsOf(intents) },
   };
+};
+
+/** Trades that fills of these entries may complete: more was taken off than the record showed of the entry. */
+const tradesFor = async (
+  parts: ExecutionParts,
+  intents: readonly Versioned<Intent>[],
+  positions: readonly Versioned<Position>[],
+  ledger: LedgerState,
+): Promise<readonly ClosedTrade[]> => {
+  const open = new Set(positions.filter(({ value }) => value.status === 'open').map(({ id }) => id));
+  const owed = ({ value: { symbol } }: Versioned<Intent>): boolean =>
+    !open.has(symbol) && ledger.positions[symbol] !== undefined;
+  return intents.some(owed) ? (await parts.store.list('trade')).map(({ value }) => value) : [];
+};
+
+/** What is still to be learned of trades that were completed: what was learned already stays as it is. */
+const correctionsOf = async (parts: ExecutionParts, folded: Folded): Promise<Put<BotDocs>[]> => {
+  const known = await Promise.all(folded.completed.map(({ id }) => parts.store.get('lesson', id)));
+  return known.flatMap((doc) => {
+    const r = folded.completed.find(({ id }) => id === doc?.id)?.r;
+    if (!doc || r === undefined || !('outcome' in doc.value)) return [];
+    const value = { ...doc.value, outcome: { ...doc.value.outcome, r } };
+    return [{ kind: 'lesson' as const, id: doc.id, value, version: doc.version }];
+  });
 };
 
 const versionsOf = (docs: readonly Versioned<unknown>[]): ReadonlyMap<string, number> =>
@@ -108,7 +134,8 @@ const changedPuts = (books: Books, folded: Folded, versions: Versions): Put<BotD
     const value = books.intents.get(id);
     if (value) puts.push({ kind: 'intent', id, value, version: versions.intents.get(id) ?? 0 });
   }
-  for (const trade of folded.trades) puts.push({ kind: 'trade', id: trade.id, value: trade });
+  for (const trade of [...folded.trades, ...folded.completed])
+    puts.push({ kind: 'trade', id: trade.id, value: trade });
   return puts;
 };
 

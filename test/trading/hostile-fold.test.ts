@@ -170,3 +170,58 @@ describe("a fill of another instance's order", () => {
     expect(alarms(out)).toHaveLength(1);
   });
 });
+
+describe('a fill of the entry that comes after the exit which closed it', () => {
+  const exit = { clientOrderId: 'x', price: 98, fee: 0.08 };
+
+  it('opens nothing, and completes the trade in contracts and money', () => {
+    const first = fold([fill('buy', 0.6), fill('sell', 0.8, exit)]);
+    expect(first.out.trades).toMatchObject([{ contracts: 0.6 }]);
+    const books: Books = {
+      ...first.books,
+      positions: new Map(),
+      trades: first.out.trades,
+    };
+    const out = foldEvents(books, [fill('buy', 0.2, { price: 101 })], new Map([[SYMBOL, FINE]]), '1h', 'me');
+    expect(books.positions.size).toBe(0);
+    expect(books.ledger.positions).toEqual({});
+    expect(out.completed).toHaveLength(1);
+    const [trade] = out.completed;
+    // Entry (0.6 × 100 + 0.2 × 101) ÷ 0.8; gross 0.6 × −2 + 0.2 × −3; fees 0.01 + 0.08 + 0.01; 1 R is 4.
+    expect(trade).toMatchObject({ id: first.out.trades[0]?.id, contracts: 0.8, riskUnit: 4 });
+    expect(trade?.entryPrice).toBeCloseTo(100.25, 9);
+    expect(trade?.exitPrice).toBeCloseTo(98, 9);
+    expect(trade?.grossPnl).toBeCloseTo(-1.8, 9);
+    expect(trade?.netPnl).toBeCloseTo(-1.9, 9);
+    expect(trade?.r).toBeCloseTo(-1.9 / 4, 9);
+    expect(trade?.netPnl).toBeCloseTo(Number(books.ledger.balance) - 1000, 9);
+    expect(out.journal.map(({ event }) => event)).toContain('trade-completed');
+    expect(out.pushes).toMatchObject([{ type: 'notice', level: 'info' }]);
+    expect(books.intents.get('A1')?.steps[0]?.booked).toBe(0.8);
+  });
+
+  it('corrects what is told when both come at once', () => {
+    const { out, position } = fold([fill('buy', 0.6), fill('sell', 0.8, exit), fill('buy', 0.2)]);
+    expect(position).toMatchObject({ status: 'closed', contracts: 0 });
+    expect(out.trades).toMatchObject([{ contracts: 0.8 }]);
+    expect(out.completed).toEqual([]);
+    const exits = out.pushes.filter(({ type }) => type === 'exit');
+    expect(exits).toEqual([{ type: 'exit', trade: out.trades[0] }]);
+  });
+
+  it('opens what goes beyond the exit, under an id of its own', () => {
+    const { out, position, books } = fold([fill('buy', 0.2), fill('sell', 0.4, exit), fill('buy', 0.6)]);
+    expect(out.trades).toMatchObject([{ contracts: 0.4 }]);
+    expect(position).toMatchObject({ status: 'open', contracts: 0.4 });
+    expect(position?.id).not.toBe(out.trades[0]?.id);
+    expect(Number(books.ledger.positions[SYMBOL]?.contracts)).toBe(0.4);
+  });
+
+  it('makes the trade of an entry that was closed before any of it was in the record', () => {
+    const { out, position, books } = fold([fill('sell', 0.8, exit), fill('buy', 0.8)]);
+    expect(position).toBeUndefined();
+    expect(books.ledger.positions).toEqual({});
+    expect(out.trades).toMatchObject([{ contracts: 0.8, entryPrice: 100, exitPrice: 98, id: 'PA1' }]);
+    expect(out.trades[0]?.grossPnl).toBeCloseTo(-1.6, 9);
+  });
+});

@@ -1,0 +1,81 @@
+import {
+  lastClosed,
+  liquidationPriceOf,
+  positionIdOf,
+  type Fill,
+  type Instrument,
+  type Intent,
+  type Position,
+  type Timeframe,
+} from '../domain/index.js';
+
+/** Sums of lots, free of binary dust: 0.1 + 0.2 is 0.3. */
+export const lots = (contracts: number): number => Number(contracts.toFixed(9));
+
+/** Contracts of an intent whose fills are in the ledger. */
+export const bookedOf = (intent: Intent): number =>
+  lots(intent.steps.reduce((sum, step) => sum + step.booked, 0));
+
+/** 1 R of what has been entered so far: the planned loss, scaled to the part of the plan that was filled. */
+export const riskUnitOf = (intent: Intent, filled: number): number =>
+  intent.plan ? (intent.plan.worstCase * filled) / intent.plan.contracts : 0;
+
+/** The position that the fill of an entry opens; undefined for an intent without a plan. */
+export const openedBy = (
+  intent: Intent,
+  fill: Fill,
+  instrument: Instrument,
+  timeframe: Timeframe,
+  predecessor?: Position,
+): Position | undefined => {
+  const { plan, opening } = intent;
+  if (!plan) return undefined;
+  return {
+    id: positionIdOf(intent.id, bookedOf(intent) > 0 ? fill.timestamp : undefined),
+    symbol: fill.symbol,
+    side: intent.side,
+    status: 'open',
+    contracts: fill.contracts,
+    maxContracts: fill.contracts,
+    entryPrice: fill.price,
+    leverage: plan.leverage,
+    liquidationPrice: liquidationPriceOf(
+      fill.price,
+      intent.side,
+      plan.leverage,
+      instrument.maintenanceMargin,
+    ),
+    riskUnit: riskUnitOf(intent, fill.contracts),
+    riskDistance: Math.abs(fill.price - plan.stop),
+    stop: plan.stop,
+    ...(plan.target === undefined ? {} : { target: plan.target }),
+    trailDistance: plan.trailDistance,
+    trailing: true,
+    // Orders of a closed predecessor may still rest: they guard nothing of this one, and must go.
+    protection: (predecessor?.protection ?? []).map((order) => ({
+      ...order,
+      state: 'retiring',
+    })),
+    protectionSeq: 0,
+    scaledSteps: [],
+    best: fill.price,
+    worst: fill.price,
+    reviewedCandle: lastClosed(fill.timestamp, timeframe),
+    candlesHeld: 0,
+    realised: 0,
+    fees: fill.fee,
+    funding: 0,
+    exitContracts: 0,
+    moves: [{ at: fill.timestamp, what: 'stop', to: plan.stop, cause: 'entry' }],
+    fillIds: [fill.id],
+    ...(intent.signalId ? { signalId: intent.signalId } : {}),
+    intentId: intent.id,
+    ...(opening
+      ? { features: opening.features, confidence: opening.confidence, regime: opening.regime }
+      : {}),
+    reasons: opening?.reasons ?? [intent.cause],
+    openedAt: fill.timestamp,
+    updatedAt: fill.timestamp,
+    cardVersion: 1,
+  };
+};
