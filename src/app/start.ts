@@ -112,6 +112,8 @@ const build = async (options: StartOptions, log: Log, stops: Stoppable[]): Promi
     { ...parts, exchange: venue.exchange },
     new DurableLines(haltFile(settings, venue)),
   );
+  // A trader merges before it trades; another process is asked for nothing but must not keep it to itself.
+  if (!duties.trades) emergency.start();
   const desk = createDesk(parts, emergency);
   const runner = new BacktestRunner(settings, parts.settings);
   stops.push({ name: 'backtest', stop: () => Promise.resolve(runner.stop()) });

@@ -7,6 +7,7 @@ import {
   type Intent,
   type Position,
 } from '../domain/index.js';
+import { callOffEntries } from '../execution/call-off.js';
 import { isDue } from '../execution/execute.js';
 import { executeJob, intentEntry } from '../execution/intents.js';
 import { awaitsLiquidation, confirmLiquidation } from '../execution/liquidation.js';
@@ -59,6 +60,8 @@ const closeWhenHalted = async (parts: TradingParts): Promise<void> => {
   const control = (await parts.store.get('control', 'main'))?.value;
   if (!control?.halted) return;
   await closeAll(parts, 'halt', { key: `h${parts.clock.now().toString(36)}`, sentAt: parts.human.now() });
+  // One that could not be said to be gone when the halt was ordered may work on.
+  await callOffEntries(parts, 'the bot is halted');
 };
 
 /** Asks for liquidation prices that could not be read when the position was entered. */

@@ -1,3 +1,4 @@
+import { KeyedMutex } from '../execution/mutex.js';
 import type { DurableLines } from '../store/durable-lines.js';
 import { StoreFullError } from '../store/store-errors.js';
 import type { Memory } from '../store/store.js';
@@ -20,13 +21,19 @@ const NO_LIMIT: Memory = { used: 0, limit: 0 };
 /** A halt that works with the state store away, and comes into it once it is back. */
 export interface Emergency {
   halt(reason: string, request: Request): Promise<HaltResult>;
-  /** Merges what a halt left on disk; to be called before anything trades. @returns whether there was something. */
+  /**
+   * Merges what a halt left on disk, after one that is under way; to be called before anything trades.
+   * @returns whether there was something.
+   */
   merge(): Promise<boolean>;
+  /** Merges what a halt of an earlier process left on disk as soon as the store is there; does not wait for it. */
+  start(): void;
 }
 
 export const createEmergency = (parts: TradingParts, file: DurableLines<HaltLine>): Emergency => {
   const { store, human, log } = parts;
   const within = createWithin(human);
+  const turns = new KeyedMutex();
   let merging: Promise<void> | undefined;
 
   /** At maxmemory the queues write nothing: what is recorded would wait. */
@@ -36,7 +43,8 @@ export const createEmergency = (parts: TradingParts, file: DurableLines<HaltLine
       () => false,
     );
 
-  const merge = (): Promise<boolean> => mergeHalt(parts, file);
+  // What is half written must not be merged, and nothing is written while it is being merged.
+  const merge = (): Promise<boolean> => turns.run('halt', () => mergeHalt(parts, file));
 
   const mergeWhenBack = async (): Promise<void> => {
     for (;;) {
@@ -52,14 +60,19 @@ export const createEmergency = (parts: TradingParts, file: DurableLines<HaltLine
     }
   };
 
-  const direct = async (reason: string, request: Request): Promise<HaltResult> => {
-    const result = await haltWithoutStore(parts, file, reason, request);
+  const mergeSoon = (): void => {
     merging ??= mergeWhenBack().finally(() => (merging = undefined));
+  };
+
+  const direct = async (reason: string, request: Request): Promise<HaltResult> => {
+    const result = await turns.run('halt', () => haltWithoutStore(parts, file, reason, request));
+    mergeSoon();
     return { closing: [...result.closed, ...result.left], direct: result };
   };
 
   return {
     merge,
+    start: mergeSoon,
     async halt(reason, request) {
       if (!(await storeUp())) return direct(reason, request);
       const ordinary = halt(parts, reason, request).then(

@@ -28,7 +28,9 @@ export type HaltLine =
 
 /** How long one call to the exchange may take, ms. */
 const CALL = 5_000;
-const PASSES = 4;
+/** It is tried for so long, with so much between two tries, ms. */
+const DEADLINE = 60_000;
+const AGAIN = 500;
 const LOOKUPS = 8;
 const LOOKUP_WAIT = 300;
 
@@ -37,13 +39,15 @@ const textOf = (error: unknown): string => (error instanceof Error ? error.messa
 /**
  * Halts with nothing but the exchange (invariant 12): cancels our entries and closes every position at market,
  * reduce-only. What is done is on disk before it is done. The client ids are those that the ordinary halt would use,
- * and an order is looked up before its id is sent again, so a repeat of the same request closes nothing twice.
+ * and an order is looked up before its id is sent again, so a repeat of the same request closes nothing twice. What
+ * fails is tried again, the rest meanwhile, for a minute; what is left then is named.
  */
 export const haltWithoutStore = async (
   parts: TradingParts,
   file: DurableLines<HaltLine>,
   reason: string,
   request: Request,
+  options: { readonly deadlineMs?: number } = {},
 ): Promise<DirectHalt> => {
   const within = createWithin(parts.human);
   const { exchange, clock, log, instance } = parts;
@@ -65,12 +69,26 @@ export const haltWithoutStore = async (
 
   const isOurs = (order: Order): boolean => parseClientOrderId(order.clientOrderId)?.instance === instance;
 
-  const cancel = async (wanted: (order: Order) => boolean): Promise<void> => {
+  /** What failed last; the rest is done all the same, and what failed is tried again. */
+  let why: string | undefined;
+  const failed = (error: unknown): undefined => {
+    why = textOf(error);
+    log.warn({ reason: why }, 'halt without Redis: tries on');
+  };
+
+  /** Whether every order that is wanted away is known to be. */
+  const cancel = async (wanted: (order: Order) => boolean): Promise<boolean> => {
     const orders = (await call(exchange.fetchOpenOrders())).filter(isOurs).filter(wanted);
-    for (const { symbol, clientOrderId: id } of orders) {
-      const { outcome } = await call(exchange.cancelOrder(symbol, id));
-      await note('order-canceled', { symbol, data: { clientOrderId: id, outcome } });
-    }
+    const gone = await Promise.all(
+      orders.map(async ({ symbol, clientOrderId: id }) => {
+        const { outcome } = await call(exchange.cancelOrder(symbol, id));
+        await note('order-canceled', { symbol, data: { clientOrderId: id, outcome } });
+        return outcome !== 'unknown' || symbol;
+      }),
+    );
+    const doubtful = gone.filter((one) => one !== true);
+    if (doubtful.length > 0) failed(new Error(`an order in ${doubtful.join(', ')} may still be there`));
+    return doubtful.length === 0;
   };
 
   /** The order by its id, followed until it works no more; undefined when the exchange does not know it. */
@@ -85,7 +103,7 @@ export const haltWithoutStore = async (
   };
 
   const close = async (position: ExchangePosition): Promise<void> => {
-    const { symbol, side, contracts, leverage } = position;
+    const { symbol, side, contracts, leverage, marginMode } = position;
     const owner = intentIdOf(request, symbol);
     const before = sent.get(symbol) ?? [];
     const last = before.at(-1);
@@ -100,6 +118,7 @@ export const haltWithoutStore = async (
       contracts,
       reduceOnly: true,
       leverage,
+      ...(marginMode ? { marginMode } : {}),
     };
     sent.set(symbol, [...before.slice(0, step), order]);
     await file.append({ type: 'order', at: clock.now(), intentId: owner, side, request: order });
@@ -108,28 +127,32 @@ export const haltWithoutStore = async (
     await follow(order);
   };
 
-  const pass = async (): Promise<readonly ExchangePosition[]> => {
-    await cancel(({ reduceOnly }) => !reduceOnly);
-    const open = (await call(exchange.fetchPositions())).filter(({ contracts }) => contracts > 0);
-    await Promise.all(open.map(close));
-    return open;
+  const seen = new Set<string>();
+  /** Undefined while the positions could not be read. */
+  let left: readonly string[] | undefined;
+
+  /** One try at everything; whether all entries are gone and nothing is open. */
+  const pass = async (): Promise<boolean> => {
+    why = undefined;
+    const called = await cancel(({ reduceOnly }) => !reduceOnly).catch(failed);
+    const read = await call(exchange.fetchPositions()).catch(failed);
+    if (!read) return false;
+    const open = read.filter(({ contracts }) => contracts > 0);
+    left = open.map(({ symbol }) => symbol);
+    for (const symbol of left) seen.add(symbol);
+    await Promise.all(open.map((position) => close(position).catch(failed)));
+    return open.length === 0 && called === true;
   };
 
-  const seen = new Set<string>();
-  let left: readonly string[] = [];
-  try {
-    for (let tries = 0; tries < PASSES; tries++) {
-      left = (await pass()).map(({ symbol }) => symbol);
-      for (const symbol of left) seen.add(symbol);
-      if (left.length === 0) break;
-    }
-    // Stops and targets of what is closed have nothing left to guard.
-    const open = new Set(left);
-    await cancel(({ reduceOnly, symbol }) => reduceOnly && !open.has(symbol));
-  } catch (error) {
-    const why = textOf(error);
-    await note('halt-interrupted', { data: { why } });
-    return { closed: [...seen].filter((symbol) => !left.includes(symbol)), left, why };
-  }
-  return { closed: [...seen].filter((symbol) => !left.includes(symbol)), left };
+  const until = parts.human.now() + (options.deadlineMs ?? DEADLINE);
+  for (let passes = 1; !(await pass()) && parts.human.now() < until; passes++)
+    // After a first pass without a fault the next one only looks whether all is gone.
+    if (passes > 1 || why !== undefined) await parts.human.sleep(AGAIN);
+  // Stops and targets of what is closed have nothing left to guard.
+  const open = left && new Set(left);
+  if (open) await cancel(({ reduceOnly, symbol }) => reduceOnly && !open.has(symbol)).catch(failed);
+  const closed = [...seen].filter((symbol) => !left?.includes(symbol));
+  if (why === undefined) return { closed, left: left ?? [] };
+  await note('halt-interrupted', { data: { why } });
+  return { closed, left: left ?? [], why };
 };

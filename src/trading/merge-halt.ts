@@ -13,8 +13,8 @@ type Halted = Extract<HaltLine, { type: 'halted' }>;
 
 /**
  * Brings a halt that was done without the state store into it: the switch, the orders as intents (so that their fills
- * are booked like any other), the journal, and an alarm; in one commit. The file goes afterwards; a crash in between
- * is noticed and changes nothing.
+ * are booked like any other), the journal, and an alarm; in one commit. Its lines go from the file afterwards; a crash
+ * in between is noticed and changes nothing.
  * @returns whether there was anything to merge.
  */
 export const mergeHalt = async (parts: TradingParts, file: DurableLines<HaltLine>): Promise<boolean> => {
@@ -22,7 +22,7 @@ export const mergeHalt = async (parts: TradingParts, file: DurableLines<HaltLine
   const halted = lines.findLast((line): line is Halted => line.type === 'halted');
   if (!halted) return false;
   await retryConflicts(() => mergeOnce(parts, lines, halted));
-  await file.remove();
+  await file.drop(lines);
   return true;
 };
 
