@@ -49,8 +49,8 @@ const loadClass = async (): Promise<typeof pro.kucoinfutures> => {
 };
 
 /** Remaining weight as the answer's headers report it. */
-const correct = (budget: RateBudget, pool: Pool, headers: Headers): void => {
-  const read = (name: string): number => Number(headers.get(`gw-ratelimit-${name}`) ?? NaN);
+const correct = (budget: RateBudget, pool: Pool, headers: HttpAnswer['headers']): void => {
+  const read = (name: string): number => Number(headers[`gw-ratelimit-${name}`] ?? NaN);
   const [limit, remaining, resetMs] = [read('limit'), read('remaining'), read('reset')];
   if (limit > 0 && remaining >= 0 && resetMs >= 0) budget.correct(pool, { limit, remaining, resetMs });
 };
@@ -65,7 +65,7 @@ const envelope = (answer: HttpAnswer, where: string): unknown => {
   }
   const code = typeof parsed === 'object' && parsed !== null && 'code' in parsed ? String(parsed.code) : '';
   if (code === '200000' && answer.status < 400) return parsed;
-  const reset = Number(answer.headers.get('gw-ratelimit-reset') ?? NaN);
+  const reset = Number(answer.headers['gw-ratelimit-reset'] ?? NaN);
   if (answer.status === 429 && code === '')
     throw new KucoinError('429000', 'too many requests', 429, reset >= 0 ? reset : undefined);
   if (code === '')
