@@ -10,15 +10,18 @@ import { wallClock } from '../clock.js';
 import type { Log } from '../domain/index.js';
 import { createHeartbeat, type Health } from '../health/index.js';
 import type { Logger } from '../logger.js';
+import { SingleRun } from '../outbox/single-run.js';
 import { Relay } from '../outbox/relay.js';
 import type { Settings } from '../settings.js';
 import { archiveJournal } from '../store/archive.js';
 import type { BotDocs } from '../store/docs.js';
+import { DurableLines } from '../store/durable-lines.js';
 import type { RedisStore } from '../store/redis-store.js';
 import type { Store } from '../store/store.js';
 import { readMinute } from '../telegram/preferences.js';
 import { closeUnguarded } from '../trading/close-unguarded.js';
 import type { DutyWatch } from '../trading/duty-watch.js';
+import { StoreWatch } from '../trading/store-watch.js';
 import type { TradingParts } from '../trading/parts.js';
 import type { Pulse } from './health.js';
 import { PriceWatch } from './price-watch.js';
@@ -112,10 +115,35 @@ export const run = async (running: Running): Promise<{ readonly over: Promise<vo
   );
   if (duties.trades) await scheduleJobs(queues, settings);
   relay.start();
+  if (trader && !venue.replay) watchStore(running);
   if (trader) watchPrices(running, trader, context);
   if (trader && !venue.replay) spareTick(running, trader, context, () => scheduleJobs(queues, settings));
   if (!venue.replay) return { over: new Promise<void>(() => undefined) };
   return { over: replay(running, { queues, workers, relay, replay: venue.replay }) };
+};
+
+/** How often the state store is asked whether it is there, ms. */
+const STORE_LOOKS = 500;
+
+/** What entries fill while the state store is away is guarded without it. */
+const watchStore = ({ venue, parts, settings, stops, log }: Running): void => {
+  const path = join(settings.dataDir, 'guard', `${venue.prefix.replaceAll(':', '-')}.jsonl`);
+  const watch = new StoreWatch({ ...parts, exchange: venue.exchange }, new DurableLines(path));
+  const looks = new SingleRun(async () => {
+    try {
+      await watch.look();
+    } catch (error) {
+      log.warn({ reason: error instanceof Error ? error.message : String(error) }, 'store watch failed');
+    }
+  });
+  const stop = wallClock.every(STORE_LOOKS, () => looks.trigger());
+  stops.push({
+    name: 'store watch',
+    stop: async () => {
+      stop();
+      await looks.idle();
+    },
+  });
 };
 
 const watchPrices = ({ venue, log, stops }: Running, trader: Trader, context: JobContext): void => {

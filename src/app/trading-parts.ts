@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { wallClock } from '../clock.js';
 import { ConflictError } from '../domain/index.js';
+import { InFlightEntries } from '../execution/in-flight.js';
 import { KeyedMutex } from '../execution/mutex.js';
 import type { Logger } from '../logger.js';
 import type { Settings } from '../settings.js';
@@ -35,6 +36,7 @@ export const tradingParts = async (
     overrides,
     instance: await instanceName(store),
     symbols: new KeyedMutex(),
+    ...(keeper ? { inFlight: new InFlightEntries() } : {}),
     brain: new Brain(venue.market, settings.timeframe),
     scansElsewhere: !venue.replay,
     notes: venue.notes,

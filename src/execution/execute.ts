@@ -50,7 +50,8 @@ const drive = async (
 ): Promise<void> => {
   for (let count = 0; count < MAX_STEPS; count++) {
     const doc = (count === 0 && seen) || (await parts.store.get('intent', intentId));
-    if (!doc || isFinal(doc.value)) return;
+    if (!doc || isFinal(doc.value)) return parts.inFlight?.forget(intentId);
+    parts.inFlight?.note(doc.value);
     // Another job is due then; without this each repeated job would go on in a chain of its own.
     if (!isDue(doc.value, parts.clock.now())) return;
     let next: Next;
@@ -60,7 +61,7 @@ const drive = async (
       if (error instanceof ConflictError) continue;
       throw error;
     }
-    if (next.next === 'done') return;
+    if (next.next === 'done') return parts.inFlight?.forget(intentId);
     if (next.next === 'wait') return postpone(parts, intentId, next.ms);
   }
   await postpone(parts, intentId, 1000);

@@ -5,6 +5,7 @@ import type { Exchange } from '../exchange/exchange.js';
 import type { MarketData } from '../market/market.js';
 import type { BotDocs } from '../store/docs.js';
 import type { Fence, Store } from '../store/store.js';
+import type { InFlightEntries } from './in-flight.js';
 import type { KeyedMutex } from './mutex.js';
 
 /** What execution stands on. */
@@ -22,6 +23,8 @@ export interface ExecutionParts {
   readonly instance: string;
   /** The lease this process trades under; absent where nobody can compete (backtest). */
   readonly fence: () => Fence | undefined;
+  /** Entries under way, for when the store cannot be asked; absent where that cannot happen (backtest). */
+  readonly inFlight?: InFlightEntries;
   /** Work on one symbol is serial within the process. */
   readonly symbols: KeyedMutex;
 }

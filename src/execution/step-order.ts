@@ -48,6 +48,7 @@ export const recordAndSend = async (
 };
 
 const deliver = async (parts: ExecutionParts, doc: Versioned<Intent>, step: IntentStep): Promise<Next> => {
+  parts.inFlight?.note(doc.value);
   const sent = await send(parts, step.request);
   switch (sent.outcome) {
     case 'exists': {

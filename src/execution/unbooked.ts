@@ -85,7 +85,9 @@ const guardAhead = async (parts: ExecutionParts, intent: Intent, unbooked: numbe
     await recordGuard(parts, intent, request);
     return send(parts, request);
   });
-  if (outcome.status === 'refused') await closeAhead(parts, intent, plan, unbooked, outcome.reason);
+  if (outcome.status !== 'refused') return;
+  const request = closeAheadRequest(parts.instance, intent, plan, unbooked);
+  await closeAhead(parts, intent, request, outcome.reason);
 };
 
 /** What became of the stops for an entry that is not booked. */
@@ -152,24 +154,29 @@ const recordGuard = async (parts: ExecutionParts, intent: Intent, request: Order
   });
 };
 
-/** Takes off at market what no stop can guard. Looked up first, so that a repeat sends nothing twice. */
+/** The order that takes off at market what an entry filled and no stop can guard. */
+export const closeAheadRequest = (
+  instance: string,
+  { id, symbol, side }: Pick<Intent, 'id' | 'symbol' | 'side'>,
+  { leverage }: Plan,
+  contracts: number,
+): OrderRequest => ({
+  clientOrderId: clientOrderId({ instance, owner: id, kind: 'intent', step: FLATTEN_STEP }),
+  symbol,
+  side: exitSide(side),
+  type: 'market',
+  contracts,
+  reduceOnly: true,
+  leverage,
+});
+
+/** Looked up first, so that a repeat sends nothing twice. */
 const closeAhead = async (
   parts: ExecutionParts,
   intent: Intent,
-  { leverage }: Plan,
-  contracts: number,
+  request: OrderRequest,
   reason: string,
 ): Promise<void> => {
-  const { instance } = parts;
-  const request: OrderRequest = {
-    clientOrderId: clientOrderId({ instance, owner: intent.id, kind: 'intent', step: FLATTEN_STEP }),
-    symbol: intent.symbol,
-    side: exitSide(intent.side),
-    type: 'market',
-    contracts,
-    reduceOnly: true,
-    leverage,
-  };
   if (await lookUp(parts, request)) return;
   await parts.store.commit({
     ...fenced(parts),
