@@ -57,6 +57,8 @@ export interface Position {
   readonly guardOnly?: true;
   readonly protection: readonly ProtectiveOrder[];
   /** Market time since which a stop for all that is open was tried for in vain. */
+  /** Opened outside the bot: market time from which fills change it; earlier ones are in what the exchange showed. */
+  readonly knownSince?: number;
   readonly unguardedSince?: number;
   /** Counts protective orders, for their client ids. */
   readonly protectionSeq: number;

@@ -120,6 +120,7 @@ const foldFill = (context: Context, fill: Fill): void => {
   if (intent && origin) bookStep(context, intent, origin.step, fill.contracts);
   const position = books.positions.get(fill.symbol);
   out.journal.push(fillEntry(fill, intent, position));
+  if (position && !origin && isKnown(position, fill)) return bookKnown(context, position, fill, before);
   if (position?.status === 'open' && fill.side === exitSide(position.side)) {
     reduce(context, position, fill, effect.realised, instrument, exitReason(origin, intent, position, fill));
   } else if (position?.status === 'open') {
@@ -132,6 +133,24 @@ const foldFill = (context: Context, fill: Fill): void => {
   } else {
     unexplained(context, fill, 'that no intent of ours explains');
   }
+};
+
+/** Whether a fill was in what the exchange showed when a position that the bot did not open was taken in. */
+const isKnown = ({ status, knownSince }: Position, { timestamp }: Fill): boolean =>
+  status === 'open' && knownSince !== undefined && timestamp < knownSince;
+
+/** Its money is booked, its contracts are there already. */
+const bookKnown = (
+  { books, out }: Pick<Context, 'books' | 'out'>,
+  position: Position,
+  fill: Fill,
+  basis: LedgerState['positions'][string] | undefined,
+): void => {
+  const { [fill.symbol]: _, ...others } = books.ledger.positions;
+  const positions = basis ? { ...others, [fill.symbol]: basis } : others;
+  books.ledger = { ...books.ledger, positions };
+  const fees = position.fees + fill.fee;
+  put({ books, out }, { ...position, fees, fillIds: [...position.fillIds, fill.id] });
 };
 
 const unexplained = ({ out }: Context, fill: Fill, what: string): void => {
@@ -180,8 +199,8 @@ const enter = (
 ): void => {
   const { books, out, timeframe } = context;
   if (late.contracts > 0) {
-    const known = [...out.trades, ...out.completed, ...(books.trades ?? [])].find(({ id }) =>
-      isOpenedBy(id, intent.id),
+    const known = [...out.trades, ...out.completed, ...(books.trades ?? [])].find(
+      ({ id }) => id === intent.positionId || isOpenedBy(id, intent.id),
     );
     const own = books.intents.get(intent.id) ?? intent;
     const settled = { ...late, fill: partOf(fill, late.contracts) };
@@ -280,7 +299,7 @@ const better = (position: Position, price: number): number =>
 const worse = (position: Position, price: number): number =>
   position.side === 'long' ? Math.min(position.worst, price) : Math.max(position.worst, price);
 
-const put = ({ books, out }: Context, position: Position): void => {
+const put = ({ books, out }: Pick<Context, 'books' | 'out'>, position: Position): void => {
   books.positions.set(position.symbol, position);
   out.positions.add(position.symbol);
 };

@@ -33,12 +33,17 @@ const BEFORE_LIQUIDATION = 0.8;
 /**
  * Guards a position that the bot did not open: a reduce-only stop at a distance from volatility, and a card with Adopt
  * and Close. Nothing else is done with it. Call it with a position that was seen more than once.
+ * @param seenAt market time right before the exchange showed it so
  */
-export const guardUnknown = (parts: TradingParts, held: ExchangePosition): Promise<void> =>
+export const guardUnknown = (
+  parts: TradingParts,
+  held: ExchangePosition,
+  seenAt = parts.clock.now(),
+): Promise<void> =>
   parts.symbols.run(held.symbol, async () => {
     const instrument = await instrumentOf(parts, held.symbol);
     const exits = await exitsNow(parts, held);
-    const recorded = await retryConflicts(() => record(parts, held, instrument, exits));
+    const recorded = await retryConflicts(() => record(parts, held, seenAt, instrument, exits));
     if (!recorded) return;
     const protection = await ensureProtection(parts, held.symbol);
     if (protection.status === 'failed') await flatten(parts, held.symbol, protection.reason);
@@ -77,13 +82,15 @@ export const guardStop = (
 const record = async (
   parts: TradingParts,
   held: ExchangePosition,
+  seenAt: number,
   instrument: Instrument,
   exits: Exits,
 ): Promise<boolean> => {
   const { store, clock } = parts;
   if (await store.get('position', held.symbol)) return false;
   const now = clock.now();
-  const position = guarded(held, guardStop(held, exits.stopDistance, instrument), exits, now, parts);
+  const stop = guardStop(held, exits.stopDistance, instrument);
+  const position: Position = { ...guarded(held, stop, exits, now, parts), knownSince: seenAt };
   const ledger = await getOr(store, 'ledger', 'main', emptyLedger(parts.settings().paperBalance));
   await store.commit({
     ...fenced(parts),

@@ -73,15 +73,17 @@ const unknownOf = async (
 /** Looks again before anything is concluded: the record of fills may be behind, the list of positions stale. */
 const guardAll = async (parts: TradingParts, first: readonly ExchangePosition[]): Promise<void> => {
   let unknown = first;
+  let seenAt = parts.clock.now();
   for (let look = 1; look < LOOKS && unknown.length > 0; look++) {
     await parts.human.sleep(LOOK_MS);
     await syncEvents(parts);
+    seenAt = parts.clock.now();
     const again = await unknownOf(parts, await parts.exchange.fetchPositions());
     unknown = again.filter(({ symbol }) => unknown.some((one) => one.symbol === symbol));
   }
   const listed = await parts.market.instruments();
   for (const position of unknown) {
-    if (listed.has(position.symbol)) await guardUnknown(parts, position);
+    if (listed.has(position.symbol)) await guardUnknown(parts, position, seenAt);
     else
       await find(parts, `unlisted:${position.symbol}`, 1, 0, {
         text: `The account holds ${position.contracts} contracts of ${position.symbol}, which I do not trade and cannot guard.`,

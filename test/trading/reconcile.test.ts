@@ -90,6 +90,34 @@ describe('a position that the bot did not open', () => {
     expect(ledger && equityOf(ledger, {}, new Map())).toBeCloseTo(equity, 8);
   });
 
+  it('counts once when its own fill comes into the record after it was taken in', async () => {
+    const real = scene.wire.exchange.fetchEvents;
+    await byHand();
+    Object.assign(scene.wire.exchange, {
+      fetchEvents: (cursor: string) => Promise.resolve({ events: [], cursor }),
+    });
+    scene.world.clock.advance(1000);
+    await run();
+    expect(await scene.position()).toMatchObject({ guardOnly: true, contracts: 4 });
+    await scene.world.desk.adopt(SYMBOL);
+    scene.wire.exchange.fetchEvents = real;
+    await checkPositions(scene.world.parts);
+    await scene.world.drain();
+    expect(await scene.position()).toMatchObject({ contracts: 4 });
+    expect(await scene.resting('stop')).toMatchObject([{ contracts: 4 }]);
+    const ledger = async () => (await scene.world.store.get('ledger', 'main'))?.value;
+    expect((await ledger())?.positions[SYMBOL]?.contracts).toBe('4');
+    // What is done to it from then on counts as ever, and the money is exact.
+    await byHand({ contracts: 2 });
+    await byHand({ side: 'sell', contracts: 6, reduceOnly: true });
+    await checkPositions(scene.world.parts);
+    await scene.world.drain();
+    expect(await scene.position()).toBeUndefined();
+    const { equity } = await scene.world.exchange.fetchAccount();
+    const books = await ledger();
+    expect(books && equityOf(books, {}, new Map())).toBeCloseTo(equity, 8);
+  });
+
   it('is not closed for want of a stop: the owner is told once', async () => {
     await byHand();
     scene.wire.plan((order) => order.type === 'stop', { reject: 'no stops today' }, 10);
