@@ -14,9 +14,12 @@ const BY_NAME: Readonly<Record<string, Grouping>> = {
 };
 const MOST_ROWS = 25;
 
+/** A grouping as the cards call it. */
+const wordOf = (by: Grouping): string => (by === 'regime' ? 'market' : by);
+
 const readGrouping = (word: string): Grouping => {
   const typed = word.toLowerCase();
-  const found = GROUPINGS.find((one) => one === typed || `${one}s` === typed);
+  const found = GROUPINGS.find((one) => [one, `${one}s`, wordOf(one)].includes(typed));
   if (found) return found;
   const near = closest(typed, GROUPINGS);
   throw new BadInputError(
@@ -43,9 +46,9 @@ export const performance: Command = {
     const shown = groups.slice(0, MOST_ROWS);
     return {
       text: [
-        `${dot(net)} <b>${signedUsdt(net)}</b> in ${plural(trades.length, 'trade')}, by ${by}`,
+        `${dot(net)} <b>${signedUsdt(net)}</b> in ${plural(trades.length, 'trade')}, by ${wordOf(by)}`,
         table([
-          [by, 'USDT', 'R', 'n'],
+          [wordOf(by), 'USDT', 'R', 'n'],
           ...shown.map(({ key, stats }) => [
             clip(by === 'symbol' ? baseOf(key) : key, 11),
             plainSigned(stats.netPnl),
@@ -60,7 +63,7 @@ export const performance: Command = {
         GROUPINGS.filter((one) => one !== by)
           .slice(0, 4)
           .map((one) => ({
-            label: `By ${one}`,
+            label: `By ${wordOf(one)}`,
             action: 'show' as const,
             id: `performance ${one}`,
             version: 0,

@@ -107,6 +107,9 @@ export const positionPicture = (
   };
 };
 
+/** What fits a picture's line: `stop (trailing stop, 5 % from the best price)` → `trailing stop`. */
+const shortReason = (reason: string): string => /^stop \(([^,)]+)/.exec(reason)?.[1] ?? reason;
+
 /** The picture of a closed trade. @param fills its fills; without them average entry and exit are marked. */
 export const tradePicture = (
   trade: ClosedTrade,
@@ -138,6 +141,6 @@ export const tradePicture = (
     leverage: trade.leverage,
     pnl: trade.netPnl,
     r: trade.r,
-    exitReason: trade.exitReason,
+    exitReason: shortReason(trade.exitReason),
   };
 };

@@ -103,5 +103,7 @@ describe('specifications from the domain', () => {
         'Worst −0.40 R',
       ]),
     );
+    const stopped = { ...trade, exitReason: 'stop (trailing stop, 7.5 % from the best price)' };
+    expect(tradePicture(stopped, context).exitReason).toBe('trailing stop');
   });
 });

@@ -44,6 +44,7 @@ describe('results', () => {
     ['/performance', /symbol +USDT +R +n\nBTC +\+11\.00 +\+0\.55 +2\nETH +−4\.00/],
     ['/performance side', /long +\+11\.00.*\nshort +−4\.00/],
     ['/exits', /by reason/],
+    ['/performance market', /by market[^]*market +USDT +R +n/],
     ['/performance sid', /Did you mean side\?/],
     ['/performance a b', /One word at most/],
     ['/report', /🔴 <b>−6\.00 USDT<\/b> \(−0\.6%\) · one week.*\n2 closed 🟢 \+6\.00 USDT/],

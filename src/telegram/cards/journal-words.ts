@@ -101,7 +101,7 @@ const moved =
 
 const because =
   (what: string): Teller =>
-  (entry, data) => ({ what, more: [say(textOf(data, 'reason') || (entry.cause ?? ''), 240)] });
+  (entry, data) => ({ what, more: [say(inWords(textOf(data, 'reason') || (entry.cause ?? '')), 240)] });
 
 /** Events in words. What is not here is told by its name. */
 const TELLERS: Readonly<Record<string, Teller>> = {

@@ -7,6 +7,7 @@ import {
   contractsText,
   distance,
   dot,
+  inWords,
   price,
   say,
   sideWord,
@@ -110,10 +111,10 @@ export const positionLine = (figures: PositionFigures): string => {
 export const exitLines = (trade: ClosedTrade, context: CardContext): string[] => [
   `${dot(trade.netPnl)} <b>${signedUsdt(trade.netPnl)}</b> (${signedR(trade.r)}) · ${sideWord(trade.side)} <b>${say(trade.symbol, 24)}</b> closed`,
   `${price(trade.entryPrice, context.instrument)} → ${price(trade.exitPrice, context.instrument)} (${distance(trade.entryPrice, trade.exitPrice)}) · ${contractsText(trade.contracts)}`,
-  `By ${say(trade.exitReason, 120)} after ${span(trade.closedAt - trade.openedAt)}`,
+  `By ${say(inWords(trade.exitReason), 120)} after ${span(trade.closedAt - trade.openedAt)}`,
   `Price ${signedUsdt(trade.grossPnl)} · fees ${signedUsdt(-trade.fees)} · funding ${signedUsdt(trade.funding)}`,
 ];
 
 /** One closed trade in a list. */
 export const tradeLine = (trade: ClosedTrade, timeZone: string): string =>
-  `${dot(trade.netPnl)} <b>${signedUsdt(trade.netPnl)}</b> (${signedR(trade.r)}) ${say(baseOf(trade.symbol), 16)} ${trade.side} · ${say(trade.exitReason, 40)} · ${timeText(trade.closedAt, timeZone)}`;
+  `${dot(trade.netPnl)} <b>${signedUsdt(trade.netPnl)}</b> (${signedR(trade.r)}) ${say(baseOf(trade.symbol), 16)} ${trade.side} · ${say(inWords(trade.exitReason), 40)} · ${timeText(trade.closedAt, timeZone)}`;

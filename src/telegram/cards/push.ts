@@ -50,7 +50,7 @@ const linesOf = (push: MessagePush, context: CardContext): string[] => {
     case 'resolved':
       return [
         `${OUTCOMES[push.type]}: ${say(push.action, 60)} <b>${say(push.symbol, 24)}</b>`,
-        say(push.reason, 600),
+        say(inWords(push.reason), 600),
       ];
   }
 };
