@@ -1,4 +1,4 @@
-import type { Fill } from './order.js';
+import type { Fill, MarginMode } from './order.js';
 import type { Side } from './side.js';
 
 /** The account as the exchange reports it, in USDT. */
@@ -20,6 +20,8 @@ export interface ExchangePosition {
   readonly entryPrice: number;
   readonly markPrice: number;
   readonly leverage: number;
+  /** 'isolated' where absent. */
+  readonly marginMode?: MarginMode;
   readonly liquidationPrice?: number;
   readonly unrealisedPnl: number;
 }

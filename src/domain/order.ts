@@ -6,6 +6,9 @@ export type OrderType = 'market' | 'limit' | 'stop' | 'takeProfit';
 /** GTC rests, IOC fills what it can at once, PO (post-only) rests or is rejected. */
 export type TimeInForce = 'GTC' | 'IOC' | 'PO';
 
+/** Whose money stands behind a position: its own margin alone, or the whole account. */
+export type MarginMode = 'isolated' | 'cross';
+
 /** How every client order id of ours begins. */
 export const CLIENT_ID_PREFIX = 'rad-';
 
@@ -26,6 +29,8 @@ export interface OrderRequest {
   readonly timeInForce?: TimeInForce;
   readonly reduceOnly: boolean;
   readonly leverage: number;
+  /** Of the position that the order reduces; 'isolated' where absent. What the bot opens is isolated. */
+  readonly marginMode?: MarginMode;
 }
 
 export type OrderStatus = 'open' | 'filled' | 'canceled' | 'rejected';

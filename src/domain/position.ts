@@ -1,4 +1,4 @@
-import type { OrderType } from './order.js';
+import type { MarginMode, OrderType } from './order.js';
 import type { Side } from './side.js';
 
 /** A protective order of ours: what we asked for and whether the exchange was seen to have it. */
@@ -36,6 +36,8 @@ export interface Position {
   /** Average price of the open contracts. */
   readonly entryPrice: number;
   readonly leverage: number;
+  /** 'isolated' where absent: only what was opened outside the bot can be otherwise. */
+  readonly marginMode?: MarginMode;
   /** By formula from the fills until the exchange's own figure for this size was read. */
   readonly liquidationPrice: number;
   /** `liquidationPrice` is the exchange's own figure for what is open. */

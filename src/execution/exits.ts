@@ -54,6 +54,7 @@ const sendExit = async (parts: ExecutionParts, doc: Versioned<Intent>): Promise<
     contracts,
     reduceOnly: true,
     leverage: position.leverage,
+    ...(position.marginMode ? { marginMode: position.marginMode } : {}),
   });
 };
 

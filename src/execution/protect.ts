@@ -124,6 +124,7 @@ const requestOf = (position: Position, order: ProtectiveOrder): OrderRequest => 
   triggerPrice: order.triggerPrice,
   reduceOnly: true,
   leverage: position.leverage,
+  ...(position.marginMode ? { marginMode: position.marginMode } : {}),
 });
 
 /** Sends a recorded protective order unless the exchange has it already, then reads it back. */

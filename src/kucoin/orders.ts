@@ -129,7 +129,8 @@ export const orderParams = (
 ): Record<string, string | number | boolean> => ({
   clientOid: request.clientOrderId,
   leverage: leverageOf(request, instrument),
-  marginMode: 'ISOLATED',
+  // What the bot opens is isolated; what the owner opened is closed as it is.
+  marginMode: request.reduceOnly && request.marginMode === 'cross' ? 'CROSS' : 'ISOLATED',
   ...(request.reduceOnly ? { reduceOnly: true } : {}),
   ...(request.timeInForce === 'PO' ? { postOnly: true } : {}),
   ...(request.timeInForce === 'IOC' || request.timeInForce === 'GTC'

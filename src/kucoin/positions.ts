@@ -5,6 +5,8 @@ import { numberOf, optionalNumber, textOf, type Row } from './fields.js';
 const firstPositive = (...values: readonly (number | undefined)[]): number | undefined =>
   values.find((value) => value !== undefined && value > 0);
 
+const isCross = (row: Row): boolean => row['crossMode'] === true || row['marginMode'] === 'CROSS';
+
 /**
  * The position of a row; none where nothing is open. How much of what is held is all that a row must say: a field that
  * is missing there (a mark of 0, as contracts show that are being settled) must hide neither it nor the other rows.
@@ -31,6 +33,7 @@ export const positionOf = (row: Row, contracts: Contracts): ExchangePosition[] =
       entryPrice,
       markPrice: mark,
       leverage: firstPositive(optionalNumber(row, 'leverage'), optionalNumber(row, 'realLeverage')) ?? 1,
+      ...(isCross(row) ? { marginMode: 'cross' as const } : {}),
       ...(liquidationPrice === undefined ? {} : { liquidationPrice }),
       unrealisedPnl: optionalNumber(row, 'unrealisedPnl') ?? gain,
     },

@@ -136,6 +136,7 @@ const guarded = (
     maxContracts: held.contracts,
     entryPrice: held.entryPrice,
     leverage: held.leverage,
+    ...(held.marginMode ? { marginMode: held.marginMode } : {}),
     liquidationPrice: held.liquidationPrice ?? 0,
     riskUnit: 0,
     riskDistance: Math.abs(held.entryPrice - stop),

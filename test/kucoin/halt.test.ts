@@ -37,4 +37,12 @@ describe('a halt without Redis, over the wire', () => {
     expect(wire.fake.positions.size).toBe(0);
     expect(wire.fake.orders.at(-1)).toMatchObject({ reduceOnly: true, leverage: sent });
   });
+
+  it("closes the owner's position in cross margin beside ours", async () => {
+    const wire = await bench();
+    await wire.exchange.createOrder(request());
+    wire.fake.byHand('ETH-USDT', { side: 'sell', size: 5, marginMode: 'CROSS' });
+    expect(await halt(wire)).toEqual({ closed: ['BTC-USDT', 'ETH-USDT'], left: [] });
+    expect(wire.fake.positions.size).toBe(0);
+  });
 });
