@@ -21,10 +21,15 @@ import { positionOf } from './positions.js';
 const PAGE_SIZE = 1_000;
 /** A list with more pages than this is not ours. */
 const MAX_PAGES = 20;
+/** A contract is switched to isolated margin at most once in this time, ms. */
+const SWITCH_MS = 60_000;
+const SWITCHED_RETRY_MS = 100;
 
 /** Orders and account of KuCoin Futures: one-way mode, isolated margin, whole contracts. */
 export class KucoinExchange implements Exchange {
   readonly #names = new OrderNames();
+  /** When contracts were switched to isolated margin. */
+  readonly #switchedAt = new Map<string, number>();
   readonly #events: EventReader;
 
   constructor(
@@ -49,27 +54,32 @@ export class KucoinExchange implements Exchange {
     } catch (error) {
       if (error instanceof KucoinError && error.kucoinCode === BAD_TIMESTAMP)
         await this.client.syncTime(true);
+      if (error instanceof KucoinError && error.kucoinCode === MARGIN_MODE_MISMATCH)
+        return this.#switchMargin(request, contract, error);
       return placementOf(error);
     }
   }
 
-  /** A refusal for the symbol's margin mode is final, so the order may go out again once the mode is right. */
-  async #send(request: OrderRequest, contract: Contract): Promise<Placement> {
+  /**
+   * An entry refused for the contract's margin mode: the mode is switched, and the caller, who checks its lease before
+   * every order that is signed, sends it again. Refused again soon after, the refusal stands.
+   */
+  async #switchMargin(request: OrderRequest, contract: Contract, refusal: KucoinError): Promise<Placement> {
+    const now = this.client.now();
+    const before = this.#switchedAt.get(contract.id) ?? Number.NEGATIVE_INFINITY;
+    if (request.reduceOnly || now - before < SWITCH_MS) return placementOf(refusal);
     try {
-      return await this.#sendOnce(request, contract);
-    } catch (error) {
-      if (!(error instanceof KucoinError) || error.kucoinCode !== MARGIN_MODE_MISMATCH) throw error;
-      try {
-        const mode = { symbol: contract.id, marginMode: 'ISOLATED' };
-        await this.client.call('futuresPrivate', 'POST', 'position/changeMarginMode', mode);
-      } catch {
-        throw error;
-      }
-      return this.#sendOnce(request, contract);
+      const mode = { symbol: contract.id, marginMode: 'ISOLATED' };
+      await this.client.call('futuresPrivate', 'POST', 'position/changeMarginMode', mode);
+    } catch {
+      return placementOf(refusal);
     }
+    this.#switchedAt.set(contract.id, now);
+    const { kucoinCode: code, reason } = refusal;
+    return { outcome: 'notPlaced', code, reason, retryAfterMs: SWITCHED_RETRY_MS };
   }
 
-  async #sendOnce(request: OrderRequest, contract: Contract): Promise<Placement> {
+  async #send(request: OrderRequest, contract: Contract): Promise<Placement> {
     const answer = (await this.client.ccxt.createOrder(
       contract.ccxtSymbol,
       request.type === 'limit' ? 'limit' : 'market',

@@ -124,12 +124,31 @@ describe('orders on the wire', () => {
     });
   });
 
-  it('switches a contract to isolated margin once and sends the order again', async () => {
+  it('switches a contract to isolated margin once and leaves the sending to its caller', async () => {
     const { exchange, fake } = await bench();
     fake.server.book.marginModes.set('XBTUSDTM', 'CROSS');
-    expect(await exchange.createOrder(request())).toMatchObject({ outcome: 'accepted' });
+    const order = request();
+    expect(await exchange.createOrder(order)).toMatchObject({
+      outcome: 'notPlaced',
+      code: '330005',
+      retryAfterMs: 100,
+    });
     expect(fake.server.book.marginModes.get('XBTUSDTM')).toBe('ISOLATED');
+    // One order signed for one call: the lease is checked before each.
+    expect(fake.requests.filter(({ path }) => path === '/api/v1/orders')).toHaveLength(1);
+    expect(await exchange.createOrder(order)).toMatchObject({ outcome: 'accepted' });
     expect(fake.orders).toHaveLength(1);
+  });
+
+  it('takes a second refusal for the margin mode as final, and any of an order that reduces', async () => {
+    const { exchange, fake } = await bench();
+    const refuse = { kind: 'code', code: '330005', msg: 'because' } as const;
+    fake.fail('POST /api/v1/orders', { ...refuse, times: 3 });
+    const refused = { outcome: 'rejected', code: '330005', reason: 'because' };
+    expect(await exchange.createOrder(request({ side: 'sell', reduceOnly: true }))).toEqual(refused);
+    expect(await exchange.createOrder(request())).toMatchObject({ outcome: 'notPlaced' });
+    expect(await exchange.createOrder(request())).toEqual(refused);
+    expect(fake.requests.filter(({ path }) => path.endsWith('changeMarginMode'))).toHaveLength(1);
   });
 
   it('brings a hedged account into one-way mode', async () => {
