@@ -20,7 +20,8 @@ import type { EntryRule, RunOptions } from './types.js';
 import type { WatchedStore } from './watched-store.js';
 
 const BATCH = 100;
-const TRIM_EVERY = 7 * 86_400_000;
+const DAY = 86_400_000;
+const TRIM_EVERY = 7 * DAY;
 
 /** The strategy's own way to an entry. */
 const STRATEGY: EntryRule = {
@@ -89,10 +90,23 @@ export class Steps {
   async #nextInstant(now: number, busy: boolean): Promise<number | undefined> {
     const { market, store } = this.of;
     if (!busy) return this.#nextBaseClose(now);
-    const close = market.nextCandleClose(now);
+    const close = this.#quiet ? await this.#nextChange(now) : market.nextCandleClose(now);
     if (close === undefined || !store.owes) return close;
     const owed = await store.nextJobDue();
     return owed === undefined ? close : Math.min(close, Math.max(owed, now));
+  }
+
+  /**
+   * While the account is quiet: the next base close, or a close before it by which equity may have changed. What
+   * symbols do in between that are neither held nor ordered changes nothing.
+   */
+  async #nextChange(now: number): Promise<number | undefined> {
+    const { market, exchange } = this.of;
+    // Limits count a day from midnight on, the equity curve from the first close after it.
+    const day = market.nextCandleClose(now === this.#day ? now : this.#day + DAY - 1);
+    const closes = [this.#nextBaseClose(now), day, await exchange.nextEvent(now)];
+    const next = Math.min(...closes.map((close) => close ?? Infinity));
+    return next === Infinity ? undefined : next;
   }
 
   #nextBaseClose(now: number): number | undefined {

@@ -22,7 +22,16 @@ export interface Instrument {
   readonly assumed: boolean;
 }
 
+/** Decimals of the steps met so far: there are a few, and they are asked for at every price. */
+const DECIMALS = new Map<number, number>();
+
 const decimalsOf = (step: number): number => {
+  let decimals = DECIMALS.get(step);
+  if (decimals === undefined) DECIMALS.set(step, (decimals = countDecimals(step)));
+  return decimals;
+};
+
+const countDecimals = (step: number): number => {
   const text = step.toString();
   const exponent = /e-(\d+)$/.exec(text);
   if (exponent) return Number(exponent[1]) + (text.split('e')[0]?.split('.')[1]?.length ?? 0);

@@ -61,6 +61,7 @@ export class PaperBook {
       });
     if (after < last - this.retain)
       throw new ReadFailedError('account events', `only the last ${this.retain} are kept`, { cursor, last });
+    if (after === last) return { events: [], cursor: String(last) };
     const upTo = Math.min(last, after + PAGE);
     const reads: Promise<Versioned<AccountEvent> | undefined>[] = [];
     for (let number = after + 1; number <= upTo; number++) reads.push(this.store.get('event', idOf(number)));

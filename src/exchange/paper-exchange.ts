@@ -9,7 +9,6 @@ import {
   type OrderRequest,
   type Quote,
 } from '../domain/index.js';
-import { balanceOf, equityOf } from '../ledger/ledger.js';
 import type { MarketData } from '../market/market.js';
 import type { Store, Versioned } from '../store/store.js';
 import type { Cancellation, EventPage, Exchange, Placement } from './exchange.js';
@@ -19,11 +18,10 @@ import { inTime, isRecorded, PaperFeed, type FundingRates, type MarketStep } fro
 import { matchQuote } from './paper-matching.js';
 import { cancel, PAPER_CODES, submit } from './paper-submit.js';
 import { Turns } from './paper-turns.js';
-import { paperAssumptions, paperPositions } from './paper-view.js';
+import { paperAssumptions, paperPositions, Valuation } from './paper-view.js';
 import { fillsOf, walkSteps } from './paper-walk.js';
 import {
   activeSymbols,
-  availableOf,
   DEFAULT_FILL_MODEL,
   type Advanced,
   type FillModel,
@@ -65,6 +63,7 @@ export class PaperExchange implements Exchange {
   readonly #progress = new Map<string, number>();
   #progressVersion = -1;
   readonly #turns = new Turns();
+  readonly #valuation = new Valuation();
 
   constructor(options: PaperExchangeOptions) {
     this.#clock = options.clock;
@@ -131,12 +130,9 @@ export class PaperExchange implements Exchange {
   }
 
   async fetchAccount(): Promise<Account> {
-    return this.#read('account', async (state) => {
-      const instruments = await this.#known();
-      const equity = equityOf(state.ledger, await this.#marks(state), instruments);
-      const available = Math.max(0, availableOf(state, instruments));
-      return { balance: balanceOf(state.ledger), equity, available, timestamp: this.#clock.now() };
-    });
+    return this.#read('account', async (state) =>
+      this.#valuation.account(state, await this.#marks(state), await this.#known(), this.#clock.now()),
+    );
   }
 
   async fetchEvents(cursor: string): Promise<EventPage> {
@@ -176,15 +172,14 @@ export class PaperExchange implements Exchange {
     return activeSymbols((await this.#load()).value);
   }
 
-  /** Next time after `time` at which a recorded market can change this account; undefined when none can. */
+  /** Next candle close after `time` by which a recorded market may have changed equity; undefined when none can. */
   async nextEvent(time: number): Promise<number | undefined> {
     if (!isRecorded(this.#market)) return undefined;
     const market = this.#market;
-    const closes = (await this.active()).map((symbol) =>
-      market.nextClose ? market.nextClose(symbol, time) : market.nextCandleClose(time),
-    );
-    const known = closes.filter((close) => close !== undefined);
-    return known.length > 0 ? Math.min(...known) : undefined;
+    let next = Infinity;
+    for (const symbol of await this.active())
+      next = Math.min(next, market.nextChange(symbol, time) ?? Infinity);
+    return next === Infinity ? undefined : next;
   }
 
   /** Moves money in (positive) or out of the account, in USDT. */

@@ -91,14 +91,19 @@ export interface PaperChange {
   readonly finished: readonly Order[];
 }
 
+/** A state is asked for its symbols many times before the next one is made. */
+const ACTIVE = new WeakMap<PaperState, readonly string[]>();
+
 /** Symbols with working orders or a position, by name. */
-export const activeSymbols = (state: PaperState): string[] =>
-  [
-    ...new Set([
-      ...Object.keys(state.positions),
-      ...Object.values(state.orders).map((order) => order.symbol),
-    ]),
-  ].sort();
+export const activeSymbols = (state: PaperState): readonly string[] => {
+  const known = ACTIVE.get(state);
+  if (known) return known;
+  const symbols = new Set(Object.keys(state.positions));
+  for (const order of Object.values(state.orders)) symbols.add(order.symbol);
+  const sorted = [...symbols].sort();
+  ACTIVE.set(state, sorted);
+  return sorted;
+};
 
 export const ordersOf = (state: PaperState, symbol: string): Order[] =>
   Object.values(state.orders).filter((order) => order.symbol === symbol);
@@ -131,6 +136,7 @@ export const availableOf = (
   let bound = 0;
   for (const position of Object.values(state.positions)) bound += position.margin;
   for (const order of Object.values(state.orders)) {
+    if (order.reduceOnly) continue;
     const size = instruments.get(order.symbol)?.contractSize ?? 0;
     const opening = openingContracts(state, order, remainingOf(order));
     bound += (opening * size * (order.price ?? 0)) / order.leverage;

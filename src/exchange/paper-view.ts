@@ -1,5 +1,44 @@
-import { notionalOf, unrealisedOf, type ExchangePosition, type Instrument } from '../domain/index.js';
-import type { FillModel, PaperState } from './paper-state.js';
+import {
+  notionalOf,
+  unrealisedOf,
+  type Account,
+  type ExchangePosition,
+  type Instrument,
+} from '../domain/index.js';
+import { balanceOf, equityOf } from '../ledger/ledger.js';
+import { availableOf, type FillModel, type PaperState } from './paper-state.js';
+
+type Marks = Readonly<Record<string, number>>;
+
+/** The account's figures. Equity, to the last digit, is worked out again only for another ledger or other marks. */
+export class Valuation {
+  #last:
+    { readonly ledger: PaperState['ledger']; readonly marks: Marks; readonly equity: number } | undefined;
+
+  account(
+    state: PaperState,
+    marks: Marks,
+    instruments: ReadonlyMap<string, Instrument>,
+    timestamp: number,
+  ): Account {
+    const equity = this.#equity(state, marks, instruments);
+    const available = Math.max(0, availableOf(state, instruments));
+    return { balance: balanceOf(state.ledger), equity, available, timestamp };
+  }
+
+  #equity({ ledger }: PaperState, marks: Marks, instruments: ReadonlyMap<string, Instrument>): number {
+    const last = this.#last;
+    if (last?.ledger === ledger && sameMarks(last.marks, marks)) return last.equity;
+    const equity = equityOf(ledger, marks, instruments);
+    this.#last = { ledger, marks, equity };
+    return equity;
+  }
+}
+
+const sameMarks = (a: Marks, b: Marks): boolean => {
+  const symbols = Object.keys(b);
+  return symbols.length === Object.keys(a).length && symbols.every((symbol) => a[symbol] === b[symbol]);
+};
 
 /** Positions as an exchange reports them. Symbols without a mark or an instrument cannot occur here. */
 export const paperPositions = (

@@ -72,6 +72,18 @@ export const foldFill = (
   };
 };
 
-/** Unrealised P&L in USDT at a mark price, as a decimal string to the last digit. */
-export const unrealisedExact = (basis: FillBasis, mark: number, contractSize: number): string =>
-  new Big(basis.contracts).times(mark).minus(basis.cost).times(contractSize).toFixed();
+/** Bases as numbers: one is valued at many marks before the next fill. */
+const PARSED = new WeakMap<FillBasis, { readonly contracts: Big; readonly cost: Big }>();
+
+const parsed = (basis: FillBasis): { readonly contracts: Big; readonly cost: Big } => {
+  let found = PARSED.get(basis);
+  if (!found)
+    PARSED.set(basis, (found = { contracts: new Big(basis.contracts), cost: new Big(basis.cost) }));
+  return found;
+};
+
+/** Unrealised P&L in USDT at a mark price, to the last digit. */
+export const unrealisedExact = (basis: FillBasis, mark: number, contractSize: number): Big => {
+  const { contracts, cost } = parsed(basis);
+  return contracts.times(mark).minus(cost).times(contractSize);
+};

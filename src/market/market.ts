@@ -34,8 +34,11 @@ export interface RecordedMarket extends MarketData {
   path(symbol: string, after: number, upTo: number): readonly Candle[];
   /** Close time of the next candle of any symbol's finest data after `time`; undefined at the end. */
   nextCandleClose(time: number): number | undefined;
-  /** The same for one symbol. */
-  nextClose?(symbol: string, time: number): number | undefined;
+  /**
+   * Close of the first candle of any symbol by which the price or the funding of this one has changed since `time`;
+   * undefined at the end.
+   */
+  nextChange(symbol: string, time: number): number | undefined;
   /** Funding rates with timestamp in (after, upTo], ascending; empty where not recorded. */
   funding(symbol: string, after: number, upTo: number): readonly { timestamp: number; rate: number }[];
   /** Assumptions made for lack of data, one line each. */

@@ -154,9 +154,12 @@ export class RecordedMarketData implements RecordedMarket {
     return this.#closes[upperBound(this.#closes, time)];
   }
 
-  /** The same for one symbol. */
-  nextClose(symbol: string, time: number): number | undefined {
-    return this.#of(symbol).nextClose(time);
+  nextChange(symbol: string, time: number): number | undefined {
+    const price = this.#of(symbol).nextChange(time) ?? Infinity;
+    const funding = this.#recording.symbols.get(symbol)?.funding?.timestamp;
+    const paid = funding ? (funding[upperBound(funding, time)] ?? Infinity) : Infinity;
+    const change = Math.min(price, paid);
+    return this.nextCandleClose(change - 1);
   }
 
   funding(symbol: string, after: number, upTo: number): readonly { timestamp: number; rate: number }[] {

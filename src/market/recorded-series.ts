@@ -68,12 +68,14 @@ export class RecordedSeries {
     return this.stretches[low - 1];
   }
 
-  /** Close time of the next finest candle after `time`; undefined at the end. O(log n). */
-  nextClose(time: number): number | undefined {
+  /** The next time after `time` at which the price changes: a finest candle closes or, after a hole, opens. O(log n). */
+  nextChange(time: number): number | undefined {
     for (const { column, timeframe, to } of this.stretches) {
       if (to <= time) continue;
       const index = upperBound(column.timestamp, time - timeframeMs(timeframe));
-      if (index < column.length) return at(column.timestamp, index) + timeframeMs(timeframe);
+      if (index >= column.length) continue;
+      const open = at(column.timestamp, index);
+      return open > time ? open : open + timeframeMs(timeframe);
     }
     return undefined;
   }

@@ -14,7 +14,7 @@ import { fenced } from '../execution/parts.js';
 import { emptyLedger, type LedgerState } from '../ledger/ledger.js';
 import { checkLimits, openRiskOf, type Breach } from '../risk/index.js';
 import type { BotDocs } from '../store/docs.js';
-import { getOr } from '../store/store.js';
+import { getOr, type Put, type Versioned } from '../store/store.js';
 import { equityPut } from './equity-history.js';
 import type { TradingParts } from './parts.js';
 import { retryConflicts } from '../store/retry-conflicts.js';
@@ -50,14 +50,6 @@ const refreshOnce = async (parts: TradingParts): Promise<void> => {
   const held = await heldFigures(parts, open);
   const { next, breached } = carryMarks(parts, account, marks?.value, ledger.value);
   const news = breached && !control.value.paused && !control.value.halted ? breached : undefined;
-  const paused: Control = {
-    ...control.value,
-    paused: true,
-    pausedBy: 'limit',
-    ...(news ? { pauseReason: news.reason } : {}),
-    ...(news?.until === undefined ? {} : { limitUntil: news.until }),
-    updatedAt: clock.now(),
-  };
   await store.commit({
     ...fenced(parts),
     put: [
@@ -73,7 +65,7 @@ const refreshOnce = async (parts: TradingParts): Promise<void> => {
         },
       },
       { kind: 'equity', id: 'main', value: next, version: marks?.version ?? 0 },
-      ...(news ? [{ kind: 'control' as const, id: 'main', value: paused, version: control.version }] : []),
+      ...(news ? [pausePut(control, news, clock.now())] : []),
       equityPut(clock.now(), account.equity),
     ],
     ...(news
@@ -108,7 +100,8 @@ const heldFigures = async (
     openRisk += openRiskOf(position, instrument);
     exposure += notionalOf(position.contracts, mark, instrument);
   }
-  const marks = Object.fromEntries([...quotes].map(([symbol, quote]) => [symbol, quote.mark]));
+  const marks: Record<string, number> = {};
+  for (const [symbol, quote] of quotes) marks[symbol] = quote.mark;
   return { openRisk, exposure, marks };
 };
 
@@ -133,6 +126,20 @@ const carryMarks = (
   const next = { ...checked.marks, transfers, gap, held: 0 };
   return checked.breached ? { next, breached: checked.breached } : { next };
 };
+
+const pausePut = (control: Versioned<Control>, { reason, until }: Breach, at: number): Put<BotDocs> => ({
+  kind: 'control',
+  id: 'main',
+  value: {
+    ...control.value,
+    paused: true,
+    pausedBy: 'limit',
+    pauseReason: reason,
+    ...(until === undefined ? {} : { limitUntil: until }),
+    updatedAt: at,
+  },
+  version: control.version,
+});
 
 const limitEntry = (
   { code, reason }: Breach,

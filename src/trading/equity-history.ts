@@ -14,7 +14,15 @@ const HOURLY_DAYS = 30;
 /** Days of which anything is kept. */
 const DAYS = 1000;
 
-const idOf = (t: number): string => new Date(t).toISOString().slice(0, 13);
+/** The day named last: equity is kept again and again within one. */
+let named = { day: NaN, text: '' };
+
+const idOf = (t: number): string => {
+  const day = Math.floor(t / DAY);
+  if (day !== named.day) named = { day, text: new Date(t).toISOString().slice(0, 11) };
+  const hour = Math.floor((t - day * DAY) / HOUR);
+  return `${named.text}${hour < 10 ? '0' : ''}${hour}`;
+};
 const timeOf = (id: string): number => Date.parse(`${id}:00:00Z`);
 
 /** The write that keeps equity as the last one of its UTC hour. */

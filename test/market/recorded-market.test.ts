@@ -159,10 +159,12 @@ describe('recorded candles as a market', () => {
     for (let t = market.nextCandleClose(0); t !== undefined; t = market.nextCandleClose(t))
       closes.push(t - T0);
     expect(closes).toEqual([HOUR, HOUR + 5 * MINUTE, HOUR + 15 * MINUTE, 2 * HOUR]);
-    expect(market.nextClose('A-USDT', T0 + HOUR)).toBe(T0 + 2 * HOUR);
-    expect(market.nextClose('B-USDT', T0)).toBe(T0 + HOUR + 5 * MINUTE);
-    expect(market.nextClose('B-USDT', T0 + 2 * HOUR)).toBeUndefined();
     expect([market.from, market.to]).toEqual([T0, T0 + 2 * HOUR]);
+    // What A does between its own closes is nothing; B opens again after its hole, which is seen at the next close.
+    expect(market.nextChange('A-USDT', T0 + HOUR)).toBe(T0 + 2 * HOUR);
+    expect(market.nextChange('B-USDT', T0 + HOUR)).toBe(T0 + HOUR + 5 * MINUTE);
+    expect(market.nextChange('B-USDT', T0 + HOUR + 5 * MINUTE)).toBe(T0 + HOUR + 15 * MINUTE);
+    expect(market.nextChange('B-USDT', T0 + HOUR + 15 * MINUTE)).toBe(undefined);
   });
 
   it('ranks the universe by the turnover of the last 24 hours known then', async () => {
