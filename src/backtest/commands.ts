@@ -7,7 +7,6 @@ import { CHECKS, runChecks } from './checks.js';
 import { compareText } from './compare.js';
 import { readSource, runRecording, spanOf } from './engine.js';
 import { parseGrid } from './grid.js';
-import { toHtml } from './html.js';
 import { readRunFile, toJson } from './json.js';
 import { ProgressLine, type Terminal } from './progress.js';
 import { EXIT, runCli } from './run-cli.js';
@@ -76,7 +75,12 @@ const runOne = async (argv: readonly string[], io: Output): Promise<number> => {
   line.clear();
   io.out.write(summaryOf(result));
   write(io, parsed.one('json'), () => toJson(result));
-  write(io, parsed.one('html'), () => toHtml(result, recording));
+  const html = parsed.one('html');
+  if (html !== undefined) {
+    // Pictures take a while to load.
+    const { toHtml } = await import('./html.js');
+    write(io, html, () => toHtml(result, recording));
+  }
   return EXIT.ok;
 };
 

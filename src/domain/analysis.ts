@@ -75,6 +75,14 @@ export interface Analysis {
   readonly earlierConviction?: number;
 }
 
+/** What the review of a position needs of an analysis. */
+export interface Glance extends Pick<
+  Analysis,
+  'candleTime' | 'closeTime' | 'close' | 'high' | 'low' | 'values'
+> {
+  readonly frames: readonly Pick<FrameView, 'timeframe' | 'direction'>[];
+}
+
 /** A scanned symbol worth trading. */
 export interface Opportunity {
   readonly symbol: string;

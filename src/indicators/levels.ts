@@ -32,9 +32,12 @@ class Pivots {
   above(price: number): number {
     const oldest = this.#recent.count - MEMORY;
     let nearest = Infinity;
-    for (let i = 0; i < SLOTS; i += 1) {
+    // From the newest back to the first that is forgotten.
+    for (let i = this.#next, left = SLOTS; left > 0; left -= 1) {
+      i = i === 0 ? SLOTS - 1 : i - 1;
+      if ((this.#births[i] as number) <= oldest) break;
       const level = this.#prices[i] as number;
-      if (level > price && level < nearest && (this.#births[i] as number) > oldest) nearest = level;
+      if (level > price && level < nearest) nearest = level;
     }
     return nearest === Infinity ? NaN : nearest;
   }

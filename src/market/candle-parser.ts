@@ -72,10 +72,10 @@ class Cells {
     const negative = bytes[i] === MINUS;
     if (negative) i++;
     for (; i < bytes.length; i++) {
-      const byte = bytes[i] ?? 0;
-      if (byte === COMMA || byte === NEWLINE || byte === RETURN) break;
+      const byte = bytes[i] as number;
       const digit = byte - ZERO;
       if (digit >= 0 && digit <= 9) mantissa = mantissa * 10 + digit;
+      else if (byte === COMMA || byte === NEWLINE || byte === RETURN) break;
       else if (byte === DOT && dot < 0) dot = i;
       else plain = false;
     }

@@ -1,4 +1,4 @@
-import type { Analysis, Instrument } from '../domain/index.js';
+import type { Glance, Instrument } from '../domain/index.js';
 
 /** What a review decides. Prices on ticks, contracts in whole lots, `cause` in words for journal and chat. */
 export type Decision =
@@ -29,7 +29,7 @@ export type Decision =
 
 /** What a review sees: the newest closed candle and what the strategy makes of it. */
 export interface PositionView {
-  readonly analysis: Analysis;
+  readonly analysis: Glance;
   readonly instrument: Instrument;
   /** Market time, unix ms. */
   readonly now: number;

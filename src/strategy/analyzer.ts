@@ -2,6 +2,7 @@ import {
   type Analysis,
   BadInputError,
   type Candle,
+  type Glance,
   type Regime,
   type Timeframe,
   timeframeMs,
@@ -89,7 +90,7 @@ export class SymbolAnalyzer {
    * Cheap; where it is 0, `findOpportunity(analysis(), { threshold })` gives none.
    */
   quickLook(threshold: number): number {
-    if (this.#values.candles < FIRST_ANALYSIS) return 0;
+    if (this.#conviction === 0 || this.#values.candles < FIRST_ANALYSIS) return 0;
     return freshConviction(this.#conviction, this.#earlierConviction(), threshold);
   }
 
@@ -102,6 +103,22 @@ export class SymbolAnalyzer {
       if (earlier > strongest) strongest = earlier;
     }
     return strongest > 0 ? side * strongest : 0;
+  }
+
+  /** What is seen after the last candle without the votes and without words; undefined as `analysis`. */
+  glance(): Glance | undefined {
+    const last = this.#last;
+    if (!last || this.#values.candles < FIRST_ANALYSIS) return undefined;
+    this.#judge();
+    return {
+      candleTime: last.timestamp,
+      closeTime: last.timestamp + this.#span,
+      close: last.close,
+      high: last.high,
+      low: last.low,
+      values: this.#values.values(),
+      frames: this.#frames.directions(),
+    };
   }
 
   /** What is seen after the last candle; undefined while there are fewer than 35. */

@@ -138,11 +138,14 @@ class SlowFrame {
     this.#whole = false;
   }
 
+  get direction(): FrameView['direction'] {
+    const { lean } = this;
+    return Number.isNaN(lean) ? 'unknown' : lean > 0 ? 'long' : lean < 0 ? 'short' : 'flat';
+  }
+
   view(): FrameView {
-    const { timeframe, lean, strength } = this;
-    if (Number.isNaN(lean))
-      return { timeframe, direction: 'unknown', reason: `${timeframe}: too few candles` };
-    const direction = lean > 0 ? 'long' : lean < 0 ? 'short' : 'flat';
+    const { timeframe, direction, strength } = this;
+    if (direction === 'unknown') return { timeframe, direction, reason: `${timeframe}: too few candles` };
     return { timeframe, direction, reason: this.#gauge.words(), strength };
   }
 }
@@ -189,6 +192,11 @@ export class SlowFrames {
   get united(): boolean {
     const [first] = this.#frames;
     return first === undefined || this.agree(first.lean);
+  }
+
+  /** The views without words. */
+  directions(): Pick<FrameView, 'timeframe' | 'direction'>[] {
+    return this.#frames.map(({ timeframe, direction }) => ({ timeframe, direction }));
   }
 
   views(): FrameView[] {

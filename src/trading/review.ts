@@ -9,7 +9,13 @@ import {
 } from '../domain/index.js';
 import { executeJob, intentEntry } from '../execution/intents.js';
 import { fenced, instrumentOf } from '../execution/parts.js';
-import { afterCandle, positionRules, reviewPosition, type Decision } from '../positions/index.js';
+import {
+  afterCandle,
+  positionRules,
+  reviewPosition,
+  type Decision,
+  type PositionRules,
+} from '../positions/index.js';
 import type { Versioned } from '../store/store.js';
 import { addContracts } from './add.js';
 import { additionDenied, intentOn } from './orders.js';
@@ -19,10 +25,11 @@ import { entryTurn } from './turn.js';
 /** Reviews every open position on the candle that closed since its last review, each candle once. */
 export const reviewCandles = async (parts: TradingParts): Promise<void> => {
   const failures: unknown[] = [];
+  const rules = positionRules(parts.settings(), parts.rules);
   for (const doc of await parts.store.list('position')) {
     if (doc.value.status !== 'open' || doc.value.guardOnly) continue;
     try {
-      await reviewOne(parts, doc);
+      await reviewOne(parts, doc, rules);
     } catch (error) {
       if (error instanceof FencedError) throw error;
       // Somebody else wrote the position meanwhile: the next tick reviews it.
@@ -32,29 +39,36 @@ export const reviewCandles = async (parts: TradingParts): Promise<void> => {
   if (failures.length > 0) throw failures[0];
 };
 
-const reviewOne = async (parts: TradingParts, doc: Versioned<Position>): Promise<void> => {
-  const position = doc.value;
-  const analysis = (await parts.brain.refresh(position.symbol)).analysis();
-  if (!analysis || analysis.candleTime <= position.reviewedCandle) return;
+const reviewOne = async (
+  parts: TradingParts,
+  doc: Versioned<Position>,
+  rules: PositionRules,
+): Promise<void> => {
+  const analyzer = await parts.brain.refresh(doc.value.symbol);
+  if ((analyzer.lastCandle ?? -Infinity) <= doc.value.reviewedCandle) return;
+  const analysis = analyzer.glance();
+  if (!analysis) return;
+  const position = afterCandle(doc.value, analysis);
   const instrument = await instrumentOf(parts, position.symbol);
   const now = parts.clock.now();
-  const decisions = reviewPosition(
-    position,
-    { analysis, instrument, now },
-    positionRules(parts.settings(), parts.rules),
-  ).filter(
+  const decisions = reviewPosition(position, { analysis, instrument, now }, rules).filter(
     (decision) => !(position.targetPinned && decision.action === 'move' && decision.what === 'target'),
   );
-  const busy = (await parts.store.list('intent')).some(
-    ({ value }) => value.symbol === position.symbol && !isFinal(value),
-  );
   // A working intent will change the position: this candle's figures are kept, its decisions come with the next.
-  const due = busy ? [] : decisions;
+  const due = decisions.length > 0 && (await hasWorkingIntent(parts, position.symbol)) ? [] : decisions;
+  if (due.length === 0) {
+    const value: Position = { ...position, updatedAt: now };
+    await parts.store.commit({
+      ...fenced(parts),
+      put: [{ kind: 'position', id: doc.id, value, version: doc.version }],
+    });
+    return;
+  }
   const turn = due.some(({ action }) => action === 'scaleIn') ? await entryTurn(parts) : undefined;
   const { intents: wanted, denials } = await intentsOf(parts, position, due, analysis.candleTime);
   const adds = wanted.some((intent) => intent.kind === 'scaleIn');
   const reviewed: Position = {
-    ...afterCandle(position, analysis),
+    ...position,
     scaledSteps: [...position.scaledSteps, ...wanted.flatMap((intent) => intent.scaleStep ?? [])],
     updatedAt: now,
   };
@@ -72,6 +86,9 @@ const reviewOne = async (parts: TradingParts, doc: Versioned<Position>): Promise
     jobs: wanted.map((intent) => executeJob(intent)),
   });
 };
+
+const hasWorkingIntent = async (parts: TradingParts, symbol: string): Promise<boolean> =>
+  (await parts.store.list('intent')).some(({ value }) => !isFinal(value) && value.symbol === symbol);
 
 const intentsOf = async (
   parts: TradingParts,

@@ -19,6 +19,25 @@ const after = (candles: readonly Candle[]): SymbolAnalyzer => {
   return analyzer;
 };
 
+describe('glance', () => {
+  it('is the part of the analysis that the review of a position needs, asked for first or last', () => {
+    const analyzer = new SymbolAnalyzer(symbol, '1h');
+    for (const [i, candle] of walk(1_500, 3).entries()) {
+      analyzer.push(candle);
+      const early = i % 2 === 0 ? analyzer.glance() : undefined;
+      const analysis = analyzer.analysis();
+      const glance = early ?? analyzer.glance();
+      if (!analysis || !glance) {
+        expect(glance).toBe(analysis);
+        continue;
+      }
+      const { candleTime, closeTime, close, high, low, values } = analysis;
+      const frames = analysis.frames.map(({ timeframe, direction }) => ({ timeframe, direction }));
+      expect(glance).toEqual({ candleTime, closeTime, close, high, low, values, frames });
+    }
+  });
+});
+
 /** What was decided at every candle from index `from` on: exact parts only. */
 const decisions = (candles: readonly Candle[], from: number): string[] => {
   const analyzer = new SymbolAnalyzer(symbol, '1h');
