@@ -122,6 +122,8 @@ export const measureReaction = async (
       TELEGRAM_BOT_TOKEN: '1:x',
       TELEGRAM_OWNER_ID: String(OWNER),
       UNDO_SECONDS: '0',
+      // The clock stops at the order that rests; the remainder that is taken opens the position.
+      LIMIT_ORDER_TIMEOUT: '1',
       SCAN_PAIRS: '1',
       COOLDOWN: '0',
       DAILY_LOSS_LIMIT: '1',

@@ -33,6 +33,8 @@ const begin = async (env: Readonly<Record<string, string>> = {}): Promise<void> 
   bot.start();
 };
 
+const stops = () => resting().filter((order) => order.stop !== '');
+
 const resting = () => kucoin.orders.filter((order) => order.isActive);
 
 describe('the real account', { timeout: 120_000 }, () => {
@@ -45,13 +47,19 @@ describe('the real account', { timeout: 120_000 }, () => {
     const card = await signalCard(api, 90_000);
     const base = symbolOf(card);
     api.tap(card.message_id, 'Approve');
+    await vi.waitFor(() => expect(resting()).toMatchObject([{ postOnly: true, reduceOnly: false }]), 20_000);
+    const [entry] = resting();
+    if (!entry?.size) throw new Error('the entry has no size');
+    const part = Math.ceil(entry.size / 2);
+    kucoin.fill(entry.clientOid, part);
+    // Within 2 s of the fill, even a partial one (invariant 5).
+    await vi.waitFor(() => expect(stops().map(({ size }) => size)).toEqual([part, part]), 2000);
     await answer(api, card.message_id, ['Opened', base]);
+    kucoin.fill(entry.clientOid, entry.size - part);
+    await vi.waitFor(() => expect(stops().map(({ size }) => size)).toEqual([entry.size, entry.size]), 4000);
     await ask(api, '/positions', [base, 'stop', 'target']);
-    const entry = kucoin.orders.find((order) => !order.reduceOnly);
     const position = kucoin.positions.get(contractId(`${base}-USDT`));
-    expect(Math.abs(position?.qty ?? 0)).toBe(entry?.filled);
-    // Within 2 s of the fill (invariant 5).
-    await vi.waitFor(() => expect(resting().filter((order) => order.stop !== '')).toHaveLength(2), 2000);
+    expect(Math.abs(position?.qty ?? 0)).toBe(entry.size);
 
     await bot.kill();
     const before = newest(api);

@@ -26,6 +26,8 @@ describe('paper money on live data', { timeout: 180_000 }, () => {
       TELEGRAM_BOT_TOKEN: '1:x',
       TELEGRAM_OWNER_ID: String(OWNER),
       CHECK_INTERVAL: '10',
+      // Nobody trades with what rests: the remainder is taken.
+      LIMIT_ORDER_TIMEOUT: '2',
     });
     bot.start();
     const card = await signalCard(api, 90_000);
