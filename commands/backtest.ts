@@ -4,6 +4,8 @@ import type { BacktestOrder, Command } from '../src/telegram/command.js';
 import { readDuration, readSymbol } from '../src/telegram/input.js';
 
 const EXAMPLE = 'For example /backtest 30d, /backtest 2025-10-01 2025-11-01 or /backtest 7d BTC ETH.';
+/** More history than any recording holds; where it begins, the backtest begins. */
+const MOST_DAYS = 3650;
 /** Least time between two edits of the progress, ms: Telegram counts edits. */
 const EVERY = 2_500;
 
@@ -20,7 +22,7 @@ const readOrder = (words: readonly string[], known: readonly string[], now: numb
     if (date !== undefined && Number.isNaN(date)) throw new BadInputError(`“${word}” is no date. ${EXAMPLE}`);
     if (date !== undefined) dates.push(date);
     else if (/^all$/i.test(word)) continue;
-    else if (/^\d+(\.\d+)?[smhdw]/i.test(word)) length = readDuration(word);
+    else if (/^\d+(\.\d+)?[smhdw]/i.test(word)) length = readDuration(word, MOST_DAYS);
     else if (/^\d/.test(word) && !known.some((symbol) => symbol.startsWith(word.toUpperCase())))
       throw new BadInputError(`“${word.slice(0, 24)}” is neither a date nor a length of time. ${EXAMPLE}`);
     else symbols.push(readSymbol(word, known));

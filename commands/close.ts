@@ -82,7 +82,7 @@ export const close: Command = {
     const [word, part, extra] = request.args;
     if (request.confirmed && word?.includes(',')) return closeListed(word.toUpperCase(), request, desk);
     const open = await desk.positions();
-    if (open.length === 0) return { text: 'There is no open position.' };
+    if (open.length === 0) return { text: 'No position is open.' };
     if (word === undefined) return choose(open, tools);
     if (extra !== undefined)
       throw new BadInputError('Too many words. For example /close BTC, /close BTC half or /close losers.');

@@ -55,7 +55,7 @@ const question = async (desk: TradingDesk, tools: Tools): Promise<Reply> => {
   const net = open.reduce((sum, one) => sum + one.net, 0);
   const what =
     open.length === 0
-      ? 'There is no open position; working entries are cancelled.'
+      ? 'No position is open; working entries are cancelled.'
       : `Closes ${open.map(({ position }) => say(baseOf(position.symbol), 16)).join(', ')} at market: ${dot(net)} <b>${signedUsdt(net)}</b> as of now, before the fees of closing.`;
   return tools.ask('/halt', `⛔ <b>Halt?</b> ${what}`, 'Halt now');
 };

@@ -10,7 +10,7 @@ import type { PositionFigures, TradingDesk } from '../src/trading/desk.js';
 export const readPosition = async (word: string | undefined, desk: TradingDesk): Promise<PositionFigures> => {
   const open = await desk.positions();
   const first = open[0];
-  if (!first) throw new BadInputError('There is no open position.');
+  if (!first) throw new BadInputError('No position is open.');
   const symbols = open.map(({ position }) => position.symbol);
   if (word === undefined && open.length === 1) return first;
   const symbol = readOpenSymbol(word, symbols, await desk.symbols());

@@ -1,5 +1,5 @@
 import { BadInputError, sign, type Side } from '../domain/index.js';
-import { clip } from './format.js';
+import { clip, price } from './format.js';
 
 /** What a person typed, quoted in an answer: one short line. */
 const quote = (text: string): string => `“${clip(text.replace(/\s+/g, ' '), 24)}”`;
@@ -142,17 +142,17 @@ const checkRange = (text: string, value: number, mark: number): void => {
   if (!(mark > 0) || (value > mark / 3 && value < mark * 3)) return;
   const thousand = value * 1000 > mark / 1.5 && value * 1000 < mark * 1.5;
   throw new BadInputError(
-    `${quote(text)} is far from the price of now (${mark}).${thousand ? ` Did you mean ${value}k?` : ''}`,
+    `${quote(text)} is far from the price of now (${price(mark)}): ${price(mark / 3)} to ${price(mark * 3)} is taken.${thousand ? ` Did you mean ${value}k?` : ''}`,
   );
 };
 
 const UNITS: Readonly<Record<string, number>> = { s: 1e3, m: 6e4, h: 36e5, d: 864e5, w: 6048e5 };
 
 /**
- * A length of time in ms: `30m`, `2h`, `1h30m`, `2 hours`; at most 30 days.
+ * A length of time in ms: `30m`, `2h`, `1h30m`, `2 hours`; at most `mostDays`.
  * @throws BadInputError.
  */
-export const readDuration = (text: string): number => {
+export const readDuration = (text: string, mostDays = 30): number => {
   const typed = text.trim().toLowerCase().replace(/\s+/g, '');
   if (/^\d{1,6}$/.test(typed))
     throw new BadInputError(`${quote(text)}: in which unit? For example ${typed}m or 2h.`);
@@ -161,7 +161,8 @@ export const readDuration = (text: string): number => {
   const parts = whole.test(typed) ? [...typed.matchAll(/([\d.]+)([smhdw])[a-z]*/g)] : [];
   const total = parts.reduce((sum, part) => sum + Number(part[1]) * (UNITS[part[2] ?? ''] ?? 0), 0);
   if (!(total > 0)) throw new BadInputError(`${quote(text)} is no length of time. Try 30m or 2h.`);
-  if (total > 30 * 864e5) throw new BadInputError(`${quote(text)} is more than 30 days. Try 30m or 2h.`);
+  if (total > mostDays * 864e5)
+    throw new BadInputError(`${quote(text)} is too long: ${mostDays} days at most.`);
   return Math.round(total);
 };
 

@@ -96,10 +96,10 @@ describe('commands that read', () => {
     const rig = createRig();
     rig.desk.open = [];
     rig.desk.signalsById.clear();
-    expect(await answer('/positions', rig)).toBe('No open positions.');
+    expect(await answer('/positions', rig)).toBe('No position is open.');
     expect(await answer('/signals', rig)).toBe('No signal is waiting.');
-    expect(await answer('/close BTC', rig)).toBe('There is no open position.');
-    expect(await answer('/target BTC sl 1', rig)).toBe('There is no open position.');
+    expect(await answer('/close BTC', rig)).toBe('No position is open.');
+    expect(await answer('/target BTC sl 1', rig)).toBe('No position is open.');
   });
 
   it('answers one line when the state cannot be read, without the token', async () => {

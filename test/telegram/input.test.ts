@@ -110,7 +110,7 @@ describe('readPrice', () => {
   it('counts R in the position’s favour', () => expect(readPrice('-2R', SHORT)).toBe(63_000));
 
   it.each([
-    ['61', /far from the price of now \(60000\)\. Did you mean 61k\?/],
+    ['61', /far from the price of now \(60,000\): 20,000 to 180,000 is taken\. Did you mean 61k\?/],
     ['610k', /far from the price/],
     ['1.5%', /above or below the price of now\? Write \+1.5% or -1.5%/],
     ['-100R', /must be above 0/],
@@ -150,7 +150,7 @@ describe('readDuration', () => {
     ['30', /in which unit\? For example 30m/],
     ['soon', /no length of time/],
     ['0h', /no length of time/],
-    ['60d', /more than 30 days/],
+    ['60d', /too long: 30 days at most/],
     ['-2h', /no length of time/],
   ])('answers %s with one line', (text, wanted) => expect(line(() => readDuration(text))).toMatch(wanted));
 });

@@ -110,7 +110,7 @@ export const balanceCard = (status: Status, timeZone: string): Reply => {
 
 /** /positions: all of them, P&L first. */
 export const positionsCard = (positions: readonly PositionFigures[]): Reply => {
-  if (positions.length === 0) return { text: 'No open positions.' };
+  if (positions.length === 0) return { text: 'No position is open.' };
   const net = positions.reduce((sum, one) => sum + one.net, 0);
   return {
     text: fitLines([
