@@ -4,6 +4,7 @@ import type { Contracts } from './contracts.js';
 import { AmbiguousError } from './errors.js';
 import { numberOf, optionalText, rowOf, rowsOf, textOf, type Row } from './fields.js';
 
+const SECOND = 1_000;
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -19,6 +20,12 @@ export const isFundingDue = (since: number, now: number): boolean =>
     const hour = Math.floor(now / HOUR) * HOUR - back;
     return FUNDING_CHECKS.some((after) => hour + after > since && hour + after <= now);
   }) || now - since > HOUR;
+
+/** What was found, and the transfers that are pending, by id, with their times. */
+export interface Cashflows {
+  readonly events: readonly AccountEvent[];
+  readonly pending: ReadonlyMap<string, number>;
+}
 
 /**
  * Funding and transfers. They are few and slow, so they are read when they can have changed; how far is known to this
@@ -37,20 +44,28 @@ export class CashflowReader {
     this.#fundingReadAt = this.#transfersReadAt = Number.NEGATIVE_INFINITY;
   }
 
-  /** Everything since the horizon that this process has not read completely. */
+  /**
+   * Everything since the horizon that this process has not read completely, and the transfers that are on their way.
+   * @param awaited transfers that were seen pending, by id, with their times: looked for wherever they lie
+   */
   async read(
     contracts: Contracts,
     horizon: number,
     now: number,
     traded: ReadonlySet<string>,
-  ): Promise<AccountEvent[]> {
+    awaited: ReadonlyMap<string, number>,
+  ): Promise<Cashflows> {
     for (const id of traded) this.#held.set(id, now);
     const funding = isFundingDue(this.#fundingReadAt, now)
       ? await this.#funding(contracts, horizon, now)
       : [];
     const due = now - this.#transfersReadAt >= TRANSFERS_EVERY;
-    const transfers = due ? await this.#transfers(horizon, now) : [];
-    return [...funding, ...transfers];
+    const rows = due ? await this.#transfers(horizon, now, [...awaited.values()]) : [];
+    const pending = rows.filter((row) => isTransfer(row) && /^(pending|processing)$/i.test(statusOf(row)));
+    return {
+      events: [...funding, ...rows.flatMap(transferOf)],
+      pending: new Map(pending.map((row) => [transferId(row), numberOf(row, 'time')])),
+    };
   }
 
   async #funding(contracts: Contracts, horizon: number, now: number): Promise<AccountEvent[]> {
@@ -85,17 +100,17 @@ export class CashflowReader {
     }));
   }
 
-  async #transfers(horizon: number, now: number): Promise<AccountEvent[]> {
-    const events: AccountEvent[] = [];
+  async #transfers(horizon: number, now: number, awaited: readonly number[]): Promise<readonly Row[]> {
+    const rows: Row[] = [];
+    const between = (startAt: number, endAt: number): Promise<readonly Row[]> =>
+      this.#pages('transaction-history', { currency: 'USDT', startAt, endAt }, 'offset');
     // A process that has read up to a time needs no more than a day of overlap behind it.
     const from = Math.max(horizon, this.#transfersReadAt - DAY);
-    for (let startAt = from; startAt <= now; startAt += DAY) {
-      const asked = { currency: 'USDT', startAt, endAt: Math.min(now, startAt + DAY) };
-      const rows = await this.#pages('transaction-history', asked, 'offset');
-      events.push(...rows.flatMap(transferOf));
-    }
+    for (let startAt = from; startAt <= now; startAt += DAY)
+      rows.push(...(await between(startAt, Math.min(now, startAt + DAY))));
+    for (const time of awaited) if (time < from) rows.push(...(await between(time - SECOND, time + SECOND)));
     this.#transfersReadAt = now;
-    return events;
+    return rows;
   }
 
   /** Pages of a list that goes on from the last row's id. */
@@ -119,13 +134,17 @@ export class CashflowReader {
   }
 }
 
+const statusOf = (row: Row): string => optionalText(row, 'status');
+const isReceived = (row: Row): boolean => /^(transferin|deposit)$/i.test(textOf(row, 'type'));
+const isPaid = (row: Row): boolean => /^(transferout|withdrawal)$/i.test(textOf(row, 'type'));
+/** Realised profit is in the fills, funding in its own record. */
+const isTransfer = (row: Row): boolean => isReceived(row) || isPaid(row);
+const transferId = (row: Row): string => `transfer-${textOf(row, 'offset')}`;
+
+/** What is pending has not happened. */
 const transferOf = (row: Row): AccountEvent[] => {
-  const type = textOf(row, 'type');
-  const received = /^(transferin|deposit)$/i.test(type);
-  const paid = /^(transferout|withdrawal)$/i.test(type);
-  // Realised profit is in the fills, funding in its own record; what is pending has not happened.
-  if ((!received && !paid) || !/^completed$/i.test(optionalText(row, 'status'))) return [];
-  const amount = Math.abs(numberOf(row, 'amount')) * (received ? 1 : -1);
-  const id = `transfer-${textOf(row, 'offset')}`;
+  if (!isTransfer(row) || !/^completed$/i.test(statusOf(row))) return [];
+  const amount = Math.abs(numberOf(row, 'amount')) * (isReceived(row) ? 1 : -1);
+  const id = transferId(row);
   return [{ type: 'cashflow', cashflow: { id, kind: 'transfer', amount, timestamp: numberOf(row, 'time') } }];
 };

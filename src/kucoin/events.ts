@@ -1,9 +1,9 @@
-import type { AccountEvent, Fill } from '../domain/index.js';
+import type { AccountEvent, Fill, OrderSide } from '../domain/index.js';
 import type { EventPage } from '../exchange/exchange.js';
 import { CashflowReader } from './cashflows.js';
 import type { KucoinClient } from './client.js';
 import { LIST_AGE, type ContractList, type Contracts } from './contracts.js';
-import { cursorText, horizonOf, parseCursor, unseen } from './cursor.js';
+import { cursorText, fillId, hasSeenFill, horizonOf, parseCursor, unseen } from './cursor.js';
 import { AmbiguousError, isNoSuchOrder, KucoinError } from './errors.js';
 import {
   millisOf,
@@ -52,11 +52,11 @@ export class EventReader {
     const now = this.client.now();
     const rows = await this.#fillRows(Math.max(horizon, readAt - RECENT_MS), now);
     const isNew = (row: Row): boolean =>
-      millisOf(row, 'tradeTime') >= horizon && !cursor.seen.has(`f${textOf(row, 'tradeId')}`);
+      millisOf(row, 'tradeTime') >= horizon && !hasSeenFill(cursor, idOf(row));
     const { fills, waiting } = await this.#fills(rows.filter(isNew), contracts, now);
     const traded = new Set(rows.map((row) => textOf(row, 'symbol')));
-    const cashflows = await this.#cashflows.read(contracts, horizon, now, traded);
-    const page = unseen(cursor, [...fills, ...cashflows]);
+    const cashflows = await this.#cashflows.read(contracts, horizon, now, traded, cursor.pending);
+    const page = unseen(cursor, [...fills, ...cashflows.events], cashflows.pending);
     if (waiting !== undefined && page.events.length === 0)
       throw new AmbiguousError(`no record shows order ${waiting} of a new fill yet`);
     // Unchanged while nothing happens, so that nothing needs to be stored; the first one is new.
@@ -151,30 +151,42 @@ export class EventReader {
   }
 }
 
-const fillOf = (row: Row, clientOrderId: string, contracts: Contracts): Fill => {
+const sideOf = (row: Row): OrderSide => {
   const side = textOf(row, 'side');
   if (side !== 'buy' && side !== 'sell') throw new AmbiguousError(`the fill's side is ${side}`);
+  return side;
+};
+
+const idOf = (row: Row): string => fillId(textOf(row, 'symbol'), textOf(row, 'tradeId'), sideOf(row));
+
+const fillOf = (row: Row, clientOrderId: string, contracts: Contracts): Fill => {
   const forced = isForced(row);
   // No order stands behind a forced row: it may name none.
   const exchangeOrderId = forced ? optionalText(row, 'orderId') : textOf(row, 'orderId');
   const id = textOf(row, 'symbol');
   return {
-    id: textOf(row, 'tradeId'),
+    id: idOf(row),
     clientOrderId,
     exchangeOrderId,
     symbol: contracts.byId.get(id)?.instrument.symbol ?? id,
-    side,
+    side: sideOf(row),
     contracts: positiveOf(row, 'size'),
     price: positiveOf(row, 'price'),
     fee: forced ? (optionalNumber(row, 'fee') ?? 0) : numberOf(row, 'fee'),
     liquidity: optionalText(row, 'liquidity') === 'maker' ? 'maker' : 'taker',
     timestamp: millisOf(row, 'tradeTime'),
-    ...(forced ? { liquidation: true } : {}),
+    ...(forced ? { liquidation: true, ...forcedBy(row) } : {}),
   };
 };
 
 const isFinal = (error: unknown): boolean =>
   isNoSuchOrder(error) || (error instanceof KucoinError && ['100001', '400100'].includes(error.kucoinCode));
+
+const forcedBy = (row: Row): Pick<Fill, 'forcedBy'> => {
+  const type = optionalText(row, 'tradeType');
+  if (/adl/i.test(type)) return { forcedBy: 'auto-deleveraging' };
+  return /settle/i.test(type) ? { forcedBy: 'settlement' } : {};
+};
 
 /** Liquidation, auto-deleveraging and settlement close a position without an order of its owner. */
 const isForced = (row: Row): boolean => /liquid|adl|settle/i.test(optionalText(row, 'tradeType'));

@@ -1,8 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AccountEvent } from '../../src/domain/index.js';
 import type { KucoinExchange } from '../../src/kucoin/index.js';
-import { unseen, parseCursor, cursorText } from '../../src/kucoin/cursor.js';
 import { bench, HOUR, request, SHORT, START } from './support.js';
 
 const kinds = (events: readonly AccountEvent[]): string[] =>
@@ -214,7 +212,14 @@ describe('events of the account', () => {
       const { events } = await exchange.fetchEvents('');
       expect(kinds(events)).toEqual(['fill 10', 'fill 4', 'fill 6']);
       expect(events[1]).toMatchObject({
-        fill: { liquidation: true, clientOrderId: '', exchangeOrderId: '', side: 'sell', price: 49_900 },
+        fill: {
+          liquidation: true,
+          forcedBy: how === 'ADL' ? 'auto-deleveraging' : 'settlement',
+          clientOrderId: '',
+          exchangeOrderId: '',
+          side: 'sell',
+          price: 49_900,
+        },
       });
     },
   );
@@ -255,39 +260,5 @@ describe('events of the account', () => {
         cash += (side === 'sell' ? 1 : -1) * contracts * 0.001 * price - fee;
       }
     expect((await exchange.fetchAccount()).balance - before).toBeCloseTo(cash, 8);
-  });
-});
-
-describe('the cursor', () => {
-  const event = (id: number, timestamp: number): AccountEvent => ({
-    type: 'cashflow',
-    cashflow: { id: String(id), kind: 'transfer', amount: 1, timestamp },
-  });
-
-  it('hands out each event once, whatever order and however often the lists show them', () => {
-    fc.assert(
-      fc.property(
-        fc.array(fc.nat(5 * HOUR), { minLength: 1, maxLength: 30 }),
-        fc.array(fc.array(fc.nat(29), { maxLength: 30 }), { maxLength: 8 }),
-        (times, views) => {
-          const all = times.map((time, id) => event(id, START + time));
-          let text = cursorText(parseCursor('', START));
-          const handed: string[] = [];
-          for (const view of [...views, all.map((_, id) => id)]) {
-            const shown = view.flatMap((id) => all[id] ?? []);
-            const page = unseen(parseCursor(text, 0), shown);
-            handed.push(...page.events.map((each) => (each.type === 'cashflow' ? each.cashflow.id : '')));
-            text = cursorText(page.cursor);
-          }
-          expect(handed.sort()).toEqual(all.map((_, id) => String(id)).sort());
-        },
-      ),
-    );
-  });
-
-  it('does not grow without end', () => {
-    let cursor = parseCursor('', START);
-    for (let id = 0; id < 500; id++) cursor = unseen(cursor, [event(id, START + id * HOUR)]).cursor;
-    expect(cursor.seen.size).toBeLessThanOrEqual(7);
   });
 });
