@@ -62,6 +62,8 @@ export interface Fill {
   readonly timestamp: number;
   /** True when the exchange closed the position by force. */
   readonly liquidation?: boolean;
+  /** How, where it was not a liquidation. */
+  readonly forcedBy?: 'auto-deleveraging' | 'settlement';
 }
 
 export const isWorking = (order: Pick<Order, 'status'>): boolean => order.status === 'open';

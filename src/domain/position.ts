@@ -1,4 +1,5 @@
 import type { MarginMode, OrderType } from './order.js';
+import type { Instrument } from './instrument.js';
 import type { Side } from './side.js';
 
 /** A protective order of ours: what we asked for and whether the exchange was seen to have it. */
@@ -25,6 +26,8 @@ export interface Position {
   /** `P` and a running number in base 36. */
   readonly id: string;
   readonly symbol: string;
+  /** As it was when the position was opened: the market may not list it any more while it is held. */
+  readonly instrument?: Instrument;
   readonly side: Side;
   readonly status: 'open' | 'closed';
   /** Contracts open now. */
@@ -57,10 +60,10 @@ export interface Position {
   readonly targetPinned?: boolean;
   /** Opened outside the bot: guarded by a stop and shown, but not managed until the owner adopts it. */
   readonly guardOnly?: true;
-  readonly protection: readonly ProtectiveOrder[];
-  /** Market time since which a stop for all that is open was tried for in vain. */
   /** Opened outside the bot: market time from which fills change it; earlier ones are in what the exchange showed. */
   readonly knownSince?: number;
+  readonly protection: readonly ProtectiveOrder[];
+  /** Market time since which a stop for all that is open was tried for in vain. */
   readonly unguardedSince?: number;
   /** Counts protective orders, for their client ids. */
   readonly protectionSeq: number;

@@ -4,6 +4,7 @@ import type {
   Instrument,
   Intent,
   JournalEntry,
+  Position,
   Push,
   Timeframe,
 } from '../domain/index.js';
@@ -130,3 +131,7 @@ export const recordCompleted = (
   out.trades.splice(index, 1, trade);
   out.pushes.splice(known ? told : out.pushes.length, 1, { type: 'exit', trade });
 };
+
+/** Whether a fill was in what the exchange showed when a position that the bot did not open was taken in. */
+export const isKnown = ({ status, knownSince }: Position, { timestamp }: Fill): boolean =>
+  status === 'open' && knownSince !== undefined && timestamp < knownSince;

@@ -33,6 +33,7 @@ export const openedBy = (
   return {
     id: positionIdOf(intent.id, bookedOf(intent) > 0 ? fill.timestamp : undefined),
     symbol: fill.symbol,
+    instrument,
     side: intent.side,
     status: 'open',
     contracts: fill.contracts,

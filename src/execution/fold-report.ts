@@ -6,6 +6,7 @@ import {
   type Fill,
   type Instrument,
   type Intent,
+  type JournalEntry,
   type Position,
   type Push,
 } from '../domain/index.js';
@@ -18,7 +19,7 @@ export const exitReason = (
   position: Position,
   fill: Fill,
 ): string => {
-  if (fill.liquidation) return 'liquidation';
+  if (fill.liquidation) return fill.forcedBy ?? 'liquidation';
   if (origin?.kind === 'takeProfit') return 'target';
   if (origin?.kind === 'stop') {
     const cause = position.moves.findLast((move) => move.what === 'stop')?.cause;
@@ -27,6 +28,20 @@ export const exitReason = (
   if (origin?.step === FLATTEN_STEP) return 'closed: no stop could be placed';
   return intent?.cause ?? 'closed outside the bot';
 };
+
+/** The journal line of a fill. */
+export const fillEntry = (
+  fill: Fill,
+  intent: Intent | undefined,
+  position: Position | undefined,
+): JournalEntry => ({
+  at: fill.timestamp,
+  event: 'fill',
+  symbol: fill.symbol,
+  ...(intent ? { intentId: intent.id } : {}),
+  ...(position ? { positionId: position.id } : {}),
+  data: { ...fill },
+});
 
 /** The push that a fill which leaves the position open owes. */
 export const fillPush = (

@@ -17,6 +17,7 @@ import { applyEvent, type LedgerState } from '../ledger/ledger.js';
 import { isAttended } from './attend.js';
 import {
   completedTrade,
+  isKnown,
   madeUpBy,
   partOf,
   recordCompleted,
@@ -24,7 +25,7 @@ import {
   type LateFill,
 } from './fold-late.js';
 import { bookedOf, lots, openedBy, riskUnitOf } from './fold-open.js';
-import { closedTrade, exitReason, fillPush } from './fold-report.js';
+import { closedTrade, exitReason, fillEntry, fillPush } from './fold-report.js';
 import { parseClientOrderId } from './ids.js';
 
 /** The documents that account events change. */
@@ -85,11 +86,10 @@ export const foldEvents = (
   return out;
 };
 
-const foldCashflow = ({ books, out, instruments }: Context, event: AccountEvent): void => {
+const foldCashflow = ({ books, out }: Context, event: AccountEvent): void => {
   if (event.type !== 'cashflow') return;
   const { cashflow } = event;
-  const instrument = cashflow.symbol ? instruments.get(cashflow.symbol) : undefined;
-  books.ledger = applyEvent(books.ledger, event, instrument).state;
+  books.ledger = applyEvent(books.ledger, event).state;
   const position = cashflow.symbol ? books.positions.get(cashflow.symbol) : undefined;
   if (position && cashflow.kind === 'funding') {
     books.positions.set(position.symbol, { ...position, funding: position.funding + cashflow.amount });
@@ -105,7 +105,7 @@ const foldCashflow = ({ books, out, instruments }: Context, event: AccountEvent)
 
 const foldFill = (context: Context, fill: Fill): void => {
   const { books, out, instruments } = context;
-  const instrument = instruments.get(fill.symbol);
+  const instrument = instruments.get(fill.symbol) ?? books.positions.get(fill.symbol)?.instrument;
   // One fill that cannot be booked must not keep all that follow from being booked.
   if (!instrument) {
     out.journal.push(fillEntry(fill, undefined, undefined));
@@ -135,10 +135,6 @@ const foldFill = (context: Context, fill: Fill): void => {
   }
 };
 
-/** Whether a fill was in what the exchange showed when a position that the bot did not open was taken in. */
-const isKnown = ({ status, knownSince }: Position, { timestamp }: Fill): boolean =>
-  status === 'open' && knownSince !== undefined && timestamp < knownSince;
-
 /** Its money is booked, its contracts are there already. */
 const bookKnown = (
   { books, out }: Pick<Context, 'books' | 'out'>,
@@ -160,15 +156,6 @@ const unexplained = ({ out }: Context, fill: Fill, what: string): void => {
     text: `A fill arrived ${what}: ${fill.side} ${fill.contracts} contracts of ${fill.symbol} at ${fill.price}.`,
   });
 };
-
-const fillEntry = (fill: Fill, intent: Intent | undefined, position: Position | undefined): JournalEntry => ({
-  at: fill.timestamp,
-  event: 'fill',
-  symbol: fill.symbol,
-  ...(intent ? { intentId: intent.id } : {}),
-  ...(position ? { positionId: position.id } : {}),
-  data: { ...fill },
-});
 
 const bookStep = ({ books, out }: Context, intent: Intent, step: number, contracts: number): void => {
   const steps = intent.steps.map((each, index) =>

@@ -1,4 +1,5 @@
 import {
+  exposedOf,
   ReadFailedError,
   roundPrice,
   sign,
@@ -12,6 +13,7 @@ import type { Versioned } from '../store/store.js';
 import { closesOf, flatten, recordFlatten } from './exits.js';
 import { fenced, instrumentOf, type ExecutionParts } from './parts.js';
 import { ensureProtection } from './protect.js';
+import { hasStop } from './protection.js';
 
 /** The plan's gap was measured from its own entry: what slippage takes off it moves no stop. Part of the gap. */
 const GIVE = 0.1;
@@ -34,11 +36,7 @@ export const confirmLiquidation = async (parts: ExecutionParts, symbol: string):
 
 /** Whether a position is guarded, but the exchange's own liquidation price for it was not read yet. */
 export const awaitsLiquidation = (position: Position): boolean =>
-  position.status === 'open' &&
-  !position.liquidationRead &&
-  position.protection.some(
-    (order) => order.type === 'stop' && order.state === 'resting' && order.contracts === position.contracts,
-  );
+  position.status === 'open' && !position.liquidationRead && hasStop(position);
 
 /**
  * Takes the exchange's liquidation price for ours, and where it does not lie beyond the stop by the gap that a plan
@@ -81,7 +79,7 @@ const from = (position: Position, shown: ExchangePosition): number =>
   position.guardOnly ? shown.markPrice : position.entryPrice;
 
 const isSame = (position: Position, shown: ExchangePosition): boolean =>
-  position.status === 'open' && position.side === shown.side && position.contracts === shown.contracts;
+  position.status === 'open' && position.side === shown.side && exposedOf(position) === shown.contracts;
 
 const put = (parts: ExecutionParts, { id, value, version }: Versioned<Position>): Promise<void> =>
   parts.store.commit({ ...fenced(parts), put: [{ kind: 'position', id, value, version }] });

@@ -41,9 +41,11 @@ export const fenced = (parts: Pick<ExecutionParts, 'fence'>): { fence: Fence } |
   return fence ? { fence } : {};
 };
 
-/** @throws NotFoundError for a symbol that the market does not list. */
+/** @throws NotFoundError for a symbol that the market does not list and nothing is held in. */
 export const instrumentOf = async (parts: ExecutionParts, symbol: string): Promise<Instrument> => {
-  const instrument = (await parts.market.instruments()).get(symbol);
+  const instrument =
+    (await parts.market.instruments()).get(symbol) ??
+    (await parts.store.get('position', symbol))?.value.instrument;
   if (!instrument) throw new NotFoundError('instrument', symbol);
   return instrument;
 };

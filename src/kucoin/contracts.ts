@@ -62,6 +62,18 @@ const contractOf = (row: Row, base: string): Contract => ({
   last: optionalNumber(row, 'lastTradePrice'),
 });
 
+/** A contract as an earlier process knew it. The exchange's id is the base with the quote and M for margin. */
+const goneContract = (instrument: Instrument): Contract => ({
+  id: `${instrument.base === 'BTC' ? 'XBT' : instrument.base}USDTM`,
+  ccxtSymbol: `${instrument.base}/USDT:USDT`,
+  instrument,
+  turnover: 0,
+  scannable: false,
+  listedAt: 0,
+  mark: undefined,
+  last: undefined,
+});
+
 /** What ccxt needs of a contract to write an order or a subscription. */
 const ccxtMarketOf = ({ id, ccxtSymbol, instrument }: Contract): Record<string, unknown> => ({
   id,
@@ -86,6 +98,7 @@ export class ContractList {
   #contracts: Contracts | undefined;
   #loading: Promise<Contracts> | undefined;
   #told = '';
+  #recalled: readonly Contract[] = [];
   #triedAt = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly client: KucoinClient) {}
@@ -133,6 +146,13 @@ export class ContractList {
     );
   }
 
+  /** Contracts that are held since an earlier process and that the list may not show any more. */
+  recall(instruments: readonly Instrument[]): void {
+    this.#recalled = instruments.map(goneContract);
+    const known = this.#contracts;
+    if (known) this.#keep([...known.byId.values()], known.readAt);
+  }
+
   async #load(): Promise<Contracts> {
     const data = await this.client.call('futuresPublic', 'GET', 'contracts/active');
     const contracts = rowsOf(data, 'contracts')
@@ -140,16 +160,23 @@ export class ContractList {
       .flatMap((row) => this.#parsed(row));
     if (contracts.length === 0) throw new AmbiguousError('no linear USDT perpetual in the answer');
     // What was taken off the list may be held still: its settlement has to be booked.
-    const listed = new Set(contracts.map(({ id }) => id));
-    for (const gone of this.#contracts?.byId.values() ?? [])
-      if (!listed.has(gone.id))
-        contracts.push({ ...gone, scannable: false, mark: undefined, last: undefined });
-    this.#tellCcxt(contracts);
-    this.#contracts = {
-      bySymbol: new Map(contracts.map((contract) => [contract.instrument.symbol, contract])),
-      byId: new Map(contracts.map((contract) => [contract.id, contract])),
-      readAt: this.client.now(),
-    };
+    const gone = [...(this.#contracts?.byId.values() ?? [])].map((contract) => ({
+      ...contract,
+      scannable: false,
+      mark: undefined,
+      last: undefined,
+    }));
+    return this.#keep([...contracts, ...gone], this.client.now());
+  }
+
+  /** The first of those with the same id counts. */
+  #keep(contracts: readonly Contract[], readAt: number): Contracts {
+    const byId = new Map<string, Contract>();
+    for (const contract of [...contracts, ...this.#recalled])
+      if (!byId.has(contract.id)) byId.set(contract.id, contract);
+    this.#tellCcxt([...byId.values()]);
+    const bySymbol = new Map([...byId.values()].map((contract) => [contract.instrument.symbol, contract]));
+    this.#contracts = { bySymbol, byId, readAt };
     return this.#contracts;
   }
 

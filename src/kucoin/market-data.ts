@@ -38,6 +38,10 @@ export class KucoinMarketData implements MarketData {
     return new Map([...bySymbol].map(([symbol, { instrument }]) => [symbol, instrument]));
   }
 
+  recall(instruments: readonly Instrument[]): void {
+    this.contracts.recall(instruments);
+  }
+
   async universe(limit: number): Promise<readonly string[]> {
     const { bySymbol } = await this.contracts.fresh(UNIVERSE_AGE);
     return [...bySymbol.values()]

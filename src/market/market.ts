@@ -18,6 +18,8 @@ export interface MarketData {
     timeframe: Timeframe,
     options?: { readonly limit?: number; readonly after?: number },
   ): Promise<readonly Candle[]>;
+  /** Contracts that are held, from an earlier process: they are known from then on although no list shows them. */
+  recall?(instruments: readonly Instrument[]): void;
   quote(symbol: string): Promise<Quote>;
   /** Order book, or undefined where the source has none (recorded candles). */
   depth(symbol: string): Promise<Depth | undefined>;

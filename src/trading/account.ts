@@ -94,7 +94,7 @@ const heldFigures = async (
   }
   let [openRisk, exposure] = [0, 0];
   for (const position of open) {
-    const instrument = instruments.get(position.symbol);
+    const instrument = instruments.get(position.symbol) ?? position.instrument;
     if (!instrument) continue;
     const mark = quotes.get(position.symbol)?.mark ?? position.entryPrice;
     openRisk += openRiskOf(position, instrument);

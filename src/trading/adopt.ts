@@ -90,7 +90,11 @@ const record = async (
   if (await store.get('position', held.symbol)) return false;
   const now = clock.now();
   const stop = guardStop(held, exits.stopDistance, instrument);
-  const position: Position = { ...guarded(held, stop, exits, now, parts), knownSince: seenAt };
+  const position: Position = {
+    ...guarded(held, stop, exits, now, parts),
+    instrument,
+    knownSince: seenAt,
+  };
   const ledger = await getOr(store, 'ledger', 'main', emptyLedger(parts.settings().paperBalance));
   await store.commit({
     ...fenced(parts),

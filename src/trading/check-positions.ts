@@ -74,12 +74,18 @@ const watchLiquidation = async (parts: TradingParts): Promise<void> => {
 const watchProtection = async (parts: TradingParts): Promise<void> => {
   const positions = await parts.store.list('position');
   if (positions.length === 0) return;
-  const [orders, intents] = await Promise.all([parts.exchange.fetchOpenOrders(), parts.store.list('intent')]);
+  const orders = await parts.exchange.fetchOpenOrders();
   const resting = new Set(orders.filter(isWorking).map((order) => order.clientOrderId));
-  for (const doc of positions) {
-    const busy = intents.some(({ value }) => value.symbol === doc.id && isFresh(value, parts.clock.now()));
-    if (busy || isGuarded(doc.value, resting)) continue;
-    if (!(await closeGone(parts, doc.value, resting))) await mend(parts, doc, resting);
+  const open = positions.filter((doc) => !isGuarded(doc.value, resting));
+  if (open.length === 0) return;
+  const intents = await parts.store.list('intent');
+  for (const doc of open) {
+    if (intents.some(({ value }) => value.symbol === doc.id && isFresh(value, parts.clock.now()))) continue;
+    if (await closeGone(parts, doc.value, resting)) continue;
+    const mending = intents.find(
+      ({ value }) => value.symbol === doc.id && value.kind === 'protect' && !isFinal(value),
+    );
+    await mend(parts, doc, resting, mending?.value);
   }
 };
 
@@ -115,14 +121,16 @@ const isGuarded = (position: Position, resting: ReadonlySet<string>): boolean =>
   return has('stop', position.stop) && has('takeProfit', position.target);
 };
 
+/** One intent mends a symbol, however long that takes; it is told again what is missing. */
 const mend = async (
   parts: TradingParts,
   doc: Versioned<Position>,
   resting: ReadonlySet<string>,
+  mending: Intent | undefined,
 ): Promise<void> => {
   const now = parts.clock.now();
   const position = doubtUnseen(doc.value, resting);
-  const intent: Intent = intentOn(parts, position, {
+  const fresh: Intent = intentOn(parts, position, {
     id: `G${now.toString(36)}${doc.version.toString(36)}${position.symbol.split('-')[0] ?? ''}`.slice(0, 20),
     kind: 'protect',
     by: 'bot',
@@ -135,10 +143,10 @@ const mend = async (
       ...fenced(parts),
       put: [
         { kind: 'position', id: doc.id, value: position, version: doc.version },
-        { kind: 'intent', id: intent.id, value: intent, version: 0 },
+        ...(mending ? [] : [{ kind: 'intent' as const, id: fresh.id, value: fresh, version: 0 }]),
       ],
-      journal: [intentEntry(intent, 'intent-recorded', now)],
-      jobs: [executeJob(intent)],
+      journal: mending ? [] : [intentEntry(fresh, 'intent-recorded', now)],
+      jobs: [executeJob(mending ?? fresh)],
     });
   });
 };

@@ -89,7 +89,7 @@ const heldRisk = (
   position: Position,
   instruments: ReadonlyMap<string, Instrument>,
 ): RiskContext['positions'][number] => {
-  const instrument = instruments.get(position.symbol);
+  const instrument = instruments.get(position.symbol) ?? position.instrument;
   if (!instrument) throw new ReadFailedError('instruments', `${position.symbol} is held but not listed`);
   const notional = notionalOf(position.contracts, position.entryPrice, instrument);
   return {

@@ -149,7 +149,7 @@ const readPositions = async (parts: TradingParts): Promise<readonly PositionFigu
   ]);
   const figures: PositionFigures[] = [];
   for (const { value: position } of docs) {
-    const instrument = instruments.get(position.symbol);
+    const instrument = instruments.get(position.symbol) ?? position.instrument;
     if (position.status !== 'open' || !instrument) continue;
     const known = account?.value.marks[position.symbol];
     figures.push(

@@ -23,6 +23,7 @@ export interface Recovery {
  * shows is compared with what we hold.
  */
 export const recover = async (parts: TradingParts): Promise<Recovery> => {
+  await recallHeld(parts);
   await openBooks(parts);
   const canceledEntries = (await callOffEntries(parts, 'the bot was restarted')).length;
   const events = await syncEvents(parts);
@@ -59,6 +60,12 @@ export const recover = async (parts: TradingParts): Promise<Recovery> => {
     parts.log.warn({ reason: error instanceof Error ? error.message : String(error) }, 'not reconciled');
   }
   return recovery;
+};
+
+/** What is held may not be listed any more: its contract is known from the position. */
+const recallHeld = async ({ store, market }: TradingParts): Promise<void> => {
+  const held = (await store.list('position')).flatMap(({ value }) => value.instrument ?? []);
+  if (held.length > 0) market.recall?.(held);
 };
 
 /** While nobody watched, a stop or target may have gone: what rests is what the exchange shows. */

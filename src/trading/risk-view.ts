@@ -63,7 +63,7 @@ export const readRisk = async (parts: TradingParts): Promise<RiskView | undefine
   const { equity, at, marks: prices } = account.value;
   const positions = docs.flatMap(({ value: position }) => {
     const { symbol, side, contracts, entryPrice } = position;
-    const instrument = instruments.get(symbol);
+    const instrument = instruments.get(symbol) ?? position.instrument;
     if (!instrument || position.status !== 'open') return [];
     const notional = contracts * instrument.contractSize * (prices[symbol] ?? entryPrice);
     return [{ symbol, side, notional, openRisk: openRiskOf(position, instrument) }];

@@ -1,4 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
+import { silentLog } from '../../src/domain/index.js';
+import { openKucoin } from '../../src/kucoin/index.js';
 import { bench, HOUR, request } from './support.js';
 
 const LIST = 'GET /api/v1/contracts/active';
@@ -52,5 +54,22 @@ describe('the list of contracts', () => {
     expect(events).toMatchObject([
       { fill: { symbol: 'ETH-USDT', side: 'sell', contracts: 50, price: 1_990, liquidation: true } },
     ]);
+  });
+
+  it('is told by a later process what is held: its orders and its settlement are known under our symbol', async () => {
+    const { exchange, kucoin, fake, clock } = await bench();
+    const instrument = (await kucoin.market.instruments()).get('ETH-USDT');
+    await exchange.createOrder(request({ symbol: 'ETH-USDT', contracts: 50 }));
+    fake.delist('ETH-USDT');
+    const later = await openKucoin({ apiRoot: fake.root, keys: fake.keys, clock, log: silentLog });
+    await later.market.instruments();
+    if (!instrument || !later.exchange) throw new Error('no instrument or exchange');
+    later.market.recall([instrument]);
+    expect(await later.exchange.fetchPositions()).toMatchObject([{ symbol: 'ETH-USDT', contracts: 50 }]);
+    expect(await later.market.universe(9)).not.toContain('ETH-USDT');
+    clock.advance(HOUR + 1);
+    expect(await later.market.universe(9)).not.toContain('ETH-USDT');
+    expect((await later.market.instruments()).get('ETH-USDT')).toEqual(instrument);
+    await later.close();
   });
 });
