@@ -33,12 +33,13 @@ const main = async (): Promise<number> => {
   });
   const settings = readSettings();
   const scrubber = createScrubber(secretsOf(settings));
+  const quiet = process.stdout.isTTY || (values.script ?? false);
   const logger = createLogger({
     level: settings.logLevel,
     dir: settings.logDir,
     scrub: scrubber,
     // In a terminal the address of the chat must not drown in JSON; the files have everything.
-    ...(process.stdout.isTTY || values.script ? { stdout: { write: () => true } } : {}),
+    ...(quiet ? { stdout: { write: () => true } } : {}),
   });
   const stopping = new AbortController();
   const stopped = stopSignal();
@@ -46,7 +47,15 @@ const main = async (): Promise<number> => {
   let app: App;
   try {
     const noWait = values['no-wait'] ?? false;
-    const starting = startApp({ settings, logger, version: versionOf(), noWait, signal: stopping.signal });
+    const starting = startApp({
+      settings,
+      logger,
+      version: versionOf(),
+      noWait,
+      // Where standard output has the log lines, they say it already.
+      say: (line) => void (quiet && process.stdout.write(`${scrubber(line)}\n`)),
+      signal: stopping.signal,
+    });
     // A start that hangs (a Redis that does not answer) must not outlive the wish to stop.
     const givenUp = stopped.then(async (reason) => {
       await wallClock.sleep(FORCE_MS / 2);

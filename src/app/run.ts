@@ -54,8 +54,11 @@ export interface Running {
 }
 
 /** Tells the owner. */
-export const announce = (store: Store<BotDocs>, text: string): Promise<void> =>
-  store.commit({ pushes: [{ type: 'notice', level: 'info', text }] });
+export const announce = (
+  store: Store<BotDocs>,
+  text: string,
+  level: 'info' | 'alarm' = 'info',
+): Promise<void> => store.commit({ pushes: [{ type: 'notice', level, text }] });
 
 const unwellOf = async (health: Health): Promise<readonly string[]> =>
   Object.entries(await health.check()).flatMap(([name, { ok }]) => (ok ? [] : [name]));
@@ -79,8 +82,15 @@ const contextOf = ({ venue, parts, settings, kickCourier, health, watch, log }: 
   ...reportTimeOf(settings),
 });
 
+export interface Run {
+  /** Resolves when the recording is over (replay), never otherwise. */
+  readonly over: Promise<void>;
+  /** Takes no more jobs; those under way go on. */
+  readonly pause: () => Promise<void>;
+}
+
 /** Starts queues, workers and whatever drives them: schedulers on wall time, or the stepper in replay. */
-export const run = async (running: Running): Promise<{ readonly over: Promise<void> }> => {
+export const run = async (running: Running): Promise<Run> => {
   const { venue, settings, duties, connection, outage, trader, pulse, stops, log, logger } = running;
   const prefix = `${venue.prefix}:bull`;
   const queues = openQueues(connection, prefix, outage);
@@ -118,8 +128,10 @@ export const run = async (running: Running): Promise<{ readonly over: Promise<vo
   if (trader && !venue.replay) watchStore(running);
   if (trader) watchPrices(running, trader, context);
   if (trader && !venue.replay) spareTick(running, trader, context, () => scheduleJobs(queues, settings));
-  if (!venue.replay) return { over: new Promise<void>(() => undefined) };
-  return { over: replay(running, { queues, workers, relay, replay: venue.replay }) };
+  if (!venue.replay) return { over: new Promise<void>(() => undefined), pause: () => workers.pause() };
+  // The stepper waits for the jobs of its step before it stops.
+  const over = replay(running, { queues, workers, relay, replay: venue.replay });
+  return { over, pause: () => Promise.resolve() };
 };
 
 /** How often the state store is asked whether it is there, ms. */

@@ -15,6 +15,8 @@ import { DutyWatch } from '../trading/duty-watch.js';
 import { createEmergency } from '../trading/emergency.js';
 import type { TradingDesk } from '../trading/desk.js';
 import type { TradingParts } from '../trading/parts.js';
+import { createWithin } from '../trading/patience.js';
+import { isUnsafe, lastWords } from '../trading/stand-down.js';
 import { tradingParts } from './trading-parts.js';
 import { BacktestRunner } from './backtest-runner.js';
 import { openChat, type ChatParts, type OpenChat } from './chat.js';
@@ -23,7 +25,7 @@ import { createHost } from './host.js';
 import { dutiesOf, type Duties } from './roles.js';
 import { announce, run } from './run.js';
 import { stopInOrder, type Stoppable } from './stop.js';
-import { createTalk, watchHeartbeat, type Talk } from './talk.js';
+import { chatLease, createTalk, watchHeartbeat, type Talk } from './talk.js';
 import { Trader } from './trader.js';
 import { openVenue, type Venue } from './venue.js';
 
@@ -32,6 +34,11 @@ const SETTINGS_EVERY = 2000;
 
 /** A killed trader's positions are looked at within 5 s of the next start: waiting for its lease is part of that. */
 const TRADER_LEASE_MS = 3000;
+
+/** The last message is owed within this, or it is said elsewhere, ms. */
+const TELL_MS = 1000;
+/** How long one part may take to stop while the state store is away, ms. */
+const AWAY_EACH_MS = 250;
 
 /** A running bot. */
 export interface App {
@@ -53,6 +60,8 @@ export interface StartOptions {
   readonly logger: Logger;
   readonly version: string;
   readonly noWait: boolean;
+  /** Tells whoever started it what it waits for, and what it could not say in the chat. */
+  readonly say?: (line: string) => void;
   /** Aborts a start that waits for a lease or an account; what was started is stopped again. */
   readonly signal?: AbortSignal;
   /** Another venue than the one of the settings; `npm run verify` listens in and breaks things here. */
@@ -90,19 +99,21 @@ const build = async (options: StartOptions, log: Log, stops: Stoppable[]): Promi
   const venue = await (options.openVenue ?? openVenue)(settings, connection, log);
   stops.push({ name: 'venue', stop: () => venue.close() });
   const abort = new AbortController();
+  options.signal?.addEventListener('abort', () => abort.abort(options.signal?.reason), { once: true });
+  options.signal?.throwIfAborted();
   let health: Health | undefined = undefined;
+  const { say = () => undefined } = options;
   const holder = `${hostname()}:${process.pid}`;
+  const leased = { store: venue.store, holder, clock: human, log, onWait: say };
   const keeper = duties.trades
     ? new LeaseKeeper({
-        store: venue.store,
+        ...leased,
         lease: 'trader',
-        holder,
-        clock: human,
-        log,
         onLost: () => trader?.onLost(),
         ttlMs: TRADER_LEASE_MS,
       })
     : undefined;
+  const speaker = duties.chats ? chatLease(leased, abort.signal) : undefined;
   const own = await tradingParts(venue, settings, logger, keeper);
   await own.overrides?.load();
   if (!venue.replay) followSettings(own, stops);
@@ -128,19 +139,22 @@ const build = async (options: StartOptions, log: Log, stops: Stoppable[]): Promi
     ? (): number | undefined => watch.at('positions')
     : watchHeartbeat(venue.store, human, stops);
   const whyNot = (): string | undefined => trader?.whyNot;
+  const leases = [keeper, speaker].filter((lease) => lease !== undefined);
+  stops.push(...leases.map((lease) => ({ name: 'lease', stop: () => lease.release() })));
+  // The lease comes before the chat: two instances must not both poll for what the owner says. And before every port:
+  // a second instance with the same settings waits for its turn instead of failing at a port that the first one holds.
+  await (trader
+    ? trader.acquire(options.noWait, abort.signal)
+    : speaker?.acquire({ noWait: options.noWait, signal: abort.signal }));
+  await venue.replay?.catchUp();
   const places = { settings, logger, version, venue, desk, host, runner, heartbeat, whyNot, log, stops };
-  const spoken = duties.chats ? await openTalk(places, holder) : undefined;
+  const spoken = speaker && (await openTalk(places, speaker));
   health = await openHealth({ settings, venue, parts, pulse, watch, log, duties, trader });
   stops.push({ name: 'health', stop: () => health.stop() });
-  options.signal?.addEventListener('abort', () => abort.abort(options.signal?.reason), { once: true });
-  options.signal?.throwIfAborted();
-  if (keeper) stops.push({ name: 'lease', stop: () => keeper.release() });
-  // The lease comes before the chat: two instances must not both poll for what the owner says.
-  await trader?.acquire(options.noWait, abort.signal);
   await speak(spoken?.talk, { duties, noWait: options.noWait, abort, log });
   if (trader) {
     await trader.start(abort.signal);
-    stops.push({ name: 'working entries', stop: () => trader.standDown() });
+    stops.push({ name: 'working entries', stop: () => again(trader, log) });
     abort.signal.throwIfAborted();
     await announce(venue.store, `RAD ${version} is running (${settings.mode}). /status shows what it does.`);
   }
@@ -161,14 +175,11 @@ const build = async (options: StartOptions, log: Log, stops: Stoppable[]): Promi
   const finished = await run({ venue, parts, settings, duties, ...running });
 
   const stop = async (reason: string): Promise<void> => {
-    if (trader)
-      await announce(
-        venue.store,
-        `RAD is stopping (${reason}). Open positions stay guarded by their resting stops.`,
-      ).catch(() => undefined);
+    const away = trader ? await leave(trader, reason, { venue, pause: finished.pause, say, log }) : false;
     kickCourier();
     abort.abort();
-    await stopInOrder(stops, human, log);
+    // What is asked of a store that is away would wait for it.
+    await stopInOrder(stops, human, log, away ? AWAY_EACH_MS : undefined);
   };
   return {
     chatUrl: spoken?.chat.local?.url,
@@ -181,17 +192,47 @@ const build = async (options: StartOptions, log: Log, stops: Stoppable[]): Promi
   };
 };
 
+/**
+ * The first thing of a stop: nothing is left that nobody would guard, and the owner is told how the account is left.
+ * @returns whether the state store is away
+ */
+const leave = async (
+  trader: Trader,
+  reason: string,
+  to: { venue: Venue; pause: () => Promise<void>; say: (line: string) => void; log: Log },
+): Promise<boolean> => {
+  const within = createWithin(wallClock);
+  await within(to.pause(), TELL_MS).catch(() => undefined);
+  const left = await trader.standDown();
+  const stopping = `RAD is stopping (${reason}).`;
+  const text = left ? `${stopping} ${lastWords(left)}` : `${stopping} Another instance trades.`;
+  const unsafe = left !== undefined && isUnsafe(left);
+  const told = await within(announce(to.venue.store, text, unsafe ? 'alarm' : 'info'), TELL_MS).then(
+    () => true,
+    () => false,
+  );
+  to.log[unsafe ? 'error' : 'info']({ ...left, told }, text);
+  if (!told) to.say(text);
+  return left?.storeAway ?? false;
+};
+
+/** What jobs that were still under way have done since. */
+const again = async (trader: Trader, log: Log): Promise<void> => {
+  const left = await trader.standDown();
+  if (left && isUnsafe(left)) log.error({ ...left }, lastWords(left));
+};
+
 /** What a halt leaves on disk while Redis is away, of this mode and account. */
 const haltFile = ({ dataDir }: Settings, { prefix }: Venue): string =>
   join(dataDir, 'halt', `${prefix.replaceAll(':', '-')}.jsonl`);
 
 const openTalk = async (
   places: ChatParts,
-  holder: string,
+  keeper: LeaseKeeper,
 ): Promise<{ readonly chat: OpenChat; readonly talk: Talk }> => {
   const { venue, log, stops } = places;
   const chat = await openChat(places);
-  const talk = createTalk({ store: venue.store, bot: chat.bot, holder, clock: wallClock, log, stops });
+  const talk = createTalk({ store: venue.store, bot: chat.bot, keeper, clock: wallClock, log, stops });
   return { chat, talk };
 };
 

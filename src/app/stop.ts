@@ -8,12 +8,20 @@ export interface Stoppable {
 
 const EACH_MS = 6000;
 
-/** Stops the parts, last started first; one that hangs or fails does not keep the others. */
-export const stopInOrder = async (parts: Stoppable[], clock: Clock, log: Log): Promise<void> => {
+/**
+ * Stops the parts, last started first; one that hangs or fails does not keep the others.
+ * @param eachMs how long one may take
+ */
+export const stopInOrder = async (
+  parts: Stoppable[],
+  clock: Clock,
+  log: Log,
+  eachMs: number = EACH_MS,
+): Promise<void> => {
   for (const part of parts.splice(0).reverse()) {
     const done = new AbortController();
     try {
-      const late = clock.sleep(EACH_MS, done.signal).then(
+      const late = clock.sleep(eachMs, done.signal).then(
         () => log.warn({ part: part.name }, 'did not stop in time'),
         () => undefined,
       );

@@ -2,7 +2,7 @@ import type { Clock } from '../clock.js';
 import type { Log } from '../domain/index.js';
 import { Courier } from '../outbox/courier.js';
 import type { BotDocs } from '../store/docs.js';
-import { LeaseKeeper } from '../store/lease-keeper.js';
+import { LeaseKeeper, type LeaseKeeperOptions } from '../store/lease-keeper.js';
 import type { Store } from '../store/store.js';
 import type { Chat } from '../telegram/bot.js';
 import type { Stoppable } from './stop.js';
@@ -16,18 +16,29 @@ export interface Talk {
   start(noWait: boolean, signal: AbortSignal): Promise<void>;
 }
 
+/** The lease of the one process that speaks with the owner; when it is lost it is taken again. */
+export const chatLease = (
+  options: Pick<LeaseKeeperOptions, 'store' | 'holder' | 'clock' | 'log' | 'onWait'>,
+  signal: AbortSignal,
+): LeaseKeeper => {
+  const keeper: LeaseKeeper = new LeaseKeeper({
+    ...options,
+    lease: 'chat',
+    onLost: () => void keeper.acquire({ signal }).catch(() => undefined),
+  });
+  return keeper;
+};
+
 /** Chat and courier under the chat lease: two processes must not both poll for what the owner says. */
 export const createTalk = (options: {
   readonly store: Store<BotDocs>;
   readonly bot: Chat;
-  readonly holder: string;
+  readonly keeper: LeaseKeeper;
   readonly clock: Clock;
   readonly log: Log;
   readonly stops: Stoppable[];
 }): Talk => {
-  const { store, bot, holder, clock, log, stops } = options;
-  let again = (): void => undefined;
-  const keeper = new LeaseKeeper({ store, lease: 'chat', holder, clock, log, onLost: () => again() });
+  const { store, bot, keeper, clock, log, stops } = options;
   const courier = new Courier({
     store,
     deliver: (push, _signal, following) =>
@@ -38,8 +49,6 @@ export const createTalk = (options: {
   return {
     courier,
     async start(noWait, signal) {
-      again = () => void keeper.acquire({ signal }).catch(() => undefined);
-      stops.push({ name: 'chat lease', stop: () => keeper.release() });
       await keeper.acquire({ noWait, signal });
       courier.start();
       stops.push({ name: 'courier', stop: () => courier.stop(3000) });

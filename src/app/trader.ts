@@ -1,13 +1,15 @@
 import type { Clock } from '../clock.js';
 import { FencedError, ReadFailedError, type Log } from '../domain/index.js';
 import type { LeaseKeeper } from '../store/lease-keeper.js';
-import { callOffEntries } from '../execution/call-off.js';
 import { setUnverified } from '../trading/control.js';
 import type { TradingParts } from '../trading/parts.js';
 import { createWithin, NoAnswerError } from '../trading/patience.js';
 import { recover } from '../trading/recover.js';
+import { standDown, type StoodDown } from '../trading/stand-down.js';
 
 const RETRY_MS = 1000;
+/** The store answers within this, or it is away, ms. */
+const STORE_PATIENCE = 700;
 /** A refused key stays refused until somebody changes it. */
 const REFUSED_MS = 60_000;
 /** How often it is asked again whether the account may be traded, once all else goes on. */
@@ -66,9 +68,21 @@ export class Trader {
     void this.#guard(signal);
   }
 
-  /** Before the process ends: cancels working entries, because nobody would guard what they fill (invariant 5). */
-  async standDown(): Promise<void> {
-    if (this.options.keeper.holds()) await callOffEntries(this.options.parts, 'the bot is stopping');
+  /**
+   * Before the process ends: nothing of ours is left that nobody would guard. Undefined where another instance trades,
+   * as far as the store can say.
+   */
+  async standDown(): Promise<StoodDown | undefined> {
+    const { keeper, parts } = this.options;
+    if (keeper.holds()) return standDown(parts);
+    const other = await createWithin(this.options.human)(
+      parts.store.leaseHolder('trader'),
+      STORE_PATIENCE,
+    ).then(
+      () => true,
+      () => false,
+    );
+    return other ? undefined : standDown(parts);
   }
 
   /** Whom to tell when trading stops because the lease was lost, and when it goes on. */

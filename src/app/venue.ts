@@ -42,6 +42,8 @@ export interface ReplayVenue {
   readonly clock: ManualClock;
   readonly market: RecordedMarketData;
   readonly advance: (upTo: number) => Promise<void>;
+  /** Goes on from where another process came to while this one waited for its turn. */
+  readonly catchUp: () => Promise<void>;
   readonly from: number;
   readonly to: number;
 }
@@ -182,7 +184,9 @@ const openReplay = async (settings: Settings, redis: Redis): Promise<Venue> => {
   const account = shortHash(`${dir}|${from}`);
   const prefix = `rad:replay:${account}`;
   const store = botStore(redis, prefix, clock);
-  const cursor = Number((await store.get('cursor', 'replay'))?.value.value ?? from);
+  const readCursor = async (): Promise<number> =>
+    Number((await store.get('cursor', 'replay'))?.value.value ?? from);
+  let cursor = await readCursor();
   clock.set(cursor);
   const exchange = paperExchange(settings, redis, prefix, { market, clock });
   return {
@@ -199,6 +203,18 @@ const openReplay = async (settings: Settings, redis: Redis): Promise<Venue> => {
       ...exchange.assumptions,
       ...market.assumptions,
     ],
-    replay: { clock, market, advance: async (upTo) => void (await exchange.advance(upTo)), from: cursor, to },
+    replay: {
+      clock,
+      market,
+      advance: async (upTo) => void (await exchange.advance(upTo)),
+      async catchUp() {
+        cursor = await readCursor();
+        clock.set(cursor);
+      },
+      get from() {
+        return cursor;
+      },
+      to,
+    },
   };
 };

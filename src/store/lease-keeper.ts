@@ -19,6 +19,8 @@ export interface LeaseKeeperOptions {
   readonly log: Log;
   /** ms, at most and by default 4,000. */
   readonly ttlMs?: number;
+  /** Told once, in words, that another holds the lease. */
+  readonly onWait?: (line: string) => void;
   /** Called once when the lease is lost; `acquire` may then be called again. */
   readonly onLost?: (reason: string) => void;
 }
@@ -58,8 +60,11 @@ export class LeaseKeeper {
       }
       const other = await store.leaseHolder(lease);
       if (options.noWait) throw new LeaseHeldError(lease, other);
-      if (!said)
-        log.warn({ lease, holder: other }, `waits: ${other ?? 'another instance'} holds the ${lease} lease`);
+      if (!said) {
+        const line = `waits: ${other ?? 'another instance'} holds the ${lease} lease`;
+        log.warn({ lease, holder: other }, line);
+        this.#options.onWait?.(line);
+      }
       said = true;
       await clock.sleep(POLL, options.signal);
     }
