@@ -1,6 +1,6 @@
 import { BadInputError } from '../src/domain/index.js';
 import { exitLines } from '../src/telegram/cards/position.js';
-import { reasonText } from '../src/telegram/cards/signal.js';
+import { reasonLine } from '../src/telegram/cards/signal.js';
 import type { Command } from '../src/telegram/command.js';
 import {
   baseOf,
@@ -50,7 +50,7 @@ export const trade: Command = {
         [
           ...exitLines(found, { now: tools.now(), timeZone, instrument }),
           `Opened ${timeText(found.openedAt, timeZone)}, closed ${timeText(found.closedAt, timeZone)}`,
-          ...found.reasons.slice(0, 3).map((reason) => `• ${say(reasonText(reason), 110)}`),
+          ...found.reasons.slice(0, 3).map(reasonLine),
           ...found.moves
             .slice(-4)
             .map(

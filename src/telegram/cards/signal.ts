@@ -76,7 +76,14 @@ const tailLine = (signal: Signal, context: CardContext): string => {
 };
 
 /** A reason in few words: its figures and its weight are told by Why. */
-export const reasonText = (reason: string): string => inWords(reason.replace(/ \([\d.]+\)/g, ''));
+const reasonText = (reason: string): string => inWords(reason.replace(/ \([\d.]+\)/g, ''));
+
+/** `• EMA 12 is above EMA 26`; a reason against it is marked already. */
+export const reasonLine = (reason: string): string => {
+  const against = /^⚠\uFE0F? /;
+  const text = say(reasonText(reason.replace(against, '')), 110);
+  return `${against.test(reason) ? '⚠️' : '•'} ${text}`;
+};
 
 /** Lines that fit, the rest left off: reasons give way before numbers do. */
 const fit = (head: readonly string[], reasons: readonly string[], tail: string): string => {
@@ -117,7 +124,7 @@ export const signalCard = (signal: Signal, context: CardContext): Reply => {
   ];
   const reasons = [
     ...plan.warnings.slice(0, 2).map((warning) => `⚠️ ${say(inWords(warning), 100)}`),
-    ...opportunity.reasons.slice(0, 3).map((reason) => `• ${say(reasonText(reason), 110)}`),
+    ...opportunity.reasons.slice(0, 3).map(reasonLine),
   ];
   return {
     text: fit(head, reasons, tailLine(signal, context)),

@@ -42,13 +42,13 @@ export const signalWhy = (signal: Signal, entries: readonly JournalEntry[], cont
     ...(analysis.frames.length > 0 ? ['', '<b>Slower frames</b>'] : []),
     ...analysis.frames.map(
       (frame) =>
-        `${DIRECTION[frame.direction] ?? '·'} ${frame.timeframe}: ${say(inWords(frame.reason.replace(`${frame.timeframe}: `, '')), 120)}`,
+        `${DIRECTION[frame.direction] ?? '▫️'} ${frame.timeframe}: ${say(inWords(frame.reason.replace(`${frame.timeframe}: `, '')), 120)}`,
     ),
     '',
     '<b>Risk</b>',
     planLine(plan, at),
     ...riskLine(plan),
-    ...plan.warnings.slice(0, 4).map((warning) => `⚠️ ${say(warning, 160)}`),
+    ...plan.warnings.slice(0, 4).map((warning) => `⚠️ ${say(inWords(warning), 160)}`),
     ...(entries.length > 0 ? ['', '<b>What became of it</b>, the newest first'] : []),
     ...journalBlocks(entries, context, false),
   ]).trimEnd();
