@@ -113,22 +113,32 @@ export class CashflowReader {
     return rows;
   }
 
-  /** Pages of a list that goes on from the last row's id. */
+  /**
+   * Pages of a list that goes on from the last row's id. A list that goes back or does not go on is a failed read: rows
+   * would be missing.
+   */
   async #pages(
     path: string,
     params: Readonly<Record<string, string | number>>,
     idField: string,
   ): Promise<readonly Row[]> {
     const rows: Row[] = [];
+    const seen = new Set<number>();
     let offset: number | undefined;
     for (let page = 1; page <= MAX_PAGES; page++) {
       const asked = { ...params, maxCount: 100, ...(offset === undefined ? {} : { offset, forward: true }) };
       const data = rowOf(await this.client.call('futuresPrivate', 'GET', path, asked), path);
       const found = rowsOf(data['dataList'], path);
+      // The row that it goes on from may be shown again.
+      const ids = found.map((row) => numberOf(row, idField)).filter((id) => id !== offset);
+      if (ids.some((id) => seen.has(id))) throw new AmbiguousError(`${path} goes back after ${offset}`);
       rows.push(...found);
-      const last = found.at(-1);
-      if (data['hasMore'] !== true || !last || numberOf(last, idField) === offset) return rows;
-      offset = numberOf(last, idField);
+      const last = ids.at(-1);
+      if (data['hasMore'] !== true || found.length === 0) return rows;
+      if (last === undefined) throw new AmbiguousError(`${path} does not go on after ${offset}`);
+      for (const id of ids) seen.add(id);
+      seen.add(last);
+      offset = last;
     }
     throw new AmbiguousError(`${path} has more than ${MAX_PAGES} pages`);
   }

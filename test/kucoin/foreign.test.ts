@@ -1,25 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { PRIVATE } from '../support/kucoin/private.js';
-import { bench, request } from './support.js';
+import { answering, bench, request } from './support.js';
 
 type Rows = Record<string, unknown>[];
-
-/** Changes what an endpoint answers for the length of a test. */
-const answering = async (
-  endpoint: string,
-  change: (data: unknown) => unknown,
-  during: () => Promise<void>,
-): Promise<void> => {
-  const handlers = PRIVATE as Record<string, (typeof PRIVATE)[string]>;
-  const real = handlers[endpoint];
-  if (!real) throw new Error(`no endpoint ${endpoint}`);
-  handlers[endpoint] = (book, call) => change(real(book, call));
-  try {
-    await during();
-  } finally {
-    handlers[endpoint] = real;
-  }
-};
 
 const changingRow = (index: number, change: object) => (data: unknown) =>
   (data as Rows).map((row, at) => (at === index ? { ...row, ...change } : row));

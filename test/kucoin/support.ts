@@ -2,6 +2,7 @@ import { afterEach } from 'vitest';
 import { ManualClock } from '../../src/clock.js';
 import { silentLog, type OrderRequest } from '../../src/domain/index.js';
 import { openKucoin, type Kucoin, type KucoinExchange, type KucoinOptions } from '../../src/kucoin/index.js';
+import { PRIVATE } from '../support/kucoin/private.js';
 import { startKucoin, type FakeKucoin, type KucoinOptions as FakeOptions } from '../support/kucoin/index.js';
 
 /** 2026-03-02 00:30 UTC: half past, so that no hourly candle and no funding is due by chance. */
@@ -53,6 +54,26 @@ export const bench = async (
   if (!kucoin.exchange) throw new Error('the bench has keys, so there must be an exchange');
   return { clock, fake, kucoin, exchange: kucoin.exchange, reopen };
 };
+
+/** Changes what is asked of an endpoint, or what it answers, for the length of a test. */
+export const answering = async (
+  endpoint: string,
+  change: (data: unknown) => unknown,
+  during: () => Promise<void>,
+  asked: (query: Query) => Query = (query) => query,
+): Promise<void> => {
+  const handlers = PRIVATE as Record<string, (typeof PRIVATE)[string]>;
+  const real = handlers[endpoint];
+  if (!real) throw new Error(`no endpoint ${endpoint}`);
+  handlers[endpoint] = (book, call) => change(real(book, { ...call, query: asked(call.query) }));
+  try {
+    await during();
+  } finally {
+    handlers[endpoint] = real;
+  }
+};
+
+export type Query = Readonly<Record<string, string>>;
 
 let serial = 0;
 
