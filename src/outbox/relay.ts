@@ -101,17 +101,13 @@ export class Relay {
     }
   }
 
-  /** What was just committed, else what the store has. */
-  async #owed(): Promise<readonly StoredJob[]> {
-    const fresh = this.#fresh;
-    this.#fresh = [];
-    return fresh.length > 0 ? fresh : this.#options.store.owedJobs(Infinity, BATCH + this.#refused.size);
-  }
-
   /** One batch; rejects when Redis is gone: then it is read from the store. Returns whether there may be more. */
   async #pass(): Promise<boolean> {
     const { store, clock } = this.#options;
-    const owed = await this.#owed();
+    const fresh = this.#fresh;
+    this.#fresh = [];
+    const isFresh = fresh.length > 0;
+    const owed = isFresh ? fresh : await store.owedJobs(Infinity, BATCH + this.#refused.size);
     const due = owed.filter(({ seq }) => clock.now() >= (this.#refused.get(seq) ?? -Infinity));
     const added: number[] = [];
     for (const stored of due) {
@@ -127,7 +123,7 @@ export class Relay {
       }
     }
     if (added.length > 0) await store.settleJobs(added);
-    return due.length > 0;
+    return isFresh ? this.#fresh.length > 0 : due.length > 0;
   }
 
   #add({ seq, job }: StoredJob, delay: number): Promise<Job> {

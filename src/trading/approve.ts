@@ -52,10 +52,9 @@ const approveOnce = async (
   cardVersion: number,
   by: 'owner' | 'bot',
 ): Promise<ApproveResult> => {
-  const doc = await waitingSignal(parts, signalId, cardVersion);
+  const [doc, turn] = await Promise.all([waitingSignal(parts, signalId, cardVersion), entryTurn(parts)]);
   if ('status' in doc) return doc;
   const signal = doc.value;
-  const turn = await entryTurn(parts);
   const plan = await planNow(parts, signal.opportunity, signal.sizeFactor);
   if (isDenied(plan)) {
     await deny(parts, doc, plan);
