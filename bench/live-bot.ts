@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { childEntry } from '../src/assets.js';
 import { wallClock } from '../src/clock.js';
 import { RadError, silentLog } from '../src/domain/index.js';
+import { startArgs } from './process.js';
 import { startRedis, type RedisServer } from '../src/store/private-redis.js';
 
 /** Waits until it holds. @throws RadError naming what did not come in time. */
@@ -25,8 +26,15 @@ export const waitUntil = async (
 export const percentile = (values: readonly number[], share: number): number =>
   values.toSorted((a, b) => a - b)[Math.max(0, Math.ceil(share * values.length) - 1)] ?? NaN;
 
+/** A bot that runs, as a process. */
+export interface BotProcess {
+  readonly pid: number;
+  readonly healthPort: number;
+}
+
 /** A Redis of its own and bots on it, each a process. */
 export class BotBench {
+  static readonly #open = new Set<BotBench>();
   readonly #children: ChildProcess[] = [];
   #output = '';
 
@@ -37,13 +45,20 @@ export class BotBench {
 
   static async open(): Promise<BotBench> {
     const dir = mkdtempSync(join(tmpdir(), 'rad-bench-'));
-    return new BotBench(await startRedis({ dataDir: dir, log: silentLog, maxMemoryMb: 128 }), dir);
+    const bench = new BotBench(await startRedis({ dataDir: dir, log: silentLog, maxMemoryMb: 128 }), dir);
+    BotBench.#open.add(bench);
+    return bench;
   }
 
-  /** Starts a bot; resolves once it runs. */
-  async start(env: Readonly<Record<string, string>>): Promise<void> {
+  /** Ends what a section has left running that was given up. */
+  static async stopAll(): Promise<void> {
+    await Promise.allSettled([...BotBench.#open].map((bench) => bench.stop()));
+  }
+
+  /** Starts a bot with the flags of `npm start`; resolves once it runs. */
+  async start(env: Readonly<Record<string, string>>): Promise<BotProcess> {
     const { file, execArgv } = childEntry('src/main');
-    const child = spawn(process.execPath, [...execArgv, '--max-semi-space-size=2', file], {
+    const child = spawn(process.execPath, [...execArgv, ...startArgs().flags, file], {
       cwd: this.dir,
       env: {
         PATH: process.env['PATH'] ?? '',
@@ -67,6 +82,10 @@ export class BotBench {
     child.stderr?.on('data', take);
     try {
       await waitUntil('a running bot', () => own.includes('RAD is running'));
+      const port = /"port":(\d+),"msg":"health is served"/.exec(own)?.[1];
+      if (child.pid === undefined || port === undefined)
+        throw new RadError('bench', 'the bot did not say where its health is served');
+      return { pid: child.pid, healthPort: Number(port) };
     } catch (error) {
       throw new RadError('bench', `${String(error)}:\n${this.#output}`);
     }
@@ -78,6 +97,7 @@ export class BotBench {
   }
 
   async stop(): Promise<void> {
+    BotBench.#open.delete(this);
     await Promise.all(
       this.#children.map(
         (child) =>

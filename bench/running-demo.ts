@@ -7,6 +7,7 @@ import { PageOwner } from '../src/demo/owner.js';
 import { RadError } from '../src/domain/index.js';
 import { assetPath } from '../src/assets.js';
 import type { Bench } from './bench.js';
+import { metricOf, readMetrics, residentMb, startArgs } from './process.js';
 
 const RUNS = 3;
 const SIGNAL_MS = 120_000;
@@ -30,16 +31,6 @@ class DemoError extends RadError {
   }
 }
 
-/** Resident memory of a process; NaN where there is no /proc (anything but Linux). */
-const residentMb = (pid: number | undefined): number => {
-  try {
-    const kb = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-    return (Number(kb) * 1024) / 1e6;
-  } catch {
-    return NaN;
-  }
-};
-
 const statusOf = (pid: string): string => {
   try {
     return readFileSync(`/proc/${pid}/status`, 'utf8');
@@ -59,19 +50,11 @@ const redisOf = (parent: number): number | undefined => {
   return child === undefined ? undefined : Number(child);
 };
 
-/** What `npm start` hands to node: flags and file. */
-const startArgs = (): string[] => {
-  const { scripts } = JSON.parse(readFileSync(assetPath('package.json'), 'utf8')) as {
-    readonly scripts: { readonly start: string };
-  };
-  const [, ...args] = scripts.start.split(' ');
-  return args.map((arg) => (arg.startsWith('-') ? arg : assetPath(arg)));
-};
-
 /** The compiled bot with the demo's settings, fresh data and free ports. */
 const startDemo = (dir: string): { child: ChildProcess; output: () => string } => {
   let text = '';
-  const child = spawn(process.execPath, startArgs(), {
+  const { flags, file } = startArgs();
+  const child = spawn(process.execPath, [...flags, file], {
     cwd: dir,
     env: {
       PATH: process.env['PATH'] ?? '',
@@ -105,10 +88,8 @@ const waitFor = async (pattern: RegExp, output: () => string, child: ChildProces
 };
 
 /** Longest block of the bot's event loop since this was last asked, in ms. */
-const longestBlock = async (healthPort: string): Promise<number> => {
-  const text = await (await fetch(`http://127.0.0.1:${healthPort}/metrics`)).text();
-  return Number(/^nodejs_eventloop_block_seconds (\S+)$/m.exec(text)?.[1]) * 1000;
-};
+const longestBlock = async (healthPort: string): Promise<number> =>
+  metricOf(await readMetrics(Number(healthPort)), 'nodejs_eventloop_block_seconds') * 1000;
 
 const measureOnce = async (dir: string): Promise<DemoFigures> => {
   const began = performance.now();

@@ -51,31 +51,37 @@ export const gauge = (name: string, help: string, value: number): Metric => ({
 const RESOLUTION_MS = 10;
 let delay: IntervalHistogram | undefined;
 
-/** Seconds in which the event loop stood still at a stretch, the longest since the last call; 0 at the first. */
-const longestBlock = (): number => {
+/** Seconds that the event loop came late since the last call; 0 at the first. */
+const loopLag = (): { readonly longest: number; readonly mean: number; readonly p99: number } => {
   if (!delay) {
     delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
     delay.enable();
-    return 0;
+    return { longest: 0, mean: 0, p99: 0 };
   }
   // The histogram holds the time between two wake-ups, which are due RESOLUTION_MS apart.
-  const block = delay.count === 0 ? 0 : Math.max(0, delay.max / 1e9 - RESOLUTION_MS / 1000);
+  const late = (nanos: number): number => Math.max(0, nanos / 1e9 - RESOLUTION_MS / 1000);
+  const { count, max, mean } = delay;
+  const lag =
+    count === 0
+      ? { longest: 0, mean: 0, p99: 0 }
+      : { longest: late(max), mean: late(mean), p99: late(delay.percentile(99)) };
   delay.reset();
-  return block;
+  return lag;
 };
 
 /** What every process can say of itself. */
 export const processMetrics = (): readonly Metric[] => {
-  const { rss, heapUsed } = process.memoryUsage();
+  const { rss, heapUsed, heapTotal, external } = process.memoryUsage();
   const { userCPUTime, systemCPUTime } = process.resourceUsage();
+  const lag = loopLag();
   return [
     gauge('process_resident_memory_bytes', 'Resident memory.', rss),
+    gauge('nodejs_heap_size_total_bytes', 'Size of the heap.', heapTotal),
     gauge('nodejs_heap_size_used_bytes', 'Used part of the heap.', heapUsed),
-    gauge(
-      'nodejs_eventloop_block_seconds',
-      'Longest block of the event loop since last asked.',
-      longestBlock(),
-    ),
+    gauge('nodejs_external_memory_bytes', 'Memory outside the heap that the heap holds.', external),
+    gauge('nodejs_eventloop_block_seconds', 'Longest block of the event loop since last asked.', lag.longest),
+    gauge('nodejs_eventloop_lag_mean_seconds', 'Mean lag of the event loop since last asked.', lag.mean),
+    gauge('nodejs_eventloop_lag_p99_seconds', '99 % of lags were at most this, since last asked.', lag.p99),
     gauge('process_uptime_seconds', 'Time since start.', process.uptime()),
     {
       name: 'process_cpu_seconds_total',
