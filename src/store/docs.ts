@@ -93,6 +93,8 @@ export interface BotDocs {
   owner: { readonly userId: number };
   /** Updates already handled, so that a redelivered command acts once. */
   update: { readonly at: number };
+  /** Updates that were confirmed to the chat's server before they were handled, as JSON. */
+  unfinished: { readonly json: string };
   secret: { readonly value: string };
   /** What the owner changed in chat: by the setting's name; `pairs`: which symbols give signals (PairRules, JSON). */
   setting: { readonly value: string; readonly at: number };

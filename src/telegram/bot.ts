@@ -24,6 +24,7 @@ import { createPinnedStatus } from './pinned-status.js';
 import { createPolling } from './polling.js';
 import { createPreferences } from './preferences.js';
 import { createTaps } from './taps.js';
+import { createUnfinished } from './unfinished.js';
 
 export interface ChatOptions {
   readonly token: string;
@@ -182,11 +183,39 @@ export const createChat = (options: ChatOptions): Chat => {
     }
   };
 
+  const unfinished = createUnfinished(store);
+  const kept = new Set<number>();
   const underWay = new Set<Promise<void>>();
   const track = (update: Update): Promise<void> => {
-    const work = handleUpdate(update);
+    const work = finish(update);
     underWay.add(work);
     return work.finally(() => underWay.delete(work));
+  };
+
+  const finish = async (update: Update): Promise<void> => {
+    await handleUpdate(update);
+    if (!kept.delete(update.update_id)) return;
+    await unfinished.drop(update.update_id).catch((error: unknown) => {
+      // It is known as handled: the next start reads it and does nothing.
+      log.debug({ error: errorLine(error, token) }, 'a finished update could not be dropped');
+    });
+  };
+
+  const keep = (update: Update): Promise<void> => {
+    kept.add(update.update_id);
+    return unfinished.keep(update);
+  };
+
+  /** What a process that died had confirmed, but not handled. */
+  const catchUp = async (): Promise<void> => {
+    try {
+      for (const update of await unfinished.list()) {
+        kept.add(update.update_id);
+        void track(update);
+      }
+    } catch (error) {
+      log.warn({ error: errorLine(error, token) }, 'unfinished updates could not be read');
+    }
   };
 
   const setMenu = async (): Promise<void> => {
@@ -205,7 +234,11 @@ export const createChat = (options: ChatOptions): Chat => {
     clock,
     log,
     handle: track,
-    onConnected: setMenu,
+    keep,
+    onConnected: async () => {
+      await catchUp();
+      await setMenu();
+    },
     onConflict: async () => {
       log.error({}, 'another process reads the messages of this bot: entries are paused');
       await desk.pause('another process reads the messages of this bot (getUpdates conflict)');

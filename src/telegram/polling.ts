@@ -9,7 +9,9 @@ const POLL_SECONDS = 25;
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 30_000;
 /** How long one update may hold up the next, ms: /halt must not wait behind a slow approval. */
-const PATIENCE = 500;
+const PATIENCE = 350;
+/** How long it may then take to write it down, ms; a store that is well takes a few. */
+const KEEPING = 150;
 /** A conflict that lasts longer is another instance, not the rest of our own last run; ms. */
 const CONFLICT_PATIENCE = 30_000;
 
@@ -19,6 +21,8 @@ export interface PollingParts {
   readonly log: Log;
   /** Never rejects. */
   readonly handle: (update: Update) => Promise<void>;
+  /** Writes down an update that is to be confirmed although it is still being handled. */
+  readonly keep: (update: Update) => Promise<void>;
   /** Called once the server answers for the first time. */
   readonly onConnected: () => Promise<void>;
   /** Called once when another process keeps polling with the same token. */
@@ -27,7 +31,8 @@ export interface PollingParts {
 
 /**
  * Long polling that outlives every outage: one log line when it begins, one when it ends, growing pauses between
- * tries. An update is confirmed to the server by the next poll, after it was handled (or has had its time).
+ * tries. An update is confirmed to the server by the next poll, after it was handled, or written down where that takes
+ * longer.
  */
 export const createPolling = (parts: PollingParts): { run(signal: AbortSignal): Promise<void> } => {
   const { bot, clock, log } = parts;
@@ -69,9 +74,21 @@ export const createPolling = (parts: PollingParts): { run(signal: AbortSignal): 
   const handleAll = async (updates: readonly Update[], signal: AbortSignal): Promise<void> => {
     for (const update of updates) {
       const done = new AbortController();
-      const patience = clock.sleep(PATIENCE, AbortSignal.any([done.signal, signal])).catch(() => undefined);
-      await Promise.race([parts.handle(update), patience]);
+      const patience = clock.sleep(PATIENCE, AbortSignal.any([done.signal, signal])).then(
+        () => 'late' as const,
+        () => undefined,
+      );
+      const handled = parts.handle(update);
+      if ((await Promise.race([handled, patience])) === 'late') await keep(update, handled, signal);
       done.abort();
+    }
+  };
+
+  const keep = async (update: Update, handled: Promise<void>, signal: AbortSignal): Promise<void> => {
+    try {
+      await Promise.race([parts.keep(update), handled, rest(KEEPING, signal)]);
+    } catch (error) {
+      log.warn({ error: errorLine(error, bot.token) }, 'an update could not be written down');
     }
   };
 

@@ -27,9 +27,11 @@ interface Wired {
 const wired = async (
   prepare: (api: BotApi) => void | Promise<void> = () => undefined,
   picture?: Buffer,
+  store = new MemoryStore<BotDocs>({ clock: wallClock }),
+  server?: BotApi,
 ): Promise<Wired> => {
-  const api = await startBotApi();
-  running.push(api);
+  const api = server ?? (await startBotApi());
+  if (!server) running.push(api);
   await prepare(api);
   const desk = new FakeDesk();
   desk.signalsById.set('S1', signal({ expiresAt: wallClock.now() + 300_000 }));
@@ -42,7 +44,7 @@ const wired = async (
     token: api.token,
     apiRoot: `${api.apiRoot}/`,
     ownerId: api.ownerId,
-    store: new MemoryStore<BotDocs>({ clock: wallClock }),
+    store,
     desk,
     commands,
     clock: wallClock,
@@ -180,6 +182,22 @@ describe('the chat over the wire', () => {
     expect(desk.of('close')).toHaveLength(0);
     finish();
     await api.waitFor(contains('Closing BTC'));
+  });
+
+  it('what was confirmed to the server but not handled when the process died is handled by the next', async () => {
+    const store = new MemoryStore<BotDocs>({ clock: wallClock });
+    const { api, desk } = await wired(undefined, undefined, store);
+    // The first process never gets done with it.
+    desk.close = () => new Promise(() => undefined);
+    api.say(api.ownerId, '/close BTC');
+    api.say(api.ownerId, '/version');
+    await api.waitFor(contains('RAD'));
+    expect(await store.list('unfinished')).toHaveLength(1);
+    await running.pop()?.stop();
+    const next = await wired(undefined, undefined, store, api);
+    await api.waitFor(contains('Closing BTC'));
+    expect(next.desk.of('close')).toHaveLength(1);
+    await expect.poll(() => store.list('unfinished')).toEqual([]);
   });
 
   it('stops at once while a poll is open', async () => {
