@@ -1,33 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sampleSpecs, walkCandles } from '../../bench/picture-samples.js';
-import {
-  intersects,
-  PICTURE_HEIGHT,
-  PICTURE_WIDTH,
-  pictureLayout,
-  type PictureLayout,
-  type SignalPicture,
-} from '../../src/charts/index.js';
+import { PICTURE_HEIGHT, PICTURE_WIDTH, pictureLayout, type SignalPicture } from '../../src/charts/index.js';
 import { BadInputError } from '../../src/domain/index.js';
 import { anySpec } from './arbitrary.js';
-
-/** What must hold for every picture; returns the faults in words. */
-const faultsOf = ({ svg, labels, width, height }: PictureLayout): string[] => {
-  const faults: string[] = [];
-  labels.forEach((label, i) => {
-    const { x, y, text } = label;
-    if (label.size < 24) faults.push(`"${text}" is ${label.size} px`);
-    if (x < 0 || y < 0 || x + label.width > width || y + label.height > height)
-      faults.push(`"${text}" leaves the canvas: ${JSON.stringify(label)}`);
-    for (const other of labels.slice(i + 1))
-      if (intersects(label, other)) faults.push(`"${text}" meets "${other.text}"`);
-  });
-  // Texts of people and exchanges may say anything; coordinates and numbers may not.
-  const drawn = svg.replace(/<text[^>]*>[^<]*<\/text>/g, (text) => text.slice(0, text.indexOf('>')));
-  if (/NaN|undefined|Infinity|null|e[+-]\d/.test(drawn)) faults.push('a coordinate is no plain number');
-  return faults;
-};
+import { faultsOf, textsOf } from './layout-faults.js';
 
 const candles = walkCandles(120);
 const flat = candles.map((candle) => ({ ...candle, open: 5, high: 5, low: 5, close: 5, volume: 0 }));
@@ -42,7 +19,6 @@ const signal = (more: Partial<SignalPicture>): SignalPicture => ({
   stop: 58_500,
   ...more,
 });
-const textsOf = (layout: PictureLayout): string[] => layout.labels.map((label) => label.text);
 
 describe('every picture', () => {
   it('keeps its texts apart, inside the canvas and at 24 px or more, whatever the data', () => {
@@ -229,83 +205,5 @@ describe('a position picture', () => {
     expect(corners[2]?.[1]).toBeLessThan(corners[0]?.[1] ?? 0);
     expect(corners[1]?.[0]).toBe(corners[2]?.[0]);
     expect(textsOf(layout)).toEqual(expect.arrayContaining(['−3.20 USDT', '−0.40 R · −2.0%']));
-  });
-});
-
-describe('pictures of results', () => {
-  const empty = [
-    { type: 'equity', points: [] },
-    { type: 'daily', days: [] },
-    { type: 'performance', rows: [] },
-    { type: 'scorecard', rows: [] },
-  ] as const;
-
-  it.each(empty.map((spec) => [spec.type, spec] as const))(
-    'an empty %s says that there is no data yet',
-    (_, spec) => {
-      const layout = pictureLayout(spec);
-      expect(textsOf(layout)).toContain('No data yet');
-      expect(faultsOf(layout)).toEqual([]);
-    },
-  );
-
-  it('measures drawdown from the highest equity so far, and keeps a dip of one point among thousands', () => {
-    const points = Array.from({ length: 5000 }, (_, i) => ({
-      at: i * 60_000,
-      equity: i === 2501 ? 750 : 1000,
-    }));
-    expect(textsOf(pictureLayout({ type: 'equity', points }))).toContain('max drawdown −25.0%');
-    const dips = /<path d="M([^"]+)" fill="none" stroke="#f57f47"/.exec(
-      pictureLayout({ type: 'equity', points }).svg,
-    );
-    const ys = (dips?.[1] ?? '').split('L').map((point) => Number(point.split(',')[1]));
-    expect(Math.max(...ys) - Math.min(...ys)).toBeGreaterThan(50);
-  });
-
-  it('takes the given drawdown, which is net of transfers, over its own', () => {
-    const points = [
-      { at: 0, equity: 1000, drawdown: 0 },
-      { at: 3_600_000, equity: 500, drawdown: -0.1 },
-    ];
-    expect(textsOf(pictureLayout({ type: 'equity', points }))).toContain('max drawdown −10.0%');
-  });
-
-  it('sums days up and names the best and the worst', () => {
-    const days = [12.5, -30.25, 0, 4].map((pnl, i) => ({ day: `2025-10-0${i + 1}`, pnl }));
-    expect(textsOf(pictureLayout({ type: 'daily', days }))).toEqual(
-      expect.arrayContaining(['−13.75 USDT', '2 up · 1 down', '+12.50', '−30.25', '4 Oct']),
-    );
-  });
-
-  it('says what a bar stands for where it is no day', () => {
-    const days = [
-      { day: 'Sep 2025', pnl: -3 },
-      { day: 'Oct 2025', pnl: 5 },
-    ];
-    expect(textsOf(pictureLayout({ type: 'daily', period: 'month', days }))).toEqual(
-      expect.arrayContaining(['Monthly P&L', '2 months', 'Sep 2025', 'Oct 2025', '+2.00 USDT']),
-    );
-  });
-
-  it('is no higher than its few rows need, and names what a row is', () => {
-    const rows = (count: number) =>
-      Array.from({ length: count }, (_, i) => ({ symbol: `C${i}`, pnl: i - 1, trades: 1 }));
-    const heights = [1, 2, 9, 30].map(
-      (count) => pictureLayout({ type: 'performance', rows: rows(count) }).height,
-    );
-    expect(heights).toEqual([220, 304, PICTURE_HEIGHT, PICTURE_HEIGHT]);
-    expect(pictureLayout({ type: 'performance', rows: [] }).height).toBe(PICTURE_HEIGHT);
-    const sides = pictureLayout({ type: 'performance', noun: 'side', rows: rows(2) });
-    expect(textsOf(sides)).toContain('2 sides');
-    expect(faultsOf(sides)).toEqual([]);
-  });
-
-  it('keeps both ends of a long ranking and sums up the rest, so that the rows add up to the total', () => {
-    const rows = Array.from({ length: 20 }, (_, i) => ({ symbol: `C${i}-USDT`, pnl: i - 5, trades: 1 }));
-    const texts = textsOf(pictureLayout({ type: 'performance', rows }));
-    // −5 … 14 sum to 90; the ends are 14 13 12 11 and −2 −3 −4 −5.
-    expect(texts).toEqual(
-      expect.arrayContaining(['+90.00 USDT', '20 trades', 'C19', 'C0', '12 others', '+54.00']),
-    );
   });
 });

@@ -1,15 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Push } from '../../src/domain/index.js';
-import {
-  balanceCard,
-  controlLine,
-  notesCard,
-  positionsCard,
-  signalsCard,
-  statusCard,
-} from '../../src/telegram/cards/overview.js';
-import { chartCard, positionCard, tradeLine } from '../../src/telegram/cards/position.js';
+import { positionCard } from '../../src/telegram/cards/position.js';
 import { type MessagePush, pushCard } from '../../src/telegram/cards/push.js';
 import { signalCard } from '../../src/telegram/cards/signal.js';
 import { signalWhy } from '../../src/telegram/cards/why.js';
@@ -25,20 +17,10 @@ import {
   timeText,
 } from '../../src/telegram/format.js';
 import { plainText } from '../../src/telegram/outgoing.js';
-import { BTC, figures, NOW, plan, position, signal, status, trade } from './fixtures.js';
+import { isSound } from './sound-html.js';
+import { BTC, figures, NOW, plan, signal, trade } from './fixtures.js';
 
 const CONTEXT = { now: NOW, timeZone: 'UTC', instrument: BTC };
-
-/** Tags are balanced and nothing but our own tags and entities is left: Telegram would parse it. */
-const isSound = (html: string): boolean => {
-  const open: string[] = [];
-  for (const [, slash, tag] of html.matchAll(/<(\/?)([a-z]+)>/g)) {
-    if (slash === '') open.push(tag ?? '');
-    else if (open.pop() !== tag) return false;
-  }
-  const rest = html.replace(/<\/?(b|i|code)>/g, '').replace(/&(amp|lt|gt);/g, '');
-  return open.length === 0 && !/[<>&]/.test(rest);
-};
 
 describe('figures for people', () => {
   it.each([
@@ -101,7 +83,11 @@ describe('the signal card', () => {
 
   it('leaves weights to Why, and says in words who set the size', () => {
     const base = signal();
-    const reasons = ['EMA 12 (2.84) is below EMA 26 (2.85) (1.5)', '4h: at 20 % of the range'];
+    const reasons = [
+      'EMA 12 (2.84) is below EMA 26 (2.85) (1.5)',
+      '4h: at 20 % of the range',
+      '⚠ the votes say the other side',
+    ];
     const { text } = signalCard(
       signal({
         opportunity: { ...base.opportunity, reasons },
@@ -110,7 +96,7 @@ describe('the signal card', () => {
       }),
       CONTEXT,
     );
-    expect(text).toContain('• EMA 12 is below EMA 26\n• 4h: at 20% of the range\n');
+    expect(text).toContain('• EMA 12 is below EMA 26\n• 4h: at 20% of the range\n⚠️ the votes say');
     expect(text).toContain('(½×)');
     expect(text).toContain('sized by you');
   });
@@ -272,62 +258,5 @@ describe('the message of a push', () => {
       reason: '&'.repeat(9999),
     };
     expect(pushCard(long, CONTEXT).text.length).toBeLessThanOrEqual(4096);
-  });
-});
-
-describe('lists', () => {
-  it('fit with many things in them', () => {
-    const many = Array.from({ length: 300 }, (_, n) => n);
-    const texts = [
-      positionsCard(many.map((n) => figures({}, { id: `P${n}` }))).text,
-      signalsCard(
-        many.map((n) => signal({ id: `S${n}` })),
-        NOW,
-      ).text,
-      statusCard(status({ notes: many.map((n) => `note <${n}>`) }), 'UTC').text,
-    ];
-    for (const text of texts) {
-      expect(text.length).toBeLessThanOrEqual(4096);
-      expect(isSound(text)).toBe(true);
-    }
-  });
-  it('leave what is assumed to a button', () => {
-    const now = status({ notes: ['recorded prices', 'fills take 10 % of a candle'] });
-    const { text, buttons } = statusCard(now, 'UTC');
-    expect(text).toContain('ℹ️ recorded prices');
-    expect(text).not.toContain('candle');
-    expect(buttons?.flat().at(-1)).toMatchObject({ label: 'What is assumed', id: 'status notes' });
-    expect(notesCard(now).text).toContain('ℹ️ fills take 10% of a candle');
-    expect(statusCard(status({ notes: ['one'] }), 'UTC').buttons).toHaveLength(1);
-  });
-  it('say how old the account is, but not in replay, where minutes pass in a blink', () => {
-    const old = status({ now: NOW + 60_000 });
-    expect(statusCard({ ...old, mode: 'paper' }, 'UTC').text).toContain('last read 1 m ago');
-    expect(statusCard({ ...old, mode: 'replay' }, 'UTC').text).not.toContain('last read');
-  });
-  it('say who paused or halted', () => {
-    const control = {
-      ...status().control,
-      paused: true,
-      pausedBy: 'limit' as const,
-      pauseReason: 'daily <loss>',
-    };
-    expect(controlLine(control, 'UTC')).toContain('daily &lt;loss&gt;');
-    expect(controlLine({ ...control, halted: true, haltReason: 'panic' }, 'UTC')).toContain(
-      'Halted</b>: panic',
-    );
-  });
-  it('say that the account is not known yet', () => {
-    expect(balanceCard(status({ account: undefined }), 'UTC').text).toContain('not been read');
-    expect(
-      statusCard(status({ account: undefined, marks: undefined, lastScan: undefined }), 'UTC').text,
-    ).toContain('No scan yet');
-  });
-  it('a trade in one line, a chart with its headline', () => {
-    expect(tradeLine(trade(), 'UTC')).toBe('🔴 <b>−10.37 USDT</b> (−0.52 R) BTC long · stop · 1 Mar 12:00');
-    expect(chartCard(figures({}, position({ symbol: 'BTC-USDT' }))).picture).toEqual({
-      kind: 'position',
-      ref: 'BTC-USDT',
-    });
   });
 });
