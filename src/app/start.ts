@@ -11,6 +11,7 @@ import { DurableLines } from '../store/durable-lines.js';
 import { LeaseKeeper } from '../store/lease-keeper.js';
 import { startRedis, type RedisServer } from '../store/private-redis.js';
 import { createDesk } from '../trading/create-desk.js';
+import { disarm } from '../trading/control.js';
 import { DutyWatch } from '../trading/duty-watch.js';
 import { createEmergency } from '../trading/emergency.js';
 import type { TradingDesk } from '../trading/desk.js';
@@ -133,7 +134,10 @@ const build = async (options: StartOptions, log: Log, stops: Stoppable[]): Promi
   const watch = new DutyWatch(parts);
   const { verify } = venue;
   // A halt of before Redis went away is in force before anything is traded.
-  const prepare = async (): Promise<void> => void (await emergency.merge());
+  const prepare = async (): Promise<void> => {
+    await emergency.merge();
+    if (venue.lastAccount) await disarmOther(parts, venue.lastAccount);
+  };
   const trader = keeper && new Trader({ keeper, parts, verify, prepare, human, log });
   const heartbeat = trader
     ? (): number | undefined => watch.at('positions')
@@ -220,6 +224,16 @@ const leave = async (
 const again = async (trader: Trader, log: Log): Promise<void> => {
   const left = await trader.standDown();
   if (left && isUnsafe(left)) log.error({ ...left }, lastWords(left));
+};
+
+/** Arm holds for one key: after another one in between it has to be said again. Noted once it is taken back. */
+export const disarmOther = async (
+  parts: TradingParts,
+  { changed, note }: NonNullable<Venue['lastAccount']>,
+): Promise<void> => {
+  if (!(await changed())) return;
+  await disarm(parts, 'another key was used before this one');
+  await note();
 };
 
 /** What a halt leaves on disk while Redis is away, of this mode and account. */

@@ -31,6 +31,8 @@ export interface Venue {
   readonly simulate: () => Promise<void>;
   /** Whether the account may be traded. @throws RadError with one line for the owner */
   readonly verify: () => Promise<void>;
+  /** The account that was traded before this one, by Redis: a real one is another one after a change of keys. */
+  readonly lastAccount?: { readonly changed: () => Promise<boolean>; readonly note: () => Promise<void> };
   /** Prices by push; absent where there are none. */
   readonly priceStream?: Kucoin['priceStream'];
   readonly close: () => Promise<void>;
@@ -136,11 +138,18 @@ const openLive = async (settings: Settings, redis: Redis, log: Log): Promise<Ven
       await kucoin.checkKey();
       await exchange.ensureOneWay();
     },
+    lastAccount: lastAccount(botStore(redis, 'rad:live', clock), prefix),
     priceStream: (options) => kucoin.priceStream(options),
     close: () => kucoin.close(),
     notes: ['Live: a real KuCoin Futures account.'],
   };
 };
+
+/** Outside the namespace of every key, so that going back to an earlier one is a change, too. */
+export const lastAccount = (store: Store<BotDocs>, prefix: string): NonNullable<Venue['lastAccount']> => ({
+  changed: async () => (await store.get('cursor', 'account'))?.value.value !== prefix,
+  note: () => store.commit({ put: [{ kind: 'cursor', id: 'account', value: { value: prefix } }] }),
+});
 
 /**
  * KuCoin under the rate budget that all processes on this Redis share. ccxt is loaded only where it is used: it takes

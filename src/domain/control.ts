@@ -12,6 +12,8 @@ export interface Control {
   readonly halted: boolean;
   readonly haltReason?: string;
   readonly armed: boolean;
+  /** Sequence of the journal line that says so: a journal that ends before it is another one, or an older copy. */
+  readonly armedSeq?: number;
   /** Why it is not known whether the account may be traded: entries wait, all else goes on. Gone once it is known. */
   readonly unverified?: string;
   readonly updatedAt: number;

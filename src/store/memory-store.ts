@@ -128,6 +128,10 @@ export class MemoryStore<D> implements Store<D>, JournalSource {
     return found.reverse();
   }
 
+  async lastJournal(): Promise<number> {
+    return this.#journal.length === 0 ? 0 : this.#forgotten + this.#journal.length;
+  }
+
   async journalLength(): Promise<number> {
     return Math.min(this.#journal.length, this.#journalLimit);
   }

@@ -110,6 +110,12 @@ export class RedisStore<D> implements Store<D>, JournalSource {
     return asked('journalLength', {}, this.#redis.xlen(this.#key('journal')));
   }
 
+  async lastJournal(): Promise<number> {
+    const rows = this.#redis.xrevrange(this.#key('journal'), '+', '-', 'COUNT', 1);
+    const [last] = await asked('lastJournal', {}, rows);
+    return last ? parseEntry(last).seq : 0;
+  }
+
   async oldestJournal(limit: number): Promise<readonly NumberedEntry[]> {
     const rows = this.#redis.xrange(this.#key('journal'), '-', '+', 'COUNT', limit);
     return (await asked('oldestJournal', {}, rows)).map(parseEntry);

@@ -101,6 +101,9 @@ export interface Store<D> {
     readonly match?: (entry: JournalEntry) => boolean;
   }): Promise<readonly JournalEntry[]>;
 
+  /** Sequence of the newest journal entry, from 1; 0 while there is none. */
+  lastJournal(): Promise<number>;
+
   /** Owed jobs with dueAt ≤ upTo (all when upTo is Infinity), oldest first. */
   owedJobs(upTo: number, limit: number): Promise<readonly StoredJob[]>;
   settleJobs(seqs: readonly number[]): Promise<void>;

@@ -34,8 +34,41 @@ const withoutEnd = (control: Control): Control => {
 export const arm = (parts: TradingParts, armed: boolean): Promise<Control> =>
   retryConflicts(async () => {
     const doc = await getOr(parts.store, 'control', 'main', INITIAL_CONTROL);
-    return write(parts, doc.version, { ...doc.value, armed }, armed ? 'armed' : 'disarmed', 'by the owner');
+    const { armedSeq: _, ...rest } = doc.value;
+    const control: Control = armed
+      ? { ...rest, armed, armedSeq: (await parts.store.lastJournal()) + 1 }
+      : { ...rest, armed };
+    return write(parts, doc.version, control, armed ? 'armed' : 'disarmed', 'by the owner');
   });
+
+/** Takes Arm back because what it was said of is not what is here now, and tells the owner. */
+export const disarm = (parts: TradingParts, reason: string): Promise<void> =>
+  retryConflicts(async () => {
+    const doc = await parts.store.get('control', 'main');
+    if (!doc?.value.armed) return;
+    const { armedSeq: _, ...rest } = doc.value;
+    const text = `Disarmed: ${reason}. Look at /positions and at the exchange, then say /arm.`;
+    await parts.store.commit({
+      ...fenced(parts),
+      put: [
+        {
+          kind: 'control',
+          id: 'main',
+          value: { ...rest, armed: false, updatedAt: parts.human.now() },
+          version: doc.version,
+        },
+      ],
+      journal: [{ at: parts.clock.now(), event: 'disarmed', cause: reason }],
+      pushes: [{ type: 'notice', level: 'alarm', text }],
+    });
+  });
+
+/** Arm holds for the journal it was said in: a lost one, or an older copy, starts unarmed. */
+export const disarmWithoutJournal = async (parts: TradingParts): Promise<void> => {
+  const { armed, armedSeq } = (await parts.store.get('control', 'main'))?.value ?? INITIAL_CONTROL;
+  if (armed && (armedSeq === undefined || (await parts.store.lastJournal()) < armedSeq))
+    await disarm(parts, 'the journal was lost, or put back as it was before /arm');
+};
 
 /** Makes entries wait while it is not known whether the account may be traded; undefined: it is known. */
 export const setUnverified = (parts: TradingParts, reason: string | undefined): Promise<void> =>
@@ -88,6 +121,7 @@ export const resume = (parts: TradingParts, confirmed: boolean): ReturnType<Trad
       paused: false,
       halted: false,
       armed: doc.value.armed,
+      ...(doc.value.armedSeq === undefined ? {} : { armedSeq: doc.value.armedSeq }),
       ...(doc.value.unverified === undefined ? {} : { unverified: doc.value.unverified }),
       updatedAt: parts.human.now(),
     };

@@ -6,6 +6,7 @@ import { fenced } from '../execution/parts.js';
 import { doubtUnseen, ensureProtection } from '../execution/protect.js';
 import { applyEvent, emptyLedger, openingLedger } from '../ledger/ledger.js';
 import { syncEvents } from '../execution/sync.js';
+import { disarmWithoutJournal } from './control.js';
 import type { TradingParts } from './parts.js';
 import { reconcile } from './reconcile.js';
 import { retryConflicts } from '../store/retry-conflicts.js';
@@ -24,6 +25,7 @@ export interface Recovery {
  */
 export const recover = async (parts: TradingParts): Promise<Recovery> => {
   await recallHeld(parts);
+  await disarmWithoutJournal(parts);
   await openBooks(parts);
   const canceledEntries = (await callOffEntries(parts, 'the bot was restarted')).length;
   const events = await syncEvents(parts);

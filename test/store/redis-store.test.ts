@@ -80,6 +80,16 @@ describe('RedisStore', () => {
     await expect(store.ping()).rejects.toThrow(StoreUnavailableError);
   });
 
+  it('knows the newest line of its journal, whatever was trimmed', async () => {
+    const store = storeOf(redis);
+    expect(await store.lastJournal()).toBe(0);
+    for (let line = 1; line <= 3; line++) await store.commit(everything);
+    await store.trimJournal(2);
+    expect(await store.lastJournal()).toBe(3);
+    await store.trimJournal(3);
+    expect(await store.lastJournal()).toBe(0);
+  });
+
   it('knows the answer of a full Redis', async () => {
     const client = redis.duplicate();
     const store = storeOf(client);
