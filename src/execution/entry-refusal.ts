@@ -4,6 +4,9 @@ import { assertFence, type ExecutionParts } from './parts.js';
 /** Seconds for which a decision to enter is good; the market of a replay stands still while nobody looks. */
 const MAX_AGE = 60;
 
+/** Stop and target that are not settled for longer than this are in trouble, ms. */
+const UNSETTLED_MS = 10_000;
+
 /** Why no further order of an approved entry may be sent. */
 export const refusalOf = async (parts: ExecutionParts, intent: Intent): Promise<Denied | undefined> => {
   await assertFence(parts);
@@ -49,6 +52,9 @@ const refusalBySymbol = async (parts: ExecutionParts, intent: Intent): Promise<D
     .filter((other) => other.symbol === symbol && other.id !== intent.id && !isFinal(other));
   if (adds && others.some((other) => other.kind === 'close'))
     return denied('closing', 'the position is being closed');
+  const now = parts.clock.now();
+  if (adds && others.some((other) => other.kind === 'protect' && now - other.createdAt > UNSETTLED_MS))
+    return denied('unprotected', 'stop and target of the position could not be settled yet');
   if (others.some((other) => other.status === 'unresolved'))
     return denied('unresolved', `the fate of another order in ${symbol} is not known yet`);
   return undefined;

@@ -15,6 +15,7 @@ import { assertFence, fenced } from '../execution/parts.js';
 import { syncEvents } from '../execution/sync.js';
 import type { Finding } from '../store/docs.js';
 import { guardUnknown } from './adopt.js';
+import { apart } from './apart.js';
 import { pause } from './control.js';
 import type { TradingParts } from './parts.js';
 
@@ -41,11 +42,15 @@ export const reconcile = async (parts: TradingParts): Promise<void> => {
   const orders = (await parts.exchange.fetchOpenOrders()).filter(isWorking);
   const held = await parts.exchange.fetchPositions();
   const unknown = await unknownOf(parts, held);
-  if (unknown.length > 0) await guardAll(parts, unknown);
+  const unguarded = unknown.length > 0 ? await guardAll(parts, unknown) : [];
   await watchDifferences(parts, held);
-  for (const shown of held) await parts.symbols.run(shown.symbol, () => heedLiquidation(parts, shown));
+  const failed = await apart(held, (shown) =>
+    parts.symbols.run(shown.symbol, () => heedLiquidation(parts, shown)),
+  );
   await watchStrangers(parts, orders);
   await cancelOrphans(parts, orders, held);
+  const [first] = [...unguarded, ...failed];
+  if (first) throw first.error;
 };
 
 const isBusy = (intents: readonly Intent[], symbol: string): boolean =>
@@ -71,7 +76,10 @@ const unknownOf = async (
 };
 
 /** Looks again before anything is concluded: the record of fills may be behind, the list of positions stale. */
-const guardAll = async (parts: TradingParts, first: readonly ExchangePosition[]): Promise<void> => {
+const guardAll = async (
+  parts: TradingParts,
+  first: readonly ExchangePosition[],
+): ReturnType<typeof apart> => {
   let unknown = first;
   let seenAt = parts.clock.now();
   for (let look = 1; look < LOOKS && unknown.length > 0; look++) {
@@ -82,13 +90,13 @@ const guardAll = async (parts: TradingParts, first: readonly ExchangePosition[])
     unknown = again.filter(({ symbol }) => unknown.some((one) => one.symbol === symbol));
   }
   const listed = await parts.market.instruments();
-  for (const position of unknown) {
+  return apart(unknown, async (position) => {
     if (listed.has(position.symbol)) await guardUnknown(parts, position, seenAt);
     else
       await find(parts, `unlisted:${position.symbol}`, 1, 0, {
         text: `The account holds ${position.contracts} contracts of ${position.symbol}, which I do not trade and cannot guard.`,
       });
-  }
+  });
 };
 
 /** Positions of ours that the exchange does not show, or shows otherwise. They stay until its record explains them. */

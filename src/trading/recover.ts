@@ -1,11 +1,13 @@
 import { FencedError, isFinal, isWorking } from '../domain/index.js';
 import { callOffEntries } from '../execution/call-off.js';
 import { flatten } from '../execution/exits.js';
-import { executeJob } from '../execution/intents.js';
+import { executeJob, intentEntry } from '../execution/intents.js';
 import { fenced } from '../execution/parts.js';
 import { doubtUnseen, ensureProtection } from '../execution/protect.js';
 import { applyEvent, emptyLedger, openingLedger } from '../ledger/ledger.js';
 import { syncEvents } from '../execution/sync.js';
+import { apart } from './apart.js';
+import { intentOn } from './orders.js';
 import { disarmWithoutJournal } from './control.js';
 import type { TradingParts } from './parts.js';
 import { reconcile } from './reconcile.js';
@@ -32,15 +34,14 @@ export const recover = async (parts: TradingParts): Promise<Recovery> => {
   const positions = await parts.store.list('position');
   const orders = positions.length > 0 ? await parts.exchange.fetchOpenOrders() : [];
   const resting = new Set(orders.filter(isWorking).map((order) => order.clientOrderId));
-  await Promise.all(
-    positions.map(({ id }) =>
-      parts.symbols.run(id, async () => {
-        await retryConflicts(() => doubt(parts, id, resting));
-        const protection = await ensureProtection(parts, id);
-        if (protection.status === 'failed') await flatten(parts, id, protection.reason);
-      }),
-    ),
+  const failed = await apart(positions, ({ id }) =>
+    parts.symbols.run(id, async () => {
+      await retryConflicts(() => doubt(parts, id, resting));
+      const protection = await ensureProtection(parts, id);
+      if (protection.status === 'failed') await flatten(parts, id, protection.reason);
+    }),
   );
+  for (const { item, error } of failed) await keepTrying(parts, item.id, error);
   const unfinished = (await parts.store.list('intent')).filter(({ value }) => !isFinal(value));
   const recovery: Recovery = {
     canceledEntries,
@@ -63,6 +64,40 @@ export const recover = async (parts: TradingParts): Promise<Recovery> => {
   }
   return recovery;
 };
+
+/**
+ * One symbol that cannot be read holds up neither the others nor the start: an intent goes on with it, and while that is
+ * under way nothing is added to it.
+ */
+const keepTrying = (parts: TradingParts, symbol: string, error: unknown): Promise<void> =>
+  retryConflicts(async () => {
+    const position = (await parts.store.get('position', symbol))?.value;
+    if (!position) return;
+    const reason = error instanceof Error ? error.message : String(error);
+    const now = parts.clock.now();
+    const others = await parts.store.list('intent');
+    const mending = others.some(
+      ({ value }) => value.symbol === symbol && value.kind === 'protect' && !isFinal(value),
+    );
+    const intent = intentOn(parts, position, {
+      id: `R${now.toString(36)}${symbol.replace(/[^A-Za-z0-9]/g, '')}`.slice(0, 20),
+      kind: 'protect',
+      by: 'bot',
+      cause: 'not checked at the start',
+    });
+    await parts.store.commit({
+      ...fenced(parts),
+      put: mending ? [] : [{ kind: 'intent', id: intent.id, value: intent, version: 0 }],
+      journal: mending ? [] : [intentEntry(intent, 'intent-recorded', now, { reason })],
+      pushes: [
+        {
+          type: 'notice',
+          level: 'alarm',
+          text: `${symbol}: stop and target could not be checked at the start (${reason}). I keep trying, and add nothing to it meanwhile.`,
+        },
+      ],
+    });
+  });
 
 /** What is held may not be listed any more: its contract is known from the position. */
 const recallHeld = async ({ store, market }: TradingParts): Promise<void> => {
