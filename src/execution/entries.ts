@@ -3,7 +3,7 @@ import type { Versioned } from '../store/store.js';
 import { makerOrder, takerOrder, type EntryOrder, type EntryTerms } from './entry-orders.js';
 import { refusalOf, withdrawalOf } from './entry-refusal.js';
 import { flatten } from './exits.js';
-import { DONE, endIntent, intentEntry, intentPush, saveIntent, type Next } from './intents.js';
+import { cardPush, DONE, endIntent, intentEntry, intentPush, saveIntent, type Next } from './intents.js';
 import { filledOf, lastStep } from './orders.js';
 import { fenced, instrumentOf, type ExecutionParts } from './parts.js';
 import { ensureProtection } from './protect.js';
@@ -95,7 +95,10 @@ const finish = async (parts: ExecutionParts, doc: Versioned<Intent>, refusal?: D
     {
       event: 'intent-filled',
       data: { contracts, ...(refusal ? { code: refusal.code, reason: refusal.reason } : {}) },
-      pushes: note === undefined ? [] : [intentPush(doc.value, 'denied', note)],
+      pushes: [
+        ...cardPush(doc.value),
+        ...(note === undefined ? [] : [intentPush(doc.value, 'denied', note)]),
+      ],
     },
   );
   return DONE;

@@ -73,6 +73,12 @@ export const intentPush = (
   reason: string,
 ): Push => ({ type, symbol: intent.symbol, intentId: intent.id, action: ACTION[intent.kind], reason });
 
+/** Has the signal's card drawn anew when its entry has begun or ceased to rest. */
+export const cardPush = ({ signalId, steps }: Intent): readonly Push[] =>
+  signalId !== undefined && steps.some(({ restUntil }) => restUntil !== undefined)
+    ? [{ type: 'signalChanged', signalId }]
+    : [];
+
 /** Ends an intent without a fill and says why; a denial of ours with its code and numbers. */
 export const endIntent = async (
   parts: ExecutionParts,
@@ -89,7 +95,7 @@ export const endIntent = async (
     {
       event: `intent-${status}`,
       data: { reason, ...facts },
-      pushes: status === 'done' ? [] : [intentPush(doc.value, status, reason)],
+      pushes: [...cardPush(doc.value), ...(status === 'done' ? [] : [intentPush(doc.value, status, reason)])],
     },
   );
   return DONE;

@@ -1,7 +1,7 @@
 import { isWorking, type Intent, type IntentStep, type Order, type OrderRequest } from '../domain/index.js';
 import type { Versioned } from '../store/store.js';
 import { clientOrderId } from './ids.js';
-import { AGAIN, endIntent, intentPush, reload, saveIntent, type Next } from './intents.js';
+import { AGAIN, cardPush, endIntent, intentPush, reload, saveIntent, type Next } from './intents.js';
 import { lastStep, lookUp, send, stepFrom, withLastStep } from './orders.js';
 import type { ExecutionParts } from './parts.js';
 import { syncEvents } from './sync.js';
@@ -60,6 +60,7 @@ const deliver = async (parts: ExecutionParts, doc: Versioned<Intent>, step: Inte
       await saveIntent(parts, doc, withLastStep(doc.value, open), {
         event: 'order-accepted',
         data: { clientOrderId: step.request.clientOrderId, exchangeOrderId: sent.exchangeOrderId },
+        pushes: cardPush(doc.value),
       });
       return AGAIN;
     }

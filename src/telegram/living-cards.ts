@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.js';
-import type { ClosedTrade, Log } from '../domain/index.js';
+import type { ClosedTrade, IntentStep, Log, Signal } from '../domain/index.js';
 import type { BotDocs, CardRef } from '../store/docs.js';
 import type { Store } from '../store/store.js';
 import type { PositionFigures, TradingDesk } from '../trading/desk.js';
@@ -90,6 +90,13 @@ export const createLivingCards = (parts: LivingCardsParts): LivingCards => {
     instrument: await desk.instrument(symbol),
   });
 
+  const restingOf = async ({ status, intentId }: Signal): Promise<IntentStep | undefined> => {
+    if (status !== 'approved') return undefined;
+    const { workingIntents } = await desk.status();
+    const last = workingIntents.find(({ id }) => id === intentId)?.steps.at(-1);
+    return last?.status === 'open' && last.restUntil !== undefined ? last : undefined;
+  };
+
   /** A message that was sent is not sent again because the store failed to note where it lies. */
   const remember = async (id: string, ref: CardRef): Promise<void> => {
     try {
@@ -133,7 +140,8 @@ export const createLivingCards = (parts: LivingCardsParts): LivingCards => {
     serially(id, async () => {
       const found = await desk.signal(id);
       if (!found) return log.warn({ signalId: id }, 'a signal to draw does not exist');
-      const reply = signalCard(found, await contextOf(found.plan.symbol));
+      const resting = await restingOf(found);
+      const reply = signalCard(found, { ...(await contextOf(found.plan.symbol)), resting });
       const offered = found.status === 'offered';
       // Another version is another plan: its levels belong into the picture.
       const last = drawn.get(id);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Push } from '../../src/domain/index.js';
-import { figures, position, signal, trade } from './fixtures.js';
+import type { Intent, Push } from '../../src/domain/index.js';
+import { figures, position, signal, status, trade } from './fixtures.js';
 import { createRig, type Rig } from './rig.js';
 
 const DELIVERED = { status: 'delivered' };
@@ -172,3 +172,56 @@ describe('cards that live', () => {
     expect(edits(rig)).toHaveLength(before);
   });
 });
+
+describe('the card of an approved signal', () => {
+  it('says at what price and how long its order rests, as long as it does', async () => {
+    const rig = createRig();
+    rig.desk.signalsById.set('S1', signal({ status: 'approved', intentId: 'AS1' }));
+    await rig.store.commit({
+      put: [{ kind: 'card', id: 'S1', value: { chatId: 42, messageId: 5, hasPhoto: false } }],
+    });
+    const rests = { ...status(), workingIntents: [restingEntry] };
+    rig.desk.status = () => Promise.resolve(rests);
+    await rig.deliver({ type: 'signalChanged', signalId: 'S1' });
+    expect(rig.wire.last()).toContain('Rests at <b>61,000.0</b> for the maker fee, 30 s at most');
+    rig.desk.status = () => Promise.resolve(status());
+    await rig.deliver({ type: 'signalChanged', signalId: 'S1' });
+    expect(rig.wire.last()).toContain('Approved');
+    expect(rig.wire.last()).not.toContain('Rests at');
+  });
+});
+
+const restingEntry: Intent = {
+  id: 'AS1',
+  kind: 'open',
+  symbol: 'BTC-USDT',
+  side: 'long',
+  by: 'owner',
+  cause: 'approved',
+  status: 'working',
+  signalId: 'S1',
+  steps: [
+    {
+      request: {
+        clientOrderId: 'rad-me-AS1-i0',
+        symbol: 'BTC-USDT',
+        side: 'buy',
+        type: 'limit',
+        contracts: 8,
+        price: 61_000,
+        timeInForce: 'PO',
+        reduceOnly: false,
+        leverage: 5,
+      },
+      status: 'open',
+      filled: 0,
+      booked: 0,
+      recordedAt: 0,
+      restUntil: 30_000,
+    },
+  ],
+  reservedRisk: 0,
+  reservedNotional: 0,
+  createdAt: 0,
+  updatedAt: 0,
+};

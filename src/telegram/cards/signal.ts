@@ -1,4 +1,4 @@
-import type { Instrument, Signal } from '../../domain/index.js';
+import type { Instrument, IntentStep, Signal } from '../../domain/index.js';
 import type { Button, Reply } from '../command.js';
 import {
   amount,
@@ -23,6 +23,8 @@ export interface CardContext {
   readonly now: number;
   readonly timeZone: string;
   readonly instrument?: Instrument | undefined;
+  /** The signal's post-only order, while it works. */
+  readonly resting?: IntentStep | undefined;
 }
 
 const HEADS: Readonly<Record<Signal['status'], string>> = {
@@ -98,6 +100,15 @@ const fit = (head: readonly string[], reasons: readonly string[], tail: string):
   return [...head, ...kept, tail].join('\n');
 };
 
+/** The order of an approved signal while it rests on the book. */
+const restingLine = ({ resting, instrument }: CardContext): string[] => {
+  if (resting?.request.price === undefined || resting.restUntil === undefined) return [];
+  const seconds = Math.round((resting.restUntil - resting.recordedAt) / 1000);
+  return [
+    `⏳ Rests at <b>${price(resting.request.price, instrument)}</b> for the maker fee, ${seconds} s at most; then the remainder is taken`,
+  ];
+};
+
 /** The way back while an approved order is held. */
 const undoOf = (
   { id, cardVersion: version, status, heldUntil }: Signal,
@@ -117,6 +128,7 @@ export const signalCard = (signal: Signal, context: CardContext): Reply => {
   const undo = undoOf(signal, context.now);
   const head = [
     ...(open ? [] : [`${HEADS[signal.status]}${signal.note ? `: ${say(signal.note, 120)}` : ''}`]),
+    ...restingLine(context),
     `${sideWord(plan.side)} <b>${say(plan.symbol, 24)}</b> · confidence ${percent(opportunity.confidence)}`,
     `At worst <b>🔴 ${signedUsdt(-plan.worstCase)}</b> (${percent(plan.riskFraction, 1)} of equity, fees included)`,
     ...levelLines(signal, context),
