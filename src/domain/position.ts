@@ -34,6 +34,8 @@ export interface Position {
   readonly contracts: number;
   /** Contracts that the exchange reports as filled beyond these, while its record of fills lags: guarded with them. */
   readonly unbooked?: number;
+  /** Contracts that the exchange shows beyond these without its record saying why: guarded until it does. */
+  readonly surplus?: number;
   /** Most contracts ever open. */
   readonly maxContracts: number;
   /** Average price of the open contracts. */
@@ -142,8 +144,12 @@ export interface ClosedTrade {
 }
 
 /** Contracts that stop and target have to cover. */
-export const exposedOf = ({ contracts, unbooked = 0 }: Pick<Position, 'contracts' | 'unbooked'>): number =>
-  Number((contracts + unbooked).toFixed(9));
+export const exposedOf = ({
+  contracts,
+  unbooked = 0,
+  surplus = 0,
+}: Pick<Position, 'contracts' | 'unbooked' | 'surplus'>): number =>
+  Number((contracts + unbooked + surplus).toFixed(9));
 
 /** Longest id of a position: client order ids have no more room for it. */
 const ID_LENGTH = 20;

@@ -216,11 +216,12 @@ const grow = (
   const first = intent?.id === position.intentId;
   const own = intent && (context.books.intents.get(intent.id) ?? intent);
   // The exchange's figure was one for the smaller position.
-  const { liquidationRead: _, unbooked = 0, ...known } = position;
+  const { liquidationRead: _, unbooked = 0, surplus = 0, ...known } = position;
   const behind = own ? lots(Math.max(0, unbooked - fill.contracts)) : unbooked;
   const grown: Position = {
     ...known,
     ...(behind > 0 ? { unbooked: behind } : {}),
+    ...(surplus > fill.contracts ? { surplus: lots(surplus - fill.contracts) } : {}),
     contracts,
     maxContracts: Math.max(position.maxContracts, contracts),
     entryPrice,

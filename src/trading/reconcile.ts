@@ -1,5 +1,6 @@
 import {
   ConflictError,
+  exposedOf,
   isFinal,
   isWorking,
   type ExchangePosition,
@@ -17,6 +18,7 @@ import type { Finding } from '../store/docs.js';
 import { guardUnknown } from './adopt.js';
 import { apart } from './apart.js';
 import { pause } from './control.js';
+import { guardSurplus, surplusOf } from './surplus.js';
 import type { TradingParts } from './parts.js';
 
 /** A difference is told after so many consecutive reads over so long: one read may be stale or empty (invariant 8). */
@@ -43,6 +45,7 @@ export const reconcile = async (parts: TradingParts): Promise<void> => {
   const held = await parts.exchange.fetchPositions();
   const unknown = await unknownOf(parts, held);
   const unguarded = unknown.length > 0 ? await guardAll(parts, unknown) : [];
+  await watchSurplus(parts, held);
   await watchDifferences(parts, held);
   const failed = await apart(held, (shown) =>
     parts.symbols.run(shown.symbol, () => heedLiquidation(parts, shown)),
@@ -99,6 +102,40 @@ const guardAll = async (
   });
 };
 
+/** More contracts of ours than the record explains: guarded once they were seen as often as an unknown position is. */
+const watchSurplus = async (parts: TradingParts, first: readonly ExchangePosition[]): Promise<void> => {
+  let held = first;
+  let found = await surplusIn(parts, held);
+  for (let look = 1; look < LOOKS && found.length > 0; look++) {
+    await parts.human.sleep(LOOK_MS);
+    await syncEvents(parts);
+    held = await parts.exchange.fetchPositions();
+    const again = await surplusIn(parts, held);
+    found = found.filter((symbol) => again.includes(symbol));
+  }
+  for (const symbol of found)
+    await guardSurplus(
+      parts,
+      symbol,
+      held.find((shown) => shown.symbol === symbol),
+    );
+};
+
+/** Symbols in which the surplus is another than the guarded one and nothing is under way. */
+const surplusIn = async (
+  parts: TradingParts,
+  held: readonly ExchangePosition[],
+): Promise<readonly string[]> => {
+  const positions = (await parts.store.list('position')).map(({ value }) => value);
+  const differing = positions.filter((position) => {
+    const shown = held.find(({ symbol }) => symbol === position.symbol);
+    return surplusOf(position, shown) !== (position.surplus ?? 0);
+  });
+  if (differing.length === 0) return [];
+  const intents = (await parts.store.list('intent')).map(({ value }) => value);
+  return differing.flatMap(({ symbol }) => (isBusy(intents, symbol) ? [] : [symbol]));
+};
+
 /** Positions of ours that the exchange does not show, or shows otherwise. They stay until its record explains them. */
 const watchDifferences = async (parts: TradingParts, held: readonly ExchangePosition[]): Promise<void> => {
   const intents = (await parts.store.list('intent')).map(({ value }) => value);
@@ -106,7 +143,8 @@ const watchDifferences = async (parts: TradingParts, held: readonly ExchangePosi
   const differing = new Set<string>();
   for (const { value } of open) {
     const shown = held.find(({ symbol }) => symbol === value.symbol);
-    if (shown?.side === value.side && shown.contracts === value.contracts) continue;
+    // What is guarded as a surplus was told when that began.
+    if (shown?.side === value.side && shown.contracts === exposedOf(value)) continue;
     const id = `position:${value.symbol}`;
     differing.add(id);
     if (!isBusy(intents, value.symbol))
