@@ -16,6 +16,8 @@ export interface Instrument {
   readonly makerFee: number;
   readonly takerFee: number;
   readonly maxLeverage: number;
+  /** Most contracts in one order, at market too: a stop for more could not rest. Absent where there is no limit. */
+  readonly maxOrderContracts?: number;
   /** Fraction of notional below which the exchange liquidates. */
   readonly maintenanceMargin: number;
   /** True when a field was derived rather than read from the exchange. */
@@ -98,6 +100,12 @@ export const contractsFor = (
 /** Whether a number of contracts is a positive whole number of lots. */
 export const isWholeLots = (contracts: number, instrument: Pick<Instrument, 'lotSize'>): boolean =>
   Number.isFinite(contracts) && contracts > 0 && roundLots(contracts, instrument) === contracts;
+
+/** As many of the contracts as one order of the instrument may have, in whole lots. */
+export const inOneOrder = (
+  contracts: number,
+  { maxOrderContracts = Infinity, lotSize }: Pick<Instrument, 'maxOrderContracts' | 'lotSize'>,
+): number => (contracts > maxOrderContracts ? roundLots(maxOrderContracts, { lotSize }) : contracts);
 
 /** Initial margin in USDT. */
 export const initialMarginOf = (notional: number, leverage: number): number => notional / leverage;

@@ -13,7 +13,7 @@ import type { Versioned } from '../store/store.js';
 import { callOffEntries } from './call-off.js';
 import { DONE, endIntent, executeJob, intentEntry, saveIntent, type Next } from './intents.js';
 import { filledOf, lastStep } from './orders.js';
-import { fenced, type ExecutionParts } from './parts.js';
+import { fenced, inOneOrderOf, type ExecutionParts } from './parts.js';
 import { ensureProtection } from './protect.js';
 import { endUnfilled, followOrder, recordAndSend } from './step-order.js';
 import { syncEvents } from './sync.js';
@@ -35,18 +35,26 @@ export const stepExit = async (parts: ExecutionParts, doc: Versioned<Intent>): P
   const protection = await ensureProtection(parts, intent.symbol);
   if (protection.status === 'pending') return { next: 'wait', ms: 200 };
   // What was filled on the way here goes too: after a close nothing is open.
-  if (intent.kind === 'close' && (await targetOf(parts, intent))) return sendExit(parts, doc);
+  const more = intent.kind === 'close' || (lastStep(intent)?.status === 'filled' && leftOf(intent) > 0);
+  if (more && (await targetOf(parts, intent))) return sendExit(parts, doc);
   if (protection.status === 'failed') await flatten(parts, intent.symbol, protection.reason);
   return endFilled(parts, doc);
 };
 
+/** Contracts that an exit has yet to take off: one order may have been too small for all. */
+const leftOf = (intent: Intent): number =>
+  intent.contracts === undefined || intent.kind === 'close'
+    ? (intent.contracts ?? Infinity)
+    : Number((intent.contracts - filledOf(intent)).toFixed(9));
+
 const sendExit = async (parts: ExecutionParts, doc: Versioned<Intent>): Promise<Next> => {
   const position = (await targetOf(parts, doc.value))?.value;
-  const contracts = Math.min(doc.value.contracts ?? Infinity, position ? exposedOf(position) : 0);
-  if (!position || contracts <= 0) return endIntent(parts, doc, 'done', 'nothing was open any more');
+  const wanted = Math.min(leftOf(doc.value), position ? exposedOf(position) : 0);
+  if (!position || wanted <= 0) return endIntent(parts, doc, 'done', 'nothing was open any more');
   // An entry that still fills would be left over.
   if (doc.value.kind === 'close')
     await callOffEntries(parts, 'the position is being closed', position.symbol);
+  const contracts = await inOneOrderOf(parts, position.symbol, wanted);
   return recordAndSend(parts, doc, {
     symbol: position.symbol,
     side: exitSide(position.side),

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.js';
 import type { Instrument, Log, TradingSettings } from '../domain/index.js';
-import { FencedError, NotFoundError } from '../domain/index.js';
+import { FencedError, inOneOrder, NotFoundError } from '../domain/index.js';
 import type { Exchange } from '../exchange/exchange.js';
 import type { MarketData } from '../market/market.js';
 import type { BotDocs } from '../store/docs.js';
@@ -39,6 +39,20 @@ export const assertFence = async (parts: ExecutionParts): Promise<void> => {
 export const fenced = (parts: Pick<ExecutionParts, 'fence'>): { fence: Fence } | Record<string, never> => {
   const fence = parts.fence();
   return fence ? { fence } : {};
+};
+
+/**
+ * As many contracts as one order may have. Never in the way of closing: where the instrument cannot be read the
+ * exchange decides.
+ */
+export const inOneOrderOf = async (
+  { market }: Pick<ExecutionParts, 'market'>,
+  symbol: string,
+  contracts: number,
+): Promise<number> => {
+  const instruments = await market.instruments().catch(() => undefined);
+  const instrument = instruments?.get(symbol);
+  return instrument ? inOneOrder(contracts, instrument) : contracts;
 };
 
 /** @throws NotFoundError for a symbol that the market does not list and nothing is held in. */

@@ -38,6 +38,13 @@ const isLinearPerpetual = (row: Row): boolean =>
   row['quoteCurrency'] === 'USDT' &&
   row['settleCurrency'] === 'USDT';
 
+/** Entries are limit orders and stops market orders, which may have a smaller limit: what is held must fit in one stop. */
+const largestOrder = (row: Row): Pick<Instrument, 'maxOrderContracts'> => {
+  const limits = [optionalNumber(row, 'maxOrderQty'), optionalNumber(row, 'marketMaxOrderQty')];
+  const largest = Math.min(...limits.map((limit) => (limit !== undefined && limit > 0 ? limit : Infinity)));
+  return largest < Infinity ? { maxOrderContracts: largest } : {};
+};
+
 /** `base` in the usual name (BTC, not XBT). */
 const contractOf = (row: Row, base: string): Contract => ({
   id: textOf(row, 'symbol'),
@@ -46,11 +53,13 @@ const contractOf = (row: Row, base: string): Contract => ({
     symbol: `${base}-USDT`,
     base,
     tickSize: positiveOf(row, 'tickSize'),
-    lotSize: positiveOf(row, 'lotSize'),
+    // Orders are written in whole contracts.
+    lotSize: Math.ceil(positiveOf(row, 'lotSize')),
     contractSize: positiveOf(row, 'multiplier'),
     makerFee: numberOf(row, 'makerFeeRate'),
     takerFee: numberOf(row, 'takerFeeRate'),
     maxLeverage: positiveOf(row, 'maxLeverage'),
+    ...largestOrder(row),
     maintenanceMargin: positiveOf(row, 'maintainMargin'),
     assumed: false,
   },

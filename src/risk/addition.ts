@@ -19,6 +19,8 @@ export interface Addition {
   readonly leverage: number;
   /** Notional that is held already. */
   readonly heldNotional: number;
+  /** Contracts that are held already. */
+  readonly heldContracts: number;
   /** What the position loses at its stop more than now, once added to and with its new stop, ≥ 0. */
   readonly addedRisk: number;
 }
@@ -30,6 +32,7 @@ const CODES: Readonly<Record<string, string>> = {
   margin: 'no-margin',
   'open risk': 'open-risk',
   depth: 'no-depth',
+  'largest order': 'order-too-large',
 };
 
 /**
@@ -49,14 +52,15 @@ export const denyAddition = (
     checkQuote(quote, settings) ??
     checkKelly(context, settings);
   if (gate) return gate;
-  const { contracts, entry, leverage, heldNotional, addedRisk } = addition;
+  const { contracts, entry, leverage, heldNotional, heldContracts, addedRisk } = addition;
   const notional = notionalOf(contracts, entry, instrument);
   const priced = { entry, leverage, lossFraction: addedRisk / notional };
   const room = { ...settings, maxPositionSize: settings.maxPositionSize - heldNotional };
+  // One stop has to cover the whole.
+  const { maxOrderContracts: most, ...rest } = instrument;
+  const left = most === undefined ? rest : { ...rest, maxOrderContracts: most - heldContracts };
   // No added risk leaves any room: 0 ÷ 0 and x ÷ 0 are no ceiling.
-  const caps = hardCaps(priced, instrument, context, room).filter(({ notional: cap }) =>
-    Number.isFinite(cap),
-  );
+  const caps = hardCaps(priced, left, context, room).filter(({ notional: cap }) => Number.isFinite(cap));
   const cap = lowest(caps);
   if (notional > cap.notional * (1 + 1e-9))
     return denied(

@@ -55,6 +55,9 @@ export const hardCaps = (
     { name: 'exposure', notional: settings.maxExposure * equity - exposureOf(context) },
     { name: 'margin', notional: (available - reservedMargin) / cashFraction },
     { name: 'open risk', notional: riskRoom / lossFraction },
+    ...(instrument.maxOrderContracts === undefined
+      ? []
+      : [{ name: 'largest order', notional: notionalOf(instrument.maxOrderContracts, entry, instrument) }]),
     ...(depthLimit === undefined
       ? []
       : [{ name: 'depth', notional: notionalOf(depthLimit, entry, instrument) }]),

@@ -60,6 +60,7 @@ export const addContracts = async (
     entry,
     leverage: position.leverage,
     heldNotional: notionalOf(position.contracts, entryPrice, instrument),
+    heldContracts: position.contracts,
     addedRisk: addedRiskOf(position, plan, instrument),
   };
   return denyAddition(addition, quote, instrument, context, parts.settings()) ?? plan;

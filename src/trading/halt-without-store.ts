@@ -7,6 +7,7 @@ import {
   type Side,
 } from '../domain/index.js';
 import { clientOrderId, parseClientOrderId } from '../execution/ids.js';
+import { inOneOrderOf } from '../execution/parts.js';
 import type { DurableLines } from '../store/durable-lines.js';
 import type { DirectHalt, Request } from './desk.js';
 import { intentIdOf } from './orders.js';
@@ -115,7 +116,8 @@ export const haltWithoutStore = async (
       symbol,
       side: exitSide(side),
       type: 'market',
-      contracts,
+      // What one order cannot take goes in the next pass.
+      contracts: await call(inOneOrderOf(parts, symbol, contracts)).catch(() => contracts),
       reduceOnly: true,
       leverage,
       ...(marginMode ? { marginMode } : {}),

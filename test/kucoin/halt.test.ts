@@ -38,6 +38,14 @@ describe('a halt without Redis, over the wire', () => {
     expect(wire.fake.orders.at(-1)).toMatchObject({ reduceOnly: true, leverage: sent });
   });
 
+  it('closes in parts what one order cannot take', async () => {
+    const limited = { symbol: 'XBTUSDTM', price: 50_000, marketMaxOrderQty: 10 };
+    const wire = await bench({ instruments: [limited] });
+    wire.fake.byHand('BTC-USDT', { side: 'buy', size: 25 });
+    expect(await halt(wire)).toEqual({ closed: ['BTC-USDT'], left: [] });
+    expect(wire.fake.fills.slice(1).map(({ size }) => size)).toEqual([10, 10, 5]);
+  });
+
   it("closes the owner's position in cross margin beside ours", async () => {
     const wire = await bench();
     await wire.exchange.createOrder(request());

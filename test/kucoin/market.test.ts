@@ -17,6 +17,7 @@ describe('instruments and universe', () => {
       makerFee: 0.0002,
       takerFee: 0.0006,
       maxLeverage: 100,
+      maxOrderContracts: 1_000_000,
       maintenanceMargin: 0.004,
       assumed: false,
     });

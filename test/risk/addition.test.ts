@@ -10,6 +10,7 @@ const addition: Addition = {
   entry: 100,
   leverage: 10,
   heldNotional: 300,
+  heldContracts: 30,
   addedRisk: 5,
 };
 
@@ -24,6 +25,20 @@ const deny = (
     ...settings,
     ...rules,
   });
+
+it('adds no more than one stop can cover with what is held', () => {
+  const limited = (maxOrderContracts: number) =>
+    denyAddition(
+      addition,
+      quote(),
+      { ...instrument, maxOrderContracts },
+      context({ positions: [held] }),
+      settings,
+    );
+  expect(limited(50)).toBeUndefined();
+  // 19 contracts of 0.1 coins at 100 are left.
+  expect(limited(49)).toMatchObject({ code: 'order-too-large', numbers: { room: 190 } });
+});
 
 const paused = { paused: true, halted: false, armed: false, updatedAt: 0 };
 const kelly = { multiplier: 0.25, deny: true, reason: 'no measured edge' };

@@ -59,6 +59,11 @@ describe('planTrade', () => {
     expect(p).toMatchObject({ boundBy, contracts, leverage: 10 });
   });
 
+  it('names the largest order as what binds the size', () => {
+    const limited = { ...instrument, maxOrderContracts: 12.5 };
+    expect(planned(undefined, undefined, limited)).toMatchObject({ boundBy: 'largest order', contracts: 12 });
+  });
+
   it('halves and doubles its own size within the caps', () => {
     const with_ = (sizeFactor: number, set = {}) =>
       planned(undefined, undefined, undefined, undefined, { ...settings, ...set }, { sizeFactor });
