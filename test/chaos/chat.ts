@@ -2,7 +2,8 @@ import { silentLog, type Push } from '../../src/domain/index.js';
 import { Courier, type DeliveryResult } from '../../src/outbox/courier.js';
 import type { BotDocs } from '../../src/store/docs.js';
 import type { Store, StoredPush } from '../../src/store/store.js';
-import { Crash, type Fate } from '../support/world.js';
+import { Crash } from '../support/world.js';
+import type { Awaits } from './awaits.js';
 import { JumpClock } from './site.js';
 
 /** Delivers for one process. */
@@ -16,15 +17,25 @@ export class Chat {
   readonly told = new Map<number, Push>();
   repeated = 0;
   met = 0;
-  #last: number | undefined;
   readonly #excused = new Set<number>();
   #direct = 0;
 
   constructor(private readonly random: () => number) {}
 
-  /** The answer to the last message may have been lost with the process. */
-  died(): void {
-    if (this.#last !== undefined) this.#excused.add(this.#last);
+  /**
+   * The process died: what the chat took and the store still owes is told again, for its answer died with the process.
+   * @param owed event numbers
+   */
+  died(owed: readonly number[]): void {
+    for (const seq of owed) if (this.told.has(seq)) this.#excused.add(seq);
+  }
+
+  /** Event numbers up to the highest that were neither told nor are owed: lost. */
+  missing(owed: readonly number[]): number {
+    const known = new Set([...this.told.keys(), ...owed]);
+    let missing = 0;
+    for (let seq = Math.max(0, ...known); seq > 0; seq--) if (!known.has(seq)) missing++;
+    return missing;
   }
 
   /** A message without a number of its own. */
@@ -32,12 +43,12 @@ export class Chat {
     this.told.set(--this.#direct, push);
   }
 
-  courier(store: Store<BotDocs>, fate: Fate): ChatCourier {
-    const wire = fate.bind({ send: (push: StoredPush) => this.#receive(push) }, 'chat');
+  courier(store: Store<BotDocs>, awaits: Awaits): ChatCourier {
+    const wire = awaits.bind({ send: (push: StoredPush) => this.#receive(push) }, 'chat');
     const clock = new (class extends JumpClock {
       override sleep(ms: number): Promise<void> {
         // A dead process waits for nothing.
-        if (fate.died && !stopped) {
+        if (awaits.died && !stopped) {
           stopped = true;
           void courier.stop(0);
         }
@@ -55,7 +66,7 @@ export class Chat {
       deliver: async () => {
         courier.kick();
         await courier.idle();
-        if (fate.died) throw new Crash('courier');
+        if (awaits.died) throw new Crash('courier');
       },
     };
   }
@@ -70,7 +81,6 @@ export class Chat {
     }
     if (this.told.has(seq) && !this.#excused.has(seq)) this.repeated++;
     this.told.set(seq, push);
-    this.#last = seq;
     if (luck > 0.98) {
       this.met++;
       this.#excused.add(seq);

@@ -8,13 +8,15 @@ import { silentLog } from '../../src/domain/index.js';
 import { startRedis } from '../../src/store/private-redis.js';
 import { RedisStore } from '../../src/store/redis-store.js';
 import type { BotDocs } from '../../src/store/docs.js';
-import { crashRuns } from './crashes.js';
+import { crashRuns, enumerateCrashes } from './crashes.js';
 import { killRuns } from './kills.js';
 import { runLife, type LifePlan } from './life.js';
+import type { Site } from './site.js';
 import { add, emptyTally, faultsOf, tableOf, type Tally } from './tally.js';
 
-const USAGE = `Usage: npm run chaos [-- --runs N --kills N --seed S --only PLAN]
-  --runs   in-process crashes, 460 unless given
+const USAGE = `Usage: npm run chaos [-- --every N --runs N --kills N --seed S --only PLAN]
+  --every  dies at each of so many awaits of the order path, 1 unless given; 0 leaves it out
+  --runs   in-process crashes with faults on Redis and on the wire-level exchange, 460 unless given
   --kills  SIGKILLs of the compiled bot, 40 unless given; 0 leaves them out
   --seed   another seed meets other awaits and faults; 1 unless given
   --only   one life again, as a failing line shows it`;
@@ -28,46 +30,53 @@ const numberOf = (name: string, text: string | undefined, fallback: number): num
   process.exit(2);
 };
 
-/** The crashes: half on clean wires, half with faults; a tenth of them on real Redis, a quarter on the wire-level KuCoin. */
-const crashes = async (runs: number, seed: number): Promise<Tally> => {
-  const sum = emptyTally();
-  const report = (line: string): void => say(`  ✗ ${line}`);
-  const part = (share: number): number => Math.ceil(runs * share);
+const timed = async (name: string, work: () => Promise<Tally>): Promise<Tally> => {
+  const began = wallClock.now();
+  const tally = await work();
+  say(`${name}: ${tally.crashes} crashes in ${((wallClock.now() - began) / 1000).toFixed(0)} s`);
+  return tally;
+};
+
+const report = (line: string): void => say(`  ✗ ${line}`);
+
+/** Dies at the awaits of every script, once before and once after the call, and says at which nothing died. */
+const everyAwait = async (every: number, seed: number, sum: Tally): Promise<readonly string[]> => {
+  const began = wallClock.now();
+  const { tally, coverage } = await enumerateCrashes({ seed, venue: 'paper', every, report });
+  add(sum, tally);
+  const seconds = ((wallClock.now() - began) / 1000).toFixed(0);
+  say(`awaits of the order path: ${tally.crashes} crashes in ${seconds} s\n${coverage.table()}`);
+  return every === 1 ? coverage.missed() : [];
+};
+
+/** Deaths here and there with faults on all wires: on real Redis, and on the wire-level KuCoin with and without it. */
+const sampled = async (runs: number, seed: number, sum: Tally): Promise<void> => {
   const dataDir = await mkdtemp(join(tmpdir(), 'rad-chaos-redis-'));
   const server = await startRedis({ dataDir, log: silentLog });
   const redis = new Redis(server.url, { maxRetriesPerRequest: null });
   let serial = 0;
+  const store = ({ host }: Site): RedisStore<BotDocs> =>
+    new RedisStore<BotDocs>({ redis, prefix: `chaos${++serial}`, clock: host });
+  const part = (share: number): number => Math.ceil(runs * share);
   try {
     const series = [
-      { name: 'simulated exchange', runs: part(0.3), venue: 'paper', faults: 0 },
-      { name: 'simulated exchange, faults', runs: part(0.35), venue: 'paper', faults: 0.4 },
-      { name: 'simulated exchange, faults, Redis', runs: part(0.1), venue: 'paper', faults: 0.4, redis },
+      { name: 'simulated exchange, faults, Redis', runs: part(0.35), venue: 'paper', faults: 0.4, store },
       { name: 'wire-level KuCoin', runs: part(0.1), venue: 'wire', faults: 0 },
-      { name: 'wire-level KuCoin, faults', runs: part(0.15), venue: 'wire', faults: 0.4 },
+      { name: 'wire-level KuCoin, faults', runs: part(0.4), venue: 'wire', faults: 0.4 },
+      { name: 'wire-level KuCoin, faults, Redis', runs: part(0.15), venue: 'wire', faults: 0.4, store },
     ] as const;
-    for (const [index, each] of series.entries()) {
-      const began = wallClock.now();
-      const store =
-        'redis' in each
-          ? {
-              store: ({ clock }: { clock: typeof wallClock }) =>
-                new RedisStore<BotDocs>({ redis, prefix: `chaos${++serial}`, clock }),
-            }
-          : {};
-      const tally = await crashRuns({ ...each, ...store, seed: seed + index, report });
-      say(`${each.name}: ${tally.crashes} crashes in ${((wallClock.now() - began) / 1000).toFixed(0)} s`);
-      add(sum, tally);
-    }
+    for (const [index, each] of series.entries())
+      add(sum, await timed(each.name, () => crashRuns({ ...each, seed: seed + index, report })));
   } finally {
     redis.disconnect();
     await server.stop();
     await rm(dataDir, { recursive: true, force: true });
   }
-  return sum;
 };
 
 const { values } = parseArgs({
   options: {
+    every: { type: 'string' },
     runs: { type: 'string' },
     kills: { type: 'string' },
     seed: { type: 'string' },
@@ -76,15 +85,19 @@ const { values } = parseArgs({
 });
 const seed = numberOf('seed', values.seed, 1);
 const total = emptyTally();
+const missed: string[] = [];
 if (values.only !== undefined) {
   add(total, (await runLife(JSON.parse(values.only) as LifePlan)).tally);
 } else {
   const runs = numberOf('runs', values.runs, 460);
   const kills = numberOf('kills', values.kills, 40);
-  if (runs > 0) add(total, await crashes(runs, seed));
+  const every = numberOf('every', values.every, 1);
+  if (every > 0) missed.push(...(await everyAwait(every, seed, total)));
+  if (runs > 0) await sampled(runs, seed, total);
   if (kills > 0) add(total, await killRuns({ kills, seed, report: say }));
 }
 say(`\n${tableOf(total)}`);
 const wrong = faultsOf(total);
 if (wrong.length > 0) say(`\nBeyond what is allowed: ${wrong.join(', ')}`);
-process.exit(wrong.length > 0 ? 1 : 0);
+if (missed.length > 0) say(`\nNothing died ${missed.slice(0, 20).join(', nor ')}`);
+process.exit(wrong.length + missed.length > 0 ? 1 : 0);

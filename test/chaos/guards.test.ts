@@ -1,32 +1,48 @@
 import { describe, expect, it } from 'vitest';
-import type { BotDocs } from '../../src/store/docs.js';
-import { MemoryStore } from '../../src/store/memory-store.js';
-import type { Store } from '../../src/store/store.js';
-import { offerOpportunity } from '../../src/trading/offer.js';
-import { opportunity, settings } from '../risk/fixtures.js';
-import { Fate } from '../support/world.js';
-import { Chat } from './chat.js';
-import { crashRuns } from './crashes.js';
-import { runLife } from './life.js';
-import { Process, type Sabotage } from './process.js';
-import { withoutClientIds, withoutJournal, withoutOutbox, withoutReadBack } from './sabotage.js';
-import { paperSite } from './site.js';
+import { crashRuns, enumerateCrashes } from './crashes.js';
+import { runLife, type LifePlan } from './life.js';
+import type { Sabotage } from './process.js';
+import {
+  withoutClientIds,
+  withoutJournal,
+  withoutJournalLines,
+  withoutOutbox,
+  withoutReadBack,
+} from './sabotage.js';
 import { faultsOf, type Tally } from './tally.js';
-import { Watch } from './watch.js';
+import { twoTraders } from './traders.js';
 
 const run = (sabotage?: Sabotage, faults = 0.4): Promise<Tally> =>
   crashRuns({ runs: 40, seed: 7, venue: 'paper', faults, ...(sabotage ? { sabotage } : {}) });
 
 describe('the chaos table', { timeout: 60_000 }, () => {
   it('is all zeros with every guard in place', async () => {
-    const tally = await run();
-    expect(faultsOf(tally)).toEqual([]);
+    const wrong: string[] = [];
+    const tally = await crashRuns({
+      runs: 40,
+      seed: 7,
+      venue: 'paper',
+      faults: 0.4,
+      report: (line) => wrong.push(line),
+    });
+    expect(wrong).toEqual([]);
     expect(tally.crashes).toBeGreaterThanOrEqual(40);
     expect(tally.faults).toBeGreaterThan(50);
   });
 
   it('is the same for the same seed', async () => {
     expect(await run()).toEqual(await run());
+  });
+
+  it('names every await of a life, dies before and after those that it is told, and says which were not hit', async () => {
+    const scripts = [{ entry: 'interrupted', ending: 'close', short: true }] as const;
+    const { tally, coverage } = await enumerateCrashes({ seed: 1, venue: 'paper', scripts, every: 10 });
+    expect(faultsOf(tally)).toEqual([]);
+    const names = coverage.rows().flatMap(({ named }) => named);
+    expect(names).toContain('exchange.createOrder#1 of "opening: post-only leg" (interrupted, close)');
+    const hit = Math.ceil(names.length / 10);
+    expect(tally.crashes).toBe(2 * hit);
+    expect(coverage.missed()).toHaveLength(2 * (names.length - hit));
   });
 
   it('shows positions without an owner when the client id is not the stored one', async () => {
@@ -37,6 +53,10 @@ describe('the chaos table', { timeout: 60_000 }, () => {
     expect((await run(withoutJournal)).forgotten).toBeGreaterThan(0);
   });
 
+  it('shows orders and fills without a record when nothing goes into the journal', async () => {
+    expect((await run(withoutJournalLines, 0)).unrecorded).toBeGreaterThan(0);
+  });
+
   it('shows naked seconds when the stop is not read back', async () => {
     expect((await run(withoutReadBack)).nakedAlive).toBeGreaterThan(2000);
   });
@@ -44,71 +64,25 @@ describe('the chaos table', { timeout: 60_000 }, () => {
   it('shows lost messages when they are not committed with the state', async () => {
     expect((await run(withoutOutbox)).lost).toBeGreaterThan(0);
   });
-});
 
-/** A trader that stood still right before it signs an order, and goes on when another has taken its place. */
-const zombie = async (sabotage: Sabotage): Promise<{ naked: number; bought: number }> => {
-  const site = paperSite();
-  const store = new MemoryStore<BotDocs>({ clock: site.clock });
-  const watch = new Watch(site);
-  const chat = new Chat(() => 0.5);
-  let wake = (): void => undefined;
-  const woken = new Promise<void>((resolve) => (wake = resolve));
-  let stands = (): void => undefined;
-  const standing = new Promise<void>((resolve) => (stands = resolve));
-  const slow: Sabotage = {
-    ...sabotage,
-    store: (own) =>
-      new Proxy<Store<BotDocs>>(own, {
-        get: (target, key) => {
-          const value: unknown = Reflect.get(target, key);
-          if (key !== 'commit') return value;
-          return async (...[change]: Parameters<typeof own.commit>) => {
-            await own.commit(change);
-            if (!change.journal?.some(({ event }) => event === 'order-recorded')) return;
-            stands();
-            await woken;
-          };
-        },
-      }),
-  };
-  const start = (with_: Sabotage) => Process.start(site, store, chat, watch, settings, new Fate(), with_);
-  const first = await start(slow);
-  await first.recover();
-  await offerOpportunity(first.parts, opportunity({ stopDistance: 0.05, trailDistance: 0.05 }));
-  const [signal] = await first.desk.signals();
-  if (!signal) throw new Error('no signal');
-  await first.desk.approve(signal.id, signal.cardVersion, { key: 'u1', sentAt: 0 });
-  const dying = first.live(0).catch(() => undefined);
-  await standing;
-  const second = await start(sabotage);
-  await second.recover();
-  await second.live(30_000);
-  wake();
-  await dying;
-  await second.live(10_000);
-  const fills = await site.truth.fills();
-  return { naked: watch.nakedAlive, bought: fills.filter(({ side }) => side === 'buy').length };
-};
-
-describe('the lease', () => {
-  it('keeps a trader that was replaced from sending what it had in hand', async () => {
-    expect(await zombie({})).toEqual({ naked: 0, bought: 0 });
+  it('is all zeros with two traders, the first of which goes on when the second has taken its place', async () => {
+    expect(faultsOf(await twoTraders())).toEqual([]);
   });
 
-  it('shows when it is taken away: the order of the one that was replaced goes out', async () => {
-    const { bought } = await zombie({ unfenced: true });
-    expect(bought).toBe(1);
+  it('shows a doubled order when the lease is not checked before sending', async () => {
+    expect((await twoTraders({ unfenced: true })).doubled).toBeGreaterThan(0);
   });
 });
 
 describe('lives that chaos found wrong', () => {
-  it.each([
-    ['an accepted entry that the exchange does not show by its client id', 300_197, 545, 'before'],
-    ['two stops lost in a row', 300_049, 118, 'before'],
-    ['an entry looked for again and again', 300_094, 248, 'after'],
-  ] as const)('%s', async (_what, seed, at, when) => {
-    const plan = { seed, venue: 'paper', crash: { at, when }, faults: 0.4, ending: 'close' } as const;
+  const rested = { venue: 'paper', entry: 'rested', ending: 'halt', faults: 0.4 } as const;
+  const lives: readonly (readonly [string, LifePlan])[] = [
+    [
+      'two stops lost in a row',
+      { ...rested, seed: 100_004, crash: { at: 24, when: 'before' }, only: 'stop: request lost' },
+    ],
+  ];
+  it.each(lives)('%s', async (_what, plan) => {
     expect(faultsOf((await runLife(plan)).tally)).toEqual([]);
   });
 });

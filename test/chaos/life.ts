@@ -1,116 +1,139 @@
+import { setImmediate as immediate } from 'node:timers/promises';
+import { wallClock } from '../../src/clock.js';
 import type { TradingSettings } from '../../src/domain/index.js';
-import { parseClientOrderId } from '../../src/execution/ids.js';
+import { seededRandom } from '../../src/domain/random.js';
 import type { BotDocs } from '../../src/store/docs.js';
 import { MemoryStore } from '../../src/store/memory-store.js';
 import type { Store } from '../../src/store/store.js';
-import { offerOpportunity } from '../../src/trading/offer.js';
-import { seededRandom } from '../../src/domain/random.js';
-import { opportunity, settings } from '../risk/fixtures.js';
-import { Crash, Fate } from '../support/world.js';
+import { reconcile } from '../../src/trading/reconcile.js';
+import { settings } from '../risk/fixtures.js';
+import { Crash } from '../support/world.js';
+import { Awaits, type Chance, type Death } from './awaits.js';
 import { Chat } from './chat.js';
-import { Process, type Sabotage } from './process.js';
-import { BALANCE, paperSite, SYMBOL, wireSite, type Site } from './site.js';
-import { emptyTally, type Tally } from './tally.js';
+import { judge } from './judge.js';
+import { memoryLines } from './memory-lines.js';
+import { paperSite } from './paper-site.js';
+import { Process, type Ground, type Sabotage } from './process.js';
+import { request, RESTS, stagesOf, type Script, type Stage } from './script.js';
+import { BALANCE, SYMBOL, type Site } from './site.js';
+import type { Tally } from './tally.js';
 import { Watch } from './watch.js';
+import { wireSite } from './wire-site.js';
 
 /** One life of a trade, repeatable from these words alone. */
-export interface LifePlan {
+export interface LifePlan extends Script {
   readonly seed: number;
   readonly venue: 'paper' | 'wire';
-  /** Await at which the first process dies, counted from its start; absent = it lives on. */
-  readonly crash?: { readonly at: number; readonly when: 'before' | 'after' };
-  /** Chance of a fault before each step, and of another crash after a restart. */
+  /** Where a process dies, counted from the start of the first; absent = none does. */
+  readonly crash?: Death;
+  /** Chance of a fault before each stage, and of another crash after a restart. */
   readonly faults: number;
-  readonly ending: 'close' | 'halt';
+  /** The one fault that happens, by name; absent = any. */
+  readonly only?: string;
 }
 
 export interface LifeResult {
   readonly tally: Tally;
-  /** Calls of the first process: the awaits at which it can die. */
-  readonly calls: number;
+  /** The awaits until the crash, by name: the places at which it can die. */
+  readonly awaits: readonly string[];
   /** The await it died at. */
   readonly where: string;
 }
 
-const request = (key: string) => ({ key, sentAt: 0 });
-const live: TradingSettings = { ...settings, mode: 'paper', maxOpenRisk: 0.2, paperBalance: BALANCE };
+export interface LifeOptions {
+  readonly store?: (site: Site) => Store<BotDocs>;
+  readonly sabotage?: Sabotage;
+}
 
-type Step = (process: Process, site: Site) => Promise<unknown>;
+const live: TradingSettings = {
+  ...settings,
+  mode: 'paper',
+  maxOpenRisk: 0.2,
+  paperBalance: BALANCE,
+  limitOrderTimeout: RESTS,
+};
 
-/** Offer, approve, fill, protect, move, add, take off, close. Each may be repeated, as a redelivered update would be. */
-const stepsOf = (ending: LifePlan['ending']): readonly Step[] => [
-  ({ parts }) =>
-    offerOpportunity(parts, opportunity({ stopDistance: 0.05, trailDistance: 0.05, targetDistance: 0.5 })),
-  async ({ desk }) => {
-    const [signal] = await desk.signals();
-    if (signal) await desk.approve(signal.id, signal.cardVersion, request('u1'));
-  },
-  (process) => process.live(),
-  async ({ desk }) => {
-    if (await desk.position(SYMBOL))
-      await desk.retarget({ symbol: SYMBOL, stop: 97, target: 140 }, request('u2'));
-  },
-  (process) => process.live(),
-  (_, site) => site.rise(),
-  ({ desk }) => desk.scale({ symbol: SYMBOL, fraction: 0.5 }, request('u3')),
-  (process) => process.live(),
-  ({ desk }) => desk.scale({ symbol: SYMBOL, fraction: -0.5 }, request('u4')),
-  (process) => process.live(),
-  ({ desk }) =>
-    ending === 'halt' ? desk.halt('chaos', request('u5')) : desk.close(SYMBOL, 1, request('u5'), '/close'),
-  (process) => process.live(),
-];
+/** Where nothing but this process works, a few turns of its loop are time enough. */
+export const inTurns: Chance = async (signal) => {
+  for (let turn = 0; turn < 10; turn++) {
+    await immediate();
+    signal.throwIfAborted();
+  }
+};
+
+const inTime: Chance = (signal) => wallClock.sleep(1000, signal);
 
 /** Lives through one life on a site and a store of its own, dying and starting again as planned. */
-export const runLife = async (
-  plan: LifePlan,
-  options: { readonly store?: (site: Site) => Store<BotDocs>; readonly sabotage?: Sabotage } = {},
-): Promise<LifeResult> => {
-  const site = plan.venue === 'paper' ? paperSite() : await wireSite();
+export const runLife = async (plan: LifePlan, options: LifeOptions = {}): Promise<LifeResult> => {
+  const { only } = plan;
+  const way = { rests: plan.entry !== 'taken', ...(only === undefined ? {} : { only }) };
+  const site = plan.venue === 'paper' ? paperSite(way) : await wireSite(way);
   try {
-    const store = options.store?.(site) ?? new MemoryStore<BotDocs>({ clock: site.clock });
-    return await new Life(plan, site, store, options.sabotage ?? {}).run();
+    const store = options.store?.(site) ?? new MemoryStore<BotDocs>({ clock: site.host });
+    const own = plan.venue === 'paper' && !options.store;
+    const ground = groundOf(plan, site, store, own ? inTurns : inTime);
+    return await new Life(plan, ground, options.sabotage ?? {}).run();
   } finally {
     await site.stop();
   }
 };
 
+/** What the processes of a life stand on. */
+export const groundOf = (
+  { seed, faults }: Pick<LifePlan, 'seed' | 'faults'>,
+  site: Site,
+  store: Store<BotDocs>,
+  chance: Chance,
+): Ground => ({
+  site,
+  store,
+  chat: new Chat(faults > 0 ? seededRandom(seed + 1) : () => 0.5),
+  watch: new Watch(site),
+  settings: live,
+  haltFile: memoryLines(),
+  chance,
+  storeAway: false,
+});
+
 class Life {
   readonly #random: () => number;
-  readonly #watch: Watch;
-  readonly #chat: Chat;
-  #fate: Fate;
+  readonly #first: Awaits;
+  #awaits: Awaits;
   #process!: Process;
   #crashes = 0;
-  #where = '';
 
   constructor(
     private readonly plan: LifePlan,
-    private readonly site: Site,
-    private readonly store: Store<BotDocs>,
+    private readonly ground: Ground,
     private readonly sabotage: Sabotage,
   ) {
     this.#random = seededRandom(plan.seed);
-    this.#watch = new Watch(site);
-    this.#chat = new Chat(plan.faults > 0 ? this.#random : () => 0.5);
-    this.#fate = new Fate(plan.crash?.at ?? Infinity, plan.crash?.when);
+    this.#first = this.#awaits = new Awaits(plan.crash, (phase) => this.#phaseOf(phase));
   }
 
   async run(): Promise<LifeResult> {
-    const first = this.#fate;
     await this.#boot();
-    for (const step of stepsOf(this.plan.ending)) {
-      if (this.#random() < this.plan.faults) this.site.fault(this.#random);
-      await this.#surely(step);
+    for (const stage of stagesOf(this.plan)) {
+      if (this.#random() < this.plan.faults) this.ground.site.fault(this.#random);
+      await this.#surely(stage);
     }
-    this.site.heal();
+    this.ground.site.heal();
     await this.#end();
-    return { tally: await this.#tally(), calls: first.calls, where: this.#where };
+    const tally = await judge(this.ground, this.#crashes);
+    const { names, died } = this.#first;
+    const where = died ? names[(this.plan.crash?.at ?? 0) - 1] : undefined;
+    return { tally, awaits: names, where: where ?? '' };
+  }
+
+  /** Between a fill and its stop everything is about protecting. */
+  #phaseOf(phase: string): string {
+    const enters = phase.startsWith('opening') || phase === 'scaling in';
+    return enters && this.ground.watch.isNaked ? 'protecting' : phase;
   }
 
   async #start(): Promise<void> {
-    const { site, store, sabotage } = this;
-    this.#process = await Process.start(site, store, this.#chat, this.#watch, live, this.#fate, sabotage);
+    this.#awaits.phase = 'recover';
+    this.#process = await Process.start(this.ground, this.#awaits, this.sabotage);
     await this.#process.recover();
   }
 
@@ -118,36 +141,55 @@ class Life {
   async #boot(): Promise<void> {
     for (;;) {
       try {
-        return await this.#start();
+        return await this.#awaits.lifelong(this.#start());
       } catch (error) {
-        this.#buried(error);
+        await this.#bury(error);
       }
     }
   }
 
-  #buried(error: unknown): void {
-    if (!(error instanceof Crash) && !this.#fate.died) throw error;
+  /** What the dead leave behind is found by the next process. */
+  async #bury(error: unknown): Promise<void> {
+    if (!(error instanceof Crash) && !this.#awaits.died) throw error;
     this.#crashes++;
-    this.#where ||= this.#fate.names.at(-1) ?? '';
-    this.#chat.died();
     const again = this.#random() < this.plan.faults && this.#crashes < 4;
-    this.#fate = again ? new Fate(1 + Math.floor(this.#random() * 120), 'after') : new Fate();
+    this.#awaits = new Awaits(
+      again ? { at: 1 + Math.floor(this.#random() * 120), when: 'after' } : undefined,
+      (phase) => this.#phaseOf(phase),
+    );
+    await this.#mourn();
   }
 
-  /** Does a step; a process that dies over it is replaced and the step is done again. What fails is tried again. */
-  async #surely(step: Step): Promise<void> {
+  async #mourn(): Promise<void> {
+    const { chat, store, watch } = this.ground;
+    this.ground.storeAway = false;
+    chat.died((await store.owedPushes(1000)).map(({ seq }) => seq));
+    await watch.restart();
+  }
+
+  /** The process goes without a word; another takes its place under the same fate. */
+  async #replace(): Promise<void> {
+    this.#awaits.renew();
+    await this.#mourn();
+    await this.#start();
+  }
+
+  /** Goes through a stage; a process that dies over it is replaced and it is done again. What fails is tried again. */
+  async #surely({ phase, act }: Stage): Promise<void> {
     for (let attempt = 0; attempt < 8; attempt++) {
       try {
-        await step(this.#process, this.site);
+        this.#awaits.phase = phase;
+        await this.#awaits.lifelong(
+          act === 'replace' ? this.#replace() : act(this.#process, this.ground.site),
+        );
         return;
       } catch (error) {
-        if (error instanceof Crash || this.#fate.died) {
-          this.#buried(error);
-          await this.#watch.restart();
+        if (error instanceof Crash || this.#awaits.died) {
+          await this.#bury(error);
           await this.#boot();
         } else {
-          this.site.clock.advance(1000);
-          await this.#watch.look();
+          this.ground.site.clock.advance(1000);
+          await this.ground.watch.look();
         }
       }
     }
@@ -155,59 +197,13 @@ class Life {
 
   /** What the owner still holds is closed, as often as it takes. */
   async #end(): Promise<void> {
-    for (let round = 0; round < 4; round++) {
-      await this.#surely((process) => process.live());
-      if (!(await this.store.get('position', SYMBOL))) return;
-      await this.#surely(({ desk }) => desk.close(SYMBOL, 1, request(`e${round}`), '/close'));
+    const phase = 'ending';
+    await this.#surely({ phase, act: ({ parts }) => reconcile(parts) });
+    for (let round = 0; round < 6; round++) {
+      await this.#surely({ phase, act: (process) => process.live() });
+      if (!(await this.ground.store.get('position', SYMBOL))) return;
+      const key = request(`e${round}`);
+      await this.#surely({ phase, act: ({ desk }) => desk.close(SYMBOL, 1, key, '/close') });
     }
-  }
-
-  async #tally(): Promise<Tally> {
-    const { truth } = this.site;
-    const [held, working, fills, balance] = await Promise.all([
-      truth.held(),
-      truth.working(),
-      truth.fills(),
-      truth.balance(),
-    ]);
-    const intents = await this.store.list('intent');
-    let [doubled, strangers] = [this.#watch.flipped, 0];
-    const bought = new Map<string, number>();
-    for (const fill of fills) {
-      if (fill.side !== 'buy') continue;
-      const owner = parseClientOrderId(fill.clientOrderId)?.owner ?? '';
-      bought.set(owner, (bought.get(owner) ?? 0) + fill.contracts);
-    }
-    for (const [owner, contracts] of bought) {
-      const plan = intents.find(({ id }) => id === owner)?.value.plan;
-      if (!plan) strangers++;
-      else if (contracts > plan.contracts + 1e-9) doubled++;
-    }
-    const kept = (await this.store.list('position')).filter(({ value }) => value.status === 'open');
-    const contracts = kept.reduce((sum, { value }) => sum + value.contracts, 0);
-    const told = [...this.#chat.told.values()].filter(
-      (push) =>
-        push.type === 'fill' ||
-        push.type === 'exit' ||
-        (push.type === 'notice' && push.text.startsWith('A fill arrived')),
-    );
-    const ledger = Number((await this.store.get('ledger', 'main'))?.value.balance ?? BALANCE);
-    return {
-      ...emptyTally(),
-      runs: 1,
-      crashes: this.#crashes,
-      faults: this.site.met() + this.#chat.met,
-      doubled,
-      forgotten:
-        strangers +
-        (contracts === Math.abs(held) ? 0 : 1) +
-        (held === 0 && working > 0 ? 1 : 0) +
-        (held === 0 ? 0 : 1),
-      nakedAlive: this.#watch.nakedAlive,
-      nakedRestart: this.#watch.nakedRestart,
-      lost: Math.max(0, fills.length - told.length),
-      repeated: this.#chat.repeated,
-      ledger: Math.abs(ledger - balance) > 1e-6 ? 1 : 0,
-    };
   }
 }

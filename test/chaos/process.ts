@@ -1,16 +1,21 @@
+import type { Clock } from '../../src/clock.js';
 import { silentLog, type TradingSettings } from '../../src/domain/index.js';
 import type { Exchange } from '../../src/exchange/exchange.js';
 import { executeIntent } from '../../src/execution/execute.js';
 import { KeyedMutex } from '../../src/execution/mutex.js';
 import type { BotDocs } from '../../src/store/docs.js';
+import type { DurableLines } from '../../src/store/durable-lines.js';
 import type { Fence, Store } from '../../src/store/store.js';
 import { Brain } from '../../src/trading/brain.js';
 import { checkPositions } from '../../src/trading/check-positions.js';
 import { createDesk } from '../../src/trading/create-desk.js';
 import type { TradingDesk } from '../../src/trading/desk.js';
+import { createEmergency, type Emergency } from '../../src/trading/emergency.js';
+import type { HaltLine } from '../../src/trading/halt-without-store.js';
 import type { TradingParts } from '../../src/trading/parts.js';
 import { recover } from '../../src/trading/recover.js';
-import { Crash, type Fate } from '../support/world.js';
+import { Crash } from '../support/world.js';
+import type { Awaits, Chance } from './awaits.js';
 import type { Chat, ChatCourier } from './chat.js';
 import type { Site } from './site.js';
 import type { Watch } from './watch.js';
@@ -23,47 +28,54 @@ export interface Sabotage {
   readonly unfenced?: true;
 }
 
+/** What outlives the processes of one life. */
+export interface Ground {
+  readonly site: Site;
+  readonly store: Store<BotDocs>;
+  readonly chat: Chat;
+  readonly watch: Watch;
+  readonly settings: TradingSettings;
+  readonly haltFile: DurableLines<HaltLine>;
+  /** Ahead of each deadline. */
+  readonly chance: Chance;
+  /** The state store is away while it stands. */
+  storeAway: boolean;
+}
+
 const TICK_MS = 5000;
 /** How long the bot is watched for after each thing that its owner does, market time. */
 const WATCHED_MS = 20_000;
 
 /** One process: a graph of parts on stores and an exchange that outlive it. */
 export class Process {
-  readonly parts: TradingParts;
   readonly desk: TradingDesk;
   #nextTick: number;
 
   private constructor(
-    private readonly site: Site,
-    private readonly watch: Watch,
-    parts: TradingParts,
+    private readonly ground: Ground,
+    private readonly awaits: Awaits,
+    readonly parts: TradingParts,
     private readonly courier: ChatCourier,
+    readonly emergency: Emergency,
   ) {
-    this.parts = parts;
-    this.desk = createDesk(parts);
-    this.#nextTick = site.clock.now() + TICK_MS;
+    this.desk = createDesk(parts, emergency);
+    this.#nextTick = ground.site.clock.now() + TICK_MS;
   }
 
-  static async start(
-    site: Site,
-    store: Store<BotDocs>,
-    chat: Chat,
-    watch: Watch,
-    settings: TradingSettings,
-    fate: Fate,
-    sabotage: Sabotage = {},
-  ): Promise<Process> {
+  static async start(ground: Ground, awaits: Awaits, sabotage: Sabotage = {}): Promise<Process> {
+    const { site, store, chat, watch, settings } = ground;
     const fence = sabotage.unfenced ? undefined : await takeLease(store);
     const wired = await site.connect();
     const exchange = watch.over(sabotage.exchange?.(wired.exchange) ?? wired.exchange);
-    const market = fate.bind(wired.market, 'market');
-    const own = fate.bind(store, 'store');
+    const market = awaits.bind(wired.market, 'market');
+    const own = awaits.bind(reachable(ground), 'store');
+    const clock: Clock = awaits.clock(site.host, ground.chance);
     const parts: TradingParts = {
       store: sabotage.store?.(own, chat) ?? own,
       market,
-      exchange: fate.bind(exchange, 'exchange'),
-      clock: site.clock,
-      human: site.clock,
+      exchange: awaits.bind(exchange, 'exchange'),
+      clock,
+      human: clock,
       settings: () => settings,
       log: silentLog,
       instance: 'chaos',
@@ -72,48 +84,85 @@ export class Process {
       brain: new Brain(market, settings.timeframe),
       notes: [],
     };
-    return new Process(site, watch, parts, chat.courier(parts.store, fate));
+    const emergency = createEmergency(parts, awaits.bind(ground.haltFile, 'haltFile'));
+    return new Process(ground, awaits, parts, chat.courier(parts.store, awaits), emergency);
   }
 
   /** As the bot's start does it: again and again until the account could be read. */
   async recover(): Promise<void> {
     for (let attempt = 0; ; attempt++) {
       try {
+        await this.emergency.merge();
         await recover(this.parts);
         return;
       } catch (error) {
         if (error instanceof Crash || attempt > 20) throw error;
-        this.site.clock.advance(1000);
-        await this.watch.look();
+        this.ground.site.clock.advance(1000);
+        await this.ground.watch.look();
       }
     }
   }
 
   /** Does what is owed and ticks as the schedules would, for a while of market time. */
   async live(ms = WATCHED_MS): Promise<void> {
-    const until = this.site.clock.now() + ms;
+    const { site, watch } = this.ground;
+    const { clock, host } = site;
+    const until = clock.now() + ms;
     for (;;) {
       await this.#jobs();
-      await this.courier.deliver();
-      const due = (await this.parts.store.nextJobDue()) ?? Infinity;
+      await this.#in('telling', () => this.courier.deliver());
+      // Due times are by the host's clock.
+      const due = ((await this.parts.store.nextJobDue()) ?? Infinity) - host.offset;
       const next = Math.min(due, this.#nextTick);
       if (next > until) break;
-      this.site.clock.set(next);
-      await this.watch.look();
-      if (this.site.clock.now() >= this.#nextTick) await this.#tick();
+      clock.set(next);
+      await watch.look();
+      if (clock.now() >= this.#nextTick) await this.tick();
     }
-    this.site.clock.set(until);
-    await this.watch.look();
+    clock.set(until);
+    await watch.look();
   }
 
-  async #tick(): Promise<void> {
-    this.#nextTick = this.site.clock.now() + TICK_MS;
-    await tolerant(() => checkPositions(this.parts));
+  async tick(): Promise<void> {
+    this.#nextTick = this.ground.site.clock.now() + TICK_MS;
+    await this.#in('tick', () => tolerant(() => checkPositions(this.parts)));
+  }
+
+  /** Somebody else takes the stop away. */
+  async loseStop(take: () => Promise<void>): Promise<void> {
+    this.ground.watch.robbed();
+    await take();
+    await this.ground.watch.look();
+  }
+
+  /** Halts while the state store is away, which then comes back. */
+  async haltWithoutStore(halt: () => Promise<unknown>): Promise<void> {
+    this.ground.storeAway = true;
+    try {
+      await halt();
+    } finally {
+      this.ground.storeAway = false;
+    }
+    for (let look = 0; look < 100 && (await this.ground.haltFile.read()).length > 0; look++) {
+      if (this.awaits.died) throw new Crash('merging the halt');
+      await this.ground.site.clock.sleep(100);
+    }
+  }
+
+  async #in<T>(phase: string, work: () => Promise<T>): Promise<T> {
+    const before = this.awaits.phase;
+    this.awaits.phase = phase;
+    try {
+      return await work();
+    } finally {
+      this.awaits.phase = before;
+    }
   }
 
   async #jobs(): Promise<void> {
+    const { host } = this.ground.site;
     for (;;) {
-      const owed = await this.parts.store.owedJobs(this.site.clock.now(), 100);
+      const owed = await this.parts.store.owedJobs(host.now(), 100);
       if (owed.length === 0) return;
       for (const { seq, job } of owed) {
         if (job.name === 'execute-order') await this.#execute(String(job.data['intentId']));
@@ -126,8 +175,8 @@ export class Process {
   async #execute(intentId: string): Promise<void> {
     for (let attempt = 0; attempt < 5; attempt++) {
       if (await tolerant(() => executeIntent(this.parts, intentId))) return;
-      this.site.clock.advance(500);
-      await this.watch.look();
+      this.ground.site.clock.advance(500);
+      await this.ground.watch.look();
     }
   }
 }
@@ -142,6 +191,19 @@ const tolerant = async (work: () => Promise<unknown>): Promise<boolean> => {
     return false;
   }
 };
+
+/** The store while it is not away. */
+const reachable = (ground: Ground): Store<BotDocs> =>
+  new Proxy(ground.store, {
+    get: (store, key) => {
+      const value: unknown = Reflect.get(store, key);
+      if (typeof value !== 'function' || key === 'onOwed') return value;
+      return (...args: unknown[]) =>
+        ground.storeAway
+          ? Promise.reject(new Error('the store is away'))
+          : (Reflect.apply(value, store, args) as unknown);
+    },
+  });
 
 /** Held by the process before; nobody renews it after its death. */
 const leases = new WeakMap<Store<BotDocs>, Fence>();

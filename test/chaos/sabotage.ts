@@ -21,7 +21,7 @@ export const withoutClientIds: Sabotage = {
     }),
 };
 
-/** Intents live in the memory of the process alone. */
+/** Nothing is written down before it is done: intents live in the memory of the process alone. */
 export const withoutJournal: Sabotage = {
   store: (store) => {
     const held = new Map<string, Versioned<Intent>>();
@@ -39,6 +39,14 @@ export const withoutJournal: Sabotage = {
       },
     });
   },
+};
+
+/** Nothing is written into the journal. */
+export const withoutJournalLines: Sabotage = {
+  store: (store) =>
+    withMethods<Store<BotDocs>>(store, {
+      commit: (change: Change<BotDocs>) => store.commit({ ...change, journal: [] }),
+    }),
 };
 
 /** A stop that was sent counts as resting. */

@@ -6,16 +6,20 @@ export interface Tally {
   kills: number;
   redisKills: number;
   faults: number;
-  /** Contracts bought beyond what was planned, counted once an intent. */
+  /** Intents that bought more than was planned, or after they were given up; exits beyond what was open. */
   doubled: number;
   /** Positions that the exchange holds and the bot does not manage, or the other way round; orders left behind. */
   forgotten: number;
-  /** Longest time with contracts open and no stop for all of them, the exchange being reachable. */
+  /** Orders sent before they were written down, fills that the journal does not have. */
+  unrecorded: number;
+  /** Longest time with contracts open and no stop for all of them, the calls that a stop needs being answered. */
   nakedAlive: number;
   nakedRestart: number;
-  /** Fills and exits that nobody was told. */
+  /** The same from the moment that somebody else took the stop away. */
+  nakedRobbed: number;
+  /** Event numbers that nobody was told, and fills that no message tells of. */
   lost: number;
-  /** Messages told again although no answer was lost and nobody died. */
+  /** Messages told again although the answer to them was not lost, or under another number. */
   repeated: number;
   /** Accounts whose ledger differs from the exchange's figures. */
   ledger: number;
@@ -29,14 +33,16 @@ export const emptyTally = (): Tally => ({
   faults: 0,
   doubled: 0,
   forgotten: 0,
+  unrecorded: 0,
   nakedAlive: 0,
   nakedRestart: 0,
+  nakedRobbed: 0,
   lost: 0,
   repeated: 0,
   ledger: 0,
 });
 
-const LONGEST: ReadonlySet<keyof Tally> = new Set(['nakedAlive', 'nakedRestart']);
+const LONGEST: ReadonlySet<keyof Tally> = new Set(['nakedAlive', 'nakedRestart', 'nakedRobbed']);
 
 /** Adds a run to the sum; times by their maximum. */
 export const add = (sum: Tally, run: Tally): void => {
@@ -48,8 +54,11 @@ export const add = (sum: Tally, run: Tally): void => {
 const LIMITS: Readonly<Partial<Record<keyof Tally, number>>> = {
   doubled: 0,
   forgotten: 0,
+  unrecorded: 0,
   nakedAlive: 2000,
   nakedRestart: 5000,
+  // A tick, and what any mending may take.
+  nakedRobbed: 7000,
   lost: 0,
   repeated: 0,
   ledger: 0,
@@ -71,8 +80,10 @@ export const tableOf = (tally: Tally): string => {
     ['faults injected', String(tally.faults)],
     ['orders doubled', String(tally.doubled)],
     ['positions forgotten', String(tally.forgotten)],
+    ['orders or fills unrecorded', String(tally.unrecorded)],
     ['naked while alive (max)', seconds(tally.nakedAlive)],
     ['naked after restart (max)', seconds(tally.nakedRestart)],
+    ['naked, stop removed outside (max)', seconds(tally.nakedRobbed)],
     ['messages lost', String(tally.lost)],
     ['messages repeated without cause', String(tally.repeated)],
     ['ledger differences', String(tally.ledger)],

@@ -1,0 +1,154 @@
+import { clientOrderId } from '../../src/execution/ids.js';
+import { offerOpportunity } from '../../src/trading/offer.js';
+import { reconcile } from '../../src/trading/reconcile.js';
+import { opportunity } from '../risk/fixtures.js';
+import type { Process } from './process.js';
+import { SYMBOL, type Site } from './site.js';
+
+/**
+ * How the entry goes. taken: at once, immediate-or-cancel · rested: post-only, filled in part, withdrawn, the remainder
+ * taken · interrupted: post-only, filled in part while the process is replaced
+ */
+export type Entry = 'taken' | 'rested' | 'interrupted';
+export type Ending = 'close' | 'halt' | 'haltWithoutStore';
+
+export interface Script {
+  readonly entry: Entry;
+  readonly ending: Ending;
+  /** Nothing between entry and ending. */
+  readonly short?: true;
+}
+
+/** Each may be repeated, as a redelivered update would be; 'replace' kills the process and starts another. */
+export interface Stage {
+  /** What is under way: the name of its awaits. */
+  readonly phase: string;
+  readonly act: ((process: Process, site: Site) => Promise<unknown>) | 'replace';
+}
+
+/** LIMIT_ORDER_TIMEOUT of all lives, s. */
+export const RESTS = 4;
+const IN_THE_LEG_MS = 1500;
+
+export const request = (key: string) => ({ key, sentAt: 0 });
+
+const offered: Stage = {
+  phase: 'offering',
+  act: ({ parts }) =>
+    offerOpportunity(parts, opportunity({ stopDistance: 0.05, trailDistance: 0.05, targetDistance: 0.5 })),
+};
+
+const approved: Stage = {
+  phase: 'approving',
+  act: async ({ desk }) => {
+    const [signal] = await desk.signals();
+    if (signal) await desk.approve(signal.id, signal.cardVersion, request('u1'));
+  },
+};
+
+const lives = (phase: string, ms?: number): Stage => ({ phase, act: (process) => process.live(ms) });
+
+const POST_ONLY = 'opening: post-only leg';
+
+const partFilled: Stage = { phase: POST_ONLY, act: (_, site) => site.fillResting('part') };
+
+const ENTRIES: Readonly<Record<Entry, readonly Stage[]>> = {
+  taken: [lives('opening: direct IOC')],
+  rested: [
+    lives(POST_ONLY, IN_THE_LEG_MS),
+    partFilled,
+    lives(POST_ONLY, 1000),
+    lives('opening: remainder leg'),
+  ],
+  interrupted: [
+    lives(POST_ONLY, IN_THE_LEG_MS),
+    partFilled,
+    { phase: 'recover', act: 'replace' },
+    lives('opening: called off'),
+  ],
+};
+
+/** An order of an intent that is long over: nothing stands behind it. */
+const orphaned: Stage = {
+  phase: 'reconcile',
+  act: async ({ parts }, site) => {
+    const [intent] = await parts.store.list('intent');
+    if (intent)
+      await site.place({
+        clientOrderId: clientOrderId({
+          instance: parts.instance,
+          owner: intent.id,
+          kind: 'intent',
+          step: 99,
+        }),
+        symbol: SYMBOL,
+        side: 'buy',
+        type: 'limit',
+        contracts: 1,
+        price: 50,
+        timeInForce: 'GTC',
+        reduceOnly: false,
+        leverage: 10,
+      });
+    await reconcile(parts);
+  },
+};
+
+const MIDDLE: readonly Stage[] = [
+  {
+    phase: 'moving',
+    act: async ({ desk }) => {
+      if (await desk.position(SYMBOL))
+        await desk.retarget({ symbol: SYMBOL, stop: 97, target: 140 }, request('u2'));
+    },
+  },
+  lives('moving'),
+  { phase: 'moving', act: (_, site) => site.rise() },
+  {
+    phase: 'scaling in',
+    act: ({ desk }) => desk.scale({ symbol: SYMBOL, fraction: 0.5 }, request('u3')),
+  },
+  lives('scaling in'),
+  {
+    phase: 'scaling out',
+    act: ({ desk }) => desk.scale({ symbol: SYMBOL, fraction: -0.5 }, request('u4')),
+  },
+  lives('scaling out'),
+  {
+    phase: 'tick',
+    act: async (process, site) => {
+      // What the tick finds by itself is looked at without faults.
+      site.heal();
+      await process.loseStop(() => site.loseStop());
+      await process.tick();
+      await process.live(6000);
+    },
+  },
+  orphaned,
+  { phase: 'recover', act: 'replace' },
+  lives('resumed', 6000),
+];
+
+const ENDINGS: Readonly<Record<Ending, readonly Stage[]>> = {
+  close: [
+    { phase: 'closing', act: ({ desk }) => desk.close(SYMBOL, 1, request('u5'), '/close') },
+    lives('closing'),
+  ],
+  halt: [{ phase: 'halt', act: ({ desk }) => desk.halt('chaos', request('u5')) }, lives('halt')],
+  haltWithoutStore: [
+    {
+      phase: 'halt without Redis',
+      act: (process) => process.haltWithoutStore(() => process.desk.halt('chaos', request('u5'))),
+    },
+    lives('halt without Redis'),
+  ],
+};
+
+/** The stages of a trade, from its offer to its end. */
+export const stagesOf = ({ entry, ending, short }: Script): readonly Stage[] => [
+  offered,
+  approved,
+  ...ENTRIES[entry],
+  ...(short ? [] : MIDDLE),
+  ...ENDINGS[ending],
+];
