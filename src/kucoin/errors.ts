@@ -121,7 +121,7 @@ const KEY_LINES: Readonly<Record<string, string>> = {
   '400001': 'a header is missing; check KUCOIN_API_KEY, KUCOIN_API_SECRET and KUCOIN_API_PASSPHRASE',
   '400002': "this computer's clock is more than 5 s off; set it and start again",
   '400003': 'KUCOIN_API_KEY is not known',
-  '400004': 'KUCOIN_API_PASSPHRASE is wrong',
+  '400004': 'KUCOIN_API_PASSPHRASE is wrong, or KUCOIN_API_SECRET, which signs it',
   '400005': 'KUCOIN_API_SECRET is wrong',
   '400006': "this computer's address is not on the key's IP list",
   '400007': 'the key lacks the Futures permission',

@@ -8,7 +8,13 @@ import {
   isOpportunity,
   SymbolAnalyzer,
 } from '../../src/strategy/index.js';
-import { contractId, startKucoin, type FakeKucoin, type KlineRow } from '../support/kucoin/index.js';
+import {
+  contractId,
+  startKucoin,
+  type FakeKucoin,
+  type KlineRow,
+  type KucoinOptions,
+} from '../support/kucoin/index.js';
 
 const HOUR = 3_600_000;
 
@@ -46,7 +52,10 @@ const signalHour = (market: RecordedMarketData): number => {
 /**
  * The wire-level exchange with the recorded sample moved to today, so that the strategy finds something now.
  */
-export const startLiveMarket = async (balance = 1000): Promise<FakeKucoin> => {
+export const startLiveMarket = async (
+  balance = 1000,
+  trouble: Pick<KucoinOptions, 'permission' | 'faults' | 'skew'> = {},
+): Promise<FakeKucoin> => {
   const clock = new ManualClock();
   const market = RecordedMarketData.load({ dir: assetPath('market-data'), clock });
   const at = signalHour(market);
@@ -82,6 +91,7 @@ export const startLiveMarket = async (balance = 1000): Promise<FakeKucoin> => {
   const fake = await startKucoin({
     clock: wallClock,
     balance,
+    ...trouble,
     candles,
     instruments: [...quotes].map(([symbol, price], rank) => {
       const instrument = instruments.get(symbol);

@@ -74,13 +74,4 @@ describe('the real account', { timeout: 120_000 }, () => {
     for (const secret of [kucoin.keys.secret, kucoin.keys.passphrase])
       expect(bot.out + bot.log('bot') + bot.log('orders')).not.toContain(secret);
   });
-
-  it('with a wrong passphrase says one clear line in chat and log, and places nothing', async () => {
-    await begin({ KUCOIN_API_PASSPHRASE: 'quite another one' });
-    const said = await answer(api, 0, ['Not trading'], 60_000);
-    expect(said.text).toMatch(/passphrase/i);
-    await ask(api, '/status', ['live']);
-    expect(kucoin.orders).toEqual([]);
-    expect(await bot.stop()).toBe(0);
-  });
 });
