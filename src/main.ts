@@ -4,7 +4,7 @@ import { assetPath } from './assets.js';
 import { wallClock } from './clock.js';
 import { startApp, type App } from './app/start.js';
 import { BadInputError, RadError } from './domain/index.js';
-import { createLogger, createScrubber } from './logger.js';
+import { createLogger, createScrubber, type Logger } from './logger.js';
 import { readSettings, secretsOf, SettingsError, type Settings } from './settings.js';
 import { LeaseHeldError } from './store/store-errors.js';
 
@@ -20,27 +20,56 @@ const exitCodeOf = (error: unknown): number => {
 const versionOf = (): string =>
   (JSON.parse(readFileSync(assetPath('package.json'), 'utf8')) as { version: string }).version;
 
-/** The line for people: ours as it is, an unexpected one with its stack. */
+const USAGE = `Usage: node dist/src/main.js [--no-wait] [--script]
+
+  --no-wait  end with code 3 when another instance trades, instead of waiting for it
+  --script   let the demo drive itself, print every push and end
+  --help     this
+
+Settings come from the environment or .env in the working directory: see .env.example.
+Exit codes: 0 clean stop, 1 anything else, 2 bad settings or input, 3 another instance trades and --no-wait.
+`;
+
+/** What this process knows of secrets; grows as they become known. */
+const scrubber = createScrubber([]);
+let logger: Logger | undefined;
+/** Stops what runs; once. */
+let stop: (reason: string) => Promise<void> = () => Promise.resolve();
+
+/** The line for people: ours as it is, an unexpected one with its stack; without secrets. */
 const explain = (error: unknown): string => {
-  if (error instanceof RadError) return error.message;
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  if (error instanceof RadError) return scrubber(error.message);
+  return scrubber(error instanceof Error ? (error.stack ?? error.message) : String(error));
+};
+
+const readArguments = () => {
+  try {
+    const boolean = { type: 'boolean' } as const;
+    return parseArgs({ options: { 'no-wait': boolean, script: boolean, help: boolean }, strict: true })
+      .values;
+  } catch (error) {
+    const reason = error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error);
+    throw new BadInputError(`${reason}; takes --no-wait, --script or --help`);
+  }
 };
 
 const main = async (): Promise<number> => {
-  const { values } = parseArgs({
-    options: { 'no-wait': { type: 'boolean' }, script: { type: 'boolean' } },
-    strict: true,
-  });
+  const values = readArguments();
+  if (values.help) {
+    process.stdout.write(USAGE);
+    return EXIT.ok;
+  }
   const settings = readSettings();
-  const scrubber = createScrubber(secretsOf(settings));
+  for (const secret of secretsOf(settings)) scrubber.add(secret);
   const quiet = process.stdout.isTTY || (values.script ?? false);
-  const logger = createLogger({
+  const own = createLogger({
     level: settings.logLevel,
     dir: settings.logDir,
     scrub: scrubber,
     // In a terminal the address of the chat must not drown in JSON; the files have everything.
     ...(quiet ? { stdout: { write: () => true } } : {}),
   });
+  logger = own;
   const stopping = new AbortController();
   const stopped = stopSignal();
   void stopped.then((reason) => stopping.abort(reason));
@@ -49,11 +78,12 @@ const main = async (): Promise<number> => {
     const noWait = values['no-wait'] ?? false;
     const starting = startApp({
       settings,
-      logger,
+      logger: own,
       version: versionOf(),
       noWait,
       // Where standard output has the log lines, they say it already.
       say: (line) => void (quiet && process.stdout.write(`${scrubber(line)}\n`)),
+      hide: scrubber.add,
       signal: stopping.signal,
     });
     // A start that hangs (a Redis that does not answer) must not outlive the wish to stop.
@@ -68,20 +98,20 @@ const main = async (): Promise<number> => {
     if (stopping.signal.aborted) return EXIT.ok;
     throw error;
   }
-  scrubber.add(new URL(app.redis.url).password);
+  stop = (reason) => shutDown(app, reason);
   if (app.pairingCode !== undefined) scrubber.add(app.pairingCode);
   if (values.script) {
     const { driveDemo } = await import('./demo/script.js');
     try {
       await driveDemo(app);
     } finally {
-      await shutDown(app, 'the script is over');
+      await stop('the script is over');
     }
     return EXIT.ok;
   }
   greet(app, settings);
   const reason = await stopped;
-  await shutDown(app, reason);
+  await stop(reason);
   return EXIT.ok;
 };
 
@@ -103,14 +133,29 @@ const stopSignal = (): Promise<string> =>
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(signal));
   });
 
+let stopping: Promise<unknown> | undefined;
+
 const shutDown = async (app: App, reason: string): Promise<void> => {
   const forced = wallClock.sleep(FORCE_MS).then(() => 'late' as const);
-  await Promise.race([app.stop(reason), forced]);
+  stopping ??= Promise.race([app.stop(reason), forced]);
+  await stopping;
 };
 
-process.on('unhandledRejection', (error) => {
-  process.stderr.write(`unhandled: ${explain(error)}\n`);
-});
+/** Something that nobody expected: the state of this process is not known any more, another one is to go on. */
+const fail = (what: string, error: unknown): void => {
+  const reason = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`${what}: ${explain(error)}\n`);
+  logger?.error({ err: error }, `${what}: ${reason}`);
+  // While it stops, connections that are closed may say so once more.
+  if (stopping) return;
+  void stop('a fault of its own').then(
+    () => process.exit(EXIT.failed),
+    () => process.exit(EXIT.failed),
+  );
+};
+
+process.on('uncaughtException', (error) => fail('uncaught', error));
+process.on('unhandledRejection', (error) => fail('unhandled', error));
 
 main().then(
   (code) => process.exit(code),

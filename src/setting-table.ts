@@ -62,6 +62,14 @@ const webAddress = (note: string) =>
     note,
   );
 
+const secretAddress = (note: string) =>
+  webAddress(note).meta({
+    takes: 'a web address (http:// or https://)',
+    note,
+    fallback: '',
+    secret: true,
+  } satisfies Note);
+
 const time = (note: string) =>
   optional(
     z
@@ -172,7 +180,8 @@ export const settingSchema = z.object({
   LOCAL_CHAT_PORT: whole('8787', 0, 65_535, '', 'port of the chat page; 0 takes any free one'),
   HEALTH_HOST: text('127.0.0.1', 'an address to listen on', 'of /healthz and /metrics'),
   HEALTH_PORT: whole('8788', 0, 65_535, '', 'port of /healthz and /metrics; 0 takes any free one'),
-  HEARTBEAT_URL: webAddress('called every minute, so that an outside watcher notices a dead host'),
+  // Whoever knows the address can keep the watcher quiet.
+  HEARTBEAT_URL: secretAddress('called every minute, so that an outside watcher notices a dead host'),
 
   REDIS_URL: optional(
     z.string().refine((value) => isUrl(value, ['redis:', 'rediss:'])),

@@ -176,13 +176,22 @@ export const describeSettings = (
     return { name, value: text, note };
   });
 
+/** The parts of a web address that are long enough to be a key. */
+const keysIn = (address: string | undefined): readonly string[] =>
+  address === undefined
+    ? []
+    : new URL(address).pathname
+        .split('/')
+        .concat([...new URL(address).searchParams.values()])
+        .filter((part) => part.length >= 16);
+
 /** The values that may appear in no log, message, picture or file (invariant 18). */
 export const secretsOf = (settings: Settings): readonly string[] => {
   const password = settings.redisUrl === undefined ? '' : new URL(settings.redisUrl).password;
   const values = settingInfos
     .filter(({ name, secret }) => secret && name !== 'REDIS_URL')
     .map(({ key }) => settings[key]);
-  return [...values, password, decodeURIComponent(password)].filter(
+  return [...values, ...keysIn(settings.heartbeatUrl), password, decodeURIComponent(password)].filter(
     (value): value is string => typeof value === 'string' && value !== '',
   );
 };

@@ -142,16 +142,26 @@ describe('settings', () => {
     const settings = loadSettings({
       TELEGRAM_BOT_TOKEN: '123:hunter2',
       REDIS_URL: 'redis://:se%2Fsame@host:6379',
+      HEARTBEAT_URL: 'https://watch.example/ping/0123456789abcdef?k=1',
       KUCOIN_API_KEY: 'key-1',
       KUCOIN_API_SECRET: 'secret-1',
       KUCOIN_API_PASSPHRASE: 'pass phrase',
     });
     const described = JSON.stringify(describeSettings(settings));
-    for (const secret of ['hunter2', 'sesame', 'se%2Fsame', 'key-1', 'secret-1', 'pass phrase'])
-      expect(described).not.toContain(secret);
+    const shown = ['hunter2', 'sesame', 'se%2Fsame', 'key-1', 'secret-1', 'pass phrase', '0123456789abcdef'];
+    for (const secret of shown) expect(described).not.toContain(secret);
     expect(describeSettings(settings).find(({ name }) => name === 'LEVERAGE')?.value).toBe('10');
     expect(new Set(secretsOf(settings))).toEqual(
-      new Set(['key-1', 'secret-1', 'pass phrase', '123:hunter2', 'se%2Fsame', 'se/same']),
+      new Set([
+        'key-1',
+        'secret-1',
+        'pass phrase',
+        '123:hunter2',
+        'se%2Fsame',
+        'se/same',
+        'https://watch.example/ping/0123456789abcdef?k=1',
+        '0123456789abcdef',
+      ]),
     );
   });
 });

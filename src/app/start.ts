@@ -63,6 +63,8 @@ export interface StartOptions {
   readonly noWait: boolean;
   /** Tells whoever started it what it waits for, and what it could not say in the chat. */
   readonly say?: (line: string) => void;
+  /** Told of secrets that become known. */
+  readonly hide?: (secret: string) => void;
   /** Aborts a start that waits for a lease or an account; what was started is stopped again. */
   readonly signal?: AbortSignal;
   /** Another venue than the one of the settings; `npm run verify` listens in and breaks things here. */
@@ -91,6 +93,7 @@ const build = async (options: StartOptions, log: Log, stops: Stoppable[]): Promi
   const duties = dutiesOf(settings);
   const human = wallClock;
   const redis = await startRedis({ dataDir: settings.dataDir, url: settings.redisUrl, log });
+  options.hide?.(new URL(redis.url).password);
   stops.push({ name: 'Redis', stop: () => redis.stop() });
   const connection = new Redis(redis.url, { maxRetriesPerRequest: null, retryStrategy: () => 250 });
   const outage = new OutageLog(log, connection);
