@@ -91,4 +91,4 @@ export const isFinal = (intent: Pick<Intent, 'status'>): boolean => FINAL.includ
 
 /** Whether the intent can still add exposure. */
 export const isPendingEntry = (intent: Pick<Intent, 'status' | 'kind'>): boolean =>
-  !isFinal(intent) && (intent.kind === 'open' || intent.kind === 'scaleIn');
+  (intent.kind === 'open' || intent.kind === 'scaleIn') && !isFinal(intent);

@@ -61,13 +61,12 @@ export const riskContext = async (
     equity: account.equity,
     available: account.available,
     positions: positions.map(({ value }) => heldRisk(value, instruments)),
-    pending: intents
-      .map(({ value }) => value)
-      .filter(isPendingEntry)
-      .map(pendingRisk),
+    pending: intents.filter(({ value }) => isPendingEntry(value)).map(({ value }) => pendingRisk(value)),
     marks: marks?.value ?? firstMarks(account.equity, clock.now()),
     control: controlAt(control.value, clock.now()),
-    locks: new Map(locks.map((lock) => [lock.id, lock.value])),
+    locks: new Map(
+      locks.filter(({ value }) => value.until > clock.now()).map(({ id, value }) => [id, value]),
+    ),
     correlation: (a, b) => correlation(parts, a, b),
     ...(kelly ? { kelly } : {}),
   };
