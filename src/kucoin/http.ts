@@ -31,6 +31,9 @@ const AGENTS = { plain: new Agent(KEEP), tls: new TlsAgent(KEEP) } as const;
 /** Calls that failed before a connection stood: nothing was sent. */
 const CONNECTING: readonly unknown[] = ['connect', 'getaddrinfo'];
 
+/** The reason of an abort that is no fault: an error made for each call would cost more than its timer. */
+const FINISHED = 'finished';
+
 interface SystemError {
   readonly code?: unknown;
   readonly syscall?: unknown;
@@ -68,7 +71,7 @@ export const httpCall = async (url: string, request: HttpRequest, timeoutMs: num
       throw new NotSentError('no-connection', `${where}: no connection to the exchange (${code})`);
     throw new AmbiguousError(`${where}: connection lost${code === '' ? '' : ` (${code})`}`);
   } finally {
-    finished.abort();
+    finished.abort(FINISHED);
   }
 };
 

@@ -23,6 +23,10 @@ interface BudgetScripts {
   radBlock(key: string, ...args: Arg[]): Promise<number>;
 }
 
+/** Two readings of the same window name its end to within this, ms. */
+const SAME_END = 250;
+/** The reason of an abort that is no fault: making one up for each call costs more than the call's own timer. */
+const ANSWERED = 'answered';
 /** Redis answers within this, or it counts as away, ms: an order must not wait for it. */
 const PATIENCE = 250;
 
@@ -42,6 +46,8 @@ export interface SharedBudgetOptions {
 export class RedisRateBudget implements RateBudget {
   readonly #redis: Redis & BudgetScripts;
   readonly #local: LocalRateBudget;
+  /** What Redis has for certain of a pool's window: what it was told last, and what this process took of it since. */
+  readonly #told = new Map<Pool, { readonly limit: number; readonly resetAt: number; used: number }>();
   #away = false;
 
   constructor(private readonly options: SharedBudgetOptions) {
@@ -62,6 +68,8 @@ export class RedisRateBudget implements RateBudget {
       if (wait === undefined) return this.#local.take(pool, weight, priority);
       if (wait === 0) {
         this.#local.spend(pool, weight);
+        const told = this.#told.get(pool);
+        if (told) told.used += weight;
         return;
       }
       if (clock.now() + wait > deadline)
@@ -72,8 +80,17 @@ export class RedisRateBudget implements RateBudget {
 
   correct(pool: Pool, reading: RateReading): void {
     this.#local.correct(pool, reading);
+    if (this.#redis.status !== 'ready') return;
     const { limit, remaining, resetMs } = reading;
-    void this.#ask(() => this.#redis.radCorrect(this.#key(pool), LIMIT, WINDOW, limit, remaining, resetMs));
+    const resetAt = this.options.clock.now() + resetMs;
+    const told = this.#told.get(pool);
+    const isSame = told?.limit === limit && Math.abs(resetAt - told.resetAt) < SAME_END;
+    if (isSame && limit - remaining <= told.used) return;
+    this.#told.set(pool, { limit, resetAt, used: limit - remaining });
+    this.#redis
+      .radCorrect(this.#key(pool), LIMIT, WINDOW, limit, remaining, resetMs)
+      // Told again with the next reading.
+      .catch(() => this.#told.delete(pool));
   }
 
   block(pool: Pool, ms: number): void {
@@ -96,7 +113,7 @@ export class RedisRateBudget implements RateBudget {
       () => undefined,
     );
     const value = await Promise.race([answer, late]);
-    answered.abort();
+    answered.abort(ANSWERED);
     return value === undefined ? this.#is('away') : (this.#is('back'), value);
   }
 

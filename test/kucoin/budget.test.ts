@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { wallClock } from '../../src/clock.js';
 import { silentLog } from '../../src/domain/index.js';
 import { openKucoin, RedisRateBudget } from '../../src/kucoin/index.js';
@@ -62,6 +62,26 @@ describe('the rate budget that processes share', () => {
     await settled(one);
     await two.budget.take('public', 3_500, 'order');
     await expect(two.budget.take('public', 1, 'order')).rejects.toMatchObject(spent);
+  });
+
+  it('tells Redis what the shared count does not know, and nothing twice', async () => {
+    const one = await processOn(testRedis());
+    const told = vi.spyOn(one.redis as unknown as { radCorrect(): Promise<number> }, 'radCorrect');
+    const read = async (remaining: number, resetMs = 20_000): Promise<number> => {
+      one.budget.correct('futures', { limit: 2_000, remaining, resetMs });
+      await settled(one);
+      return told.mock.calls.length;
+    };
+    await one.budget.take('futures', 100, 'read');
+    expect(await read(1_900)).toBe(1);
+    // Nothing new, and less than was counted: calls that are under way.
+    expect([await read(1_900, 19_990), await read(1_950, 19_950)]).toEqual([1, 1]);
+    // Others spend on the same account.
+    expect(await read(1_500, 19_900)).toBe(2);
+    await one.budget.take('futures', 100, 'read');
+    expect(await read(1_400, 19_890)).toBe(2);
+    // Another window.
+    expect(await read(1_990, 29_990)).toBe(3);
   });
 
   it('keeps every process away from a pool that the exchange closed', async () => {
