@@ -4,6 +4,8 @@ import { BadInputError } from '../domain/index.js';
 const WANTED = {
   appendonly: ['yes'],
   appendfsync: ['always'],
+  // While the file is rewritten nothing would be synced.
+  'no-appendfsync-on-rewrite': ['no'],
   'maxmemory-policy': ['noeviction'],
 } as const;
 

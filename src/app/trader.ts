@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.js';
-import { FencedError, ReadFailedError, type Log } from '../domain/index.js';
+import { ConflictError, FencedError, RadError, ReadFailedError, type Log } from '../domain/index.js';
 import type { LeaseKeeper } from '../store/lease-keeper.js';
 import { setUnverified } from '../trading/control.js';
 import type { TradingParts } from '../trading/parts.js';
@@ -19,6 +19,9 @@ const VERIFY_MS = 5000;
 const VERIFY_PATIENCE = 2000;
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Whether the key itself is the reason, which stays so until somebody changes it. */
+const isRefusal = (error: unknown): boolean => error instanceof RadError && error.code === 'key-refused';
 
 /**
  * Keeps this process the one trader of the account (invariant 20): takes the lease, makes the account safe first of
@@ -135,11 +138,12 @@ export class Trader {
         if (error instanceof FencedError) throw error;
         const reason = messageOf(error);
         this.#why = reason;
-        if (reason !== said) await this.#tell('alarm', `Not trading: ${reason}`);
-        said = reason;
-        await human
-          .sleep(error instanceof ReadFailedError ? RETRY_MS : REFUSED_MS, signal)
-          .catch(() => undefined);
+        // Somebody else wrote at the same moment: the next try sees what.
+        const isNews = reason !== said && !(error instanceof ConflictError);
+        if (isNews) await this.#tell('alarm', `Not trading: ${reason}`);
+        if (isNews) said = reason;
+        // Positions are not guarded meanwhile: everything but a refusal may be over in a moment.
+        await human.sleep(isRefusal(error) ? REFUSED_MS : RETRY_MS, signal).catch(() => undefined);
       }
     }
   }

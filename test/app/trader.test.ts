@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Trader } from '../../src/app/trader.js';
-import { RadError, ReadFailedError, silentLog } from '../../src/domain/index.js';
+import { ConflictError, RadError, ReadFailedError, silentLog } from '../../src/domain/index.js';
 import type { LeaseKeeper } from '../../src/store/lease-keeper.js';
+import { StoreUnavailableError } from '../../src/store/store-errors.js';
 import { resume } from '../../src/trading/control.js';
 import { offerOpportunity } from '../../src/trading/offer.js';
 import { JumpClock } from '../chaos/site.js';
@@ -16,16 +17,21 @@ afterEach(() => abort.abort());
 
 /** A clock whose sleeps end after the promises of the moment, so that loops cannot starve the test. */
 class YieldingClock extends JumpClock {
+  constructor(private readonly waits: number[] = []) {
+    super(0);
+  }
+
   override async sleep(ms: number): Promise<void> {
+    this.waits.push(ms);
     await new Promise((resolve) => setImmediate(resolve));
     await super.sleep(ms);
   }
 }
 
-const traderOf = (scene: Scene, verify: () => Promise<void>): Trader => {
+const traderOf = (scene: Scene, verify: () => Promise<void>, waits?: number[]): Trader => {
   const keeper = { holds: () => true, fence: () => undefined } as unknown as LeaseKeeper;
   const { parts } = scene.world;
-  return new Trader({ keeper, parts, verify, human: new YieldingClock(0), log: silentLog });
+  return new Trader({ keeper, parts, verify, human: new YieldingClock(waits), log: silentLog });
 };
 
 const told = async (scene: Scene): Promise<string[]> =>
@@ -81,6 +87,41 @@ describe('a start where it cannot be read whether the account may be traded', ()
     expect((await scene.world.store.get('control', 'main'))?.value.unverified).toContain('withdraw');
     expect(await scene.resting('stop')).toHaveLength(1);
     expect(trader.ready).toBe(true);
+  });
+});
+
+describe('a start that is disturbed', () => {
+  it.each([
+    ['a conflict', new ConflictError('intent', 'i1'), false],
+    ['a store that does not answer', new StoreUnavailableError('get', {}, 'gone'), true],
+    ['an unexpected fault', new TypeError('undefined is no function'), true],
+  ])('%s: positions wait a second for their stops, not a minute', async (_, fault, isTold) => {
+    const scene = await naked();
+    const faults: Error[] = [fault];
+    const { list } = scene.world.store;
+    scene.world.store.list = ((kind: 'intent') => {
+      const one = faults.shift();
+      return one ? Promise.reject(one) : list.call(scene.world.store, kind);
+    }) as typeof list;
+    const waits: number[] = [];
+    const trader = traderOf(scene, () => Promise.resolve(), waits);
+    await trader.start(abort.signal);
+    expect(trader.ready).toBe(true);
+    expect(await scene.resting('stop')).toHaveLength(1);
+    expect(waits.filter((ms) => ms > 2000)).toEqual([]);
+    expect((await told(scene)).some((text) => text.startsWith('Not trading'))).toBe(isTold);
+  });
+
+  it('a key that is refused is asked about again after a minute', async () => {
+    const scene = await naked();
+    const waits: number[] = [];
+    const answers: Error[] = [new RadError('key-refused', 'the KuCoin key can withdraw')];
+    const verify = (): Promise<void> => {
+      const answer = answers.shift();
+      return answer ? Promise.reject(answer) : Promise.resolve();
+    };
+    await traderOf(scene, verify, waits).start(abort.signal);
+    expect(waits).toContain(60_000);
   });
 });
 
