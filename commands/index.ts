@@ -6,6 +6,7 @@ import { balance } from './balance.js';
 import { cancel } from './cancel.js';
 import { chart } from './chart.js';
 import { close } from './close.js';
+import { forget } from './forget.js';
 import { halt } from './halt.js';
 import { health } from './health.js';
 import { help } from './help.js';
@@ -76,6 +77,7 @@ export const commands: readonly Command[] = [
   cancel,
   unlock,
   adopt,
+  forget,
   pause,
   resume,
   halt,

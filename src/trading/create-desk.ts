@@ -12,6 +12,7 @@ import { callOffEntries } from '../execution/call-off.js';
 import { getOr } from '../store/store.js';
 import { findOpportunity, isOpportunity } from '../strategy/index.js';
 import { adoptPosition } from './adopt.js';
+import { forgetPosition } from './forget.js';
 import { approveSignal, resizeSignal, skipSignal } from './approve.js';
 import { riskFromMark } from './context.js';
 import { arm, halt, pause, resume } from './control.js';
@@ -80,6 +81,7 @@ export const createDesk = (parts: TradingParts, emergency?: Emergency): TradingD
   scale: (order, request) => scalePosition(parts, order, request),
   retarget: (order, request) => retargetPosition(parts, order, request),
   adopt: (symbol) => adoptPosition(parts, symbol),
+  forget: (symbol, positionId) => forgetPosition(parts, symbol, positionId),
   proof: (of) => proveTrade(parts, of),
   arm: (armed) => arm(parts, armed),
   pause: (reason, until) => pause(parts, reason, 'owner', until),

@@ -40,6 +40,12 @@ export interface Refused {
 /** A position that was opened elsewhere is now managed as the bot's own. */
 export type AdoptResult = { readonly status: 'adopted'; readonly position: Position } | Refused;
 
+/** A position that the exchange does not show any more, out of the books. */
+export type ForgetResult =
+  | { readonly status: 'confirm'; readonly position: Position }
+  | { readonly status: 'forgotten'; readonly trade: ClosedTrade }
+  | Refused;
+
 export type ApproveResult =
   | { readonly status: 'approved'; readonly signal: Signal; readonly intentId: string }
   /** The market or the account moved: a new card with this plan has replaced the old one. */
@@ -212,6 +218,8 @@ export interface TradingDesk {
 
   /** Takes over a position that was opened outside the bot. */
   adopt(symbol: string): Promise<AdoptResult>;
+  /** Takes a position out of the books that the exchange does not show (reads it); asks back without its id. */
+  forget(symbol: string, positionId?: string): Promise<ForgetResult>;
   /** A trade or open position, by id or symbol, proved on the exchange of this moment (reads it); undefined = unknown. */
   proof(of: string): Promise<Proof | undefined>;
 

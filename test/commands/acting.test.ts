@@ -161,3 +161,28 @@ describe('commands on a position, without words', () => {
     expect(rig.desk.of('retarget').at(-1)?.[0]).toMatchObject({ stop: 'entry' });
   });
 });
+
+describe('/forget', () => {
+  it('shows what is forgotten, and does it after a yes, for that position alone', async () => {
+    const rig = createRig();
+    expect(await answer('/forget btc', rig)).toMatch(/Forget the .*BTC-USDT.*8 contracts at 61,000\.0\?/);
+    expect(rig.desk.of('forget')).toEqual([['BTC-USDT', undefined]]);
+    const yes = rig.wire.button('Forget it');
+    await rig.tap(yes);
+    await rig.tap(yes);
+    expect(rig.desk.of('forget')).toEqual([
+      ['BTC-USDT', undefined],
+      ['BTC-USDT', 'P1'],
+    ]);
+    expect(rig.wire.texts().join()).toContain('Forgotten');
+  });
+
+  it('tells why it is refused, and takes one symbol', async () => {
+    const rig = createRig();
+    rig.desk.answers.forget = { status: 'refused', code: 'held', reason: 'the exchange shows a long' };
+    expect(await answer('/forget btc', rig)).toMatch(/the exchange shows a long/i);
+    expect(await answer('/forget', rig)).toContain('/forget BTC');
+    expect(await answer('/forget btc P1', rig)).toContain('One symbol at a time');
+    expect(await answer('/forget sol', rig)).toContain('No position is open in SOL-USDT');
+  });
+});

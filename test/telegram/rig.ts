@@ -240,6 +240,15 @@ export class FakeDesk implements TradingDesk {
     );
   adopt: TradingDesk['adopt'] = (symbol) =>
     this.#say('adopt', { status: 'adopted' as const, position: figures({}, { symbol }).position }, symbol);
+  forget: TradingDesk['forget'] = (symbol, positionId) =>
+    this.#say(
+      'forget',
+      positionId === undefined
+        ? ({ status: 'confirm', position: figures({}, { symbol }).position } as const)
+        : ({ status: 'forgotten', trade: trade({ symbol }) } as const),
+      symbol,
+      positionId,
+    );
   proof: TradingDesk['proof'] = (of) => this.#say('proof', undefined, of);
   arm: TradingDesk['arm'] = (armed) =>
     this.#say('arm', { paused: false, halted: false, armed, updatedAt: 0 }, armed);
