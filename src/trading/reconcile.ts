@@ -3,6 +3,7 @@ import {
   exposedOf,
   isFinal,
   isWorking,
+  sign,
   type ExchangePosition,
   type Intent,
   type JournalEntry,
@@ -75,7 +76,13 @@ const unknownOf = async (
       .filter(({ value }) => now - value.closedAt < SETTLING_MS)
       .map(({ value }) => value.symbol),
   );
-  return rest.filter(({ symbol }) => !settling.has(symbol) && !isBusy(intents, symbol));
+  const ledger = (await parts.store.get('ledger', 'main'))?.value;
+  // What the record shows too is no stale answer: a position that was turned round by hand.
+  const isRecorded = ({ symbol, side, contracts }: ExchangePosition): boolean =>
+    Number(ledger?.positions[symbol]?.contracts ?? 0) === sign(side) * contracts;
+  return rest.filter(
+    (held) => (!settling.has(held.symbol) || isRecorded(held)) && !isBusy(intents, held.symbol),
+  );
 };
 
 /** Looks again before anything is concluded: the record of fills may be behind, the list of positions stale. */
