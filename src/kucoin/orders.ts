@@ -101,8 +101,7 @@ export const faultOf = (request: OrderRequest, instrument: Instrument): string |
   const leverage = leverageOf(request, instrument);
   if (!CLIENT_ID.test(request.clientOrderId))
     return `client order id ${request.clientOrderId} must be 1–40 characters of [A-Za-z0-9_-]`;
-  // What is no whole number would be cut off on the way out.
-  if (!Number.isInteger(contracts) || !isWholeLots(contracts, instrument))
+  if (!isWholeLots(contracts, instrument))
     return `contracts must be whole lots of ${instrument.lotSize}, got ${contracts}`;
   if (!(leverage >= 1 && leverage <= instrument.maxLeverage))
     return `leverage must lie within 1–${instrument.maxLeverage}, got ${leverage}`;

@@ -31,6 +31,24 @@ describe('the list of contracts', () => {
     );
   });
 
+  it('is tried twice a minute at most while it cannot be read', async () => {
+    const { kucoin, fake, clock } = await bench();
+    await kucoin.market.instruments();
+    clock.advance(HOUR + 1);
+    fake.fail(LIST, { kind: 'html', times: 99 });
+    const tried = async (): Promise<number> => {
+      for (let look = 0; look < 5; look++) {
+        await kucoin.market.instruments();
+        // A call to the same host that is answered after the one behind has failed.
+        await kucoin.market.depth('BTC-USDT');
+      }
+      return fake.requests.filter(({ path }) => path === '/api/v1/contracts/active').length;
+    };
+    expect(await tried()).toBe(2);
+    clock.advance(30_001);
+    expect(await tried()).toBe(3);
+  });
+
   it('is read at once for a contract that it lacks', async () => {
     const { kucoin, fake, clock } = await bench();
     fake.server.book.delisted.add('DOGEUSDTM');
