@@ -5,8 +5,10 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, release, totalmem, type } from 'node:os';
 import { assetPath, moduleFile } from '../src/assets.js';
+import { wallClock } from '../src/clock.js';
 import { BadInputError } from '../src/domain/index.js';
-import { section, type Bench } from './bench.js';
+import { LIMIT_SECONDS, measured, type Bench } from './bench.js';
+import { BotBench } from './live-bot.js';
 import { pictureBench } from './pictures.js';
 import { demoBench } from './running-demo.js';
 import { scanBench } from './scan.js';
@@ -18,7 +20,7 @@ const benches: Record<string, Bench> = {
 };
 
 /** Sections of parts that may be absent: `bench/<name>.ts` that exports `bench`. */
-const OPTIONAL = ['backtest', 'reaction', 'scanners'];
+const OPTIONAL = ['backtest', 'reaction', 'scanners', 'quota', 'endurance'];
 
 const loadOptional = async (): Promise<void> => {
   for (const name of OPTIONAL) {
@@ -44,32 +46,42 @@ const header = (load: number): string =>
     `- Load average of the last minute before it began: ${load.toFixed(2)} (other work on the machine makes every figure worse)`,
   ].join('\n');
 
-const measure = async (names: readonly string[]): Promise<string[]> => {
-  const sections: string[] = [];
-  for (const name of names) {
+/** The sections in the order of their names; `ok` is false when one could not be measured. */
+const measure = async (
+  names: readonly string[],
+): Promise<{ readonly sections: readonly string[]; readonly ok: boolean }> => {
+  const wanted = names.map((name) => {
     const bench = benches[name];
-    if (!bench)
-      throw new BadInputError(`no section is called ${name}; there are: ${Object.keys(benches).join(', ')}`);
-    console.error(`measuring: ${bench.title}`);
-    sections.push(section(bench, await bench.run()));
+    if (bench) return bench;
+    throw new BadInputError(`no section is called ${name}; there are: ${Object.keys(benches).join(', ')}`);
+  });
+  const sections: string[] = [];
+  let allOk = true;
+  for (const bench of wanted) {
+    console.error(`measuring: ${bench.title} (at most ${bench.limitSeconds ?? LIMIT_SECONDS} s)`);
+    const { text, ok } = await measured(bench, wallClock);
+    // What was given up must not disturb what is measured next.
+    if (!ok) await BotBench.stopAll();
+    if (!ok) console.error(`not measured: ${bench.title}`);
+    sections.push(text);
+    allOk &&= ok;
   }
-  return sections;
+  return { sections, ok: allOk };
 };
 
-const main = async (): Promise<void> => {
+const main = async (): Promise<number> => {
   const load = loadavg()[0] ?? 0;
   await loadOptional();
   const wanted = process.argv.slice(2);
-  const sections = await measure(wanted.length > 0 ? wanted : Object.keys(benches));
+  const { sections, ok } = await measure(wanted.length > 0 ? wanted : Object.keys(benches));
   const text = `${[header(load), ...sections].join('\n\n')}\n`;
-  if (wanted.length > 0) {
-    console.log(text);
-    return;
+  if (wanted.length > 0) console.log(text);
+  else {
+    const file = assetPath('docs', 'benchmarks.md');
+    writeFileSync(file, text);
+    console.log(`written: ${file}`);
   }
-  const file = assetPath('docs', 'benchmarks.md');
-  writeFileSync(file, text);
-  console.log(`written: ${file}`);
+  return ok ? 0 : 1;
 };
 
-await main();
-process.exit();
+process.exit(await main());

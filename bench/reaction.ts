@@ -4,8 +4,8 @@ import { startBotApi, type BotApi } from '../test/support/bot-api.js';
 import { startKucoin, type FakeKucoin } from '../test/support/kucoin/index.js';
 import type { Bench } from './bench.js';
 import { BotBench, percentile, waitUntil } from './live-bot.js';
+import { arm, BOT_API, cardAfter, liveEnv, say, textOf } from './owner.js';
 
-const OWNER = 42;
 const PRICE = 100;
 const STOP = 96;
 const ROUNDS = 40;
@@ -34,30 +34,6 @@ const arrivals = (kucoin: FakeKucoin): { readonly at: number; readonly reduceOnl
 const setPrice = (kucoin: FakeKucoin, symbol: string, bid: number): void =>
   kucoin.setPrice(symbol, { bid, ask: Number((bid + 0.1).toFixed(1)) });
 
-const textOf = (message: { readonly text?: string; readonly caption?: string }): string =>
-  message.text ?? message.caption ?? '';
-
-/** The first card of a symbol from `after` on that can be approved. */
-const cardAfter = async (api: BotApi, symbol: string, after: number): Promise<number> => {
-  const card = await api.waitFor(
-    ({ message_id: id, reply_markup: markup, caption }) =>
-      id >= after &&
-      caption?.includes(symbol) === true &&
-      (markup?.inline_keyboard ?? []).flat().some(({ text }) => text.includes('Approve')),
-    30_000,
-  );
-  return card.message_id;
-};
-
-const say = async (api: BotApi, command: string, words: string): Promise<number> => {
-  const said = api.say(OWNER, command);
-  const answer = await api.waitFor(
-    (message) => message.message_id > said.message_id && textOf(message).includes(words),
-    30_000,
-  );
-  return answer.message_id;
-};
-
 interface Rig {
   readonly api: BotApi;
   readonly kucoin: FakeKucoin;
@@ -71,7 +47,7 @@ const round = async (
 ): Promise<{ tap: number; exit: number }> => {
   const { push, book } = kucoin.server;
   const heard = push.received.length;
-  const planned = await say(api, `/open ${symbol} long sl ${STOP}`, 'Planned');
+  const { id: planned } = await say(api, `/open ${symbol} long sl ${STOP}`, 'Planned');
   const card = await cardAfter(api, symbol, planned);
   const before = orders.length;
   const tapped = performance.now();
@@ -104,7 +80,7 @@ export const measureReaction = async (
   rounds = ROUNDS,
   env: Readonly<Record<string, string>> = {},
 ): Promise<ReactionFigures> => {
-  const api = await startBotApi({ token: '1:x', ownerId: OWNER });
+  const api = await startBotApi(BOT_API);
   // Each symbol once: three losses in a row would lock one.
   const symbols = Array.from({ length: rounds + 1 }, (_, i) => `C${i}-USDT`);
   const instruments = symbols.map((symbol) => ({ symbol, multiplier: 0.1, tickSize: 0.1, price: PRICE }));
@@ -113,24 +89,11 @@ export const measureReaction = async (
   try {
     const orders = arrivals(kucoin);
     await bots.start({
-      MODE: 'live',
-      EXCHANGE_API_ROOT: kucoin.root,
-      KUCOIN_API_KEY: kucoin.keys.key,
-      KUCOIN_API_SECRET: kucoin.keys.secret,
-      KUCOIN_API_PASSPHRASE: kucoin.keys.passphrase,
-      TELEGRAM_API_ROOT: api.apiRoot,
-      TELEGRAM_BOT_TOKEN: '1:x',
-      TELEGRAM_OWNER_ID: String(OWNER),
-      UNDO_SECONDS: '0',
-      // The clock stops at the order that rests; the remainder that is taken opens the position.
-      LIMIT_ORDER_TIMEOUT: '1',
+      ...liveEnv(kucoin, api),
       SCAN_PAIRS: '1',
-      COOLDOWN: '0',
-      DAILY_LOSS_LIMIT: '1',
-      MAX_DRAWDOWN: '1',
       ...env,
     });
-    api.tap(await say(api, '/arm', 'real money'), 'Arm');
+    await arm(api);
     const rig = { api, kucoin, orders };
     const exits: number[] = [];
     const taps: number[] = [];
