@@ -1,21 +1,28 @@
 import { wallClock } from '../../src/clock.js';
 import { parseClientOrderId } from '../../src/execution/ids.js';
 import type { FakeKucoin } from '../support/kucoin/index.js';
+import { isOrderCall, isUnusable } from './order-calls.js';
+import { Reach } from './reach.js';
+import { HANGS_MS } from './site.js';
 
 const EVERY_MS = 20;
-/** Answers that say the exchange could not be used just then. */
-const REFUSALS: ReadonlySet<string | undefined> = new Set([undefined, '429000', '200002', '500000']);
+/** An entry that rests is to be cancelled so soon after a start, ms. */
+const LINGERS_MS = 5000;
 
 /** Watches the wire-level exchange's book on wall time: how long contracts lie open without a stop for all of them. */
 export class BookWatch {
   nakedAlive = 0;
   nakedRestart = 0;
+  /** Entries that rested at a kill and went on resting for too long after the start. */
+  lingered = 0;
+  readonly #reach = new Reach();
   readonly #since = new Map<string, number>();
   /** Symbols found naked at a start and not covered since. */
   readonly #found = new Set<string>();
+  /** Entries that a killed process left resting. */
+  readonly #left = new Set<string>();
   #alive = false;
   #startedAt = 0;
-  #refusedAt = 0;
   #seenRequests = 0;
   readonly #stop: () => void;
 
@@ -28,7 +35,10 @@ export class BookWatch {
     this.#startedAt = wallClock.now();
     this.#since.clear();
     this.#found.clear();
+    this.#left.clear();
     for (const [symbol] of this.kucoin.positions) if (!this.#isCovered(symbol)) this.#found.add(symbol);
+    for (const order of this.kucoin.orders)
+      if (order.isActive && !order.reduceOnly) this.#left.add(order.clientOid);
   }
 
   died(): void {
@@ -53,9 +63,8 @@ export class BookWatch {
   #look(): void {
     if (!this.#alive) return;
     const now = wallClock.now();
-    for (const request of this.kucoin.requests.slice(this.#seenRequests))
-      if (REFUSALS.has(request.code)) this.#refusedAt = Math.max(this.#refusedAt, request.at);
-    this.#seenRequests = this.kucoin.requests.length;
+    this.#follow(now);
+    this.#lookAtEntries(now);
     for (const [symbol] of this.kucoin.positions) {
       if (this.#isCovered(symbol)) {
         this.#since.delete(symbol);
@@ -64,15 +73,34 @@ export class BookWatch {
       }
       const since = this.#since.get(symbol) ?? now;
       this.#since.set(symbol, since);
-      if (this.#found.has(symbol))
-        this.nakedRestart = Math.max(this.nakedRestart, now - Math.max(this.#startedAt, this.#refusedAt));
-      else this.nakedAlive = Math.max(this.nakedAlive, now - Math.max(since, this.#refusedAt));
+      const found = this.#found.has(symbol);
+      const from = found ? this.#startedAt : since;
+      const naked = now - from - this.#reach.outage(from, now);
+      if (found) this.nakedRestart = Math.max(this.nakedRestart, naked);
+      else this.nakedAlive = Math.max(this.nakedAlive, naked);
     }
     for (const symbol of this.#since.keys())
       if (!this.kucoin.positions.has(symbol)) {
         this.#since.delete(symbol);
         this.#found.delete(symbol);
       }
+  }
+
+  #follow(now: number): void {
+    const fresh = this.kucoin.requests.slice(this.#seenRequests);
+    this.#seenRequests = this.kucoin.requests.length;
+    for (const request of fresh.filter(isOrderCall)) {
+      const hung = request.fault === 'hang' || request.fault === 'timeoutAfter';
+      if (!isUnusable(request)) this.#reach.worked();
+      else this.#reach.failed(request.at, hung ? Math.min(now, request.at + HANGS_MS) : request.at);
+    }
+  }
+
+  #lookAtEntries(now: number): void {
+    if (now - this.#startedAt < LINGERS_MS) return;
+    for (const id of this.#left)
+      if (this.kucoin.orders.some((order) => order.isActive && order.clientOid === id)) this.lingered++;
+    this.#left.clear();
   }
 
   /** Intents whose orders filled more than the first of them asked for. */

@@ -13,9 +13,12 @@ import { BotProcess } from '../e2e/bot-process.js';
 import { answer, ask, newest, OWNER, textOf } from '../e2e/driver.js';
 import { startLiveMarket } from '../e2e/live-market.js';
 import { faults as chatFaults, startBotApi, type BotApi } from '../support/bot-api.js';
-import type { Fault, FakeKucoin } from '../support/kucoin/index.js';
+import type { FakeKucoin } from '../support/kucoin/index.js';
 import { BookWatch } from './book-watch.js';
+import { failExchange } from './kill-faults.js';
+import { pick } from './site.js';
 import { emptyTally, type Tally } from './tally.js';
+import { isMessage, Owed, renumbered, Told } from './told.js';
 
 export interface KillOptions {
   readonly kills: number;
@@ -23,26 +26,10 @@ export interface KillOptions {
   readonly report: (line: string) => void;
 }
 
-const ORDERS = 'POST /api/v1/orders';
-const EXCHANGE_FAULTS: readonly (readonly [string, Fault])[] = [
-  [ORDERS, { kind: 'reset' }],
-  [ORDERS, { kind: 'reset', after: true }],
-  [ORDERS, { kind: 'htmlAfter' }],
-  [ORDERS, { kind: 'html' }],
-  [ORDERS, { kind: 'code', code: '429000' }],
-  [ORDERS, { kind: 'status', status: 504, after: true }],
-  ['GET /api/v1/recentFills', { kind: 'late', ms: 400 }],
-  ['GET /api/v1/positions', { kind: 'empty' }],
-  ['GET /api/v1/stopOrders', { kind: 'empty' }],
-  ['*', { kind: 'status', status: 503 }],
-];
 /** Every fifth kill takes Redis too. */
 const REDIS_EVERY = 5;
 /** From a command to the kill, at most, ms: within it a trade lives through the command's orders. */
 const LONGEST_DELAY = 1500;
-
-const pick = <T>(list: readonly T[], random: () => number): T =>
-  list[Math.floor(random() * list.length)] as T;
 
 /** Kills the compiled bot on a live account over and over while its owner trades, and looks at what is left. */
 export const killRuns = async (options: KillOptions): Promise<Tally> => {
@@ -62,6 +49,7 @@ export const killRuns = async (options: KillOptions): Promise<Tally> => {
     TELEGRAM_OWNER_ID: String(OWNER),
     CHECK_INTERVAL: '3600',
     COOLDOWN: '0',
+    LIMIT_ORDER_TIMEOUT: '2',
   });
   const client = new Redis(redis.url, { maxRetriesPerRequest: null, retryStrategy: () => 100 });
   client.on('error', () => undefined);
@@ -86,7 +74,9 @@ class Rounds {
   readonly #random: () => number;
   readonly #watch: BookWatch;
   readonly #tally = emptyTally();
-  #dropped = 0;
+  readonly #told: Told;
+  readonly #owed: Owed;
+  readonly #killedAt: number[] = [];
 
   constructor(
     private readonly options: KillOptions,
@@ -94,10 +84,13 @@ class Rounds {
   ) {
     this.#random = seededRandom(options.seed);
     this.#watch = new BookWatch(stage.kucoin);
+    this.#told = new Told(stage.api);
+    this.#owed = new Owed(stage.client);
   }
 
   async run(): Promise<Tally> {
     const { api, bot } = this.stage;
+    await this.#owed.listen();
     this.#watch.started();
     bot.start();
     await answer(api, 0, ['is running'], 60_000);
@@ -107,6 +100,7 @@ class Rounds {
       await this.#act(kill);
       // Mostly early, while the orders of the command are on their way.
       await wallClock.sleep(this.#random() ** 2 * LONGEST_DELAY);
+      this.#fillResting();
       await this.#kill(kill);
     }
     return this.#finish();
@@ -116,17 +110,12 @@ class Rounds {
   async #act(kill: number): Promise<void> {
     const { api, kucoin } = this.stage;
     const open = [...kucoin.positions.keys()];
-    if (this.#random() < 0.5) {
-      const [endpoint, fault] = pick(EXCHANGE_FAULTS, this.#random);
-      kucoin.fail(endpoint, fault);
-      this.#tally.faults++;
-    }
+    this.#tally.faults += failExchange(kucoin, this.#random);
     if (this.#random() < 0.4) {
       const fault = pick(
         [chatFaults.tooMany(1), chatFaults.serverError, chatFaults.badGateway, chatFaults.dropAnswer],
         this.#random,
       );
-      if (fault.kind === 'dropAnswer') this.#dropped++;
       api.fail('sendMessage', fault);
       this.#tally.faults++;
     }
@@ -141,6 +130,15 @@ class Rounds {
       `/close ${base}`,
     ];
     api.say(OWNER, commands[(turn + 3) % 4] ?? '/status');
+  }
+
+  /** An entry that rests fills, in part or in full, right before the kill or while nobody is there. */
+  #fillResting(): void {
+    const { kucoin } = this.stage;
+    const entry = kucoin.orders.find((order) => order.isActive && order.postOnly);
+    if (!entry || this.#random() < 0.25) return;
+    const left = entry.size - entry.filled;
+    kucoin.fill(entry.clientOid, this.#random() < 0.6 ? Math.ceil(left / 2) : left);
   }
 
   async #open(): Promise<void> {
@@ -171,8 +169,11 @@ class Rounds {
       process.kill(pid, 'SIGKILL');
       this.#tally.redisKills++;
     }
+    this.#killedAt.push(wallClock.now());
     await bot.kill();
     this.#tally.kills++;
+    // What rests may fill while nobody is there.
+    if (this.#random() < 0.3) this.#fillResting();
     this.#watch.died();
     this.#watch.started();
     bot.start();
@@ -200,37 +201,41 @@ class Rounds {
     await wallClock.sleep(6000);
     await bot.stop();
     await this.#watch.stop();
+    this.#owed.stop();
     await this.#judge(textOf(empty));
     return { ...this.#tally, runs: 1 };
   }
 
   async #judge(positions: string): Promise<void> {
-    const { api, kucoin, client } = this.stage;
+    const { kucoin, client } = this.stage;
     const tally = this.#tally;
     const prefix = `rad:live:${createHash('sha256').update(kucoin.keys.key).digest('hex').slice(0, 8)}`;
     const store = new RedisStore<BotDocs>({ redis: client, prefix, clock: wallClock });
     const kept = (await store.list('position')).length;
     const resting = kucoin.orders.filter((order) => order.isActive).length;
-    tally.forgotten = kucoin.positions.size + kept + resting;
+    tally.forgotten = kucoin.positions.size + kept + resting + this.#watch.lingered;
     tally.doubled = this.#watch.doubled();
     tally.nakedAlive = this.#watch.nakedAlive;
     tally.nakedRestart = this.#watch.nakedRestart;
-    const told = new Map<string, number>();
-    for (const message of api.sent)
-      for (const [, number = ''] of textOf(message).matchAll(/· #(\d+)/g))
-        told.set(number, (told.get(number) ?? 0) + 1);
-    const twice = [...told.values()].reduce((sum, times) => sum + times - 1, 0);
-    tally.repeated = Math.max(0, twice - tally.kills - this.#dropped);
-    const exits = api.sent
-      .filter((message) => /#\d+/.test(textOf(message)))
-      .reduce((sum, message) => sum + [...textOf(message).matchAll(/-USDT<?\/?b?>? closed/g)].length, 0);
+    tally.repeated = this.#told.repeated(this.#killedAt) + renumbered(this.#owed.pushes.values());
     // What is still owed (the word of the stop itself, say) comes with the next start: it is not lost.
-    const owed = (await store.owedPushes(1000)).filter(({ push }) => push.type === 'exit').length;
-    tally.lost = Math.max(0, this.#watch.exits() - exits - owed);
+    const owed = new Set((await store.owedPushes(1000)).map(({ seq }) => seq));
+    const cards = new Set((await store.list('card')).map(({ id }) => id));
+    const lost = [...this.#owed.pushes].filter(
+      ([seq, push]) =>
+        isMessage(push) &&
+        !owed.has(seq) &&
+        !this.#told.has(seq) &&
+        // A signal that its owner asked for was shown as the answer.
+        !(push.type === 'signal' && cards.has(push.signalId)),
+    );
+    const exits = [...this.#owed.pushes.values()].filter(({ type }) => type === 'exit').length;
+    tally.lost = lost.length + Math.max(0, this.#watch.exits() - exits);
+    for (const [seq, push] of lost) this.options.report(`  ✗ lost: #${seq} ${JSON.stringify(push)}`);
     const ledger = Number((await store.get('ledger', 'main'))?.value.balance);
     tally.ledger = Math.abs(ledger - kucoin.server.book.wallet) < 1e-6 ? 0 : 1;
     this.options.report(
-      `live bot: ${tally.kills} kills, ${kucoin.fills.length} fills, ${this.#watch.exits()} exits (${exits} told), ledger ${ledger} against ${kucoin.server.book.wallet}; ${positions.split('\n')[0]}`,
+      `live bot: ${tally.kills} kills, ${kucoin.fills.length} fills, ${this.#watch.exits()} exits (${exits} owed), ${this.#owed.pushes.size} pushes, ledger ${ledger} against ${kucoin.server.book.wallet}; ${positions.split('\n')[0]}`,
     );
   }
 }

@@ -7,6 +7,7 @@ import { ChatCore } from '../../src/local-chat/core.js';
 import { apiPath, BotEndpoint, sendJson } from '../../src/local-chat/endpoint.js';
 import { MemoryFiles } from '../../src/local-chat/files.js';
 import { fileIdOf } from '../../src/local-chat/lookup.js';
+import { onSent } from './bot-api-answers.js';
 import type { Fault } from './bot-api-faults.js';
 import type { Chat, Message, User } from '../../src/local-chat/wire.js';
 
@@ -27,6 +28,8 @@ export interface BotApi {
   readonly calls: readonly Call[];
   /** The bot's messages as they are now (edits included), oldest first; deleted ones are gone. */
   readonly sent: readonly Message[];
+  /** Wall time at which the answer to the call that sent a message went out; undefined when it never did. */
+  answeredAt(messageId: number): number | undefined;
   /** Whether a message was sent with disable_notification. */
   isSilent(messageId: number): boolean;
   /** The uploaded bytes of a message's picture or document. */
@@ -82,6 +85,7 @@ class FaultyServer implements BotApi {
   readonly #endpoint: BotEndpoint;
   readonly #faults = new Map<string, Fault[]>();
   readonly #watchers = new Set<() => void>();
+  readonly #answered = new Map<number, number>();
   #server: Server | undefined;
   #port: number;
 
@@ -117,6 +121,10 @@ class FaultyServer implements BotApi {
       .flatMap((room) => [...room.entries.values()].map((entry) => entry.message))
       .filter((message) => message.from?.id === this.core.bot.id)
       .sort((a, b) => a.message_id - b.message_id);
+  }
+
+  answeredAt(messageId: number): number | undefined {
+    return this.#answered.get(messageId);
   }
 
   isSilent(messageId: number): boolean {
@@ -231,7 +239,10 @@ class FaultyServer implements BotApi {
     if (path.name !== 'getUpdates') this.calls.push({ method: path.name, ...(fault && { fault }) });
     this.#look();
     if (fault) await this.#misbehave(fault, request, response, path.name);
-    else await this.#endpoint.handle(request, response, path);
+    else {
+      if (path.name.startsWith('send')) onSent(response, (id) => this.#answered.set(id, wallClock.now()));
+      await this.#endpoint.handle(request, response, path);
+    }
     this.#look();
   }
 
