@@ -158,10 +158,15 @@ describe('the signal card', () => {
 });
 
 describe('the position card', () => {
+  it('shows the exchange’s own liquidation price as such', () => {
+    const card = positionCard(figures({}, { liquidationPrice: 57_000, liquidationRead: true }), NOW, 'UTC');
+    expect(card.text).toContain('· liquidation 57,000.0');
+  });
+
   it('puts P&L first and says what rests', () => {
     expect(plainText(positionCard(figures(), NOW, 'UTC').text).split('\n')).toEqual([
       '🟢 +3.69 USDT (+0.8%, +0.19 R)',
-      '📈 LONG BTC-USDT · 8 contracts = 0.008 BTC · 10×',
+      '📈 LONG BTC-USDT · 8 contracts = 0.008 BTC · 10× · liquidation ≈ 55,144.0',
       'Entry 61,000.0 · mark 61,500.0',
       'Stop 59,780.0 (−2.8%) ✓ resting · trails',
       'Target 63,440.0 (+3.2%) ⚠️ not yet resting',

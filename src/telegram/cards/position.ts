@@ -48,6 +48,12 @@ const resting = (position: Position, type: 'stop' | 'takeProfit'): string => {
 const stopLine = ({ net, openRisk }: PositionFigures): string =>
   `If the stop is hit ${dot(net - openRisk)} <b>${signedUsdt(net - openRisk)}</b> in all, ${signedUsdt(-openRisk)} from here`;
 
+/** The exchange's own figure, or about what it will be. */
+const liquidationText = ({ position, instrument }: PositionFigures): string =>
+  position.liquidationPrice > 0
+    ? ` · liquidation ${position.liquidationRead ? '' : '≈ '}${price(position.liquidationPrice, instrument)}`
+    : '';
+
 /** Headline of a position: P&L in USDT, % and R. */
 export const pnlLine = ({ net, pnlFraction, r }: PositionFigures): string =>
   `${dot(net)} <b>${signedUsdt(net)}</b> (${signedPercent(pnlFraction)}, ${signedR(r)})`;
@@ -61,7 +67,7 @@ export const positionCard = (figures: PositionFigures, marketNow: number, timeZo
     text: [
       ...(position.guardOnly ? ['⚠️ <b>Not opened by me</b>: guarded by a stop, not managed'] : []),
       pnlLine(figures),
-      `${sideWord(position.side)} <b>${say(position.symbol, 24)}</b> · ${contractsText(position.contracts)} = ${amount(coinsOf(position.contracts, instrument))} ${say(baseOf(position.symbol), 16)} · ${amount(position.leverage)}×`,
+      `${sideWord(position.side)} <b>${say(position.symbol, 24)}</b> · ${contractsText(position.contracts)} = ${amount(coinsOf(position.contracts, instrument))} ${say(baseOf(position.symbol), 16)} · ${amount(position.leverage)}×${liquidationText(figures)}`,
       `Entry ${price(entryPrice, instrument)} · mark <b>${price(mark, instrument)}</b>${age > OLD ? ` (${span(age)} old)` : ''}`,
       `Stop <b>${price(stop, instrument)}</b> (${distance(mark, stop)}) ${resting(position, 'stop')}${position.trailing ? ' · trails' : ''}`,
       target === undefined
