@@ -90,11 +90,24 @@ const exchangeOnce = (
     };
     const sent = (tls ? requestTls : requestPlain)(url, options, (response) => {
       const { statusCode = 0, headers: answered } = response;
-      bodyOf(response).then((text) => resolve({ status: statusCode, headers: answered, text }), reject);
+      bodyOf(response).then(
+        (text) => resolve({ status: statusCode, headers: answered, text: withoutKeys(text, headers) }),
+        reject,
+      );
     });
     sent.on('error', reject);
     sent.end(body);
   });
+
+/** What a call is signed with. */
+const SIGNED_WITH = ['KC-API-KEY', 'KC-API-PASSPHRASE', 'KC-API-SIGN'] as const;
+
+/** An exchange, or a proxy on the way, may name in its reason what it was given; reasons go to log, chat and journal. */
+const withoutKeys = (text: string, headers: HttpRequest['headers']): string =>
+  SIGNED_WITH.reduce((rest, name) => {
+    const value = headers[name];
+    return value ? rest.replaceAll(value, '[secret]') : rest;
+  }, text);
 
 const unzip = promisify(gunzip);
 
