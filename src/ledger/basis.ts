@@ -77,8 +77,7 @@ const PARSED = new WeakMap<FillBasis, { readonly contracts: Big; readonly cost: 
 
 const parsed = (basis: FillBasis): { readonly contracts: Big; readonly cost: Big } => {
   let found = PARSED.get(basis);
-  if (!found)
-    PARSED.set(basis, (found = { contracts: new Big(basis.contracts), cost: new Big(basis.cost) }));
+  if (!found) PARSED.set(basis, (found = { contracts: new Big(basis.contracts), cost: new Big(basis.cost) }));
   return found;
 };
 
