@@ -20,9 +20,10 @@ const exitCodeOf = (error: unknown): number => {
 const versionOf = (): string =>
   (JSON.parse(readFileSync(assetPath('package.json'), 'utf8')) as { version: string }).version;
 
-const USAGE = `Usage: node dist/src/main.js [--no-wait] [--script]
+const USAGE = `Usage: node dist/src/main.js [--no-wait] [--disarm] [--script]
 
   --no-wait  end with code 3 when another instance trades, instead of waiting for it
+  --disarm   take Arm back before anything is traded: for a start from a backup
   --script   let the demo drive itself, print every push and end
   --help     this
 
@@ -45,11 +46,13 @@ const explain = (error: unknown): string => {
 const readArguments = () => {
   try {
     const boolean = { type: 'boolean' } as const;
-    return parseArgs({ options: { 'no-wait': boolean, script: boolean, help: boolean }, strict: true })
-      .values;
+    return parseArgs({
+      options: { 'no-wait': boolean, disarm: boolean, script: boolean, help: boolean },
+      strict: true,
+    }).values;
   } catch (error) {
     const reason = error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error);
-    throw new BadInputError(`${reason}; takes --no-wait, --script or --help`);
+    throw new BadInputError(`${reason}; takes --no-wait, --disarm, --script or --help`);
   }
 };
 
@@ -81,6 +84,7 @@ const main = async (): Promise<number> => {
       logger: own,
       version: versionOf(),
       noWait,
+      disarm: values.disarm ?? false,
       // Where standard output has the log lines, they say it already.
       say: (line) => void (quiet && process.stdout.write(`${scrubber(line)}\n`)),
       hide: scrubber.add,

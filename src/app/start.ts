@@ -61,6 +61,8 @@ export interface StartOptions {
   readonly logger: Logger;
   readonly version: string;
   readonly noWait: boolean;
+  /** Takes Arm back before anything is traded: a backup may have been made with it. */
+  readonly disarm?: boolean;
   /** Tells whoever started it what it waits for, and what it could not say in the chat. */
   readonly say?: (line: string) => void;
   /** Told of secrets that become known. */
@@ -136,9 +138,12 @@ const build = async (options: StartOptions, log: Log, stops: Stoppable[]): Promi
   const pulse = new Pulse(human);
   const watch = new DutyWatch(parts);
   const { verify } = venue;
+  let disarming = options.disarm ?? false;
   // A halt of before Redis went away is in force before anything is traded.
   const prepare = async (): Promise<void> => {
     await emergency.merge();
+    if (disarming) await disarm(parts, 'the bot was started with --disarm');
+    disarming = false;
     if (venue.lastAccount) await disarmOther(parts, venue.lastAccount);
   };
   const trader = keeper && new Trader({ keeper, parts, verify, prepare, human, log });

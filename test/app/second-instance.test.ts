@@ -104,6 +104,21 @@ describe('a second instance with the same settings', { timeout: 60_000 }, () => 
   });
 });
 
+describe('a start with --disarm', { timeout: 60_000 }, () => {
+  it('takes Arm back before anything is traded; it is said once', async () => {
+    const first = await start();
+    await first.desk.arm(true);
+    await first.stop('over');
+    const same = await start();
+    expect((await same.desk.status()).control.armed).toBe(true);
+    await same.stop('over');
+    const second = await start({ disarm: true });
+    expect((await second.desk.status()).control.armed).toBe(false);
+    await second.desk.arm(true);
+    expect((await second.desk.status()).control.armed).toBe(true);
+  });
+});
+
 describe('a stop', { timeout: 60_000 }, () => {
   it('with Redis away takes less than 10 s and says how the account is left', async () => {
     const said: string[] = [];
