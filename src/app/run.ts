@@ -28,6 +28,7 @@ import { PriceWatch } from './price-watch.js';
 import type { Duties } from './roles.js';
 import type { Stoppable } from './stop.js';
 import type { Trader } from './trader.js';
+import { journalDir } from './trading-parts.js';
 import type { Venue } from './venue.js';
 
 /** Journal lines kept in Redis; older ones are in DATA_DIR/journal. */
@@ -73,7 +74,7 @@ const contextOf = ({ venue, parts, settings, kickCourier, health, watch, log }: 
   archive: async () =>
     void (await archiveJournal(
       venue.store as RedisStore<BotDocs>,
-      join(settings.dataDir, 'journal', venue.prefix.replaceAll(':', '-')),
+      journalDir(settings, venue),
       JOURNAL_KEEP,
     )),
   simulate: venue.simulate,

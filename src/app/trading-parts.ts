@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import { wallClock } from '../clock.js';
 import { ConflictError } from '../domain/index.js';
 import { InFlightEntries } from '../execution/in-flight.js';
 import { KeyedMutex } from '../execution/mutex.js';
 import type { Logger } from '../logger.js';
 import type { Settings } from '../settings.js';
+import { readArchive } from '../store/archive.js';
 import type { BotDocs } from '../store/docs.js';
 import type { LeaseKeeper } from '../store/lease-keeper.js';
 import type { Store } from '../store/store.js';
@@ -39,9 +41,14 @@ export const tradingParts = async (
     ...(keeper ? { inFlight: new InFlightEntries() } : {}),
     brain: new Brain(venue.market, settings.timeframe),
     scansElsewhere: !venue.replay,
+    archived: (from, to) => readArchive(journalDir(settings, venue), { from, to }),
     notes: venue.notes,
   };
 };
+
+/** Where older lines of the journal lie: a folder for each mode and account. */
+export const journalDir = ({ dataDir }: Settings, { prefix }: Venue): string =>
+  join(dataDir, 'journal', prefix.replaceAll(':', '-'));
 
 /** The name that marks this installation's client order ids; made once, by whoever starts first. */
 const instanceName = async (store: Store<BotDocs>): Promise<string> => {

@@ -27,9 +27,18 @@ export const archiveJournal = async (store: JournalSource, dir: string, keep: nu
   }
 };
 
-/** The archived entries, day by day; lines that a crash repeated come once, a line that it cut short not at all. */
-export async function* readArchive(dir: string): AsyncGenerator<NumberedEntry> {
-  for (const name of (await readdir(dir)).filter(isArchive).sort()) {
+/**
+ * The archived entries, day by day; lines that a crash repeated come once, a line that it cut short not at all. None
+ * where nothing has been archived yet.
+ * @param days only of the UTC days that the span touches, ms
+ */
+export async function* readArchive(
+  dir: string,
+  days: { readonly from: number; readonly to: number } = { from: -Infinity, to: Infinity },
+): AsyncGenerator<NumberedEntry> {
+  const [first, last] = [fileOf(days.from), fileOf(days.to)];
+  const isAsked = (name: string): boolean => name >= first && name <= last;
+  for (const name of (await filesIn(dir)).filter(isArchive).filter(isAsked).sort()) {
     const seen = new Set<string>();
     const lines = createInterface({ input: createReadStream(join(dir, name)), crlfDelay: Infinity });
     for await (const line of lines) {
@@ -40,6 +49,21 @@ export async function* readArchive(dir: string): AsyncGenerator<NumberedEntry> {
     }
   }
 }
+
+/** The file of a time; below and above all others where it is no date. */
+const fileOf = (at: number): string => {
+  if (!Number.isFinite(at)) return at < 0 ? '' : 'journal-~';
+  return `journal-${new Date(at).toISOString().slice(0, 10)}.jsonl`;
+};
+
+const filesIn = async (dir: string): Promise<readonly string[]> => {
+  try {
+    return await readdir(dir);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+};
 
 const isArchive = (name: string): boolean => /^journal-\d{4}-\d{2}-\d{2}\.jsonl$/.test(name);
 

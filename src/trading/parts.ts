@@ -1,5 +1,6 @@
 import type { ExecutionParts } from '../execution/parts.js';
 import type { PositionRules } from '../positions/index.js';
+import type { NumberedEntry } from '../store/journal-source.js';
 import type { StrategyOptions } from '../strategy/index.js';
 import type { Brain } from './brain.js';
 import type { SettingsOverride } from './settings-override.js';
@@ -18,6 +19,8 @@ export interface TradingParts extends ExecutionParts {
   readonly scansElsewhere?: boolean;
   /** What the owner changed in chat; absent where nobody can. `settings` hands out its `current`. */
   readonly overrides?: SettingsOverride;
+  /** Journal entries of the days from … to (ms) that were moved to files; absent where nothing is moved. */
+  readonly archived?: (from: number, to: number) => AsyncIterable<NumberedEntry>;
   /** Lines that say what is simulated or assumed. */
   readonly notes: readonly string[];
 }

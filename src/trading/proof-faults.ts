@@ -1,4 +1,5 @@
 import type { ClosedTrade, ExchangePosition, Fill, Order, Position } from '../domain/index.js';
+import { parseClientOrderId } from '../execution/ids.js';
 import type { ProvedOrder } from './proved.js';
 
 /** Sums of lots, free of binary dust. */
@@ -25,16 +26,20 @@ export const orderFaults = (order: ProvedOrder): readonly string[] => {
   const compare = (what: string, ours: unknown, exchange: unknown): void => {
     if (ours !== exchange) faults.push(`${name}: ${what} is ${String(ours)} here, ${String(exchange)} there`);
   };
-  if (step) {
-    const { request } = step;
+  const request = step?.request ?? order.request;
+  if (request) {
     compare('side', request.side, shown.side);
     compare('size', request.contracts, shown.contracts);
     compare('reduce-only', request.reduceOnly, shown.reduceOnly);
+  } else if (isProtective(order)) compare('reduce-only', true, shown.reduceOnly);
+  if (step) {
     if (step.exchangeOrderId !== undefined)
       compare('exchange order id', step.exchangeOrderId, shown.exchangeOrderId);
     if (step.status !== 'recorded') compare('status', step.status, shown.status);
     compare('filled', step.filled, shown.filled);
-  } else compare('reduce-only', true, shown.reduceOnly);
+  }
+  // Where fills are no longer here, what is booked says nothing.
+  if (order.partly) return faults;
   compare('booked', sum(fills), lots(shown.filled));
   const average = fills.reduce((total, { price, contracts }) => total + price * contracts, 0) / sum(fills);
   if (fills.length > 0 && shown.averagePrice !== undefined && differ(average, shown.averagePrice))
@@ -42,12 +47,17 @@ export const orderFaults = (order: ProvedOrder): readonly string[] => {
   return faults;
 };
 
+const isProtective = ({ clientOrderId }: ProvedOrder): boolean => {
+  const kind = parseClientOrderId(clientOrderId)?.kind;
+  return kind === 'stop' || kind === 'takeProfit';
+};
+
 /** An open position against what the exchange holds and lets rest. */
 export const positionFaults = (
   position: Position,
   held: ExchangePosition | undefined,
   open: readonly Order[],
-  orders: readonly ProvedOrder[],
+  orders: readonly Pick<ProvedOrder, 'clientOrderId'>[],
 ): readonly string[] => {
   const faults: string[] = [];
   if (!held) faults.push(`the exchange shows no position in ${position.symbol}`);
@@ -74,10 +84,10 @@ export const positionFaults = (
   return faults;
 };
 
-/** A closed trade: all of it is out, and nothing of it is left. */
+/** A closed trade: all of it is out, and nothing of it is left. @param exits undefined when not all are here */
 export const tradeFaults = (
   trade: ClosedTrade,
-  exits: readonly Fill[],
+  exits: readonly Fill[] | undefined,
   held: ExchangePosition | undefined,
   open: readonly Order[],
 ): readonly string[] => [
@@ -86,7 +96,7 @@ export const tradeFaults = (
     ({ type, clientOrderId, exchangeOrderId }) =>
       `a ${type} is left behind: ${clientOrderId || exchangeOrderId}`,
   ),
-  ...(exits.length > 0 && sum(exits) < trade.contracts
+  ...(exits && sum(exits) < trade.contracts
     ? [`fills of ${sum(exits)} contracts out of ${trade.contracts} are here to prove its exit`]
     : []),
 ];

@@ -1,19 +1,19 @@
 import {
   exitSide,
-  isOpenedBy,
   ReadFailedError,
   type ClosedTrade,
   type Fill,
-  type Intent,
-  type JournalEntry,
   type Position,
+  type Side,
 } from '../domain/index.js';
 import type { TradingParts } from './parts.js';
 import { orderFaults, positionFaults, tradeFaults } from './proof-faults.js';
+import { recordsOf, type Records, type Traces } from './proof-records.js';
 import type { Proof, ProvedOrder } from './proved.js';
 
-/** Orders looked up for one proof, the newest first; a position that was scaled for weeks has more. */
+/** Orders looked up for one proof: the first ones and the newest; a position that was scaled for weeks has more. */
 const MOST_ORDERS = 40;
+const FIRST_ORDERS = 4;
 
 type Subject = { readonly id: string; readonly symbol: string; readonly signalId?: string } & (
   { readonly position: Position } | { readonly trade: ClosedTrade }
@@ -22,35 +22,49 @@ type Subject = { readonly id: string; readonly symbol: string; readonly signalId
 /**
  * Proves one trade on the exchange of this moment: every order is read again by its client id, and position and resting
  * orders with it. @param of symbol (its open position, else its newest trade), position id or signal id.
- * Undefined when nothing of the kind is known. A read that fails is one of the discrepancies.
+ * Undefined when nothing of the kind is known. A read that fails is one of the discrepancies; what is no longer here
+ * is named and not compared.
  */
 export const proveTrade = async (parts: TradingParts, of: string): Promise<Proof | undefined> => {
   const subject = await subjectOf(parts, of);
   if (!subject) return undefined;
   const { id, symbol } = subject;
-  const [intents, signal, fills] = await Promise.all([
-    intentsOf(parts, id),
-    subject.signalId === undefined ? undefined : parts.store.get('signal', subject.signalId),
-    fillsOf(parts, symbol, 'position' in subject ? subject.position.fillIds : subject.trade.fillIds),
-  ]);
-  const orders = await Promise.all(
-    ordersOf(subject, intents, fills).map((order) => shownOrder(parts, symbol, order)),
-  );
+  const records = await recordsOf(parts, tracesOf(subject, parts.clock.now()));
+  const known = ordersOf(subject, records);
+  const asked =
+    known.length > MOST_ORDERS
+      ? [...known.slice(0, FIRST_ORDERS), ...known.slice(FIRST_ORDERS - MOST_ORDERS)]
+      : known;
+  const orders = await Promise.all(asked.map((order) => shownOrder(parts, symbol, order)));
+  const { signal, intents, missing } = records;
+  const unasked = known.length - asked.length;
   return {
     positionId: id,
     symbol,
     at: parts.clock.now(),
-    ...(signal ? { signal: signal.value } : {}),
+    ...(signal ? { signal } : {}),
     intents,
     orders,
     ...('position' in subject ? { position: subject.position } : { trade: subject.trade }),
     discrepancies: [
-      ...missingRecords(subject, intents, fills),
       ...orders.flatMap(orderFaults),
-      ...(await accountFaults(parts, subject, orders)),
+      ...(await accountFaults(parts, subject, known, isComplete(subject, records))),
+    ],
+    missing: [
+      ...missing,
+      ...(unasked > 0 ? [`${unasked} of its ${known.length} orders were not read again`] : []),
     ],
   };
 };
+
+const tracesOf = (subject: Subject, now: number): Traces => {
+  const { fillIds, openedAt } = 'position' in subject ? subject.position : subject.trade;
+  const to = 'position' in subject ? now : subject.trade.closedAt;
+  return { ...namesOf(subject), fillIds, from: openedAt, to };
+};
+
+const isComplete = (subject: Subject, { fills }: Records): boolean =>
+  fills.length >= tracesOf(subject, 0).fillIds.length;
 
 const subjectOf = async ({ store }: TradingParts, of: string): Promise<Subject | undefined> => {
   const fits = (one: { readonly id: string; readonly symbol: string; readonly signalId?: string }): boolean =>
@@ -64,50 +78,44 @@ const subjectOf = async ({ store }: TradingParts, of: string): Promise<Subject |
   return trade && { ...namesOf(trade), trade };
 };
 
-const namesOf = ({ id, symbol, signalId }: Position | ClosedTrade): Omit<Subject, 'position' | 'trade'> => ({
+const namesOf = ({
+  id,
+  symbol,
+  signalId,
+}: Pick<Subject, 'id' | 'symbol' | 'signalId'>): Omit<Subject, 'position' | 'trade'> => ({
   id,
   symbol,
   ...(signalId === undefined ? {} : { signalId }),
 });
 
-/** The intent that opened it (its id is part of the position's) and all that were meant for it; oldest first. */
-const intentsOf = async ({ store }: TradingParts, positionId: string): Promise<readonly Intent[]> =>
-  (await store.list('intent'))
-    .map(({ value }) => value)
-    .filter((intent) => intent.positionId === positionId || isOpenedBy(positionId, intent.id))
-    .sort((a, b) => a.createdAt - b.createdAt);
-
-const fillsOf = async (
-  { store }: TradingParts,
-  symbol: string,
-  ids: readonly string[],
-): Promise<readonly Fill[]> => {
-  const wanted = new Set(ids);
-  const match = ({ event, data }: JournalEntry): boolean =>
-    event === 'fill' && wanted.has(String(data?.['id']));
-  // The journal's data of a fill is the fill.
-  return (await store.journal({ symbol, match })).map(({ data }) => data as unknown as Fill);
-};
-
 type Known = Omit<ProvedOrder, 'shown' | 'unread'>;
 
-const ordersOf = (subject: Subject, intents: readonly Intent[], fills: readonly Fill[]): readonly Known[] => {
+/** Every order of a trade that its records name, those of the entry first. */
+const ordersOf = (subject: Subject, records: Records): readonly Known[] => {
+  const { intents, fills, orders } = records;
+  const partly = isComplete(subject, records) ? {} : { partly: true as const };
   const fillsFor = (id: string): readonly Fill[] => fills.filter((fill) => fill.clientOrderId === id);
   const known = new Map<string, Known>();
-  for (const intent of intents)
-    for (const step of intent.steps) {
-      const { clientOrderId } = step.request;
-      const own = fillsFor(clientOrderId);
-      known.set(clientOrderId, { what: intent.kind, clientOrderId, intentId: intent.id, step, fills: own });
-    }
-  const protection = 'position' in subject ? subject.position.protection : [];
-  for (const { clientOrderId, type } of protection)
-    known.set(clientOrderId, { what: type, clientOrderId, fills: fillsFor(clientOrderId) });
-  for (const { clientOrderId } of fills)
+  const add = (order: Omit<Known, 'fills'>): void => {
+    const { clientOrderId } = order;
     if (clientOrderId !== '' && !known.has(clientOrderId))
-      known.set(clientOrderId, { what: 'exit', clientOrderId, fills: fillsFor(clientOrderId) });
-  return [...known.values()].slice(-MOST_ORDERS);
+      known.set(clientOrderId, { ...order, ...partly, fills: fillsFor(clientOrderId) });
+  };
+  const kept = new Set(intents.map(({ id }) => id));
+  // The journal alone knows the orders of intents that are no longer kept: they are the older ones.
+  for (const { what, intentId, request } of orders)
+    if (!kept.has(intentId)) add({ what, clientOrderId: request.clientOrderId, intentId, request });
+  for (const intent of intents)
+    for (const step of intent.steps)
+      add({ what: intent.kind, clientOrderId: step.request.clientOrderId, intentId: intent.id, step });
+  for (const { clientOrderId, type } of 'position' in subject ? subject.position.protection : [])
+    add({ what: type, clientOrderId });
+  for (const { clientOrderId, side } of fills)
+    add({ what: side === exitSide(sideOf(subject)) ? 'exit' : 'open', clientOrderId });
+  return [...known.values()];
 };
+
+const sideOf = (subject: Subject): Side => ('position' in subject ? subject.position : subject.trade).side;
 
 const shownOrder = async (parts: TradingParts, symbol: string, order: Known): Promise<ProvedOrder> => {
   try {
@@ -119,27 +127,11 @@ const shownOrder = async (parts: TradingParts, symbol: string, order: Known): Pr
   }
 };
 
-/** What is no longer there to prove it with: old records move to files. */
-const missingRecords = (
-  subject: Subject,
-  intents: readonly Intent[],
-  fills: readonly Fill[],
-): readonly string[] => {
-  const ids = 'position' in subject ? subject.position.fillIds : subject.trade.fillIds;
-  const opened = intents.some(({ kind }) => kind === 'open');
-  const adopted = subject.id.startsWith('X');
-  return [
-    ...(opened || adopted ? [] : ['the intent that opened it is no longer kept here']),
-    ...(fills.length < ids.length
-      ? [`${ids.length - fills.length} of its ${ids.length} fills are no longer in the journal here`]
-      : []),
-  ];
-};
-
 const accountFaults = async (
   parts: TradingParts,
   subject: Subject,
-  orders: readonly ProvedOrder[],
+  orders: readonly Known[],
+  complete: boolean,
 ): Promise<readonly string[]> => {
   try {
     const [positions, open] = await Promise.all([
@@ -152,7 +144,12 @@ const accountFaults = async (
     const current = (await parts.store.get('position', subject.symbol))?.value;
     const fills = orders.flatMap((order) => order.fills);
     const exits = fills.filter(({ side }) => side === exitSide(subject.trade.side));
-    return tradeFaults(subject.trade, exits, current ? undefined : held, current ? [] : open);
+    return tradeFaults(
+      subject.trade,
+      complete ? exits : undefined,
+      current ? undefined : held,
+      current ? [] : open,
+    );
   } catch (error) {
     if (!(error instanceof ReadFailedError)) throw error;
     return [`the account could not be read: ${error.message}`];

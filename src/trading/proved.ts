@@ -1,4 +1,13 @@
-import type { ClosedTrade, Fill, Intent, IntentStep, Order, Position, Signal } from '../domain/index.js';
+import type {
+  ClosedTrade,
+  Fill,
+  Intent,
+  IntentStep,
+  Order,
+  OrderRequest,
+  Position,
+  Signal,
+} from '../domain/index.js';
 
 /** One order of a trade: what we hold of it, and what the exchange shows at this moment. */
 export interface ProvedOrder {
@@ -6,8 +15,12 @@ export interface ProvedOrder {
   readonly what: string;
   readonly clientOrderId: string;
   readonly intentId?: string;
-  /** Absent for stops and targets: their positions keep no step. */
+  /** Absent for stops and targets: their positions keep no step; and for orders whose intent is no longer kept. */
   readonly step?: IntentStep;
+  /** As it was written down before it was sent. */
+  readonly request?: OrderRequest;
+  /** Fills of the trade are no longer there: what is booked of this order may be more. */
+  readonly partly?: true;
   /** As the exchange shows it now; absent = it does not know the order. */
   readonly shown?: Order;
   /** The exchange could not be asked. */
@@ -29,4 +42,6 @@ export interface Proof {
   readonly trade?: ClosedTrade;
   /** One line each: what differs between our record and the exchange. */
   readonly discrepancies: readonly string[];
+  /** What is no longer here to prove it with; what would need it was not compared. */
+  readonly missing?: readonly string[];
 }

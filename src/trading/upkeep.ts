@@ -1,4 +1,4 @@
-import { isFinal } from '../domain/index.js';
+import { isFinal, isOpenedBy, type Intent, type Position } from '../domain/index.js';
 import type { BotDocs } from '../store/docs.js';
 import type { Change, Versioned } from '../store/store.js';
 import { staleEquity } from './equity-history.js';
@@ -16,10 +16,14 @@ const KEEP: Readonly<Record<'intent' | 'signal' | 'trade' | 'signalKey' | 'updat
 
 type Kept = keyof typeof KEEP;
 
-/** Drops the oldest finished documents, so that Redis stays bounded (invariant 22). Returns how many. */
+/**
+ * Drops the oldest finished documents, so that Redis stays bounded (invariant 22), but none that an open position is
+ * proved by. Returns how many.
+ */
 export const trimDocuments = async (parts: Pick<TradingParts, 'store'>): Promise<number> => {
   const { store } = parts;
-  const [intents, signals, trades, keys, updates, confirms, equity] = await Promise.all([
+  const [positions, intents, signals, trades, keys, updates, confirms, equity] = await Promise.all([
+    store.list('position'),
     store.list('intent'),
     store.list('signal'),
     store.list('trade'),
@@ -28,15 +32,18 @@ export const trimDocuments = async (parts: Pick<TradingParts, 'store'>): Promise
     store.list('confirm'),
     store.list('equityPoint'),
   ]);
+  const open = positions.map(({ value }) => value);
   const del = [
     ...oldest(
       'intent',
-      intents.filter(({ value }) => isFinal(value)),
+      intents.filter(({ value }) => isFinal(value) && !isProofOf(value, open)),
       (intent) => intent.updatedAt,
     ),
     ...oldest(
       'signal',
-      signals.filter(({ value }) => value.status !== 'offered'),
+      signals.filter(
+        ({ id, value }) => value.status !== 'offered' && !open.some(({ signalId }) => signalId === id),
+      ),
       (signal) => signal.createdAt,
     ),
     ...oldest('trade', trades, (trade) => trade.closedAt),
@@ -49,6 +56,10 @@ export const trimDocuments = async (parts: Pick<TradingParts, 'store'>): Promise
   if (del.length + cards.length > 0) await store.commit({ del: [...del, ...cards] });
   return del.length;
 };
+
+/** Whether an open position is proved by it: by the orders that it sent. Those that only moved a stop sent none. */
+const isProofOf = (intent: Intent, open: readonly Position[]): boolean =>
+  intent.steps.length > 0 && open.some(({ id }) => intent.positionId === id || isOpenedBy(id, intent.id));
 
 type Deletion = NonNullable<Change<BotDocs>['del']>[number];
 

@@ -81,3 +81,13 @@ it('trims nothing when the files cannot be written', async () => {
   await expect(archiveJournal(h.store, join(dir, 'file'), 4)).rejects.toThrow();
   expect(await h.store.journalLength()).toBe(10);
 });
+
+it('reads only the days that are asked for, and nothing where nothing is archived', async () => {
+  const h = memoryHarness();
+  await fill(h, [1, DAY + 1, 2 * DAY + 1, 3 * DAY + 1]);
+  await archiveJournal(h.store, dir, 0);
+  const found: number[] = [];
+  for await (const { entry } of readArchive(dir, { from: DAY, to: 2 * DAY })) found.push(entry.at);
+  expect(found).toEqual([DAY + 1, 2 * DAY + 1]);
+  for await (const _ of readArchive(join(dir, 'never'))) throw new Error('an entry of nowhere');
+});

@@ -49,14 +49,15 @@ const subjectLine = ({ position, trade, symbol }: Proof, instrument: Instrument 
 
 /** The chain of a trade as the exchange showed it a moment ago, what does not fit first. */
 export const proofCard = (proof: Proof, instrument: Instrument | undefined, timeZone: string): Reply => {
-  const { discrepancies, signal, intents, orders } = proof;
+  const { discrepancies, signal, intents, orders, missing = [] } = proof;
   const opening = intents.find(({ kind }) => kind === 'open');
   return {
     text: fitLines([
       discrepancies.length === 0
-        ? '✅ <b>Proved</b>: the exchange shows what I hold'
+        ? `✅ <b>Proved</b>${missing.length > 0 ? ' as far as the records reach' : ''}: the exchange shows what I hold`
         : `⚠️ <b>${discrepancies.length === 1 ? '1 discrepancy' : `${discrepancies.length} discrepancies`}</b>`,
       ...discrepancies.map((line) => `• ${say(line, 300)}`),
+      ...missing.map((line) => `◦ Not compared: ${say(line, 300)}`),
       subjectLine(proof, instrument),
       ...(signal
         ? [
