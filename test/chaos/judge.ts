@@ -76,7 +76,9 @@ const unrecorded = async ({ store }: Ground, fills: Fills): Promise<number> => {
   const journal = await store.journal();
   const recorded = new Set(
     journal.flatMap(({ event, data }) =>
-      event === 'order-recorded' ? [(data?.['request'] as { clientOrderId: string }).clientOrderId] : [],
+      event === 'order-recorded'
+        ? [(data?.['request'] as { clientOrderId: string } | undefined)?.clientOrderId]
+        : [],
     ),
   );
   const orders = new Set(
