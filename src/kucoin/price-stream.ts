@@ -126,7 +126,6 @@ export class PriceStream {
 
   async #listen(ccxt: Ccxt, signal: AbortSignal, again: boolean): Promise<void> {
     const stale = this.#untilStale(signal);
-    stale.catch(() => undefined);
     // The exchange may count anew after a break.
     this.#sequences.clear();
     let gap = again;
@@ -139,12 +138,25 @@ export class PriceStream {
       if (gap) this.options.onGap?.(this.#symbols);
       gap = false;
     };
+    const ends = { failure: undefined as unknown, wake: (): void => undefined };
+    stale.catch((error: unknown) => {
+      ends.failure = error;
+      ends.wake();
+    });
+    let changed: Promise<'changed'> | undefined;
     while (!this.#closed && this.#symbols.length > 0) {
-      const changed = this.#change.next;
+      if (changed !== this.#change.next) {
+        changed = this.#change.next;
+        void changed.then(() => ends.wake());
+      }
       const pushed = ccxt.watchBidsAsks(await this.#names());
-      // Whoever loses the race must not end the process.
-      pushed.catch(() => undefined);
-      await Promise.race([pushed, changed, stale]);
+      // Not Promise.race: it would leave a reaction, and the message in it, on what outlives every message.
+      await new Promise<void>((resolve, reject) => {
+        ends.wake = resolve;
+        pushed.then(() => resolve(), reject);
+        if (ends.failure !== undefined || changed !== this.#change.next) resolve();
+      });
+      if (ends.failure !== undefined) throw ends.failure;
     }
   }
 

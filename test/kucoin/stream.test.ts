@@ -1,3 +1,4 @@
+import { queryObjects } from 'node:v8';
 import { describe, expect, it } from 'vitest';
 import type { StreamedPrice } from '../../src/kucoin/index.js';
 import { bench, START, type Bench } from './support.js';
@@ -48,6 +49,21 @@ describe('the price stream', () => {
     expect(stream.age('DOGE-USDT')).toBeUndefined();
     await kucoin.close();
     await until(parts, () => push.open === 0);
+  });
+
+  it('keeps nothing of the messages that it has passed on', async () => {
+    const { parts, kucoin, price, bids } = await setUp();
+    const pushAll = async (from: number, to: number): Promise<void> => {
+      for (let bid = from; bid <= to; bid++) {
+        price(bid);
+        await until(parts, () => bids().includes(bid));
+      }
+    };
+    await pushAll(50_000, 50_020);
+    const before = queryObjects(Promise, { format: 'count' });
+    await pushAll(50_021, 50_220);
+    expect(queryObjects(Promise, { format: 'count' }) - before).toBeLessThan(100);
+    await kucoin.close();
   });
 
   it('follows a change of symbols on the same connection, and hangs up when none is left', async () => {
