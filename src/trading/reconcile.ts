@@ -81,7 +81,7 @@ const unknownOf = async (
   const isRecorded = ({ symbol, side, contracts }: ExchangePosition): boolean =>
     Number(ledger?.positions[symbol]?.contracts ?? 0) === sign(side) * contracts;
   return rest.filter(
-    (held) => (!settling.has(held.symbol) || isRecorded(held)) && !isBusy(intents, held.symbol),
+    (one) => (!settling.has(one.symbol) || isRecorded(one)) && !isBusy(intents, one.symbol),
   );
 };
 
