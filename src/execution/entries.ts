@@ -50,7 +50,8 @@ const withdrawWhenDue = async (parts: ExecutionParts, intent: Intent): Promise<N
 const nextLeg = async (parts: ExecutionParts, doc: Versioned<Intent>): Promise<Next> => {
   const { plan } = doc.value;
   if (!plan) return endIntent(parts, doc, 'rejected', 'the intent has no plan');
-  const leg = (await refusalOf(parts, doc.value)) ?? (await legOf(parts, doc.value, plan));
+  const [refusal, made] = await Promise.all([refusalOf(parts, doc.value), legOf(parts, doc.value, plan)]);
+  const leg = refusal ?? made;
   if (!isDenied(leg)) return recordAndSend(parts, doc, leg.order, leg.restUntil);
   return filledOf(doc.value) > 0 ? finish(parts, doc, leg) : endIntent(parts, doc, 'denied', leg);
 };
@@ -63,11 +64,14 @@ interface Leg {
 const legOf = async (parts: ExecutionParts, intent: Intent, plan: Plan): Promise<Leg | Denied> => {
   const { symbol, steps } = intent;
   const { maxSlippage, limitOrderTimeout } = parts.settings();
-  const instrument = await instrumentOf(parts, symbol);
-  const quote = await parts.market.quote(symbol);
-  const terms: EntryTerms = { plan, quote, instrument, maxSlippage };
   const rest = limitOrderTimeout * 1000;
-  if (steps.length === 0 && (await parts.exchange.canRest(symbol, rest))) {
+  const [instrument, quote, canRest] = await Promise.all([
+    instrumentOf(parts, symbol),
+    parts.market.quote(symbol),
+    steps.length === 0 && parts.exchange.canRest(symbol, rest),
+  ]);
+  const terms: EntryTerms = { plan, quote, instrument, maxSlippage };
+  if (canRest) {
     const order = makerOrder(terms);
     return isDenied(order) ? order : { order, restUntil: parts.clock.now() + rest };
   }

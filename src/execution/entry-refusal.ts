@@ -9,22 +9,26 @@ const UNSETTLED_MS = 10_000;
 
 /** Why no further order of an approved entry may be sent. */
 export const refusalOf = async (parts: ExecutionParts, intent: Intent): Promise<Denied | undefined> => {
-  await assertFence(parts);
-  return (await withdrawalOf(parts, intent)) ?? refusalByAge(parts, intent);
+  // Side by side: an owner waits for it.
+  const [withdrawal] = await Promise.all([withdrawalOf(parts, intent), assertFence(parts)]);
+  return withdrawal ?? refusalByAge(parts, intent);
 };
 
 /** Why an entry that rests on the book must not stay there: called off, paused, halted, its position closed. */
 export const withdrawalOf = async (parts: ExecutionParts, intent: Intent): Promise<Denied | undefined> => {
   if (intent.calledOff !== undefined) return denied('called-off', `called off: ${intent.calledOff}`);
-  const stored = (await parts.store.get('control', 'main'))?.value;
-  const control = stored && controlAt(stored, parts.clock.now());
+  const [stored, bySymbol] = await Promise.all([
+    parts.store.get('control', 'main'),
+    refusalBySymbol(parts, intent),
+  ]);
+  const control = stored && controlAt(stored.value, parts.clock.now());
   if (control?.halted) return denied('halted', 'the bot is halted');
   if (control?.paused) return denied('paused', 'entries are paused');
   if (control?.unverified !== undefined)
     return denied('unverified', `the account could not be checked: ${control.unverified}`);
   if (parts.settings().mode === 'live' && !control?.armed)
     return denied('not-armed', 'live trading is not armed');
-  return refusalBySymbol(parts, intent);
+  return bySymbol;
 };
 
 const refusalByAge = (parts: ExecutionParts, intent: Intent): Denied | undefined => {
@@ -39,7 +43,11 @@ const refusalByAge = (parts: ExecutionParts, intent: Intent): Denied | undefined
 /** What is held and under way in the symbol; an order whose fate is unknown allows no new exposure (invariant 3). */
 const refusalBySymbol = async (parts: ExecutionParts, intent: Intent): Promise<Denied | undefined> => {
   const { symbol, kind } = intent;
-  const position = (await parts.store.get('position', symbol))?.value;
+  const [held, intents] = await Promise.all([
+    parts.store.get('position', symbol),
+    parts.store.list('intent'),
+  ]);
+  const position = held?.value;
   // What is filled but not booked yet has no position so far.
   const started = intent.steps.some(({ booked }) => booked > 0);
   const own = kind === 'open' ? position?.intentId === intent.id : position?.id === intent.positionId;
@@ -47,7 +55,7 @@ const refusalBySymbol = async (parts: ExecutionParts, intent: Intent): Promise<D
     return denied('already-open', `${symbol} already has a position or orders of ours`);
   const adds = kind === 'scaleIn' || started;
   if (adds && !(own && position?.status === 'open')) return denied('no-position', 'the position is closed');
-  const others = (await parts.store.list('intent'))
+  const others = intents
     .map(({ value }) => value)
     .filter((other) => other.symbol === symbol && other.id !== intent.id && !isFinal(other));
   if (adds && others.some((other) => other.kind === 'close'))

@@ -52,7 +52,7 @@ const sendExit = async (parts: ExecutionParts, doc: Versioned<Intent>): Promise<
   const wanted = Math.min(leftOf(doc.value), position ? exposedOf(position) : 0);
   if (!position || wanted <= 0) return endIntent(parts, doc, 'done', 'nothing was open any more');
   // An entry that still fills would be left over.
-  if (doc.value.kind === 'close')
+  if (doc.value.kind === 'close' && parts.inFlight?.isIdle(position.symbol) !== true)
     await callOffEntries(parts, 'the position is being closed', position.symbol);
   const contracts = await inOneOrderOf(parts, position.symbol, wanted);
   return recordAndSend(parts, doc, {

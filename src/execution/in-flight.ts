@@ -17,6 +17,11 @@ export class InFlightEntries {
     this.#entries.delete(intentId);
   }
 
+  /** Whether no entry of a symbol has sent anything since this process began: those of before it has called off. */
+  isIdle(symbol: string): boolean {
+    return !this.list().some((intent) => intent.symbol === symbol);
+  }
+
   list(): readonly Intent[] {
     return [...this.#entries.values()];
   }
