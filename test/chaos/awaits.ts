@@ -7,6 +7,9 @@ export interface Death {
   readonly when: 'before' | 'after';
 }
 
+/** Methods that answer at once: no process dies in them. */
+const AT_ONCE: ReadonlySet<string | symbol> = new Set(['onOwed', 'recall']);
+
 /** Real time in which work has its chance to be done ahead of a deadline. Rejects when the signal aborts. */
 export type Chance = (signal: AbortSignal) => Promise<unknown>;
 
@@ -55,7 +58,7 @@ export class Awaits {
     return new Proxy(target, {
       get: (object, key) => {
         const value: unknown = Reflect.get(object, key, object);
-        if (typeof value !== 'function' || key === 'onOwed') return value;
+        if (typeof value !== 'function' || AT_ONCE.has(key)) return value;
         return (...args: unknown[]) =>
           this.#call(
             `${name}.${String(key)}`,
