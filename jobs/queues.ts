@@ -31,11 +31,14 @@ export class OutageLog {
   }
 }
 
+/** Nobody reads BullMQ's record of what happened to jobs: of its 10,000 entries a queue so many are kept, about. */
+const EVENTS_KEPT = 100;
+
 /** The queues over one shared connection, which stays the caller's. */
 export const openQueues = (connection: Redis, prefix: string, outage: OutageLog): Queues =>
   Object.fromEntries(
     queueNames.map((name) => {
-      const queue = new Queue(name, { connection, prefix, skipMetasUpdate: true });
+      const queue = new Queue(name, { connection, prefix, streams: { events: { maxLen: EVENTS_KEPT } } });
       queue.on('error', outage.onError);
       return [name, queue];
     }),
