@@ -62,8 +62,10 @@ export interface Position {
   readonly targetPinned?: boolean;
   /** Opened outside the bot: guarded by a stop and shown, but not managed until the owner adopts it. */
   readonly guardOnly?: true;
-  /** Opened outside the bot: market time from which fills change it; earlier ones are in what the exchange showed. */
+  /** Opened outside the bot: when the exchange showed it so. */
   readonly knownSince?: number;
+  /** Opened outside the bot: signed contracts of it whose fills were not in the record then. */
+  readonly owed?: number;
   readonly protection: readonly ProtectiveOrder[];
   /** Market time since which a stop for all that is open was tried for in vain. */
   readonly unguardedSince?: number;

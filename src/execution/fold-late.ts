@@ -132,6 +132,20 @@ export const recordCompleted = (
   out.pushes.splice(known ? told : out.pushes.length, 1, { type: 'exit', trade });
 };
 
+/** Clocks of the exchange and of this host may differ by so much, ms. */
+const SKEW_MS = 10_000;
+
 /** Whether a fill was in what the exchange showed when a position that the bot did not open was taken in. */
-export const isKnown = ({ status, knownSince }: Position, { timestamp }: Fill): boolean =>
-  status === 'open' && knownSince !== undefined && timestamp < knownSince;
+export const isKnown = ({ status, knownSince, owed }: Position, { timestamp }: Fill): boolean =>
+  status === 'open' && knownSince !== undefined && owed !== undefined && timestamp < knownSince + SKEW_MS;
+
+/** The position after a fill that was in it already: its fee is booked, and so much less is owed by the record. */
+export const withKnown = ({ owed = 0, ...position }: Position, fill: Fill): Position => {
+  const left = lots(owed - (fill.side === 'buy' ? 1 : -1) * fill.contracts);
+  return {
+    ...position,
+    ...(left === 0 ? {} : { owed: left }),
+    fees: position.fees + fill.fee,
+    fillIds: [...position.fillIds, fill.id],
+  };
+};

@@ -22,6 +22,7 @@ import {
   partOf,
   recordCompleted,
   tradeBefore,
+  withKnown,
   type LateFill,
 } from './fold-late.js';
 import { bookedOf, lots, openedBy, riskUnitOf } from './fold-open.js';
@@ -145,8 +146,7 @@ const bookKnown = (
   const { [fill.symbol]: _, ...others } = books.ledger.positions;
   const positions = basis ? { ...others, [fill.symbol]: basis } : others;
   books.ledger = { ...books.ledger, positions };
-  const fees = position.fees + fill.fee;
-  put({ books, out }, { ...position, fees, fillIds: [...position.fillIds, fill.id] });
+  put({ books, out }, withKnown(position, fill));
 };
 
 const unexplained = ({ out }: Context, fill: Fill, what: string): void => {

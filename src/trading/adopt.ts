@@ -90,12 +90,15 @@ const record = async (
   if (await store.get('position', held.symbol)) return false;
   const now = clock.now();
   const stop = guardStop(held, exits.stopDistance, instrument);
+  const ledger = await getOr(store, 'ledger', 'main', emptyLedger(parts.settings().paperBalance));
+  const booked = Number(ledger.value.positions[held.symbol]?.contracts ?? 0);
+  const owed = Number((sign(held.side) * held.contracts - booked).toFixed(9));
   const position: Position = {
     ...guarded(held, stop, exits, now, parts),
     instrument,
     knownSince: seenAt,
+    ...(owed === 0 ? {} : { owed }),
   };
-  const ledger = await getOr(store, 'ledger', 'main', emptyLedger(parts.settings().paperBalance));
   await store.commit({
     ...fenced(parts),
     put: [

@@ -96,9 +96,8 @@ describe('a position that the bot did not open', () => {
     Object.assign(scene.wire.exchange, {
       fetchEvents: (cursor: string) => Promise.resolve({ events: [], cursor }),
     });
-    scene.world.clock.advance(1000);
     await run();
-    expect(await scene.position()).toMatchObject({ guardOnly: true, contracts: 4 });
+    expect(await scene.position()).toMatchObject({ guardOnly: true, contracts: 4, owed: 4 });
     await scene.world.desk.adopt(SYMBOL);
     scene.wire.exchange.fetchEvents = real;
     await checkPositions(scene.world.parts);
