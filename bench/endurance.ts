@@ -9,8 +9,11 @@ import { endsOf, theilSen, type Reading } from './trend.js';
 const HOUR = 3_600_000;
 /** Every schedule of the bot, the prices and the owner are so many times as fast. */
 const FACTOR = 12;
-/** Until memory is looked at: a quarter of an hour of the bot's work. */
-const WARM_UP_MS = 75_000;
+/** At the usual pace, after the first scan and three entries: left alone, then looked at. */
+const SETTLE_MS = 15_000;
+const USUAL_MS = 20_000;
+/** Until memory is looked at: twelve minutes of the bot's work. */
+const WARM_UP_MS = 60_000;
 const SAMPLE_MS = 2_000;
 /** Prices of what is held are pushed so often, ms: once a second each, hastened. */
 const MOVES = Math.round(1_000 / FACTOR);
@@ -32,7 +35,14 @@ export interface Work {
   readonly calls: ReadonlyMap<string, number>;
 }
 
+interface Readings {
+  readonly bot: readonly Reading[];
+  readonly redis: readonly Reading[];
+}
+
 export interface EnduranceFigures {
+  /** Before it was hastened. */
+  readonly usual: Readings;
   /** Resident memory in MB over wall time. */
   readonly bot: readonly Reading[];
   readonly redis: readonly Reading[];
@@ -82,7 +92,7 @@ const sample = async (
   pids: { readonly bot: number; readonly redis: number },
   ms: number,
   failed: readonly unknown[],
-): Promise<{ bot: Reading[]; redis: Reading[] }> => {
+): Promise<Readings> => {
   const readings: { bot: Reading[]; redis: Reading[] } = { bot: [], redis: [] };
   const end = wallClock.now() + ms;
   while (wallClock.now() < end) {
@@ -104,11 +114,13 @@ export const measureEndurance = async (
   measured = HOUR / FACTOR,
   env: Readonly<Record<string, string>> = {},
 ): Promise<EnduranceFigures> => {
-  const bot = await SteadyBot.open({ hourIn: 20_000 + warmUp + measured / 2, quota: QUOTA, env });
+  const bot = await SteadyBot.open({ hourIn: 60_000 + warmUp + measured / 2, quota: QUOTA, env });
   let schedules: Schedules | undefined;
   try {
     schedules = await Schedules.open(bot.bots.redis.url, bot.kucoin.keys.key);
     const pids = { bot: bot.process.pid, redis: await schedules.redisPid() };
+    await sample(pids, SETTLE_MS, []);
+    const usual = await sample(pids, USUAL_MS, []);
     await schedules.hasten(FACTOR);
     const busy = keepBusy(bot);
     await sample(pids, warmUp, busy.failed);
@@ -129,6 +141,7 @@ export const measureEndurance = async (
     };
     await busy.stop();
     return {
+      usual,
       bot: own,
       redis,
       work,
@@ -151,6 +164,7 @@ export const sumOf = (a: readonly Reading[], b: readonly Reading[]): Reading[] =
 /** The rows of the section; a slope in MB per ms of wall time is one of FACTOR times as much work. */
 export const figuresOf = (run: EnduranceFigures): readonly Figure[] => {
   const both = sumOf(run.bot, run.redis);
+  const usual = sumOf(run.usual.bot, run.usual.redis);
   const mb = (name: string, value: number, aim?: number): Figure => ({
     name,
     unit: 'MB',
@@ -163,12 +177,16 @@ export const figuresOf = (run: EnduranceFigures): readonly Figure[] => {
     methods.reduce((sum, method) => sum + (run.work.calls.get(method) ?? 0), 0);
   const values = both.map(({ value }) => value);
   return [
-    mb('bot, warm', endsOf(run.bot).first),
-    mb('Redis, warm', endsOf(run.redis).first),
-    mb('bot + Redis, warm', endsOf(both).first, MEMORY_AIM),
-    mb('bot + Redis, the hour’s median', median(values), MEMORY_AIM),
-    mb('bot + Redis, the hour’s highest', Math.max(...values)),
+    mb('bot, warm, at the usual pace', median(run.usual.bot.map(({ value }) => value))),
+    mb('Redis, warm, at the usual pace', median(run.usual.redis.map(({ value }) => value))),
+    mb('bot + Redis, warm, at the usual pace', median(usual.map(({ value }) => value)), MEMORY_AIM),
+    mb('bot, first fifth of the hour', endsOf(run.bot).first),
+    mb('bot, last fifth of the hour', endsOf(run.bot).last),
+    mb('Redis, first fifth of the hour', endsOf(run.redis).first),
+    mb('Redis, last fifth of the hour', endsOf(run.redis).last),
+    mb('bot + Redis, first fifth of the hour', endsOf(both).first),
     mb('bot + Redis, last fifth of the hour', endsOf(both).last, MEMORY_AIM),
+    mb('bot + Redis, the hour’s highest', Math.max(...values)),
     { name: 'slope of bot + Redis, per hour of work', unit: 'MB/h', runs: [slope(both)], aim: SLOPE_AIM },
     { name: 'slope of the bot', unit: 'MB/h', runs: [slope(run.bot)] },
     { name: 'slope of Redis', unit: 'MB/h', runs: [slope(run.redis)] },
@@ -193,8 +211,8 @@ export const figuresOf = (run: EnduranceFigures): readonly Figure[] => {
 export const bench: Bench = {
   title: 'Endurance',
   about: [
-    `A live bot as a process of its own (flags of \`npm start\`) with 100 pairs of 2,000 hourly candles, ${POSITIONS} open positions, a Redis of its own, the wire-level exchange and a Bot API on loopback. Memory is what the kernel calls resident (VmRSS; MB = 1,000,000 bytes; only on Linux), every ${SAMPLE_MS / 1000} s.`,
-    `An hour of work is done in ${HOUR / FACTOR / 60_000} minutes, after ${WARM_UP_MS / 1000} s at the same pace that are not counted. ${FACTOR} times as often as usual: every repeating job (scans every ${60 / FACTOR} s instead of 60, ticks every ${Math.round(5000 / FACTOR)} ms instead of 5 s, reconciliation and upkeep every ${60 / FACTOR} s instead of 60, and the rest alike), pushed prices (${FACTOR} a second for each position), the owner’s wishes with a picture (one every ${ASKS / 1000} s, a minute of work), and a position that ends at its stop or target while another is planned, approved and filled (every ${TURNS / 1000} s: twenty an hour, far more than the bot trades). By the exchange’s clock one full hour comes meanwhile, so that every pair gets one new candle, as in an hour. Not hastened, because they go by the clock of people: redrawing of cards whose figures alone changed (every 15 s), leases, pings, and the patience of orders. The exchange’s quota is lifted.`,
+    `A live bot as a process of its own (flags of \`npm start\`) with 100 pairs of 2,000 hourly candles, ${POSITIONS} open positions, a Redis of its own, the wire-level exchange and a Bot API on loopback. Memory is what the kernel calls resident (VmRSS; MB = 1,000,000 bytes; only on Linux), every ${SAMPLE_MS / 1000} s: first for ${USUAL_MS / 1000} s at the usual pace, once the first scan and three entries are ${SETTLE_MS / 1000} s past.`,
+    `Then an hour of work is done in ${HOUR / FACTOR / 60_000} minutes, after ${WARM_UP_MS / 1000} s at the same pace that are not counted. ${FACTOR} times as often as usual: every repeating job (scans every ${60 / FACTOR} s instead of 60, ticks every ${Math.round(5000 / FACTOR)} ms instead of 5 s, reconciliation and upkeep every ${60 / FACTOR} s instead of 60, and the rest alike), pushed prices (${FACTOR} a second for each position), the owner’s wishes with a picture (one every ${ASKS / 1000} s, a minute of work), and a position that ends at its stop or target while another is planned, approved and filled (every ${TURNS / 1000} s: twenty an hour, far more than the bot trades). By the exchange’s clock one full hour comes meanwhile, so that every pair gets one new candle, as in an hour. Not hastened, because they go by the clock of people: redrawing of cards whose figures alone changed (every 15 s), leases, pings, and the patience of orders. The exchange’s quota is lifted.`,
     `The slope is the median of the slopes between all pairs of samples (Theil–Sen), for an hour of work. Counts are of the measured time.`,
   ].join(' '),
   limitSeconds: 600,
