@@ -87,7 +87,7 @@ const main = async (): Promise<number> => {
       disarm: values.disarm ?? false,
       // Where standard output has the log lines, they say it already.
       say: (line) => void (quiet && process.stdout.write(`${scrubber(line)}\n`)),
-      hide: scrubber.add,
+      hide: (secret) => scrubber.add(secret),
       signal: stopping.signal,
     });
     // A start that hangs (a Redis that does not answer) must not outlive the wish to stop.

@@ -60,7 +60,7 @@ describe('before the process ends', () => {
     };
     store.hang();
     const began = wallClock.now();
-    const left = await standDown({ ...parts, exchange: exchange as never });
+    const left = await standDown({ ...parts, exchange });
     expect(wallClock.now() - began).toBeLessThan(5_000);
     expect(canceled).toEqual(['rad-test-e1-i0']);
     expect(left).toEqual({ storeAway: true, unguarded: [SYMBOL], working: [] });
