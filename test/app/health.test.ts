@@ -5,6 +5,7 @@ import type { JobContext } from '../../jobs/job.js';
 import { checksOf, Pulse } from '../../src/app/health.js';
 import { dutiesOf } from '../../src/app/roles.js';
 import { ManualClock } from '../../src/clock.js';
+import { ReadFailedError } from '../../src/domain/index.js';
 import type { ScanRun } from '../../src/store/docs.js';
 import { DutyWatch } from '../../src/trading/duty-watch.js';
 import { Misbehaving } from '../support/misbehaving.js';
@@ -93,6 +94,13 @@ describe('health', () => {
     wire.failReads(0);
     await tick();
     expect(await unwell()).toEqual([]);
+  });
+
+  it('does not go by a check that read the fills but not the account', async () => {
+    const { wire, tick, watch } = begin();
+    wire.exchange.fetchAccount = () => Promise.reject(new ReadFailedError('account', 'HTTP 503'));
+    await tick();
+    expect(watch.at('positions')).toBeUndefined();
   });
 
   it('allows three intervals where those are longer than a minute', async () => {

@@ -6,6 +6,7 @@ import { DurableLines } from '../../src/store/durable-lines.js';
 import { checkPositions } from '../../src/trading/check-positions.js';
 import { createEmergency } from '../../src/trading/emergency.js';
 import { haltWithoutStore, type HaltLine } from '../../src/trading/halt-without-store.js';
+import { mergeHalt } from '../../src/trading/merge-halt.js';
 import { SYMBOL } from '../support/world.js';
 import { begin, exits, isFlat, path, request, settled } from './halt-scene.js';
 
@@ -107,6 +108,20 @@ describe('a halt without Redis that meets more faults', () => {
     expect(await file.read()).toEqual([line(3)]);
     await file.drop([line(3)]);
     expect(existsSync(path)).toBe(false);
+  });
+
+  it('a line that another process writes while it is merged stays for the next merge', async () => {
+    const scene = await begin();
+    await haltWithoutStore(scene.parts, scene.file, 'r', request('u9'));
+    const late: HaltLine = { type: 'halted', at: 2, reason: 'again', key: 'u10' };
+    const { commit } = scene.world.store;
+    scene.world.store.commit = async (change) => {
+      await commit.call(scene.world.store, change);
+      scene.world.store.commit = commit;
+      await new DurableLines<HaltLine>(path).append(late);
+    };
+    await mergeHalt(scene.parts, scene.file);
+    expect(await scene.file.read()).toEqual([late]);
   });
 
   it('what a process that died has left comes in without anybody asking for it', async () => {
