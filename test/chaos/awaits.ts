@@ -95,9 +95,14 @@ export class Awaits {
     const last = this.names.push(`${method}#${ordinal} of "${phase}"`) === this.death?.at;
     this.phases.push(phase);
     if (last && this.death?.when === 'before') this.#die(method);
-    const result = await act();
-    if (last) this.#die(method);
-    return result;
+    try {
+      const answer = await act();
+      if (!last) return answer;
+    } catch (error) {
+      if (!last) throw error;
+    }
+    // Its answer, or its failure, is read by nobody.
+    return this.#die(method);
   }
 
   #die(method: string): never {

@@ -44,7 +44,7 @@ export interface Ground {
 
 const TICK_MS = 5000;
 /** How long the bot is watched for after each thing that its owner does, market time. */
-const WATCHED_MS = 20_000;
+const WATCHED_MS = 8000;
 
 /** One process: a graph of parts on stores and an exchange that outlive it. */
 export class Process {

@@ -83,6 +83,8 @@ export const wireSite = async ({ rests, only }: SiteOptions = { rests: true }): 
     // Quotas are measured elsewhere: here hours pass in a moment.
     quota: 1_000_000,
   });
+  /** Somebody else's connection. */
+  let foreign: Exchange | undefined;
   const races: ('part' | 'all')[] = [];
   let met = 0;
   const fillResting = (part: 'part' | 'all'): Promise<void> => {
@@ -145,7 +147,10 @@ export const wireSite = async ({ rests, only }: SiteOptions = { rests: true }): 
         if (order.isActive && order.stop === 'down') fake.server.book.cancel(order);
       return Promise.resolve();
     },
-    place: async (request) => void (await (await open()).exchange?.createOrder(request)),
+    place: async (request) => {
+      foreign ??= (await open()).exchange;
+      await foreign?.createOrder(request);
+    },
     fault: (random) => {
       met++;
       const name = only ?? pick([...Object.keys(FAULTS), CLOCK_STEP], random);
