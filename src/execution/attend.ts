@@ -1,5 +1,6 @@
 import { isFinal, type Intent, type Position } from '../domain/index.js';
-import { executeJob, intentEntry } from './intents.js';
+import { executeJob, intentEntry, intentOn } from './intents.js';
+import type { ExecutionParts } from './parts.js';
 import type { Change } from '../store/store.js';
 import type { BotDocs } from '../store/docs.js';
 
@@ -12,23 +13,17 @@ export const isAttended = (intent: Intent | undefined): boolean => intent !== un
  */
 export const attend = (
   positions: readonly Position[],
-  now: number,
+  { clock }: Pick<ExecutionParts, 'clock'>,
 ): Required<Pick<Change<BotDocs>, 'put' | 'journal' | 'jobs'>> => {
-  const intents = positions.map((position): Intent => ({
-    id: `L${position.cardVersion.toString(36)}${position.id}`.slice(0, 20),
-    kind: 'protect',
-    symbol: position.symbol,
-    side: position.side,
-    by: 'bot',
-    cause: 'a late fill',
-    status: 'pending',
-    positionId: position.id,
-    steps: [],
-    reservedRisk: 0,
-    reservedNotional: 0,
-    createdAt: now,
-    updatedAt: now,
-  }));
+  const intents = positions.map((position) =>
+    intentOn({ clock }, position, {
+      id: `L${position.cardVersion.toString(36)}${position.id}`.slice(0, 20),
+      kind: 'protect',
+      by: 'bot',
+      cause: 'a late fill',
+    }),
+  );
+  const now = clock.now();
   return {
     put: intents.map((intent) => ({ kind: 'intent', id: intent.id, value: intent })),
     journal: intents.map((intent) => intentEntry(intent, 'intent-recorded', now)),

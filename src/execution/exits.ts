@@ -11,7 +11,7 @@ import {
 } from '../domain/index.js';
 import type { Versioned } from '../store/store.js';
 import { callOffEntries } from './call-off.js';
-import { DONE, endIntent, executeJob, intentEntry, saveIntent, type Next } from './intents.js';
+import { DONE, endIntent, executeJob, intentEntry, intentOn, saveIntent, type Next } from './intents.js';
 import { filledOf, lastStep } from './orders.js';
 import { fenced, inOneOrderOf, type ExecutionParts } from './parts.js';
 import { ensureProtection } from './protect.js';
@@ -220,21 +220,12 @@ export const recordFlatten = async (
   seen: readonly Versioned<Position>[] = [],
 ): Promise<boolean> => {
   const now = parts.clock.now();
-  const intent: Intent = {
+  const intent = intentOn(parts, position, {
     id: `F${attempts}${position.id}`.slice(0, 20),
     kind: 'close',
-    symbol: position.symbol,
-    side: position.side,
     by: 'bot',
     cause,
-    status: 'pending',
-    positionId: position.id,
-    steps: [],
-    reservedRisk: 0,
-    reservedNotional: 0,
-    createdAt: now,
-    updatedAt: now,
-  };
+  });
   try {
     await parts.store.commit({
       ...fenced(parts),

@@ -1,4 +1,11 @@
-import { ConflictError, type Denied, type Intent, type JournalEntry, type Push } from '../domain/index.js';
+import {
+  ConflictError,
+  type Denied,
+  type Intent,
+  type JournalEntry,
+  type Position,
+  type Push,
+} from '../domain/index.js';
 import type { OwedJob, Versioned } from '../store/store.js';
 import { fenced, type ExecutionParts } from './parts.js';
 
@@ -8,6 +15,24 @@ export type Next =
 
 export const DONE: Next = { next: 'done' };
 export const AGAIN: Next = { next: 'again' };
+
+/** The fields an intent on an existing position shares. */
+export const intentOn = (
+  { clock }: Pick<ExecutionParts, 'clock'>,
+  position: Position,
+  fields: Pick<Intent, 'id' | 'kind' | 'cause' | 'by'> & Partial<Intent>,
+): Intent => ({
+  symbol: position.symbol,
+  side: position.side,
+  status: 'pending',
+  positionId: position.id,
+  steps: [],
+  reservedRisk: 0,
+  reservedNotional: 0,
+  createdAt: clock.now(),
+  updatedAt: clock.now(),
+  ...fields,
+});
 
 /** Exits go ahead of entries (invariant 21). */
 export const executeJob = (intent: Pick<Intent, 'id' | 'kind'>, dueAt?: number): OwedJob => ({

@@ -51,7 +51,7 @@ const syncOnce = async (parts: ExecutionParts): Promise<number> => {
   const folded = foldEvents(books, page.events, instruments, parts.settings().timeframe, parts.instance);
   const locks = await locksOf(parts, folded.trades);
   const now = parts.clock.now();
-  const attended = attend(unattendedOf(books, folded), now);
+  const attended = attend(unattendedOf(books, folded), parts);
   await parts.store.commit({
     ...fenced(parts),
     put: [

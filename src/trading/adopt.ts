@@ -12,7 +12,7 @@ import {
 } from '../domain/index.js';
 import { flatten } from '../execution/exits.js';
 import { parseClientOrderId } from '../execution/ids.js';
-import { executeJob, intentEntry } from '../execution/intents.js';
+import { executeJob, intentEntry, intentOn } from '../execution/intents.js';
 import { assertFence, fenced, instrumentOf } from '../execution/parts.js';
 import { ensureProtection } from '../execution/protect.js';
 import { emptyLedger, type LedgerState } from '../ledger/ledger.js';
@@ -20,7 +20,6 @@ import { exitsOf, type Exits } from '../strategy/index.js';
 import { getOr } from '../store/store.js';
 import { refused } from './approve.js';
 import type { AdoptResult } from './desk.js';
-import { intentOn } from './orders.js';
 import type { TradingParts } from './parts.js';
 import { strategyOptions } from './scan.js';
 import { retryConflicts } from '../store/retry-conflicts.js';

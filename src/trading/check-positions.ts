@@ -9,7 +9,7 @@ import {
 } from '../domain/index.js';
 import { callOffEntries } from '../execution/call-off.js';
 import { isDue } from '../execution/execute.js';
-import { executeJob, intentEntry } from '../execution/intents.js';
+import { executeJob, intentEntry, intentOn } from '../execution/intents.js';
 import { awaitsLiquidation, confirmLiquidation } from '../execution/liquidation.js';
 import { fenced } from '../execution/parts.js';
 import { doubtUnseen } from '../execution/protect.js';
@@ -19,7 +19,6 @@ import { refreshAccount } from './account.js';
 import { closeUnguarded, guardOf, isFresh, STUCK_MS } from './close-unguarded.js';
 import { closeAll, endTimedPause } from './control.js';
 import { learn } from './learn.js';
-import { intentOn } from './orders.js';
 import type { TradingParts } from './parts.js';
 import { reviewCandles } from './review.js';
 import { retryConflicts } from '../store/retry-conflicts.js';

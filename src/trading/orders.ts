@@ -7,7 +7,7 @@ import {
   type Plan,
   type Position,
 } from '../domain/index.js';
-import { executeJob, intentEntry } from '../execution/intents.js';
+import { executeJob, intentEntry, intentOn } from '../execution/intents.js';
 import { fenced, instrumentOf } from '../execution/parts.js';
 import { retargetAllowed } from '../positions/index.js';
 import { planAddition } from './add.js';
@@ -16,24 +16,6 @@ import type { Refused, RecordResult, Request, RetargetOrder, RetargetResult, Sca
 import type { TradingParts } from './parts.js';
 import { retryConflicts } from '../store/retry-conflicts.js';
 import { entryTurn } from './turn.js';
-
-/** The fields an intent on an existing position shares. */
-export const intentOn = (
-  parts: TradingParts,
-  position: Position,
-  fields: Pick<Intent, 'id' | 'kind' | 'cause' | 'by'> & Partial<Intent>,
-): Intent => ({
-  symbol: position.symbol,
-  side: position.side,
-  status: 'pending',
-  positionId: position.id,
-  steps: [],
-  reservedRisk: 0,
-  reservedNotional: 0,
-  createdAt: parts.clock.now(),
-  updatedAt: parts.clock.now(),
-  ...fields,
-});
 
 const openPosition = async (parts: TradingParts, symbol: string): Promise<Position | Refused> => {
   const position = (await parts.store.get('position', symbol))?.value;

@@ -80,9 +80,7 @@ const unknownOf = async (
   // What the record shows too is no stale answer: a position that was turned round by hand.
   const isRecorded = ({ symbol, side, contracts }: ExchangePosition): boolean =>
     Number(ledger?.positions[symbol]?.contracts ?? 0) === sign(side) * contracts;
-  return rest.filter(
-    (one) => (!settling.has(one.symbol) || isRecorded(one)) && !isBusy(intents, one.symbol),
-  );
+  return rest.filter((one) => (!settling.has(one.symbol) || isRecorded(one)) && !isBusy(intents, one.symbol));
 };
 
 /** Looks again before anything is concluded: the record of fills may be behind, the list of positions stale. */

@@ -1,13 +1,12 @@
 import { FencedError, isFinal, isWorking } from '../domain/index.js';
 import { callOffEntries } from '../execution/call-off.js';
 import { flatten } from '../execution/exits.js';
-import { executeJob, intentEntry } from '../execution/intents.js';
+import { executeJob, intentEntry, intentOn } from '../execution/intents.js';
 import { fenced } from '../execution/parts.js';
 import { doubtUnseen, ensureProtection } from '../execution/protect.js';
 import { applyEvent, emptyLedger, openingLedger } from '../ledger/ledger.js';
 import { syncEvents } from '../execution/sync.js';
 import { apart } from './apart.js';
-import { intentOn } from './orders.js';
 import { disarmWithoutJournal } from './control.js';
 import type { TradingParts } from './parts.js';
 import { reconcile } from './reconcile.js';

@@ -7,7 +7,7 @@ import {
   type Intent,
   type Position,
 } from '../domain/index.js';
-import { executeJob, intentEntry } from '../execution/intents.js';
+import { executeJob, intentEntry, intentOn } from '../execution/intents.js';
 import { fenced, instrumentOf } from '../execution/parts.js';
 import {
   afterCandle,
@@ -18,7 +18,7 @@ import {
 } from '../positions/index.js';
 import type { Versioned } from '../store/store.js';
 import { addContracts } from './add.js';
-import { additionDenied, intentOn } from './orders.js';
+import { additionDenied } from './orders.js';
 import type { TradingParts } from './parts.js';
 import { entryTurn } from './turn.js';
 
