@@ -17,8 +17,8 @@ const WARM_UP_MS = 60_000;
 const SAMPLE_MS = 2_000;
 /** Prices of what is held are pushed so often, ms: once a second each, hastened. */
 const MOVES = Math.round(1_000 / FACTOR);
-/** A position ends and another is opened so often, ms: twenty an hour, hastened. */
-const TURNS = 15_000;
+/** A position ends and another is opened so often, ms: ten an hour, hastened. */
+const TURNS = 30_000;
 /** The owner asks for something with a picture so often, ms: once a minute, hastened. */
 const ASKS = 5_000;
 /** Weight in 30 s: hastened, the bot would need more than the lowest tier has. */
@@ -212,7 +212,7 @@ export const bench: Bench = {
   title: 'Endurance',
   about: [
     `A live bot as a process of its own (flags of \`npm start\`) with 100 pairs of 2,000 hourly candles, ${POSITIONS} open positions, a Redis of its own, the wire-level exchange and a Bot API on loopback. Memory is what the kernel calls resident (VmRSS; MB = 1,000,000 bytes; only on Linux), every ${SAMPLE_MS / 1000} s: first for ${USUAL_MS / 1000} s at the usual pace, once the first scan and three entries are ${SETTLE_MS / 1000} s past.`,
-    `Then an hour of work is done in ${HOUR / FACTOR / 60_000} minutes, after ${WARM_UP_MS / 1000} s at the same pace that are not counted. ${FACTOR} times as often as usual: every repeating job (scans every ${60 / FACTOR} s instead of 60, ticks every ${Math.round(5000 / FACTOR)} ms instead of 5 s, reconciliation and upkeep every ${60 / FACTOR} s instead of 60, and the rest alike), pushed prices (${FACTOR} a second for each position), the owner’s wishes with a picture (one every ${ASKS / 1000} s, a minute of work), and a position that ends at its stop or target while another is planned, approved and filled (every ${TURNS / 1000} s: twenty an hour, far more than the bot trades). By the exchange’s clock one full hour comes meanwhile, so that every pair gets one new candle, as in an hour. Not hastened, because they go by the clock of people: redrawing of cards whose figures alone changed (every 15 s), leases, pings, and the patience of orders. The exchange’s quota is lifted.`,
+    `Then an hour of work is done in ${HOUR / FACTOR / 60_000} minutes, after ${WARM_UP_MS / 1000} s at the same pace that are not counted. ${FACTOR} times as often as usual: every repeating job (scans every ${60 / FACTOR} s instead of 60, ticks every ${Math.round(5000 / FACTOR)} ms instead of 5 s, reconciliation and upkeep every ${60 / FACTOR} s instead of 60, and the rest alike), pushed prices (${FACTOR} a second for each position), the owner’s wishes with a picture (one every ${ASKS / 1000} s, a minute of work), and a position that ends at its stop or target while another is planned, approved and filled (every ${TURNS / 1000} s: ten an hour, far more than the bot trades). By the exchange’s clock one full hour comes meanwhile, so that every pair gets one new candle, as in an hour. Not hastened, because they go by the clock of people: redrawing of cards whose figures alone changed (every 15 s), leases, pings, and the patience of orders. The exchange’s quota is lifted.`,
     `The slope is the median of the slopes between all pairs of samples (Theil–Sen), for an hour of work. Counts are of the measured time.`,
   ].join(' '),
   limitSeconds: 600,
