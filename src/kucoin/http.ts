@@ -102,11 +102,14 @@ const exchangeOnce = (
 /** What a call is signed with. */
 const SIGNED_WITH = ['KC-API-KEY', 'KC-API-PASSPHRASE', 'KC-API-SIGN'] as const;
 
+/** What is shorter is none of the exchange's keys, and might stand in an answer for something else. */
+const SHORTEST_KEY = 16;
+
 /** An exchange, or a proxy on the way, may name in its reason what it was given; reasons go to log, chat and journal. */
 const withoutKeys = (text: string, headers: HttpRequest['headers']): string =>
   SIGNED_WITH.reduce((rest, name) => {
     const value = headers[name];
-    return value ? rest.replaceAll(value, '[secret]') : rest;
+    return value && value.length >= SHORTEST_KEY ? rest.replaceAll(value, '[secret]') : rest;
   }, text);
 
 const unzip = promisify(gunzip);
