@@ -256,12 +256,12 @@ describe.each(stores)('%s', (_name, make) => {
     });
 
     it('runs out unless it is renewed', async () => {
-      const fence = await h.store.acquireLease('trader', 'one', 40);
+      const fence = await h.store.acquireLease('trader', 'one', 400);
       if (!fence) throw new Error('not acquired');
-      expect(await h.store.renewLease(fence, 150)).toBe(true);
-      await h.elapse(60);
+      expect(await h.store.renewLease(fence, 1_500)).toBe(true);
+      await h.elapse(600);
       expect(await h.store.holdsLease(fence)).toBe(true);
-      await h.elapse(100);
+      await h.elapse(1_000);
       expect(await h.store.holdsLease(fence)).toBe(false);
       expect(await h.store.renewLease(fence, 60_000)).toBe(false);
       expect(await h.store.acquireLease('trader', 'two', 60_000)).toEqual({ lease: 'trader', token: 2 });
@@ -271,10 +271,10 @@ describe.each(stores)('%s', (_name, make) => {
       const put1 = (fence: { lease: string; token: number }): Promise<void> =>
         h.store.commit({ fence, put: [{ kind: 'thing', id: 'a', value: { n: 1 } }], journal: [entry(1)] });
       await expect(put1({ lease: 'trader', token: 0 })).rejects.toThrow(FencedError);
-      const old = await h.store.acquireLease('trader', 'one', 30);
+      const old = await h.store.acquireLease('trader', 'one', 400);
       if (!old) throw new Error('not acquired');
       await put1(old);
-      await h.elapse(40);
+      await h.elapse(500);
       await expect(put1(old)).rejects.toThrow(FencedError);
       const next = await h.store.acquireLease('trader', 'two', 60_000);
       if (!next) throw new Error('not acquired');
