@@ -1,7 +1,7 @@
 import { wallClock } from '../../src/clock.js';
 import { parseClientOrderId } from '../../src/execution/ids.js';
 import type { FakeKucoin } from '../support/kucoin/index.js';
-import { isOrderCall, isUnusable } from './order-calls.js';
+import { follow } from './order-calls.js';
 import { Reach } from './reach.js';
 import { HANGS_MS } from './site.js';
 
@@ -89,10 +89,9 @@ export class BookWatch {
   #follow(now: number): void {
     const fresh = this.kucoin.requests.slice(this.#seenRequests);
     this.#seenRequests = this.kucoin.requests.length;
-    for (const request of fresh.filter(isOrderCall)) {
+    for (const request of fresh) {
       const hung = request.fault === 'hang' || request.fault === 'timeoutAfter';
-      if (!isUnusable(request)) this.#reach.worked();
-      else this.#reach.failed(request.at, hung ? Math.min(now, request.at + HANGS_MS) : request.at);
+      follow(this.#reach, request, hung ? Math.min(now, request.at + HANGS_MS) : request.at);
     }
   }
 

@@ -188,10 +188,19 @@ class Life {
           await this.#bury(error);
           await this.#boot();
         } else {
-          this.ground.site.clock.advance(1000);
-          await this.ground.watch.look();
+          await this.#wait();
         }
       }
+    }
+  }
+
+  /** A while until the owner tries again, in which the bot goes on. */
+  async #wait(): Promise<void> {
+    try {
+      await this.#awaits.lifelong(this.#process.live(1000));
+    } catch (error) {
+      // Dead or not is found out by the next try.
+      if (!(error instanceof Crash)) this.ground.site.clock.advance(1000);
     }
   }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ReadFailedError } from '../../src/domain/index.js';
 import type { Exchange, Placement } from '../../src/exchange/exchange.js';
-import { isOrderCall, isUnusable } from './order-calls.js';
+import { follow } from './order-calls.js';
 import { Reach } from './reach.js';
 import { HostClock, JumpClock, type Site } from './site.js';
 import { Watch } from './watch.js';
@@ -9,29 +9,38 @@ import { Watch } from './watch.js';
 describe('the time in which the exchange could not be used', () => {
   it('is that in which order calls failed, one after the other, and no more', () => {
     const reach = new Reach();
-    reach.failed(1000, 1000);
-    reach.failed(1500, 1500);
-    reach.failed(2400, 2400);
-    reach.worked();
-    reach.failed(5000, 5000);
+    reach.failed('place', 1000, 1000);
+    reach.failed('place', 1500, 1500);
+    reach.failed('place', 2400, 2400);
+    reach.worked('place');
+    reach.failed('place', 5000, 5000);
     expect(reach.outage(0, 10_000)).toBe(1400);
     expect(reach.outage(1200, 2000)).toBe(800);
   });
 
   it('ends with the first call that works, and where nobody tried for a while', () => {
     const reach = new Reach();
-    reach.failed(0, 0);
-    reach.worked();
-    reach.failed(500, 500);
-    reach.failed(1501, 1501);
+    reach.failed('place', 0, 0);
+    reach.worked('place');
+    reach.failed('place', 500, 500);
+    reach.failed('place', 1501, 1501);
     expect(reach.outage(0, 10_000)).toBe(0);
+  });
+
+  it('is told by each kind of call: stops that are not taken, although orders can be read', () => {
+    const reach = new Reach();
+    reach.failed('place', 0, 0);
+    reach.worked('read');
+    reach.failed('place', 600, 600);
+    reach.worked('place');
+    expect(reach.outage(0, 10_000)).toBe(600);
   });
 
   it('lasts as long as a call hangs, calls side by side counted once', () => {
     const reach = new Reach();
-    reach.failed(0, 8000);
-    reach.failed(0, 8000);
-    reach.failed(4000, 12_000);
+    reach.failed('place', 0, 8000);
+    reach.failed('read', 0, 8000);
+    reach.failed('read', 4000, 12_000);
     expect(reach.outage(0, 20_000)).toBe(12_000);
   });
 });
@@ -50,7 +59,9 @@ describe('a call', () => {
     ['DELETE', '/api/v1/orders/5', undefined, false],
   ])('%s %s answered with %s excuses a naked position: %s', (method, path, code, excuses) => {
     const call = { method, path, ...(code === undefined ? {} : { code }) };
-    expect(isOrderCall(call) && isUnusable(call)).toBe(excuses);
+    const reach = new Reach();
+    follow(reach, { ...call, at: 0 }, 100);
+    expect(reach.outage(0, 1000) > 0).toBe(excuses);
   });
 });
 
@@ -82,7 +93,7 @@ describe('the meter of naked time', () => {
     const { site, watch } = naked();
     await watch.look();
     site.clock.advance(500);
-    site.reach.failed(500, 8500);
+    site.reach.failed('place', 500, 8500);
     site.clock.set(9000);
     await watch.look();
     expect(watch.nakedAlive).toBe(1000);

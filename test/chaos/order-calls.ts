@@ -1,3 +1,5 @@
+import type { OrderCall, Reach } from './reach.js';
+
 interface Answered {
   readonly method: string;
   readonly path: string;
@@ -5,16 +7,22 @@ interface Answered {
 }
 
 /** The calls that placing a stop and reading it back needs. */
-const ORDER_CALLS: ReadonlySet<string> = new Set([
-  'POST /api/v1/orders',
-  'GET /api/v1/stopOrders',
-  'GET /api/v1/orders',
-  'GET /api/v1/orders/byClientOid',
+const ORDER_CALLS: ReadonlyMap<string, OrderCall> = new Map([
+  ['POST /api/v1/orders', 'place'],
+  ['GET /api/v1/stopOrders', 'read'],
+  ['GET /api/v1/orders', 'read'],
+  ['GET /api/v1/orders/byClientOid', 'read'],
 ]);
 
 /** Answers that say the exchange could not be used just then; an answer that never came has no code. */
 const UNUSABLE: ReadonlySet<string | undefined> = new Set([undefined, '429000', '200002', '500000']);
 
-export const isOrderCall = ({ method, path }: Answered): boolean => ORDER_CALLS.has(`${method} ${path}`);
+const isUnusable = ({ code }: Answered): boolean => UNUSABLE.has(code);
 
-export const isUnusable = ({ code }: Answered): boolean => UNUSABLE.has(code);
+/** Notes what became of a request; one that hangs lasts until `to`. */
+export const follow = (reach: Reach, request: Answered & { readonly at: number }, to: number): void => {
+  const call = ORDER_CALLS.get(`${request.method} ${request.path}`);
+  if (!call) return;
+  if (isUnusable(request)) reach.failed(call, request.at, to);
+  else reach.worked(call);
+};

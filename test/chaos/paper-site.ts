@@ -6,12 +6,11 @@ import { RecordedMarketData } from '../../src/market/recorded-market.js';
 import { MemoryStore } from '../../src/store/memory-store.js';
 import { recordingOf, type Row } from '../exchange/support.js';
 import { Misbehaving, type OrderFault } from '../support/misbehaving.js';
-import { Reach } from './reach.js';
+import { Reach, type OrderCall } from './reach.js';
 import {
   BALANCE,
   between,
   CLOCK_STEP,
-  HANGS_MS,
   HostClock,
   JumpClock,
   pick,
@@ -80,7 +79,7 @@ class PaperWire {
       const from = this.site.clock.now();
       const placement = await this.#place(request);
       const failed = placement.outcome === 'unknown' || placement.outcome === 'notPlaced';
-      this.#tell(failed, from);
+      this.#tell('place', failed, from);
       return placement;
     },
     cancelOrder: (symbol, id) => this.#cancel(symbol, id),
@@ -122,19 +121,19 @@ class PaperWire {
     return { ...order, contracts: partial.asked, status };
   }
 
-  #tell(failed: boolean, from: number): void {
-    if (failed) this.site.reach.failed(from, this.site.clock.now());
-    else this.site.reach.worked();
+  #tell(call: OrderCall, failed: boolean, from: number): void {
+    if (failed) this.site.reach.failed(call, from, this.site.clock.now());
+    else this.site.reach.worked(call);
   }
 
   async #readOrders<T>(read: () => Promise<T>): Promise<T> {
     const from = this.site.clock.now();
     try {
       const answer = await read();
-      this.#tell(false, from);
+      this.#tell('read', false, from);
       return answer;
     } catch (error) {
-      this.#tell(true, from);
+      this.#tell('read', true, from);
       throw error;
     }
   }
@@ -143,7 +142,7 @@ class PaperWire {
     const index = this.#hanging.indexOf(what);
     if (index < 0) return read();
     this.#hanging.splice(index, 1);
-    this.site.clock.advance(HANGS_MS);
+    this.site.clock.hang(this.site.clock.now());
     throw new ReadFailedError(what, 'no answer');
   }
 

@@ -64,6 +64,7 @@ export class Process {
 
   static async start(ground: Ground, awaits: Awaits, sabotage: Sabotage = {}): Promise<Process> {
     const { site, store, chat, watch, settings } = ground;
+    site.clock.ticking = false;
     const fence = sabotage.unfenced ? undefined : await takeLease(store);
     const wired = await site.connect();
     const exchange = watch.over(sabotage.exchange?.(wired.exchange) ?? wired.exchange);
@@ -123,9 +124,20 @@ export class Process {
     await watch.look();
   }
 
+  /** Lives on until what is open is guarded, for a minute at most. */
+  async calm(): Promise<void> {
+    for (let half = 0; half < 120 && this.ground.watch.isNaked; half++) await this.live(500);
+  }
+
   async tick(): Promise<void> {
     this.#nextTick = this.ground.site.clock.now() + TICK_MS;
-    await this.#in('tick', () => tolerant(() => checkPositions(this.parts)));
+    const { clock } = this.ground.site;
+    clock.ticking = true;
+    try {
+      await this.#in('tick', () => tolerant(() => checkPositions(this.parts)));
+    } finally {
+      clock.ticking = false;
+    }
   }
 
   /** Somebody else takes the stop away. */

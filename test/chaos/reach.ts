@@ -1,32 +1,49 @@
 /** Failures that follow each other within this are one outage, ms. */
 const SAME_OUTAGE_MS = 1000;
 
+/** What guarding a position needs: a stop is placed, and read back. */
+export type OrderCall = 'place' | 'read';
+
+interface Outage {
+  readonly from: number;
+  to: number;
+}
+
 /**
  * When the exchange could not be used to guard a position: only while those calls fail that placing and reading back
  * a stop needs. Times by the exchange's clock, ms.
  */
 export class Reach {
-  readonly #outages: { readonly from: number; to: number }[] = [];
-  #failing = false;
+  readonly #outages: Outage[] = [];
+  /** The outage that each kind of call is in. */
+  readonly #failing = new Map<OrderCall, Outage>();
 
-  worked(): void {
-    this.#failing = false;
+  worked(call: OrderCall): void {
+    this.#failing.delete(call);
   }
 
   /** A call that was made at `from` failed at `to`. */
-  failed(from: number, to: number): void {
-    const last = this.#outages.at(-1);
-    if (last && (from <= last.to || (this.#failing && from - last.to <= SAME_OUTAGE_MS)))
+  failed(call: OrderCall, from: number, to: number): void {
+    const last = this.#failing.get(call);
+    if (last && from - last.to <= SAME_OUTAGE_MS) {
       last.to = Math.max(last.to, to);
-    else this.#outages.push({ from, to });
-    this.#failing = true;
+      return;
+    }
+    const outage = { from, to };
+    this.#outages.push(outage);
+    this.#failing.set(call, outage);
   }
 
   /** How much of the time between the two it could not be used. */
   outage(from: number, to: number): number {
-    return this.#outages.reduce(
-      (sum, each) => sum + Math.max(0, Math.min(to, each.to) - Math.max(from, each.from)),
-      0,
-    );
+    let [sum, counted] = [0, from];
+    for (const each of [...this.#outages].sort((a, b) => a.from - b.from)) {
+      const start = Math.max(counted, each.from);
+      const end = Math.min(to, each.to);
+      if (end <= start) continue;
+      sum += end - start;
+      counted = end;
+    }
+    return sum;
   }
 }

@@ -103,7 +103,14 @@ const MIDDLE: readonly Stage[] = [
     },
   },
   lives('moving'),
-  { phase: 'moving', act: (_, site) => site.rise() },
+  {
+    phase: 'moving',
+    act: async (process, site) => {
+      // Hours pass in a moment: nothing may be under way.
+      await process.calm();
+      await site.rise();
+    },
+  },
   {
     phase: 'scaling in',
     act: ({ desk }) => desk.scale({ symbol: SYMBOL, fraction: 0.5 }, request('u3')),

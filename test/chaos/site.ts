@@ -12,6 +12,14 @@ export const HANGS_MS = 8000;
 
 /** A clock whose sleeps pass at once: the time that truly passes. */
 export class JumpClock extends ManualClock {
+  /** The tick is at work: while it waits for a call that hangs, the bot's other work goes on. */
+  ticking = false;
+
+  /** A call that was made at `from` hangs until it is given up. */
+  hang(from: number): void {
+    if (!this.ticking) this.set(from + HANGS_MS);
+  }
+
   override sleep(ms: number): Promise<void> {
     this.advance(ms);
     return Promise.resolve();

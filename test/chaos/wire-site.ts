@@ -2,7 +2,7 @@ import { silentLog } from '../../src/domain/index.js';
 import type { Exchange } from '../../src/exchange/exchange.js';
 import { openKucoin } from '../../src/kucoin/index.js';
 import { contractId, startKucoin, type FakeKucoin, type Fault } from '../support/kucoin/index.js';
-import { isOrderCall, isUnusable } from './order-calls.js';
+import { follow } from './order-calls.js';
 import { Reach } from './reach.js';
 import {
   BALANCE,
@@ -92,7 +92,7 @@ export const wireSite = async ({ rests, only }: SiteOptions = { rests: true }): 
     if (order) fake.fill(order.clientOid, part === 'part' ? 1 : order.size - order.filled);
     return Promise.resolve();
   };
-  const follow = follower(fake, clock, reach);
+  const lookAtCalls = follower(fake, clock, reach);
   /** The adapter, its calls followed: what failed of them, and how long a hung one would have taken. */
   const followed = (exchange: Exchange): Exchange =>
     new Proxy(exchange, {
@@ -107,7 +107,7 @@ export const wireSite = async ({ rests, only }: SiteOptions = { rests: true }): 
           try {
             return (await Reflect.apply(value, target, args)) as unknown;
           } finally {
-            follow(from);
+            lookAtCalls(from);
           }
         };
       },
@@ -174,11 +174,10 @@ const follower = (fake: FakeKucoin, clock: JumpClock, reach: Reach): ((from: num
     const fresh = fake.requests.slice(seen);
     seen = fake.requests.length;
     const hung = fresh.some(({ fault }) => fault === 'hang' || fault === 'timeoutAfter');
-    if (hung) clock.set(from + HANGS_MS);
-    for (const request of fresh.filter(isOrderCall)) {
-      const lasted = request.fault === 'hang' || request.fault === 'timeoutAfter' ? HANGS_MS : 0;
-      if (isUnusable(request)) reach.failed(request.at, request.at + lasted);
-      else reach.worked();
+    if (hung) clock.hang(from);
+    for (const request of fresh) {
+      const lasts = request.fault === 'hang' || request.fault === 'timeoutAfter' ? HANGS_MS : 0;
+      follow(reach, request, request.at + lasts);
     }
   };
 };
