@@ -119,8 +119,10 @@ export const measureEndurance = async (
   try {
     schedules = await Schedules.open(bot.bots.redis.url, bot.kucoin.keys.key);
     const pids = { bot: bot.process.pid, redis: await schedules.redisPid() };
+    const stopMoving = wallClock.every(FACTOR * MOVES, () => bot.move());
     await sample(pids, SETTLE_MS, []);
     const usual = await sample(pids, USUAL_MS, []);
+    stopMoving();
     await schedules.hasten(FACTOR);
     const busy = keepBusy(bot);
     await sample(pids, warmUp, busy.failed);

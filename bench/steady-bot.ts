@@ -77,7 +77,7 @@ export class SteadyBot {
     const asked = (): number =>
       new Set(this.kucoin.requests.filter(({ path }) => path.endsWith('kline/query')).map(symbolAsked)).size;
     await waitUntil('the first scan', () => asked() >= PAIRS, 120_000, 200);
-    while (this.held.length < POSITIONS) await this.#openNext();
+    await this.keepThree();
   }
 
   /** The exchange's time, ms. */
@@ -95,11 +95,24 @@ export class SteadyBot {
 
   /** The oldest position ends at its target or, every other time, at its stop; another symbol takes its place. */
   async turn(): Promise<void> {
+    await this.keepThree();
+    const [oldest] = this.held;
+    if (oldest) await this.#told(() => this.#end(oldest, this.#turns++ % 2 === 0 ? 'up' : 'down'));
+    await this.keepThree();
+  }
+
+  /** Opens another position in place of each that the bot has ended by itself, as it may when a candle closes. */
+  async keepThree(): Promise<void> {
+    await this.#told(async () => {
+      for (const one of [...this.held])
+        if (this.#exits(one.symbol).length === 0) this.held.splice(this.held.indexOf(one), 1);
+      while (this.held.length < POSITIONS) await this.#openNext();
+    });
+  }
+
+  async #told(work: () => Promise<void>): Promise<void> {
     try {
-      const [oldest] = this.held;
-      if (!oldest) throw new RadError('bench', 'nothing is held');
-      await this.#end(oldest, this.#turns++ % 2 === 0 ? 'up' : 'down');
-      await this.#openNext();
+      await work();
     } catch (error) {
       throw told(error, this.api, this.bots);
     }
@@ -153,12 +166,13 @@ export class SteadyBot {
   }
 
   async #end(one: Held, way: 'up' | 'down'): Promise<void> {
-    this.held.splice(this.held.indexOf(one), 1);
     const exits = this.#exits(one.symbol);
     const stop = exits.find((order) => order.stop === 'down');
     const target = exits.find((order) => order !== stop);
     const level = way === 'down' ? stop?.stopPrice : (target?.stopPrice ?? target?.price);
-    if (!level) throw new RadError('bench', `${one.symbol} has no order to leave at`);
+    // The bot is ending it, or moving what it would leave at: it may then end later.
+    if (!level) return;
+    this.held.splice(this.held.indexOf(one), 1);
     this.#price(one, way === 'down' ? level - SPREAD : level + SPREAD);
     await waitUntil(`the end of ${one.symbol}`, () => this.#exits(one.symbol).length === 0, 30_000);
     // Until the bot has booked it, its place is taken.
