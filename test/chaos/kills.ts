@@ -235,7 +235,7 @@ class Rounds {
     const ledger = Number((await store.get('ledger', 'main'))?.value.balance);
     tally.ledger = Math.abs(ledger - kucoin.server.book.wallet) < 1e-6 ? 0 : 1;
     this.options.report(
-      `live bot: ${tally.kills} kills, ${kucoin.fills.length} fills, ${this.#watch.exits()} exits (${exits} owed), ${this.#owed.pushes.size} pushes, ledger ${ledger} against ${kucoin.server.book.wallet}; ${positions.split('\n')[0]}`,
+      `live bot: ${tally.kills} kills, ${kucoin.fills.length} fills, ${this.#watch.exits()} exits (${exits} owed), ${this.#owed.pushes.size} pushes, ledger ${ledger} against ${kucoin.server.book.wallet}; naked ${tally.nakedAlive} ms alive, ${tally.nakedRestart} ms after a start; ${positions.split('\n')[0]}`,
     );
   }
 }
