@@ -28,6 +28,8 @@ export interface ChatParts {
   readonly heartbeat: () => number | undefined;
   /** Why nothing is traded now, as far as this process knows. */
   readonly whyNot: () => string | undefined;
+  /** Whether no other process speaks with the owner now. With Redis away, too: a halt must be heard then. */
+  readonly speaks: () => boolean;
   readonly log: Log;
   readonly stops: Stoppable[];
 }
@@ -50,6 +52,7 @@ export const openChat = async ({
   runner,
   heartbeat,
   whyNot,
+  speaks,
   log,
   stops,
 }: ChatParts): Promise<OpenChat> => {
@@ -90,6 +93,7 @@ export const openChat = async ({
     picture: (kind, ref) => (kind === 'sample' ? samplePicture(settings.timeZone) : draw(kind, ref)),
     heartbeat,
     whyNot,
+    speaks,
     host,
   });
   return { bot, local, pairingCode };

@@ -249,11 +249,11 @@ const haltFile = ({ dataDir }: Settings, { prefix }: Venue): string =>
   join(dataDir, 'halt', `${prefix.replaceAll(':', '-')}.jsonl`);
 
 const openTalk = async (
-  places: ChatParts,
+  places: Omit<ChatParts, 'speaks'>,
   keeper: LeaseKeeper,
 ): Promise<{ readonly chat: OpenChat; readonly talk: Talk }> => {
   const { venue, log, stops } = places;
-  const chat = await openChat(places);
+  const chat = await openChat({ ...places, speaks: () => !keeper.isElsewhere });
   const talk = createTalk({ store: venue.store, bot: chat.bot, keeper, clock: wallClock, log, stops });
   return { chat, talk };
 };

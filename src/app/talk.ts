@@ -3,6 +3,7 @@ import type { Log } from '../domain/index.js';
 import { Courier } from '../outbox/courier.js';
 import type { BotDocs } from '../store/docs.js';
 import { LeaseKeeper, type LeaseKeeperOptions } from '../store/lease-keeper.js';
+import { LeaseHeldError } from '../store/store-errors.js';
 import type { Store } from '../store/store.js';
 import type { Chat } from '../telegram/bot.js';
 import type { Stoppable } from './stop.js';
@@ -16,6 +17,23 @@ export interface Talk {
   start(noWait: boolean, signal: AbortSignal): Promise<void>;
 }
 
+/** Takes the lease however long the store refuses. @throws LeaseHeldError under `noWait`; the signal's reason */
+const take = async (
+  keeper: LeaseKeeper,
+  clock: Clock,
+  { noWait, signal }: { readonly noWait: boolean; readonly signal: AbortSignal },
+): Promise<void> => {
+  for (;;) {
+    try {
+      await keeper.acquire({ noWait, signal });
+      return;
+    } catch (error) {
+      if (signal.aborted || error instanceof LeaseHeldError) throw error;
+      await clock.sleep(RETRY_MS, signal);
+    }
+  }
+};
+
 /** The lease of the one process that speaks with the owner; when it is lost it is taken again. */
 export const chatLease = (
   options: Pick<LeaseKeeperOptions, 'store' | 'holder' | 'clock' | 'log' | 'onWait'>,
@@ -24,7 +42,7 @@ export const chatLease = (
   const keeper: LeaseKeeper = new LeaseKeeper({
     ...options,
     lease: 'chat',
-    onLost: () => void keeper.acquire({ signal }).catch(() => undefined),
+    onLost: () => void take(keeper, options.clock, { noWait: false, signal }).catch(() => undefined),
   });
   return keeper;
 };
@@ -49,7 +67,7 @@ export const createTalk = (options: {
   return {
     courier,
     async start(noWait, signal) {
-      await keeper.acquire({ noWait, signal });
+      await take(keeper, clock, { noWait, signal });
       courier.start();
       stops.push({ name: 'courier', stop: () => courier.stop(3000) });
       await bot.start();

@@ -33,6 +33,7 @@ export class LeaseKeeper {
   /** By the own clock: counted from before the request was sent, so never later than the store's. */
   #until = 0;
   #stop = new AbortController();
+  #isElsewhere = false;
 
   /** @throws BadInputError when the ttl is not within 1 … 4,000 ms. */
   constructor(options: LeaseKeeperOptions) {
@@ -58,6 +59,7 @@ export class LeaseKeeper {
         log.info({ lease, token: fence.token }, `holds the ${lease} lease`);
         return fence;
       }
+      this.#isElsewhere = true;
       const other = await store.leaseHolder(lease);
       if (options.noWait) throw new LeaseHeldError(lease, other);
       if (!said) {
@@ -84,6 +86,11 @@ export class LeaseKeeper {
     return this.#fence !== undefined && this.#options.clock.now() < this.#until;
   }
 
+  /** Whether another was found to hold it since it was held here; not so while the store cannot be asked. */
+  get isElsewhere(): boolean {
+    return this.#isElsewhere;
+  }
+
   /** Stops renewing and gives the lease back, so that a successor need not wait. */
   async release(): Promise<void> {
     const fence = this.#fence;
@@ -94,6 +101,7 @@ export class LeaseKeeper {
 
   #hold(fence: Fence, asked: number): void {
     this.#fence = fence;
+    this.#isElsewhere = false;
     this.#until = asked + this.#ttl;
     this.#stop = new AbortController();
     void this.#renew(fence, this.#stop.signal);

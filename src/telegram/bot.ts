@@ -48,6 +48,8 @@ export interface ChatOptions {
   readonly heartbeat?: () => number | undefined;
   /** Why nothing is traded now, in words; undefined while it is. */
   readonly whyNot?: () => string | undefined;
+  /** Whether no other process speaks with the owner now; default: none does. */
+  readonly speaks?: () => boolean;
   /** How long a call may take, s; for tests. */
   readonly callTimeout?: number;
   /** Spares the getMe; for tests. */
@@ -210,6 +212,7 @@ export const createChat = (options: ChatOptions): Chat => {
   const catchUp = async (): Promise<void> => {
     try {
       for (const update of await unfinished.list()) {
+        if (kept.has(update.update_id)) continue;
         kept.add(update.update_id);
         void track(update);
       }
@@ -229,10 +232,12 @@ export const createChat = (options: ChatOptions): Chat => {
     }
   };
 
+  const speaks = options.speaks ?? (() => true);
   const polling = createPolling({
     bot,
     clock,
     log,
+    speaks,
     handle: track,
     keep,
     onConnected: async () => {
@@ -252,7 +257,7 @@ export const createChat = (options: ChatOptions): Chat => {
   const refresh = async (): Promise<void> => {
     try {
       const chatId = await owner.id();
-      if (chatId === undefined) return;
+      if (chatId === undefined || !speaks()) return;
       await messenger.releaseHeld(chatId);
       await cards.refresh(chatId);
       await pinned.refresh(chatId);

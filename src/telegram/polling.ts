@@ -19,11 +19,13 @@ export interface PollingParts {
   readonly bot: Bot;
   readonly clock: Clock;
   readonly log: Log;
+  /** Whether no other process reads; while one does, this one keeps still. */
+  readonly speaks: () => boolean;
   /** Never rejects. */
   readonly handle: (update: Update) => Promise<void>;
   /** Writes down an update that is to be confirmed although it is still being handled. */
   readonly keep: (update: Update) => Promise<void>;
-  /** Called once the server answers for the first time. */
+  /** Called once the server answers for the first time, and again after another process has read. */
   readonly onConnected: () => Promise<void>;
   /** Called once when another process keeps polling with the same token. */
   readonly onConflict: () => Promise<void>;
@@ -103,6 +105,13 @@ export const createPolling = (parts: PollingParts): { run(signal: AbortSignal): 
       let offset: number | undefined;
       let connected = false;
       while (!signal.aborted) {
+        if (!parts.speaks()) {
+          // The other one confirms by itself what it has read.
+          connected = false;
+          offset = undefined;
+          await rest(FIRST_WAIT, signal);
+          continue;
+        }
         try {
           if (!connected) await connect(signal);
           connected = true;
@@ -116,6 +125,8 @@ export const createPolling = (parts: PollingParts): { run(signal: AbortSignal): 
             signal as never,
           );
           succeeded();
+          // What came meanwhile is the other one's: it is not confirmed.
+          if (!parts.speaks()) continue;
           await handleAll(updates, signal);
           const last = updates.at(-1);
           if (last) offset = last.update_id + 1;
@@ -123,7 +134,7 @@ export const createPolling = (parts: PollingParts): { run(signal: AbortSignal): 
           await failed(error, signal);
         }
       }
-      if (offset !== undefined) await confirm(offset);
+      if (offset !== undefined && parts.speaks()) await confirm(offset);
     },
   };
 

@@ -29,6 +29,7 @@ const wired = async (
   picture?: Buffer,
   store = new MemoryStore<BotDocs>({ clock: wallClock }),
   server?: BotApi,
+  speaks: () => boolean = () => true,
 ): Promise<Wired> => {
   const api = server ?? (await startBotApi());
   if (!server) running.push(api);
@@ -52,6 +53,7 @@ const wired = async (
     timeZone: 'UTC',
     version: '0.1.0',
     picture: () => Promise.resolve(picture),
+    speaks,
   });
   running.push(chat);
   await chat.start();
@@ -207,5 +209,23 @@ describe('the chat over the wire', () => {
     const before = wallClock.now();
     await chat.stop();
     expect(wallClock.now() - before).toBeLessThan(1_500);
+  });
+});
+
+describe('a process that is not the one that speaks any more', () => {
+  it('reads nothing, and leaves what was said to the one that does', async () => {
+    let speaks = true;
+    const { api, desk } = await wired(undefined, undefined, undefined, undefined, () => speaks);
+    api.say(api.ownerId, '/status');
+    await api.waitFor(contains('Equity'));
+
+    speaks = false;
+    api.say(api.ownerId, '/pause');
+    await wallClock.sleep(700);
+    expect(desk.of('pause')).toEqual([]);
+
+    // Nobody has confirmed it meanwhile: it is there for whoever speaks now.
+    speaks = true;
+    await expect.poll(() => desk.of('pause').length, { timeout: 5_000 }).toBe(1);
   });
 });
