@@ -1,5 +1,6 @@
 import type { OrderRequest } from './order.js';
 import type { Plan } from './plan.js';
+import type { ProtectiveOrder } from './position.js';
 import type { Side } from './side.js';
 
 export type IntentKind = 'open' | 'close' | 'scaleIn' | 'scaleOut' | 'retarget' | 'protect';
@@ -24,8 +25,10 @@ export interface IntentStep {
   readonly recordedAt: number;
   /** Market time at which a post-only entry is called off, so that its remainder is taken. */
   readonly restUntil?: number;
-  /** Market time since which the account's record lacks what the order reports as filled. */
-  readonly behind?: { readonly filled: number; readonly since: number };
+  /** What the order has reported as filled and the account's record lacked, and the market time from which on. */
+  readonly behind?: readonly { readonly filled: number; readonly since: number }[];
+  /** Why no stop for what is filled but not booked could rest: it is taken off at market. */
+  readonly unguarded?: string;
   /** Given up as one that never reached the exchange; no further order of its intent is sent. */
   readonly lost?: true;
 }
@@ -77,6 +80,8 @@ export interface Intent {
   readonly dueAt?: number;
   /** Why no further order of an entry is sent, whatever its working one comes to. */
   readonly calledOff?: string;
+  /** Stops that were sent ahead of the position, for what is filled but not booked; the position takes them over. */
+  readonly ahead?: readonly ProtectiveOrder[];
   /** Lookups of an unresolved order so far. */
   readonly lookups?: number;
   /** Copied to the position on the first fill. */

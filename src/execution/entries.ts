@@ -1,14 +1,31 @@
-import { isDenied, sign, type Denied, type Intent, type IntentStep, type Plan } from '../domain/index.js';
+import {
+  isDenied,
+  ReadFailedError,
+  sign,
+  type Denied,
+  type Intent,
+  type IntentStep,
+  type Plan,
+} from '../domain/index.js';
 import type { Versioned } from '../store/store.js';
 import { makerOrder, takerOrder, type EntryOrder, type EntryTerms } from './entry-orders.js';
 import { refusalOf, withdrawalOf } from './entry-refusal.js';
 import { flatten } from './exits.js';
-import { cardPush, DONE, endIntent, intentEntry, intentPush, saveIntent, type Next } from './intents.js';
+import {
+  AGAIN,
+  cardPush,
+  DONE,
+  endIntent,
+  intentEntry,
+  intentPush,
+  saveIntent,
+  type Next,
+} from './intents.js';
 import { filledOf, lastStep } from './orders.js';
 import { fenced, instrumentOf, type ExecutionParts } from './parts.js';
 import { ensureProtection } from './protect.js';
-import { guardUnbooked } from './unbooked.js';
-import { endUnfilled, followOrder, POLL_MS, recordAndSend } from './step-order.js';
+import { guardUnbooked, isLeftBehind } from './unbooked.js';
+import { endUnfilled, followOrder, glance, POLL_MS, recordAndSend } from './step-order.js';
 
 /**
  * One step of an intent that opens or adds. What is filled is protected before anything else is looked at. Then the
@@ -17,13 +34,8 @@ import { endUnfilled, followOrder, POLL_MS, recordAndSend } from './step-order.j
  */
 export const stepEntry = async (parts: ExecutionParts, doc: Versioned<Intent>): Promise<Next> => {
   const intent = doc.value;
-  const behind = await guardUnbooked(parts, doc);
-  if (behind) return behind;
-  if (filledOf(intent) > 0) {
-    if (intent.kind === 'scaleIn') await tightenForAdding(parts, intent);
-    const guarded = await guard(parts, intent);
-    if (guarded) return guarded;
-  }
+  const guarding = await guardFilled(parts, doc);
+  if (guarding) return (await lookOn(parts, doc.id)) ? AGAIN : guarding;
   if (intent.status === 'pending') return nextLeg(parts, doc);
   const waits = await withdrawWhenDue(parts, intent);
   if (waits) return waits;
@@ -35,13 +47,35 @@ export const stepEntry = async (parts: ExecutionParts, doc: Versioned<Intent>): 
   return endUnfilled(parts, doc, 'nothing could be filled at the approved price');
 };
 
+/** What is filled has its stop, be it booked or not. */
+const guardFilled = async (parts: ExecutionParts, doc: Versioned<Intent>): Promise<Next | undefined> => {
+  const intent = doc.value;
+  if (filledOf(intent) === 0) return undefined;
+  if (intent.kind === 'scaleIn') await tightenForAdding(parts, intent);
+  return (await guardUnbooked(parts, doc)) ?? guard(parts, intent);
+};
+
+/** While its fills wait to be booked or guarded a working order goes on: it is followed, and withdrawn when due. */
+const lookOn = async (parts: ExecutionParts, id: string): Promise<boolean> => {
+  const doc = await parts.store.get('intent', id);
+  if (!doc || lastStep(doc.value)?.status !== 'open') return false;
+  try {
+    await withdrawWhenDue(parts, doc.value);
+    return await glance(parts, doc);
+  } catch (error) {
+    if (!(error instanceof ReadFailedError)) throw error;
+    return false;
+  }
+};
+
 const rests = ({ request }: IntentStep): boolean => request.timeInForce === 'PO';
 
 /** Cancels a post-only order whose time is over, or whose reason is; its remainder is decided once it has ended. */
 const withdrawWhenDue = async (parts: ExecutionParts, intent: Intent): Promise<Next | undefined> => {
   const last = lastStep(intent);
   if (last?.status !== 'open' || !rests(last)) return undefined;
-  const over = parts.clock.now() >= (last.restUntil ?? 0);
+  const now = parts.clock.now();
+  const over = now >= (last.restUntil ?? 0) || last.unguarded !== undefined || isLeftBehind(last, now);
   if (!over && !(await withdrawalOf(parts, intent))) return undefined;
   const { outcome } = await parts.exchange.cancelOrder(intent.symbol, last.request.clientOrderId);
   return outcome === 'unknown' ? { next: 'wait', ms: POLL_MS } : undefined;

@@ -6,8 +6,10 @@ import {
   type Instrument,
   type Intent,
   type Position,
+  type ProtectiveOrder,
   type Timeframe,
 } from '../domain/index.js';
+import { unbookedOf } from './orders.js';
 
 /** Sums of lots, free of binary dust: 0.1 + 0.2 is 0.3. */
 export const lots = (contracts: number): number => Number(contracts.toFixed(9));
@@ -20,6 +22,8 @@ export const bookedOf = (intent: Intent): number =>
 export const riskUnitOf = (intent: Intent, filled: number): number =>
   intent.plan ? (intent.plan.worstCase * filled) / intent.plan.contracts : 0;
 
+const retiring = (order: ProtectiveOrder): ProtectiveOrder => ({ ...order, state: 'retiring' });
+
 /** The position that the fill of an entry opens; undefined for an intent without a plan. */
 export const openedBy = (
   intent: Intent,
@@ -28,10 +32,12 @@ export const openedBy = (
   timeframe: Timeframe,
   predecessor?: Position,
 ): Position | undefined => {
-  const { plan, opening } = intent;
+  const { plan, opening, ahead = [] } = intent;
   if (!plan) return undefined;
+  const again = bookedOf(intent) > 0;
+  const unbooked = again ? 0 : lots(unbookedOf(intent) - fill.contracts);
   return {
-    id: positionIdOf(intent.id, bookedOf(intent) > 0 ? fill.timestamp : undefined),
+    id: positionIdOf(intent.id, again ? fill.timestamp : undefined),
     symbol: fill.symbol,
     instrument,
     side: intent.side,
@@ -52,12 +58,10 @@ export const openedBy = (
     ...(plan.target === undefined ? {} : { target: plan.target }),
     trailDistance: plan.trailDistance,
     trailing: true,
-    // Orders of a closed predecessor may still rest: they guard nothing of this one, and must go.
-    protection: (predecessor?.protection ?? []).map((order) => ({
-      ...order,
-      state: 'retiring',
-    })),
-    protectionSeq: 0,
+    // Orders of a closed predecessor may still rest: they guard nothing of this one, and must go once its own do.
+    protection: [...(predecessor?.protection ?? []).map(retiring), ...(again ? ahead.map(retiring) : ahead)],
+    protectionSeq: again ? 0 : ahead.length,
+    ...(unbooked > 0 && ahead.length > 0 ? { unbooked } : {}),
     scaledSteps: [],
     best: fill.price,
     worst: fill.price,

@@ -25,9 +25,17 @@ export const exitReason = (
     const cause = position.moves.findLast((move) => move.what === 'stop')?.cause;
     return cause && cause !== 'entry' ? `stop (${cause})` : 'stop';
   }
-  if (origin?.step === FLATTEN_STEP) return 'closed: no stop could be placed';
+  if (origin && origin.step >= FLATTEN_STEP) return 'closed: no stop could be placed';
   return intent?.cause ?? 'closed outside the bot';
 };
+
+/** The best price seen, one more taken into account. */
+export const better = ({ side, best }: Position, price: number): number =>
+  side === 'long' ? Math.max(best, price) : Math.min(best, price);
+
+/** The worst price seen, one more taken into account. */
+export const worse = ({ side, worst }: Position, price: number): number =>
+  side === 'long' ? Math.min(worst, price) : Math.max(worst, price);
 
 /** The journal line of a fill. */
 export const fillEntry = (

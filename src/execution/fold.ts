@@ -1,5 +1,6 @@
 import {
   exitSide,
+  exposedOf,
   isOpenedBy,
   liquidationPriceOf,
   type AccountEvent,
@@ -26,7 +27,7 @@ import {
   type LateFill,
 } from './fold-late.js';
 import { bookedOf, lots, openedBy, riskUnitOf } from './fold-open.js';
-import { closedTrade, exitReason, fillEntry, fillPush } from './fold-report.js';
+import { better, closedTrade, exitReason, fillEntry, fillPush, worse } from './fold-report.js';
 import { parseClientOrderId } from './ids.js';
 
 /** The documents that account events change. */
@@ -127,6 +128,9 @@ const foldFill = (context: Context, fill: Fill): void => {
   } else if (position?.status === 'open') {
     grow(context, position, fill, instrument, intent);
     if (!isAttended(intent)) out.unattended.add(fill.symbol);
+  } else if (intent?.plan && fill.side === exitSide(intent.side)) {
+    // What took off at once what no stop could guard: the entry's own fills are still to come.
+    return;
   } else if (intent?.plan) {
     const contracts = madeUpBy(fill, before);
     const exitPrice = before ? entryPriceOf(before) : 0;
@@ -218,10 +222,12 @@ const grow = (
   // The exchange's figure was one for the smaller position.
   const { liquidationRead: _, unbooked = 0, surplus = 0, ...known } = position;
   const behind = own ? lots(Math.max(0, unbooked - fill.contracts)) : unbooked;
+  // An entry that is under way is none of what was there without an explanation.
+  const unexplainedBy = isAttended(intent) ? surplus : lots(Math.max(0, surplus - fill.contracts));
   const grown: Position = {
     ...known,
     ...(behind > 0 ? { unbooked: behind } : {}),
-    ...(surplus > fill.contracts ? { surplus: lots(surplus - fill.contracts) } : {}),
+    ...(unexplainedBy > 0 ? { surplus: unexplainedBy } : {}),
     contracts,
     maxContracts: Math.max(position.maxContracts, contracts),
     entryPrice,
@@ -232,7 +238,11 @@ const grow = (
       instrument.maintenanceMargin,
     ),
     ...(first && own
-      ? { riskUnit: riskUnitOf(own, bookedOf(own)), riskDistance: Math.abs(entryPrice - position.stop) }
+      ? {
+          riskUnit: riskUnitOf(own, bookedOf(own)),
+          // The stop may have moved since.
+          riskDistance: Math.abs(entryPrice - (own.plan?.stop ?? position.stop)),
+        }
       : {}),
     fees: position.fees + fill.fee,
     fillIds: [...position.fillIds, fill.id],
@@ -274,18 +284,14 @@ const reduce = (
     context.out.pushes.push(fillPush(reduced, fill, 'scaledOut', instrument));
     return;
   }
-  const beyond = lots(fill.contracts - taken);
+  // What was guarded without being in the record goes with it; its fills complete the trade when they come.
+  const beyond = lots(fill.contracts - Math.max(taken, Math.min(fill.contracts, exposedOf(position))));
   if (beyond > 0)
     unexplained(context, { ...fill, contracts: beyond }, 'that goes beyond the position it closed');
   const trade = closedTrade(reduced, instrument);
   context.out.trades.push(trade);
   context.out.pushes.push({ type: 'exit', trade });
 };
-
-const better = (position: Position, price: number): number =>
-  position.side === 'long' ? Math.max(position.best, price) : Math.min(position.best, price);
-const worse = (position: Position, price: number): number =>
-  position.side === 'long' ? Math.min(position.worst, price) : Math.max(position.worst, price);
 
 const put = ({ books, out }: Pick<Context, 'books' | 'out'>, position: Position): void => {
   books.positions.set(position.symbol, position);

@@ -76,3 +76,7 @@ export const withLastStep = (intent: Intent, step: IntentStep): Intent => ({
 /** Contracts that the intent's orders filled, as far as the exchange's orders or its record of fills have shown. */
 export const filledOf = ({ steps }: Pick<Intent, 'steps'>): number =>
   steps.reduce((sum, step) => sum + Math.max(step.filled, step.booked), 0);
+
+/** Contracts that the orders of an entry have filled and the record of fills does not show yet. */
+export const unbookedOf = ({ steps }: Pick<Intent, 'steps'>): number =>
+  Number(steps.reduce((sum, { filled, booked }) => sum + Math.max(0, filled - booked), 0).toFixed(9));

@@ -120,8 +120,7 @@ export const followOrder = async (
       if ((await syncEvents(parts)) > 0) return AGAIN;
       return unknownAgain(parts, doc, 'the exchange does not know the order any more');
     }
-    const isNews = !isWorking(order) || order.filled > step.filled || doc.value.status === 'unresolved';
-    if (isNews) return noteFound(parts, doc, step, order);
+    if (isNews(doc.value, step, order)) return noteFound(parts, doc, step, order);
   }
   if (step.booked < step.filled) {
     await syncEvents(parts);
@@ -129,6 +128,19 @@ export const followOrder = async (
     return booked && booked.booked >= booked.filled ? AGAIN : { next: 'wait', ms: POLL_MS };
   }
   return step.status === 'open' ? { next: 'wait', ms: POLL_MS } : undefined;
+};
+
+const isNews = ({ status }: Intent, step: IntentStep, order: Order): boolean =>
+  !isWorking(order) || order.filled > step.filled || status === 'unresolved';
+
+/** Notes what a working order has come to while something else about it is waited for; whether there was news. */
+export const glance = async (parts: ExecutionParts, doc: Versioned<Intent>): Promise<boolean> => {
+  const step = lastStep(doc.value);
+  if (step?.status !== 'open') return false;
+  const order = await lookUp(parts, step.request);
+  if (!order || !isNews(doc.value, step, order)) return false;
+  await noteFound(parts, doc, step, order);
+  return true;
 };
 
 /** Brings an intent up to what the exchange shows of its last order. */
@@ -207,12 +219,12 @@ const noteFilled = async (parts: ExecutionParts, doc: Versioned<Intent>, step: I
 const unknownAgain = async (parts: ExecutionParts, doc: Versioned<Intent>, reason: string): Promise<Next> => {
   const lookups = (doc.value.lookups ?? 0) + 1;
   // One miss right after sending is nothing to be alarmed about; the second one is told.
-  const isNews = doc.value.status !== 'unresolved' && lookups > 1;
+  const isTold = doc.value.status !== 'unresolved' && lookups > 1;
   await saveIntent(
     parts,
     doc,
-    { ...(isNews ? { status: 'unresolved' } : {}), lookups, note: reason },
-    isNews
+    { ...(isTold ? { status: 'unresolved' } : {}), lookups, note: reason },
+    isTold
       ? { event: 'order-unresolved', data: { reason }, pushes: [intentPush(doc.value, 'unresolved', reason)] }
       : {},
   );

@@ -1,4 +1,5 @@
 import {
+  exposedOf,
   isFinal,
   isWorking,
   sign,
@@ -75,7 +76,7 @@ export const guardOf = (position: Position): ProtectiveOrder | undefined =>
           order.type === 'stop' &&
           order.state === 'resting' &&
           order.triggerPrice === position.stop &&
-          order.contracts === position.contracts,
+          order.contracts === exposedOf(position),
       )
     : undefined;
 
@@ -96,7 +97,7 @@ const isHeldBeyond = (position: Position, held: readonly ExchangePosition[]): bo
   const shown = held.find(({ symbol }) => symbol === position.symbol);
   return (
     shown?.side === position.side &&
-    shown.contracts === position.contracts &&
+    shown.contracts === exposedOf(position) &&
     shown.markPrice > 0 &&
     sign(position.side) * (shown.markPrice - position.stop) <= 0
   );

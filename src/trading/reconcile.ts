@@ -2,6 +2,7 @@ import {
   ConflictError,
   exposedOf,
   isFinal,
+  isPendingEntry,
   isWorking,
   sign,
   type ExchangePosition,
@@ -211,6 +212,8 @@ const isWanted = (
     const intent = intents.get(origin.owner);
     return intent !== undefined && !isFinal(intent);
   }
+  // A stop beside an entry that is under way may guard what is not in the books yet.
+  if ([...intents.values()].some((intent) => intent.symbol === symbol && isPendingEntry(intent))) return true;
   return open.get(symbol)?.protection.some((one) => one.clientOrderId === clientOrderId) ?? false;
 };
 
