@@ -65,9 +65,17 @@ export class Trader {
     await this.options.keeper.acquire({ noWait, signal });
   }
 
-  /** Makes the account safe, and keeps the lease from then on. Waits while the account may not be traded. */
+  /**
+   * Makes the account safe, and keeps the lease from then on. Waits while the account may not be traded; where the
+   * lease is lost meanwhile, it is taken again behind.
+   */
   async start(signal: AbortSignal): Promise<void> {
-    await this.#recover(signal);
+    try {
+      await this.#recover(signal);
+    } catch (error) {
+      if (!(error instanceof FencedError)) throw error;
+      this.options.log.error({ reason: messageOf(error) }, 'not trading');
+    }
     void this.#guard(signal);
   }
 

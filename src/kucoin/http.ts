@@ -1,6 +1,5 @@
 import { Agent, request as requestPlain, type IncomingMessage } from 'node:http';
 import { Agent as TlsAgent, request as requestTls } from 'node:https';
-import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { wallClock } from '../clock.js';
@@ -114,8 +113,21 @@ const withoutKeys = (text: string, headers: HttpRequest['headers']): string =>
 
 const unzip = promisify(gunzip);
 
+/** What is larger, as sent or unpacked, is no answer of the exchange, bytes; the list of contracts has about a million. */
+const LARGEST = 16 * 1_048_576;
+
 const bodyOf = async (response: IncomingMessage): Promise<string> => {
-  const received = await buffer(response);
-  const whole = response.headers['content-encoding'] === 'gzip' ? await unzip(received) : received;
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of response as AsyncIterable<Buffer>) {
+    size += part.length;
+    if (size > LARGEST) throw new AmbiguousError(`the answer has more than ${LARGEST} bytes`);
+    parts.push(part);
+  }
+  const received = Buffer.concat(parts);
+  const whole =
+    response.headers['content-encoding'] === 'gzip'
+      ? await unzip(received, { maxOutputLength: LARGEST })
+      : received;
   return whole.toString('utf8');
 };

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Trader } from '../../src/app/trader.js';
-import { ConflictError, RadError, ReadFailedError, silentLog } from '../../src/domain/index.js';
+import { ConflictError, FencedError, RadError, ReadFailedError, silentLog } from '../../src/domain/index.js';
 import type { LeaseKeeper } from '../../src/store/lease-keeper.js';
 import { StoreUnavailableError } from '../../src/store/store-errors.js';
 import { resume } from '../../src/trading/control.js';
@@ -28,8 +28,13 @@ class YieldingClock extends JumpClock {
   }
 }
 
-const traderOf = (scene: Scene, verify: () => Promise<void>, waits?: number[]): Trader => {
-  const keeper = { holds: () => true, fence: () => undefined } as unknown as LeaseKeeper;
+const traderOf = (
+  scene: Scene,
+  verify: () => Promise<void>,
+  waits?: number[],
+  lease: Partial<LeaseKeeper> = {},
+): Trader => {
+  const keeper = { holds: () => true, fence: () => undefined, ...lease } as unknown as LeaseKeeper;
   const { parts } = scene.world;
   return new Trader({ keeper, parts, verify, human: new YieldingClock(waits), log: silentLog });
 };
@@ -137,5 +142,22 @@ describe('a start with a key that is refused', () => {
     expect(trader.ready).toBe(false);
     expect(await scene.resting()).toEqual([]);
     expect(await told(scene)).toEqual(['Not trading: the KuCoin key can withdraw']);
+  });
+});
+
+describe('a start that loses the lease', () => {
+  it('goes on once it has the lease again, instead of ending the program', async () => {
+    const scene = await naked();
+    let held = false;
+    const verify = (): Promise<void> =>
+      held ? Promise.resolve() : Promise.reject(new FencedError('trader'));
+    const acquire = (): Promise<never> => {
+      held = true;
+      return Promise.resolve(undefined as never);
+    };
+    const trader = traderOf(scene, verify, [], { holds: () => held, acquire });
+    await trader.start(abort.signal);
+    await expect.poll(() => trader.ready).toBe(true);
+    expect(await scene.resting('stop')).toHaveLength(1);
   });
 });

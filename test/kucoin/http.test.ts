@@ -74,6 +74,30 @@ describe('a call over the wire', () => {
     await expect(httpCall(url, get, 5_000)).rejects.toBeInstanceOf(NotSentError);
   });
 
+  it('is ambiguous when the answer is larger than any of the exchange, packed or not', async () => {
+    const large = Buffer.alloc(40 * 1_048_576, 'x');
+    const packed = gzipSync(large);
+    const plain = await serve((_, response) => response.end(large));
+    const bomb = await serve((_, response) => {
+      response.writeHead(200, { 'content-encoding': 'gzip' }).end(packed);
+    });
+    for (const { url } of [plain, bomb])
+      await expect(httpCall(url, get, 10_000)).rejects.toBeInstanceOf(AmbiguousError);
+  });
+
+  it('a connection that the server closed after it was kept is not used again blindly', async () => {
+    let calls = 0;
+    const { url } = await serve((request, response) => {
+      calls += 1;
+      if (calls === 1) response.end('x');
+      else request.socket.destroy();
+    });
+    await httpCall(url, get, 5_000);
+    const order = { method: 'POST', headers: {}, body: '{}' };
+    await expect(httpCall(url, order, 5_000)).rejects.toBeInstanceOf(AmbiguousError);
+    expect(calls).toBe(2);
+  });
+
   it('is ambiguous when the body breaks off, is not what it says it is, or never ends', async () => {
     const cut = await serve((_, response) => {
       response.writeHead(200, { 'content-length': '100' }).write('half');
