@@ -107,7 +107,7 @@ const main = async (): Promise<number> => {
   if (values.script) {
     const { driveDemo } = await import('./demo/script.js');
     try {
-      await driveDemo(app);
+      await Promise.race([driveDemo(app), stopped]);
     } finally {
       await stop('the script is over');
     }

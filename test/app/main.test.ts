@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { assetPath } from '../../src/assets.js';
+import { wallClock } from '../../src/clock.js';
 
 const TOKEN = '123456:a-token-that-nobody-may-see';
 
@@ -111,5 +112,19 @@ describe('a fault that nobody expected', { timeout: 60_000 }, () => {
     expect(code).toBe(1);
     expect(err).toContain('/[secret]/redis');
     expect(out + err).not.toContain(TOKEN);
+  });
+});
+
+describe('the demo that drives itself', { timeout: 60_000 }, () => {
+  it('stops when it is asked to, with code 0, like any other run', async () => {
+    const stop = fault(`process.kill(process.pid,'SIGINT')`);
+    const begun = wallClock.now();
+    const { code } = await run(
+      ['--script'],
+      { READY_FILE: join(dir, 'logs', 'bot.log'), LOG_LEVEL: 'debug' },
+      stop,
+    );
+    expect(code).toBe(0);
+    expect(wallClock.now() - begun).toBeLessThan(30_000);
   });
 });
