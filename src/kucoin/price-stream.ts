@@ -138,9 +138,9 @@ export class PriceStream {
       if (gap) this.options.onGap?.(this.#symbols);
       gap = false;
     };
-    const ends = { failure: undefined as unknown, wake: (): void => undefined };
+    const ends = { failure: undefined as Error | undefined, wake: (): void => undefined };
     stale.catch((error: unknown) => {
-      ends.failure = error;
+      ends.failure = error instanceof Error ? error : new AmbiguousError(messageOf(error));
       ends.wake();
     });
     let changed: Promise<'changed'> | undefined;
