@@ -158,6 +158,8 @@ const fail = (what: string, error: unknown): void => {
   );
 };
 
+// Whoever read the output has gone: trading goes on, and the log files have the lines.
+for (const output of [process.stdout, process.stderr]) output.on('error', () => undefined);
 process.on('uncaughtException', (error) => fail('uncaught', error));
 process.on('unhandledRejection', (error) => fail('unhandled', error));
 

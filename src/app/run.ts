@@ -219,7 +219,8 @@ const replay = (
   const over = stepper.run(abort.signal).then(async (ended) => {
     if (!ended) return;
     pulse.end();
-    await announce(venue.store, 'The recording is over. Positions stay as they are; commands still work.');
+    const text = 'The recording is over. Positions stay as they are; commands still work.';
+    await announce(venue.store, text).catch((error: unknown) => log.warn({ err: error }, 'not told'));
   });
   const serving = over.then(() => stepper.serve(abort.signal));
   stops.push({ name: 'stepper', stop: () => serving.catch(() => undefined) });

@@ -128,3 +128,17 @@ describe('the demo that drives itself', { timeout: 60_000 }, () => {
     expect(wallClock.now() - begun).toBeLessThan(30_000);
   });
 });
+
+describe('a reader of the output that goes away', { timeout: 60_000 }, () => {
+  it('stops nothing: the log files have the lines', async () => {
+    const log = join(dir, 'logs', 'bot.log');
+    const running = run([], { READY_FILE: log, LOG_LEVEL: 'debug' }, [
+      ...fault(`process.stdout.write('x');setTimeout(()=>process.kill(process.pid,'SIGTERM'),1500)`),
+    ]);
+    const child = children.at(-1);
+    child?.stdout?.destroy();
+    child?.stderr?.destroy();
+    expect((await running).code).toBe(0);
+    expect(readFileSync(log, 'utf8')).toContain('RAD is stopping (SIGTERM)');
+  });
+});
