@@ -11,7 +11,7 @@ export type HistorySource = Pick<
 export const lastInLine = (budget: RateBudget): RateBudget => ({
   take: (pool, weight) => budget.take(pool, weight, 'bulk'),
   correct: (pool, reading) => budget.correct(pool, reading),
-  block: (pool, ms) => budget.block(pool, ms),
+  block: (pool, ms, guardMs) => budget.block(pool, ms, guardMs),
 });
 
 const FIRST_WAIT = 1_000;

@@ -33,6 +33,8 @@ export interface ClientOptions {
 export type Params = Readonly<Record<string, string | number | boolean>>;
 export type Method = 'GET' | 'POST' | 'DELETE';
 
+/** What an order says is enough to guard a position: nobody waits long for the record of fills beside it, ms. */
+const RECORD_PATIENCE = 1_000;
 const TIME_SYNC_MS = 1_800_000;
 const TIME_RETRY_MS = 60_000;
 
@@ -97,8 +99,8 @@ export const openClient = async (options: ClientOptions): Promise<KucoinClient> 
     override async fetch2(
       ...args: Parameters<InstanceType<typeof Base>['fetch2']>
     ): ReturnType<InstanceType<typeof Base>['fetch2']> {
-      const [path, api, method] = args;
-      const { pool, weight, priority } = costOf(String(api), String(method), String(path));
+      const [path, api, method, params] = args;
+      const { pool, weight, priority } = costOf(String(api), String(method), String(path), params);
       // Before signing: a signature is good for 5 s only.
       await budget.take(pool, weight, priority);
       return super.fetch2(...args);
@@ -114,7 +116,8 @@ export const openClient = async (options: ClientOptions): Promise<KucoinClient> 
         headers: { ...headers } as Record<string, string>,
         ...(body ? { body } : {}),
       };
-      const answer = await httpCall(url, request, options.timeoutMs);
+      const patience = url.includes('/recentFills') ? RECORD_PATIENCE : options.timeoutMs;
+      const answer = await httpCall(url, request, Math.min(patience, options.timeoutMs));
       correct(budget, pool, answer.headers);
       try {
         return envelope(answer, `${method} ${new URL(url).pathname}`);
@@ -147,11 +150,16 @@ export const openClient = async (options: ClientOptions): Promise<KucoinClient> 
   });
 };
 
+/** After a 429000 what guards a position is tried again after this, ms. */
+const GUARD_PAUSE = 1_000;
+
 /** Codes that ask everyone to stay away: 1015 is for the address, the others for the pool. */
 const keepAway = (budget: RateBudget, pool: Pool, error: unknown): void => {
   if (!(error instanceof KucoinError) || !(error.kucoinCode in RATE_CODES)) return;
   const ms = error.retryAfterMs ?? RATE_CODES[error.kucoinCode] ?? 0;
-  for (const each of error.kucoinCode === '1015' ? POOLS : [pool]) budget.block(each, ms);
+  // Too much in a window may be asked again at any time; the other codes shut the pool or the address.
+  const guardMs = error.kucoinCode === '429000' ? Math.min(ms, GUARD_PAUSE) : ms;
+  for (const each of error.kucoinCode === '1015' ? POOLS : [pool]) budget.block(each, ms, guardMs);
 };
 
 interface Offset {

@@ -59,6 +59,8 @@ export class RedisRateBudget implements RateBudget {
   }
 
   async take(pool: Pool, weight: number, priority: Priority): Promise<void> {
+    // The others learn of it by what the answer says of the pool.
+    if (priority === 'guard') return this.#local.takeGuard(pool, weight);
     const { clock } = this.options;
     const deadline = clock.now() + MAX_WAIT[priority];
     for (;;) {
@@ -93,8 +95,8 @@ export class RedisRateBudget implements RateBudget {
       .catch(() => this.#told.delete(pool));
   }
 
-  block(pool: Pool, ms: number): void {
-    this.#local.block(pool, ms);
+  block(pool: Pool, ms: number, guardMs: number): void {
+    this.#local.block(pool, ms, guardMs);
     void this.#ask(() => this.#redis.radBlock(this.#key(pool), LIMIT, WINDOW, Math.ceil(ms)));
   }
 

@@ -46,9 +46,26 @@ const UNKNOWN_WEIGHT = 10;
 export const poolOf = (api: string): Pool =>
   api === 'futuresPublic' ? 'public' : api === 'futuresPrivate' ? 'futures' : 'management';
 
+/** Reads without which nobody knows whether a position is guarded. */
+const GUARD_READS: ReadonlySet<string> = new Set([
+  'orders',
+  'orders/byClientOid',
+  'orders/{orderId}',
+  'stopOrders',
+  'recentFills',
+  'positions',
+]);
+
+const priorityOf = (method: string, path: string, params: unknown): Priority => {
+  if (method === 'GET') return GUARD_READS.has(path) ? 'guard' : path === 'kline/query' ? 'bulk' : 'read';
+  const reduces =
+    typeof params === 'object' && params !== null && 'reduceOnly' in params && params.reduceOnly;
+  return method === 'DELETE' || reduces === true ? 'guard' : 'order';
+};
+
 /** What a call costs and how urgent it is. */
-export const costOf = (api: string, method: string, path: string): Cost => ({
+export const costOf = (api: string, method: string, path: string, params?: unknown): Cost => ({
   pool: poolOf(api),
   weight: WEIGHTS[`${method} ${path}`] ?? UNKNOWN_WEIGHT,
-  priority: method !== 'GET' ? 'order' : path === 'kline/query' ? 'bulk' : 'read',
+  priority: priorityOf(method, path, params),
 });

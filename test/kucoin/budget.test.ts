@@ -1,8 +1,10 @@
 import { Redis } from 'ioredis';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { wallClock } from '../../src/clock.js';
+import { ManualClock, wallClock } from '../../src/clock.js';
 import { silentLog } from '../../src/domain/index.js';
 import { openKucoin, RedisRateBudget } from '../../src/kucoin/index.js';
+import { LocalRateBudget } from '../../src/kucoin/rate-budget.js';
+import { costOf } from '../../src/kucoin/weights.js';
 import { startKucoin } from '../support/kucoin/index.js';
 import { testRedis, type TestRedis } from '../support/redis.js';
 import { INSTRUMENTS } from './support.js';
@@ -87,7 +89,7 @@ describe('the rate budget that processes share', () => {
   it('keeps every process away from a pool that the exchange closed', async () => {
     const redis = testRedis();
     const [one, two] = [await processOn(redis), await processOn(redis)];
-    one.budget.block('futures', 10_000);
+    one.budget.block('futures', 10_000, 1_000);
     await settled(one);
     await expect(two.budget.take('futures', 1, 'order')).rejects.toMatchObject(spent);
     await two.budget.take('public', 1, 'order');
@@ -144,5 +146,41 @@ describe('the rate budget that processes share', () => {
     } finally {
       await fake.stop();
     }
+  });
+});
+
+describe('what guards a position', () => {
+  const clock = (): ManualClock => new ManualClock(1_000_000);
+
+  it('is not refused by our own count', async () => {
+    const budget = new LocalRateBudget(clock());
+    await budget.take('futures', 2_000, 'order');
+    await expect(budget.take('futures', 1, 'order')).rejects.toMatchObject(spent);
+    await budget.take('futures', 2, 'guard');
+  });
+
+  it('comes again a second after the exchange said that it was too much, all else after its window', async () => {
+    const time = clock();
+    const budget = new LocalRateBudget(time);
+    budget.block('futures', 30_000, 1_000);
+    await expect(budget.take('futures', 2, 'guard')).rejects.toMatchObject({ ...spent, retryAfterMs: 1_000 });
+    time.advance(1_000);
+    await budget.take('futures', 2, 'guard');
+    await expect(budget.take('futures', 2, 'order')).rejects.toMatchObject(spent);
+  });
+
+  it('is a stop, its cancellation and their lookups; not an entry, not a candle', () => {
+    const priorities = (
+      [
+        ['POST', 'orders', { reduceOnly: true }],
+        ['DELETE', 'orders/{orderId}'],
+        ['GET', 'orders/byClientOid'],
+        ['GET', 'stopOrders'],
+        ['POST', 'orders', {}],
+        ['GET', 'account-overview'],
+        ['GET', 'kline/query'],
+      ] as const
+    ).map(([method, path, params]) => costOf('futuresPrivate', method, path, params).priority);
+    expect(priorities).toEqual(['guard', 'guard', 'guard', 'guard', 'order', 'read', 'bulk']);
   });
 });
