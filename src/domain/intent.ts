@@ -78,6 +78,8 @@ export interface Intent {
   readonly heldUntil?: number;
   /** Market time before which the next step is not due: a job that comes earlier has nothing to do. */
   readonly dueAt?: number;
+  /** Market time at which that was written: an earlier `now` means that the clock was set back since. */
+  readonly postponedAt?: number;
   /** Why no further order of an entry is sent, whatever its working one comes to. */
   readonly calledOff?: string;
   /** Stops that were sent ahead of the position, for what is filled but not booked; the position takes them over. */

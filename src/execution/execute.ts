@@ -67,22 +67,24 @@ const drive = async (
   await postpone(parts, intentId, 1000);
 };
 
-/** No wait is longer: a time that lies further ahead is of a clock that was set back since, ms. */
-const MAX_WAIT = 60_000;
-
-/** Whether the next step of an intent may be taken at `now`. */
-export const isDue = ({ dueAt = 0 }: Pick<Intent, 'dueAt'>, now: number): boolean =>
-  now >= dueAt || dueAt - now > MAX_WAIT;
+/** Whether the next step of an intent may be taken at `now`; a clock that was set back holds nobody up. */
+export const isDue = (
+  { dueAt = 0, postponedAt = 0 }: Pick<Intent, 'dueAt' | 'postponedAt'>,
+  now: number,
+): boolean => now >= dueAt || now < postponedAt;
 
 /** Owes the next job of an intent, `ms` from now, and notes that nothing is to be done before. */
 export const postpone = async (parts: ExecutionParts, intentId: string, ms: number): Promise<void> => {
   const doc = await parts.store.get('intent', intentId);
   if (!doc || isFinal(doc.value)) return;
-  const dueAt = parts.clock.now() + ms;
+  const postponedAt = parts.clock.now();
+  const dueAt = postponedAt + ms;
   try {
     await parts.store.commit({
       ...fenced(parts),
-      put: [{ kind: 'intent', id: doc.id, value: { ...doc.value, dueAt }, version: doc.version }],
+      put: [
+        { kind: 'intent', id: doc.id, value: { ...doc.value, dueAt, postponedAt }, version: doc.version },
+      ],
       jobs: [executeJob(doc.value, dueAt)],
     });
   } catch (error) {

@@ -150,10 +150,14 @@ const mend = async (
   });
 };
 
+/** Without progress for long; or waiting for a job that a set-back clock has put off. */
+const isLate = ({ updatedAt, postponedAt = 0 }: Intent, now: number): boolean =>
+  Math.abs(now - updatedAt) >= STUCK_MS || now < postponedAt;
+
 const wakeStuck = async (parts: TradingParts): Promise<void> => {
   const now = parts.clock.now();
   const stuck = (await parts.store.list('intent')).filter(
-    ({ value }) => !isFinal(value) && isDue(value, now) && Math.abs(now - value.updatedAt) >= STUCK_MS,
+    ({ value }) => !isFinal(value) && isDue(value, now) && isLate(value, now),
   );
   if (stuck.length > 0)
     await parts.store.commit({ ...fenced(parts), jobs: stuck.map(({ value }) => executeJob(value)) });

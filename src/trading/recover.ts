@@ -1,7 +1,9 @@
-import { FencedError, isFinal, isWorking } from '../domain/index.js';
+import { FencedError, isFinal, isPendingEntry, isWorking, type Intent } from '../domain/index.js';
 import { callOffEntries } from '../execution/call-off.js';
 import { flatten } from '../execution/exits.js';
+import { executeIntent } from '../execution/execute.js';
 import { executeJob, intentEntry, intentOn } from '../execution/intents.js';
+import { lastStep } from '../execution/orders.js';
 import { fenced } from '../execution/parts.js';
 import { doubtUnseen, ensureProtection } from '../execution/protect.js';
 import { applyEvent, emptyLedger, openingLedger } from '../ledger/ledger.js';
@@ -28,8 +30,9 @@ export const recover = async (parts: TradingParts): Promise<Recovery> => {
   await recallHeld(parts);
   await disarmWithoutJournal(parts);
   await openBooks(parts);
-  const canceledEntries = (await callOffEntries(parts, 'the bot was restarted')).length;
-  const events = await syncEvents(parts);
+  // Side by side: a cancellation or a record that hangs must not keep a position waiting for its stop.
+  const calledOff = settled(callOffEntries(parts, 'the bot was restarted'));
+  const booked = await settled(syncEvents(parts));
   const positions = await parts.store.list('position');
   const orders = positions.length > 0 ? await parts.exchange.fetchOpenOrders() : [];
   const resting = new Set(orders.filter(isWorking).map((order) => order.clientOrderId));
@@ -41,6 +44,10 @@ export const recover = async (parts: TradingParts): Promise<Recovery> => {
     }),
   );
   for (const { item, error } of failed) await keepTrying(parts, item.id, error);
+  await guardEntries(parts);
+  const canceledEntries = (await unless(calledOff)).length;
+  // What is held is guarded; nothing else goes on before the record is read.
+  const events = await unless(booked);
   const unfinished = (await parts.store.list('intent')).filter(({ value }) => !isFinal(value));
   const recovery: Recovery = {
     canceledEntries,
@@ -62,6 +69,44 @@ export const recover = async (parts: TradingParts): Promise<Recovery> => {
     parts.log.warn({ reason: error instanceof Error ? error.message : String(error) }, 'not reconciled');
   }
   return recovery;
+};
+
+type Settled<T> = { readonly value: T } | { readonly error: unknown };
+
+/** The outcome of work that others do not wait for. */
+const settled = <T>(work: Promise<T>): Promise<Settled<T>> =>
+  work.then(
+    (value) => ({ value }),
+    (error: unknown) => ({ error }),
+  );
+
+const unless = async <T>(outcome: Settled<T> | Promise<Settled<T>>): Promise<T> => {
+  const known = await outcome;
+  if ('error' in known) throw known.error;
+  return known.value;
+};
+
+/** Looks so often, so far apart (ms), at an entry whose order may have filled. */
+const LOOKS = 6;
+const LOOK_MS = 250;
+
+/** Entries that were under way may have filled without a position to show for it: they are followed until they are guarded. */
+const guardEntries = async (parts: TradingParts): Promise<void> => {
+  const isSent = (intent: Intent): boolean => isPendingEntry(intent) && intent.steps.length > 0;
+  const entries = (await parts.store.list('intent')).filter(({ value }) => isSent(value));
+  const failed = await apart(entries, async ({ id }) => {
+    for (let look = 1; look <= LOOKS; look++) {
+      await executeIntent(parts, id);
+      const now = (await parts.store.get('intent', id))?.value;
+      if (!now || !isSent(now) || lastStep(now)?.status === 'canceled') return;
+      await parts.human.sleep(LOOK_MS);
+    }
+  });
+  for (const { item, error } of failed)
+    parts.log.warn(
+      { intentId: item.id, reason: error instanceof Error ? error.message : String(error) },
+      'an entry could not be followed at the start',
+    );
 };
 
 /**

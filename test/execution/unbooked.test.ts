@@ -143,7 +143,9 @@ describe('a clock that is set back', () => {
     const doc = await scene.world.store.get('intent', intent?.id ?? '');
     if (!doc) throw new Error('no intent');
     // As if it had been written an hour later than it is now.
-    const ahead = { dueAt: (doc.value.dueAt ?? 0) + 3_600_000, updatedAt: doc.value.updatedAt + 3_600_000 };
+    const later = (at = 0): number => at + 3_600_000;
+    const { dueAt, postponedAt, updatedAt } = doc.value;
+    const ahead = { dueAt: later(dueAt), postponedAt: later(postponedAt), updatedAt: later(updatedAt) };
     await scene.world.store.commit({
       put: [{ kind: 'intent', id: doc.id, value: { ...doc.value, ...ahead } }],
     });
