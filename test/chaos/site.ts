@@ -9,6 +9,8 @@ export const BALANCE = 1000;
 export const START = Date.UTC(2025, 9, 1);
 /** A call that hangs is given up after this by the bot as it is shipped, ms. */
 export const HANGS_MS = 8000;
+/** The record of fills is given up after this, ms. */
+export const RECORD_MS = 1000;
 
 /** A clock whose sleeps pass at once: the time that truly passes. */
 export class JumpClock extends ManualClock {
@@ -16,8 +18,8 @@ export class JumpClock extends ManualClock {
   ticking = false;
 
   /** A call that was made at `from` hangs until it is given up. */
-  hang(from: number): void {
-    if (!this.ticking) this.set(from + HANGS_MS);
+  hang(from: number, ms = HANGS_MS): void {
+    if (!this.ticking) this.set(from + ms);
   }
 
   override sleep(ms: number): Promise<void> {
