@@ -4,10 +4,13 @@ import { SingleRun } from '../src/outbox/single-run.js';
 import { driveIntent } from '../src/trading/drive-intent.js';
 import { checkPositions } from './check-positions.js';
 import type { JobContext } from './job.js';
+import { upkeep } from './upkeep.js';
 
 /** So many intervals without a tick of the queue, and at least so long, ms: then it is made without. */
 const MISSED = 3;
 const LEAST = 10_000;
+/** Between two upkeeps, ms. */
+const UPKEEP_EVERY = 60_000;
 
 export interface SpareTickOptions {
   readonly context: JobContext;
@@ -24,13 +27,14 @@ export interface SpareTickOptions {
 }
 
 /**
- * The tick, and the intents it finds, while the queues bring none: at maxmemory BullMQ can neither add nor fetch a
- * job, and positions must be looked after all the same (invariant 22). Both may run twice at any time.
+ * The tick, the intents it finds and upkeep, while the queues bring none: at maxmemory BullMQ can neither add nor fetch
+ * a job, and positions must be looked after all the same (invariant 22). All of it may run twice at any time.
  */
 export class SpareTick {
   readonly #runs = new SingleRun(() => this.#run());
   #stopTimer = (): void => undefined;
   #said = false;
+  #upkeepAt = -Infinity;
 
   constructor(private readonly options: SpareTickOptions) {}
 
@@ -52,13 +56,29 @@ export class SpareTick {
     }
     if (!this.#said) log.warn({}, 'the queues bring no tick: positions are looked after without them');
     this.#said = true;
-    try {
+    await this.#attempt('a tick', async () => {
       await checkPositions.run(context, {});
       for (const { id, value } of await context.parts.store.list('intent'))
         if (!isFinal(value)) await driveIntent(context.parts, id);
-    } catch (error) {
-      log.warn({ reason: error instanceof Error ? error.message : String(error) }, 'a tick failed');
-    }
+    });
+    await this.#attempt('upkeep', () => this.#makeRoom());
     await revive().catch(() => undefined);
+  }
+
+  /** What is written meanwhile must not fill Redis further. */
+  async #makeRoom(): Promise<void> {
+    const { context, clock } = this.options;
+    if (clock.now() - this.#upkeepAt < UPKEEP_EVERY) return;
+    this.#upkeepAt = clock.now();
+    await upkeep.run(context, {});
+  }
+
+  async #attempt(what: string, task: () => Promise<void>): Promise<void> {
+    try {
+      await task();
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.options.log.warn({ reason }, `${what} failed`);
+    }
   }
 }

@@ -175,8 +175,14 @@ describe('Redis at maxmemory', () => {
     };
     let last = wallClock.now();
     let revived = 0;
+    let archived = 0;
     const spare = new SpareTick({
-      context: { parts, holder: 'me', simulate: () => Promise.resolve() } as unknown as JobContext,
+      context: {
+        parts,
+        holder: 'me',
+        simulate: () => Promise.resolve(),
+        archive: () => Promise.resolve(void (archived += 1)),
+      } as unknown as JobContext,
       every: 5_000,
       last: () => last,
       ready: () => true,
@@ -194,6 +200,12 @@ describe('Redis at maxmemory', () => {
     expect(await world.exchange.fetchPositions()).toEqual([]);
     expect((await store.list('trade')).map(({ value }) => value.exitReason)).toEqual(['/close']);
     expect(revived).toBe(1);
+    // The queues do not bring upkeep either: the journal would grow, and nothing would make room. Once a minute will do.
+    expect(archived).toBe(1);
+    tick();
+    await spare.stop();
+    expect(revived).toBe(2);
+    expect(archived).toBe(1);
     await keeper.release();
   });
 });
