@@ -102,7 +102,8 @@ const build = async (options: StartOptions, log: Log, stops: Stoppable[]): Promi
   connection.on('error', outage.onError);
   stops.push({ name: 'Redis connection', stop: async () => void (await connection.quit()) });
 
-  const venue = await (options.openVenue ?? openVenue)(settings, connection, log);
+  const mayOpen = (): boolean => keeper?.holds() ?? false;
+  const venue = await (options.openVenue ?? openVenue)(settings, connection, log, mayOpen);
   stops.push({ name: 'venue', stop: () => venue.close() });
   const abort = new AbortController();
   options.signal?.addEventListener('abort', () => abort.abort(options.signal?.reason), { once: true });

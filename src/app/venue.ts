@@ -50,15 +50,24 @@ export interface ReplayVenue {
   readonly to: number;
 }
 
-/** Builds the venue of the settings' mode. @throws BadInputError when the recording cannot be used. */
-export const openVenue = (settings: Settings, redis: Redis, log: Log): Promise<Venue> => {
+/**
+ * Builds the venue of the settings' mode.
+ * @param mayOpen whether this process may still open positions; asked right before an order leaves
+ * @throws BadInputError when the recording cannot be used
+ */
+export const openVenue = (
+  settings: Settings,
+  redis: Redis,
+  log: Log,
+  mayOpen: () => boolean = () => true,
+): Promise<Venue> => {
   switch (settings.mode) {
     case 'replay':
       return openReplay(settings, redis);
     case 'paper':
       return openPaper(settings, redis, log);
     case 'live':
-      return openLive(settings, redis, log);
+      return openLive(settings, redis, log, mayOpen);
   }
 };
 
@@ -116,14 +125,19 @@ const openPaper = async (settings: Settings, redis: Redis, log: Log): Promise<Ve
 };
 
 /** A real account. Its state is kept under the key that trades it. */
-const openLive = async (settings: Settings, redis: Redis, log: Log): Promise<Venue> => {
+const openLive = async (
+  settings: Settings,
+  redis: Redis,
+  log: Log,
+  mayOpen: () => boolean,
+): Promise<Venue> => {
   const { kucoinApiKey, kucoinApiSecret, kucoinApiPassphrase } = settings;
   if (!kucoinApiKey || !kucoinApiSecret || !kucoinApiPassphrase)
     throw new BadInputError('MODE=live takes KUCOIN_API_KEY, KUCOIN_API_SECRET and KUCOIN_API_PASSPHRASE');
   await requireDurableRedis(redis);
   const clock = wallClock;
   const keys = { key: kucoinApiKey, secret: kucoinApiSecret, passphrase: kucoinApiPassphrase };
-  const kucoin = await openKucoin({ settings, redis, log, keys });
+  const kucoin = await openKucoin({ settings, redis, log, keys, mayOpen });
   const { exchange } = kucoin;
   if (!exchange) throw new BadInputError('the KuCoin keys were not taken');
   const prefix = `rad:live:${shortHash(kucoinApiKey)}`;
@@ -160,8 +174,9 @@ const openKucoin = async (options: {
   readonly redis: Redis;
   readonly log: Log;
   readonly keys?: KucoinKeys;
+  readonly mayOpen?: () => boolean;
 }): Promise<Kucoin> => {
-  const { settings, redis, log, keys } = options;
+  const { settings, redis, log, keys, mayOpen } = options;
   const { openKucoin: open, RedisRateBudget } = await import('../kucoin/index.js');
   const { exchangeApiRoot: apiRoot } = settings;
   const exchange = apiRoot === undefined ? 'rad:rate' : `rad:rate:${shortHash(apiRoot)}`;
@@ -173,6 +188,7 @@ const openKucoin = async (options: {
     log,
     budget,
     ...(keys === undefined ? {} : { keys }),
+    ...(mayOpen === undefined ? {} : { mayOpen }),
     ...(apiRoot === undefined ? {} : { apiRoot }),
   });
 };

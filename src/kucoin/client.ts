@@ -7,6 +7,7 @@ import {
   isAmbiguousCode,
   KucoinError,
   messageOf,
+  NotSentError,
   RATE_CODES,
 } from './errors.js';
 import { httpCall, type HttpAnswer } from './http.js';
@@ -28,6 +29,8 @@ export interface ClientOptions {
   readonly log: Log;
   readonly budget: RateBudget;
   readonly timeoutMs: number;
+  /** Asked right before an order that may open something leaves: a process that stood still has lost its lease. */
+  readonly mayOpen?: () => boolean;
 }
 
 export type Params = Readonly<Record<string, string | number | boolean>>;
@@ -116,6 +119,8 @@ export const openClient = async (options: ClientOptions): Promise<KucoinClient> 
         headers: { ...headers } as Record<string, string>,
         ...(body ? { body } : {}),
       };
+      if (method === 'POST' && opens(url, body) && options.mayOpen?.() === false)
+        throw new NotSentError('lease-lost', 'the trader lease ran out before the order left');
       const patience = url.includes('/recentFills') ? RECORD_PATIENCE : options.timeoutMs;
       const answer = await httpCall(url, request, Math.min(patience, options.timeoutMs));
       correct(budget, pool, answer.headers);
@@ -152,6 +157,10 @@ export const openClient = async (options: ClientOptions): Promise<KucoinClient> 
 
 /** After a 429000 what guards a position is tried again after this, ms. */
 const GUARD_PAUSE = 1_000;
+
+/** Whether a request is an order that does not only reduce. */
+const opens = (url: string, body = ''): boolean =>
+  new URL(url).pathname.endsWith('/orders') && !body.includes('"reduceOnly":true');
 
 /** Codes that ask everyone to stay away: 1015 is for the address, the others for the pool. */
 const keepAway = (budget: RateBudget, pool: Pool, error: unknown): void => {

@@ -16,7 +16,7 @@ export class KucoinError extends RadError {
 /** Nothing reached the exchange: no connection, or our own rate budget said no. */
 export class NotSentError extends RadError {
   constructor(
-    code: 'no-connection' | 'rate-budget',
+    code: 'no-connection' | 'rate-budget' | 'lease-lost',
     readonly reason: string,
     readonly retryAfterMs?: number,
   ) {

@@ -32,6 +32,8 @@ export interface KucoinOptions {
   readonly timeoutMs?: number;
   /** Where the record of a new account's events begins, ms; default: now. */
   readonly recordFrom?: number;
+  /** Whether an order that may open something may leave at this moment; asked last of all. */
+  readonly mayOpen?: () => boolean;
 }
 
 export interface Kucoin {
@@ -58,6 +60,7 @@ export const openKucoin = async (options: KucoinOptions): Promise<Kucoin> => {
     timeoutMs: options.timeoutMs ?? TIMEOUT_MS,
     ...(apiRoot === undefined ? {} : { apiRoot }),
     ...(keys === undefined ? {} : { keys }),
+    ...(options.mayOpen === undefined ? {} : { mayOpen: options.mayOpen }),
   });
   const contracts = new ContractList(client);
   const openedAt = clock.now();

@@ -174,3 +174,16 @@ describe('what the key may do', () => {
     await expect(kucoin.checkKey()).rejects.toMatchObject({ code: 'read-failed' });
   });
 });
+
+describe('a process that has lost its lease on the way to the wire', () => {
+  it('opens nothing any more; what reduces still goes', async () => {
+    let holds = true;
+    const { exchange, fake } = await bench({}, { mayOpen: () => holds });
+    expect(await exchange.createOrder(request())).toMatchObject({ outcome: 'accepted' });
+    holds = false;
+    expect(await exchange.createOrder(request())).toMatchObject({ outcome: 'notPlaced', code: 'lease-lost' });
+    expect(fake.orders).toHaveLength(1);
+    const stop = request({ type: 'stop', side: 'sell', triggerPrice: 49_000, reduceOnly: true });
+    expect(await exchange.createOrder(stop)).toMatchObject({ outcome: 'accepted' });
+  });
+});
