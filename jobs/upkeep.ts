@@ -9,8 +9,9 @@ export const upkeep: JobDefinition = {
   time: 'wall',
   every: () => 60_000,
   run: async ({ parts, archive }) => {
+    // First what frees memory also where Redis is so full that it refuses what the others write.
+    await archive();
     await watchMemory(parts);
     await trimDocuments(parts);
-    await archive();
   },
 };
