@@ -19,6 +19,7 @@ import {
   intentEntry,
   intentPush,
   saveIntent,
+  settling,
   type Next,
 } from './intents.js';
 import { filledOf, lastStep } from './orders.js';
@@ -116,7 +117,7 @@ const legOf = async (parts: ExecutionParts, intent: Intent, plan: Plan): Promise
 /** Protects what is filled; flattens when that cannot be done (invariant 5). */
 const guard = async (parts: ExecutionParts, intent: Intent): Promise<Next | undefined> => {
   const protection = await ensureProtection(parts, intent.symbol);
-  if (protection.status === 'pending') return { next: 'wait', ms: 200 };
+  if (protection.status === 'pending') return settling(parts, intent);
   if (protection.status === 'failed') await flatten(parts, intent.symbol, protection.reason);
   return undefined;
 };

@@ -11,7 +11,16 @@ import {
 } from '../domain/index.js';
 import type { Versioned } from '../store/store.js';
 import { callOffEntries } from './call-off.js';
-import { DONE, endIntent, executeJob, intentEntry, intentOn, saveIntent, type Next } from './intents.js';
+import {
+  DONE,
+  endIntent,
+  executeJob,
+  intentEntry,
+  intentOn,
+  saveIntent,
+  settling,
+  type Next,
+} from './intents.js';
 import { filledOf, lastStep } from './orders.js';
 import { fenced, inOneOrderOf, type ExecutionParts } from './parts.js';
 import { ensureProtection } from './protect.js';
@@ -33,7 +42,7 @@ export const stepExit = async (parts: ExecutionParts, doc: Versioned<Intent>): P
   if (next) return next;
   if ((lastStep(intent)?.filled ?? 0) === 0) return endEmpty(parts, doc);
   const protection = await ensureProtection(parts, intent.symbol);
-  if (protection.status === 'pending') return { next: 'wait', ms: 200 };
+  if (protection.status === 'pending') return settling(parts, intent);
   // What was filled on the way here goes too: after a close nothing is open.
   const more = intent.kind === 'close' || (lastStep(intent)?.status === 'filled' && leftOf(intent) > 0);
   if (more && (await targetOf(parts, intent))) return sendExit(parts, doc);
@@ -95,7 +104,7 @@ export const stepProtection = async (parts: ExecutionParts, doc: Versioned<Inten
     return { next: 'again' };
   }
   const protection = await ensureProtection(parts, intent.symbol);
-  if (protection.status === 'pending') return { next: 'wait', ms: 200 };
+  if (protection.status === 'pending') return settling(parts, intent);
   if (protection.status === 'failed') await flatten(parts, intent.symbol, protection.reason);
   await saveIntent(parts, doc, { status: 'done' }, { event: 'intent-done' });
   return DONE;
@@ -175,6 +184,9 @@ const movedPush = (position: Position, move: LevelMove): Push => ({
   cause: move.cause,
 });
 
+/** From the second attempt on at closing what cannot be protected: between two of them, ms. */
+const FLATTEN_AGAIN_MS = 3000;
+
 /**
  * Closes a position that cannot be protected: records the intent, owes the job at the front of the queue, alarms.
  * While it is being closed a repeat changes nothing; when closing came to nothing it is tried again.
@@ -185,6 +197,8 @@ export const flatten = async (parts: ExecutionParts, symbol: string, reason: str
   if (position.guardOnly) return tellUnguarded(parts, symbol, reason);
   const closes = closesOf(position, await parts.store.list('intent'));
   if (closes.some((intent) => !isFinal(intent))) return;
+  const last = Math.max(...closes.map(({ updatedAt }) => updatedAt));
+  if (closes.length > 1 && Math.abs(parts.clock.now() - last) < FLATTEN_AGAIN_MS) return;
   await recordFlatten(parts, position, {
     attempts: closes.length,
     cause: 'closed: no stop could be placed',

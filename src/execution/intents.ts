@@ -16,6 +16,12 @@ export type Next =
 export const DONE: Next = { next: 'done' };
 export const AGAIN: Next = { next: 'again' };
 
+/** What does not settle soon is looked at less often. */
+export const settling = ({ clock }: Pick<ExecutionParts, 'clock'>, { updatedAt }: Intent): Next => ({
+  next: 'wait',
+  ms: Math.abs(clock.now() - updatedAt) < 5000 ? 200 : 1000,
+});
+
 /** The fields an intent on an existing position shares. */
 export const intentOn = (
   { clock }: Pick<ExecutionParts, 'clock'>,

@@ -12,7 +12,7 @@ import type { Versioned } from '../store/store.js';
 import { clientOrderId } from './ids.js';
 import { send } from './orders.js';
 import { fenced, type ExecutionParts } from './parts.js';
-import { hasStop, savePosition, type Protection } from './protection.js';
+import { AWAITED, hasStop, isGone, savePosition, type Protection } from './protection.js';
 import { rejectProtective } from './refused-protection.js';
 import { syncEvents } from './sync.js';
 
@@ -42,7 +42,8 @@ const limitWait = async (
   if (!doc || doc.value.status === 'closed' || hasStop(doc.value)) return pending;
   const now = parts.clock.now();
   const since = doc.value.unguardedSince;
-  if (since !== undefined && now - since >= UNGUARDED_MS) return { status: 'failed', reason: pending.reason };
+  if (since !== undefined && now - since >= UNGUARDED_MS)
+    return (await isGone(parts, doc.value)) ? AWAITED : { status: 'failed', reason: pending.reason };
   try {
     if (since === undefined) await savePosition(parts, doc, { unguardedSince: now });
   } catch (error) {

@@ -1,4 +1,4 @@
-import { exposedOf, type Position, type Push } from '../domain/index.js';
+import { exposedOf, ReadFailedError, type Position, type Push } from '../domain/index.js';
 import type { Versioned } from '../store/store.js';
 import { fenced, type ExecutionParts } from './parts.js';
 
@@ -13,6 +13,27 @@ export const hasStop = (position: Position): boolean =>
   position.protection.some(
     (order) => order.type === 'stop' && order.state === 'resting' && order.contracts >= exposedOf(position),
   );
+
+/**
+ * Whether the exchange shows a position no more that the books have: a stop or target has taken it, and its fill is
+ * awaited. What cannot be read counts as there.
+ */
+export const isGone = async (
+  { exchange }: Pick<ExecutionParts, 'exchange'>,
+  { symbol, side }: Pick<Position, 'symbol' | 'side'>,
+): Promise<boolean> => {
+  try {
+    return !(await exchange.fetchPositions()).some((held) => held.symbol === symbol && held.side === side);
+  } catch (error) {
+    if (!(error instanceof ReadFailedError)) throw error;
+    return false;
+  }
+};
+
+export const AWAITED: Protection = {
+  status: 'pending',
+  reason: 'the exchange shows the position no more; its record is awaited',
+};
 
 /** Writes a change of a position. */
 export const savePosition = (

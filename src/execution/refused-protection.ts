@@ -1,7 +1,7 @@
 import { sign, stopAheadOf, type Position, type ProtectiveOrder } from '../domain/index.js';
 import type { Versioned } from '../store/store.js';
 import { fenced, instrumentOf, type ExecutionParts } from './parts.js';
-import { hasStop, savePosition, type Protection } from './protection.js';
+import { AWAITED, hasStop, isGone, savePosition, type Protection } from './protection.js';
 import { syncEvents } from './sync.js';
 
 /** What follows when the exchange refuses a protective order. */
@@ -13,6 +13,7 @@ export const rejectProtective = async (
 ): Promise<Protection | undefined> => {
   // Perhaps there is nothing left to protect: what happened meanwhile is read before anything is concluded.
   if ((await syncEvents(parts)) > 0) return undefined;
+  if (await isGone(parts, doc.value)) return AWAITED;
   // Cancelled rather than forgotten: an earlier attempt under the same id may rest although nobody showed it.
   const protection = doc.value.protection.map((each) =>
     each.clientOrderId === order.clientOrderId ? { ...each, state: 'retiring' as const } : each,

@@ -17,6 +17,7 @@ import { AGAIN, intentEntry, saveIntent, type Next } from './intents.js';
 import { lastStep, lookUp, send, unbookedOf, withLastStep, type Sent } from './orders.js';
 import { fenced, type ExecutionParts } from './parts.js';
 import { ensureProtection } from './protect.js';
+import { isGone } from './protection.js';
 import { syncEvents } from './sync.js';
 
 /** For so long the record of fills may be behind an order before what that filled is guarded without the record, ms. */
@@ -122,9 +123,8 @@ const guardAhead = async (
 };
 
 /** After the position was closed nothing may be left of what it had not booked: its stop covered that too. */
-const wasTakenOff = async ({ exchange }: ExecutionParts, { symbol, side, steps }: Intent): Promise<boolean> =>
-  steps.some(({ booked }) => booked > 0) &&
-  !(await exchange.fetchPositions()).some((held) => held.symbol === symbol && held.side === side);
+const wasTakenOff = async (parts: ExecutionParts, intent: Intent): Promise<boolean> =>
+  intent.steps.some(({ booked }) => booked > 0) && isGone(parts, intent);
 
 /** What became of the stops for an entry that is not booked. */
 export type StopsAhead =

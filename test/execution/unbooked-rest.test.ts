@@ -111,6 +111,29 @@ describe('an entry that rests and fills on while the record of fills shows nothi
     expect(told.filter((text) => text.includes('no intent of ours'))).toEqual([]);
   });
 
+  it('taken by its stop waits for the record: nothing is sent or told again and again', async () => {
+    // Half is sold, as much is bought and the stop takes all of it: none of that is in the books.
+    const life = scene([PART, [100, 100, 94, 94, 20]]);
+    await life.approve();
+    await life.world.drain(6 * MINUTES);
+    life.wire.withholdsFills = true;
+    await life.world.desk.close(SYMBOL, 0.5, request('h1'), '/close');
+    await life.world.drain(5 * MINUTES);
+    expect(await life.held()).toBe(0);
+    for (let tick = 0; tick < 5; tick++) {
+      await checkPositions(life.world.parts);
+      await life.world.drain(20_000);
+    }
+    expect(await covered(life)).toBeGreaterThanOrEqual(await life.held());
+    expect((await life.intents('close')).length).toBeLessThan(2);
+    expect((await life.pushes('notice')).length).toBeLessThan(3);
+    expect((await life.position())?.protection.length ?? 0).toBeLessThan(4);
+    life.wire.withholdsFills = false;
+    await checkPositions(life.world.parts);
+    await life.world.drain();
+    expect((await life.position())?.contracts ?? 0).toBe(await life.held());
+  });
+
   it('and is closed by the owner leaves nothing behind', async () => {
     const life = scene([PART, PART]);
     await life.approve();

@@ -3,6 +3,7 @@ import { RadError, roundPrice, sign } from '../../src/domain/index.js';
 import { equityOf } from '../../src/ledger/ledger.js';
 import { checkPositions } from '../../src/trading/check-positions.js';
 import { offerOpportunity } from '../../src/trading/offer.js';
+import { reconcile } from '../../src/trading/reconcile.js';
 import { recover } from '../../src/trading/recover.js';
 import { instrumentOf, type Row } from '../exchange/support.js';
 import type { OrderFault } from './misbehaving.js';
@@ -14,17 +15,17 @@ type Random = () => number;
 const pick = <T>(random: Random, items: readonly T[]): T => items[Math.floor(random() * items.length)] as T;
 
 /** A walk with trends and gaps. */
-const walk = (random: Random): Row[] => {
+const walk = (random: Random, volumes: readonly number[], wild: number): Row[] => {
   let price = 100;
   return Array.from({ length: 400 }, (): Row => {
-    const open = price * (random() < 0.1 ? 1 + (random() - 0.5) * 0.06 : 1);
-    const close = open * (1 + (random() - 0.48) * 0.03);
+    const open = price * (random() < 0.1 ? 1 + (random() - 0.5) * 0.06 * wild : 1);
+    const close = open * (1 + (random() - 0.48) * 0.03 * wild);
     const high = Math.max(open, close) * (1 + random() * 0.01);
     const low = Math.min(open, close) * (1 - random() * 0.01);
     price = close;
     return [open, high, low, close]
       .map((each) => Number(each.toFixed(2)))
-      .concat(1_000_000) as unknown as Row;
+      .concat(pick(random, volumes)) as unknown as Row;
   });
 };
 
@@ -36,20 +37,30 @@ const FAULTS: readonly OrderFault[] = [
   { fillOnly: 1 },
 ];
 
+/** Entries rest post-only for two candles, and a candle fills a part of them at most times. */
+const RESTS = { limitOrderTimeout: 600, paperBalance: 10_000 } as const;
+const THIN = [20, 50, 200, 400, 1_000_000];
+
+const OFTEN = [...'123456'].flatMap((n) => ['enter', 'resume', 'wait', ...(n < '3' ? ['tick', 'dark'] : [])]);
+
 export class Life {
   readonly scene: Scene;
   readonly log: string[] = [];
   #requests = 0;
   #candle = 0;
 
-  constructor(private readonly random: Random) {
-    this.scene = new Scene(walk(random), {
+  constructor(
+    private readonly random: Random,
+    private readonly rests = false,
+  ) {
+    this.scene = new Scene(rests ? walk(random, THIN, random()) : walk(random, [1_000_000], 1), {
       dailyLossLimit: 0.9,
       maxDrawdown: 0.99,
       maxOpenRisk: 0.9,
       cooldown: 0,
       approvalTtl: 1e9,
       riskPerTrade: 0.05,
+      ...(rests ? RESTS : {}),
     });
   }
 
@@ -57,7 +68,7 @@ export class Life {
   async happen(): Promise<void> {
     const { random, scene } = this;
     const { world } = scene;
-    if (random() < 0.3) this.#plan();
+    if (random() < (this.rests ? 0.15 : 0.3)) this.#plan();
     if (random() < 0.1)
       world.fateOf(new Fate(1 + Math.floor(random() * 25), pick(random, ['before', 'after'])));
     try {
@@ -120,7 +131,16 @@ export class Life {
       time: () => Promise.resolve(world.clock.advance(300_000)),
       late: () => scene.holdBack(),
     };
-    const name = pick(random, [...Object.keys(acts), 'enter', 'enter', 'resume', 'tick', 'time']);
+    const resting: Record<string, () => Promise<unknown>> = {
+      cancel: () => desk.cancelEntries(),
+      pause: () => desk.pause('a break'),
+      look: () => reconcile(world.parts),
+      dark: () => Promise.resolve((scene.wire.withholdsFills = random() < 0.7)),
+      wait: () => world.drain(300_000),
+    };
+    if (this.rests) Object.assign(acts, resting);
+    const often = this.rests ? OFTEN : ['enter', 'enter', 'resume', 'tick', 'time'];
+    const name = pick(random, [...Object.keys(acts), ...often]);
     this.log.push(`${name} @${mark}`);
     await acts[name]?.();
     const rest = random();
@@ -142,14 +162,35 @@ export class Life {
   /** The wire is well again: after some ticks all must be as it should. */
   async calm(): Promise<void> {
     const { scene } = this;
+    const { withholdsFills } = scene.wire;
     scene.wire.heal();
     if (scene.world.fate.died) await this.#restart();
     scene.world.fateOf(new Fate());
-    for (let round = 0; round < 4; round++) {
+    if (withholdsFills) await this.#inTheDark();
+    const rounds = this.rests ? 8 : 4;
+    for (let round = 0; round < rounds; round++) {
       await checkPositions(scene.world.parts);
       await scene.world.drain();
       scene.world.clock.advance(11_000);
     }
+    // What the last candle brought is booked as well.
+    await checkPositions(scene.world.parts);
+    await scene.world.drain();
+  }
+
+  /** All is well but the record of fills: what is held is guarded all the same. */
+  async #inTheDark(): Promise<void> {
+    const { scene } = this;
+    scene.wire.withholdsFills = true;
+    for (let round = 0; round < 3; round++) {
+      await checkPositions(scene.world.parts);
+      await scene.world.drain(20_000);
+      scene.world.clock.advance(11_000);
+    }
+    await scene.world.drain(20_000);
+    const stops = (await scene.resting('stop')).reduce((sum, { contracts }) => sum + contracts, 0);
+    expect(stops, 'what is held has stops without the record').toBeGreaterThanOrEqual(await scene.held());
+    scene.wire.withholdsFills = false;
   }
 
   async check(): Promise<void> {

@@ -47,6 +47,7 @@ export class Misbehaving {
     this.#planned.length = 0;
     this.#hidden.length = 0;
     this.#readsFail = 0;
+    this.withholdsFills = false;
   }
 
   /** The next `times` reads of any kind fail. */
