@@ -20,6 +20,7 @@ process.exitCode = await run(
   [
     '--enable-source-maps',
     '--max-semi-space-size=2',
+    '--optimize-for-size',
     join('dist', 'src', 'main.js'),
     ...process.argv.slice(2),
   ],

@@ -21,7 +21,7 @@ export class BotProcess {
   start(args: readonly string[] = [], env: Readonly<Record<string, string>> = {}): void {
     const child = spawn(
       process.execPath,
-      ['--enable-source-maps', '--max-semi-space-size=2', MAIN, ...args],
+      ['--enable-source-maps', '--max-semi-space-size=2', '--optimize-for-size', MAIN, ...args],
       {
         cwd: this.dir,
         env: {
