@@ -1,5 +1,5 @@
 import { Queue, Worker, type Job } from 'bullmq';
-import type { Redis } from 'ioredis';
+import { ReplyError, type Redis } from 'ioredis';
 import { BadInputError, type Log } from '../src/domain/index.js';
 import type { Settings } from '../src/settings.js';
 import type { QueueName } from '../src/store/store.js';
@@ -11,6 +11,8 @@ export type Queues = Readonly<Record<QueueName, Queue>>;
 /** One line for an outage of Redis and one for its end, whatever the number of connections and errors. */
 export class OutageLog {
   #down = false;
+  /** Kinds of refusals that were told since Redis was reached: the first word of each, as OOM. */
+  readonly #refusals = new Set<string>();
 
   constructor(
     private readonly log: Log,
@@ -20,6 +22,7 @@ export class OutageLog {
   }
 
   readonly onError = (error: Error): void => {
+    if (error instanceof ReplyError) return this.#refused(error);
     if (this.#down) return;
     this.#down = true;
     this.log.warn({ reason: error.message || error.name }, 'Redis is unreachable; waiting for it');
@@ -28,6 +31,15 @@ export class OutageLog {
   up(): void {
     if (this.#down) this.log.info({}, 'Redis is back');
     this.#down = false;
+    this.#refusals.clear();
+  }
+
+  /** It answers: full, or its disk is. */
+  #refused({ message }: Error): void {
+    const kind = message.split(' ', 1)[0] ?? '';
+    if (this.#refusals.has(kind)) return;
+    this.#refusals.add(kind);
+    this.log.warn({ reason: message }, 'Redis refuses what the queues ask');
   }
 }
 

@@ -1,7 +1,8 @@
-import { Redis } from 'ioredis';
+import { EventEmitter } from 'node:events';
+import { Redis, ReplyError } from 'ioredis';
 import { describe, expect, it } from 'vitest';
 import { openQueues, OutageLog } from '../../jobs/queues.js';
-import { silentLog } from '../../src/domain/index.js';
+import { silentLog, type Log } from '../../src/domain/index.js';
 import { testRedis } from '../support/redis.js';
 
 describe('the queues', () => {
@@ -19,5 +20,27 @@ describe('the queues', () => {
     await signals.obliterate({ force: true });
     await Promise.all(Object.values(queues).map((queue) => queue.close()));
     redis.disconnect();
+  });
+});
+
+describe('the lines of an outage', () => {
+  it('do not call a Redis unreachable that answers with a refusal, and tell of a later outage all the same', () => {
+    const lines: string[] = [];
+    const line = (fields: { reason?: string }, text: string): void => {
+      lines.push(`${text}: ${fields.reason ?? ''}`);
+    };
+    const log: Log = { debug: line, info: line, warn: line, error: line };
+    const connection = new EventEmitter();
+    const outage = new OutageLog(log, connection as unknown as Redis);
+    const full = new ReplyError("OOM command not allowed when used memory > 'maxmemory'.");
+    outage.onError(full);
+    outage.onError(full);
+    outage.onError(new Error('connect ECONNREFUSED'));
+    connection.emit('ready');
+    expect(lines).toEqual([
+      "Redis refuses what the queues ask: OOM command not allowed when used memory > 'maxmemory'.",
+      'Redis is unreachable; waiting for it: connect ECONNREFUSED',
+      'Redis is back: ',
+    ]);
   });
 });
