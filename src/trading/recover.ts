@@ -1,15 +1,14 @@
-import { FencedError, isFinal, isPendingEntry, isWorking, type Intent } from '../domain/index.js';
+import { FencedError, isFinal, isWorking } from '../domain/index.js';
 import { callOffEntries } from '../execution/call-off.js';
 import { flatten } from '../execution/exits.js';
-import { executeIntent } from '../execution/execute.js';
 import { executeJob, intentEntry, intentOn } from '../execution/intents.js';
-import { lastStep } from '../execution/orders.js';
 import { fenced } from '../execution/parts.js';
 import { doubtUnseen, ensureProtection } from '../execution/protect.js';
 import { applyEvent, emptyLedger, openingLedger } from '../ledger/ledger.js';
 import { syncEvents } from '../execution/sync.js';
 import { apart } from './apart.js';
 import { disarmWithoutJournal } from './control.js';
+import { followEntries } from './follow-entries.js';
 import type { TradingParts } from './parts.js';
 import { reconcile } from './reconcile.js';
 import { retryConflicts } from '../store/retry-conflicts.js';
@@ -44,7 +43,7 @@ export const recover = async (parts: TradingParts): Promise<Recovery> => {
     }),
   );
   for (const { item, error } of failed) await keepTrying(parts, item.id, error);
-  await guardEntries(parts);
+  await followEntries(parts);
   const canceledEntries = (await unless(calledOff)).length;
   // What is held is guarded; nothing else goes on before the record is read.
   const events = await unless(booked);
@@ -84,29 +83,6 @@ const unless = async <T>(outcome: Settled<T> | Promise<Settled<T>>): Promise<T> 
   const known = await outcome;
   if ('error' in known) throw known.error;
   return known.value;
-};
-
-/** Looks so often, so far apart (ms), at an entry whose order may have filled. */
-const LOOKS = 6;
-const LOOK_MS = 250;
-
-/** Entries that were under way may have filled without a position to show for it: they are followed until they are guarded. */
-const guardEntries = async (parts: TradingParts): Promise<void> => {
-  const isSent = (intent: Intent): boolean => isPendingEntry(intent) && intent.steps.length > 0;
-  const entries = (await parts.store.list('intent')).filter(({ value }) => isSent(value));
-  const failed = await apart(entries, async ({ id }) => {
-    for (let look = 1; look <= LOOKS; look++) {
-      await executeIntent(parts, id);
-      const now = (await parts.store.get('intent', id))?.value;
-      if (!now || !isSent(now) || lastStep(now)?.status === 'canceled') return;
-      await parts.human.sleep(LOOK_MS);
-    }
-  });
-  for (const { item, error } of failed)
-    parts.log.warn(
-      { intentId: item.id, reason: error instanceof Error ? error.message : String(error) },
-      'an entry could not be followed at the start',
-    );
 };
 
 /**

@@ -5,6 +5,7 @@ import { parseClientOrderId } from '../execution/ids.js';
 import { lookUp } from '../execution/orders.js';
 import { ensureProtection } from '../execution/protect.js';
 import { syncEvents } from '../execution/sync.js';
+import { followEntries } from './follow-entries.js';
 import type { TradingParts } from './parts.js';
 import { createWithin } from './patience.js';
 
@@ -86,8 +87,12 @@ const guardEntries = async (parts: TradingParts): Promise<readonly string[]> => 
   );
   if (sent.length === 0) return [];
   await callOffEntries(parts, 'the bot is stopping');
-  const over = await Promise.all(sent.map((request) => isOver(parts, request)));
-  await syncEvents(parts);
+  const [over] = await Promise.all([
+    Promise.all(sent.map((request) => isOver(parts, request))),
+    followEntries(parts),
+  ]);
+  // A record that cannot be read must not keep what is held from its stop.
+  await syncEvents(parts).catch((error: unknown) => parts.log.warn({ reason: textOf(error) }, 'not booked'));
   await Promise.all([...new Set(sent.map(({ symbol }) => symbol))].map((symbol) => guard(parts, symbol)));
   return sent.flatMap(({ symbol }, at) => (over[at] === true ? [] : [symbol]));
 };

@@ -4,8 +4,12 @@ import type { BotDocs } from '../../src/store/docs.js';
 import type { Store } from '../../src/store/store.js';
 import { isUnsafe, lastWords, standDown } from '../../src/trading/stand-down.js';
 import { hangable } from '../support/hanging.js';
-import { isEntry, Scene } from '../support/scene.js';
+import type { Row } from '../exchange/support.js';
+import { isEntry, QUIET, Scene } from '../support/scene.js';
 import { SYMBOL } from '../support/world.js';
+
+/** Of which one participant can take four contracts. */
+const PART: Row = [100, 100, 99, 100, 40];
 
 const GUARDED = { storeAway: false, unguarded: [], working: [] };
 
@@ -27,6 +31,26 @@ describe('before the process ends', () => {
     expect(await standDown(parts)).toEqual(GUARDED);
     expect(scene.wire.calls).toContain('cancel rad-test-AS1-i0');
     expect(await scene.resting('stop')).toMatchObject([{ contracts: 1 }]);
+  });
+
+  it('guards what an entry filled although the record does not show it yet', async () => {
+    const scene = new Scene([QUIET, PART, ...Array.from({ length: 20 }, () => QUIET)], {
+      limitOrderTimeout: 3600,
+      paperBalance: 10_000,
+    });
+    scene.wire.withholdsFills = true;
+    await scene.approve();
+    await scene.world.drain(299_000);
+    const { clock } = scene.world;
+    clock.advance(299_999 - ((clock.now() - 1) % 300_000));
+    expect(await scene.held()).toBe(4);
+    const sleep = async (ms: number, signal?: AbortSignal): Promise<void> => {
+      await wallClock.sleep(ms, signal);
+      clock.advance(ms);
+    };
+    expect(await standDown({ ...scene.world.parts, human: { ...wallClock, sleep } })).toEqual(GUARDED);
+    expect(await scene.resting('stop')).toMatchObject([{ contracts: 4 }]);
+    expect(await scene.resting('limit')).toEqual([]);
   });
 
   it('with Redis away cancels what the exchange shows of this installation, within 5 s', async () => {
