@@ -221,6 +221,10 @@ export class Life {
         expect(position?.id, `${id} left something open`).not.toBe(positionId);
     }
     const trades = (await world.store.list('trade')).map(({ value }) => value);
+    const told = new Map<string, number>();
+    for (const { text } of await scene.pushes('notice')) told.set(text, (told.get(text) ?? 0) + 1);
+    expect(Math.max(0, ...told.values()), 'nothing is told again and again').toBeLessThan(10);
+    expect(position?.unbooked ?? 0, 'nothing is guarded that is booked').toBe(0);
     expect((await scene.pushes('exit')).length, 'each exit is told once').toBe(trades.length);
     for (const { moves, side } of [...trades, ...(position ? [position] : [])])
       for (const move of moves)
