@@ -32,6 +32,8 @@ const CALL = 5_000;
 /** It is tried for so long, with so much between two tries, ms. */
 const DEADLINE = 60_000;
 const AGAIN = 500;
+/** A position that is not shown any more for so long is closed, ms. */
+const SETTLED = 1_000;
 const LOOKUPS = 8;
 const LOOKUP_WAIT = 300;
 
@@ -132,6 +134,19 @@ export const haltWithoutStore = async (
   const seen = new Set<string>();
   /** Undefined while the positions could not be read. */
   let left: readonly string[] | undefined;
+  let emptySince: number | undefined;
+
+  /** One empty read says nothing (invariant 8): where a stop of ours rests, a later one must say it again. */
+  const isEmpty = async (open: readonly ExchangePosition[]): Promise<boolean> => {
+    if (open.length > 0) {
+      emptySince = undefined;
+      return false;
+    }
+    emptySince ??= parts.human.now();
+    if (parts.human.now() - emptySince >= SETTLED) return true;
+    const orders = await call(exchange.fetchOpenOrders()).catch(failed);
+    return orders?.some((order) => isOurs(order) && order.reduceOnly) === false;
+  };
 
   /** One try at everything; whether all entries are gone and nothing is open. */
   const pass = async (): Promise<boolean> => {
@@ -143,16 +158,19 @@ export const haltWithoutStore = async (
     left = open.map(({ symbol }) => symbol);
     for (const symbol of left) seen.add(symbol);
     await Promise.all(open.map((position) => close(position).catch(failed)));
-    return open.length === 0 && called === true;
+    return (await isEmpty(open)) && called === true;
   };
 
   const until = parts.human.now() + (options.deadlineMs ?? DEADLINE);
-  for (let passes = 1; !(await pass()) && parts.human.now() < until; passes++)
+  let isDone = await pass();
+  for (let passes = 1; !isDone && parts.human.now() < until; passes++) {
     // After a first pass without a fault the next one only looks whether all is gone.
     if (passes > 1 || why !== undefined) await parts.human.sleep(AGAIN);
+    isDone = await pass();
+  }
   // Stops and targets of what is closed have nothing left to guard.
   const open = left && new Set(left);
-  if (open) await cancel(({ reduceOnly, symbol }) => reduceOnly && !open.has(symbol)).catch(failed);
+  if (open && isDone) await cancel(({ reduceOnly, symbol }) => reduceOnly && !open.has(symbol)).catch(failed);
   const closed = [...seen].filter((symbol) => !left?.includes(symbol));
   if (why === undefined) return { closed, left: left ?? [] };
   await note('halt-interrupted', { data: { why } });
