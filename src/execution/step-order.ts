@@ -80,7 +80,11 @@ const deliver = async (parts: ExecutionParts, doc: Versioned<Intent>, step: Inte
         { status: 'pending', steps: doc.value.steps.slice(0, -1), note: sent.reason },
         { event: 'order-not-placed', data: { reason: sent.reason } },
       );
-      return { next: 'wait', ms: sent.retryAfterMs };
+      // What reduces does not sit out a pause that is meant for everybody.
+      return {
+        next: 'wait',
+        ms: step.request.reduceOnly ? Math.min(POLL_MS, sent.retryAfterMs) : sent.retryAfterMs,
+      };
     case 'unknown':
       await markUnresolved(parts, doc, sent.reason);
       return { next: 'wait', ms: LOOKUP_WAITS[0] ?? POLL_MS };

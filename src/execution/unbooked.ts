@@ -21,7 +21,7 @@ import { isGone } from './protection.js';
 import { syncEvents } from './sync.js';
 
 /** For so long the record of fills may be behind an order before what that filled is guarded without the record, ms. */
-const LAG_MS = 700;
+const LAG_MS = 400;
 const LOOK_MS = 250;
 const WAIT_MS = 500;
 /** For so long an order goes on filling while the record is behind it, ms: fewer parts than there are stops for. */

@@ -55,7 +55,9 @@ describe('a call', () => {
     ['POST', '/api/v1/orders', '300003', false],
     // Nothing that a stop needs.
     ['GET', '/api/v1/recentFills', undefined, false],
-    ['GET', '/api/v1/positions', '429000', false],
+    ['GET', '/api/v1/positions', '500000', false],
+    // It shuts the pool for every call.
+    ['GET', '/api/v1/positions', '429000', true],
     ['DELETE', '/api/v1/orders/5', undefined, false],
   ])('%s %s answered with %s excuses a naked position: %s', (method, path, code, excuses) => {
     const call = { method, path, ...(code === undefined ? {} : { code }) };

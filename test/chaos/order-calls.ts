@@ -19,8 +19,16 @@ const UNUSABLE: ReadonlySet<string | undefined> = new Set([undefined, '429000', 
 
 const isUnusable = ({ code }: Answered): boolean => UNUSABLE.has(code);
 
+/** For so long an exchange that answers so takes nothing more, ms. */
+const SHUT_MS: ReadonlyMap<string | undefined, number> = new Map([
+  ['429000', 1_000],
+  ['200002', 10_000],
+]);
+
 /** Notes what became of a request; one that hangs lasts until `to`. */
 export const follow = (reach: Reach, request: Answered & { readonly at: number }, to: number): void => {
+  const shut = SHUT_MS.get(request.code);
+  if (shut !== undefined) reach.stoodStill(request.at, request.at + shut);
   const call = ORDER_CALLS.get(`${request.method} ${request.path}`);
   if (!call) return;
   if (isUnusable(request)) reach.failed(call, request.at, to);

@@ -11,6 +11,7 @@ import {
   BALANCE,
   between,
   CLOCK_STEP,
+  HANGS_MS,
   HostClock,
   JumpClock,
   pick,
@@ -144,7 +145,9 @@ class PaperWire {
     if (index < 0) return read();
     this.#hanging.splice(index, 1);
     // The adapter gives the record of fills up sooner than the rest.
-    this.site.clock.hang(this.site.clock.now(), what === 'fetchEvents' ? RECORD_MS : undefined);
+    const from = this.site.clock.now();
+    const until = this.site.clock.hang(from, what === 'fetchEvents' ? RECORD_MS : HANGS_MS);
+    this.site.reach.stoodStill(from, until);
     throw new ReadFailedError(what, 'no answer');
   }
 
@@ -233,7 +236,7 @@ export const paperSite = ({ rests, only }: SiteOptions = { rests: false }): Site
     fault: (random) => {
       met++;
       const name = only ?? pick([...Object.keys(FAULTS), CLOCK_STEP], random);
-      if (name === CLOCK_STEP) stepClock(host, random);
+      if (name === CLOCK_STEP) stepClock(host, reach, clock.now(), random);
       else FAULTS[name]?.(wire, random);
     },
     met: () => met,

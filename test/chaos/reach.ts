@@ -22,6 +22,14 @@ export class Reach {
     this.#failing.delete(call);
   }
 
+  /**
+   * In process all work waits in one line: while a call hangs, or sits out the rate budget, nothing else goes on, as
+   * it would in a bot. That time says nothing of the bot; the kills measure one that runs, by the wall.
+   */
+  stoodStill(from: number, to: number): void {
+    this.#outages.push({ from, to });
+  }
+
   /** A call that was made at `from` failed at `to`. */
   failed(call: OrderCall, from: number, to: number): void {
     const last = this.#failing.get(call);

@@ -17,9 +17,10 @@ export class JumpClock extends ManualClock {
   /** The tick is at work: while it waits for a call that hangs, the bot's other work goes on. */
   ticking = false;
 
-  /** A call that was made at `from` hangs until it is given up. */
-  hang(from: number, ms = HANGS_MS): void {
+  /** A call that was made at `from` hangs until it is given up; returns until when everything stood still for it. */
+  hang(from: number, ms = HANGS_MS): number {
     if (!this.ticking) this.set(from + ms);
+    return this.ticking ? from : from + ms;
   }
 
   override sleep(ms: number): Promise<void> {
@@ -99,8 +100,11 @@ export const pick = <T>(list: readonly T[], random: () => number): T =>
   list[Math.floor(random() * list.length)] as T;
 
 /** Somebody sets the host's clock: up to a minute back or forward. */
-export const stepClock = (host: HostClock, random: () => number): void => {
-  host.offset += Math.round((random() - 0.5) * 120_000);
+export const stepClock = (host: HostClock, reach: Reach, now: number, random: () => number): void => {
+  const step = Math.round((random() - 0.5) * 120_000);
+  host.offset += step;
+  // What was to be done by now is done by the next tick of a bot; in process a tick comes between stages only.
+  if (step < 0) reach.stoodStill(now, now - step);
 };
 
 /** Between `least` and `most`, ms. */

@@ -1,3 +1,4 @@
+import type { Clock } from '../../src/clock.js';
 import { silentLog } from '../../src/domain/index.js';
 import type { Exchange } from '../../src/exchange/exchange.js';
 import { openKucoin } from '../../src/kucoin/index.js';
@@ -118,11 +119,21 @@ export const wireSite = async ({ rests, only }: SiteOptions = { rests: true }): 
       for (const endpoint of RECORDS) fake.fail(endpoint, fault(clock.now(), random));
     else for (const endpoint of where === 'cancel' ? CANCELS : [where]) fake.fail(endpoint, fault);
   };
+  /** The clock by which the adapter sits out the rate budget. */
+  const patient: Clock = {
+    now: () => host.now(),
+    every: () => () => undefined,
+    sleep: async (ms) => {
+      const from = clock.now();
+      await host.sleep(ms);
+      reach.stoodStill(from, clock.now());
+    },
+  };
   const open = () =>
     openKucoin({
       apiRoot: fake.root,
       keys: fake.keys,
-      clock: host,
+      clock: patient,
       log: silentLog,
       timeoutMs: TIMEOUT_MS,
       recordFrom: START,
@@ -155,7 +166,7 @@ export const wireSite = async ({ rests, only }: SiteOptions = { rests: true }): 
       met++;
       const name = only ?? pick([...Object.keys(FAULTS), CLOCK_STEP], random);
       const fault = FAULTS[name];
-      if (name === CLOCK_STEP) stepClock(host, random);
+      if (name === CLOCK_STEP) stepClock(host, reach, clock.now(), random);
       else if (fault) fail(fault, random);
     },
     met: () => met,
@@ -174,7 +185,7 @@ const follower = (fake: FakeKucoin, clock: JumpClock, reach: Reach): ((from: num
     const fresh = fake.requests.slice(seen);
     seen = fake.requests.length;
     const hung = fresh.some(({ fault }) => fault === 'hang' || fault === 'timeoutAfter');
-    if (hung) clock.hang(from);
+    if (hung) reach.stoodStill(from, clock.hang(from));
     for (const request of fresh) {
       const lasts = request.fault === 'hang' || request.fault === 'timeoutAfter' ? HANGS_MS : 0;
       follow(reach, request, request.at + lasts);
