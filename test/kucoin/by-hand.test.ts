@@ -62,7 +62,7 @@ const run = async (): Promise<void> => {
   }
 };
 const position = async () => (await parts.store.get('position', SYMBOL))?.value;
-const stopPrice = async () => (await position())?.stop;
+const wantedStop = async () => (await position())?.stop;
 const resting = () =>
   wire.fake.orders
     .filter(({ isActive }) => isActive)
@@ -89,7 +89,7 @@ describe("a position with its owner's own stops", () => {
     await run();
     await reconcile(parts);
     expect(resting()).toEqual([
-      ['sell', 'down', await stopPrice(), 5],
+      ['sell', 'down', await wantedStop(), 5],
       ['sell', 'down', 1_950, 0],
       ['sell', '', null, 2],
     ]);
@@ -115,7 +115,7 @@ describe("a position with its owner's own stops", () => {
     wire.fake.setPrice(SYMBOL, { bid: 2_201, ask: 2_201.1, mark: 2_201 });
     await run();
     expect(await position()).toMatchObject({ contracts: 3 });
-    expect(resting()).toContainEqual(['sell', 'down', await stopPrice(), 3]);
+    expect(resting()).toContainEqual(['sell', 'down', await wantedStop(), 3]);
     await expectExact();
   });
 });
@@ -127,7 +127,7 @@ describe('a position that the exchange takes off by force', () => {
     wire.fake.force(SYMBOL, 'ADL', 2, 2_100);
     await run();
     expect(await position()).toMatchObject({ contracts: 3, status: 'open' });
-    expect(resting()).toEqual([['sell', 'down', await stopPrice(), 3]]);
+    expect(resting()).toEqual([['sell', 'down', await wantedStop(), 3]]);
     expect(await pushes()).toContainEqual(
       expect.objectContaining({ type: 'fill', action: 'scaledOut', contracts: 2, openContracts: 3 }),
     );
@@ -158,8 +158,8 @@ describe('a position that its owner turns round by hand', () => {
     expect(await trades()).toMatchObject([{ contracts: 5, side: 'long' }]);
     await reconcile(parts);
     expect(await position()).toMatchObject({ side: 'short', contracts: 3, guardOnly: true });
-    expect(resting()).toEqual([['buy', 'up', await stopPrice(), 3]]);
-    expect(await stopPrice()).toBeGreaterThan(2_000);
+    expect(resting()).toEqual([['buy', 'up', await wantedStop(), 3]]);
+    expect(await wantedStop()).toBeGreaterThan(2_000);
     expect((await parts.store.get('ledger', 'main'))?.value.positions[SYMBOL]?.contracts).toBe('-3');
     await expectExact();
     await run();
