@@ -102,7 +102,7 @@ const exchangeOnce = (
 const SIGNED_WITH = ['KC-API-KEY', 'KC-API-PASSPHRASE', 'KC-API-SIGN'] as const;
 
 /** What is shorter is none of the exchange's keys, and might stand in an answer for something else. */
-const SHORTEST_KEY = 16;
+const SHORTEST_KEY = 8;
 
 /** An exchange, or a proxy on the way, may name in its reason what it was given; reasons go to log, chat and journal. */
 const withoutKeys = (text: string, headers: HttpRequest['headers']): string =>

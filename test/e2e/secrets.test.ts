@@ -98,6 +98,7 @@ describe('secrets', { timeout: 300_000 }, () => {
       HEARTBEAT_URL: `http://127.0.0.1:${(watcher.address() as AddressInfo).port}/${WATCH}`,
       REDIS_URL: redis.url,
       CHECK_INTERVAL: '10',
+      LIMIT_ORDER_TIMEOUT: '2',
       LOG_LEVEL: 'debug',
     });
     // The exchange names the key it was given, and the chat server the token.
