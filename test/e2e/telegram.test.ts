@@ -38,7 +38,7 @@ describe('the whole path on another Bot API server', () => {
     await answer(run.api, card.message_id, ['Opened', base]);
     const positions = await ask(run.api, '/positions', [base, 'stop', 'target']);
     const stop = Number(/stop ([\d,.]+)/.exec(textOf(positions))?.[1]?.replaceAll(',', ''));
-    const mark = Number(/mark ([\d,.]+)/.exec(textOf(positions))?.[1]?.replaceAll(',', ''));
+    const mark = Number(/mark ([\d,.]+)/i.exec(textOf(positions))?.[1]?.replaceAll(',', ''));
     expect(stop).toBeGreaterThan(0);
 
     const tighter = (stop + (mark - stop) * 0.1).toPrecision(5);
