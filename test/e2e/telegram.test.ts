@@ -47,7 +47,7 @@ describe('the whole path on another Bot API server', () => {
     await answer(run.api, positions.message_id, ['target', '→', 'by hand']);
     await ask(run.api, `/scale ${base} -50%`, ['Open now']);
     await ask(run.api, `/close ${base}`, ['closed', 'R)']);
-    await ask(run.api, '/positions', ['No open position']);
+    await ask(run.api, '/positions', ['No position is open']);
 
     expect(run.api.sent.every((message) => message.chat.id === OWNER)).toBe(true);
     expect(run.bot.log('bot')).toMatch(/stranger|not the owner|ignored/i);
