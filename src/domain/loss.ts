@@ -91,3 +91,19 @@ export const stopAheadOf = (
   const stop = side === 'long' ? Math.max(byDistance, byPrice) : Math.min(byDistance, byPrice);
   return roundStop(stop, side, instrument);
 };
+
+/** The plan's gap was measured from its own entry: what slippage takes off it moves no stop. Part of the gap. */
+const GAP_GIVE = 0.1;
+
+/**
+ * Whether a stop lacks so much of the gap to liquidation that it has to move.
+ * @param needed the stop that has all of it (`stopAheadOf`)
+ * @param give part of the gap that may be missing
+ */
+export const lacksGap = (
+  side: Side,
+  stop: number,
+  needed: number,
+  liquidation: number,
+  give = GAP_GIVE,
+): boolean => sign(side) * (needed - stop) >= give * sign(side) * (needed - liquidation);

@@ -1,4 +1,5 @@
 import {
+  lacksGap,
   exposedOf,
   ReadFailedError,
   roundPrice,
@@ -14,9 +15,6 @@ import { closesOf, flatten, recordFlatten } from './exits.js';
 import { fenced, instrumentOf, type ExecutionParts } from './parts.js';
 import { ensureProtection } from './protect.js';
 import { hasStop } from './protection.js';
-
-/** The plan's gap was measured from its own entry: what slippage takes off it moves no stop. Part of the gap. */
-const GIVE = 0.1;
 
 /**
  * Reads the exchange's own liquidation price of a position that is guarded and heeds it, once for each size; nothing
@@ -60,11 +58,10 @@ const heed = async (parts: ExecutionParts, shown: ExchangePosition): Promise<boo
   const instrument = await instrumentOf(parts, shown.symbol);
   const way = sign(position.side);
   const stop = stopAheadOf(position.side, from(position, shown), liquidation, instrument);
-  const short = way * (stop - position.stop);
   const read: Position = { ...position, liquidationPrice: liquidation, liquidationRead: true };
   // The guard of a position that is not ours asks for no gap, only to come first.
-  const leeway = position.guardOnly ? 1 : GIVE;
-  if (short < leeway * way * (stop - liquidation)) {
+  const give = position.guardOnly ? 1 : undefined;
+  if (!lacksGap(position.side, position.stop, stop, liquidation, give)) {
     const known = position.liquidationRead && position.liquidationPrice === liquidation;
     if (!known) await put(parts, { ...doc, value: read });
     return false;

@@ -1,4 +1,4 @@
-import { sign, stopAheadOf, type Position, type ProtectiveOrder } from '../domain/index.js';
+import { lacksGap, sign, stopAheadOf, type Position, type ProtectiveOrder } from '../domain/index.js';
 import type { Versioned } from '../store/store.js';
 import { fenced, instrumentOf, type ExecutionParts } from './parts.js';
 import { AWAITED, hasStop, isGone, savePosition, type Protection } from './protection.js';
@@ -86,9 +86,6 @@ const rejectStop = async (
   return undefined;
 };
 
-/** Part of the gap to liquidation that an older stop may lack. */
-const GIVE = 0.1;
-
 /**
  * The stop that rests for all that is open, when it is enough: the price has not passed the refused one, and
  * liquidation, as far as the exchange has told it, lies beyond it by the gap that is asked for (invariant 7).
@@ -105,7 +102,6 @@ const stopThatDoes = async (
   const { mark } = await parts.market.quote(symbol);
   if (way * (mark - refused) <= 0) return undefined;
   const needed = stopAheadOf(side, entryPrice, liquidationPrice, await instrumentOf(parts, symbol));
-  const isNear =
-    way * (needed - old.triggerPrice) >= GIVE * way * (needed - liquidationPrice) && liquidationRead === true;
+  const isNear = liquidationRead === true && lacksGap(side, old.triggerPrice, needed, liquidationPrice);
   return isNear ? undefined : old;
 };

@@ -168,9 +168,8 @@ export const haltWithoutStore = async (
     if (passes > 1 || why !== undefined) await parts.human.sleep(AGAIN);
     isDone = await pass();
   }
-  // Stops and targets of what is closed have nothing left to guard.
-  const open = left && new Set(left);
-  if (open && isDone) await cancel(({ reduceOnly, symbol }) => reduceOnly && !open.has(symbol)).catch(failed);
+  // Where nothing is open, stops and targets have nothing left to guard.
+  if (isDone) await cancel(({ reduceOnly }) => reduceOnly).catch(failed);
   const closed = [...seen].filter((symbol) => !left?.includes(symbol));
   if (why === undefined) return { closed, left: left ?? [] };
   await note('halt-interrupted', { data: { why } });

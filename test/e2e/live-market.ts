@@ -1,3 +1,5 @@
+import type { BotApi } from '../support/bot-api.js';
+import { OWNER } from './driver.js';
 import { assetPath } from '../../src/assets.js';
 import { ManualClock, wallClock } from '../../src/clock.js';
 import { priceDecimals } from '../../src/domain/index.js';
@@ -107,3 +109,16 @@ export const startLiveMarket = async (
   });
   return fake;
 };
+
+/** Settings of a bot on a real account of the wire-level exchange, its chat on a Bot API server. */
+export const liveSettings = (kucoin: FakeKucoin, api: BotApi): Readonly<Record<string, string>> => ({
+  MODE: 'live',
+  EXCHANGE_API_ROOT: kucoin.root,
+  KUCOIN_API_KEY: kucoin.keys.key,
+  KUCOIN_API_SECRET: kucoin.keys.secret,
+  KUCOIN_API_PASSPHRASE: kucoin.keys.passphrase,
+  TELEGRAM_API_ROOT: api.apiRoot,
+  TELEGRAM_BOT_TOKEN: '1:x',
+  TELEGRAM_OWNER_ID: String(OWNER),
+  CHECK_INTERVAL: '10',
+});

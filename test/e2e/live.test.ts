@@ -3,7 +3,7 @@ import { startBotApi, type BotApi } from '../support/bot-api.js';
 import { contractId, type FakeKucoin } from '../support/kucoin/index.js';
 import { BotProcess } from './bot-process.js';
 import { answer, ask, newest, OWNER, signalCard, symbolOf } from './driver.js';
-import { startLiveMarket } from './live-market.js';
+import { liveSettings, startLiveMarket } from './live-market.js';
 
 let api: BotApi;
 let kucoin: FakeKucoin;
@@ -18,18 +18,7 @@ afterEach(async () => {
 const begin = async (env: Readonly<Record<string, string>> = {}): Promise<void> => {
   api = await startBotApi({ token: '1:x', ownerId: OWNER });
   kucoin = await startLiveMarket();
-  bot = new BotProcess({
-    MODE: 'live',
-    EXCHANGE_API_ROOT: kucoin.root,
-    KUCOIN_API_KEY: kucoin.keys.key,
-    KUCOIN_API_SECRET: kucoin.keys.secret,
-    KUCOIN_API_PASSPHRASE: kucoin.keys.passphrase,
-    TELEGRAM_API_ROOT: api.apiRoot,
-    TELEGRAM_BOT_TOKEN: '1:x',
-    TELEGRAM_OWNER_ID: String(OWNER),
-    CHECK_INTERVAL: '10',
-    ...env,
-  });
+  bot = new BotProcess({ ...liveSettings(kucoin, api), ...env });
   bot.start();
 };
 

@@ -4,7 +4,7 @@ import { startBotApi, type BotApi } from '../support/bot-api.js';
 import type { Fault, FakeKucoin, KucoinOptions } from '../support/kucoin/index.js';
 import { BotProcess } from './bot-process.js';
 import { answer, ask, OWNER, textOf } from './driver.js';
-import { startLiveMarket } from './live-market.js';
+import { liveSettings, startLiveMarket } from './live-market.js';
 
 let api: BotApi;
 let kucoin: FakeKucoin;
@@ -19,18 +19,7 @@ afterEach(async () => {
 const begin = async (env: Readonly<Record<string, string>>, trouble: Trouble): Promise<void> => {
   api = await startBotApi({ token: '1:x', ownerId: OWNER });
   kucoin = await startLiveMarket(1000, trouble);
-  bot = new BotProcess({
-    MODE: 'live',
-    EXCHANGE_API_ROOT: kucoin.root,
-    KUCOIN_API_KEY: kucoin.keys.key,
-    KUCOIN_API_SECRET: kucoin.keys.secret,
-    KUCOIN_API_PASSPHRASE: kucoin.keys.passphrase,
-    TELEGRAM_API_ROOT: api.apiRoot,
-    TELEGRAM_BOT_TOKEN: '1:x',
-    TELEGRAM_OWNER_ID: String(OWNER),
-    CHECK_INTERVAL: '10',
-    ...env,
-  });
+  bot = new BotProcess({ ...liveSettings(kucoin, api), ...env });
   bot.start();
 };
 
