@@ -81,9 +81,7 @@ const unpackFromDistribution = async (target: string): Promise<void> => {
     // A dead third-party source fails the update while the distribution's own lists are there: go on.
     await run('apt-get', [...apt, '-qq', 'update']).catch(() => undefined);
     const packages = await packagesOf(apt, 'redis-server').catch(() => packagesOf(apt, 'valkey-server'));
-    // As if nothing were installed: an installed version that the archive has dropped would be asked for.
-    const anew = [...apt, '-o', 'Dir::State::status=/dev/null'];
-    await run('apt-get', [...anew, '-qq', 'download', ...packages], { cwd: join(work, 'debs') });
+    await run('apt-get', [...apt, '-qq', 'download', ...packages], { cwd: join(work, 'debs') });
     for (const deb of await readdir(join(work, 'debs')))
       await run('dpkg', ['-x', join(work, 'debs', deb), join(work, 'root')]);
     await rm(target, { recursive: true, force: true });
