@@ -1,5 +1,6 @@
 # Compiled and trimmed in one stage, run in another as an ordinary user.
-FROM node:24-bookworm-slim AS build
+ARG NODE_VERSION=24
+FROM node:${NODE_VERSION}-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --no-audit --no-fund --ignore-scripts
@@ -8,9 +9,10 @@ COPY scripts scripts
 COPY src src
 COPY commands commands
 COPY jobs jobs
+COPY tools/rehearse tools/rehearse
 RUN npx tsc -p tsconfig.build.json && npm prune --omit=dev --no-audit --no-fund --ignore-scripts
 
-FROM node:24-bookworm-slim
+FROM node:${NODE_VERSION}-bookworm-slim
 # Debian's Redis is the private server of a container that runs alone; compose sets REDIS_URL instead.
 RUN apt-get update \
   && RUNLEVEL=1 apt-get install -y --no-install-recommends redis-server \
@@ -20,7 +22,7 @@ WORKDIR /app
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY package.json ./
-COPY src/local-chat/page src/local-chat/page
+COPY src/chat/local/page src/chat/local/page
 COPY market-data market-data
 RUN mkdir -p /data && chown node:node /data
 USER node

@@ -1,7 +1,7 @@
-import { BadInputError } from '../src/domain/index.js';
-import { backtestLines, progressLine } from '../src/telegram/cards/backtest.js';
-import type { BacktestOrder, Command } from '../src/telegram/command.js';
-import { readDuration, readSymbol } from '../src/telegram/input.js';
+import { BadInputError, type BacktestOrder } from '../src/domain/index.js';
+import { backtestLines, progressLine } from '../src/chat/telegram/cards/backtest.js';
+import type { Command } from '../src/chat/telegram/command.js';
+import { readDuration, readSymbol } from '../src/chat/telegram/input.js';
 
 const EXAMPLE = 'For example /backtest 30d, /backtest 2025-10-01 2025-11-01 or /backtest 7d BTC ETH.';
 /** More history than any recording holds; where it begins, the backtest begins. */
@@ -58,8 +58,8 @@ export const backtest: Command = {
         ],
         [{ label: 'All there is', command: '/backtest all' }],
       ]);
-    const { now } = await desk.status();
-    const order = readOrder(args, await desk.symbols(), now);
+    const { now } = await desk.account.status();
+    const order = readOrder(args, await desk.market.symbols(), now);
     return {
       text: progressLine(0),
       silent: true,

@@ -1,5 +1,5 @@
-import { balanceCard } from '../src/telegram/cards/overview.js';
-import type { Command } from '../src/telegram/command.js';
+import { balanceCard } from '../src/chat/telegram/cards/overview.js';
+import type { Command } from '../src/chat/telegram/command.js';
 
 export const balance: Command = {
   name: 'balance',
@@ -7,5 +7,5 @@ export const balance: Command = {
   menu: 'Equity, free balance, drawdown',
   help: '/balance: equity, balance, free money, open risk, drawdown from the peak',
   kind: 'read',
-  run: async (_request, desk, { timeZone }) => balanceCard(await desk.status(), timeZone),
+  run: async (_request, desk, { timeZone }) => balanceCard(await desk.account.status(), timeZone),
 };

@@ -1,7 +1,7 @@
-import { BadInputError, TIMEFRAMES } from '../src/domain/index.js';
-import type { Command } from '../src/telegram/command.js';
-import { baseOf, price, say } from '../src/telegram/format.js';
-import { closest, readSymbol } from '../src/telegram/input.js';
+import { BadInputError, closest, TIMEFRAMES } from '../src/domain/index.js';
+import { type Command, inRows, show } from '../src/chat/telegram/command.js';
+import { baseOf, price, say } from '../src/chat/telegram/format.js';
+import { readSymbol } from '../src/chat/telegram/input.js';
 
 const SHOWN = 12;
 /** Timeframes that have a button. */
@@ -15,20 +15,16 @@ export const chart: Command = {
   kind: 'read',
   async run({ args: [word, frame, extra] }, desk) {
     if (word === undefined) {
-      const open = (await desk.positions()).map(({ position }) => position.symbol);
-      const symbols = [...new Set([...open, ...(await desk.scanned())])].slice(0, SHOWN);
-      const buttons = symbols.map((symbol) => ({
-        label: baseOf(symbol),
-        action: 'show' as const,
-        id: `chart ${symbol}`,
-        version: 0,
-      }));
-      const rows = [];
-      for (let at = 0; at < buttons.length; at += 3) rows.push(buttons.slice(at, at + 3));
-      return { text: 'Candles of which symbol? For example <code>/chart BTC 4h</code>.', buttons: rows };
+      const open = (await desk.positions.list()).map(({ position }) => position.symbol);
+      const symbols = [...new Set([...open, ...(await desk.market.scanned())])].slice(0, SHOWN);
+      const buttons = symbols.map((symbol) => show(baseOf(symbol), `chart ${symbol}`));
+      return {
+        text: 'Candles of which symbol? For example <code>/chart BTC 4h</code>.',
+        buttons: inRows(buttons, 3),
+      };
     }
     if (extra !== undefined) throw new BadInputError('A symbol and a timeframe. For example /chart BTC 4h.');
-    const symbol = readSymbol(word, await desk.symbols());
+    const symbol = readSymbol(word, await desk.market.symbols());
     const wanted = frame?.toLowerCase();
     const timeframe = TIMEFRAMES.find((one) => one === wanted);
     if (wanted !== undefined && !timeframe) {
@@ -37,19 +33,12 @@ export const chart: Command = {
         `“${wanted.slice(0, 12)}” is no timeframe; there are ${TIMEFRAMES.join(', ')}.${near ? ` Did you mean ${near}?` : ''}`,
       );
     }
-    const instrument = await desk.instrument(symbol);
-    const mark = await desk.mark(symbol);
+    const instrument = await desk.market.instrument(symbol);
+    const mark = await desk.market.mark(symbol);
     return {
       text: `<b>${say(symbol, 24)}</b>${timeframe ? ` ${timeframe}` : ''} · now <b>${price(mark, instrument)}</b>`,
       picture: { kind: 'chart', ref: [symbol, ...(timeframe ? [timeframe] : [])].join(' ') },
-      buttons: [
-        QUICK.filter((one) => one !== timeframe).map((one) => ({
-          label: one,
-          action: 'show' as const,
-          id: `chart ${symbol} ${one}`,
-          version: 0,
-        })),
-      ],
+      buttons: [QUICK.filter((one) => one !== timeframe).map((one) => show(one, `chart ${symbol} ${one}`))],
       silent: true,
     };
   },

@@ -1,9 +1,10 @@
 import { BadInputError } from '../src/domain/index.js';
-import { refusalCard } from '../src/telegram/cards/refusal.js';
-import type { Button, Command, CommandRequest, Reply, Tools } from '../src/telegram/command.js';
-import { baseOf, dot, percent, say, signedUsdt } from '../src/telegram/format.js';
-import { readFraction } from '../src/telegram/input.js';
-import type { PositionFigures, TradingDesk } from '../src/trading/desk.js';
+import { accountLine, noneOpen, withLine } from '../src/chat/telegram/cards/account-look.js';
+import type { Button, Command, CommandRequest, Reply, Tools } from '../src/chat/telegram/command.js';
+import { baseOf, dot, say, signedUsdt } from '../src/chat/telegram/format.js';
+import { positionWord, readFraction, readPositionWord } from '../src/chat/telegram/input.js';
+import { positionActions } from '../src/chat/telegram/position-actions.js';
+import type { PositionFigures, TradingDesk } from '../src/trade/desk/desk.js';
 import { readPosition } from './open-positions.js';
 
 type Group = 'all' | 'winners' | 'losers' | 'named';
@@ -42,23 +43,26 @@ const choose = async (open: readonly PositionFigures[], tools: Tools): Promise<R
   return { ...reply, buttons: [...single, ...(reply.buttons ?? [])] };
 };
 
-/** Asks before a whole group is closed; the question names the symbols, and the yes closes exactly those. */
+/** Asks before a whole group is closed; the question names them, and the yes closes exactly those positions. */
 const askGroup = (open: readonly PositionFigures[], group: Group, tools: Tools): Promise<Reply> => {
   const net = open.reduce((sum, one) => sum + one.net, 0);
-  const symbols = open.map(({ position }) => position.symbol);
   return tools.ask(
-    `/close ${symbols.join(',')}`,
-    `Close ${group === 'winners' || group === 'losers' ? `the ${group}` : 'all'} (${open.length}: ${symbols.map((symbol) => say(baseOf(symbol), 16)).join(', ')}) at market?\nThat takes ${dot(net)} <b>${signedUsdt(net)}</b> as of now, before the fees of closing.`,
+    `/close ${listOf(open)}`,
+    `Close ${group === 'winners' || group === 'losers' ? `the ${group}` : 'all'} (${open.length}: ${open.map(({ position }) => say(baseOf(position.symbol), 16)).join(', ')}) at market?\nThat takes ${dot(net)} <b>${signedUsdt(net)}</b> as of now, before the fees of closing.`,
     `Close ${open.length}`,
   );
 };
 
-/** Closes the listed symbols, one request each; the same request closes the same ones again (invariant 2). */
+const listOf = (open: readonly PositionFigures[]): string =>
+  open.map(({ position }) => positionWord(position)).join(',');
+
+/** Closes the listed positions, one request each; the same request closes the same ones again (invariant 2). */
 const closeListed = async (list: string, request: CommandRequest, desk: TradingDesk): Promise<Reply> => {
   const lines: string[] = [];
-  for (const [index, symbol] of list.split(',').entries()) {
+  for (const [index, word] of list.split(',').entries()) {
+    const [symbol, id] = readPositionWord(word);
     const key = `${request.key}x${index.toString(36)}`;
-    const result = await desk.close(symbol, 1, { key, sentAt: request.sentAt }, '/close');
+    const result = await desk.positions.close(symbol, 1, { key, sentAt: request.sentAt }, '/close', id);
     lines.push(
       result.status === 'recorded'
         ? `Closing ${say(symbol, 24)}…`
@@ -80,10 +84,11 @@ export const close: Command = {
   kind: 'money',
   async run(request, desk, tools) {
     const [word, part, extra] = request.args;
-    if (request.confirmed && word?.includes(',')) return closeListed(word.toUpperCase(), request, desk);
-    const open = await desk.positions();
-    if (open.length === 0) return { text: 'No position is open.' };
-    if (word === undefined) return choose(open, tools);
+    if (request.confirmed && word?.includes(',')) return closeListed(word, request, desk);
+    const account = await desk.positions.takeUp();
+    const open = await desk.positions.list();
+    if (open.length === 0) return noneOpen(account);
+    if (word === undefined) return withLine(await choose(open, tools), accountLine(account));
     if (extra !== undefined)
       throw new BadInputError('Too many words. For example /close BTC, /close BTC half or /close losers.');
     if (word.includes(',')) {
@@ -101,19 +106,10 @@ export const close: Command = {
         throw new BadInputError(`/close ${group} closes them whole; part of one: /close BTC half.`);
       const members = open.filter((one) => inGroup(one, group));
       if (members.length === 0) return { text: `There are no ${group}.` };
-      return request.confirmed
-        ? closeListed(members.map(({ position }) => position.symbol).join(','), request, desk)
-        : askGroup(members, group, tools);
+      return askGroup(members, group, tools);
     }
     const figures = await readPosition(word, desk);
-    const { symbol } = figures.position;
     const fraction = part === undefined ? 1 : Math.abs(readFraction(part));
-    const result = await desk.close(symbol, fraction, request, '/close');
-    if (result.status === 'refused') return refusalCard(result);
-    const net = figures.net * fraction;
-    return {
-      text: `Closing ${fraction === 1 ? '' : `${percent(fraction)} of `}<b>${say(symbol, 24)}</b>… about ${dot(net)} ${signedUsdt(net)} as of now`,
-      silent: true,
-    };
+    return positionActions(desk.positions, tools).close(figures, fraction, request);
   },
 };

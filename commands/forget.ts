@@ -1,7 +1,7 @@
 import { BadInputError } from '../src/domain/index.js';
-import { refusalCard } from '../src/telegram/cards/refusal.js';
-import type { Command } from '../src/telegram/command.js';
-import { contractsText, price, say, sideWord } from '../src/telegram/format.js';
+import { refusalCard } from '../src/chat/telegram/cards/refusal.js';
+import type { Command } from '../src/chat/telegram/command.js';
+import { contractsText, price, say, sideWord } from '../src/chat/telegram/format.js';
 import { readPosition } from './open-positions.js';
 
 export const forget: Command = {
@@ -15,7 +15,7 @@ export const forget: Command = {
       throw new BadInputError('One symbol at a time. For example /forget BTC.');
     if (word === undefined) throw new BadInputError('Forget which? For example /forget BTC.');
     const { position, instrument } = await readPosition(word, desk);
-    const result = await desk.forget(position.symbol, confirmed ? (id ?? position.id) : undefined);
+    const result = await desk.positions.forget(position.symbol, confirmed ? (id ?? position.id) : undefined);
     if (result.status === 'refused') return refusalCard(result);
     if (result.status === 'forgotten')
       return {

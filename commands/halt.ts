@@ -1,64 +1,78 @@
-import type { Command, CommandRequest, Reply, Tools } from '../src/telegram/command.js';
-import { baseOf, dot, say, signedUsdt } from '../src/telegram/format.js';
-import { NoAnswerError } from '../src/telegram/patience.js';
-import type { DirectHalt, TradingDesk } from '../src/trading/desk.js';
+import type { Command, CommandRequest, Reply } from '../src/chat/telegram/command.js';
+import { besideLine } from '../src/chat/telegram/cards/account-look.js';
+import { baseOf, dot, say, signedUsdt } from '../src/chat/telegram/format.js';
+import { uncancelledLines } from '../src/chat/telegram/cards/uncancelled.js';
+import type { DirectHalt } from '../src/trade/core/results.js';
+import type { TradingDesk } from '../src/trade/desk/desk.js';
 
 const named = (symbols: readonly string[]): string => symbols.map((symbol) => say(symbol, 24)).join(', ');
 
+const kept = (unwritten: string | undefined): string =>
+  unwritten === undefined
+    ? 'It is written to disk and stays in force.'
+    : `⚠️ It stays in force while the bot runs; the disk does not take it (${say(unwritten, 100)}), so a restart now would forget it.`;
+
 /** Redis is away: what was done straight on the exchange, and what was not. */
-const haltedDirectly = ({ closed, left, why }: DirectHalt): Reply => ({
-  text: [
-    '⛔ <b>Halted without Redis</b>, straight on the exchange. It is written to disk and stays in force.',
-    ...(closed.length > 0 ? [`Closed at market: ${named(closed)}.`] : []),
-    ...(left.length > 0 ? [`⚠️ Still open: ${named(left)}. Say /halt now again.`] : []),
-    ...(why === undefined
-      ? closed.length + left.length === 0
-        ? ['There was no position to close.']
-        : []
-      : [`⚠️ Not finished: ${say(why, 300)}. It is carried on as soon as Redis is back.`]),
-  ].join('\n'),
+const haltedDirectly = ({ closed, left, why, unwritten, waits }: DirectHalt): Reply => ({
+  text: waits
+    ? `⛔ <b>Halt noted.</b> Redis is away, and the simulated account with it: nothing can be closed now. As soon as Redis is back, entries are stopped and every position is closed at market. ${kept(unwritten)}`
+    : [
+        `⛔ <b>Halted without Redis</b>, straight on the exchange. ${kept(unwritten)}`,
+        ...(closed.length > 0 ? [`Closed at market: ${named(closed)}.`] : []),
+        ...(left.length > 0 ? [`⚠️ Still open: ${named(left)}. Say /halt now again.`] : []),
+        ...(why === undefined
+          ? closed.length + left.length === 0
+            ? ['There was no position to close.']
+            : []
+          : [`⚠️ Not finished: ${say(why, 300)}. I go on trying, without Redis and with it.`]),
+        'A bot that still reaches Redis may go on trading: until Redis is back here I close what it opens.',
+      ].join('\n'),
 });
 
-/** What is said when the exchange does not answer: the halt itself is recorded by then. */
-const SLOW =
-  '⛔ <b>Halting.</b> No entries from now on; every position is being closed at market. The exchange is slow to answer, so it may take a while: each close is told here. /positions shows what is left.';
-
-const haltNow = async (request: CommandRequest, desk: TradingDesk, tools: Tools): Promise<Reply> => {
-  const result = await tools.within(desk.halt('by the owner (/halt)', request), SLOW_AFTER).catch(slow);
-  if (result === undefined) return { text: SLOW };
-  const { closing, direct } = result;
+const haltNow = async (request: CommandRequest, desk: TradingDesk): Promise<Reply> => {
+  const result = await desk.account.halt('by the owner (/halt)', request);
+  const { closing, direct, unread } = result;
   if (direct) return haltedDirectly(direct);
+  const beside = besideLine(result);
+  const none =
+    unread === undefined
+      ? (beside ?? 'The account holds no position.')
+      : `⚠️ What the account holds could not be read in time (${say(unread, 200)}); it is closed as soon as it can be read.`;
   return {
     text: [
-      '⛔ <b>Halted.</b> No entries; working ones are cancelled.',
-      closing.length > 0
-        ? `Closing at market: ${closing.map((symbol) => say(symbol, 24)).join(', ')}.`
-        : 'There was no position to close.',
+      '⛔ <b>Halted.</b> No entries; working ones are being cancelled.',
+      ...uncancelledLines(result.uncancelled ?? []),
+      closing.length > 0 ? `Closing at market: ${named(closing)}.` : none,
+      ...(closing.length > 0 && (unread !== undefined || beside) ? [none] : []),
       '/resume to go on.',
     ].join('\n'),
   };
 };
 
-/** Told to be under way after this, ms: longer than finding out that Redis is away and closing without it. */
-const SLOW_AFTER = 6_000;
-
-const slow = (error: unknown): undefined => {
-  if (error instanceof NoAnswerError) return undefined;
-  throw error;
-};
-
-/** How long the question may take to be put before the halt goes ahead without it, ms. */
-const PATIENCE = 700;
-
-const question = async (desk: TradingDesk, tools: Tools): Promise<Reply> => {
-  const open = await desk.positions();
+/** What a yes would do, as far as it can be read in time: the question is put in any case. */
+const outlook = async (desk: TradingDesk): Promise<string> => {
+  const account = await desk.positions.takeUp().catch(() => undefined);
+  const [{ control }, open] = await Promise.all([desk.account.status(), desk.positions.list()]);
+  const beside = account?.read ? besideLine(account) : undefined;
+  const sure = account?.read && beside === undefined;
   const net = open.reduce((sum, one) => sum + one.net, 0);
-  const what =
+  return [
+    ...(control.halted ? ['It is halted already; a yes closes what is open all the same.'] : []),
     open.length === 0
-      ? 'No position is open; working entries are cancelled.'
-      : `Closes ${open.map(({ position }) => say(baseOf(position.symbol), 16)).join(', ')} at market: ${dot(net)} <b>${signedUsdt(net)}</b> as of now, before the fees of closing.`;
-  return tools.ask('/halt', `⛔ <b>Halt?</b> ${what}`, 'Halt now');
+      ? `${sure ? 'No position is open' : 'My records hold no position'}; working entries are cancelled.`
+      : `Closes ${open.map(({ position }) => say(baseOf(position.symbol), 16)).join(', ')} at market: ${dot(net)} <b>${signedUsdt(net)}</b> as of now, before the fees of closing.`,
+    ...(account?.read
+      ? []
+      : ['The exchange has not said in time what else the account holds: that is closed, too.']),
+  ]
+    .join(' ')
+    .concat(beside === undefined ? '' : `\n${beside}`);
 };
+
+/** How long it may take to read what a halt would do, ms: longer than the exchange is waited for. */
+const OUTLOOK_TIMEOUT = 1_500;
+/** How long the question may take to be put, ms. */
+const QUESTION_TIMEOUT = 500;
 
 export const halt: Command = {
   name: 'halt',
@@ -71,12 +85,17 @@ export const halt: Command = {
   kind: 'safety',
   storeless: true,
   async run(request, desk, tools) {
-    if (request.confirmed || request.args[0]?.toLowerCase() === 'now') return haltNow(request, desk, tools);
+    if (request.confirmed || request.args[0]?.toLowerCase() === 'now') return haltNow(request, desk);
+    // Where nothing can be asked back a panic is not lost for that (invariant 12).
+    if ((await tools.storeIllness()) !== undefined) return haltNow(request, desk);
+    const what = await tools
+      .within(outlook(desk), OUTLOOK_TIMEOUT)
+      .catch(() => 'Closes every position at market. What is open could not be read in time.');
     try {
-      return await tools.within(question(desk, tools), PATIENCE);
+      return await tools.within(tools.ask('/halt', `⛔ <b>Halt?</b> ${what}`, 'Halt now'), QUESTION_TIMEOUT);
     } catch {
-      // Nothing can be looked up or asked back (the store is away): a panic is not lost for that (invariant 12).
-      return haltNow(request, desk, tools);
+      // Only the store was asked here.
+      return haltNow(request, desk);
     }
   },
 };

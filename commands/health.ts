@@ -1,9 +1,10 @@
-import type { Command } from '../src/telegram/command.js';
-import { say, span, timeText } from '../src/telegram/format.js';
+import type { Command } from '../src/chat/telegram/command.js';
+import { say, span, timeText } from '../src/chat/telegram/format.js';
 import { noWords } from './no-words.js';
 
 const NAMES: Readonly<Record<string, string>> = {
   redis: 'state store',
+  memory: 'room in the state store',
   trader: 'trader',
   positions: 'checks of positions',
   scan: 'scans',
@@ -19,9 +20,11 @@ export const health: Command = {
   async run(request, desk, tools) {
     noWords(request);
     const began = tools.now();
-    const [status, lines] = await Promise.all([desk.status(), tools.host.health?.() ?? []]);
+    const [status, lines] = await Promise.all([desk.account.status(), tools.host.health?.() ?? []]);
     const ill = lines.filter(({ ok }) => !ok).length;
-    const { account, lastScan, now } = status;
+    const { account, lastScan, now, mode } = status;
+    // In a replay hours of the recording pass in seconds.
+    const ago = (at: number): string => `${span(now - at)} ago${mode === 'replay' ? ' by market time' : ''}`;
     return {
       text: [
         ill === 0 ? '✅ <b>All is well</b>' : `🚨 <b>${ill} of ${lines.length} not well</b>`,
@@ -29,8 +32,8 @@ export const health: Command = {
           ({ name, ok, why }) =>
             `${ok ? '✅' : '❌'} ${say(NAMES[name] ?? name, 40)}${why ? `: ${say(why, 200)}` : ''}`,
         ),
-        account ? `Account read ${span(now - account.at)} ago` : 'The account has not been read yet',
-        lastScan ? `Last scan ${span(now - lastScan.at)} ago` : 'No scan yet',
+        account ? `Account read ${ago(account.at)}` : 'The account has not been read yet',
+        lastScan ? `Last scan ${ago(lastScan.at)}` : 'No scan yet',
         `Market time ${timeText(now, tools.timeZone)} · answered from state in ${Math.max(0, tools.now() - began)} ms`,
       ].join('\n'),
       silent: true,

@@ -1,7 +1,6 @@
-import { BadInputError } from '../src/domain/index.js';
-import type { Command } from '../src/telegram/command.js';
-import { fitLines } from '../src/telegram/format.js';
-import { closest } from '../src/telegram/input.js';
+import { BadInputError, closest } from '../src/domain/index.js';
+import type { Command } from '../src/chat/telegram/command.js';
+import { fitLines } from '../src/chat/telegram/format.js';
 
 /** Headings, by the command that they stand above. */
 const HEADINGS: Readonly<Record<string, string>> = {
@@ -23,6 +22,9 @@ const SHORT: Readonly<Record<string, string>> = {
   sides: 'Longs, shorts or both',
   logs: 'Last lines of the log',
   version: 'What runs here, and in which mode',
+  disarm: 'Live: no entries until /arm',
+  start: 'A short tour',
+  reload_config: 'Why settings are not read again while it runs',
 };
 
 /** All commands in one line each, or one of them in full. */
@@ -44,7 +46,7 @@ export const help: Command = {
         text: fitLines([
           ...lines.slice(1),
           '',
-          '<code>/help close</code> tells more about one; most take no words at first and ask by buttons.',
+          '<code>/help close</code> tells more about one. Most can be sent alone: they then ask with buttons.',
         ]),
       });
     }
@@ -54,7 +56,9 @@ export const help: Command = {
         wanted,
         commands.map(({ name }) => name),
       );
-      throw new BadInputError(`There is no /${wanted.slice(0, 24)}.${near ? ` Did you mean /${near}?` : ''}`);
+      throw new BadInputError(
+        `There is no /${wanted.slice(0, 24)}.${near ? ` Did you mean /${near}?` : ''} /help lists all.`,
+      );
     }
     const also = found.aliases.map((alias) => `/${alias}`).join(', ');
     return Promise.resolve({ text: `${found.help}${also ? `\nAlso: ${also}` : ''}` });

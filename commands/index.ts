@@ -1,4 +1,4 @@
-import type { Command } from '../src/telegram/command.js';
+import type { Command } from '../src/chat/telegram/command.js';
 import { adopt } from './adopt.js';
 import { arm, disarm } from './arm.js';
 import { backtest } from './backtest.js';

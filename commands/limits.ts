@@ -1,5 +1,5 @@
-import { limitsCard } from '../src/telegram/cards/risk.js';
-import type { Command } from '../src/telegram/command.js';
+import { limitsCard } from '../src/chat/telegram/cards/risk.js';
+import type { Command } from '../src/chat/telegram/command.js';
 import { noWords } from './no-words.js';
 
 export const limits: Command = {
@@ -10,6 +10,6 @@ export const limits: Command = {
   kind: 'read',
   async run(request, desk) {
     noWords(request);
-    return limitsCard(await desk.risk());
+    return limitsCard(await desk.account.risk());
   },
 };

@@ -1,5 +1,5 @@
-import { locksCard } from '../src/telegram/cards/risk.js';
-import type { Command } from '../src/telegram/command.js';
+import { locksCard } from '../src/chat/telegram/cards/risk.js';
+import type { Command } from '../src/chat/telegram/command.js';
 import { noWords } from './no-words.js';
 
 export const locks: Command = {
@@ -10,7 +10,7 @@ export const locks: Command = {
   kind: 'read',
   async run(request, desk) {
     noWords(request);
-    const [found, { now }] = await Promise.all([desk.locks(), desk.status()]);
+    const [found, { now }] = await Promise.all([desk.account.locks(), desk.account.status()]);
     return locksCard(found, now);
   },
 };

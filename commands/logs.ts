@@ -1,6 +1,6 @@
 import { BadInputError } from '../src/domain/index.js';
-import type { Command } from '../src/telegram/command.js';
-import { clip, escapeHtml } from '../src/telegram/format.js';
+import { type Command, show } from '../src/chat/telegram/command.js';
+import { clip, escapeHtml } from '../src/chat/telegram/format.js';
 
 const USUAL = 10;
 const MOST = 50;
@@ -63,14 +63,7 @@ export const logs: Command = {
     }
     return {
       text: `<b>${component}.log</b>, the last ${kept.length}, times in UTC\n${kept.join('\n')}`,
-      buttons: [
-        COMPONENTS.filter((one) => one !== component).map((one) => ({
-          label: one,
-          action: 'show' as const,
-          id: `logs ${one}`,
-          version: 0,
-        })),
-      ],
+      buttons: [COMPONENTS.filter((one) => one !== component).map((one) => show(one, `logs ${one}`))],
       silent: true,
     };
   },

@@ -1,7 +1,7 @@
 import { BadInputError } from '../src/domain/index.js';
-import { lockedLines } from '../src/telegram/cards/settings.js';
-import type { Command } from '../src/telegram/command.js';
-import { say } from '../src/telegram/format.js';
+import { lockedLines } from '../src/chat/telegram/cards/settings.js';
+import type { Command } from '../src/chat/telegram/command.js';
+import { say } from '../src/chat/telegram/format.js';
 import { changeSetting } from './set.js';
 
 const APPROVAL: Readonly<Record<string, string>> = {
@@ -23,14 +23,14 @@ export const mode: Command = {
   async run(request, desk, tools) {
     const [word, extra] = request.args;
     const wanted = word?.toLowerCase();
-    const views = desk.settings();
+    const views = desk.settings.list();
     if (wanted === undefined) {
-      const status = await desk.status();
+      const status = await desk.account.status();
       return tools.choose(
         [
           `Mode <b>${say(status.mode, 20)}</b>: ${MODES[status.mode] ?? ''}`,
           `Approval <b>${say(status.approval, 20)}</b>: ${APPROVAL[status.approval] ?? ''}`,
-          'Paper, live and replay are chosen by MODE in .env, at start: their states never mix.',
+          'Paper, live and replay are chosen by MODE when the program starts: their states never mix.',
         ].join('\n'),
         [
           status.approval === 'ask'

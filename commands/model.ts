@@ -1,8 +1,8 @@
 import { BadInputError } from '../src/domain/index.js';
-import { modelCard, stepBackQuestion } from '../src/telegram/cards/learning.js';
-import { refusalCard } from '../src/telegram/cards/refusal.js';
-import type { Command } from '../src/telegram/command.js';
-import { say } from '../src/telegram/format.js';
+import { modelCard, stepBackQuestion } from '../src/chat/telegram/cards/learning.js';
+import { refusalCard } from '../src/chat/telegram/cards/refusal.js';
+import type { Command } from '../src/chat/telegram/command.js';
+import { say } from '../src/chat/telegram/format.js';
 
 export const model: Command = {
   name: 'model',
@@ -14,7 +14,7 @@ export const model: Command = {
   ].join('\n'),
   kind: 'read',
   async run({ args: [word, extra], confirmed }, desk, tools) {
-    const view = await desk.learning();
+    const view = await desk.learning.view();
     if (word === undefined) return modelCard(view, tools.timeZone);
     if (word.toLowerCase() !== 'back' || extra !== undefined)
       throw new BadInputError(
@@ -22,7 +22,7 @@ export const model: Command = {
       );
     if (!view.canStepBack) return refusalCard({ reason: 'There is no earlier version of the model.' });
     if (!confirmed) return tools.ask('/model back', stepBackQuestion(view), 'Step back');
-    const result = await desk.stepModelBack();
+    const result = await desk.learning.stepModelBack();
     if (result.status === 'refused') return refusalCard(result);
     const { inUse, reason } = result.learning;
     return { text: `🧠 Stepped back. Now <b>${inUse ? 'in use' : 'not in use'}</b>: ${say(reason, 300)}` };

@@ -1,5 +1,5 @@
 import { BadInputError } from '../src/domain/index.js';
-import type { CommandRequest } from '../src/telegram/command.js';
+import type { CommandRequest } from '../src/chat/telegram/command.js';
 
 /** @throws BadInputError when words follow a command that takes none. */
 export const noWords = ({ name, args: [word] }: Pick<CommandRequest, 'name' | 'args'>): void => {

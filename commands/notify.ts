@@ -1,13 +1,13 @@
 import {
   BadInputError,
+  closest,
   PUSH_KINDS,
   type PushKind,
   type PushMode,
   type PushPreferences,
 } from '../src/domain/index.js';
-import type { Button, Command, Reply } from '../src/telegram/command.js';
-import { closest } from '../src/telegram/input.js';
-import { FIXED, minuteText, modeOfKind, readMinute } from '../src/telegram/preferences.js';
+import { type Command, inRows, type Reply, show } from '../src/chat/telegram/command.js';
+import { FIXED, minuteText, modeOfKind, readMinute } from '../src/chat/telegram/preferences.js';
 
 const MODES: readonly PushMode[] = ['loud', 'silent', 'off'];
 const SIGNS = { loud: '🔔', silent: '🔕', off: '🚫' } as const;
@@ -25,7 +25,6 @@ const WORDS: Readonly<Record<PushKind, string>> = {
   report: 'daily and weekly report',
 };
 
-const show = (label: string, id: string): Button => ({ label, action: 'show', id, version: 0 });
 const next = (mode: PushMode): PushMode => MODES[(MODES.indexOf(mode) + 1) % MODES.length] ?? 'loud';
 
 const card = (wishes: PushPreferences, timeZone: string): Reply => {
@@ -33,8 +32,6 @@ const card = (wishes: PushPreferences, timeZone: string): Reply => {
     const mode = modeOfKind(wishes, kind);
     return show(`${SIGNS[mode]} ${kind}`, `notify ${kind} ${next(mode)}`);
   });
-  const rows: Button[][] = [];
-  for (let at = 0; at < buttons.length; at += 2) rows.push(buttons.slice(at, at + 2));
   const quiet = wishes.quiet
     ? `🌙 Quiet from ${minuteText(wishes.quiet.from)} to ${minuteText(wishes.quiet.to)} (${timeZone}): messages wait and come as one; signal cards come silently, alarms loud.`
     : '🌙 No quiet hours. <code>/notify quiet 22:00-07:00</code> sets them.';
@@ -46,7 +43,7 @@ const card = (wishes: PushPreferences, timeZone: string): Reply => {
       'A button changes 🔔 loud → 🔕 silent → 🚫 off.',
     ].join('\n'),
     buttons: [
-      ...rows,
+      ...inRows(buttons, 2),
       wishes.quiet
         ? [show('No quiet hours', 'notify quiet off')]
         : [show('🌙 22–7', 'notify quiet 22:00-07:00'), show('🌙 23–8', 'notify quiet 23:00-08:00')],

@@ -1,9 +1,9 @@
 import { BadInputError, type Side } from '../src/domain/index.js';
-import { deniedCard, refusalCard } from '../src/telegram/cards/refusal.js';
-import type { Command, CommandRequest, Reply, Tools } from '../src/telegram/command.js';
-import { baseOf, distance, price, say, sideWord, signedUsdt } from '../src/telegram/format.js';
-import { readPrice, readSymbol } from '../src/telegram/input.js';
-import type { TradingDesk } from '../src/trading/desk.js';
+import { deniedCard, refusalCard } from '../src/chat/telegram/cards/refusal.js';
+import type { Command, CommandRequest, Reply, Tools } from '../src/chat/telegram/command.js';
+import { baseOf, distance, price, say, sideWord, signedUsdt } from '../src/chat/telegram/format.js';
+import { readPrice, readSymbol } from '../src/chat/telegram/input.js';
+import type { TradingDesk } from '../src/trade/desk/desk.js';
 
 const EXAMPLE = 'For example /open BTC long, /open BTC short sl 65k or /open BTC long half.';
 const SIDES: Readonly<Record<string, Side>> = { long: 'long', buy: 'long', short: 'short', sell: 'short' };
@@ -57,8 +57,8 @@ const readWish = ({ name, args }: Pick<CommandRequest, 'name' | 'args'>): Wish =
 };
 
 const chooseSymbol = async (wish: Wish, desk: TradingDesk, tools: Tools): Promise<Reply> => {
-  const open = new Set((await desk.positions()).map(({ position }) => position.symbol));
-  const symbols = (await desk.scanned()).filter((symbol) => !open.has(symbol)).slice(0, MOST_BUTTONS);
+  const open = new Set((await desk.positions.list()).map(({ position }) => position.symbol));
+  const symbols = (await desk.market.scanned()).filter((symbol) => !open.has(symbol)).slice(0, MOST_BUTTONS);
   const sides: readonly Side[] = wish.side ? [wish.side] : ['long', 'short'];
   return tools.choose(
     `Open what? A button only plans it: the card that follows has Approve. ${EXAMPLE}`,
@@ -71,12 +71,12 @@ const chooseSymbol = async (wish: Wish, desk: TradingDesk, tools: Tools): Promis
 const stopPrice = async (text: string, symbol: string, side: Side, desk: TradingDesk): Promise<number> => {
   if (/r$/i.test(text))
     throw new BadInputError(`A stop cannot be given in R: 1 R is its own distance. Try sl -2% or a price.`);
-  const mark = await desk.mark(symbol);
+  const mark = await desk.market.mark(symbol);
   const stop = readPrice(text, { side, entry: mark, mark, riskDistance: 0 });
   const wanted = side === 'long' ? 'below' : 'above';
   if (side === 'long' ? stop >= mark : stop <= mark)
     throw new BadInputError(
-      `The stop of a ${side} must lie ${wanted} the price of now (${price(mark)}), got ${price(stop)}.`,
+      `The stop of a ${side} must lie ${wanted} the current price (${price(mark)}), got ${price(stop)}.`,
     );
   return stop;
 };
@@ -94,19 +94,22 @@ export const open: Command = {
   async run(request, desk, tools) {
     const wish = readWish(request);
     if (wish.symbol === undefined) return chooseSymbol(wish, desk, tools);
-    const symbol = readSymbol(wish.symbol, await desk.symbols());
+    const symbol = readSymbol(wish.symbol, await desk.market.symbols());
     const { side, sizeFactor } = wish;
     if (side === undefined) {
       const rest = [...(wish.stop ? [`sl ${wish.stop}`] : []), ...(sizeFactor ? [`${sizeFactor}x`] : [])];
-      return tools.choose(`<b>${say(symbol, 24)}</b> at ${price(await desk.mark(symbol))}: long or short?`, [
-        (['long', 'short'] as const).map((one) => ({
-          label: one === 'long' ? '📈 Long' : '📉 Short',
-          command: ['/open', symbol, one, ...rest].join(' '),
-        })),
-      ]);
+      return tools.choose(
+        `<b>${say(symbol, 24)}</b> at ${price(await desk.market.mark(symbol))}: long or short?`,
+        [
+          (['long', 'short'] as const).map((one) => ({
+            label: one === 'long' ? '📈 Long' : '📉 Short',
+            command: ['/open', symbol, one, ...rest].join(' '),
+          })),
+        ],
+      );
     }
     const stop = wish.stop === undefined ? undefined : await stopPrice(wish.stop, symbol, side, desk);
-    const result = await desk.propose(
+    const result = await desk.signals.propose(
       {
         symbol,
         side,
@@ -126,7 +129,7 @@ export const open: Command = {
     }
     const { plan, id } = result.signal;
     return {
-      text: `📝 Planned ${sideWord(side)} <b>${say(symbol, 24)}</b>: stop ${price(plan.stop)} (${distance(plan.entry, plan.stop)}), at worst ${signedUsdt(-plan.worstCase)}.\nNothing is sent yet: the card ${say(id, 12)} has Approve.`,
+      text: `📝 Planned ${sideWord(side)} <b>${say(symbol, 24)}</b>: stop ${price(plan.stop)} (${distance(plan.entry, plan.stop)}), about ${signedUsdt(-plan.worstCase)} if it is hit.\nNothing is sent yet: the card ${say(id, 12)} has Approve.`,
       silent: true,
     };
   },

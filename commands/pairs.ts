@@ -1,9 +1,9 @@
-import { BadInputError } from '../src/domain/index.js';
-import type { Command, Reply, Tools } from '../src/telegram/command.js';
-import { baseOf, say } from '../src/telegram/format.js';
-import { closest, readSymbol } from '../src/telegram/input.js';
-import type { TradingDesk } from '../src/trading/desk.js';
-import type { PairRules } from '../src/trading/pairs.js';
+import { BadInputError, closest } from '../src/domain/index.js';
+import { inRows, type Command, type Reply, type Tools } from '../src/chat/telegram/command.js';
+import { baseOf, say } from '../src/chat/telegram/format.js';
+import { readSymbol } from '../src/chat/telegram/input.js';
+import type { TradingDesk } from '../src/trade/desk/desk.js';
+import type { PairRules } from '../src/trade/signals/pairs.js';
 
 type Verb = 'block' | 'allow' | 'only' | 'all';
 const VERBS: Readonly<Record<string, Verb>> = {
@@ -33,7 +33,7 @@ const rulesLines = ({ blocked, only, sides }: PairRules): string[] => [
 ];
 
 const list = async (desk: TradingDesk, tools: Tools): Promise<Reply> => {
-  const [rules, scanned] = await Promise.all([desk.pairs(), desk.scanned()]);
+  const [rules, scanned] = await Promise.all([desk.settings.pairs(), desk.market.scanned()]);
   const lines = [
     `<b>${scanned.length} symbols give signals</b>`,
     names(scanned),
@@ -70,17 +70,15 @@ const changed = (verb: Verb, symbols: readonly string[], rules: PairRules): Pair
 
 /** Buttons for the symbols that the verb makes sense for. */
 const chooseSymbol = async (verb: Verb, desk: TradingDesk, tools: Tools): Promise<Reply> => {
-  const { blocked } = await desk.pairs();
-  const candidates = verb === 'allow' ? blocked : (await desk.scanned()).slice(0, 12);
+  const { blocked } = await desk.settings.pairs();
+  const candidates = verb === 'allow' ? blocked : (await desk.market.scanned()).slice(0, 12);
   if (candidates.length === 0) return { text: 'None is blocked.' };
   const choices = candidates.map((symbol) => ({
     label: baseOf(symbol),
     command: `/pairs ${verb} ${symbol}`,
   }));
-  const rows = [];
-  for (let at = 0; at < choices.length; at += 3) rows.push(choices.slice(at, at + 3));
   const word = verb === 'allow' ? 'Allow' : verb === 'block' ? 'Block' : 'Trade only';
-  return tools.choose(`${word} which? ${EXAMPLE}`, rows);
+  return tools.choose(`${word} which? ${EXAMPLE}`, inRows(choices, 3));
 };
 
 export const pairs: Command = {
@@ -107,12 +105,15 @@ export const pairs: Command = {
     }
     const words = VERBS[first.toLowerCase()] ? rest : args;
     if (verb !== 'all' && words.length === 0) return chooseSymbol(verb, desk, tools);
-    const known = await desk.symbols();
+    const known = await desk.market.symbols();
     const symbols = words
       .flatMap((word) => word.split(','))
       .filter((word) => word !== '')
       .map((word) => readSymbol(word, known, 'DOGE'));
-    const rules = await desk.changePairs((now) => changed(verb, symbols, now), `by the owner (/${name})`);
+    const rules = await desk.settings.changePairs(
+      (now) => changed(verb, symbols, now),
+      `by the owner (/${name})`,
+    );
     return { text: ['From the next scan on:', ...rulesLines(rules)].join('\n'), silent: true };
   },
 };

@@ -1,6 +1,7 @@
-import { controlLine } from '../src/telegram/cards/overview.js';
-import type { Command } from '../src/telegram/command.js';
-import { readDuration } from '../src/telegram/input.js';
+import { controlLine } from '../src/chat/telegram/cards/overview.js';
+import type { Command } from '../src/chat/telegram/command.js';
+import { span } from '../src/chat/telegram/format.js';
+import { readDuration } from '../src/chat/telegram/input.js';
 
 export const pause: Command = {
   name: 'pause',
@@ -9,10 +10,13 @@ export const pause: Command = {
   help: '/pause: no new entries; exits, stops and commands go on\n<code>/pause 2h</code>: for that long',
   kind: 'safety',
   async run({ args, name }, desk, tools) {
-    const until = args.length === 0 ? undefined : tools.now() + readDuration(args.join(' '));
-    const control = await desk.pause(`by the owner (/${name})`, until);
-    return {
-      text: `${controlLine(control, tools.timeZone)}\nPositions, stops and targets go on as they are.`,
-    };
+    const ms = args.length === 0 ? undefined : readDuration(args.join(' '));
+    const until = ms === undefined ? undefined : tools.now() + ms;
+    const control = await desk.account.pause(`by the owner (/${name})`, until);
+    const whyNot = tools.host.whyNot?.();
+    const line = controlLine(control, tools.timeZone, whyNot);
+    if (whyNot !== undefined) return { text: line };
+    const end = ms === undefined ? '' : ` Entries go on by themselves in ${span(ms)} by your clock.`;
+    return { text: `${line}\nPositions, stops and targets go on as they are.${end}` };
   },
 };

@@ -1,9 +1,8 @@
-import { groupTrades, GROUPINGS, type Grouping } from '../src/analytics/index.js';
-import { BadInputError } from '../src/domain/index.js';
-import { plainSigned, table } from '../src/telegram/cards/table.js';
-import type { Command } from '../src/telegram/command.js';
-import { baseOf, clip, dot, plural, signedUsdt } from '../src/telegram/format.js';
-import { closest } from '../src/telegram/input.js';
+import { groupTrades, GROUPINGS, type Grouping } from '../src/decide/analytics/index.js';
+import { BadInputError, closest } from '../src/domain/index.js';
+import { plainSigned, table } from '../src/chat/telegram/cards/table.js';
+import { type Command, show } from '../src/chat/telegram/command.js';
+import { baseOf, clip, dot, plural, signedUsdt } from '../src/chat/telegram/format.js';
 import { MOST_TRADES } from './trade-lists.js';
 
 /** freqtrade's names for some of the groupings. */
@@ -39,7 +38,7 @@ export const performance: Command = {
   async run({ name, args: [word, extra] }, desk) {
     if (extra !== undefined) throw new BadInputError('One word at most. For example /performance side.');
     const by = word === undefined ? (BY_NAME[name] ?? 'symbol') : readGrouping(word);
-    const trades = await desk.trades(MOST_TRADES);
+    const trades = await desk.positions.trades(MOST_TRADES);
     if (trades.length === 0) return { text: 'No trade is closed yet.' };
     const groups = groupTrades(trades, by).toSorted((a, b) => b.stats.netPnl - a.stats.netPnl);
     const net = trades.reduce((sum, trade) => sum + trade.netPnl, 0);
@@ -62,12 +61,7 @@ export const performance: Command = {
       buttons: [
         GROUPINGS.filter((one) => one !== by)
           .slice(0, 4)
-          .map((one) => ({
-            label: `By ${wordOf(one)}`,
-            action: 'show' as const,
-            id: `performance ${one}`,
-            version: 0,
-          })),
+          .map((one) => show(`By ${wordOf(one)}`, `performance ${one}`)),
       ],
       silent: true,
     };

@@ -1,6 +1,6 @@
 import { BadInputError } from '../src/domain/index.js';
-import { type PeriodName, periodsCard } from '../src/telegram/cards/periods.js';
-import type { Command } from '../src/telegram/command.js';
+import { type PeriodName, periodsCard } from '../src/chat/telegram/cards/periods.js';
+import type { Command } from '../src/chat/telegram/command.js';
 import { MOST_TRADES } from './trade-lists.js';
 
 const periodCommand = (
@@ -20,9 +20,9 @@ const periodCommand = (
     if (extra !== undefined || !(Number.isInteger(count) && count >= 1 && count <= most))
       throw new BadInputError(`How many ${period}s? 1 to ${most}, for example /${name} ${usual}.`);
     const [trades, history, { now }] = await Promise.all([
-      desk.trades(MOST_TRADES),
-      desk.equityHistory(),
-      desk.status(),
+      desk.positions.trades(MOST_TRADES),
+      desk.account.equityHistory(),
+      desk.account.status(),
     ]);
     return periodsCard(trades, period, count, { now, history });
   },

@@ -1,9 +1,8 @@
-import { BadInputError } from '../src/domain/index.js';
-import { pnlCard } from '../src/telegram/cards/pnl.js';
-import type { Command } from '../src/telegram/command.js';
+import { BadInputError, DAY } from '../src/domain/index.js';
+import { pnlCard } from '../src/chat/telegram/cards/pnl.js';
+import type { Command } from '../src/chat/telegram/command.js';
 import { MOST_TRADES } from './trade-lists.js';
 
-const DAY = 86_400_000;
 const MOST_DAYS = 1000;
 
 /** `long`, `short`, a number of days, in any order. @throws BadInputError. */
@@ -35,9 +34,9 @@ export const pnl: Command = {
     const asked = readWords(name.startsWith('profit_') ? [name.slice(7), ...args] : args);
     const { side, days } = asked;
     const [trades, open, status] = await Promise.all([
-      desk.trades(MOST_TRADES),
-      desk.positions(),
-      desk.status(),
+      desk.positions.trades(MOST_TRADES),
+      desk.positions.list(),
+      desk.account.status(),
     ]);
     const from = days === undefined ? 0 : status.now - days * DAY;
     const isSide = (one: string): boolean => side === undefined || one === side;

@@ -1,6 +1,6 @@
-import { positionCard } from '../src/telegram/cards/position.js';
-import type { Command } from '../src/telegram/command.js';
-import { baseOf, dot, signedUsdt } from '../src/telegram/format.js';
+import { positionCard } from '../src/chat/telegram/cards/position.js';
+import { type Command, show } from '../src/chat/telegram/command.js';
+import { baseOf, dot, signedUsdt } from '../src/chat/telegram/format.js';
 import { readPosition } from './open-positions.js';
 
 export const position: Command = {
@@ -9,21 +9,18 @@ export const position: Command = {
   help: '/position BTC: its card, with buttons',
   kind: 'read',
   async run({ args: [word] }, desk, { timeZone }) {
-    const open = await desk.positions();
+    const open = await desk.positions.list();
     if (word === undefined && open.length > 1)
       return {
         text: `Which symbol? For example ${baseOf(open[0]?.position.symbol ?? 'BTC')}.`,
-        buttons: open.slice(0, 12).map(({ position: { symbol }, net }) => [
-          {
-            label: `${baseOf(symbol)} ${dot(net)} ${signedUsdt(net)}`,
-            action: 'show' as const,
-            id: `position ${symbol}`,
-            version: 0,
-          },
-        ]),
+        buttons: open
+          .slice(0, 12)
+          .map(({ position: { symbol }, net }) => [
+            show(`${baseOf(symbol)} ${dot(net)} ${signedUsdt(net)}`, `position ${symbol}`),
+          ]),
       };
     const figures = await readPosition(word, desk);
-    const { now } = await desk.status();
+    const { now } = await desk.account.status();
     const card = positionCard(figures, now, timeZone);
     return {
       ...card,

@@ -1,4 +1,4 @@
-import type { Command } from '../src/telegram/command.js';
+import type { Command } from '../src/chat/telegram/command.js';
 
 /** What freqtrade needs a command for and this program does not, by freqtrade's name. */
 const WHY: Readonly<Record<string, string>> = {

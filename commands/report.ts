@@ -1,6 +1,6 @@
-import { tradeStats } from '../src/analytics/index.js';
-import { BadInputError } from '../src/domain/index.js';
-import type { Command } from '../src/telegram/command.js';
+import { tradeStats } from '../src/decide/analytics/index.js';
+import { BadInputError, closest, DAY } from '../src/domain/index.js';
+import { type Command, show } from '../src/chat/telegram/command.js';
 import {
   baseOf,
   dot,
@@ -12,25 +12,15 @@ import {
   signedUsdt,
   timeText,
   usdt,
-} from '../src/telegram/format.js';
-import { closest } from '../src/telegram/input.js';
+} from '../src/chat/telegram/format.js';
 import { MOST_TRADES } from './trade-lists.js';
 
-const DAY = 86_400_000;
 const PERIODS: Readonly<Record<string, number>> = {
   day: DAY,
   week: 7 * DAY,
   month: 30 * DAY,
   year: 365 * DAY,
   all: Infinity,
-};
-
-const LABELS: Readonly<Record<string, string>> = {
-  day: 'Day',
-  week: 'Week',
-  month: 'Month',
-  year: 'Year',
-  all: 'All',
 };
 
 const readPeriod = (word: string): string => {
@@ -52,9 +42,12 @@ export const report: Command = {
   async run({ args: [word, extra] }, desk, { timeZone }) {
     if (extra !== undefined) throw new BadInputError('One period. For example /report month.');
     const period = word === undefined ? 'week' : readPeriod(word);
-    const status = await desk.status();
+    const status = await desk.account.status();
     const from = Math.max(0, status.now - (PERIODS[period] ?? 0));
-    const [all, history] = await Promise.all([desk.trades(MOST_TRADES), desk.equityHistory(from)]);
+    const [all, history] = await Promise.all([
+      desk.positions.trades(MOST_TRADES),
+      desk.account.equityHistory(from),
+    ]);
     const trades = all.filter(({ closedAt }) => closedAt >= from);
     const stats = tradeStats(trades);
     const equity = status.account?.equity;
@@ -93,12 +86,7 @@ export const report: Command = {
       buttons: [
         Object.keys(PERIODS)
           .filter((one) => one !== period)
-          .map((one) => ({
-            label: LABELS[one] ?? one,
-            action: 'show' as const,
-            id: `report ${one}`,
-            version: 0,
-          })),
+          .map((one) => show(`${one.charAt(0).toUpperCase()}${one.slice(1)}`, `report ${one}`)),
       ],
       silent: true,
     };

@@ -1,5 +1,5 @@
-import { riskCard } from '../src/telegram/cards/risk.js';
-import type { Command } from '../src/telegram/command.js';
+import { riskCard } from '../src/chat/telegram/cards/risk.js';
+import type { Command } from '../src/chat/telegram/command.js';
 import { noWords } from './no-words.js';
 
 export const risk: Command = {
@@ -10,6 +10,6 @@ export const risk: Command = {
   kind: 'read',
   async run(request, desk, { timeZone }) {
     noWords(request);
-    return riskCard(await desk.risk(), timeZone);
+    return riskCard(await desk.account.risk(), timeZone);
   },
 };

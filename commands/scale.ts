@@ -1,10 +1,10 @@
 import { BadInputError } from '../src/domain/index.js';
-import { deniedCard, refusalCard } from '../src/telegram/cards/refusal.js';
-import type { Command, Reply, Tools } from '../src/telegram/command.js';
-import { baseOf, percent, say } from '../src/telegram/format.js';
-import { readFraction } from '../src/telegram/input.js';
-import type { PositionFigures } from '../src/trading/desk.js';
-import { readPosition } from './open-positions.js';
+import { deniedCard, refusalCard } from '../src/chat/telegram/cards/refusal.js';
+import type { Command, Reply, Tools } from '../src/chat/telegram/command.js';
+import { baseOf, percent, say } from '../src/chat/telegram/format.js';
+import { readFraction } from '../src/chat/telegram/input.js';
+import type { PositionFigures } from '../src/trade/desk/desk.js';
+import { readOpen, readPosition } from './open-positions.js';
 
 const EXAMPLE = 'For example /scale BTC -50% or /scale BTC +25%.';
 
@@ -31,11 +31,9 @@ export const scale: Command = {
   kind: 'money',
   async run(request, desk, tools) {
     const words = [...request.args];
-    const open = await desk.positions();
-    if (words.length === 0 && open.length > 0)
-      return chooseSize(`Which position, and by how much? ${EXAMPLE}`, open, tools);
+    const open = await readOpen(desk);
     const part = words.pop();
-    if (part === undefined) throw new BadInputError(`Which position, and by how much? ${EXAMPLE}`);
+    if (part === undefined) return chooseSize(`Which position, and by how much? ${EXAMPLE}`, open, tools);
     if (words.length > 1) throw new BadInputError(`Too many words. ${EXAMPLE}`);
     if (words.length === 0 && /^[a-z]/i.test(part))
       return chooseSize(`By how much? ${EXAMPLE}`, [await readPosition(part, desk)], tools);
@@ -47,7 +45,7 @@ export const scale: Command = {
       );
     const fraction = reduces ? -Math.abs(readFraction(part)) : readFraction(part, '-50%');
     if (fraction === -1) throw new BadInputError(`That is all of it: /close ${position.symbol}.`);
-    const result = await desk.scale({ symbol: position.symbol, fraction }, request);
+    const result = await desk.positions.scale({ symbol: position.symbol, fraction }, request);
     if (result.status === 'refused') return refusalCard(result);
     if (result.status === 'denied') return deniedCard(result.denied);
     const what = fraction < 0 ? 'Taking off' : 'Adding';

@@ -1,7 +1,7 @@
-import { scorecardOf, type SignalScore } from '../src/analytics/index.js';
-import { plainSigned, table } from '../src/telegram/cards/table.js';
-import type { Command } from '../src/telegram/command.js';
-import { percent, signedR } from '../src/telegram/format.js';
+import { scorecardOf, type SignalScore } from '../src/decide/analytics/index.js';
+import { plainSigned, table } from '../src/chat/telegram/cards/table.js';
+import type { Command } from '../src/chat/telegram/command.js';
+import { percent, signedR } from '../src/chat/telegram/format.js';
 import { noWords } from './no-words.js';
 
 /** Beyond this the difference is hardly luck (about 95 %). */
@@ -22,7 +22,7 @@ export const scorecard: Command = {
   kind: 'read',
   async run(request, desk) {
     noWords(request);
-    const outcomes = await desk.outcomes();
+    const outcomes = await desk.learning.outcomes();
     const scored = outcomes.flatMap(({ kind, r }) =>
       kind === 'denied' ? [] : [{ status: kind === 'traded' ? ('approved' as const) : kind, r }],
     );

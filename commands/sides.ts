@@ -1,6 +1,6 @@
 import { BadInputError } from '../src/domain/index.js';
-import type { Command } from '../src/telegram/command.js';
-import type { PairRules } from '../src/trading/pairs.js';
+import type { Command } from '../src/chat/telegram/command.js';
+import type { PairRules } from '../src/trade/signals/pairs.js';
 
 const SIDES: Readonly<Record<string, PairRules['sides']>> = {
   both: 'both',
@@ -33,7 +33,7 @@ export const sides: Command = {
   kind: 'safety',
   async run({ name, args: [word, extra] }, desk, tools) {
     if (word === undefined) {
-      const { sides: now } = await desk.pairs();
+      const { sides: now } = await desk.settings.pairs();
       const others = (['both', 'long', 'short', 'none'] as const).filter((one) => one !== now);
       return tools.choose(`${WORDS[now]} Change it?`, [
         others.map((one) => ({ label: LABELS[one], command: `/sides ${one}` })),
@@ -44,7 +44,10 @@ export const sides: Command = {
       throw new BadInputError(
         `/${name} takes long, short, both or none, got “${[word, extra].join(' ').trim().slice(0, 24)}”.`,
       );
-    const rules = await desk.changePairs((now) => ({ ...now, sides: wanted }), `by the owner (/${name})`);
+    const rules = await desk.settings.changePairs(
+      (now) => ({ ...now, sides: wanted }),
+      `by the owner (/${name})`,
+    );
     return { text: `${WORDS[rules.sides]} From the next scan on.`, silent: true };
   },
 };

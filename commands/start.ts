@@ -1,5 +1,5 @@
-import type { Command } from '../src/telegram/command.js';
-import { tourBegin, tourChoices, tourRisk, tourTest, tourWhy, tourWorks } from '../src/telegram/tour.js';
+import type { Command } from '../src/chat/telegram/command.js';
+import { tourBegin, tourChoices, tourRisk, tourTest, tourWhy, tourWorks } from '../src/chat/telegram/tour.js';
 
 /** First contact: a short tour by buttons. */
 export const start: Command = {
@@ -18,7 +18,7 @@ export const start: Command = {
       case 'why':
         return tourWhy();
       default:
-        return tourBegin(await desk.status(), tools.timeZone);
+        return tourBegin(await desk.account.status(), tools.timeZone, tools.host.whyNot?.());
     }
   },
 };

@@ -1,8 +1,13 @@
-import { groupTrades, GROUPINGS, intervalsOf, metricsOf, type Grouping } from '../src/analytics/index.js';
-import { BadInputError } from '../src/domain/index.js';
-import { groupsCard, statsCard } from '../src/telegram/cards/stats.js';
-import type { Command } from '../src/telegram/command.js';
-import { closest } from '../src/telegram/input.js';
+import {
+  groupTrades,
+  GROUPINGS,
+  intervalsOf,
+  metricsOf,
+  type Grouping,
+} from '../src/decide/analytics/index.js';
+import { BadInputError, closest } from '../src/domain/index.js';
+import { groupsCard, statsCard } from '../src/chat/telegram/cards/stats.js';
+import type { Command } from '../src/chat/telegram/command.js';
 
 /** Trades that are looked at, the newest; as many as are kept. */
 const MOST = 1000;
@@ -28,9 +33,9 @@ export const stats: Command = {
   async run({ args: [word, extra] }, desk) {
     if (extra !== undefined) throw new BadInputError('One word at most. For example /stats side.');
     const by = word === undefined ? undefined : readGrouping(word);
-    const trades = (await desk.trades(MOST)).toReversed();
+    const trades = (await desk.positions.trades(MOST)).toReversed();
     if (by) return groupsCard(by, groupTrades(trades, by));
-    const [curve, outcomes] = await Promise.all([desk.equityHistory(), desk.outcomes()]);
+    const [curve, outcomes] = await Promise.all([desk.account.equityHistory(), desk.learning.outcomes()]);
     return statsCard(trades, metricsOf(trades, curve), intervalsOf(trades, curve), outcomes);
   },
 };

@@ -1,10 +1,17 @@
-import { BadInputError, priceDecimals, roundPrice, roundStop, sign } from '../src/domain/index.js';
-import { targetHelpText } from '../src/telegram/cards/position.js';
-import { refusalCard } from '../src/telegram/cards/refusal.js';
-import type { Choice, Command } from '../src/telegram/command.js';
-import { baseOf, price, say, signedUsdt } from '../src/telegram/format.js';
-import { type LevelWords, type PriceContext, readLevels, readPrice } from '../src/telegram/input.js';
-import type { PositionFigures, RetargetOrder } from '../src/trading/desk.js';
+import { BadInputError, roundPrice, roundStop, sign } from '../src/domain/index.js';
+import { targetHelpText } from '../src/chat/telegram/cards/position.js';
+import type { Choice, Command } from '../src/chat/telegram/command.js';
+import { baseOf, price } from '../src/chat/telegram/format.js';
+import {
+  type LevelWords,
+  type PriceContext,
+  positionWord,
+  readLevels,
+  readPrice,
+} from '../src/chat/telegram/input.js';
+import { positionActions } from '../src/chat/telegram/position-actions.js';
+import type { RetargetOrder } from '../src/trade/core/results.js';
+import type { PositionFigures } from '../src/trade/desk/desk.js';
 import { readPosition } from './open-positions.js';
 
 const contextOf = ({ position, mark }: PositionFigures): PriceContext => ({
@@ -24,7 +31,7 @@ const checkSide = (
   if (beyond > 0) return;
   const wanted = (what === 'stop') === (position.side === 'long') ? 'below' : 'above';
   throw new BadInputError(
-    `The ${what} of a ${position.side} must lie ${wanted} the price of now (${price(mark, instrument)}), got ${price(level, instrument)}.`,
+    `The ${what} of a ${position.side} must lie ${wanted} the current price (${price(mark, instrument)}), got ${price(level, instrument)}.`,
   );
 };
 
@@ -51,48 +58,29 @@ const orderOf = (levels: LevelWords, figures: PositionFigures): RetargetOrder =>
   };
 };
 
-/** The order as a command that says all by itself, for the question. */
-const textOf = ({ symbol, stop, target, trailing }: RetargetOrder, decimals: number): string =>
-  [
-    `/target ${symbol}`,
-    ...(stop === undefined ? [] : [`sl ${stop === 'entry' ? stop : stop.toFixed(decimals)}`]),
-    ...(target === undefined ? [] : [`tp ${target === null ? 'off' : target.toFixed(decimals)}`]),
-    ...(trailing === undefined ? [] : [`trail ${trailing ? 'on' : 'off'}`]),
-  ].join(' ');
-
-const changesOf = (order: RetargetOrder, { instrument }: PositionFigures): string =>
-  [
-    ...(order.stop === undefined
-      ? []
-      : [`stop ${order.stop === 'entry' ? 'to entry' : price(order.stop, instrument)}`]),
-    ...(order.target === undefined
-      ? []
-      : [`target ${order.target === null ? 'off' : price(order.target, instrument)}`]),
-    ...(order.trailing === undefined ? [] : [`trailing ${order.trailing ? 'on' : 'off'}`]),
-  ].join(', ');
-
 /** Targets that are offered, in R from entry. */
 const TARGETS_R = [2, 3, 5];
 
 /** What is wished most often, as far as it can be done from where the price is. */
 const targetChoices = ({ position, mark }: PositionFigures): Choice[][] => {
-  const { symbol, side, entryPrice, riskDistance, trailing } = position;
+  const { side, entryPrice, riskDistance, trailing } = position;
+  const meant = positionWord(position);
   const ahead = (sign(side) * (mark - entryPrice)) / riskDistance;
   const gains = sign(side) * (mark - entryPrice) > 0;
   return [
     [
-      ...(gains ? [{ label: 'Stop to entry', command: `/target ${symbol} sl entry` }] : []),
+      ...(gains ? [{ label: 'Stop to entry', command: `/target ${meant} sl entry` }] : []),
       {
         label: `Trail ${trailing ? 'off' : 'on'}`,
-        command: `/target ${symbol} trail ${trailing ? 'off' : 'on'}`,
+        command: `/target ${meant} trail ${trailing ? 'off' : 'on'}`,
       },
     ],
     [
       ...TARGETS_R.filter((r) => r > ahead).map((r) => ({
         label: `Target ${r} R`,
-        command: `/target ${symbol} tp +${r}R`,
+        command: `/target ${meant} tp +${r}R`,
       })),
-      ...(position.target === undefined ? [] : [{ label: 'No target', command: `/target ${symbol} tp off` }]),
+      ...(position.target === undefined ? [] : [{ label: 'No target', command: `/target ${meant} tp off` }]),
     ],
   ].filter((row) => row.length > 0);
 };
@@ -104,19 +92,19 @@ export const target: Command = {
   help: [
     'Moves the stop (sl), the target (tp) or the trail of a position.',
     '<code>/target BTC sl 110k tp 125000</code> · <code>/target BTC sl entry</code> · <code>/target BTC tp off</code>',
-    '<code>/target BTC tp +3%</code> (from the price of now) · <code>/target BTC sl -1R</code> (from entry) · <code>/target BTC trail off</code>',
+    '<code>/target BTC tp +3%</code> (from the current price) · <code>/target BTC sl -1R</code> (from entry) · <code>/target BTC trail off</code>',
     'A stop that loosens asks once more and shows the loss it allows.',
   ].join('\n'),
   kind: 'money',
   async run(request, desk, tools) {
     const [word, ...rest] = request.args;
-    const open = await desk.positions();
+    const open = await desk.positions.list();
     if (word === undefined && open.length > 1)
       return tools.choose(
         `Which symbol? For example /target ${baseOf(open[0]?.position.symbol ?? 'BTC')} sl entry.`,
-        open.slice(0, 12).map(({ position: { symbol } }) => [
-          { label: `${baseOf(symbol)}…`, command: `/target ${symbol}` },
-          { label: 'stop to entry', command: `/target ${symbol} sl entry` },
+        open.slice(0, 12).map(({ position }) => [
+          { label: `${baseOf(position.symbol)}…`, command: `/target ${positionWord(position)}` },
+          { label: 'stop to entry', command: `/target ${positionWord(position)} sl entry` },
         ]),
       );
     const figures = await readPosition(word, desk);
@@ -124,17 +112,6 @@ export const target: Command = {
     const words = single && rest.length === 1 ? [request.name, ...rest] : rest;
     if (words.length === 0) return tools.choose(targetHelpText(figures), targetChoices(figures));
     const order = orderOf(readLevels(words), figures);
-    const result = await desk.retarget(request.confirmed ? { ...order, mayLoosen: true } : order, request);
-    if (result.status === 'refused') return refusalCard(result);
-    const changes = changesOf(order, figures);
-    if (result.status === 'recorded') {
-      const off = 'trailingOff' in result ? ', trailing off' : '';
-      return { text: `Moving <b>${say(order.symbol, 24)}</b>: ${changes}${off}…`, silent: true };
-    }
-    return tools.ask(
-      textOf(order, priceDecimals(figures.instrument)),
-      `⚠️ <b>${say(order.symbol, 24)}</b> ${changes} loosens the stop.\nIf it is hit: now ${signedUsdt(-result.lossNow)}, then 🔴 <b>${signedUsdt(-result.lossThen)}</b>.${result.stopsTrailing ? '\nTrailing is switched off with it.' : ''}`,
-      'Loosen it',
-    );
+    return positionActions(desk.positions, tools).retarget(order, figures, request, request.confirmed);
   },
 };

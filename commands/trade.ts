@@ -1,7 +1,7 @@
-import { BadInputError } from '../src/domain/index.js';
-import { exitLines } from '../src/telegram/cards/position.js';
-import { reasonLine } from '../src/telegram/cards/signal.js';
-import type { Command } from '../src/telegram/command.js';
+import { plainName, BadInputError } from '../src/domain/index.js';
+import { exitLines } from '../src/chat/telegram/cards/position.js';
+import { reasonLine } from '../src/chat/telegram/cards/signal.js';
+import { type Command, show } from '../src/chat/telegram/command.js';
 import {
   baseOf,
   CAPTION_LIMIT,
@@ -12,7 +12,7 @@ import {
   say,
   signedUsdt,
   timeText,
-} from '../src/telegram/format.js';
+} from '../src/chat/telegram/format.js';
 import { MOST_TRADES } from './trade-lists.js';
 
 const SHOWN = 8;
@@ -24,27 +24,28 @@ export const trade: Command = {
   kind: 'read',
   async run({ args: [word] }, desk, tools) {
     const { timeZone } = tools;
-    const closed = await desk.trades(MOST_TRADES);
+    const closed = await desk.positions.trades(MOST_TRADES);
     if (closed.length === 0) return { text: 'No trade is closed yet.' };
     if (word === undefined)
       return {
         text: 'Which trade?',
-        buttons: closed.slice(0, SHOWN).map((one) => [
-          {
-            label: `${dot(one.netPnl)} ${baseOf(one.symbol)} ${signedUsdt(one.netPnl)} · ${timeText(one.closedAt, timeZone)}`,
-            action: 'show' as const,
-            id: `trade ${one.id}`,
-            version: 0,
-          },
-        ]),
+        buttons: closed
+          .slice(0, SHOWN)
+          .map((one) => [
+            show(
+              `${dot(one.netPnl)} ${baseOf(one.symbol)} ${signedUsdt(one.netPnl)} · ${timeText(one.closedAt, timeZone)}`,
+              `trade ${one.id}`,
+            ),
+          ]),
       };
-    const typed = word.toUpperCase();
+    const typed = plainName(word);
+    const base = typed.replace(/USDTM?$/, '');
     const found =
-      closed.find(({ id }) => id.toUpperCase() === typed) ??
-      closed.find(({ symbol }) => symbol.startsWith(typed.replace(/[^A-Z0-9]/g, '').replace(/USDTM?$/, '')));
+      closed.find(({ id }) => plainName(id) === typed) ??
+      (base === '' ? undefined : closed.find(({ symbol }) => plainName(symbol).startsWith(base)));
     if (!found)
       throw new BadInputError(`There is no closed trade “${word.slice(0, 24)}”. /trade shows the last ones.`);
-    const instrument = await desk.instrument(found.symbol);
+    const instrument = await desk.market.instrument(found.symbol);
     return {
       text: fitLines(
         [
@@ -61,7 +62,7 @@ export const trade: Command = {
         CAPTION_LIMIT,
       ),
       picture: { kind: 'trade', ref: found.id },
-      buttons: [[{ label: '❓ Why', action: 'show', id: `why ${baseOf(found.symbol)}`, version: 0 }]],
+      buttons: [[show('❓ Why', `why ${baseOf(found.symbol)}`)]],
       silent: true,
     };
   },

@@ -1,7 +1,7 @@
 import { BadInputError } from '../src/domain/index.js';
-import { tradeLine } from '../src/telegram/cards/position.js';
-import type { Command } from '../src/telegram/command.js';
-import { dot, fitLines, signedR, signedUsdt } from '../src/telegram/format.js';
+import { tradeLine } from '../src/chat/telegram/cards/position.js';
+import type { Command } from '../src/chat/telegram/command.js';
+import { dot, fitLines, signedR, signedUsdt } from '../src/chat/telegram/format.js';
 
 const MOST = 50;
 
@@ -15,7 +15,7 @@ export const trades: Command = {
     const limit = Number(word ?? 10);
     if (!(Number.isInteger(limit) && limit >= 1 && limit <= MOST))
       throw new BadInputError(`How many trades? 1 to ${MOST}, for example /trades 20.`);
-    const closed = await desk.trades(limit);
+    const closed = await desk.positions.trades(limit);
     if (closed.length === 0) return { text: 'No trade is closed yet.' };
     const net = closed.reduce((sum, trade) => sum + trade.netPnl, 0);
     const r = closed.reduce((sum, trade) => sum + trade.r, 0);

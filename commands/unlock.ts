@@ -1,8 +1,8 @@
 import { BadInputError } from '../src/domain/index.js';
-import { refusalCard } from '../src/telegram/cards/refusal.js';
-import type { Command } from '../src/telegram/command.js';
-import { baseOf, say } from '../src/telegram/format.js';
-import { readSymbol } from '../src/telegram/input.js';
+import { refusalCard } from '../src/chat/telegram/cards/refusal.js';
+import type { Command } from '../src/chat/telegram/command.js';
+import { baseOf, say } from '../src/chat/telegram/format.js';
+import { readSymbol } from '../src/chat/telegram/input.js';
 
 export const unlock: Command = {
   name: 'unlock',
@@ -11,15 +11,15 @@ export const unlock: Command = {
   help: '<code>/unlock BTC</code>: ends the cooldown or lock of a symbol; /locks lists them',
   kind: 'money',
   async run({ args: [word, extra] }, desk) {
-    const locked = (await desk.locks()).map(({ symbol }) => symbol);
+    const locked = (await desk.account.locks()).map(({ symbol }) => symbol);
     if (extra !== undefined) throw new BadInputError('One symbol at a time. For example /unlock BTC.');
     if (locked.length === 0) return refusalCard({ reason: 'No symbol is locked.' });
     const symbol = readSymbol(
       word,
-      [...new Set([...locked, ...(await desk.symbols())])],
+      [...new Set([...locked, ...(await desk.market.symbols())])],
       baseOf(locked[0] ?? 'BTC'),
     );
-    const lock = await desk.unlock(symbol);
+    const lock = await desk.account.unlock(symbol);
     if (!lock)
       return refusalCard({ reason: `${symbol} is not locked. Locked: ${locked.map(baseOf).join(', ')}.` });
     return {

@@ -1,5 +1,5 @@
-import type { Command } from '../src/telegram/command.js';
-import { say } from '../src/telegram/format.js';
+import type { Command } from '../src/chat/telegram/command.js';
+import { say } from '../src/chat/telegram/format.js';
 
 export const version: Command = {
   name: 'version',
@@ -7,6 +7,6 @@ export const version: Command = {
   help: '/version: of the program',
   kind: 'read',
   run: async (_request, desk, tools) => ({
-    text: `RAD ${say(tools.version, 40)} · ${say((await desk.status()).mode, 20)}`,
+    text: `RAD ${say(tools.version, 40)} · ${say((await desk.account.status()).mode, 20)}`,
   }),
 };

@@ -1,67 +1,67 @@
-import type { Instrument, JournalEntry } from '../src/domain/index.js';
-import { BadInputError, isOpenedBy } from '../src/domain/index.js';
-import { isTold, journalText, mergeMoves, type WhyContext } from '../src/telegram/cards/journal-words.js';
-import { outlookLine, signalWhy } from '../src/telegram/cards/why.js';
-import type { Command, Reply, Tools } from '../src/telegram/command.js';
-import { baseOf, say } from '../src/telegram/format.js';
-import { readSignalId, readSymbol } from '../src/telegram/input.js';
-import type { TradingDesk } from '../src/trading/desk.js';
+import { type Instrument, type JournalEntry, BadInputError, isOpenedBy } from '../src/domain/index.js';
+import { isTold, journalText, mergeMoves } from '../src/chat/telegram/cards/journal-text.js';
+import type { WhyContext } from '../src/chat/telegram/cards/journal-words.js';
+import { outlookLine, signalWhy } from '../src/chat/telegram/cards/why.js';
+import { type Command, type Reply, show, type Tools } from '../src/chat/telegram/command.js';
+import { baseOf, say } from '../src/chat/telegram/format.js';
+import { readSignalId, readSymbol } from '../src/chat/telegram/input.js';
+import type { TradingDesk } from '../src/trade/desk/desk.js';
 
 /** Entries told, and read to find them. */
 const TOLD = 12;
 const READ = 400;
 /** How long the strategy's view of now may take, ms. */
-const PATIENCE = 800;
+const TIMEOUT = 800;
 
-/** Instruments of the entries' symbols, read before they are put into words. */
+/** Instruments of symbols, read before they are put into words. */
 const contextOf = async (
-  entries: readonly JournalEntry[],
+  symbols: readonly (string | undefined)[],
   desk: TradingDesk,
   timeZone: string,
 ): Promise<WhyContext> => {
   const known = new Map<string, Instrument | undefined>();
-  for (const { symbol } of entries)
-    if (symbol !== undefined && !known.has(symbol)) known.set(symbol, await desk.instrument(symbol));
+  for (const symbol of symbols)
+    if (symbol !== undefined && !known.has(symbol)) known.set(symbol, await desk.market.instrument(symbol));
   return { timeZone, instrument: (symbol) => known.get(symbol) };
 };
 
+const symbolsOf = (entries: readonly JournalEntry[]) => entries.map(({ symbol }) => symbol);
+
 /** A signal: why, and what became of it and of the position it opened. */
 const ofSignal = async (id: string, desk: TradingDesk, timeZone: string): Promise<Reply | undefined> => {
-  const signal = await desk.signal(id);
+  const signal = await desk.signals.get(id);
   if (!signal) return undefined;
   const { intentId } = signal;
   const mine = ({ signalId, intentId: intent, positionId }: JournalEntry): boolean =>
     signalId === id ||
     (intentId !== undefined && (intent === intentId || isOpenedBy(positionId ?? '', intentId)));
-  const told = (await desk.journal(READ, signal.plan.symbol)).filter(
+  const told = (await desk.account.journal(READ, signal.plan.symbol)).filter(
     (entry) => mine(entry) && isTold(entry) && entry.event !== 'signal-offered',
   );
   const entries = mergeMoves(told).slice(-TOLD);
-  const placeholder: JournalEntry = { at: 0, event: '', symbol: signal.plan.symbol };
+  const symbols = [signal.plan.symbol, ...symbolsOf(entries)];
   return {
-    text: signalWhy(signal, entries, await contextOf([placeholder, ...entries], desk, timeZone)),
+    text: signalWhy(signal, entries, await contextOf(symbols, desk, timeZone)),
     silent: true,
   };
 };
 
 /** The market may be slow to answer; what is in the journal is told without it. */
 const outlookOf = async (symbol: string, desk: TradingDesk, tools: Tools): Promise<readonly string[]> => {
-  const outlook = await tools.within(desk.outlook(symbol), PATIENCE).catch(() => undefined);
+  const outlook = await tools.within(desk.market.outlook(symbol), TIMEOUT).catch(() => undefined);
   return outlook ? [outlookLine(outlook, tools.timeZone), ''] : [];
 };
 
 const chooseButtons = async (desk: TradingDesk): Promise<Reply['buttons']> => {
-  const open = (await desk.positions()).map(({ position }) => position.symbol);
-  const waiting = (await desk.signals()).map(({ id, plan }) => ({
+  const open = (await desk.positions.list()).map(({ position }) => position.symbol);
+  const waiting = (await desk.signals.list()).map(({ id, plan }) => ({
     label: `${baseOf(plan.symbol)} ${id}`,
     id,
   }));
   const buttons = [...open.map((symbol) => ({ label: baseOf(symbol), id: baseOf(symbol) })), ...waiting];
-  return [
-    buttons
-      .slice(0, 6)
-      .map(({ label, id }) => ({ label, action: 'show' as const, id: `why ${id}`, version: 0 })),
-  ].filter((row) => row.length > 0);
+  return [buttons.slice(0, 6).map(({ label, id }) => show(label, `why ${id}`))].filter(
+    (row) => row.length > 0,
+  );
 };
 
 export const why: Command = {
@@ -70,7 +70,7 @@ export const why: Command = {
   menu: 'Why it did what it did',
   help: [
     '/why: what was decided and done, the newest first, with the numbers of that moment',
-    '<code>/why BTC</code>: of one symbol · <code>/why S1A</code>: votes, risk and fate of a signal · <code>/why BTC all</code>: every step of every order',
+    '<code>/why BTC</code>: of one symbol · <code>/why S1A.7K3F9</code>: votes, risk and fate of a signal · <code>/why BTC all</code>: every step of every order',
   ].join('\n'),
   kind: 'read',
   async run({ args: [word, detail, extra] }, desk, tools) {
@@ -82,8 +82,8 @@ export const why: Command = {
     const id = wanted === undefined ? undefined : readSignalId(wanted);
     const found = id === undefined ? undefined : await ofSignal(id, desk, timeZone);
     if (found) return found;
-    const symbol = wanted === undefined ? undefined : readSymbol(wanted, await desk.symbols());
-    const read = await desk.journal(READ, symbol);
+    const symbol = wanted === undefined ? undefined : readSymbol(wanted, await desk.market.symbols());
+    const read = await desk.account.journal(READ, symbol);
     const entries = (all ? read : mergeMoves(read.filter(isTold))).slice(-TOLD);
     const now = symbol === undefined ? [] : await outlookOf(symbol, desk, tools);
     if (entries.length === 0)
@@ -95,7 +95,12 @@ export const why: Command = {
     const title = [...now, heading].join('\n');
     const buttons = symbol === undefined ? await chooseButtons(desk) : undefined;
     return {
-      text: journalText(title, entries, await contextOf(entries, desk, timeZone), symbol === undefined),
+      text: journalText(
+        title,
+        entries,
+        await contextOf(symbolsOf(entries), desk, timeZone),
+        symbol === undefined,
+      ),
       ...(buttons ? { buttons } : {}),
       silent: true,
     };

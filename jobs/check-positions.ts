@@ -1,4 +1,4 @@
-import { checkPositions as check } from '../src/trading/check-positions.js';
+import { checkPositions as check } from '../src/trade/watchdog/tick.js';
 import type { JobContext, JobDefinition } from './job.js';
 
 /** A dead holder's check is taken over after this long; a check takes a few ms and its writes compare versions. */
@@ -9,7 +9,7 @@ export const checkLeased = async ({ parts, holder, simulate, watch }: JobContext
   const lease = await parts.store.acquireLease('check-positions', holder, LEASE_MS);
   if (!lease) return false;
   try {
-    await simulate();
+    await simulate?.();
     await check(parts, () => watch?.done('positions'));
     return true;
   } finally {
@@ -23,15 +23,16 @@ export const checkLeased = async ({ parts, holder, simulate, watch }: JobContext
  */
 export const checkPositions: JobDefinition = {
   name: 'check-positions',
+  words: 'check of positions',
   queue: 'positions',
   time: 'market',
   every: (settings) => settings.positionUpdateInterval * 1000,
   run: async (context) => {
     const { watch } = context;
     try {
-      if (await checkLeased(context)) await watch?.tickWorked();
+      if (await checkLeased(context)) watch?.tickWorked();
     } catch (error) {
-      await watch?.tickFailed(error);
+      watch?.tickFailed(error);
       throw error;
     }
   },

@@ -1,4 +1,4 @@
-import { expireSignals as expire } from '../src/trading/approve.js';
+import { expireSignals as expire } from '../src/trade/signals/approve.js';
 import type { JobDefinition } from './job.js';
 
 /** Ends signals whose time to be approved is over: wall time, also in replay. */

@@ -1,4 +1,5 @@
-import type { QueueName } from '../src/store/store.js';
+import { BadInputError, type JobName } from '../src/domain/index.js';
+import type { QueueName } from '../src/state/store/store.js';
 import { cancelOrder } from './cancel-order.js';
 import { checkPositions } from './check-positions.js';
 import { executeOrder } from './execute-order.js';
@@ -33,6 +34,13 @@ export const jobs: readonly JobDefinition[] = [
   upkeep,
 ];
 
+/** @throws BadInputError when no job is called so */
+export const jobNamed = (name: JobName): JobDefinition => {
+  const job = jobs.find((each) => each.name === name);
+  if (!job) throw new BadInputError(`no job is called ${name}`, { job: name });
+  return job;
+};
+
 /** Every queue with the jobs that one process works on side by side. Orders are serial per symbol by themselves. */
 export const concurrency: Readonly<Record<QueueName, number>> = {
   scan: 1,
@@ -43,5 +51,3 @@ export const concurrency: Readonly<Record<QueueName, number>> = {
   notify: 3,
   upkeep: 1,
 };
-
-export const queueNames = Object.keys(concurrency) as QueueName[];

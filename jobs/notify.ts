@@ -7,7 +7,7 @@ export const notify: JobDefinition = {
   time: 'wall',
   every: () => 5000,
   run: ({ kickCourier }) => {
-    kickCourier();
+    kickCourier?.();
     return Promise.resolve();
   },
 };

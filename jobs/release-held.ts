@@ -1,4 +1,4 @@
-import { releaseHeld as release } from '../src/trading/hold.js';
+import { releaseHeld as release } from '../src/trade/signals/approval-delay.js';
 import type { JobDefinition } from './job.js';
 
 /** Sends approved orders on their way once they can no longer be undone: wall time, also in replay. */

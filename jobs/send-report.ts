@@ -1,4 +1,4 @@
-import { owePeriodReports } from '../src/trading/report.js';
+import { owePeriodReports } from '../src/trade/watchdog/reports.js';
 import type { JobDefinition } from './job.js';
 
 /** Owes the daily and weekly report at REPORT_TIME: wall time, also in replay. */

@@ -1,6 +1,9 @@
-import { trimDocuments } from '../src/trading/upkeep.js';
-import { watchMemory } from '../src/trading/watch-memory.js';
+import { trimDocuments } from '../src/trade/watchdog/retention.js';
+import { watchMemory } from '../src/trade/outage/memory-watch.js';
 import type { JobDefinition } from './job.js';
+
+const settled = async (work: Promise<void>): Promise<PromiseSettledResult<void>> =>
+  (await Promise.allSettled([work]))[0];
 
 /** Keeps Redis bounded: old documents go, old journal lines move to files; and watches how full it is. */
 export const upkeep: JobDefinition = {
@@ -10,8 +13,10 @@ export const upkeep: JobDefinition = {
   every: () => 60_000,
   run: async ({ parts, archive }) => {
     // First what frees memory also where Redis is so full that it refuses what the others write.
-    await archive();
+    const archived = await settled(archive?.() ?? Promise.resolve());
     await watchMemory(parts);
     await trimDocuments(parts);
+    // A disk that takes no lines must not keep Redis from being trimmed.
+    if (archived.status === 'rejected') throw archived.reason;
   },
 };

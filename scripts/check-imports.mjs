@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { projectRoot } from './setup.mjs';
 
 const root = process.argv[2] ?? projectRoot;
-const folders = ['src', 'commands', 'jobs', 'test', 'bench'].filter((folder) =>
+const folders = ['src', 'commands', 'jobs', 'test', 'tools'].filter((folder) =>
   existsSync(join(root, folder)),
 );
 const cli = join(projectRoot, 'node_modules', 'dependency-cruiser', 'bin', 'dependency-cruise.mjs');

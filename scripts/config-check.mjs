@@ -5,12 +5,14 @@ import { projectRoot, setUp } from './setup.mjs';
 
 setUp();
 process.chdir(projectRoot);
-const { describeSettings, readSettings, SettingsError } = await import(
+const { readSettings, SettingsError, startedSettings } = await import(
   pathToFileURL(join(projectRoot, 'dist', 'src', 'settings.js')).href
 );
 try {
-  for (const { name, value, note } of describeSettings(readSettings()))
-    process.stdout.write(`${name.padEnd(26)} ${value.padEnd(14)} ${note}\n`);
+  for (const { name, value, origin, words } of startedSettings(readSettings()))
+    process.stdout.write(
+      `${name.padEnd(26)} ${(value || 'not set').padEnd(14)} ${origin.padEnd(13)} ${words}\n`,
+    );
 } catch (error) {
   if (!(error instanceof SettingsError)) throw error;
   for (const fault of error.faults) process.stderr.write(`${fault}\n`);

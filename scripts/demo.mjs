@@ -1,28 +1,39 @@
 // npm run demo: the whole bot on recorded candles, with no account anywhere. Settings of the environment win.
+// npm run demo -- --script: it drives itself, prints every push and ends.
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from './run.mjs';
 import { projectRoot, setUp } from './setup.mjs';
+
+const isScripted = process.argv.includes('--script');
+// The script begins anew each time, and leaves the owner's own demo alone, also while that runs.
+const folder = isScripted ? 'demo-script' : 'demo';
 
 const DEFAULTS = {
   MODE: 'replay',
   REPLAY_DIR: 'market-data',
   REPLAY_SPEED: '3600',
-  DATA_DIR: join('data', 'demo'),
-  LOG_DIR: join('logs', 'demo'),
+  DATA_DIR: join('data', folder),
+  LOG_DIR: join('logs', folder),
+  ...(isScripted ? { LOCAL_CHAT_PORT: '0', HEALTH_PORT: '0' } : {}),
 };
 
 // The sample's 5-minute candles begin here; another recording begins where its history allows.
 if (process.env.REPLAY_DIR === undefined) DEFAULTS.REPLAY_FROM = '2025-10-01';
 
+const program = isScripted ? join('dist', 'tools', 'demo', 'main.js') : join('dist', 'src', 'main.js');
+
 setUp();
 process.chdir(projectRoot);
+if (isScripted && process.env.DATA_DIR === undefined)
+  rmSync(DEFAULTS.DATA_DIR, { recursive: true, force: true });
 process.exitCode = await run(
   [
     '--enable-source-maps',
     '--max-semi-space-size=2',
     '--optimize-for-size',
-    join('dist', 'src', 'main.js'),
-    ...process.argv.slice(2),
+    program,
+    ...process.argv.slice(2).filter((argument) => argument !== '--script'),
   ],
   { ...DEFAULTS, ...process.env },
 );

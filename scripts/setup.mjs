@@ -10,7 +10,7 @@ const SOURCES = [
   'src',
   'commands',
   'jobs',
-  'bench',
+  'tools',
   'tsconfig.json',
   'tsconfig.build.json',
   'package-lock.json',

@@ -21,7 +21,7 @@ export const packageFile = (name: string, path: string): string =>
 
 /**
  * Absolute path of a module of ours for a thread or child; `module` is its path from the root without extension,
- * e.g. `src/learning/train-worker`. The compiled file when this code is compiled, else the source.
+ * e.g. `src/decide/learning/train-worker`. The compiled file when this code is compiled, else the source.
  */
 export const moduleFile = (module: string): string => join(dirname(here), '..', module) + extname(here);
 

@@ -2,17 +2,19 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { assetPath } from './assets.js';
 import { wallClock } from './clock.js';
-import { startApp, type App } from './app/start.js';
-import { BadInputError, RadError } from './domain/index.js';
-import { createLogger, createScrubber, type Logger } from './logger.js';
-import { readSettings, secretsOf, SettingsError, type Settings } from './settings.js';
-import { LeaseHeldError } from './store/store-errors.js';
+import { closeFiles } from './run/disk.js';
+import { startApp, type App } from './run/start.js';
+import { BadInputError, RadError, reasonOf } from './domain/index.js';
+import { createLogger, createScrubber, type RootLogger } from './run/logger.js';
+import { readSettings, secretsOf, type Settings } from './settings.js';
+import { LeaseHeldError } from './state/store/store-errors.js';
+import { openOutput } from './run/terminal.js';
 
 const EXIT = { ok: 0, failed: 1, badInput: 2, leaseHeld: 3 } as const;
 const FORCE_MS = 10_000;
 
 const exitCodeOf = (error: unknown): number => {
-  if (error instanceof SettingsError || error instanceof BadInputError) return EXIT.badInput;
+  if (error instanceof BadInputError) return EXIT.badInput;
   if (error instanceof LeaseHeldError) return EXIT.leaseHeld;
   return EXIT.failed;
 };
@@ -20,20 +22,21 @@ const exitCodeOf = (error: unknown): number => {
 const versionOf = (): string =>
   (JSON.parse(readFileSync(assetPath('package.json'), 'utf8')) as { version: string }).version;
 
-const USAGE = `Usage: node dist/src/main.js [--no-wait] [--disarm] [--script]
+const USAGE = `Usage: node dist/src/main.js [--no-wait] [--disarm]
 
   --no-wait  end with code 3 when another instance trades, instead of waiting for it
   --disarm   take Arm back before anything is traded: for a start from a backup
-  --script   let the demo drive itself, print every push and end
   --help     this
 
 Settings come from the environment or .env in the working directory: see .env.example.
 Exit codes: 0 clean stop, 1 anything else, 2 bad settings or input, 3 another instance trades and --no-wait.
 `;
 
+const out = openOutput(process.stdout, 1);
+const errors = openOutput(process.stderr, 2);
 /** What this process knows of secrets; grows as they become known. */
 const scrubber = createScrubber([]);
-let logger: Logger | undefined;
+let logger: RootLogger | undefined;
 /** Stops what runs; once. */
 let stop: (reason: string) => Promise<void> = () => Promise.resolve();
 
@@ -47,31 +50,40 @@ const readArguments = () => {
   try {
     const boolean = { type: 'boolean' } as const;
     return parseArgs({
-      options: { 'no-wait': boolean, disarm: boolean, script: boolean, help: boolean },
+      options: { 'no-wait': boolean, disarm: boolean, help: boolean },
       strict: true,
     }).values;
   } catch (error) {
     const reason = error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error);
-    throw new BadInputError(`${reason}; takes --no-wait, --disarm, --script or --help`);
+    throw new BadInputError(`${reason}; takes --no-wait, --disarm or --help`);
   }
 };
 
 const main = async (): Promise<number> => {
+  // Keys, balances and words of the owner's are nobody else's, Redis's files included.
+  process.umask(0o077);
   const values = readArguments();
   if (values.help) {
-    process.stdout.write(USAGE);
+    out.write(USAGE);
     return EXIT.ok;
   }
   const settings = readSettings();
   for (const secret of secretsOf(settings)) scrubber.add(secret);
-  const quiet = process.stdout.isTTY || (values.script ?? false);
+  closeFiles(settings.dataDir, settings.logDir);
+  const quiet = process.stdout.isTTY;
   const own = createLogger({
     level: settings.logLevel,
     dir: settings.logDir,
     scrub: scrubber,
     // In a terminal the address of the chat must not drown in JSON; the files have everything.
-    ...(quiet ? { stdout: { write: () => true } } : {}),
+    stdout: quiet ? { write: () => true } : out,
   });
+  await own.flush();
+  const noFiles = own.trouble();
+  if (noFiles !== undefined)
+    errors.write(
+      `LOG_DIR=${settings.logDir} cannot be written (${noFiles}): the bot runs without log files.\n`,
+    );
   logger = own;
   const stopping = new AbortController();
   const stopped = stopSignal();
@@ -86,7 +98,7 @@ const main = async (): Promise<number> => {
       noWait,
       disarm: values.disarm ?? false,
       // Where standard output has the log lines, they say it already.
-      say: (line) => void (quiet && process.stdout.write(`${scrubber(line)}\n`)),
+      say: (line) => void (quiet && out.write(`${scrubber(line)}\n`)),
       hide: (secret) => scrubber.add(secret),
       signal: stopping.signal,
     });
@@ -104,15 +116,6 @@ const main = async (): Promise<number> => {
   }
   stop = (reason) => shutDown(app, reason);
   if (app.pairingCode !== undefined) scrubber.add(app.pairingCode);
-  if (values.script) {
-    const { driveDemo } = await import('./demo/script.js');
-    try {
-      await Promise.race([driveDemo(app), stopped]);
-    } finally {
-      await stop('the script is over');
-    }
-    return EXIT.ok;
-  }
   greet(app, settings);
   const reason = await stopped;
   await stop(reason);
@@ -127,14 +130,13 @@ const greet = (app: App, { mode, role }: Settings): void => {
       : app.pairingCode === undefined
         ? 'The bot answers in Telegram.'
         : `In Telegram, open a private chat with your bot and send:\n\n    /start ${app.pairingCode}\n\nWho sends it first is the owner.`;
-  process.stdout.write(
-    `\nRAD is running (${mode}).\n${where}\nStop with Ctrl-C; positions and signals are kept.\n\n`,
-  );
+  out.write(`\nRAD is running (${mode}).\n${where}\nStop with Ctrl-C; positions and signals are kept.\n\n`);
 };
 
 const stopSignal = (): Promise<string> =>
   new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(signal));
+    // A second one (npm passes on what the terminal has sent already) must not kill what stops within 10 s anyway.
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve(signal));
   });
 
 let stopping: Promise<unknown> | undefined;
@@ -145,28 +147,29 @@ const shutDown = async (app: App, reason: string): Promise<void> => {
   await stopping;
 };
 
+const leave = async (code: number): Promise<never> => {
+  await Promise.all([logger?.flush(), out.flush?.(), errors.flush?.()]);
+  process.exit(code);
+};
+
 /** Something that nobody expected: the state of this process is not known any more, another one is to go on. */
 const fail = (what: string, error: unknown): void => {
-  const reason = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`${what}: ${explain(error)}\n`);
+  const reason = reasonOf(error);
+  errors.write(`${what}: ${explain(error)}\n`);
   logger?.error({ err: error }, `${what}: ${reason}`);
   // While it stops, connections that are closed may say so once more.
   if (stopping) return;
-  void stop('a fault of its own').then(
-    () => process.exit(EXIT.failed),
-    () => process.exit(EXIT.failed),
-  );
+  void stop('a fault of its own')
+    .catch(() => undefined)
+    .then(() => leave(EXIT.failed));
 };
 
-// Whoever read the output has gone: trading goes on, and the log files have the lines.
-for (const output of [process.stdout, process.stderr]) output.on('error', () => undefined);
 process.on('uncaughtException', (error) => fail('uncaught', error));
 process.on('unhandledRejection', (error) => fail('unhandled', error));
 
-main().then(
-  (code) => process.exit(code),
-  (error: unknown) => {
-    process.stderr.write(`${explain(error)}\n`);
-    process.exit(exitCodeOf(error));
-  },
-);
+void main()
+  .catch((error: unknown) => {
+    errors.write(`${explain(error)}\n`);
+    return exitCodeOf(error);
+  })
+  .then(leave);

@@ -1,105 +1,82 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
-import type { z } from 'zod';
-import { RadError } from './domain/errors.js';
-import { settingSchema, type Note } from './setting-table.js';
+import { BadInputError, closest } from './domain/index.js';
+import {
+  settingRowsOf,
+  type SettingRow,
+  type SettingValues,
+  type SettingView,
+} from './domain/setting-table.js';
+import { VENUES } from './venues/registry.js';
+import type { Credentials, VenueDefinition } from './venues/venue.js';
 
-/** Settings that cannot be used; `faults` has one line for each. The program ends with exit code 2. */
-export class SettingsError extends RadError {
+/** Settings that cannot be used; `faults` has one line for each. */
+export class SettingsError extends BadInputError {
   constructor(readonly faults: readonly string[]) {
-    super('settings', faults.join('\n'), { faults });
+    super(faults.join('\n'), { faults });
   }
 }
 
-type Environment = z.output<typeof settingSchema>;
-type Name = keyof typeof settingSchema.shape;
-
-type Camel<S extends string> = S extends `${infer Head}_${infer Tail}`
-  ? `${Lowercase<Head>}${Capitalize<Camel<Tail>>}`
-  : Lowercase<S>;
-
-/** All settings by camelCase name (MAX_DRAWDOWN → maxDrawdown); fractions, USDT, seconds as their notes say. */
-export type Settings = { readonly [N in Name as Camel<N>]: Environment[N] };
-
-export interface SettingInfo extends Note {
-  readonly name: Name;
-  readonly key: keyof Settings;
-}
+/** All settings by camelCase name. */
+export type Settings = SettingValues & {
+  /** What the exchange is reached with, by the names of the settings; what is not set is left out. */
+  readonly credentials: Credentials;
+  /** The settings that the environment gave: it wins over .env. */
+  readonly environment: readonly string[];
+};
 
 /** Names and raw values, as in process.env. */
 export type RawSettings = Readonly<Record<string, string | undefined>>;
 
-const camel = (name: string): keyof Settings =>
-  name.toLowerCase().replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()) as keyof Settings;
-
 /** Every setting in the order of .env.example. */
-export const settingInfos: readonly SettingInfo[] = Object.entries(settingSchema.shape).map(
-  ([name, type]) => ({
-    ...(type.meta() as unknown as Note),
-    name: name as Name,
-    key: camel(name),
-  }),
-);
+export const settingRows = settingRowsOf(VENUES);
 
-const infoOf = new Map<string, SettingInfo>(settingInfos.map((info) => [info.name, info]));
+const rowOf = new Map<string, SettingRow>(settingRows.map((row) => [row.name, row]));
 
-const shown = (info: Note | undefined, value: string): string =>
-  info?.secret ? `a value of ${value.length} characters (not shown, it is secret)` : JSON.stringify(value);
-
-/** Levenshtein distance. */
-const distance = (a: string, b: string): number => {
-  let row = Array.from({ length: b.length + 1 }, (_, column) => column);
-  for (const [i, letter] of [...a].entries()) {
-    const next = [i + 1];
-    for (const [j, other] of [...b].entries())
-      next.push(
-        Math.min((next[j] ?? 0) + 1, (row[j + 1] ?? 0) + 1, (row[j] ?? 0) + (letter === other ? 0 : 1)),
-      );
-    row = next;
-  }
-  return row[b.length] ?? 0;
-};
+const fault = ({ name, secret, takes }: SettingRow, got: string): string =>
+  `${name}: got ${secret ? `a value of ${got.length} characters (not shown, it is secret)` : JSON.stringify(got)}, takes ${takes}`;
 
 /** The setting that an unknown name was probably meant to be: few typing errors, or some of its words. */
 const meant = (name: string): string | undefined => {
   const upper = name.toUpperCase().replaceAll('-', '_');
   const words = upper.split('_');
-  const near = [...infoOf.keys()]
-    .map((known) => ({ known, far: distance(upper, known) }))
-    .sort((a, b) => a.far - b.far)[0];
-  if (near && near.far <= Math.max(1, Math.floor(near.known.length / 5))) return near.known;
-  const byWords = [...infoOf.keys()].filter((known) =>
-    words.every((word) => known.split('_').includes(word)),
-  );
+  const names = [...rowOf.keys()];
+  const near = closest(upper, names, (known) => Math.max(1, Math.floor(known.length / 5)));
+  if (near) return near;
+  const byWords = names.filter((known) => words.every((word) => known.split('_').includes(word)));
   return words.length > 1 && byWords.length === 1 ? byWords[0] : undefined;
 };
 
 const unknownNames = (file: RawSettings): string[] =>
   Object.keys(file).flatMap((name) => {
-    const known = infoOf.has(name) ? undefined : meant(name);
+    const known = rowOf.has(name) ? undefined : meant(name);
     return known ? [`${name} is no setting; did you mean ${known}?`] : [];
   });
+
+/** What is missing of what the exchange is reached with: all of it is needed to trade there, and none or all elsewhere. */
+const missingCredentials = ({ mode, credentials }: Settings, venue: VenueDefinition): string[] => {
+  const needed = Object.entries(venue.credentials);
+  const missing = needed.filter(([name]) => credentials[name] === undefined);
+  if (mode !== 'live' && missing.length === needed.length) return [];
+  const why = mode === 'live' ? 'MODE=live' : 'the rest of the key';
+  return missing.map(([name, { takes }]) => `${name}: got nothing, ${why} takes ${takes}`);
+};
 
 /** Faults that only several settings together can have. */
 const contradictions = (settings: Settings): string[] => {
   const faults: string[] = [];
-  const keys = ['KUCOIN_API_KEY', 'KUCOIN_API_SECRET', 'KUCOIN_API_PASSPHRASE'] as const;
-  const missing = keys.filter((name) => settings[camel(name)] === undefined);
-  if (missing.length > 0 && (settings.mode === 'live' || missing.length < keys.length)) {
-    const why = settings.mode === 'live' ? 'MODE=live' : 'the other KUCOIN_API_… settings';
-    faults.push(...missing.map((name) => `${name}: got nothing, ${why} takes ${infoOf.get(name)?.takes}`));
-  }
   if (settings.mode === 'replay' && settings.replayDir === undefined)
     faults.push('REPLAY_DIR: got nothing, MODE=replay takes a folder of candle files');
-  const { replayFrom, replayTo, riskPerTrade } = settings;
+  const { replayFrom, replayTo, riskPerTrade, dailyLossLimit, maxOpenRisk } = settings;
   if (replayFrom !== undefined && replayTo !== undefined && replayFrom >= replayTo)
     faults.push('REPLAY_TO: got a time that is not after REPLAY_FROM, takes a later one');
   // With less room than one trade needs, every trade would be denied without end.
-  for (const name of ['DAILY_LOSS_LIMIT', 'MAX_OPEN_RISK'] as const) {
-    const limit = settings[camel(name)] as number;
+  for (const [name, limit] of Object.entries({
+    DAILY_LOSS_LIMIT: dailyLossLimit,
+    MAX_OPEN_RISK: maxOpenRisk,
+  }))
     if (limit < riskPerTrade)
       faults.push(`${name}: got ${limit}, takes at least RISK_PER_TRADE (${riskPerTrade})`);
-  }
   return faults;
 };
 
@@ -109,29 +86,63 @@ const present = (raw: RawSettings): Record<string, string> => {
   return Object.fromEntries(trimmed.filter(([, value]) => value !== ''));
 };
 
-/**
- * Settings from the environment and the text of a .env file; the environment wins, defaults fill the rest.
- * @throws SettingsError with one line for each fault.
- */
-export const loadSettings = (env: RawSettings, envFileText = ''): Settings => {
-  const file: RawSettings = parseEnv(envFileText);
-  const raw = { ...present(file), ...present(env) };
-  const faults = unknownNames(file);
-  const result = settingSchema.safeParse(raw);
-  if (!result.success) {
-    const names = new Set(result.error.issues.map(({ path }) => String(path[0])));
-    for (const name of names) {
-      const info = infoOf.get(name);
-      faults.push(`${name}: got ${shown(info, raw[name] ?? '')}, takes ${info?.takes}`);
-    }
-    throw new SettingsError(faults);
-  }
-  const settings = Object.fromEntries(
-    settingInfos.map(({ name, key }) => [key, result.data[name]]),
-  ) as unknown as Settings;
-  faults.push(...contradictions(settings));
+/** The values of some settings, from raw ones with defaults in the gaps; what does not fit becomes a fault. */
+const valuesOf = (
+  rows: readonly SettingRow[],
+  raw: RawSettings,
+  faults: string[],
+): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    rows.map((row) => {
+      const text = raw[row.name] ?? row.fallback;
+      const result = text === '' && row.fallback === '' ? undefined : row.schema.safeParse(text);
+      if (result?.success === false) faults.push(fault(row, text));
+      return [row.key ?? row.name, result?.data];
+    }),
+  );
+
+/** @throws SettingsError where a name or a value is at fault, or settings contradict each other. */
+const checked = (
+  settings: Settings,
+  names: readonly string[],
+  values: readonly string[],
+  missing: readonly string[] = [],
+): Settings => {
+  const faults = [...names, ...(values.length > 0 ? values : [...missing, ...contradictions(settings)])];
   if (faults.length > 0) throw new SettingsError(faults);
   return settings;
+};
+
+/**
+ * Settings from the environment and the text of a .env file; the environment wins, defaults fill the rest.
+ * @param venues the exchanges that EXCHANGE can name
+ * @throws SettingsError with one line for each fault.
+ */
+export const loadSettings = (env: RawSettings, envFileText = '', venues = VENUES): Settings => {
+  const file: RawSettings = parseEnv(envFileText);
+  const given = present(env);
+  const raw = { ...present(file), ...given };
+  const faults: string[] = [];
+  const rows = settingRowsOf(venues);
+  const values = valuesOf(
+    rows.filter(({ key }) => key !== undefined),
+    raw,
+    faults,
+  ) as SettingValues;
+  const known = valuesOf(
+    rows.filter(({ key }) => key === undefined),
+    raw,
+    faults,
+  );
+  const venue = venues.find(({ id }) => id === values.exchange) ?? venues[0];
+  const credentials = Object.fromEntries(
+    Object.keys(venue.credentials).flatMap((name) =>
+      typeof known[name] === 'string' ? [[name, known[name]]] : [],
+    ),
+  );
+  const environment = rows.map(({ name }) => name).filter((name) => given[name] !== undefined);
+  const settings = { ...values, credentials, environment };
+  return checked(settings, unknownNames(file), faults, missingCredentials(settings, venue));
 };
 
 /**
@@ -139,19 +150,10 @@ export const loadSettings = (env: RawSettings, envFileText = ''): Settings => {
  * @throws SettingsError with one line for each fault.
  */
 export const changeSettings = (settings: Settings, changes: Readonly<Record<string, string>>): Settings => {
-  const faults: string[] = [];
-  const changed: Record<string, unknown> = { ...settings };
-  for (const [name, text] of Object.entries(changes)) {
-    const info = infoOf.get(name);
-    const result = info && settingSchema.shape[info.name].safeParse(text);
-    if (info && result?.success) changed[info.key] = result.data;
-    else
-      faults.push(info ? `${name}: got ${shown(info, text)}, takes ${info.takes}` : `${name} is no setting`);
-  }
-  const after = changed as unknown as Settings;
-  if (faults.length === 0) faults.push(...contradictions(after));
-  if (faults.length > 0) throw new SettingsError(faults);
-  return after;
+  const unknown = Object.keys(changes).filter((name) => !rowOf.has(name));
+  const faults = unknown.map((name) => `${name} is no setting`);
+  const rows = settingRows.filter(({ name }) => changes[name] !== undefined);
+  return checked({ ...settings, ...valuesOf(rows, changes, faults) }, [], faults);
 };
 
 /** Settings of this process: its environment and the .env file in the working directory, if there is one. */
@@ -166,14 +168,17 @@ export const readSettings = (overrides: RawSettings = {}): Settings => {
   return loadSettings({ ...process.env, ...overrides }, text);
 };
 
-/** Every setting with its value as text, secrets masked: for people and logs. */
-export const describeSettings = (
-  settings: Settings,
-): readonly { readonly name: string; readonly value: string; readonly note: string }[] =>
-  settingInfos.map(({ name, key, note, secret }) => {
-    const value = settings[key];
-    const text = value === undefined ? 'not set' : secret ? 'set (secret)' : String(value);
-    return { name, value: text, note };
+const valueOf = (settings: Settings, { name, key }: SettingRow): string | number | undefined =>
+  key === undefined ? settings.credentials[name] : settings[key];
+
+/** Every setting as the program was started, secrets masked. */
+export const startedSettings = (settings: Settings): readonly SettingView[] =>
+  settingRows.map((row) => {
+    const value = valueOf(settings, row);
+    const started = value === undefined ? '' : row.secret ? 'set (secret)' : String(value);
+    const source = settings.environment.includes(row.name) ? 'environment' : '.env';
+    const origin = started === row.fallback ? 'default' : source;
+    return { ...row, value: started, started, origin, source };
   });
 
 /** The parts of a web address that are long enough to be a key. */
@@ -188,16 +193,10 @@ const keysIn = (address: string | undefined): readonly string[] =>
 /** The values that may appear in no log, message, picture or file (invariant 18). */
 export const secretsOf = (settings: Settings): readonly string[] => {
   const password = settings.redisUrl === undefined ? '' : new URL(settings.redisUrl).password;
-  const values = settingInfos
+  const values = settingRows
     .filter(({ name, secret }) => secret && name !== 'REDIS_URL')
-    .map(({ key }) => settings[key]);
+    .map((row) => valueOf(settings, row));
   return [...values, ...keysIn(settings.heartbeatUrl), password, decodeURIComponent(password)].filter(
     (value): value is string => typeof value === 'string' && value !== '',
   );
 };
-
-/** A .env file that says what is the default anyway, with one comment for each setting. */
-export const exampleFile = (): string =>
-  settingInfos
-    .map(({ name, takes, note, fallback }) => `# ${note} (${takes})\n${name}=${fallback}\n`)
-    .join('\n');

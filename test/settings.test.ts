@@ -2,15 +2,16 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { assetPath } from '../src/assets.js';
 import type { TradingSettings } from '../src/domain/index.js';
+import type { SettingRow } from '../src/domain/setting-table.js';
 import {
-  describeSettings,
-  exampleFile,
   loadSettings,
   secretsOf,
-  settingInfos,
+  settingRows,
   SettingsError,
+  startedSettings,
   type RawSettings,
 } from '../src/settings.js';
+import { exampleFile, settingsPage } from './house/setting-pages.js';
 
 const faultsOf = (env: RawSettings, file = ''): readonly string[] => {
   try {
@@ -58,7 +59,7 @@ describe('settings', () => {
       healthHost: '127.0.0.1',
       healthPort: 8788,
       role: 'all',
-      kucoinApiKey: undefined,
+      credentials: {},
       redisUrl: undefined,
     });
   });
@@ -73,6 +74,18 @@ describe('settings', () => {
       cooldown: 14_400,
       maxDrawdown: 0.2,
     });
+  });
+
+  it('know where each came from, and where it is to be changed', () => {
+    const file = 'LEVERAGE=5\nCOOLDOWN=60\nSCAN_PAIRS=100\n';
+    const started = startedSettings(loadSettings({ LEVERAGE: '7', MODE: 'paper', MAX_DRAWDOWN: '' }, file));
+    const of = (wanted: string) => started.find(({ name }) => name === wanted);
+    expect(of('LEVERAGE')).toMatchObject({ value: '7', origin: 'environment', source: 'environment' });
+    expect(of('COOLDOWN')).toMatchObject({ value: '60', origin: '.env', source: '.env' });
+    expect(of('SCAN_PAIRS')).toMatchObject({ value: '100', origin: 'default', source: '.env' });
+    expect(of('MAX_DRAWDOWN')).toMatchObject({ value: '0.2', origin: 'default', source: '.env' });
+    // As by default, but a line in .env would not be heard.
+    expect(of('MODE')).toMatchObject({ value: 'paper', origin: 'default', source: 'environment' });
   });
 
   it('reads dates as unix ms', () => {
@@ -147,10 +160,10 @@ describe('settings', () => {
       KUCOIN_API_SECRET: 'secret-1',
       KUCOIN_API_PASSPHRASE: 'pass phrase',
     });
-    const described = JSON.stringify(describeSettings(settings));
+    const described = JSON.stringify(startedSettings(settings));
     const shown = ['hunter2', 'sesame', 'se%2Fsame', 'key-1', 'secret-1', 'pass phrase', '0123456789abcdef'];
     for (const secret of shown) expect(described).not.toContain(secret);
-    expect(describeSettings(settings).find(({ name }) => name === 'LEVERAGE')?.value).toBe('10');
+    expect(startedSettings(settings).find(({ name }) => name === 'LEVERAGE')?.value).toBe('10');
     expect(new Set(secretsOf(settings))).toEqual(
       new Set([
         'key-1',
@@ -169,17 +182,39 @@ describe('settings', () => {
 describe('.env.example', () => {
   const example = readFileSync(assetPath('.env.example'), 'utf8');
 
-  it('lists every setting with its default and one comment', () => {
-    const lines = example.split('\n').filter((line) => line !== '');
-    expect(lines).toHaveLength(settingInfos.length * 2);
-    settingInfos.forEach(({ name, fallback }, index) => {
+  // `npm test -- test/settings -u` writes it anew.
+  it('is made from the table: every setting with its default and one comment', async () => {
+    await expect(exampleFile()).toMatchFileSnapshot(assetPath('.env.example'));
+    const lines = exampleFile()
+      .split('\n')
+      .filter((line) => line !== '');
+    expect(lines).toHaveLength(settingRows.length * 2);
+    settingRows.forEach(({ name, fallback }, index) => {
       expect(lines[index * 2]).toMatch(/^# \S/);
       expect(lines[index * 2 + 1]).toBe(`${name}=${fallback}`);
     });
-    expect(example).toBe(exampleFile());
   });
 
   it('is itself a good file that changes nothing', () => {
     expect(loadSettings({}, example)).toEqual(loadSettings({}));
+  });
+});
+
+describe('the pages about settings', () => {
+  it('are made from the table', async () => {
+    await expect(settingsPage()).toMatchFileSnapshot(assetPath('docs', 'settings.md'));
+  });
+
+  it('say in README what the table says', () => {
+    const readme = readFileSync(assetPath('README.md'), 'utf8');
+    const rows = [...readme.matchAll(/^\| `([A-Z_]+)` +\| (\S+) +\| (.*?) +\|$/gm)];
+    expect(rows.length).toBeGreaterThan(4);
+    const table = new Map<string, SettingRow>(settingRows.map((row) => [row.name, row]));
+    for (const [, name = '', fallback, words] of rows)
+      expect({ name, fallback, words }).toEqual({
+        name,
+        fallback: table.get(name)?.fallback,
+        words: table.get(name)?.words,
+      });
   });
 });

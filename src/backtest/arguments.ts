@@ -1,8 +1,8 @@
-import { parseArgs } from 'node:util';
-import { BadInputError } from '../domain/index.js';
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { BadInputError, reasonOf } from '../domain/index.js';
 import { assetPath } from '../assets.js';
-import type { SourceOptions } from './engine.js';
-import { configure, parseAssignment, type Assignment, type Configuration } from './knobs.js';
+import type { ReadOptions } from '../venues/recorded/candle-files.js';
+import { configure, parseAssignment, type Assignment, type Configuration } from './parameters.js';
 
 /** Options that every command takes which reads candles. */
 const COMMON = {
@@ -18,7 +18,7 @@ type Extra = Readonly<Record<string, { readonly type: 'string' | 'boolean'; read
 
 /** A command line that was understood. */
 export interface Parsed {
-  readonly source: SourceOptions;
+  readonly source: ReadOptions;
   readonly configuration: Configuration;
   readonly assignments: readonly Assignment[];
   readonly positionals: readonly string[];
@@ -40,7 +40,8 @@ export const parseTime = (name: string, text: string | undefined): number | unde
 
 /** Reads a command line. @throws BadInputError with one line for an unknown flag or a bad value */
 export const parseCommandLine = (argv: readonly string[], extra: Extra = {}): Parsed => {
-  const { values, positionals } = parsed(argv, extra);
+  const options: NonNullable<ParseArgsConfig['options']> = { ...COMMON, ...extra };
+  const { values, positionals } = parseFlags({ args: argv, options, allowPositionals: true });
   const list = (name: string): string[] => {
     const value = values[name];
     if (Array.isArray(value)) return value.map(String);
@@ -64,30 +65,27 @@ export const parseCommandLine = (argv: readonly string[], extra: Extra = {}): Pa
   };
 };
 
-const parsed = (
-  argv: readonly string[],
-  extra: Extra,
-): { readonly values: Readonly<Record<string, unknown>>; readonly positionals: readonly string[] } => {
+/** `parseArgs` of Node, strict. @throws BadInputError with one line on what is wrong */
+export const parseFlags = <T extends ParseArgsConfig>(config: T): ReturnType<typeof parseArgs<T>> => {
   try {
-    return parseArgs({
-      args: [...argv],
-      options: { ...COMMON, ...extra },
-      allowPositionals: true,
-      strict: true,
-    });
+    return parseArgs(config);
   } catch (error) {
     // Node explains over several sentences; the first says what is wrong.
-    const [first = ''] = (error instanceof Error ? error.message : String(error)).split('. ');
+    const [first = ''] = reasonOf(error).split('. ');
     throw new BadInputError(first);
   }
 };
 
+/** The parts of a list with commas. */
+export const listOf = (text: string): string[] =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+
 const symbolsOf = (text: string | undefined): string[] | undefined => {
   if (text === undefined) return undefined;
-  const symbols = text
-    .split(',')
-    .map((symbol) => symbol.trim())
-    .filter((symbol) => symbol !== '');
+  const symbols = listOf(text);
   if (symbols.length === 0)
     throw new BadInputError('--symbols: got nothing, expected names such as BTC-USDT,ETH-USDT');
   return symbols;

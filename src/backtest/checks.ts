@@ -1,18 +1,24 @@
-import { bootstrapInterval } from '../analytics/index.js';
+import { bootstrapInterval } from '../decide/analytics/index.js';
 import { ManualClock } from '../clock.js';
-import { BadInputError, seededRandom, timeframeMs } from '../domain/index.js';
-import { candleAt, closedCount } from '../market/candle-column.js';
-import type { Recording } from '../market/candle-files.js';
-import { RecordedMarketData } from '../market/recorded-market.js';
-import { findOpportunity, SymbolAnalyzer, type StrategyOptions } from '../strategy/index.js';
-import { WARM_UP } from '../trading/brain.js';
+import { BadInputError, seededRandom, timeframeMs, inPercent } from '../domain/index.js';
+import { candleAt, closedCount } from '../venues/recorded/candle-column.js';
+import type { ReadOptions, Recording } from '../venues/recorded/candle-files.js';
+import { RecordedMarketData } from '../venues/recorded/recorded-market.js';
+import {
+  ENTRIES,
+  findOpportunity,
+  SymbolAnalyzer,
+  type EntryRule,
+  type StrategyOptions,
+} from '../decide/strategy/index.js';
+import { WARM_UP } from '../trade/core/analyzer-cache.js';
 import { decisionLine, inDecisionOrder } from './decisions.js';
-import { readSource, runRecording, spanOf, type SourceOptions } from './engine.js';
+import { readSource, runRecording, spanOf } from './engine.js';
 import { toJson } from './json.js';
-import { configure, type Configuration } from './knobs.js';
+import { configure, type Configuration } from './parameters.js';
 import { randomWalks } from './random-walk.js';
-import type { BacktestResult, EntryRule, RunOptions } from './types.js';
-import { veil } from './veil.js';
+import type { BacktestResult, RunOptions } from './types.js';
+import { hideFuture } from './hide-future.js';
 
 /** What one check found. */
 export interface CheckReport {
@@ -21,9 +27,6 @@ export interface CheckReport {
   /** One line for people. */
   readonly text: string;
 }
-
-export const CHECKS = ['look-ahead', 'warm-up', 'random-walk', 'determinism', 'ledger'] as const;
-export type CheckName = (typeof CHECKS)[number];
 
 /** What the checks run on. */
 export interface CheckInput extends Configuration {
@@ -68,7 +71,7 @@ export const checkLookAhead = async (input: CheckInput, holds = HOLDS): Promise<
   const watched: EntryRule = {
     look: (analyzer, options) => {
       inForce.set((analyzer.lastCandle ?? 0) + span, options);
-      return analyzer.quickLook(options.threshold) !== 0;
+      return ENTRIES.look(analyzer, options);
     },
     find: (analysis, options) => {
       const answer = findOpportunity(analysis, options);
@@ -78,8 +81,8 @@ export const checkLookAhead = async (input: CheckInput, holds = HOLDS): Promise<
     },
   };
   const open = await runRecording({ ...input, entries: watched });
-  const { recording, unveil } = veil(input.recording, input.settings.timeframe);
-  const hidden = await runRecording({ ...input, recording, before: unveil });
+  const { recording, reveal } = hideFuture(input.recording, input.settings.timeframe);
+  const hidden = await runRecording({ ...input, recording, before: reveal });
   const parting = firstDifference(linesOf(open), linesOf(hidden));
   const samples = [...entries, ...randomHolds(input, entries, inForce, open, holds)];
   const wrong = recompute(input, samples);
@@ -171,7 +174,7 @@ export const checkRandomWalk = async (
     research: { ...research, costFactor: 0, learns: false },
     entries: {
       look: (analyzer, options) => {
-        const isSignal = analyzer.quickLook(options.threshold) !== 0;
+        const isSignal = ENTRIES.look(analyzer, options);
         if (isSignal) signals++;
         return isSignal;
       },
@@ -187,7 +190,7 @@ export const checkRandomWalk = async (
     name: 'random-walk',
     ok: share < 0.05 && contains,
     text:
-      `${(100 * share).toFixed(2)} % of ${result.candles} candles give a signal (under 5 %); gross mean R of ${gross.length} trades ` +
+      `${inPercent(share)} of ${result.candles} candles give a signal (under 5 %); gross mean R of ${gross.length} trades ` +
       (interval
         ? `${interval.value.toFixed(3)}, 95 % interval [${interval.low.toFixed(3)}, ${interval.high.toFixed(3)}] ${contains ? 'contains' : 'DOES NOT CONTAIN'} 0`
         : 'cannot be measured: too few'),
@@ -226,40 +229,40 @@ export const checkLedger = async (input: CheckInput): Promise<CheckReport> => {
   };
 };
 
-const RUNNERS: Readonly<Record<CheckName, (input: CheckInput) => Promise<CheckReport>>> = {
-  'look-ahead': (input) => checkLookAhead(input),
-  'warm-up': checkWarmUp,
-  'random-walk': (input) => checkRandomWalk(input),
-  determinism: checkDeterminism,
-  ledger: checkLedger,
-};
+const RUNNERS = new Map<string, (input: CheckInput) => Promise<CheckReport>>([
+  ['look-ahead', (input) => checkLookAhead(input)],
+  ['warm-up', checkWarmUp],
+  ['random-walk', (input) => checkRandomWalk(input)],
+  ['determinism', checkDeterminism],
+  ['ledger', checkLedger],
+]);
 
-const isCheck = (name: string): name is CheckName => (CHECKS as readonly string[]).includes(name);
+export const CHECKS: readonly string[] = [...RUNNERS.keys()];
 
 /** Runs the named checks, or all. @throws BadInputError for a name that is none */
 export const runChecks = async (
   names: readonly string[],
-  source: SourceOptions,
+  source: ReadOptions,
   { settings, research }: Configuration = configure([]),
   progress?: (done: number, count: number, what: string) => void,
 ): Promise<readonly CheckReport[]> => {
   for (const name of names)
-    if (!isCheck(name))
+    if (!RUNNERS.has(name))
       throw new BadInputError(`unknown check "${name}"; expected any of ${CHECKS.join(', ')}`);
-  const wanted = CHECKS.filter((name) => names.length === 0 || names.includes(name));
   // Room for more than the declared warm-up.
   const recording = readSource(source, settings.timeframe, 2 * WARM_UP);
   const reports: CheckReport[] = [];
-  for (const name of wanted)
-    reports.push(
-      await RUNNERS[name]({
-        recording,
-        settings,
-        research,
-        from: source.from,
-        to: source.to,
-        progress: ({ done, candles }) => progress?.(done, candles, `candles, ${name}`),
-      }),
-    );
+  for (const [name, run] of RUNNERS)
+    if (names.length === 0 || names.includes(name))
+      reports.push(
+        await run({
+          recording,
+          settings,
+          research,
+          from: source.from,
+          to: source.to,
+          progress: ({ done, candles }) => progress?.(done, candles, `candles, ${name}`),
+        }),
+      );
   return reports;
 };

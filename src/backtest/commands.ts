@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { ManualClock, wallClock } from '../clock.js';
-import { BadInputError } from '../domain/index.js';
-import { RecordedMarketData } from '../market/recorded-market.js';
+import { BadInputError, reasonOf } from '../domain/index.js';
+import { RecordedMarketData } from '../venues/recorded/recorded-market.js';
 import { parseCommandLine, parseCount, type Parsed } from './arguments.js';
 import { CHECKS, runChecks } from './checks.js';
 import { compareText } from './compare.js';
@@ -34,9 +34,7 @@ const write = ({ out }: Output, path: string | undefined, text: () => string): v
   try {
     writeFileSync(path, text());
   } catch (error) {
-    throw new BadInputError(
-      `${path} cannot be written: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    throw new BadInputError(`${path} cannot be written: ${reasonOf(error)}`);
   }
   out.write(`Written: ${path}\n`);
 };

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Fill, Instrument, JournalEntry, OrderRequest, Plan } from '../domain/index.js';
+import type { Fill, Instrument, JournalEntry, JournalEvent, OrderRequest, Plan } from '../domain/index.js';
 
 /** One discrete decision or its execution: prices in ticks, amounts in lots, no floats. */
 export interface Decision {
@@ -11,7 +11,6 @@ export interface Decision {
 }
 
 type Instruments = ReadonlyMap<string, Instrument>;
-type Data = Readonly<Record<string, unknown>>;
 
 /** Writes prices as ticks and amounts as lots of one instrument; a dash for what there is not. */
 class Units {
@@ -37,32 +36,36 @@ const orderText = (request: OrderRequest, units: Units): string =>
 const fillText = (fill: Fill, units: Units): string =>
   `${fill.side} lots ${units.lots(fill.contracts)} @${units.ticks(fill.price)} ${fill.liquidity}${fill.liquidation ? ' liquidation' : ''}`;
 
+const moveText = ({ data }: JournalEntry<'stop-moved' | 'target-moved'>, units: Units): string =>
+  `${units.ticks(data?.from)} to ${units.ticks(data?.to)}`;
+
 /** How each kind of journal line reads as a decision; lines of other kinds are none. */
-const READERS: Readonly<Record<string, (data: Data, units: Units) => string>> = {
-  'signal-offered': (data, units) => `${String(data['side'])} ${planText(data['plan'] as Plan, units)}`,
-  'signal-denied': (data) => `${String(data['side'])} ${String(data['code'])}`,
-  'approval-denied': (data) => String(data['code']),
-  'intent-recorded': (data, units) =>
-    `${String(data['kind'])}${data['plan'] ? ` ${planText(data['plan'] as Plan, units)}` : ''}`,
-  'intent-denied': (data) => String(data['kind']),
-  'intent-rejected': (data) => String(data['kind']),
-  'order-recorded': (data, units) => orderText(data['request'] as OrderRequest, units),
-  'stop-moved': (data, units) => `${units.ticks(data['from'])} to ${units.ticks(data['to'])}`,
-  'target-moved': (data, units) => `${units.ticks(data['from'])} to ${units.ticks(data['to'])}`,
-  fill: (data, units) => fillText(data as unknown as Fill, units),
+const READERS: { readonly [E in JournalEvent]?: (entry: JournalEntry<E>, units: Units) => string } = {
+  'signal-offered': ({ data: { side, plan } }, units) => `${side} ${planText(plan, units)}`,
+  'signal-denied': ({ data }) => `${data.side} ${data.code}`,
+  'approval-denied': ({ data }) => data.code,
+  'intent-recorded': ({ data }, units) =>
+    `${String(data?.kind)}${data?.plan ? ` ${planText(data.plan, units)}` : ''}`,
+  'intent-denied': ({ data }) => String(data.kind),
+  'intent-rejected': ({ data }) => String(data.kind),
+  'order-recorded': ({ data }, units) => orderText(data.request, units),
+  'stop-moved': moveText,
+  'target-moved': moveText,
+  fill: ({ data }, units) => fillText(data, units),
   flatten: () => '',
-  'limit-reached': (data) => String(data['code']),
+  'limit-reached': ({ data }) => data.code,
   paused: () => '',
   resumed: () => '',
 };
 
 /** The decision that a journal line records, or undefined where it records none. */
-export const decisionOf = (entry: JournalEntry, instruments: Instruments): Decision | undefined => {
-  const read = READERS[entry.event];
-  if (!read) return undefined;
-  const symbol = entry.symbol ?? '';
-  const text = read(entry.data ?? {}, new Units(instruments.get(symbol)));
-  return { at: entry.at, symbol, what: `${entry.event} ${text}`.trimEnd() };
+export const decisionOf = <E extends JournalEvent>(
+  entry: JournalEntry<E>,
+  instruments: Instruments,
+): Decision | undefined => {
+  const { at, event, symbol = '' } = entry;
+  const text = READERS[event]?.(entry, new Units(instruments.get(symbol)));
+  return text === undefined ? undefined : { at, symbol, what: `${event} ${text}`.trimEnd() };
 };
 
 /**

@@ -1,61 +1,44 @@
-import { intervalsOf, metricsOf } from '../analytics/index.js';
+import { intervalsOf, metricsOf } from '../decide/analytics/index.js';
 import { ManualClock } from '../clock.js';
-import { BadInputError, silentLog, timeframeMs } from '../domain/index.js';
-import { KeyedMutex } from '../execution/mutex.js';
-import { DEFAULT_FILL_MODEL, type FillModel, type PaperDocs } from '../exchange/paper-state.js';
-import { PaperExchange } from '../exchange/paper-exchange.js';
-import { emptyLedger } from '../ledger/ledger.js';
-import { exactSum, ledgerGap, sameAmount } from '../ledger/closing.js';
-import { readRecording, type Recording } from '../market/candle-files.js';
-import { RecordedMarketData } from '../market/recorded-market.js';
-import { MemoryStore } from '../store/memory-store.js';
-import { Brain, WARM_UP } from '../trading/brain.js';
-import { closeAll } from '../trading/control.js';
-import type { TradingParts } from '../trading/parts.js';
+import {
+  BadInputError,
+  DEFAULT_FILL_MODEL,
+  silentLog,
+  timeframeMs,
+  type FillModel,
+  type TradingSettings,
+} from '../domain/index.js';
+import { OrderIds } from '../trade/orders/ids.js';
+import { KeyedMutex } from '../trade/orders/mutex.js';
+import { Sends } from '../trade/orders/sends.js';
+import type { PaperDocs } from '../venues/paper/paper-state.js';
+import { PaperExchange } from '../venues/paper/paper-exchange.js';
+import { emptyLedger } from '../domain/ledger/ledger.js';
+import { exactSum, ledgerGap, sameAmount } from '../domain/ledger/closing.js';
+import { readRecording, type ReadOptions, type Recording } from '../venues/recorded/candle-files.js';
+import { RecordedMarketData } from '../venues/recorded/recorded-market.js';
+import { MemoryStore } from '../state/store/memory-store.js';
+import { AnalyzerCache, WARM_UP } from '../trade/core/analyzer-cache.js';
+import { closeAll } from '../trade/positions/halt.js';
+import type { TradingParts } from '../trade/core/parts.js';
 import { decisionHash } from './decisions.js';
 import { Feeder } from './feeder.js';
 import { Recorder } from './recorder.js';
 import { Steps } from './steps.js';
 import type { BacktestResult, Closing, OpenAtEnd, Research, RunOptions } from './types.js';
 import { WatchedStore } from './watched-store.js';
-
-/** Whether a run learns, and the threshold it fixes. */
-export const learningOf = ({ threshold, learns }: Research = {}): Pick<
-  TradingParts,
-  'threshold' | 'learns'
-> => ({
-  ...(threshold === undefined ? {} : { threshold: () => threshold }),
-  ...(learns === undefined ? {} : { learns }),
-});
+import { openPositions } from '../state/store/open-docs.js';
 
 const JOURNAL_KEEP = 1000;
 
-/** Where the candles of a run lie. */
-export interface SourceOptions {
-  readonly dir: string;
-  readonly venue?: string | undefined;
-  readonly symbols?: readonly string[] | undefined;
-  readonly from?: number | undefined;
-  readonly to?: number | undefined;
-}
-
 /** Candles of a source, with what the warm-up before `from` needs. @throws BadInputError with one line */
 export const readSource = (
-  { dir, venue, symbols, from, to }: SourceOptions,
+  source: ReadOptions,
   timeframe: RunOptions['settings']['timeframe'],
   warmUp = WARM_UP,
 ): Recording => {
   const room = (warmUp + 1) * timeframeMs(timeframe);
-  return readRecording({ dir, venue, symbols, from: from === undefined ? undefined : from - room, to });
-};
-
-/** Reads candles and runs them. @throws BadInputError with one line on what is wrong with the input */
-export const runBacktest = (
-  options: Omit<RunOptions, 'recording'> & { readonly source: SourceOptions },
-): Promise<BacktestResult> => {
-  const { source, ...rest } = options;
-  const recording = readSource(source, options.settings.timeframe, options.warmUp);
-  return runRecording({ ...rest, recording, from: source.from, to: source.to });
+  return readRecording({ ...source, from: source.from === undefined ? undefined : source.from - room });
 };
 
 /** The span that is run: decisions begin once 2,000 base candles can have closed. @throws BadInputError */
@@ -96,6 +79,25 @@ export const modelOf = (factor: number): Pick<FillModel, 'marketSlippage' | 'sto
   stopSlippage: DEFAULT_FILL_MODEL.stopSlippage * factor,
 });
 
+/** What a trader without a lease is made of beside its ports and names, on recorded candles and by the research. */
+export const researchParts = (
+  { threshold, learns, strategy, rules, costFactor = 1 }: Research,
+  market: RecordedMarketData,
+  clock: ManualClock,
+  { timeframe }: Pick<TradingSettings, 'timeframe'>,
+) => ({
+  fence: () => undefined,
+  symbols: new KeyedMutex(),
+  sends: new Sends(clock),
+  analyzers: new AnalyzerCache(market, timeframe),
+  fills: modelOf(costFactor),
+  notes: [],
+  ...(threshold === undefined ? {} : { threshold: () => threshold }),
+  ...(learns === undefined ? {} : { learns }),
+  ...(strategy ? { strategy } : {}),
+  ...(rules ? { rules } : {}),
+});
+
 /** Runs recorded candles through the use cases, the paper exchange and a store in memory. */
 export const runRecording = async (options: RunOptions): Promise<BacktestResult> => {
   const factor = options.research?.costFactor ?? 1;
@@ -112,12 +114,13 @@ export const runRecording = async (options: RunOptions): Promise<BacktestResult>
     { t: span.from, equity: settings.paperBalance },
     options.journal,
   );
+  const model = modelOf(factor);
   const exchange = new PaperExchange({
     market,
     clock,
     store: new MemoryStore<PaperDocs>({ clock, checkValues: false }),
     balance: settings.paperBalance,
-    model: modelOf(factor),
+    model,
   });
   const store = new WatchedStore({ clock, checkValues: false, journalLimit: JOURNAL_KEEP }, recorder.watch);
   const parts: TradingParts = {
@@ -125,19 +128,19 @@ export const runRecording = async (options: RunOptions): Promise<BacktestResult>
     market,
     exchange,
     clock,
-    human: { now: () => clock.now(), sleep: () => Promise.resolve(), every: () => () => undefined },
+    human: {
+      now: () => clock.now(),
+      elapsed: () => clock.elapsed(),
+      sleep: () => Promise.resolve(),
+      every: () => () => undefined,
+    },
     settings: () => settings,
     log: silentLog,
-    instance: 'bt',
-    fence: () => undefined,
-    symbols: new KeyedMutex(),
-    brain: new Brain(market, settings.timeframe),
-    ...learningOf(options.research),
-    notes: [],
-    ...(options.research?.strategy ? { strategy: options.research.strategy } : {}),
-    ...(options.research?.rules ? { rules: options.research.rules } : {}),
+    ids: new OrderIds('bt', () => 'replay'),
+    ...researchParts(options.research ?? {}, market, clock, settings),
+    ...(options.entries ? { entries: options.entries } : {}),
   };
-  const feeder = new Feeder(market, parts.brain, settings.timeframe, options.warmUp ?? WARM_UP);
+  const feeder = new Feeder(market, parts.analyzers, settings.timeframe, options.warmUp ?? WARM_UP);
   const steps = new Steps({ parts, store, market, exchange, clock, feeder, recorder, span, options });
   await steps.run();
   if (options.closeAtEnd) {
@@ -146,6 +149,7 @@ export const runRecording = async (options: RunOptions): Promise<BacktestResult>
   }
   recorder.equity.add({ t: span.to, equity: (await exchange.fetchAccount()).equity });
   const curve = recorder.equity.finish();
+  // In the order in which it is written down: figures first, long lists last.
   return {
     venue: market.venue,
     symbols: market.symbols,
@@ -155,16 +159,16 @@ export const runRecording = async (options: RunOptions): Promise<BacktestResult>
     research: options.research ?? {},
     metrics: metricsOf(recorder.trades, curve),
     intervals: intervalsOf(recorder.trades, curve),
-    trades: recorder.trades,
-    open: await openAtEnd(parts),
-    curve,
     costs: recorder.costs,
     denials: Object.fromEntries([...recorder.denials].sort(([a], [b]) => (a < b ? -1 : 1))),
     limitPauses: recorder.limitPauses,
-    decisions: recorder.decisions,
-    decisionHash: decisionHash(recorder.decisions),
     closing: await closeBooks(parts, recorder),
+    decisionHash: decisionHash(recorder.decisions),
+    decisions: recorder.decisions,
     assumptions: [...exchange.assumptions, ...market.assumptions, ...assumptionsOf(options, recorder)],
+    open: await openAtEnd(parts),
+    trades: recorder.trades,
+    curve,
   };
 };
 
@@ -178,16 +182,16 @@ const assumptionsOf = (options: RunOptions, { limitPauses }: Recorder): string[]
 };
 
 const openAtEnd = async (parts: TradingParts): Promise<OpenAtEnd[]> =>
-  (await parts.store.list('position'))
-    .filter(({ value }) => value.status === 'open')
-    .map(({ value: { symbol, side, openedAt, entryPrice, contracts, stop } }) => ({
+  (await openPositions(parts.store)).map(
+    ({ value: { symbol, side, openedAt, entryPrice, contracts, stop } }) => ({
       symbol,
       side,
       openedAt,
       entryPrice,
       contracts,
       stop,
-    }));
+    }),
+  );
 
 /** Compares the bot's ledger with the exchange's balance and with the sums over everything that was booked. */
 const closeBooks = async (parts: TradingParts, recorder: Recorder): Promise<Closing> => {

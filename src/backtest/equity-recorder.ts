@@ -1,6 +1,5 @@
-import type { EquityPoint } from '../analytics/index.js';
-
-const DAY = 86_400_000;
+import type { EquityPoint } from '../decide/analytics/index.js';
+import { DAY } from '../domain/index.js';
 
 /** Midnight belongs to the day that it ends. */
 const dayOf = (time: number): number => Math.floor((time - 1) / DAY);

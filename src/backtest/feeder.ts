@@ -1,8 +1,8 @@
 import { timeframeMs, type Timeframe } from '../domain/index.js';
-import { at, candleAt, closedCount, type CandleColumn } from '../market/candle-column.js';
-import type { RecordedMarketData } from '../market/recorded-market.js';
-import type { SymbolAnalyzer } from '../strategy/index.js';
-import type { Brain } from '../trading/brain.js';
+import { at, candleAt, closedCount, type CandleColumn } from '../venues/recorded/candle-column.js';
+import type { RecordedMarketData } from '../venues/recorded/recorded-market.js';
+import type { SymbolAnalyzer } from '../decide/strategy/index.js';
+import type { AnalyzerCache } from '../trade/core/analyzer-cache.js';
 
 interface Track {
   readonly symbol: string;
@@ -12,7 +12,7 @@ interface Track {
   analyzer: SymbolAnalyzer | undefined;
 }
 
-/** Feeds the brain every base candle as it closes, straight from the columns. */
+/** Feeds the analyzers every base candle as it closes, straight from the columns. */
 export class Feeder {
   readonly #tracks: readonly Track[];
   readonly #span: number;
@@ -22,7 +22,7 @@ export class Feeder {
 
   constructor(
     market: RecordedMarketData,
-    private readonly brain: Brain,
+    private readonly analyzers: AnalyzerCache,
     timeframe: Timeframe,
     private readonly warmUp: number,
   ) {
@@ -41,16 +41,19 @@ export class Feeder {
     for (const track of this.#tracks) {
       const { column } = track;
       while (track.next < column.length && at(column.timestamp, track.next) + this.#span <= time) {
-        track.analyzer = this.brain.feed(track.symbol, candleAt(column, track.next++));
+        track.analyzer = this.analyzers.feed(track.symbol, candleAt(column, track.next++));
         this.decided++;
       }
     }
   }
 
-  /** Symbols whose analyzer passes a look, by name. */
-  those(look: (analyzer: SymbolAnalyzer) => boolean): SymbolAnalyzer[] {
-    const found: SymbolAnalyzer[] = [];
-    for (const { analyzer } of this.#tracks) if (analyzer && look(analyzer)) found.push(analyzer);
+  /** What a look at each analyzer finds, by name of the symbol. */
+  found<T>(look: (analyzer: SymbolAnalyzer) => T | undefined): T[] {
+    const found: T[] = [];
+    for (const { analyzer } of this.#tracks) {
+      const one = analyzer && look(analyzer);
+      if (one !== undefined) found.push(one);
+    }
     return found;
   }
 
@@ -62,7 +65,7 @@ export class Feeder {
       // The candle that closes now is the first one decided on.
       const fresh = end > 0 && at(column.timestamp, end - 1) + this.#span === time ? end - 1 : end;
       for (track.next = Math.max(0, end - this.warmUp); track.next < fresh; track.next++)
-        track.analyzer = this.brain.feed(track.symbol, candleAt(column, track.next));
+        track.analyzer = this.analyzers.feed(track.symbol, candleAt(column, track.next));
     }
   }
 }

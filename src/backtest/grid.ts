@@ -1,16 +1,13 @@
 import { BadInputError } from '../domain/index.js';
-import type { Assignment } from './knobs.js';
+import { listOf } from './arguments.js';
+import type { Assignment } from './parameters.js';
 
 const MOST = 10_000;
 
 /** `NAME=a,b,c` → the values of one axis. @throws BadInputError */
 const parseAxis = (text: string): Assignment[] => {
   const [name = '', ...rest] = text.split('=');
-  const values = rest
-    .join('=')
-    .split(',')
-    .map((value) => value.trim())
-    .filter((value) => value !== '');
+  const values = listOf(rest.join('='));
   if (name === '' || values.length === 0)
     throw new BadInputError(`--grid ${text}: expected NAME=a,b,c`, { text });
   return values.map((value) => ({ name: name.trim(), value }));

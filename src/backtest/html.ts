@@ -1,10 +1,11 @@
-import { pictureLayout, tradePicture } from '../charts/index.js';
+import { pictureLayout, tradePicture } from '../chat/pictures/index.js';
 import { ManualClock } from '../clock.js';
 import { timeframeMs } from '../domain/index.js';
-import { candleAt, upperBound } from '../market/candle-column.js';
-import type { Recording } from '../market/candle-files.js';
-import { RecordedMarketData } from '../market/recorded-market.js';
-import { namedSettings } from './knobs.js';
+import { candlesOf, upperBound } from '../venues/recorded/candle-column.js';
+import type { Recording } from '../venues/recorded/candle-files.js';
+import { RecordedMarketData } from '../venues/recorded/recorded-market.js';
+import { namedSettings } from './parameters.js';
+import { gainOf } from './summary.js';
 import type { BacktestResult, BacktestTrade } from './types.js';
 import { between, day, days, fixed, moment, percent, signed, usdt } from './words.js';
 
@@ -41,13 +42,14 @@ const tone = (value: number | undefined): string => ((value ?? 0) < 0 ? 'loss' :
 const figure = (name: string, value: string, note = '', mood = ''): string =>
   `<div class="figure"><span class="dim">${escapeHtml(name)}</span><b class="${mood}">${escapeHtml(value)}</b><span class="dim">${escapeHtml(note)}</span></div>`;
 
-const figures = ({ metrics, intervals }: BacktestResult): string => {
+const figures = (result: BacktestResult): string => {
+  const { metrics, intervals } = result;
   const { curve, trades } = metrics;
   return `<div class="figures">${[
     figure(
-      'Net result',
+      'Equity',
       percent(curve.totalReturn),
-      `${usdt(trades.netPnl)}, ${percent(curve.cagr)} a year`,
+      `${usdt(gainOf(result))}, ${percent(curve.cagr)} a year`,
       tone(curve.totalReturn),
     ),
     figure('Sharpe', fixed(curve.sharpe), `95 %${between(intervals.sharpe)}`),
@@ -56,7 +58,11 @@ const figures = ({ metrics, intervals }: BacktestResult): string => {
       percent(curve.maxDrawdown?.depth),
       `under water ${days(curve.longestUnderwaterMs)}`,
     ),
-    figure('Trades', String(trades.trades), `${percent(trades.winRate)} won`),
+    figure(
+      'Closed trades',
+      String(trades.trades),
+      `${percent(trades.winRate)} won, net ${usdt(trades.netPnl)}`,
+    ),
     figure('Mean R', signed(trades.meanR, 3), `95 %${between(intervals.meanR)}`, tone(trades.meanR)),
     figure('Profit factor', fixed(trades.profitFactor), `95 %${between(intervals.profitFactor)}`),
   ].join('')}</div>`;
@@ -138,10 +144,8 @@ const tradeChart = (market: RecordedMarketData, trade: BacktestTrade, result: Ba
   const { timeframe } = result.settings;
   const column = market.column(trade.symbol, timeframe);
   const margin = AROUND * timeframeMs(timeframe);
-  const end = upperBound(column.timestamp, trade.closedAt + margin);
-  const candles = [];
-  for (let i = upperBound(column.timestamp, trade.openedAt - margin); i < end; i++)
-    candles.push(candleAt(column, i));
+  const start = upperBound(column.timestamp, trade.openedAt - margin);
+  const candles = candlesOf(column, start, upperBound(column.timestamp, trade.closedAt + margin));
   const instrument = market.instrument(trade.symbol);
   const picture = tradePicture(trade, { candles, timeframe, instrument, timeZone: 'UTC' }, trade.fills);
   const title = `${moment(trade.openedAt)} ${trade.symbol} ${trade.side} ${signed(trade.r)} R`;

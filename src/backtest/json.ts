@@ -1,31 +1,15 @@
 import { readFileSync } from 'node:fs';
-import { BadInputError } from '../domain/index.js';
-import { namedSettings } from './knobs.js';
+import { BadInputError, reasonOf } from '../domain/index.js';
+import { namedSettings } from './parameters.js';
 import type { BacktestResult } from './types.js';
 
 /** What a run is written down as; the same input gives the same bytes. Times are unix ms. */
 export type RunFile = ReturnType<typeof runFile>;
 
-export const runFile = (result: BacktestResult) => ({
-  venue: result.venue,
-  symbols: result.symbols,
-  from: result.from,
-  to: result.to,
-  candles: result.candles,
+const runFile = (result: BacktestResult) => ({
+  ...result,
   settings: namedSettings(result.settings),
-  research: result.research,
-  metrics: result.metrics,
-  intervals: result.intervals,
-  costs: result.costs,
-  denials: result.denials,
-  limitPauses: result.limitPauses,
-  closing: result.closing,
-  decisionHash: result.decisionHash,
   decisions: result.decisions.length,
-  assumptions: result.assumptions,
-  open: result.open,
-  trades: result.trades,
-  curve: result.curve,
 });
 
 export const toJson = (result: BacktestResult): string => `${JSON.stringify(runFile(result), null, 1)}\n`;
@@ -36,9 +20,7 @@ export const readRunFile = (path: string): RunFile => {
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    throw new BadInputError(
-      `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    throw new BadInputError(`${path} cannot be read: ${reasonOf(error)}`);
   }
   let parsed: unknown;
   try {

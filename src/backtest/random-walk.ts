@@ -1,6 +1,6 @@
-import { seededRandom, timeframeMs, type Instrument, type Timeframe } from '../domain/index.js';
-import { newColumn, type CandleColumn } from '../market/candle-column.js';
-import type { Recording } from '../market/candle-files.js';
+import { baseOf, seededRandom, timeframeMs, type Instrument, type Timeframe } from '../domain/index.js';
+import { newColumn, type CandleColumn } from '../venues/recorded/candle-column.js';
+import type { Recording } from '../venues/recorded/candle-files.js';
 
 /** Enough that a candle's high and low are those of a continuous walk, nearly. */
 const STEPS = 60;
@@ -56,7 +56,7 @@ const walk = (
 
 const instrument = (symbol: string): Instrument => ({
   symbol,
-  base: symbol.split('-')[0] ?? symbol,
+  base: baseOf(symbol),
   tickSize: 1e-6,
   lotSize: 1,
   contractSize: 0.001,
@@ -80,7 +80,9 @@ export const randomWalks = (options: WalkOptions): Recording => {
     symbols: new Map(
       symbols.map((symbol) => {
         const column = walk(random, options);
-        const files = new Map([[column.timeframe, { column, decimals: 6, missing: 0 }]]);
+        const files = new Map([
+          [column.timeframe, { column, decimals: 6, missing: 0, widened: 0, leftOut: 0 }],
+        ]);
         return [symbol, { symbol, files, funding: undefined }];
       }),
     ),

@@ -6,8 +6,8 @@ import {
   type JournalEntry,
   type Position,
 } from '../domain/index.js';
-import type { BotDocs } from '../store/docs.js';
-import type { Change } from '../store/store.js';
+import type { BotDocs } from '../state/store/docs.js';
+import type { Change } from '../state/store/store.js';
 import { decisionOf, type Decision } from './decisions.js';
 import { EquityRecorder } from './equity-recorder.js';
 import type { BacktestTrade, CostSplit } from './types.js';
@@ -66,13 +66,11 @@ export class Recorder {
     const decision = decisionOf(entry, this.instruments);
     if (decision) this.decisions.push(decision);
     const { event, data } = entry;
-    if (event === 'fill') this.#fill(data as unknown as Fill);
-    else if (event === 'funding') this.funding.push(Number(data?.['amount']));
+    if (event === 'fill') this.#fill(data);
+    else if (event === 'funding') this.funding.push(data.amount);
     else if (event === 'limit-reached') this.limitPauses++;
-    else if (event === 'signal-denied' || event === 'approval-denied') {
-      const code = String(data?.['code']);
-      this.denials.set(code, (this.denials.get(code) ?? 0) + 1);
-    }
+    else if (event === 'signal-denied' || event === 'approval-denied')
+      this.denials.set(data.code, (this.denials.get(data.code) ?? 0) + 1);
   }
 
   #fill(fill: Fill): void {

@@ -1,33 +1,24 @@
+import { checkPositions } from '../../jobs/check-positions.js';
+import { jobNamed } from '../../jobs/index.js';
+import type { JobContext } from '../../jobs/job.js';
 import type { ManualClock } from '../clock.js';
-import { timeframeMs } from '../domain/index.js';
-import type { PaperExchange } from '../exchange/paper-exchange.js';
-import type { RecordedMarketData } from '../market/recorded-market.js';
-import { dayOf } from '../risk/index.js';
-import { findOpportunity, rankOpportunities } from '../strategy/index.js';
-import { refreshAccount } from '../trading/account.js';
-import { checkPositions } from '../trading/check-positions.js';
-import { resume } from '../trading/control.js';
-import { driveIntent } from '../trading/drive-intent.js';
-import { learn } from '../trading/learn.js';
-import { retrainModel } from '../trading/learn-model.js';
-import { offerOpportunity } from '../trading/offer.js';
-import type { TradingParts } from '../trading/parts.js';
-import { strategyOptions } from '../trading/scan.js';
-import { trimDocuments } from '../trading/upkeep.js';
+import { timeframeMs, DAY } from '../domain/index.js';
+import type { PaperExchange } from '../venues/paper/paper-exchange.js';
+import type { RecordedMarketData } from '../venues/recorded/recorded-market.js';
+import { dayOf } from '../decide/risk/index.js';
+import { refreshAccount } from '../trade/account/refresh.js';
+import { resume } from '../trade/account/control.js';
+import { learn } from '../trade/learn/learn.js';
+import type { TradingParts } from '../trade/core/parts.js';
+import { offerBest, opportunityIn, scanned, strategyOptions } from '../trade/signals/scan.js';
+import { trimDocuments } from '../trade/watchdog/retention.js';
 import type { Feeder } from './feeder.js';
 import type { Recorder } from './recorder.js';
-import type { EntryRule, RunOptions } from './types.js';
+import type { RunOptions } from './types.js';
 import type { WatchedStore } from './watched-store.js';
 
 const BATCH = 100;
-const DAY = 86_400_000;
 const TRIM_EVERY = 7 * DAY;
-
-/** The strategy's own way to an entry. */
-const STRATEGY: EntryRule = {
-  look: (analyzer, options) => analyzer.quickLook(options.threshold) !== 0,
-  find: findOpportunity,
-};
 
 interface StepsOptions {
   readonly parts: TradingParts;
@@ -42,21 +33,21 @@ interface StepsOptions {
 }
 
 /**
- * The stepper of a run, in the order of jobs/stepper.ts: the clock moves to the next instant, the exchange matches
+ * The stepper of a run, in the order of src/run/stepper.ts: the clock moves to the next instant, the exchange matches
  * along the candles, what is owed runs, positions are checked at every close of the finest candles, and at the close
  * of a base candle the market is scanned. While nothing is held or owed nothing but a scan can change anything, so
  * everything else is passed over.
  */
 export class Steps {
   readonly #base: number;
-  readonly #entries: EntryRule;
+  readonly #context: JobContext;
   #day: number;
   /** Nothing has happened to the account since the last full check. */
   #quiet = false;
 
   constructor(private readonly of: StepsOptions) {
     this.#base = timeframeMs(of.parts.settings().timeframe);
-    this.#entries = of.options.entries ?? STRATEGY;
+    this.#context = { parts: of.parts, holder: 'backtest' };
     this.#day = dayOf(of.span.from);
   }
 
@@ -70,7 +61,7 @@ export class Steps {
       await this.#step(next, busy);
       now = next;
     }
-    options.progress?.({ at: span.to, done: 1, candles: feeder.decided });
+    options.progress?.({ done: 1, candles: feeder.decided });
   }
 
   /** Runs everything that is owed by now, and what it caused. */
@@ -81,9 +72,7 @@ export class Steps {
       if (owed.length === 0) return;
       await store.settleJobs(owed.map(({ seq }) => seq));
       this.#quiet = false;
-      for (const { job } of owed)
-        if (job.name === 'execute-order') await driveIntent(this.of.parts, String(job.data['intentId']));
-        else if (job.name === 'retrain-model') await retrainModel(this.of.parts, Number(job.data['trainAt']));
+      for (const { job } of owed) await jobNamed(job.name).run(this.#context, job.data);
     }
   }
 
@@ -132,7 +121,7 @@ export class Steps {
     const scans = next % this.#base === 0;
     if (scans) feeder.feed(next);
     if (busy) await this.#check(scans);
-    if (scans) await this.#scan(next, busy);
+    if (scans) await this.#scan(busy);
   }
 
   /**
@@ -146,12 +135,12 @@ export class Steps {
       return;
     }
     this.#quiet = true;
-    await checkPositions(parts);
+    await checkPositions.run(this.#context, {});
     await this.settle();
   }
 
-  /** As scan-market, its chunks and their gathering do it, on the same universe. */
-  async #scan(now: number, checked: boolean): Promise<void> {
+  /** As scan-market, its chunks and their gathering do it. */
+  async #scan(checked: boolean): Promise<void> {
     const { parts, feeder } = this.of;
     if (!checked) {
       // Signals not taken are followed at every base candle, whether anything is held or not.
@@ -159,32 +148,16 @@ export class Steps {
       await this.settle();
     }
     const options = await strategyOptions(parts);
-    const candidates = feeder.those((analyzer) => this.#entries.look(analyzer, options));
-    if (candidates.length === 0) return;
-    if (!checked) {
-      // Equity stood still; the marks of a new UTC day are set here at the latest.
-      await this.#check(true);
-    }
-    const { scanPairs, topOpportunities } = parts.settings();
-    const isScanned = this.#universe(scanPairs, now);
-    const found = [];
-    for (const analyzer of candidates) {
-      const analysis = isScanned(analyzer.symbol) ? analyzer.analysis() : undefined;
-      if (!analysis) continue;
-      const answer = this.#entries.find(analysis, options);
-      if ('side' in answer) found.push(answer);
-    }
-    for (const opportunity of rankOpportunities(found, topOpportunities))
-      await offerOpportunity(parts, opportunity);
+    const found = feeder.found((analyzer) => opportunityIn(parts, analyzer, options));
+    if (found.length === 0) return;
+    // Equity stood still; the marks of a new UTC day are set here at the latest.
+    if (!checked) await this.#check(true);
+    const symbols = new Set(await scanned(parts));
+    await offerBest(
+      parts,
+      found.filter(({ symbol }) => symbols.has(symbol)),
+    );
     await this.settle();
-  }
-
-  /** Whether a symbol is in the universe of now; ranking them all is left out where all of them fit in. */
-  #universe(scanPairs: number, now: number): (symbol: string) => boolean {
-    const { market } = this.of;
-    if (scanPairs >= market.symbols.length) return (symbol) => market.turnoverAt(symbol, now) > 0;
-    const ranked = new Set(market.universeAt(scanPairs, now));
-    return (symbol) => ranked.has(symbol);
   }
 
   /** Once a UTC day: the owner's answer to a limit, the trimming of old documents, the progress line. */
@@ -192,7 +165,6 @@ export class Steps {
     const { parts, span, options, feeder } = this.of;
     this.#day = dayOf(now);
     options.progress?.({
-      at: now,
       done: (now - span.from) / (span.to - span.from),
       candles: feeder.decided,
     });

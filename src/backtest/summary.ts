@@ -1,9 +1,15 @@
-import { groupTrades } from '../analytics/index.js';
+import { groupTrades } from '../decide/analytics/index.js';
 import type { BacktestResult } from './types.js';
 import { between, day, days, fixed, percent, signed, table, usdt } from './words.js';
 
 const REASONS = 8;
 const NOTES = 12;
+
+/** What equity gained in USDT, positions that are open at the end included. */
+export const gainOf = ({ metrics: { curve } }: BacktestResult): number | undefined =>
+  curve.startEquity === undefined || curve.endEquity === undefined
+    ? undefined
+    : curve.endEquity - curve.startEquity;
 
 /** A run in words for a terminal, the result first. */
 export const summaryOf = (result: BacktestResult): string => {
@@ -13,12 +19,13 @@ export const summaryOf = (result: BacktestResult): string => {
     `${result.venue}: ${result.symbols.length} symbols, ${day(result.from)} to ${day(result.to)}, ${result.candles} candles of ${result.settings.timeframe}`,
     '',
     ...table([
-      ['Net result', usdt(trades.netPnl), percent(curve.totalReturn), `${percent(curve.cagr)} a year`],
+      ['Equity', usdt(gainOf(result)), percent(curve.totalReturn), `${percent(curve.cagr)} a year`],
       ['Sharpe', fixed(curve.sharpe) + between(intervals.sharpe), `Sortino ${fixed(curve.sortino)}`],
       ['Worst drawdown', percent(curve.maxDrawdown?.depth), `under water ${days(curve.longestUnderwaterMs)}`],
       [
-        'Trades',
+        'Closed trades',
         String(trades.trades),
+        `net ${usdt(trades.netPnl)}`,
         `${percent(trades.winRate)} won`,
         `${fixed(metrics.tradesPerYear, 0)} a year`,
       ],

@@ -1,18 +1,18 @@
-import type { SourceOptions } from './engine.js';
+import type { ReadOptions } from '../venues/recorded/candle-files.js';
 import { nameOf } from './grid.js';
-import type { Assignment } from './knobs.js';
+import { configure, type Assignment } from './parameters.js';
 import { Pool } from './pool.js';
-import type { TaskResult } from './task.js';
+import type { BacktestResult } from './types.js';
 import { fixed, percent, signed, table } from './words.js';
 
 /** One combination and what it came to. */
 export interface Swept {
   readonly combination: readonly Assignment[];
-  readonly result: TaskResult;
+  readonly result: BacktestResult;
 }
 
 export interface SweepOptions {
-  readonly source: SourceOptions;
+  readonly source: ReadOptions;
   readonly assignments: readonly Assignment[];
   readonly grid: readonly (readonly Assignment[])[];
   readonly threads?: number | undefined;
@@ -22,13 +22,16 @@ export interface SweepOptions {
 /** Runs every combination of a grid, over all cores. In the order of the grid. */
 export const sweep = async (options: SweepOptions): Promise<readonly Swept[]> => {
   const { source, assignments, grid } = options;
-  const pool = new Pool(source, options.threads);
+  const pool = new Pool(options.threads);
   try {
-    const tasks = grid.map((combination) => ({ assignments: [...assignments, ...combination] }));
+    const tasks = grid.map((combination) => ({
+      source,
+      ...configure([...assignments, ...combination], source.dir),
+    }));
     const results = await pool.run(tasks, options.onDone);
     return results.map((result, index) => ({ combination: grid[index] ?? [], result }));
   } finally {
-    await pool.close();
+    pool.close();
   }
 };
 

@@ -1,28 +1,11 @@
-import type { EquityPoint, MetricIntervals, Metrics } from '../analytics/index.js';
-import type {
-  Analysis,
-  ClosedTrade,
-  Fill,
-  JournalEntry,
-  NoOpportunity,
-  Opportunity,
-  TradingSettings,
-} from '../domain/index.js';
-import type { Recording } from '../market/candle-files.js';
-import type { PositionRules } from '../positions/index.js';
-import type { StrategyOptions, SymbolAnalyzer } from '../strategy/index.js';
+import type { EquityPoint, MetricIntervals, Metrics } from '../decide/analytics/index.js';
+import type { ClosedTrade, Fill, JournalEntry, Position, TradingSettings } from '../domain/index.js';
+import type { Recording } from '../venues/recorded/candle-files.js';
+import type { PositionRules } from '../decide/exits/index.js';
+import type { EntryRule, StrategyOptions } from '../decide/strategy/index.js';
 import type { Decision } from './decisions.js';
 
-/** How entries are found; the strategy's own way unless research replaces it. */
-export interface EntryRule {
-  /** Cheap: whether `find` could answer with an opportunity. */
-  look(analyzer: SymbolAnalyzer, options: StrategyOptions): boolean;
-  find(analysis: Analysis, options: StrategyOptions): Opportunity | NoOpportunity;
-}
-
-export interface Progress {
-  /** Market time reached, unix ms. */
-  readonly at: number;
+interface Progress {
   /** Share of the time span that is done, 0…1. */
   readonly done: number;
   /** Base candles decided on so far. */
@@ -80,14 +63,7 @@ export interface CostSplit {
 }
 
 /** What is still open at the end. */
-export interface OpenAtEnd {
-  readonly symbol: string;
-  readonly side: string;
-  readonly openedAt: number;
-  readonly entryPrice: number;
-  readonly contracts: number;
-  readonly stop: number;
-}
+export type OpenAtEnd = Pick<Position, 'symbol' | 'side' | 'openedAt' | 'entryPrice' | 'contracts' | 'stop'>;
 
 /** How the books closed. */
 export interface Closing {

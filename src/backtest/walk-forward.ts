@@ -4,14 +4,13 @@ import {
   type EquityPoint,
   type MetricIntervals,
   type Metrics,
-} from '../analytics/index.js';
+} from '../decide/analytics/index.js';
 import { BadInputError } from '../domain/index.js';
-import type { SourceOptions } from './engine.js';
+import type { ReadOptions } from '../venues/recorded/candle-files.js';
 import { nameOf } from './grid.js';
-import type { Assignment } from './knobs.js';
+import { configure, type Assignment } from './parameters.js';
 import { Pool } from './pool.js';
-import type { TaskResult } from './task.js';
-import type { BacktestTrade, CostSplit } from './types.js';
+import type { BacktestResult, BacktestTrade, CostSplit } from './types.js';
 import { between, day, fixed, percent, signed, table } from './words.js';
 
 export interface Fold {
@@ -22,10 +21,10 @@ export interface Fold {
 }
 
 /** What one window of training chose and what the next one made of it. */
-export interface FoldResult extends Fold {
+interface FoldResult extends Fold {
   readonly chosen: readonly Assignment[];
   readonly train: Metrics;
-  readonly test: TaskResult;
+  readonly test: BacktestResult;
 }
 
 /** Out-of-sample windows joined end to end. */
@@ -66,7 +65,7 @@ export const foldsOf = (from: number, to: number, train: number, test: number): 
 };
 
 /** Best Sharpe of the training window; none trades too little to be judged. */
-const bestOf = (results: readonly TaskResult[]): number => {
+const bestOf = (results: readonly BacktestResult[]): number => {
   let best = 0;
   results.forEach(({ metrics }, index) => {
     if ((metrics.curve.sharpe ?? -Infinity) > (results[best]?.metrics.curve.sharpe ?? -Infinity))
@@ -90,7 +89,7 @@ const stitch = (folds: readonly FoldResult[]): readonly EquityPoint[] => {
 };
 
 export interface WalkForwardOptions {
-  readonly source: SourceOptions;
+  readonly source: ReadOptions;
   readonly assignments: readonly Assignment[];
   readonly grid: readonly (readonly Assignment[])[];
   readonly folds: readonly Fold[];
@@ -102,27 +101,27 @@ export interface WalkForwardOptions {
 export const walkForward = async (options: WalkForwardOptions): Promise<WalkForward> => {
   const { source, assignments, grid, folds, onDone } = options;
   const total = folds.length * (grid.length + 1);
-  const pool = new Pool(source, options.threads);
+  const taskOf = (combination: readonly Assignment[]) => ({
+    source,
+    ...configure([...assignments, ...combination], source.dir),
+  });
+  const pool = new Pool(options.threads);
   try {
     const trainings = await pool.run(
       folds.flatMap(({ trainFrom, testFrom }) =>
-        grid.map((combination) => ({
-          assignments: [...assignments, ...combination],
-          from: trainFrom,
-          to: testFrom,
-        })),
+        grid.map((combination) => ({ ...taskOf(combination), from: trainFrom, to: testFrom })),
       ),
       (done) => onDone?.(done, total),
     );
     const chosen = folds.map((_, i) => bestOf(trainings.slice(i * grid.length, (i + 1) * grid.length)));
     const tests = await pool.run(
       folds.map(({ testFrom, testTo }, i) => ({
-        assignments: [...assignments, ...(grid[chosen[i] ?? 0] ?? [])],
+        ...taskOf(grid[chosen[i] ?? 0] ?? []),
         from: testFrom,
         to: testTo,
         // Each window stands for itself: what is open at its end is closed and paid for.
         closeAtEnd: true,
-        whole: true,
+        keep: 'trades and curve',
       })),
       (done) => onDone?.(trainings.length + done, total),
     );
@@ -130,12 +129,12 @@ export const walkForward = async (options: WalkForwardOptions): Promise<WalkForw
       folds.map((fold, i) => ({
         ...fold,
         chosen: grid[chosen[i] ?? 0] ?? [],
-        train: (trainings[i * grid.length + (chosen[i] ?? 0)] as TaskResult).metrics,
-        test: tests[i] as TaskResult,
+        train: (trainings[i * grid.length + (chosen[i] ?? 0)] as BacktestResult).metrics,
+        test: tests[i] as BacktestResult,
       })),
     );
   } finally {
-    await pool.close();
+    pool.close();
   }
 };
 

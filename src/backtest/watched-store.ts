@@ -1,6 +1,6 @@
-import type { BotDocs } from '../store/docs.js';
-import { MemoryStore, type MemoryStoreOptions } from '../store/memory-store.js';
-import type { Change } from '../store/store.js';
+import type { BotDocs } from '../state/store/docs.js';
+import { MemoryStore, type MemoryStoreOptions } from '../state/store/memory-store.js';
+import type { Change } from '../state/store/store.js';
 
 /** The memory store of one run: nobody reads its pushes, and every change is shown to a watcher. */
 export class WatchedStore extends MemoryStore<BotDocs> {

@@ -1,9 +1,11 @@
-/** Numbers as people read them; a dash for what is not known. */
+import { DAY, inPercent } from '../domain/index.js';
+
+/* Numbers as people read them; a dash for what is not known. */
 
 const DASH = '–';
 
 export const percent = (fraction: number | undefined, digits = 1): string =>
-  fraction === undefined ? DASH : `${(100 * fraction).toFixed(digits)} %`;
+  fraction === undefined ? DASH : inPercent(fraction, digits);
 
 export const fixed = (value: number | undefined, digits = 2): string =>
   value === undefined ? DASH : value.toFixed(digits);
@@ -19,7 +21,7 @@ export const day = (time: number): string => new Date(time).toISOString().slice(
 export const moment = (time: number): string => new Date(time).toISOString().slice(0, 16).replace('T', ' ');
 
 export const days = (ms: number | undefined): string =>
-  ms === undefined ? DASH : `${(ms / 86_400_000).toFixed(ms < 864_000_000 ? 1 : 0)} days`;
+  ms === undefined ? DASH : `${(ms / DAY).toFixed(ms < 10 * DAY ? 1 : 0)} days`;
 
 export const between = (interval: { readonly low: number; readonly high: number } | undefined): string =>
   interval ? ` [${interval.low.toFixed(2)}, ${interval.high.toFixed(2)}]` : '';

@@ -1,5 +1,6 @@
-import type { Fill, MarginMode } from './order.js';
-import type { Side } from './side.js';
+import { lots } from './instrument.js';
+import { isWorking, type Fill, type MarginMode, type Order } from './order.js';
+import { exitSide, type Side } from './side.js';
 
 /** The account as the exchange reports it, in USDT. */
 export interface Account {
@@ -25,6 +26,23 @@ export interface ExchangePosition {
   readonly liquidationPrice?: number;
   readonly unrealisedPnl: number;
 }
+
+type Sided = Pick<ExchangePosition, 'symbol' | 'side'>;
+
+/** The working reduce-only stops for a position. */
+export const stopsOf = (orders: readonly Order[], { symbol, side }: Sided): readonly Order[] =>
+  orders.filter(
+    (order) =>
+      order.symbol === symbol &&
+      order.side === exitSide(side) &&
+      order.type === 'stop' &&
+      order.reduceOnly &&
+      isWorking(order),
+  );
+
+/** Contracts that resting stops cover of a position. */
+export const coveredBy = (orders: readonly Order[], position: Sided): number =>
+  lots(stopsOf(orders, position).reduce((sum, { contracts }) => sum + contracts, 0));
 
 /** Money that moved without an order of ours. `amount` in USDT, positive = received. */
 export interface Cashflow {

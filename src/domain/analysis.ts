@@ -76,7 +76,7 @@ export interface Analysis {
 }
 
 /** What the review of a position needs of an analysis. */
-export interface Glance extends Pick<
+export interface Snapshot extends Pick<
   Analysis,
   'candleTime' | 'closeTime' | 'close' | 'high' | 'low' | 'values'
 > {

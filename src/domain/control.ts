@@ -16,6 +16,8 @@ export interface Control {
   readonly armedSeq?: number;
   /** Why it is not known whether the account may be traded: entries wait, all else goes on. Gone once it is known. */
   readonly unverified?: string;
+  /** What the owner should change about the account's key, which may trade all the same. Gone once it was done. */
+  readonly caution?: string;
   readonly updatedAt: number;
 }
 

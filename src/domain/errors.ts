@@ -11,6 +11,20 @@ export class RadError extends Error {
   }
 }
 
+/** What an error says, for a person or a log line: whatever was thrown. */
+export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** What comes of work, or of `otherwise` where it fails in the way that is expected; any other failure goes on up. */
+export const expecting = <E extends Error, T, F>(
+  kind: abstract new (...args: never[]) => E,
+  work: Promise<T>,
+  otherwise: (error: E) => F,
+): Promise<T | F> =>
+  work.catch((error: unknown): F => {
+    if (error instanceof kind) return otherwise(error);
+    throw error;
+  });
+
 /** A number that cannot be an amount or a price. */
 export class InvalidAmountError extends RadError {
   constructor(what: string, value: unknown) {
@@ -42,10 +56,10 @@ export class ConflictError extends RadError {
   }
 }
 
-/** The lease was lost: another instance trades now, this one must not. */
+/** The lease is not held: another instance may trade now, this one must not. */
 export class FencedError extends RadError {
   constructor(lease: string) {
-    super('fenced', `the ${lease} lease is held by another instance`, { lease });
+    super('fenced', `this process does not hold the ${lease} lease now`, { lease });
   }
 }
 

@@ -72,6 +72,9 @@ export const roundStop = (price: number, side: Side, instrument: Pick<Instrument
 export const roundLots = (contracts: number, instrument: Pick<Instrument, 'lotSize'>): number =>
   Math.max(0, toStep(contracts, instrument.lotSize, Math.floor));
 
+/** A sum of contracts, free of binary dust: 0.1 + 0.2 is 0.3. */
+export const lots = (contracts: number): number => Number(contracts.toFixed(9));
+
 /** Coins in a number of contracts. The one place where contracts become coins. */
 export const coinsOf = (contracts: number, instrument: Pick<Instrument, 'contractSize'>): number =>
   contracts * instrument.contractSize;

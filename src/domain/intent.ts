@@ -3,13 +3,14 @@ import type { Plan } from './plan.js';
 import type { ProtectiveOrder } from './position.js';
 import type { Side } from './side.js';
 
-export type IntentKind = 'open' | 'close' | 'scaleIn' | 'scaleOut' | 'retarget' | 'protect';
+export const INTENT_KINDS = ['open', 'close', 'scaleIn', 'scaleOut', 'retarget', 'protect'] as const;
+export type IntentKind = (typeof INTENT_KINDS)[number];
 
 /**
  * The four outcomes of invariant 3 are `filled`, `rejected`, `denied` and `unresolved`;
  * `done` is the end of an intent that needs no fill (a moved stop), `pending` and `working` come before.
  */
-export type IntentStatus = 'pending' | 'working' | 'filled' | 'done' | 'rejected' | 'denied' | 'unresolved';
+type IntentStatus = 'pending' | 'working' | 'filled' | 'done' | 'rejected' | 'denied' | 'unresolved';
 
 /** One order of an intent, stored before it is sent. */
 export interface IntentStep {
@@ -22,19 +23,23 @@ export interface IntentStep {
   readonly booked: number;
   readonly averagePrice?: number;
   readonly reason?: string;
+  /** Refused because no position was open that it would have reduced. */
+  readonly nothingToReduce?: true;
   readonly recordedAt: number;
-  /** Market time at which a post-only entry is called off, so that its remainder is taken. */
+  /** Market time at which a post-only entry is cancelled, so that its remainder is taken. */
   readonly restUntil?: number;
   /** What the order has reported as filled and the account's record lacked, and the market time from which on. */
   readonly behind?: readonly { readonly filled: number; readonly since: number }[];
   /** Why no stop for what is filled but not booked could rest: it is taken off at market. */
   readonly unguarded?: string;
+  /** `filled` is what the account's position shows beyond the books: no lookup shows the order itself. */
+  readonly seenOnAccount?: true;
   /** Given up as one that never reached the exchange; no further order of its intent is sent. */
   readonly lost?: true;
 }
 
 /** What was known when the entry was decided; analytics and learning need it later. */
-export interface Opening {
+interface Opening {
   readonly confidence: number;
   readonly regime: string;
   readonly reasons: readonly string[];
@@ -43,7 +48,7 @@ export interface Opening {
 
 /** A decision to act, written down before anything is sent. */
 export interface Intent {
-  /** [A-Za-z0-9]{1,20}; becomes part of the client order ids. */
+  /** [A-Za-z0-9.]{1,20}: it stands in buttons. */
   readonly id: string;
   readonly kind: IntentKind;
   readonly symbol: string;
@@ -81,9 +86,11 @@ export interface Intent {
   /** Market time at which that was written: an earlier `now` means that the clock was set back since. */
   readonly postponedAt?: number;
   /** Why no further order of an entry is sent, whatever its working one comes to. */
-  readonly calledOff?: string;
-  /** Stops that were sent ahead of the position, for what is filled but not booked; the position takes them over. */
+  readonly cancelReason?: string;
+  /** Stops that were sent ahead of the position, for what is filled but not booked, until it takes them over. */
   readonly ahead?: readonly ProtectiveOrder[];
+  /** Client ids of the orders that take off at market what no stop could guard ahead of the position. */
+  readonly flattening?: readonly string[];
   /** Lookups of an unresolved order so far. */
   readonly lookups?: number;
   /** Copied to the position on the first fill. */

@@ -8,7 +8,7 @@ import { sign, type Side } from './side.js';
 export const STOP_SLIPPAGE = 0.001;
 
 /** Price at which an exit triggered at `price` is planned to fill (worse for us by `slippage`, a fraction). */
-export const slippedExit = (price: number, side: Side, slippage: number): number =>
+const slippedExit = (price: number, side: Side, slippage: number): number =>
   price * (1 - sign(side) * slippage);
 
 /**
@@ -61,7 +61,7 @@ export const breakEvenPrice = (
 };
 
 /** Liquidation lies at least this share of the stop distance, and this fraction of entry, beyond the stop. */
-export const LIQUIDATION_GAP = { ofStopDistance: 0.25, ofPrice: 0.005 } as const;
+const LIQUIDATION_GAP = { ofStopDistance: 0.25, ofPrice: 0.005 } as const;
 
 /** Whether liquidation lies beyond the stop by the gap above (invariant 7). */
 export const isLiquidationBeyond = (

@@ -11,6 +11,8 @@ export type MarginMode = 'isolated' | 'cross';
 
 /** How every client order id of ours begins. */
 export const CLIENT_ID_PREFIX = 'rad-';
+/** No client order id of ours is longer; its characters are [A-Za-z0-9_-]. */
+export const LONGEST_CLIENT_ID = 40;
 
 /** What is asked of the exchange. Stored before it is sent (invariant 2). */
 export interface OrderRequest {
@@ -32,6 +34,19 @@ export interface OrderRequest {
   /** Of the position that the order reduces; 'isolated' where absent. What the bot opens is isolated. */
   readonly marginMode?: MarginMode;
 }
+
+/** What an order of ours was sent for; stored under its client id before it is sent, for the id says nothing of it. */
+export interface OrderOrigin {
+  /** Intent id, or position id for a protective order. */
+  readonly owner: string;
+  /** `flatten` takes off at once what an entry filled and no stop can guard; `close` was sent with the store away. */
+  readonly kind: 'intent' | 'flatten' | 'close' | 'stop' | 'takeProfit';
+  /** Which of its owner's orders: for an intent the index of its step. */
+  readonly step: number;
+}
+
+/** Whether an order was sent by an intent, not for the protection of a position. */
+export const isIntents = ({ kind }: OrderOrigin): boolean => kind !== 'stop' && kind !== 'takeProfit';
 
 export type OrderStatus = 'open' | 'filled' | 'canceled' | 'rejected';
 
@@ -63,7 +78,14 @@ export interface Fill {
   /** True when the exchange closed the position by force. */
   readonly liquidation?: boolean;
   /** How, where it was not a liquidation. */
-  readonly forcedBy?: 'auto-deleveraging' | 'settlement';
+  readonly forcedBy?: Exclude<Forced, 'liquidation'>;
 }
+
+/** What an exchange does to a position by itself. */
+export type Forced = 'liquidation' | 'auto-deleveraging' | 'settlement';
+
+/** How the exchange made a fill by itself; undefined for one that an order stands behind. */
+export const forcedOf = ({ liquidation, forcedBy }: Fill): Forced | undefined =>
+  liquidation ? (forcedBy ?? 'liquidation') : undefined;
 
 export const isWorking = (order: Pick<Order, 'status'>): boolean => order.status === 'open';

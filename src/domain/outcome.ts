@@ -1,4 +1,4 @@
-import type { Plan } from './plan.js';
+import type { SimulatedTrade } from './position.js';
 import type { Side } from './side.js';
 
 /** What a signal made, or would have made, net of fees, with what was known when it was decided. */
@@ -15,21 +15,6 @@ export type Outcome = {
   readonly features: Readonly<Record<string, number>>;
 };
 
-/**
- * A signal that was not taken, followed along the candles to learn what it would have made. The exits are the
- * essential ones (stop, trail from entry, target, time), one unit of the plan, no scaling: an estimate.
- */
-export type ShadowTrade = {
-  readonly plan: Pick<Plan, 'side' | 'entry' | 'stop' | 'target' | 'trailDistance'>;
-  /** Market time of the decision; candles that opened before it are not seen. */
-  readonly at: number;
-  readonly takerFee: number;
-  readonly maxCandles: number;
-  readonly stop: number;
-  readonly best: number;
-  readonly candles: number;
-};
-
 /** Still to be learned: a trade that closed, or a signal that was not taken and is followed to its end. */
 export type Lesson =
   | { readonly symbol: string; readonly side: Side; readonly outcome: Outcome }
@@ -38,8 +23,8 @@ export type Lesson =
       readonly side: Side;
       readonly kind: Exclude<Outcome['kind'], 'traded'>;
       readonly features: Readonly<Record<string, number>>;
-      readonly shadow: ShadowTrade;
-      /** Open time of the last candle that was followed, and of the last one that was looked for. */
+      readonly trade: SimulatedTrade;
+      /** Up to when the trade was followed, and open time of the last base candle that was looked for. */
       readonly seen: number;
       readonly looked: number;
     };

@@ -1,6 +1,6 @@
-import type { MarginMode, OrderType } from './order.js';
-import type { Instrument } from './instrument.js';
-import type { Side } from './side.js';
+import type { MarginMode, OrderRequest, OrderType } from './order.js';
+import { lots, type Instrument } from './instrument.js';
+import { exitSide, type Side } from './side.js';
 
 /** A protective order of ours: what we asked for and whether the exchange was seen to have it. */
 export interface ProtectiveOrder {
@@ -23,7 +23,7 @@ export interface LevelMove {
 
 /** A position is what its fills say (invariant 4). One per symbol. */
 export interface Position {
-  /** `P` and a running number in base 36. */
+  /** `P` and the id of the intent that opened it; of what was opened outside the bot, of when and where. */
   readonly id: string;
   readonly symbol: string;
   /** As it was when the position was opened: the market may not list it any more while it is held. */
@@ -33,9 +33,9 @@ export interface Position {
   /** Contracts open now. */
   readonly contracts: number;
   /** Contracts that the exchange reports as filled beyond these, while its record of fills lags: guarded with them. */
-  readonly unbooked?: number;
+  readonly unreported?: number;
   /** Contracts that the exchange shows beyond these without its record saying why: guarded until it does. */
-  readonly surplus?: number;
+  readonly unexplained?: number;
   /** Most contracts ever open. */
   readonly maxContracts: number;
   /** Average price of the open contracts. */
@@ -67,9 +67,7 @@ export interface Position {
   /** Opened outside the bot: signed contracts of it whose fills were not in the record then. */
   readonly owed?: number;
   readonly protection: readonly ProtectiveOrder[];
-  /** Market time since which a stop for all that is open was tried for in vain. */
-  readonly unguardedSince?: number;
-  /** Counts protective orders, for their client ids. */
+  /** Counts protective orders. */
   readonly protectionSeq: number;
   /** Steps of scaling out already taken. */
   readonly scaledSteps: readonly number[];
@@ -98,9 +96,83 @@ export interface Position {
   readonly updatedAt: number;
   readonly closedAt?: number;
   readonly exitReason?: string;
+  /** Parts that the exchange took off by itself, in words. */
+  readonly forced?: string;
   /** Card version for its buttons (invariant 14). */
   readonly cardVersion: number;
 }
+
+/** How stop and target of a position move to others; nothing where they are those already. */
+export const movesTo = (
+  { stop, target }: { readonly stop: number; readonly target?: number | undefined },
+  before: Pick<Position, 'stop' | 'target'>,
+  { at, cause, targetCause = cause }: Pick<LevelMove, 'at' | 'cause'> & { readonly targetCause?: string },
+): readonly LevelMove[] => {
+  const moves: LevelMove[] = [];
+  if (stop !== before.stop) moves.push({ at, what: 'stop', from: before.stop, to: stop, cause });
+  if (target !== before.target)
+    moves.push({
+      at,
+      what: 'target',
+      ...(before.target === undefined ? {} : { from: before.target }),
+      ...(target === undefined ? {} : { to: target }),
+      cause: targetCause,
+    });
+  return moves;
+};
+
+/** What every journal line of a position begins with. */
+export const lineOf = ({ symbol, id }: Pick<Position, 'symbol' | 'id'>, at: number) => ({
+  at,
+  symbol,
+  positionId: id,
+});
+
+/** An order that takes contracts off what is held, at once or at its trigger; its client id is the sender's business. */
+export const reduction = (
+  { symbol, side, leverage, marginMode }: Pick<Position, 'symbol' | 'side' | 'leverage' | 'marginMode'>,
+  order: Pick<OrderRequest, 'type' | 'contracts' | 'triggerPrice'>,
+): Omit<OrderRequest, 'clientOrderId'> => ({
+  symbol,
+  side: exitSide(side),
+  ...order,
+  reduceOnly: true,
+  leverage,
+  ...(marginMode ? { marginMode } : {}),
+});
+
+/** What the rules see of a position. */
+export type ReviewedPosition = Pick<
+  Position,
+  | 'side'
+  | 'status'
+  | 'contracts'
+  | 'maxContracts'
+  | 'entryPrice'
+  | 'leverage'
+  | 'riskUnit'
+  | 'riskDistance'
+  | 'stop'
+  | 'target'
+  | 'trailDistance'
+  | 'trailing'
+  | 'stopPinned'
+  | 'targetPinned'
+  | 'scaledSteps'
+  | 'best'
+  | 'worst'
+  | 'reviewedCandle'
+  | 'candlesHeld'
+  | 'moves'
+  | 'openedAt'
+>;
+
+/** A trade that nobody makes, followed along the candles as its position would have gone. */
+export type SimulatedTrade = ReviewedPosition &
+  Pick<Position, 'liquidationPrice' | 'realised' | 'fees' | 'funding' | 'closedAt' | 'exitReason'> & {
+    /** USDT that its fills lost against the prices they were meant for. */
+    readonly slippage: number;
+  };
 
 /** Unrealised P&L in USDT at a mark price. */
 export const unrealisedOf = (
@@ -143,15 +215,17 @@ export interface ClosedTrade {
   readonly fillIds: readonly string[];
   readonly signalId?: string;
   readonly candlesHeld: number;
+  /** Contracts that were closed with it while the fills of their entry were not in the record. */
+  readonly owed?: number;
 }
 
 /** Contracts that stop and target have to cover. */
 export const exposedOf = ({
   contracts,
-  unbooked = 0,
-  surplus = 0,
-}: Pick<Position, 'contracts' | 'unbooked' | 'surplus'>): number =>
-  Number((contracts + unbooked + surplus).toFixed(9));
+  unreported = 0,
+  unexplained = 0,
+}: Pick<Position, 'contracts' | 'unreported' | 'unexplained'>): number =>
+  lots(contracts + unreported + unexplained);
 
 /** Longest id of a position: client order ids have no more room for it. */
 const ID_LENGTH = 20;
@@ -171,3 +245,7 @@ export const isOpenedBy = (positionId: string, intentId: string): boolean =>
   (positionId === positionIdOf(intentId) ||
     (positionId.startsWith('Q') &&
       `${positionId.slice(0, 6)}${intentId}`.slice(0, ID_LENGTH) === positionId));
+
+/** Why a trade ended without the numbers, as a label: `stop (trailing stop, 5 % from the best price)` → `trailing stop`. */
+export const exitLabel = (reason: string): string =>
+  /^stop \(([^:,;)]+)/.exec(reason)?.[1]?.trim() ?? (reason.split(/[:,;]/, 1)[0]?.trim() || 'unknown');

@@ -1,3 +1,4 @@
+import type { Forced } from './order.js';
 import type { ClosedTrade } from './position.js';
 import type { Side } from './side.js';
 
@@ -21,6 +22,8 @@ export type Push =
       readonly openContracts: number;
       readonly stop: number;
       readonly target?: number;
+      /** The exchange did it by itself; `result` in USDT, the fee included. */
+      readonly forced?: { readonly by: Forced; readonly result: number };
     }
   | { readonly type: 'exit'; readonly trade: ClosedTrade }
   | {

@@ -1,11 +1,11 @@
 import type { Opportunity } from './analysis.js';
 import type { Plan } from './plan.js';
 
-export type SignalStatus = 'offered' | 'approved' | 'skipped' | 'expired' | 'denied' | 'replaced';
+type SignalStatus = 'offered' | 'approved' | 'skipped' | 'expired' | 'denied' | 'replaced';
 
 /** An opportunity offered to the owner. One per symbol, side and closed candle. */
 export interface Signal {
-  /** Short: `S` and a running number in base 36. */
+  /** `S12.7k3f9`: see `bornId`; versions before made `S12`. */
   readonly id: string;
   /** symbol|side|candleTime: makes the signal unique. */
   readonly key: string;
@@ -27,7 +27,7 @@ export interface Signal {
   readonly intentId?: string;
   /** Wall time until which the approval can be undone. */
   readonly heldUntil?: number;
-  /** Why it was skipped, denied or replaced. */
+  /** Why it was skipped, denied or replaced; what differs from the card, where it was approved. */
   readonly note?: string;
 }
 

@@ -3,21 +3,32 @@ import { decisionHash, decisionOf } from '../../src/backtest/decisions.js';
 import { EquityRecorder } from '../../src/backtest/equity-recorder.js';
 import { parseGrid } from '../../src/backtest/grid.js';
 import { escapeHtml, toHtml } from '../../src/backtest/html.js';
-import { configure } from '../../src/backtest/knobs.js';
+import { configure } from '../../src/backtest/parameters.js';
 import { ProgressLine } from '../../src/backtest/progress.js';
 import { median } from '../../src/backtest/sweep.js';
 import { foldsOf } from '../../src/backtest/walk-forward.js';
 import { ManualClock } from '../../src/clock.js';
-import { BadInputError } from '../../src/domain/index.js';
-import { instrumentOf } from '../exchange/support.js';
+import { BadInputError, type Fill, type JournalEntry } from '../../src/domain/index.js';
+import { instrumentOf } from '../venues/paper/support.js';
 import { recording, run } from './sample.js';
 
 const DAY = 86_400_000;
 
 describe('decisions', () => {
   const instruments = new Map([['A-USDT', { ...instrumentOf('A-USDT'), tickSize: 0.5, lotSize: 2 }]]);
-  const fill = { side: 'buy', price: 10.5, contracts: 6, liquidity: 'taker', id: 'F1' };
-  const entry = { at: 5, event: 'fill', symbol: 'A-USDT', data: fill };
+  const fill: Fill = {
+    id: 'F1',
+    clientOrderId: 'rad-1',
+    exchangeOrderId: '1',
+    symbol: 'A-USDT',
+    side: 'buy',
+    contracts: 6,
+    price: 10.5,
+    fee: 0,
+    liquidity: 'taker',
+    timestamp: 5,
+  };
+  const entry: JournalEntry = { at: 5, event: 'fill', symbol: 'A-USDT', data: fill };
 
   it('are in ticks and lots', () => {
     expect(decisionOf(entry, instruments)).toEqual({
@@ -25,7 +36,7 @@ describe('decisions', () => {
       symbol: 'A-USDT',
       what: 'fill buy lots 3 @21 taker',
     });
-    expect(decisionOf({ at: 5, event: 'recovered' }, instruments)).toBeUndefined();
+    expect(decisionOf({ at: 5, event: 'armed' }, instruments)).toBeUndefined();
   });
 
   it('hash the same in whatever order the symbols of one instant were worked on, not of one symbol', () => {

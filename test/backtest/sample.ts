@@ -6,7 +6,7 @@ import { loadSettings } from '../../src/settings.js';
 export const settings = loadSettings({ MODE: 'replay', REPLAY_DIR: 'market-data', APPROVAL: 'auto' });
 
 /** Four weeks of the recorded sample, three symbols of it. */
-export const source = {
+const source = {
   dir: assetPath('market-data'),
   symbols: ['BTC-USDT', 'DOGE-USDT', 'ZEC-USDT'],
 };

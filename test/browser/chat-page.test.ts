@@ -6,7 +6,7 @@ import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { wallClock } from '../../src/clock.js';
 import { silentLog } from '../../src/domain/log.js';
-import { startLocalChat, type LocalChat } from '../../src/local-chat/index.js';
+import { startLocalChat, type LocalChat } from '../../src/chat/local/index.js';
 import { png } from '../support/png.js';
 import { chromiumPath, openBrowser, type TestBrowser } from './chromium.js';
 import { layoutFaults } from './layout-faults.js';
@@ -87,7 +87,7 @@ describe.skipIf(!chromiumPath)('the chat page in a browser', () => {
   afterEach(async () => {
     for (const browser of browsers) await browser.close();
     await stop();
-    await rm(dataDir, { recursive: true, force: true });
+    await rm(dataDir, { recursive: true, force: true, maxRetries: 5 });
     if (faults.length > 0) throw new Error(`the page reported: ${faults.join('; ')}`);
   });
 

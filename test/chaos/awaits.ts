@@ -8,7 +8,7 @@ export interface Death {
 }
 
 /** Methods that answer at once: no process dies in them. */
-const AT_ONCE: ReadonlySet<string | symbol> = new Set(['onOwed', 'recall']);
+const AT_ONCE: ReadonlySet<string | symbol> = new Set(['now', 'onOwed', 'recall']);
 
 /** Real time in which work has its chance to be done ahead of a deadline. Rejects when the signal aborts. */
 export type Chance = (signal: AbortSignal) => Promise<unknown>;
@@ -74,6 +74,7 @@ export class Awaits {
     const generation = this.#generation;
     return {
       now: () => host.now(),
+      elapsed: () => host.elapsed(),
       every: () => () => undefined,
       sleep: async (ms, signal) => {
         if (this.#isGone(generation)) return new Promise(() => undefined);

@@ -1,7 +1,7 @@
 import { silentLog, type Push } from '../../src/domain/index.js';
-import { Courier, type DeliveryResult } from '../../src/outbox/courier.js';
-import type { BotDocs } from '../../src/store/docs.js';
-import type { Store, StoredPush } from '../../src/store/store.js';
+import { Courier, type DeliveryResult } from '../../src/state/outbox/courier.js';
+import type { BotDocs } from '../../src/state/store/docs.js';
+import type { Store, StoredPush } from '../../src/state/store/store.js';
 import { Crash } from '../support/world.js';
 import type { Awaits } from './awaits.js';
 import { JumpClock } from './site.js';

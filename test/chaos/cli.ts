@@ -5,21 +5,32 @@ import { parseArgs } from 'node:util';
 import { Redis } from 'ioredis';
 import { wallClock } from '../../src/clock.js';
 import { silentLog } from '../../src/domain/index.js';
-import { startRedis } from '../../src/store/private-redis.js';
-import { RedisStore } from '../../src/store/redis-store.js';
-import type { BotDocs } from '../../src/store/docs.js';
+import { startRedis } from '../../src/state/store/private-redis.js';
+import { RedisStore } from '../../src/state/store/redis-store.js';
+import type { BotDocs } from '../../src/state/store/docs.js';
+import { ALL_CELLS, cellsNamed, someCells } from '../illness/matrix.js';
+import type { Cell } from '../illness/cell.js';
+import { playIllnesses } from '../illness/run.js';
 import { crashRuns, enumerateCrashes } from './crashes.js';
 import { killRuns } from './kills.js';
 import { runLife, type LifePlan } from './life.js';
 import type { Site } from './site.js';
+import { sweep } from './sweep.js';
 import { add, emptyTally, faultsOf, tableOf, type Tally } from './tally.js';
 
-const USAGE = `Usage: npm run chaos [-- --every N --runs N --kills N --seed S --only PLAN]
+const USAGE = `Usage: npm run chaos [-- --every N --runs N --moods N --kills N --cells some|all|none --outages N --full --seed S --only WHAT]
   --every  dies at each of so many awaits of the order path, 1 unless given; 0 leaves it out
-  --runs   in-process crashes with faults on Redis and on the wire-level exchange, 460 unless given
-  --kills  SIGKILLs of the compiled bot, 40 unless given; 0 leaves them out
-  --seed   another seed meets other awaits and faults; 1 unless given
-  --only   one life again, as a failing line shows it`;
+  --runs   in-process crashes with faults on Redis and on the wire-level exchange, 240 unless given; 460 with --full
+  --moods  the exchange falls into each of its moods ahead of each so-manyth stage of a trade, 5 unless given
+           (1 with --full); 0 leaves them out
+  --kills  SIGKILLs of the compiled bot, 24 unless given (40 with --full); 0 leaves them out
+  --cells  illnesses that befall the compiled bot: each in two phases of a trade (some, unless given), in all of
+           them (all), or none
+  --outages  of Redis that one compiled bot lives through, 12 unless given; 0 leaves them out
+  --full   every cell, and 100 outages
+  --write  writes the table of illnesses into docs/illness.md
+  --seed   another seed meets other awaits, faults and cells; 1 unless given
+  --only   one life again, as a failing line shows it, or the cells of a name: "stalled × open"`;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -33,7 +44,9 @@ const numberOf = (name: string, text: string | undefined, fallback: number): num
 const timed = async (name: string, work: () => Promise<Tally>): Promise<Tally> => {
   const began = wallClock.now();
   const tally = await work();
-  say(`${name}: ${tally.crashes} crashes in ${((wallClock.now() - began) / 1000).toFixed(0)} s`);
+  say(
+    `${name}: ${tally.runs} runs, ${tally.crashes} crashes in ${((wallClock.now() - began) / 1000).toFixed(0)} s`,
+  );
   return tally;
 };
 
@@ -55,8 +68,8 @@ const sampled = async (runs: number, seed: number, sum: Tally): Promise<void> =>
   const server = await startRedis({ dataDir, log: silentLog });
   const redis = new Redis(server.url, { maxRetriesPerRequest: null });
   let serial = 0;
-  const store = ({ host }: Site): RedisStore<BotDocs> =>
-    new RedisStore<BotDocs>({ redis, prefix: `chaos${++serial}`, clock: host });
+  const store = ({ clock }: Site): RedisStore<BotDocs> =>
+    new RedisStore<BotDocs>({ redis, prefix: `chaos${++serial}`, clock });
   const part = (share: number): number => Math.ceil(runs * share);
   try {
     const series = [
@@ -77,7 +90,7 @@ const sampled = async (runs: number, seed: number, sum: Tally): Promise<void> =>
   } finally {
     redis.disconnect();
     await server.stop();
-    await rm(dataDir, { recursive: true, force: true });
+    await rm(dataDir, { recursive: true, force: true, maxRetries: 5 });
   }
 };
 
@@ -85,7 +98,12 @@ const { values } = parseArgs({
   options: {
     every: { type: 'string' },
     runs: { type: 'string' },
+    moods: { type: 'string' },
     kills: { type: 'string' },
+    cells: { type: 'string' },
+    outages: { type: 'string' },
+    full: { type: 'boolean' },
+    write: { type: 'boolean' },
     seed: { type: 'string' },
     only: { type: 'string' },
   },
@@ -93,18 +111,41 @@ const { values } = parseArgs({
 const seed = numberOf('seed', values.seed, 1);
 const total = emptyTally();
 const missed: string[] = [];
-if (values.only !== undefined) {
+let ill = 0;
+
+const illnesses = async (cells: readonly Cell[], outages: number): Promise<void> => {
+  ill += await playIllnesses({ cells, outages, seed, write: values.write ?? false, report: say });
+};
+
+const cellsOf = (which: string): readonly Cell[] => {
+  if (which === 'all') return ALL_CELLS;
+  if (which === 'some') return someCells(seed);
+  if (which === 'none') return [];
+  say(`--cells takes some, all or none, got ${which}\n${USAGE}`);
+  process.exit(2);
+};
+
+if (values.only?.includes('×')) {
+  await illnesses(cellsNamed(values.only), 0);
+} else if (values.only !== undefined) {
   add(total, (await runLife(JSON.parse(values.only) as LifePlan)).tally);
 } else {
-  const runs = numberOf('runs', values.runs, 460);
-  const kills = numberOf('kills', values.kills, 40);
+  const runs = numberOf('runs', values.runs, values.full ? 460 : 240);
+  const moods = numberOf('moods', values.moods, values.full ? 1 : 5);
+  const kills = numberOf('kills', values.kills, values.full ? 40 : 24);
   const every = numberOf('every', values.every, 1);
+  const cells = cellsOf(values.cells ?? (values.full ? 'all' : 'some'));
+  const outages = numberOf('outages', values.outages, values.full ? 100 : 12);
   if (every > 0) missed.push(...(await everyAwait(every, seed, total)));
   if (runs > 0) await sampled(runs, seed, total);
+  if (moods > 0)
+    add(total, await timed('moods of the exchange', () => sweep({ seed, every: moods, report })));
   if (kills > 0) add(total, await killRuns({ kills, seed, report: say }));
+  if (cells.length + outages > 0) await illnesses(cells, outages);
 }
-say(`\n${tableOf(total)}`);
+if (total.runs > 0) say(`\n${tableOf(total)}`);
 const wrong = faultsOf(total);
 if (wrong.length > 0) say(`\nBeyond what is allowed: ${wrong.join(', ')}`);
 if (missed.length > 0) say(`\nNothing died ${missed.slice(0, 20).join(', nor ')}`);
-process.exit(wrong.length + missed.length > 0 ? 1 : 0);
+if (ill > 0) say(`\nIllnesses that did harm: ${ill}`);
+process.exit(wrong.length + missed.length + ill > 0 ? 1 : 0);

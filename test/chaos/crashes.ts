@@ -25,7 +25,7 @@ export interface Enumeration {
 }
 
 /** Together they go through every phase of the order path. */
-export const SCRIPTS: readonly Script[] = [
+const SCRIPTS: readonly Script[] = [
   { entry: 'taken', ending: 'close' },
   { entry: 'rested', ending: 'halt' },
   { entry: 'interrupted', ending: 'haltWithoutStore', short: true },
@@ -39,7 +39,8 @@ const LONG: readonly Script[] = [
   { entry: 'interrupted', ending: 'haltWithoutStore' },
 ];
 
-const lived = async (plan: LifePlan, options: CrashOptions): ReturnType<typeof runLife> => {
+/** Lives a life; what was wrong is reported with its plan. */
+export const lived = async (plan: LifePlan, options: CrashOptions): ReturnType<typeof runLife> => {
   const result = await runLife(plan, options);
   const wrong = faultsOf(result.tally);
   if (wrong.length > 0)

@@ -1,5 +1,4 @@
-import { isFinal, type Push } from '../../src/domain/index.js';
-import { parseClientOrderId } from '../../src/execution/ids.js';
+import { isFinal, isIntents, type Push } from '../../src/domain/index.js';
 import type { Ground } from './process.js';
 import { BALANCE } from './site.js';
 import { emptyTally, type Tally } from './tally.js';
@@ -55,10 +54,11 @@ const entriesOf = async (
   fills: Fills,
 ): Promise<{ readonly doubled: number; readonly strangers: number }> => {
   const intents = new Map((await store.list('intent')).map(({ id, value }) => [id, value]));
+  const owners = new Map((await store.list('order')).map(({ id, value }) => [id, value.owner]));
   const bought = new Map<string, number>();
   for (const fill of fills) {
     if (fill.side !== 'buy') continue;
-    const owner = parseClientOrderId(fill.clientOrderId)?.owner ?? '';
+    const owner = owners.get(fill.clientOrderId) ?? '';
     bought.set(owner, (bought.get(owner) ?? 0) + fill.contracts);
   }
   let [doubled, strangers] = [0, 0];
@@ -81,10 +81,14 @@ const unrecorded = async ({ store }: Ground, fills: Fills): Promise<number> => {
         : [],
     ),
   );
+  const protective = new Set(
+    (await store.list('order')).flatMap(({ id, value }) => (isIntents(value) ? [] : [id])),
+  );
   const orders = new Set(
+    // Without an order: the exchange's own doing.
     fills
       .map(({ clientOrderId }) => clientOrderId)
-      .filter((id) => parseClientOrderId(id)?.kind === 'intent' && !recorded.has(id)),
+      .filter((id) => id !== '' && !protective.has(id) && !recorded.has(id)),
   );
   const booked = journal.filter(({ event }) => event === 'fill').length;
   return orders.size + Math.abs(fills.length - booked);

@@ -15,21 +15,40 @@ const FAULTS: readonly (readonly [string, Fault])[] = [
   [CANCEL, { kind: 'reset', after: true }],
   [CANCEL, { kind: 'status', status: 502 }],
   ['GET /api/v1/positions', { kind: 'empty' }],
-  ['GET /api/v1/positions', { kind: 'hang' }],
-  ['GET /api/v1/account-overview', { kind: 'hang' }],
   ['GET /api/v1/stopOrders', { kind: 'empty' }],
   ['*', { kind: 'status', status: 503 }],
+];
+/** One call without an answer: done or not, nobody says. */
+const HANGS: readonly (readonly [string, Fault])[] = [
+  [ORDERS, { kind: 'hang' }],
+  [ORDERS, { kind: 'timeoutAfter' }],
+  [CANCEL, { kind: 'timeoutAfter' }],
+  ...['positions', 'account-overview', 'recentFills', 'stopOrders', 'orders', 'orders/byClientOid'].map(
+    (read): readonly [string, Fault] => [`GET /api/v1/${read}`, { kind: 'hang' }],
+  ),
 ];
 /** How long the record of fills lags or is away, ms. */
 const LASTS_MS = 15_000;
 
-/** Perhaps something goes wrong with a coming call, perhaps with the record of fills for a while. How many did. */
-export const failExchange = (kucoin: FakeKucoin, random: () => number): number => {
-  let faults = 0;
+/** What went wrong on purpose. */
+export interface Failed {
+  readonly faults: number;
+  readonly hangs: number;
+}
+
+/** Perhaps something goes wrong with a coming call, perhaps with the record of fills for a while. */
+export const failExchange = (kucoin: FakeKucoin, random: () => number): Failed => {
+  let [faults, hangs] = [0, 0];
   if (random() < 0.5) {
     const [endpoint, fault] = pick(FAULTS, random);
     kucoin.fail(endpoint, fault);
     faults++;
+  }
+  if (random() < 0.3) {
+    const [endpoint, fault] = pick(HANGS, random);
+    kucoin.fail(endpoint, fault);
+    faults++;
+    hangs++;
   }
   if (random() < 0.15) {
     const until = wallClock.now() + LASTS_MS;
@@ -40,5 +59,5 @@ export const failExchange = (kucoin: FakeKucoin, random: () => number): number =
     for (const endpoint of RECORDS) kucoin.fail(endpoint, late);
     faults++;
   }
-  return faults;
+  return { faults, hangs };
 };

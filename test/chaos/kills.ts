@@ -6,13 +6,14 @@ import { Redis } from 'ioredis';
 import { wallClock } from '../../src/clock.js';
 import { silentLog } from '../../src/domain/index.js';
 import { seededRandom } from '../../src/domain/random.js';
-import { startRedis } from '../../src/store/private-redis.js';
-import { RedisStore } from '../../src/store/redis-store.js';
-import type { BotDocs } from '../../src/store/docs.js';
+import { startRedis } from '../../src/state/store/private-redis.js';
+import { RedisStore } from '../../src/state/store/redis-store.js';
+import type { BotDocs } from '../../src/state/store/docs.js';
 import { BotProcess } from '../e2e/bot-process.js';
 import { answer, ask, newest, OWNER, textOf } from '../e2e/driver.js';
-import { startLiveMarket } from '../e2e/live-market.js';
+import { liveSettings, startLiveMarket } from '../e2e/live-market.js';
 import { faults as chatFaults, startBotApi, type BotApi } from '../support/bot-api.js';
+import { FakeHost, noFakeTime } from '../support/faketime.js';
 import type { FakeKucoin } from '../support/kucoin/index.js';
 import { BookWatch } from './book-watch.js';
 import { failExchange } from './kill-faults.js';
@@ -30,6 +31,12 @@ export interface KillOptions {
 const REDIS_EVERY = 5;
 /** From a command to the kill, at most, ms: within it a trade lives through the command's orders. */
 const LONGEST_DELAY = 1500;
+/** In this share of the rounds the bot lives on for so long, ms: what hangs, or a clock that was set, shows in time. */
+const LIVES_ON = 0.4;
+const LIFE_MS = 4500;
+/** The host's clock is set in this share of the rounds, by so much at most, ms. */
+const STEPS = 0.25;
+const LARGEST_STEP = 3_600_000;
 
 /** Kills the compiled bot on a live account over and over while its owner trades, and looks at what is left. */
 export const killRuns = async (options: KillOptions): Promise<Tally> => {
@@ -37,16 +44,12 @@ export const killRuns = async (options: KillOptions): Promise<Tally> => {
   const redis = await startRedis({ dataDir, log: silentLog });
   const api = await startBotApi({ token: '1:x', ownerId: OWNER });
   const kucoin = await startLiveMarket(100_000);
+  const host = new FakeHost();
+  if (noFakeTime) options.report(`the host's clock is not set: ${noFakeTime}`);
   const bot = new BotProcess({
-    MODE: 'live',
+    ...liveSettings(kucoin, api),
+    ...(noFakeTime ? {} : host.env),
     REDIS_URL: redis.url,
-    EXCHANGE_API_ROOT: kucoin.root,
-    KUCOIN_API_KEY: kucoin.keys.key,
-    KUCOIN_API_SECRET: kucoin.keys.secret,
-    KUCOIN_API_PASSPHRASE: kucoin.keys.passphrase,
-    TELEGRAM_API_ROOT: api.apiRoot,
-    TELEGRAM_BOT_TOKEN: '1:x',
-    TELEGRAM_OWNER_ID: String(OWNER),
     CHECK_INTERVAL: '3600',
     COOLDOWN: '0',
     LIMIT_ORDER_TIMEOUT: '2',
@@ -54,12 +57,13 @@ export const killRuns = async (options: KillOptions): Promise<Tally> => {
   const client = new Redis(redis.url, { maxRetriesPerRequest: null, retryStrategy: () => 100 });
   client.on('error', () => undefined);
   try {
-    return await new Rounds(options, { api, kucoin, bot, client }).run();
+    return await new Rounds(options, { api, kucoin, bot, client, host }).run();
   } finally {
     await bot.remove();
     client.disconnect();
+    host.remove();
     await Promise.allSettled([api.stop(), kucoin.stop(), redis.stop()]);
-    await rm(dataDir, { recursive: true, force: true });
+    await rm(dataDir, { recursive: true, force: true, maxRetries: 5 });
   }
 };
 
@@ -68,6 +72,7 @@ interface Stage {
   readonly kucoin: FakeKucoin;
   readonly bot: BotProcess;
   readonly client: Redis;
+  readonly host: FakeHost;
 }
 
 class Rounds {
@@ -100,7 +105,9 @@ class Rounds {
       await this.#act(kill);
       // Mostly early, while the orders of the command are on their way.
       await wallClock.sleep(this.#random() ** 2 * LONGEST_DELAY);
+      this.#setClock();
       this.#fillResting();
+      if (this.#random() < LIVES_ON) await wallClock.sleep(LIFE_MS);
       await this.#kill(kill);
     }
     return this.#finish();
@@ -110,7 +117,9 @@ class Rounds {
   async #act(kill: number): Promise<void> {
     const { api, kucoin } = this.stage;
     const open = [...kucoin.positions.keys()];
-    this.#tally.faults += failExchange(kucoin, this.#random);
+    const { faults, hangs } = failExchange(kucoin, this.#random);
+    this.#tally.faults += faults;
+    this.#tally.hangs += hangs;
     if (this.#random() < 0.4) {
       const fault = pick(
         [chatFaults.tooMany(1), chatFaults.serverError, chatFaults.badGateway, chatFaults.dropAnswer],
@@ -130,6 +139,13 @@ class Rounds {
       `/close ${base}`,
     ];
     api.say(OWNER, commands[(turn + 3) % 4] ?? '/status');
+  }
+
+  /** Somebody sets the host's clock, back or forward. */
+  #setClock(): void {
+    if (noFakeTime || this.#random() >= STEPS) return;
+    this.stage.host.set(Math.round((this.#random() * 2 - 1) * LARGEST_STEP));
+    this.#tally.clockSteps++;
   }
 
   /** An entry that rests fills, in part or in full, right before the kill or while nobody is there. */
@@ -214,7 +230,8 @@ class Rounds {
     const kept = (await store.list('position')).length;
     const resting = kucoin.orders.filter((order) => order.isActive).length;
     tally.forgotten = kucoin.positions.size + kept + resting + this.#watch.lingered;
-    tally.doubled = this.#watch.doubled();
+    const owners = (await store.list('order')).map(({ id, value }) => [id, value.owner] as const);
+    tally.doubled = this.#watch.doubled(new Map(owners));
     tally.nakedAlive = this.#watch.nakedAlive;
     tally.nakedRestart = this.#watch.nakedRestart;
     tally.repeated = this.#told.repeated(this.#killedAt) + renumbered(this.#owed.pushes.values());

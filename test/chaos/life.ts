@@ -2,11 +2,11 @@ import { setImmediate as immediate } from 'node:timers/promises';
 import { wallClock } from '../../src/clock.js';
 import type { TradingSettings } from '../../src/domain/index.js';
 import { seededRandom } from '../../src/domain/random.js';
-import type { BotDocs } from '../../src/store/docs.js';
-import { MemoryStore } from '../../src/store/memory-store.js';
-import type { Store } from '../../src/store/store.js';
-import { reconcile } from '../../src/trading/reconcile.js';
-import { settings } from '../risk/fixtures.js';
+import type { BotDocs } from '../../src/state/store/docs.js';
+import { MemoryStore } from '../../src/state/store/memory-store.js';
+import type { Store } from '../../src/state/store/store.js';
+import { reconcile } from '../../src/trade/reconcile/reconcile.js';
+import { settings } from '../decide/risk/fixtures.js';
 import { Crash } from '../support/world.js';
 import { Awaits, type Chance, type Death } from './awaits.js';
 import { Chat } from './chat.js';
@@ -30,6 +30,8 @@ export interface LifePlan extends Script {
   readonly faults: number;
   /** The one fault that happens, by name; absent = any. */
   readonly only?: string;
+  /** The exchange falls into a mood ahead of a stage, by the number of that. */
+  readonly mood?: { readonly name: string; readonly stage: number };
 }
 
 export interface LifeResult {
@@ -69,7 +71,7 @@ export const runLife = async (plan: LifePlan, options: LifeOptions = {}): Promis
   const way = { rests: plan.entry !== 'taken', ...(only === undefined ? {} : { only }) };
   const site = plan.venue === 'paper' ? paperSite(way) : await wireSite(way);
   try {
-    const store = options.store?.(site) ?? new MemoryStore<BotDocs>({ clock: site.host });
+    const store = options.store?.(site) ?? new MemoryStore<BotDocs>({ clock: site.clock });
     const own = plan.venue === 'paper' && !options.store;
     const ground = groundOf(plan, site, store, own ? inTurns : inTime);
     return await new Life(plan, ground, options.sabotage ?? {}).run();
@@ -113,7 +115,9 @@ class Life {
 
   async run(): Promise<LifeResult> {
     await this.#boot();
-    for (const stage of stagesOf(this.plan)) {
+    const { mood } = this.plan;
+    for (const [number, stage] of stagesOf(this.plan).entries()) {
+      if (mood?.stage === number) this.ground.site.fallInto(mood.name);
       if (this.#random() < this.plan.faults) this.ground.site.fault(this.#random);
       await this.#surely(stage);
     }
@@ -212,7 +216,7 @@ class Life {
       await this.#surely({ phase, act: (process) => process.live() });
       if (!(await this.ground.store.get('position', SYMBOL))) return;
       const key = request(`e${round}`);
-      await this.#surely({ phase, act: ({ desk }) => desk.close(SYMBOL, 1, key, '/close') });
+      await this.#surely({ phase, act: ({ desk }) => desk.positions.close(SYMBOL, 1, key, '/close') });
     }
   }
 }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { ReadFailedError } from '../../src/domain/index.js';
-import type { Exchange, Placement } from '../../src/exchange/exchange.js';
+import type { Exchange, Placement } from '../../src/venues/exchange.js';
 import { follow } from './order-calls.js';
 import { Reach } from './reach.js';
-import { HostClock, JumpClock, type Site } from './site.js';
+import { JumpClock, type Site } from './site.js';
 import { Watch } from './watch.js';
 
 describe('the time in which the exchange could not be used', () => {
@@ -62,16 +62,24 @@ describe('a call', () => {
   ])('%s %s answered with %s excuses a naked position: %s', (method, path, code, excuses) => {
     const call = { method, path, ...(code === undefined ? {} : { code }) };
     const reach = new Reach();
-    follow(reach, { ...call, at: 0 }, 100);
+    follow(reach, { ...call, at: 0 });
+    follow(reach, { ...call, at: 100 });
     expect(reach.outage(0, 1000) > 0).toBe(excuses);
   });
+});
+
+it('one call that hangs excuses nothing: the others are answered', () => {
+  const reach = new Reach();
+  for (const at of [0, 500])
+    follow(reach, { method: 'POST', path: '/api/v1/orders', fault: 'timeoutAfter', at });
+  expect(reach.outage(0, 1000)).toBe(0);
 });
 
 /** An account with a long and no stop, and what is asked of it. */
 const naked = (): { site: Site; watch: Watch } => {
   const clock = new JumpClock(0);
   const truth = { held: () => Promise.resolve(3), covered: () => Promise.resolve(0) };
-  const site = { clock, host: new HostClock(clock), reach: new Reach(), truth } as unknown as Site;
+  const site = { clock, reach: new Reach(), truth } as unknown as Site;
   return { site, watch: new Watch(site) };
 };
 
@@ -99,14 +107,5 @@ describe('the meter of naked time', () => {
     site.clock.set(9000);
     await watch.look();
     expect(watch.nakedAlive).toBe(1000);
-  });
-
-  it('counts by the time that passes, whatever the host’s clock is set to', async () => {
-    const { site, watch } = naked();
-    await watch.look();
-    site.host.offset = -60_000;
-    site.clock.advance(2500);
-    await watch.look();
-    expect(watch.nakedAlive).toBe(2500);
   });
 });

@@ -4,6 +4,8 @@ interface Answered {
   readonly method: string;
   readonly path: string;
   readonly code?: string;
+  /** What went wrong with it on purpose. */
+  readonly fault?: string;
 }
 
 /** The calls that placing a stop and reading it back needs. */
@@ -25,12 +27,13 @@ const SHUT_MS: ReadonlyMap<string | undefined, number> = new Map([
   ['200002', 10_000],
 ]);
 
-/** Notes what became of a request; one that hangs lasts until `to`. */
-export const follow = (reach: Reach, request: Answered & { readonly at: number }, to: number): void => {
+/** Notes what became of a request. One call that hangs is no excuse: the others are answered. */
+export const follow = (reach: Reach, request: Answered & { readonly at: number }): void => {
+  if (request.fault === 'hang' || request.fault === 'timeoutAfter') return;
   const shut = SHUT_MS.get(request.code);
   if (shut !== undefined) reach.stoodStill(request.at, request.at + shut);
   const call = ORDER_CALLS.get(`${request.method} ${request.path}`);
   if (!call) return;
-  if (isUnusable(request)) reach.failed(call, request.at, to);
+  if (isUnusable(request)) reach.failed(call, request.at, request.at);
   else reach.worked(call);
 };

@@ -1,23 +1,18 @@
 import { ReadFailedError, type Order, type OrderRequest } from '../../src/domain/index.js';
-import type { Cancellation, EventPage, Exchange, Placement } from '../../src/exchange/exchange.js';
-import { PaperExchange } from '../../src/exchange/paper-exchange.js';
-import type { PaperDocs } from '../../src/exchange/paper-state.js';
-import { RecordedMarketData } from '../../src/market/recorded-market.js';
-import { MemoryStore } from '../../src/store/memory-store.js';
-import { recordingOf, type Row } from '../exchange/support.js';
+import type { Cancellation, EventPage, Exchange, Placement } from '../../src/venues/exchange.js';
+import { PaperExchange } from '../../src/venues/paper/paper-exchange.js';
+import type { PaperDocs } from '../../src/venues/paper/paper-state.js';
+import { RecordedMarketData } from '../../src/venues/recorded/recorded-market.js';
+import { MemoryStore } from '../../src/state/store/memory-store.js';
+import { recordingOf, type Row } from '../venues/paper/support.js';
 import { Misbehaving, type OrderFault } from '../support/misbehaving.js';
 import { Reach, type OrderCall } from './reach.js';
 import {
   BALANCE,
   between,
-  CLOCK_STEP,
-  HANGS_MS,
-  HostClock,
   JumpClock,
   pick,
-  RECORD_MS,
   START,
-  stepClock,
   SYMBOL,
   type Site,
   type SiteOptions,
@@ -31,14 +26,12 @@ const rows = [...Array.from({ length: RISE_ROWS }, () => calm), ...Array.from({ 
 const recording = recordingOf({ [SYMBOL]: { rows } });
 
 type PlannedCancel = 'lostAnswer' | 'lostRequest' | 'race';
-type Reading = 'fetchPositions' | 'fetchAccount' | 'fetchEvents';
 
 /** The wire between the bot and the simulated exchange. */
 class PaperWire {
   /** Entries that rest are one contract smaller there than they seem: so that they can fill in part only. */
   readonly #partial = new Map<string, { readonly asked: number; canceled: boolean }>();
   readonly #cancels: PlannedCancel[] = [];
-  readonly #hanging: Reading[] = [];
   #lag = 0;
   #lagsUntil = 0;
   #eventsFailUntil = 0;
@@ -54,16 +47,12 @@ class PaperWire {
 
   heal(): void {
     this.orders = new Misbehaving(this.real);
-    this.#cancels.length = this.#hanging.length = 0;
+    this.#cancels.length = 0;
     this.#lagsUntil = this.#eventsFailUntil = 0;
   }
 
   planCancel(what: PlannedCancel): void {
     this.#cancels.push(what);
-  }
-
-  hang(reading: Reading): void {
-    this.#hanging.push(reading);
   }
 
   /** For a while, fills are in the record only `ms` after they happened. */
@@ -80,7 +69,7 @@ class PaperWire {
     createOrder: async (request) => {
       const from = this.site.clock.now();
       const placement = await this.#place(request);
-      const failed = placement.outcome === 'unknown' || placement.outcome === 'notPlaced';
+      const failed = placement.outcome === 'unknown' || placement.outcome === 'later';
       this.#tell('place', failed, from);
       return placement;
     },
@@ -95,9 +84,9 @@ class PaperWire {
       this.#readOrders(async () =>
         (await this.orders.exchange.fetchOpenOrders(symbol)).map((order) => this.#shown(order)),
       ),
-    fetchPositions: () => this.#read('fetchPositions', () => this.orders.exchange.fetchPositions()),
-    fetchAccount: () => this.#read('fetchAccount', () => this.orders.exchange.fetchAccount()),
-    fetchEvents: (cursor) => this.#read('fetchEvents', () => this.#events(cursor)),
+    fetchPositions: () => this.orders.exchange.fetchPositions(),
+    fetchAccount: () => this.orders.exchange.fetchAccount(),
+    fetchEvents: (cursor) => this.#events(cursor),
   };
 
   /** Entries that still seem to rest although there is nothing behind them. */
@@ -138,17 +127,6 @@ class PaperWire {
       this.#tell('read', true, from);
       throw error;
     }
-  }
-
-  async #read<T>(what: Reading, read: () => Promise<T>): Promise<T> {
-    const index = this.#hanging.indexOf(what);
-    if (index < 0) return read();
-    this.#hanging.splice(index, 1);
-    // The adapter gives the record of fills up sooner than the rest.
-    const from = this.site.clock.now();
-    const until = this.site.clock.hang(from, what === 'fetchEvents' ? RECORD_MS : HANGS_MS);
-    this.site.reach.stoodStill(from, until);
-    throw new ReadFailedError(what, 'no answer');
   }
 
   async #events(cursor: string): Promise<EventPage> {
@@ -198,13 +176,11 @@ const FAULTS: Readonly<Record<string, FaultOf>> = {
   'cancel races a fill': (wire) => wire.planCancel('race'),
   'fills late': (wire, random) => wire.lag(between(5000, 30_000, random), 60_000),
   'fills away': (wire) => wire.failEvents(20_000),
-  'read hangs': (wire, random) => wire.hang(pick(['fetchPositions', 'fetchAccount', 'fetchEvents'], random)),
 };
 
 /** The simulated exchange behind a wire that misbehaves on its way. */
 export const paperSite = ({ rests, only }: SiteOptions = { rests: false }): Site => {
   const clock = new JumpClock(START + 300_000);
-  const host = new HostClock(clock);
   const reach = new Reach();
   const market = new RecordedMarketData(recording, clock);
   const store = new MemoryStore<PaperDocs>({ clock });
@@ -219,7 +195,6 @@ export const paperSite = ({ rests, only }: SiteOptions = { rests: false }): Site
   const wire = new PaperWire(exchange, { clock, reach, fillResting }, rests);
   return {
     clock,
-    host,
     reach,
     truth: truthOf(exchange, wire),
     connect: () => Promise.resolve({ market, exchange: wire.exchange }),
@@ -235,9 +210,11 @@ export const paperSite = ({ rests, only }: SiteOptions = { rests: false }): Site
     place: async (request) => void (await exchange.createOrder(request)),
     fault: (random) => {
       met++;
-      const name = only ?? pick([...Object.keys(FAULTS), CLOCK_STEP], random);
-      if (name === CLOCK_STEP) stepClock(host, reach, clock.now(), random);
-      else FAULTS[name]?.(wire, random);
+      const name = only ?? pick(Object.keys(FAULTS), random);
+      FAULTS[name]?.(wire, random);
+    },
+    fallInto: (mood) => {
+      throw new Error(`the simulated exchange has no moods, got ${mood}`);
     },
     met: () => met,
     heal: () => wire.heal(),

@@ -1,20 +1,21 @@
 import type { Clock } from '../../src/clock.js';
 import { silentLog, type TradingSettings } from '../../src/domain/index.js';
-import type { Exchange } from '../../src/exchange/exchange.js';
-import { executeIntent } from '../../src/execution/execute.js';
-import { KeyedMutex } from '../../src/execution/mutex.js';
-import type { BotDocs } from '../../src/store/docs.js';
-import type { DurableLines } from '../../src/store/durable-lines.js';
-import type { Fence, Store } from '../../src/store/store.js';
-import { Brain } from '../../src/trading/brain.js';
-import { checkPositions } from '../../src/trading/check-positions.js';
-import { createDesk } from '../../src/trading/create-desk.js';
-import type { TradingDesk } from '../../src/trading/desk.js';
-import { createEmergency, type Emergency } from '../../src/trading/emergency.js';
-import type { HaltLine } from '../../src/trading/halt-without-store.js';
-import type { TradingParts } from '../../src/trading/parts.js';
-import { recover } from '../../src/trading/recover.js';
-import { Crash } from '../support/world.js';
+import type { Exchange } from '../../src/venues/exchange.js';
+import { OrderIds } from '../../src/trade/orders/ids.js';
+import { KeyedMutex } from '../../src/trade/orders/mutex.js';
+import { Sends } from '../../src/trade/orders/sends.js';
+import type { BotDocs } from '../../src/state/store/docs.js';
+import type { DurableLines } from '../../src/state/store/durable-lines.js';
+import type { Fence, Store } from '../../src/state/store/store.js';
+import { checkPositions } from '../../src/trade/watchdog/tick.js';
+import { createDesk } from '../../src/trade/desk/desk.js';
+import type { TradingDesk } from '../../src/trade/desk/desk.js';
+import { driveIntent } from '../../src/trade/execution/run-intent.js';
+import { createEmergency, type Emergency } from '../../src/trade/outage/emergency.js';
+import type { HaltLine } from '../../src/trade/outage/direct-halt.js';
+import type { TradingParts } from '../../src/trade/core/parts.js';
+import { recover } from '../../src/trade/reconcile/startup.js';
+import { Crash, freshAnalyzers } from '../support/world.js';
 import type { Awaits, Chance } from './awaits.js';
 import type { Chat, ChatCourier } from './chat.js';
 import type { Site } from './site.js';
@@ -64,13 +65,12 @@ export class Process {
 
   static async start(ground: Ground, awaits: Awaits, sabotage: Sabotage = {}): Promise<Process> {
     const { site, store, chat, watch, settings } = ground;
-    site.clock.ticking = false;
     const fence = sabotage.unfenced ? undefined : await takeLease(store);
     const wired = await site.connect();
     const exchange = watch.over(sabotage.exchange?.(wired.exchange) ?? wired.exchange);
     const market = awaits.bind(wired.market, 'market');
     const own = awaits.bind(reachable(ground), 'store');
-    const clock: Clock = awaits.clock(site.host, ground.chance);
+    const clock: Clock = awaits.clock(site.clock, ground.chance);
     const parts: TradingParts = {
       store: sabotage.store?.(own, chat) ?? own,
       market,
@@ -79,10 +79,11 @@ export class Process {
       human: clock,
       settings: () => settings,
       log: silentLog,
-      instance: 'chaos',
+      ids: new OrderIds('chaos'),
       fence: () => fence,
       symbols: new KeyedMutex(),
-      brain: new Brain(market, settings.timeframe),
+      sends: new Sends(clock),
+      analyzers: freshAnalyzers(market, settings.timeframe, clock),
       notes: [],
     };
     const emergency = createEmergency(parts, awaits.bind(ground.haltFile, 'haltFile'));
@@ -107,13 +108,12 @@ export class Process {
   /** Does what is owed and ticks as the schedules would, for a while of market time. */
   async live(ms = WATCHED_MS): Promise<void> {
     const { site, watch } = this.ground;
-    const { clock, host } = site;
+    const { clock } = site;
     const until = clock.now() + ms;
     for (;;) {
       await this.#jobs();
       await this.#in('telling', () => this.courier.deliver());
-      // Due times are by the host's clock.
-      const due = ((await this.parts.store.nextJobDue()) ?? Infinity) - host.offset;
+      const due = (await this.parts.store.nextJobDue()) ?? Infinity;
       const next = Math.min(due, this.#nextTick);
       if (next > until) break;
       clock.set(next);
@@ -131,13 +131,7 @@ export class Process {
 
   async tick(): Promise<void> {
     this.#nextTick = this.ground.site.clock.now() + TICK_MS;
-    const { clock } = this.ground.site;
-    clock.ticking = true;
-    try {
-      await this.#in('tick', () => tolerant(() => checkPositions(this.parts)));
-    } finally {
-      clock.ticking = false;
-    }
+    await this.#in('tick', () => tolerant(() => checkPositions(this.parts)));
   }
 
   /** Somebody else takes the stop away. */
@@ -172,9 +166,9 @@ export class Process {
   }
 
   async #jobs(): Promise<void> {
-    const { host } = this.ground.site;
+    const { clock } = this.ground.site;
     for (;;) {
-      const owed = await this.parts.store.owedJobs(host.now(), 100);
+      const owed = await this.parts.store.owedJobs(clock.now(), 100);
       if (owed.length === 0) return;
       for (const { seq, job } of owed) {
         if (job.name === 'execute-order') await this.#execute(String(job.data['intentId']));
@@ -183,10 +177,10 @@ export class Process {
     }
   }
 
-  /** A job that fails is tried again a second later, as its queue would. */
+  /** What fails is owed again by the job itself; a job that cannot even do that is tried again, as its queue would. */
   async #execute(intentId: string): Promise<void> {
     for (let attempt = 0; attempt < 5; attempt++) {
-      if (await tolerant(() => executeIntent(this.parts, intentId))) return;
+      if (await tolerant(() => driveIntent(this.parts, intentId))) return;
       this.ground.site.clock.advance(500);
       await this.ground.watch.look();
     }

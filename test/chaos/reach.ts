@@ -23,8 +23,8 @@ export class Reach {
   }
 
   /**
-   * In process all work waits in one line: while a call hangs, or sits out the rate budget, nothing else goes on, as
-   * it would in a bot. That time says nothing of the bot; the kills measure one that runs, by the wall.
+   * The exchange takes nothing from this account, or says that it does not. In process all work waits in one line: what
+   * sits out the rate budget holds up the rest.
    */
   stoodStill(from: number, to: number): void {
     this.#outages.push({ from, to });

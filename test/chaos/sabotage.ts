@@ -1,7 +1,7 @@
 import type { Intent, Order, OrderRequest, Push } from '../../src/domain/index.js';
-import type { Exchange } from '../../src/exchange/exchange.js';
-import type { BotDocs } from '../../src/store/docs.js';
-import type { Change, Store, Versioned } from '../../src/store/store.js';
+import type { Exchange } from '../../src/venues/exchange.js';
+import type { BotDocs } from '../../src/state/store/docs.js';
+import type { Change, Store, Versioned } from '../../src/state/store/store.js';
 import type { Sabotage } from './process.js';
 
 /** A part with some of its methods replaced. */

@@ -1,7 +1,6 @@
-import { clientOrderId } from '../../src/execution/ids.js';
-import { offerOpportunity } from '../../src/trading/offer.js';
-import { reconcile } from '../../src/trading/reconcile.js';
-import { opportunity } from '../risk/fixtures.js';
+import { offerOpportunity } from '../../src/trade/signals/offer.js';
+import { reconcile } from '../../src/trade/reconcile/reconcile.js';
+import { opportunity } from '../decide/risk/fixtures.js';
 import type { Process } from './process.js';
 import { SYMBOL, type Site } from './site.js';
 
@@ -9,8 +8,8 @@ import { SYMBOL, type Site } from './site.js';
  * How the entry goes. taken: at once, immediate-or-cancel · rested: post-only, filled in part, withdrawn, the remainder
  * taken · interrupted: post-only, filled in part while the process is replaced
  */
-export type Entry = 'taken' | 'rested' | 'interrupted';
-export type Ending = 'close' | 'halt' | 'haltWithoutStore';
+type Entry = 'taken' | 'rested' | 'interrupted';
+type Ending = 'close' | 'halt' | 'haltWithoutStore';
 
 export interface Script {
   readonly entry: Entry;
@@ -41,8 +40,8 @@ const offered: Stage = {
 const approved: Stage = {
   phase: 'approving',
   act: async ({ desk }) => {
-    const [signal] = await desk.signals();
-    if (signal) await desk.approve(signal.id, signal.cardVersion, request('u1'));
+    const [signal] = await desk.signals.list();
+    if (signal) await desk.signals.approve(signal.id, signal.cardVersion, request('u1'));
   },
 };
 
@@ -64,7 +63,7 @@ const ENTRIES: Readonly<Record<Entry, readonly Stage[]>> = {
     lives(POST_ONLY, IN_THE_LEG_MS),
     partFilled,
     { phase: 'recover', act: 'replace' },
-    lives('opening: called off'),
+    lives('opening: cancelled'),
   ],
 };
 
@@ -75,12 +74,7 @@ const orphaned: Stage = {
     const [intent] = await parts.store.list('intent');
     if (intent)
       await site.place({
-        clientOrderId: clientOrderId({
-          instance: parts.instance,
-          owner: intent.id,
-          kind: 'intent',
-          step: 99,
-        }),
+        clientOrderId: parts.ids.next(99),
         symbol: SYMBOL,
         side: 'buy',
         type: 'limit',
@@ -98,8 +92,8 @@ const MIDDLE: readonly Stage[] = [
   {
     phase: 'moving',
     act: async ({ desk }) => {
-      if (await desk.position(SYMBOL))
-        await desk.retarget({ symbol: SYMBOL, stop: 97, target: 140 }, request('u2'));
+      if (await desk.positions.get(SYMBOL))
+        await desk.positions.retarget({ symbol: SYMBOL, stop: 97, target: 140 }, request('u2'));
     },
   },
   lives('moving'),
@@ -113,12 +107,12 @@ const MIDDLE: readonly Stage[] = [
   },
   {
     phase: 'scaling in',
-    act: ({ desk }) => desk.scale({ symbol: SYMBOL, fraction: 0.5 }, request('u3')),
+    act: ({ desk }) => desk.positions.scale({ symbol: SYMBOL, fraction: 0.5 }, request('u3')),
   },
   lives('scaling in'),
   {
     phase: 'scaling out',
-    act: ({ desk }) => desk.scale({ symbol: SYMBOL, fraction: -0.5 }, request('u4')),
+    act: ({ desk }) => desk.positions.scale({ symbol: SYMBOL, fraction: -0.5 }, request('u4')),
   },
   lives('scaling out'),
   {
@@ -138,14 +132,14 @@ const MIDDLE: readonly Stage[] = [
 
 const ENDINGS: Readonly<Record<Ending, readonly Stage[]>> = {
   close: [
-    { phase: 'closing', act: ({ desk }) => desk.close(SYMBOL, 1, request('u5'), '/close') },
+    { phase: 'closing', act: ({ desk }) => desk.positions.close(SYMBOL, 1, request('u5'), '/close') },
     lives('closing'),
   ],
-  halt: [{ phase: 'halt', act: ({ desk }) => desk.halt('chaos', request('u5')) }, lives('halt')],
+  halt: [{ phase: 'halt', act: ({ desk }) => desk.account.halt('chaos', request('u5')) }, lives('halt')],
   haltWithoutStore: [
     {
       phase: 'halt without Redis',
-      act: (process) => process.haltWithoutStore(() => process.desk.halt('chaos', request('u5'))),
+      act: (process) => process.haltWithoutStore(() => process.desk.account.halt('chaos', request('u5'))),
     },
     lives('halt without Redis'),
   ],

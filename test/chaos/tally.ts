@@ -6,6 +6,9 @@ export interface Tally {
   kills: number;
   redisKills: number;
   faults: number;
+  /** Calls that hung, and times that the host's clock was set, each under a bot that runs. */
+  hangs: number;
+  clockSteps: number;
   /** Intents that bought more than was planned, or after they were given up; exits beyond what was open. */
   doubled: number;
   /** Positions that the exchange holds and the bot does not manage, or the other way round; orders left behind. */
@@ -31,6 +34,8 @@ export const emptyTally = (): Tally => ({
   kills: 0,
   redisKills: 0,
   faults: 0,
+  hangs: 0,
+  clockSteps: 0,
   doubled: 0,
   forgotten: 0,
   unrecorded: 0,
@@ -78,6 +83,8 @@ export const tableOf = (tally: Tally): string => {
     ['SIGKILLs of the bot', String(tally.kills)],
     ['SIGKILLs of Redis', String(tally.redisKills)],
     ['faults injected', String(tally.faults)],
+    ['calls that hung', String(tally.hangs)],
+    ["host's clock set", String(tally.clockSteps)],
     ['orders doubled', String(tally.doubled)],
     ['positions forgotten', String(tally.forgotten)],
     ['orders or fills unrecorded', String(tally.unrecorded)],

@@ -62,11 +62,14 @@ export class Told {
 
   constructor(private readonly api: BotApi) {
     api.core.subscribe((event) => {
-      if (event.type !== 'message' || event.edited) return;
+      if (event.type !== 'message') return;
       const { message } = event.entry;
       if (message.from?.id !== api.core.bot.id) return;
-      for (const [, number] of textOf(message).matchAll(/· #(\d+)/g))
+      for (const [, number] of textOf(message).matchAll(/· #(\d+)/g)) {
+        // An edit tells what is new in it: equal messages become one that counts them.
+        if (event.edited && this.has(Number(number))) continue;
         this.#of(Number(number)).push({ messageId: message.message_id, at: wallClock.now() });
+      }
     });
   }
 

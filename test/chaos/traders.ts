@@ -1,9 +1,9 @@
-import type { BotDocs } from '../../src/store/docs.js';
-import { MemoryStore } from '../../src/store/memory-store.js';
-import type { Store } from '../../src/store/store.js';
-import { offerOpportunity } from '../../src/trading/offer.js';
-import { reconcile } from '../../src/trading/reconcile.js';
-import { opportunity } from '../risk/fixtures.js';
+import type { BotDocs } from '../../src/state/store/docs.js';
+import { MemoryStore } from '../../src/state/store/memory-store.js';
+import type { Store } from '../../src/state/store/store.js';
+import { offerOpportunity } from '../../src/trade/signals/offer.js';
+import { reconcile } from '../../src/trade/reconcile/reconcile.js';
+import { opportunity } from '../decide/risk/fixtures.js';
 import { Awaits } from './awaits.js';
 import { judge } from './judge.js';
 import { groundOf, inTurns } from './life.js';
@@ -60,9 +60,9 @@ const enter = async ({ parts, desk }: Process, hour: number): Promise<void> => {
       analysis: { ...analysis, candleTime: analysis.candleTime + hour * HOUR },
     }),
   );
-  const [signal] = await desk.signals();
+  const [signal] = await desk.signals.list();
   if (!signal) throw new Error('no signal');
-  await desk.approve(signal.id, signal.cardVersion, request(`u${hour}`));
+  await desk.signals.approve(signal.id, signal.cardVersion, request(`u${hour}`));
 };
 
 /**
@@ -71,7 +71,7 @@ const enter = async ({ parts, desk }: Process, hour: number): Promise<void> => {
  */
 export const twoTraders = async (sabotage: Sabotage = {}): Promise<Tally> => {
   const site = paperSite();
-  const store = new MemoryStore<BotDocs>({ clock: site.host });
+  const store = new MemoryStore<BotDocs>({ clock: site.clock });
   const ground: Ground = groundOf({ seed: 1, faults: 0 }, site, store, inTurns);
   const gate = new Gate();
   const first = await Process.start(ground, new Awaits(), standingStill(sabotage, gate));
@@ -81,14 +81,15 @@ export const twoTraders = async (sabotage: Sabotage = {}): Promise<Tally> => {
   await gate.reached;
   const second = await Process.start(ground, new Awaits(), sabotage);
   await second.recover();
-  await second.live(30_000);
+  // It looks for that order for a minute before it gives it up.
+  await second.live(90_000);
   await enter(second, 1);
   await second.live();
   gate.open();
   await dying;
   await second.live();
   await reconcile(second.parts);
-  await second.desk.close(SYMBOL, 1, request('u9'), '/close');
+  await second.desk.positions.close(SYMBOL, 1, request('u9'), '/close');
   await second.live();
   return judge(ground, 0);
 };

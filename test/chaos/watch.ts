@@ -1,4 +1,4 @@
-import type { Exchange } from '../../src/exchange/exchange.js';
+import type { Exchange } from '../../src/venues/exchange.js';
 import type { Site } from './site.js';
 
 /** Watches the exchange's own state after every call and every passing of time: how long contracts lie open without a stop. */

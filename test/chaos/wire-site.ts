@@ -1,20 +1,17 @@
 import type { Clock } from '../../src/clock.js';
 import { silentLog } from '../../src/domain/index.js';
-import type { Exchange } from '../../src/exchange/exchange.js';
-import { openKucoin } from '../../src/kucoin/index.js';
+import type { Exchange } from '../../src/venues/exchange.js';
+import { openKucoin } from '../../src/venues/kucoin/index.js';
 import { contractId, startKucoin, type FakeKucoin, type Fault } from '../support/kucoin/index.js';
+import { fallInto, MOODS } from '../support/kucoin/moods.js';
 import { follow } from './order-calls.js';
 import { Reach } from './reach.js';
 import {
   BALANCE,
   between,
-  CLOCK_STEP,
-  HANGS_MS,
-  HostClock,
   JumpClock,
   pick,
   START,
-  stepClock,
   SYMBOL,
   type Site,
   type SiteOptions,
@@ -24,6 +21,9 @@ import {
 const ORDERS = 'POST /api/v1/orders';
 /** A call without an answer is given up after this, ms of real time. */
 const TIMEOUT_MS = 150;
+/** A mood lasts so long; what it put off is sent again within this, ms. */
+const MOOD_MS = 6_000;
+const AGAIN_MS = 500;
 const CANCELS = ['DELETE /api/v1/orders/{orderId}', 'DELETE /api/v1/orders/client-order/{clientOid}'];
 const RECORDS = ['GET /api/v1/recentFills', 'GET /api/v1/fills'];
 
@@ -38,8 +38,6 @@ const FAULTS: Readonly<Record<string, WireFault>> = {
   'order: reset after': [ORDERS, { kind: 'reset', after: true }],
   'order: html after': [ORDERS, { kind: 'htmlAfter' }],
   'order: html': [ORDERS, { kind: 'html' }],
-  'order: times out after': [ORDERS, { kind: 'timeoutAfter' }],
-  'order: hangs': [ORDERS, { kind: 'hang' }],
   'order: 429000': [ORDERS, { kind: 'code', code: '429000' }],
   'order: 200002': [ORDERS, { kind: 'code', code: '200002' }],
   'order: 500000 after': [ORDERS, { kind: 'code', code: '500000', status: 500, after: true }],
@@ -50,9 +48,6 @@ const FAULTS: Readonly<Record<string, WireFault>> = {
   'stops: empty': ['GET /api/v1/stopOrders', { kind: 'empty' }],
   'positions: empty': ['GET /api/v1/positions', { kind: 'empty' }],
   'positions: stale': ['GET /api/v1/positions', { kind: 'stale' }],
-  'positions: hang': ['GET /api/v1/positions', { kind: 'hang' }],
-  'account: hangs': ['GET /api/v1/account-overview', { kind: 'hang' }],
-  'fills: hang': ['GET /api/v1/recentFills', { kind: 'hang' }],
   'fills: html': ['GET /api/v1/recentFills', { kind: 'html' }],
   'fills: empty': ['GET /api/v1/recentFills', { kind: 'empty' }],
   'fills: 429000': ['GET /api/v1/recentFills', { kind: 'code', code: '429000' }],
@@ -63,7 +58,6 @@ const FAULTS: Readonly<Record<string, WireFault>> = {
   'fills away': ['record', (now) => ({ kind: 'status', status: 503, until: now + 20_000 })],
   'cancel: answer lost': ['cancel', { kind: 'reset', after: true }],
   'cancel: 502': ['cancel', { kind: 'status', status: 502 }],
-  'cancel: times out after': ['cancel', { kind: 'timeoutAfter' }],
   'cancel races a part': ['cancel', 'part'],
   'cancel races all': ['cancel', 'all'],
   'any: reset': ['*', { kind: 'reset' }],
@@ -73,7 +67,6 @@ const FAULTS: Readonly<Record<string, WireFault>> = {
 /** The wire-level KuCoin through the real adapter. */
 export const wireSite = async ({ rests, only }: SiteOptions = { rests: true }): Promise<Site> => {
   const clock = new JumpClock(START + 300_000);
-  const host = new HostClock(clock);
   const reach = new Reach();
   const fake = await startKucoin({
     clock,
@@ -93,8 +86,8 @@ export const wireSite = async ({ rests, only }: SiteOptions = { rests: true }): 
     if (order) fake.fill(order.clientOid, part === 'part' ? 1 : order.size - order.filled);
     return Promise.resolve();
   };
-  const lookAtCalls = follower(fake, clock, reach);
-  /** The adapter, its calls followed: what failed of them, and how long a hung one would have taken. */
+  const lookAtCalls = follower(fake, reach);
+  /** The adapter, its calls followed: what failed of them. */
   const followed = (exchange: Exchange): Exchange =>
     new Proxy(exchange, {
       get: (target, key) => {
@@ -104,11 +97,10 @@ export const wireSite = async ({ rests, only }: SiteOptions = { rests: true }): 
         return async (...args: unknown[]) => {
           const race = key === 'cancelOrder' ? races.shift() : undefined;
           if (race) await fillResting(race);
-          const from = clock.now();
           try {
             return (await Reflect.apply(value, target, args)) as unknown;
           } finally {
-            lookAtCalls(from);
+            lookAtCalls();
           }
         };
       },
@@ -121,11 +113,12 @@ export const wireSite = async ({ rests, only }: SiteOptions = { rests: true }): 
   };
   /** The clock by which the adapter sits out the rate budget. */
   const patient: Clock = {
-    now: () => host.now(),
+    now: () => clock.now(),
+    elapsed: () => clock.elapsed(),
     every: () => () => undefined,
     sleep: async (ms) => {
       const from = clock.now();
-      await host.sleep(ms);
+      await clock.sleep(ms);
       reach.stoodStill(from, clock.now());
     },
   };
@@ -140,7 +133,6 @@ export const wireSite = async ({ rests, only }: SiteOptions = { rests: true }): 
     });
   return {
     clock,
-    host,
     reach,
     truth: truthOf(fake),
     connect: async () => {
@@ -164,10 +156,16 @@ export const wireSite = async ({ rests, only }: SiteOptions = { rests: true }): 
     },
     fault: (random) => {
       met++;
-      const name = only ?? pick([...Object.keys(FAULTS), CLOCK_STEP], random);
+      const name = only ?? pick(Object.keys(FAULTS), random);
       const fault = FAULTS[name];
-      if (name === CLOCK_STEP) stepClock(host, reach, clock.now(), random);
-      else if (fault) fail(fault, random);
+      if (fault) fail(fault, random);
+    },
+    fallInto: (name) => {
+      const mood = MOODS[name];
+      if (!mood) throw new Error(`the exchange has no mood ${name}`);
+      met++;
+      fallInto(fake, mood, MOOD_MS);
+      if (mood.shuts) reach.stoodStill(clock.now(), clock.now() + MOOD_MS + AGAIN_MS);
     },
     met: () => met,
     heal: () => {
@@ -179,17 +177,12 @@ export const wireSite = async ({ rests, only }: SiteOptions = { rests: true }): 
 };
 
 /** Looks at what the requests since the last look came to. */
-const follower = (fake: FakeKucoin, clock: JumpClock, reach: Reach): ((from: number) => void) => {
+const follower = (fake: FakeKucoin, reach: Reach): (() => void) => {
   let seen = 0;
-  return (from) => {
+  return () => {
     const fresh = fake.requests.slice(seen);
     seen = fake.requests.length;
-    const hung = fresh.some(({ fault }) => fault === 'hang' || fault === 'timeoutAfter');
-    if (hung) reach.stoodStill(from, clock.hang(from));
-    for (const request of fresh) {
-      const lasts = request.fault === 'hang' || request.fault === 'timeoutAfter' ? HANGS_MS : 0;
-      follow(reach, request, request.at + lasts);
-    }
+    for (const request of fresh) follow(reach, request);
   };
 };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { status } from '../telegram/fixtures.js';
-import { createRig, type Rig } from '../telegram/rig.js';
+import { status } from '../chat/telegram/fixtures.js';
+import { createRig, type Rig } from '../chat/telegram/rig.js';
 
 const answer = async (text: string, rig: Rig = createRig()): Promise<string> => {
   await rig.say(text);
@@ -20,14 +20,16 @@ describe('/open', () => {
     await rig.say(text, { id: 77 });
     expect(rig.desk.of('propose')).toEqual([[order, expect.objectContaining({ key: 'u77' })]]);
     expect(rig.desk.asked).toHaveLength(1);
-    expect(rig.wire.last()).toMatch(/Planned .*at worst −19\.80 USDT\.\nNothing is sent yet: the card S9/);
+    expect(rig.wire.last()).toMatch(
+      /Planned .*about −19\.80 USDT if it is hit\.\nNothing is sent yet: the card S9/,
+    );
   });
 
   it.each([
     ['/open nope long', /I know no symbol/],
     ['/open btc long 9x', /0\.125× to 4×/],
     ['/open btc long sl', /Where is the stop to be\?/],
-    ['/open btc long sl 62k', /stop of a long must lie below the price of now/],
+    ['/open btc long sl 62k', /stop of a long must lie below the current price/],
     ['/open btc short sl 60k', /stop of a short must lie above/],
     ['/open btc long sl -1R', /A stop cannot be given in R/],
     ['/open btc long eth', /I do not know what “eth” means here/],
@@ -88,13 +90,17 @@ describe('/cancel', () => {
   it('says that nothing works, cancels the only one, and asks which of several', async () => {
     const rig = createRig();
     expect(await answer('/cancel', rig)).toBe('No entry is working.');
-    rig.desk.status = () => Promise.resolve(status({ workingIntents: [entry('BTC-USDT')] }));
+    rig.desk.account.status = () => Promise.resolve(status({ workingIntents: [entry('BTC-USDT')] }));
     expect(await answer('/coo', rig)).toContain('Cancelling the entry in BTC-USDT');
-    rig.desk.status = () =>
+    rig.desk.account.status = () =>
       Promise.resolve(status({ workingIntents: [entry('BTC-USDT'), entry('ETH-USDT')] }));
     await rig.say('/cancel');
     await rig.tap(rig.wire.button('ETH'));
     expect(rig.desk.of('cancelEntries')).toEqual([[undefined], ['ETH-USDT']]);
+    rig.desk.uncancelled = { doubt: 'the exchange is busy' };
+    const doubtful = await answer('/cancel all', rig);
+    expect(doubtful).toContain('The entry in BTC-USDT could not be cancelled: the exchange is busy.');
+    expect(doubtful).not.toContain('Cancelling');
     expect(await answer('/cancel sol', rig)).toContain('I know no symbol');
     expect(await answer('/cancel a b', rig)).toContain('One symbol, or all');
   });

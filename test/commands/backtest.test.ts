@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { BadInputError } from '../../src/domain/index.js';
-import type { BacktestSummary, Host } from '../../src/telegram/command.js';
-import { NOW } from '../telegram/fixtures.js';
-import { createRig, type Rig } from '../telegram/rig.js';
+import { BadInputError, type BacktestSummary } from '../../src/domain/index.js';
+import type { Host } from '../../src/chat/telegram/command.js';
+import { NOW } from '../chat/telegram/fixtures.js';
+import { createRig, type Rig } from '../chat/telegram/rig.js';
 
 const answer = async (text: string, rig: Rig = createRig()): Promise<string> => {
   await rig.say(text);

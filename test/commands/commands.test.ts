@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { commands } from '../../commands/index.js';
-import type { TradingDesk } from '../../src/trading/desk.js';
-import { status } from '../telegram/fixtures.js';
-import { createRig, type Rig } from '../telegram/rig.js';
+import { status } from '../chat/telegram/fixtures.js';
+import { createRig, type Question, type Rig } from '../chat/telegram/rig.js';
 
 const answer = async (text: string, rig: Rig = createRig()): Promise<string> => {
   await rig.say(text);
@@ -10,6 +9,11 @@ const answer = async (text: string, rig: Rig = createRig()): Promise<string> => 
 };
 
 describe('the table of commands', () => {
+  it('are all listed by /help, as it says', async () => {
+    const text = await answer('/help');
+    for (const { name } of commands) expect(text).toMatch(new RegExp(`^/${name}: `, 'm'));
+  });
+
   it('has every name and alias once, in the form that Telegram takes, with help and a short menu line', () => {
     const names = commands.flatMap(({ name, aliases }) => [name, ...aliases]);
     expect(new Set(names).size).toBe(names.length);
@@ -59,7 +63,7 @@ describe('commands that read', () => {
     ['/STATUS@rad_bot', /Running/],
     ['/balance', /Peak 1,020.00 USDT · drawdown 1.6%/],
     ['/signals', /LONG <b>BTC-USDT<\/b> 72% .* 5 m left · S1/],
-    ['/signals s1', /At worst <b>🔴 −19.80 USDT<\/b>/],
+    ['/signals s1', /If the stop is hit about <b>🔴 −19.80 USDT<\/b>/],
     ['/signals S99', /There is no signal S99/],
     ['/positions', /🔴 <b>−1.31 USDT<\/b> in 2 positions/],
     ['/position btc', /🟢 <b>\+3.69 USDT<\/b> \(\+0.8%, \+0.19 R\)/],
@@ -88,7 +92,7 @@ describe('commands that read', () => {
 
   it('says how old the figures are', async () => {
     const rig = createRig();
-    rig.desk.status = () => Promise.resolve(status({ now: status().now + 90_000 }));
+    rig.desk.account.status = () => Promise.resolve(status({ now: status().now + 90_000 }));
     expect(await answer('/status', rig)).toContain('The account was last read 1 m 30 s ago');
   });
 
@@ -104,13 +108,16 @@ describe('commands that read', () => {
 
   it('answers one line when the state cannot be read, without the token', async () => {
     const rig = createRig();
-    rig.desk.status = () => Promise.reject(new Error('GET https://host/bot1:secret-token/x failed'));
+    rig.desk.account.status = () => Promise.reject(new Error('GET https://host/bot1:secret-token/x failed'));
     expect(await answer('/status', rig)).toMatch(/^❌ \/status failed/);
     expect([...rig.lines, ...rig.wire.texts()].join('\n')).not.toContain('secret-token');
   });
 });
 
-type Asked = readonly [keyof TradingDesk, ...unknown[]];
+/** The position that the owner sees, and it alone. */
+const BTC = { symbol: 'BTC-USDT', positionId: 'P1' };
+
+type Asked = readonly [Question, ...unknown[]];
 
 describe('commands that act', () => {
   it.each<[string, Asked]>([
@@ -121,14 +128,14 @@ describe('commands that act', () => {
     ['/scale BTC -50%', ['scale', { symbol: 'BTC-USDT', fraction: -0.5 }]],
     ['/scale btc +25%', ['scale', { symbol: 'BTC-USDT', fraction: 0.25 }]],
     ['/reduce btc half', ['scale', { symbol: 'BTC-USDT', fraction: -0.5 }]],
-    ['/target BTC sl 60k tp 65000', ['retarget', { symbol: 'BTC-USDT', stop: 60_000, target: 65_000 }]],
-    ['/target btc sl entry', ['retarget', { symbol: 'BTC-USDT', stop: 'entry' }]],
-    ['/target btc tp off trail off', ['retarget', { symbol: 'BTC-USDT', target: null, trailing: false }]],
-    ['/target btc tp +2%', ['retarget', { symbol: 'BTC-USDT', target: 62_730 }]],
-    ['/target btc sl -0.5R', ['retarget', { symbol: 'BTC-USDT', stop: 60_390 }]],
-    ['/target btc sl 60000.04', ['retarget', { symbol: 'BTC-USDT', stop: 60_000.1 }]],
-    ['/sl btc 60000', ['retarget', { symbol: 'BTC-USDT', stop: 60_000 }]],
-    ['/tp btc 65k', ['retarget', { symbol: 'BTC-USDT', target: 65_000 }]],
+    ['/target BTC sl 60k tp 65000', ['retarget', { ...BTC, stop: 60_000, target: 65_000 }]],
+    ['/target btc sl entry', ['retarget', { ...BTC, stop: 'entry' }]],
+    ['/target btc tp off trail off', ['retarget', { ...BTC, target: null, trailing: false }]],
+    ['/target btc tp +2%', ['retarget', { ...BTC, target: 62_730 }]],
+    ['/target btc sl -0.5R', ['retarget', { ...BTC, stop: 60_390 }]],
+    ['/target btc sl 60000.04', ['retarget', { ...BTC, stop: 60_000.1 }]],
+    ['/sl btc 60000', ['retarget', { ...BTC, stop: 60_000 }]],
+    ['/tp btc 65k', ['retarget', { ...BTC, target: 65_000 }]],
     ['/pause', ['pause', 'by the owner (/pause)', undefined]],
     ['/stopentry', ['pause', 'by the owner (/stopentry)', undefined]],
     ['/resume', ['resume', false]],
@@ -144,9 +151,24 @@ describe('commands that act', () => {
     expect(rig.wire.of('sendMessage')).toHaveLength(1);
   });
 
+  it('/pause says nothing of what goes on while nothing is traded', async () => {
+    const rig = createRig({ host: { whyNot: () => 'the account is being made safe' } });
+    const text = await answer('/pause', rig);
+    expect(text).toMatch(/Entries paused.*Not trading.*made safe/);
+    expect(text).not.toContain('go on as they are');
+  });
+
+  it('/health of a replay names the clock that it counts by', async () => {
+    const rig = createRig();
+    rig.desk.account.status = () => Promise.resolve({ ...status(), mode: 'replay' });
+    expect(await answer('/health', rig)).toMatch(/Last scan .* ago by market time/);
+  });
+
   it('/pause 2h ends by itself', async () => {
     const rig = createRig();
-    expect(await answer('/pause 2h', rig)).toContain('until 1 Mar 14:00');
+    const text = await answer('/pause 2h', rig);
+    expect(text).toContain('until 1 Mar 14:00');
+    expect(text).toContain('Entries go on by themselves in 2 h by your clock.');
     expect(rig.desk.of('pause')[0]?.[1]).toBe(rig.clock.now() + 7_200_000);
   });
 
@@ -167,11 +189,11 @@ describe('commands that act', () => {
     ['/target BTC', /\/target BTC sl 60270.0/],
     ['/target BTC sl', /What is stop to be/],
     ['/target BTC sl off', /never without a stop/],
-    ['/target BTC sl 62k', /stop of a long must lie below the price of now \(61,500.0\), got 62,000.0/],
+    ['/target BTC sl 62k', /stop of a long must lie below the current price \(61,500.0\), got 62,000.0/],
     ['/target BTC tp 60k', /target of a long must lie above/],
     ['/target BTC sl 60', /Did you mean 60k\?/],
     ['/target BTC <b> 5', /neither stop/],
-    ['/pause soon', /no length of time/],
+    ['/pause soon', /not a length of time/],
     ['/pause 30', /in which unit/],
   ])('%s asks nothing of the desk and answers one clear line', async (text, wanted) => {
     const rig = createRig();
@@ -217,6 +239,6 @@ describe('commands that act', () => {
       status: 'denied',
       denied: { denied: true, code: 'x', reason: 'risk 3 % > 2 %', numbers: {} },
     };
-    expect(await answer('/scale BTC +50%', rig)).toBe('⛔ Denied by our rules: risk 3 % &gt; 2 %');
+    expect(await answer('/scale BTC +50%', rig)).toBe('⛔ Denied by our rules: risk 3% &gt; 2%');
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Host } from '../../src/telegram/command.js';
-import { NOW, trade } from '../telegram/fixtures.js';
-import { createRig, type Rig } from '../telegram/rig.js';
+import type { Host } from '../../src/chat/telegram/command.js';
+import { NOW, trade } from '../chat/telegram/fixtures.js';
+import { createRig, type Rig } from '../chat/telegram/rig.js';
 
 const answer = async (text: string, rig: Rig = createRig()): Promise<string> => {
   await rig.say(text);
@@ -13,7 +13,7 @@ const DAY = 86_400_000;
 /** A rig with three trades: +10 today, −4 yesterday, +1 forty days ago. */
 const withTrades = (): Rig => {
   const rig = createRig();
-  rig.desk.trades = () =>
+  rig.desk.positions.trades = () =>
     Promise.resolve([
       trade({ id: 'PAS1', netPnl: 10, r: 0.5, closedAt: NOW - 3_600_000 }),
       trade({ id: 'PAS2', symbol: 'ETH-USDT', side: 'short', netPnl: -4, r: -0.2, closedAt: NOW - DAY }),
@@ -58,7 +58,7 @@ describe('results', () => {
 
   it('say that nothing is closed', async () => {
     const rig = createRig();
-    rig.desk.trades = () => Promise.resolve([]);
+    rig.desk.positions.trades = () => Promise.resolve([]);
     for (const text of ['/pnl', '/performance', '/trade'])
       expect(await answer(text, rig)).toContain('No trade is closed yet.');
     expect(await answer('/report', rig)).toContain('No trade was closed.');
@@ -89,7 +89,7 @@ describe('results', () => {
         return Promise.resolve(undefined);
       },
     });
-    rig.desk.trades = withTrades().desk.trades;
+    rig.desk.positions.trades = withTrades().desk.positions.trades;
     await rig.say(text);
     expect(asked).toEqual([wanted]);
   });
@@ -105,7 +105,7 @@ describe('results', () => {
       features: {},
     });
     expect(await answer('/scorecard', rig)).toContain('No signal has come to its end yet');
-    rig.desk.outcomes = () =>
+    rig.desk.learning.outcomes = () =>
       Promise.resolve([
         one('a', 'traded', 1),
         one('b', 'traded', 0.5),

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { ClosedTrade } from '../../src/domain/index.js';
-import { verdictOf } from '../../src/telegram/cards/stats.js';
-import { bootstrapInterval } from '../../src/analytics/index.js';
-import { NOW, trade } from '../telegram/fixtures.js';
-import { learningView, lock, riskView, versionView } from '../telegram/learning-fixtures.js';
-import { createRig, type Rig } from '../telegram/rig.js';
+import { verdictOf } from '../../src/chat/telegram/cards/stats.js';
+import { bootstrapInterval } from '../../src/decide/analytics/index.js';
+import { NOW, trade } from '../chat/telegram/fixtures.js';
+import { learningView, lock, riskView, versionView } from '../chat/telegram/learning-fixtures.js';
+import { createRig, type Rig } from '../chat/telegram/rig.js';
 
 const answer = async (text: string, rig: Rig = createRig()): Promise<string> => {
   await rig.say(text);
@@ -33,7 +33,7 @@ describe('/model', () => {
 
   it('shows the versions, their validation, and which is used and why', async () => {
     const rig = createRig();
-    rig.desk.answers.learning = learningView({
+    rig.desk.answers.view = learningView({
       inUse: true,
       reason: 'version 1: 6.1 % better than the base rate',
       versions: [
@@ -57,7 +57,7 @@ describe('/model', () => {
 
   it('steps back after a question that names both versions, once', async () => {
     const rig = createRig();
-    rig.desk.answers.learning = learningView({ versions: two.toReversed(), canStepBack: true });
+    rig.desk.answers.view = learningView({ versions: two.toReversed(), canStepBack: true });
     expect(await answer('/model back', rig)).toMatch(
       /Step back from v2 \(failed its validation: not in use\) to v1 \(passed its validation: in use\)\?/,
     );
@@ -105,7 +105,7 @@ describe('/risk and /limits', () => {
 
   it.each(['/risk', '/limits'])('%s says so before the account was read', async (text) => {
     const rig = createRig();
-    rig.desk.risk = () => Promise.resolve(undefined);
+    rig.desk.account.risk = () => Promise.resolve(undefined);
     expect(await answer(text, rig)).toBe('The account has not been read yet.');
   });
 
@@ -175,7 +175,7 @@ describe('/stats', () => {
     );
   const rigWith = (list: readonly ClosedTrade[]): Rig => {
     const rig = createRig();
-    rig.desk.trades = (limit) => Promise.resolve(list.slice(0, limit));
+    rig.desk.positions.trades = (limit) => Promise.resolve(list.slice(0, limit));
     return rig;
   };
 
@@ -221,7 +221,7 @@ describe('/stats', () => {
     );
     const rig = createRig();
     const outcome = { id: 'S1', at: 0, closedAt: 1, r: -0.5, kind: 'skipped' as const, features: {} };
-    rig.desk.outcomes = () => Promise.resolve([outcome, { ...outcome, id: 'S2', r: -0.1 }]);
+    rig.desk.learning.outcomes = () => Promise.resolve([outcome, { ...outcome, id: 'S2', r: -0.1 }]);
     expect(await answer('/stats', rig)).toMatch(/2 skipped: would have made −0.30 R each/);
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Proof } from '../../src/trading/proved.js';
-import { figures, signal } from '../telegram/fixtures.js';
-import { createRig, type Rig } from '../telegram/rig.js';
+import type { Proof } from '../../src/trade/audit/proved.js';
+import { figures, signal } from '../chat/telegram/fixtures.js';
+import { createRig, type Rig } from '../chat/telegram/rig.js';
 
 const answer = async (text: string, rig: Rig): Promise<string> => {
   await rig.say(text);
@@ -70,6 +70,14 @@ describe('/proof', () => {
     expect(rig.desk.of('proof')).toEqual([['P1']]);
   });
 
+  it('means a coin first where a word could also be the id of a signal', async () => {
+    const rig = createRig();
+    rig.desk.market.symbols = () => Promise.resolve(['BTC-USDT', 'SOL-USDT']);
+    await answer('/proof sol', rig);
+    await answer('/proof s12', rig);
+    expect(rig.desk.of('proof')).toEqual([['SOL-USDT'], ['S12']]);
+  });
+
   it('without a word takes the newest, and says when there is nothing', async () => {
     const rig = createRig();
     expect(await answer('/proof', rig)).toContain('no trade of P1');
@@ -85,7 +93,7 @@ describe('a position that was opened by hand', () => {
     const button = rig.wire.button('Adopt');
     await rig.tap(button);
     await rig.tap(button);
-    expect(rig.desk.of('adopt')).toEqual([['BTC-USDT']]);
+    expect(rig.desk.of('adopt')).toEqual([['BTC-USDT', 'P1']]);
   });
 
   it('the card of another has no such button', async () => {

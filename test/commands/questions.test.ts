@@ -1,9 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import { createRig, type Rig } from '../telegram/rig.js';
+import { figures, status } from '../chat/telegram/fixtures.js';
+import { createRig, type FakeDesk, type Rig } from '../chat/telegram/rig.js';
 
 const answer = async (text: string, rig: Rig): Promise<string> => {
   await rig.say(text);
   return rig.wire.last();
+};
+
+const settle = async (): Promise<void> => {
+  for (let turn = 0; turn < 100; turn += 1) await Promise.resolve();
+};
+
+/** Lets time pass until the work is done. */
+const passing = async (rig: Rig, work: Promise<void>): Promise<void> => {
+  for (let tenth = 0; tenth < 60; tenth += 1) {
+    await settle();
+    rig.clock.advance(100);
+  }
+  await work;
 };
 
 describe('questions before what loosens risk or closes everything', () => {
@@ -60,39 +74,94 @@ describe('questions before what loosens risk or closes everything', () => {
     expect(rig.desk.of('halt')).toHaveLength(1);
   });
 
-  it('/halt goes straight through when nothing can be asked back', async () => {
+  it.each([
+    ['refuses', (rig: Rig) => (rig.store.probe = () => Promise.resolve({ is: 'away', why: 'is read-only' }))],
+    ['hangs', (rig: Rig) => (rig.store.probe = () => new Promise(() => undefined))],
+    // A probe still passes, the question then cannot be kept.
+    ['goes away in between', (rig: Rig) => (rig.store.commit = () => Promise.reject(new Error('gone')))],
+  ])('/halt goes straight through when the store %s', async (_how, fail) => {
     const rig = createRig();
-    rig.desk.down = true;
-    expect(await answer('/halt', rig)).toContain('Halted');
+    fail(rig);
+    await passing(rig, rig.say('/halt'));
     expect(rig.desk.of('halt')).toHaveLength(1);
+    expect(rig.wire.texts().at(-1)).toContain('Halted');
   });
 
-  it('/halt goes straight through when the store hangs', async () => {
+  it.each([
+    [
+      'is slow',
+      (desk: FakeDesk) =>
+        (desk.positions.takeUp = async () => ({ read: false, why: 'no answer within 800 ms' })),
+    ],
+    [
+      'cannot be read',
+      (desk: FakeDesk) => (desk.positions.takeUp = () => Promise.reject(new Error('odd row'))),
+    ],
+  ])('/halt asks when the account %s, and says so', async (_how, fail) => {
     const rig = createRig();
-    rig.desk.positions = () => new Promise(() => undefined);
-    rig.store.get = () => new Promise(() => undefined);
-    const handled = rig.say('/halt');
-    for (let second = 0; second < 10 && rig.desk.of('halt').length === 0; second += 1) {
-      for (let turn = 0; turn < 50; turn += 1) await Promise.resolve();
-      rig.clock.advance(1_000);
-    }
+    fail(rig.desk);
+    const text = await answer('/halt', rig);
+    expect(text).toContain('Closes BTC, ETH at market');
+    expect(text).toContain('has not said in time what else the account holds');
+    expect(rig.desk.of('halt')).toEqual([]);
+    expect(rig.wire.button('Halt now')).toBeDefined();
+  });
+
+  it.each([
+    ['cannot be read', (desk: FakeDesk) => (desk.down = true)],
+    ['take long', (desk: FakeDesk) => (desk.positions.list = () => new Promise(() => undefined))],
+  ])('/halt asks when the positions %s', async (_how, fail) => {
+    const rig = createRig();
+    fail(rig.desk);
+    await passing(rig, rig.say('/halt'));
+    expect(rig.wire.last()).toContain('Closes every position at market. What is open could not be read');
+    expect(rig.desk.of('halt')).toEqual([]);
+  });
+
+  it('/halt says that it is halted already', async () => {
+    const rig = createRig();
+    const { control } = status();
+    rig.desk.account.status = () => Promise.resolve({ ...status(), control: { ...control, halted: true } });
+    expect(await answer('/halt', rig)).toContain('It is halted already');
+  });
+
+  it('/halt that takes long says in the end what is left', async () => {
+    const rig = createRig();
+    let finish: () => void = () => undefined;
+    rig.desk.account.halt = async () => {
+      await new Promise<void>((resolve) => (finish = resolve));
+      return { closing: ['BTC-USDT'], direct: { closed: [], left: ['BTC-USDT'], why: 'HTTP 503' } };
+    };
+    const handled = rig.say('/halt now');
+    await settle();
+    rig.clock.advance(20_000);
+    await settle();
+    expect(rig.wire.last()).toContain('Still at it');
+    finish();
     await handled;
-    expect(rig.desk.of('halt')).toHaveLength(1);
-    expect(rig.wire.last()).toContain('Halted');
+    expect(rig.wire.last()).toMatch(/Still open: BTC-USDT[^]*HTTP 503/);
+  });
+
+  it('/halt does not claim to have closed a simulated account that is away with Redis', async () => {
+    const rig = createRig();
+    rig.desk.answers.halt = { closing: [], direct: { closed: [], left: [], waits: true } };
+    const text = await answer('/halt now', rig);
+    expect(text).toContain('nothing can be closed now');
+    expect(text).not.toMatch(/straight on the exchange|no position to close|<b>Halted/);
   });
 
   it('work that takes long says so, and answers when it is done', async () => {
     const rig = createRig();
     let finish: () => void = () => undefined;
-    const { close } = rig.desk;
-    rig.desk.close = async (...args) => {
+    const { close } = rig.desk.positions;
+    rig.desk.positions.close = async (...args) => {
       await new Promise<void>((resolve) => (finish = resolve));
       return close(...args);
     };
     const handled = rig.say('/close BTC');
-    for (let turn = 0; turn < 100; turn += 1) await Promise.resolve();
+    await settle();
     rig.clock.advance(8_000);
-    for (let turn = 0; turn < 100; turn += 1) await Promise.resolve();
+    await settle();
     expect(rig.wire.last()).toContain('Still at it');
     finish();
     await handled;
@@ -108,7 +177,8 @@ describe('questions before what loosens risk or closes everything', () => {
     expect(asked.map(([symbol]) => symbol)).toEqual(['BTC-USDT', 'ETH-USDT']);
     const keys = asked.map((args) => (args[2] as { key: string }).key);
     expect(new Set(keys).size).toBe(2);
-    for (const key of keys) expect(key).toMatch(/^[A-Za-z0-9]{1,16}$/);
+    for (const key of keys) expect(key).toMatch(/^[A-Za-z0-9.]{1,16}$/);
+    expect(asked.map((args) => args[4])).toEqual(['P1', 'P2']);
   });
 
   it('/close with a list asks too, and closes each once', async () => {
@@ -133,14 +203,30 @@ describe('questions before what loosens risk or closes everything', () => {
   it('a stop that loosens shows the loss it allows, and moves on yes', async () => {
     const rig = createRig();
     expect(await answer('/target BTC sl 50k', rig)).toMatch(
-      /loosens the stop.*\n.*now −13.80 USDT, then 🔴 <b>−92.00 USDT/,
+      /loosens the stop.*\n.*now about −13.80 USDT, then about 🔴 <b>−92.00 USDT/,
     );
     await rig.tap(rig.wire.button('Loosen it'));
     expect(rig.desk.of('retarget').at(-1)?.[0]).toEqual({
       symbol: 'BTC-USDT',
+      positionId: 'P1',
       stop: 50_000,
       mayLoosen: true,
     });
+  });
+
+  it.each([
+    ['/target BTC sl 50k', 'Loosen it'],
+    ['/close winners', 'Close 1'],
+  ])('the yes to %s does not reach the next position in the symbol', async (said, yes) => {
+    const rig = createRig();
+    await rig.say(said);
+    rig.desk.open = [figures({}, { id: 'P9' })];
+    await rig.tap(rig.wire.button(yes));
+    expect(rig.wire.last()).toContain('the position in BTC-USDT is another one by now');
+    expect(rig.desk.of('close')).toEqual([]);
+    expect(rig.desk.of('retarget').map(([order]) => order)).not.toContainEqual(
+      expect.objectContaining({ mayLoosen: true }),
+    );
   });
 
   it('/resume after a drawdown stop resets the peak only on yes', async () => {
@@ -170,7 +256,9 @@ describe('commands that arrive late (invariant 14)', () => {
     const rig = createRig();
     await rig.say('/target BTC sl 50k', { ageMs: 61_000 });
     await rig.tap(rig.wire.button('Do it now'));
-    expect(rig.desk.of('retarget').map(([order]) => order)).toEqual([{ symbol: 'BTC-USDT', stop: 50_000 }]);
+    expect(rig.desk.of('retarget').map(([order]) => order)).toEqual([
+      { symbol: 'BTC-USDT', positionId: 'P1', stop: 50_000 },
+    ]);
     await rig.tap(rig.wire.button('Loosen it'));
     expect(rig.desk.of('retarget').at(-1)?.[0]).toMatchObject({ mayLoosen: true });
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createRig, type Rig } from '../telegram/rig.js';
+import { settingRows } from '../../src/settings.js';
+import { createRig, type Rig } from '../chat/telegram/rig.js';
 
 const answer = async (text: string, rig: Rig = createRig()): Promise<string> => {
   await rig.say(text);
@@ -13,7 +14,7 @@ describe('/settings and /set', () => {
     );
     expect(await answer('/settings all')).toMatch(/Fixed until the next start<\/b>\nMODE paper/);
     expect(await answer('/settings risk per trade')).toMatch(
-      /RISK_PER_TRADE<\/b> = <b>2%<\/b> · default\n.*\nA losing trade costs at most 20\.08 USDT\.\nTakes from 0\.01% to 10%/,
+      /RISK_PER_TRADE<\/b> = <b>2%<\/b> · default\nThe share of equity .*\.\nA trade whose stop fills at its price loses about 20\.08 USDT; .*\.\nTakes from 0\.01% to 10%/,
     );
     expect(await answer('/settings mode')).toMatch(/MODE.*🔒 Cannot change while it runs: paper money/s);
     expect(await answer('/settings kucoin_api_key')).toMatch(/not set.*keys never pass through the chat/s);
@@ -30,15 +31,15 @@ describe('/settings and /set', () => {
   ])('%s lowers the risk and is done at once', async (text, name, value) => {
     const rig = createRig();
     expect(await answer(text, rig)).toMatch(new RegExp(`✅ <b>${name}</b> .* → `));
-    expect(rig.desk.of('changeSetting')).toEqual([[name, value]]);
+    expect(rig.desk.of('change')).toEqual([[name, value]]);
   });
 
   it('ask once more, with the consequence in USDT, when more can be lost', async () => {
     const rig = createRig();
     expect(await answer('/set risk_per_trade 3%', rig)).toMatch(
-      /RISK_PER_TRADE<\/b> 2% → <b>3%<\/b> lets more be lost\.\nA losing trade costs at most 20\.08 USDT → <b>30\.12 USDT/,
+      /RISK_PER_TRADE<\/b> 2% → <b>3%<\/b> lets more be lost\.\nA trade whose stop fills at its price loses about 20\.08 USDT → <b>30\.12 USDT/,
     );
-    expect(rig.desk.of('changeSetting')).toEqual([]);
+    expect(rig.desk.of('change')).toEqual([]);
     await rig.tap(rig.wire.button('Set it'));
     expect(rig.desk.overrides.current().riskPerTrade).toBe(0.03);
     expect(rig.wire.last()).toContain('/set RISK_PER_TRADE reset');
@@ -51,19 +52,34 @@ describe('/settings and /set', () => {
     const rig = createRig();
     expect(await answer('/set cooldown 1h', rig)).toContain('lets more be lost');
     expect(await answer('/mode auto', rig)).toContain('sent without your tap');
-    expect(rig.desk.of('changeSetting')).toEqual([]);
+    expect(rig.desk.of('change')).toEqual([]);
     await rig.tap(rig.wire.button('Set it'));
     expect(rig.desk.overrides.current().approval).toBe('auto');
     await rig.say('/mode ask');
     expect(rig.desk.overrides.current().approval).toBe('ask');
   });
 
+  it.each(settingRows.filter(({ locked, risk }) => !locked && typeof risk === 'string' && risk !== 'none'))(
+    '$name asks in the direction that its row names, and not in the other',
+    async ({ name, risk, whole, fallback }) => {
+      const stepped = (factor: number): string =>
+        String(whole ? Math.round(Number(fallback) * factor) : Number(fallback) * factor);
+      const [riskier, safer] = risk === 'higher' ? [1.4, 0.6] : [0.6, 1.4];
+      const rig = createRig();
+      // More room first: a trade may risk no more than a day.
+      if (name === 'MAX_OPEN_RISK' || name === 'DAILY_LOSS_LIMIT')
+        await answer('/set risk_per_trade 1%', rig);
+      expect(await answer(`/set ${name} ${stepped(safer)}`, rig)).toContain('✅');
+      expect(await answer(`/set ${name} ${stepped(riskier)}`, rig)).toContain('lets more be lost');
+    },
+  );
+
   it.each([
     ['/set', /Change which setting\?/],
     ['/set risk_per_trade', /<b>RISK_PER_TRADE<\/b> = <b>2%<\/b>[^]*Takes from 0\.01% to 10%/],
     ['/set risk_per_trade 50%', /RISK_PER_TRADE: got "0\.5", takes a fraction from 0\.0001 to 0\.1/],
     ['/set risk_per_trade 3', /did you mean 3%\?/],
-    ['/set risk_per_trade lots', /“lots” is no part/],
+    ['/set risk_per_trade lots', /“lots” is neither a percentage nor a fraction/],
     ['/set daily_loss_limit 1%', /DAILY_LOSS_LIMIT: got 0\.01, takes at least RISK_PER_TRADE/],
     ['/set leverage 1.5', /takes a whole number/],
     ['/set cooldown 90', /lets more be lost/],
@@ -77,7 +93,7 @@ describe('/settings and /set', () => {
   ])('%s changes nothing', async (text, wanted) => {
     const rig = createRig();
     expect(await answer(text, rig)).toMatch(wanted);
-    expect(rig.desk.of('changeSetting')).toEqual([]);
+    expect(rig.desk.of('change')).toEqual([]);
   });
 
   it('buttons change a setting; one that raises risk still asks', async () => {
@@ -93,7 +109,7 @@ describe('/settings and /set', () => {
 
   it('every setting fits its card and its buttons', async () => {
     const rig = createRig();
-    for (const { name } of rig.desk.settings()) {
+    for (const { name } of rig.desk.settings.list()) {
       const text = await answer(`/settings ${name}`, rig);
       expect(text).toContain(name);
       expect(text).not.toMatch(/undefined|NaN/);

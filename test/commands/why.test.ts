@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { JournalEntry } from '../../src/domain/index.js';
-import { NOW } from '../telegram/fixtures.js';
-import { createRig, type Rig } from '../telegram/rig.js';
+import { readEntry, type JournalEntry, type StoredEntry } from '../../src/domain/index.js';
+import { NOW } from '../chat/telegram/fixtures.js';
+import { createRig, type Rig } from '../chat/telegram/rig.js';
 
 const answer = async (text: string, rig: Rig = createRig()): Promise<string> => {
   await rig.say(text);
@@ -10,22 +10,32 @@ const answer = async (text: string, rig: Rig = createRig()): Promise<string> => 
 
 const DAY = 86_400_000;
 
-const at = (
-  event: string,
-  data: JournalEntry['data'] = {},
-  more: Partial<JournalEntry> = {},
-): JournalEntry => ({
-  at: NOW,
-  event,
-  symbol: 'BTC-USDT',
-  data: { ...data },
-  ...more,
-});
+/** What else each of these carries. */
+const REST: Readonly<Record<string, object>> = {
+  'threshold-changed': { outcomes: 30 },
+  'signal-denied': { code: 'stop-too-wide' },
+  fill: {
+    id: 'F1',
+    clientOrderId: 'rad-1',
+    exchangeOrderId: '1',
+    symbol: 'BTC-USDT',
+    liquidity: 'taker',
+    timestamp: NOW,
+  },
+  funding: { id: 'C1' },
+  outcome: { side: 'long', closedAt: NOW },
+  'order-accepted': { clientOrderId: 'rad-1', exchangeOrderId: '1' },
+  'order-rejected': { clientOrderId: 'rad-1', code: 'margin' },
+};
+
+/** An entry as it comes from the store. */
+const at = (event: string, data: object = {}, more: Partial<StoredEntry> = {}): JournalEntry =>
+  readEntry({ at: NOW, event, symbol: 'BTC-USDT', data: { ...REST[event], ...data }, ...more });
 
 describe('/why', () => {
   const told = async (entries: readonly JournalEntry[], text = '/why'): Promise<string> => {
     const rig = createRig();
-    rig.desk.journal = () => Promise.resolve(entries);
+    rig.desk.account.journal = () => Promise.resolve(entries);
     return answer(text, rig);
   };
 
@@ -34,7 +44,6 @@ describe('/why', () => {
       at('locked', { until: NOW + 3_600_000 }, { cause: 'its stop was hit' }),
       /🔒 Locked until <b>1 Mar 13:00<\/b>\nits stop was hit/,
     ],
-    [at('something-new', { until: NOW, share: 0.25 }), /until 1 Mar 12:00 · share 0\.25/],
     [
       at('threshold-changed', { from: 0.6, to: 0.607 }, { cause: '0.607: recent 1 made -0.99 R on average' }),
       /60\.0% → <b>60\.7%<\/b>\nrecent 1 made −0\.99 R on average/,
@@ -64,8 +73,34 @@ describe('/why', () => {
     [at('order-rejected', { reason: 'margin' }), /The exchange refused the order\nmargin/],
     [at('setting-changed', { name: 'LEVERAGE', from: '10', to: '5' }), /LEVERAGE 10 → <b>5/],
     [
-      at('something-new', { weight: 0.123456789 }, { cause: 'who <knows>' }),
-      /something new<\/b>\nwho &lt;knows&gt;\nweight 0\.123457/,
+      at('something-new', { weight: 0.1 }, { cause: 'who <knows>, at -3.5 %' }),
+      /something new<\/b>\nwho &lt;knows&gt;, at −3\.5%$/,
+    ],
+    [at('locked', { until: 'tomorrow' }, { cause: 'a stop' }), /<b>locked<\/b>\na stop$/],
+    [
+      at(
+        'addition-denied',
+        { code: 'not-a-winner', profitR: -0.0465759 },
+        { cause: 'this one stands at -0.05 R' },
+      ),
+      /⛔ Nothing added, by our rules\nthis one stands at −0\.05 R$/,
+    ],
+    [
+      at('unexplained', { unexplained: 2, before: 0 }, { cause: 'BTC-USDT: 5 against 3' }),
+      /<b>2 contracts<\/b> more on the exchange than its record explains\nBTC-USDT: 5/,
+    ],
+    [
+      at('order-recorded', {
+        request: {
+          clientOrderId: 'rad-1',
+          side: 'buy',
+          type: 'limit',
+          contracts: 3,
+          price: 61_000,
+          timeInForce: 'PO',
+        },
+      }),
+      /Nothing is in the journal/,
     ],
   ])('tells %o', async (entry, wanted) => {
     const text = await told([entry]);
@@ -86,7 +121,7 @@ describe('/why', () => {
   });
 
   it('tells every step when asked for all, and many moves of one level as one', async () => {
-    expect(await told([at('order-accepted')], '/why btc all')).toContain('order accepted');
+    expect(await told([at('order-accepted')], '/why btc all')).toContain('The exchange accepted the order');
     expect(
       await told([
         at('stop-moved', { from: 1, to: 2 }),
@@ -101,12 +136,13 @@ describe('/why', () => {
     const { analysis } = rig.desk.signalsById.get('S1')?.opportunity ?? {};
     if (!analysis) throw new Error('no signal');
     const seen = { ...analysis, confidence: -0.45 };
-    rig.desk.outlook = () => Promise.resolve({ analysis: seen, reason: 'confidence 45 % is under 60 %' });
-    rig.desk.journal = () => Promise.resolve([]);
+    rig.desk.market.outlook = () =>
+      Promise.resolve({ analysis: seen, reason: 'confidence 45 % is under 60 %' });
+    rig.desk.account.journal = () => Promise.resolve([]);
     expect(await answer('/why btc', rig)).toMatch(
       /no signal: confidence 45 % is under 60 %\nMarket trending · votes 📉 short 45%\n\nNothing is in the journal about BTC/,
     );
-    rig.desk.outlook = () => new Promise(() => undefined);
+    rig.desk.market.outlook = () => new Promise(() => undefined);
     const handled = rig.say('/why btc');
     for (let turn = 0; turn < 100; turn += 1) await Promise.resolve();
     rig.clock.advance(800);
@@ -119,7 +155,7 @@ describe('/why', () => {
     const known = rig.desk.signalsById.get('S1');
     if (!known) throw new Error('no signal');
     rig.desk.signalsById.set('S1a', { ...known, id: 'S1a', status: 'approved', intentId: 'AS1a' });
-    rig.desk.journal = () =>
+    rig.desk.account.journal = () =>
       Promise.resolve([
         at('fill', { side: 'buy', contracts: 3, price: 1, fee: 0 }, { intentId: 'AS1a' }),
         at('stop-moved', { from: 1, to: 2 }, { positionId: 'PAS1a' }),

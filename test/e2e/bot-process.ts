@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { assetPath } from '../../src/assets.js';
 import { wallClock } from '../../src/clock.js';
 
-const MAIN = assetPath('dist', 'src', 'main.js');
+/** RAD_MAIN names another build, so that a test of a mended fault can be seen to fail against an older one. */
+const MAIN = process.env['RAD_MAIN'] ?? assetPath('dist', 'src', 'main.js');
 
 /** The compiled bot as a process of its own, on the recorded sample, with a data folder that outlives its kills. */
 export class BotProcess {
@@ -14,14 +15,30 @@ export class BotProcess {
   #child: ChildProcess | undefined;
   #exit: Promise<number | string> = Promise.resolve(0);
 
-  constructor(private readonly env: Readonly<Record<string, string>>) {
-    if (!existsSync(MAIN)) throw new Error(`${MAIN} is missing: npm run build`);
+  /**
+   * @param prefix a command that runs it, such as a shell that sets its umask
+   * @param main the compiled program, where it is another than that of the project
+   */
+  constructor(
+    private readonly env: Readonly<Record<string, string>>,
+    private readonly prefix: readonly string[] = [],
+    private readonly main = MAIN,
+  ) {
+    if (!existsSync(main)) throw new Error(`${main} is missing: npm run build`);
   }
 
   start(args: readonly string[] = [], env: Readonly<Record<string, string>> = {}): void {
+    const [file, ...before] = [...this.prefix, process.execPath];
     const child = spawn(
-      process.execPath,
-      ['--enable-source-maps', '--max-semi-space-size=2', '--optimize-for-size', MAIN, ...args],
+      file,
+      [
+        ...before,
+        '--enable-source-maps',
+        '--max-semi-space-size=2',
+        '--optimize-for-size',
+        this.main,
+        ...args,
+      ],
       {
         cwd: this.dir,
         env: {
@@ -47,6 +64,11 @@ export class BotProcess {
       child.once('exit', (code, signal) => resolve(code ?? signal ?? 'unknown')),
     );
     this.#child = child;
+  }
+
+  get pid(): number {
+    if (this.#child?.pid === undefined) throw new Error('the bot was not started');
+    return this.#child.pid;
   }
 
   /** Kills at once, as a power cut would. */
@@ -83,6 +105,6 @@ export class BotProcess {
 
   async remove(): Promise<void> {
     await this.kill();
-    rmSync(this.dir, { recursive: true, force: true });
+    rmSync(this.dir, { recursive: true, force: true, maxRetries: 5 });
   }
 }

@@ -1,4 +1,4 @@
-import type { Message } from '../../src/local-chat/wire.js';
+import type { Message } from '../../src/chat/local/wire.js';
 import type { BotApi } from '../support/bot-api.js';
 
 export const OWNER = 42;

@@ -3,16 +3,17 @@ import { OWNER } from './driver.js';
 import { assetPath } from '../../src/assets.js';
 import { ManualClock, wallClock } from '../../src/clock.js';
 import { priceDecimals } from '../../src/domain/index.js';
-import { RecordedMarketData } from '../../src/market/recorded-market.js';
+import { RecordedMarketData } from '../../src/venues/recorded/recorded-market.js';
 import {
   DEFAULT_STRATEGY,
   findOpportunity,
   isOpportunity,
   SymbolAnalyzer,
-} from '../../src/strategy/index.js';
+} from '../../src/decide/strategy/index.js';
 import {
   contractId,
   startKucoin,
+  type ContractSpec,
   type FakeKucoin,
   type KlineRow,
   type KucoinOptions,
@@ -51,13 +52,23 @@ const signalHour = (market: RecordedMarketData): number => {
   return Math.max(...found);
 };
 
+/** A contract beside those of the sample: prices and candles are those of a symbol of the sample. */
+export interface OddContract extends ContractSpec {
+  /** `XRP-USDT`. */
+  readonly like: string;
+}
+
 /**
  * The wire-level exchange with the recorded sample moved to today, so that the strategy finds something now.
+ * @param odd contracts that the sample does not have
  */
 export const startLiveMarket = async (
   balance = 1000,
-  trouble: Pick<KucoinOptions, 'permission' | 'faults' | 'skew'> = {},
+  trouble: Pick<KucoinOptions, 'permission' | 'ipWhitelist' | 'faults' | 'skew'> & {
+    readonly odd?: readonly OddContract[];
+  } = {},
 ): Promise<FakeKucoin> => {
+  const { odd = [], ...wire } = trouble;
   const clock = new ManualClock();
   const market = RecordedMarketData.load({ dir: assetPath('market-data'), clock });
   const at = signalHour(market);
@@ -70,7 +81,8 @@ export const startLiveMarket = async (
     if (first?.timestamp === at) quotes.set(symbol, first.open);
   }
   const candles = (id: string, minutes: number, from: number, to: number): readonly KlineRow[] => {
-    const symbol = market.symbols.find((each) => contractId(each) === id);
+    const known = odd.find((each) => contractId(each.symbol) === id)?.like ?? id;
+    const symbol = market.symbols.find((each) => contractId(each) === contractId(known));
     const instrument = symbol && instruments.get(symbol);
     if (!symbol || !instrument || minutes !== 60) return [];
     const column = market.column(symbol, '1h');
@@ -90,24 +102,21 @@ export const startLiveMarket = async (
     }
     return rows;
   };
-  const fake = await startKucoin({
+  const specOf = (symbol: string, rank: number): ContractSpec => {
+    const { contractSize = 1, tickSize = 0.01, maxLeverage = 20 } = instruments.get(symbol) ?? {};
+    const price = Number((quotes.get(symbol) ?? 1).toFixed(priceDecimals({ tickSize })));
+    return { symbol, multiplier: contractSize, tickSize, maxLeverage, turnover: 1e9 / (rank + 1), price };
+  };
+  return startKucoin({
     clock: wallClock,
     balance,
-    ...trouble,
+    ...wire,
     candles,
-    instruments: [...quotes].map(([symbol, price], rank) => {
-      const instrument = instruments.get(symbol);
-      return {
-        symbol,
-        multiplier: instrument?.contractSize ?? 1,
-        tickSize: instrument?.tickSize ?? 0.01,
-        maxLeverage: instrument?.maxLeverage ?? 20,
-        turnover: 1e9 / (rank + 1),
-        price: Number(price.toFixed(priceDecimals({ tickSize: instrument?.tickSize ?? 0.01 }))),
-      };
-    }),
+    instruments: [
+      ...[...quotes.keys()].map(specOf),
+      ...odd.map(({ like, ...spec }, rank) => ({ ...specOf(like, quotes.size + rank), ...spec })),
+    ],
   });
-  return fake;
 };
 
 /** Settings of a bot on a real account of the wire-level exchange, its chat on a Bot API server. */

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { startBotApi, type BotApi } from '../support/bot-api.js';
 import type { FakeKucoin } from '../support/kucoin/index.js';
 import { BotProcess } from './bot-process.js';
@@ -15,20 +15,22 @@ afterEach(async () => {
   await kucoin.stop();
 });
 
+const settings = () => ({
+  MODE: 'paper',
+  EXCHANGE_API_ROOT: kucoin.root,
+  TELEGRAM_API_ROOT: api.apiRoot,
+  TELEGRAM_BOT_TOKEN: '1:x',
+  TELEGRAM_OWNER_ID: String(OWNER),
+  CHECK_INTERVAL: '10',
+  // Nobody trades with what rests: the remainder is taken.
+  LIMIT_ORDER_TIMEOUT: '2',
+});
+
 describe('paper money on live data', { timeout: 180_000 }, () => {
   it('scans by its own schedule, trades the simulated account, and places nothing on the exchange', async () => {
     api = await startBotApi({ token: '1:x', ownerId: OWNER });
     kucoin = await startLiveMarket();
-    bot = new BotProcess({
-      MODE: 'paper',
-      EXCHANGE_API_ROOT: kucoin.root,
-      TELEGRAM_API_ROOT: api.apiRoot,
-      TELEGRAM_BOT_TOKEN: '1:x',
-      TELEGRAM_OWNER_ID: String(OWNER),
-      CHECK_INTERVAL: '10',
-      // Nobody trades with what rests: the remainder is taken.
-      LIMIT_ORDER_TIMEOUT: '2',
-    });
+    bot = new BotProcess(settings());
     bot.start();
     const card = await signalCard(api, 90_000);
     const base = symbolOf(card);
@@ -43,5 +45,18 @@ describe('paper money on live data', { timeout: 180_000 }, () => {
     const written = kucoin.requests.filter(({ method }) => method !== 'GET').map(({ path }) => path);
     expect(written.filter((path) => path !== '/api/v1/bullet-public')).toEqual([]);
     expect(await bot.stop()).toBe(0);
+    expect(bot.log('bot')).not.toContain('answer as RAD assumes');
+  });
+
+  it('says at its start where the exchange is not what is assumed, and trades all the same', async () => {
+    api = await startBotApi({ token: '1:x', ownerId: OWNER });
+    kucoin = await startLiveMarket(1000, { skew: 5_000 });
+    bot = new BotProcess(settings());
+    bot.start();
+    await answer(api, 0, ['is running'], 60_000);
+    const line =
+      /does not quite answer as RAD assumes, which RAD heeds: this computer's clock is 50\d\d ms behind the exchange's/;
+    await vi.waitFor(() => expect(bot.log('bot')).toMatch(line), 20_000);
+    await ask(api, '/status', ['paper']);
   });
 });

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';
 import { Redis } from 'ioredis';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { silentLog } from '../../src/domain/index.js';
-import { startRedis, type RedisServer } from '../../src/store/private-redis.js';
+import { startRedis, type RedisServer } from '../../src/state/store/private-redis.js';
 import { faults, startBotApi, type BotApi } from '../support/bot-api.js';
 import type { FakeKucoin } from '../support/kucoin/index.js';
 import { BotProcess } from './bot-process.js';
@@ -28,7 +28,7 @@ afterEach(async () => {
   await bot.remove();
   await redis.stop();
   watcher.close();
-  rmSync(dir, { recursive: true, force: true });
+  rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
   await api.stop();
   await kucoin.stop();
 });
@@ -112,6 +112,13 @@ describe('secrets', { timeout: 300_000 }, () => {
     const base = symbolOf(card);
     api.tap(card.message_id, 'Approve');
     await answer(api, card.message_id, ['Opened', base], 60_000);
+    // A stop that is refused for its key is final: the position would be gone before it is closed.
+    await vi.waitFor(
+      () => expect(kucoin.orders.some(({ isActive, stop }) => isActive && stop !== '')).toBe(true),
+      {
+        timeout: 10_000,
+      },
+    );
     for (const fault of [
       { kind: 'code', code: '400003', msg: `KC-API-KEY ${key} not exists`, status: 401, times: 3 },
       { kind: 'status', status: 502, body: `<html>${key}</html>`, times: 3 },

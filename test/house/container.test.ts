@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { assetPath } from '../../src/assets.js';
-import { settingInfos } from '../../src/settings.js';
+import { settingRows } from '../../src/settings.js';
 
 const read = (file: string): string => readFileSync(assetPath(file), 'utf8');
 
@@ -10,8 +10,8 @@ describe('Dockerfile', () => {
 
   it('builds on one base, runs as an ordinary user with production packages and says whether it is well', () => {
     expect([...text.matchAll(/^FROM (\S+)/gm)].map((match) => match[1])).toEqual([
-      'node:24-bookworm-slim',
-      'node:24-bookworm-slim',
+      'node:${NODE_VERSION}-bookworm-slim',
+      'node:${NODE_VERSION}-bookworm-slim',
     ]);
     expect(text.slice(text.lastIndexOf('FROM'))).toMatch(/^USER node$/m);
     expect(text).toContain('--omit=dev');
@@ -33,6 +33,29 @@ describe('compose.yaml', () => {
 
   it('has the bot, its Redis and scanners to add', () => {
     expect([...services.keys()]).toEqual(['bot', 'scanner', 'redis']);
+  });
+
+  it('pins what it runs to exact versions', () => {
+    expect(text).toMatch(/NODE_VERSION: 24\.\d+\.\d+$/m);
+    const images = [...text.matchAll(/^ +image: (?!rad:local)(\S+)$/gm)].map((match) => match[1] ?? '');
+    expect(images).toEqual([expect.stringMatching(/^redis:7\.\d+\.\d+-bookworm$/)]);
+  });
+
+  it('runs each service without rights, on a root file system that cannot be written', () => {
+    for (const [name, service] of services) {
+      expect(service, name).toContain('cap_drop: [ALL]');
+      expect(service, name).toContain('no-new-privileges:true');
+      expect(service, name).toMatch(/^ {4}read_only: true$/m);
+    }
+    expect(services.get('redis')).toMatch(/^ {4}user: redis$/m);
+  });
+
+  it('opens Redis by password alone, and does not start without one', () => {
+    expect(services.get('redis')).toContain('- --requirepass\n      - ${REDIS_PASSWORD}');
+    expect(text.match(/REDIS_URL: .*/g)).toEqual([
+      expect.stringMatching(/redis:\/\/:\$\{REDIS_PASSWORD:\?.+\}@redis:6379$/),
+      'REDIS_URL: *redis-url',
+    ]);
   });
 
   it('publishes the chat page on loopback only, and nothing else', () => {
@@ -59,9 +82,9 @@ describe('compose.yaml', () => {
     for (const [, seconds] of text.matchAll(/stop_grace_period: (\d+)s/g))
       expect(Number(seconds)).toBeGreaterThan(10);
     for (const [name, service] of services) expect(service, name).toContain('restart: unless-stopped');
-    const names = new Set<string>(settingInfos.map(({ name }) => name));
+    const names = new Set<string>(settingRows.map(({ name }) => name));
     const used = [...text.matchAll(/^ {6}([A-Z_]+): /gm)].map((match) => match[1] ?? '');
     expect(used.length).toBeGreaterThan(3);
-    expect(used.filter((name) => !names.has(name))).toEqual([]);
+    expect(used.filter((name) => !names.has(name))).toEqual(['REDISCLI_AUTH']);
   });
 });

@@ -1,4 +1,13 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -44,6 +53,20 @@ describe('package.json', () => {
   });
 });
 
+describe('tools/evidence', () => {
+  const imports = readdirSync(assetPath('tools', 'evidence')).flatMap((file) => {
+    const text = readFileSync(assetPath('tools', 'evidence', file), 'utf8');
+    return [...text.matchAll(/import \{([^}]+)\} from '\.\.\/\.\.\/dist\/(.+)\.js'/g)].map(
+      ([, names = '', module = '']) => ({ file, module, names: names.match(/\w+/g) ?? [] }),
+    );
+  });
+
+  it.each(imports)('$file takes from $module what is there', async ({ module, names }) => {
+    const exported: object = await import(pathToFileURL(assetPath(`${module}.ts`)).href);
+    expect(names.filter((name) => !(name in exported))).toEqual([]);
+  });
+});
+
 describe('package-lock.json', () => {
   const { packages } = json('package-lock.json') as { packages: Packages };
 
@@ -69,7 +92,7 @@ describe('set-up', () => {
     mkdirSync(join(root, 'node_modules'));
   });
 
-  afterEach(() => rmSync(root, { recursive: true, force: true }));
+  afterEach(() => rmSync(root, { recursive: true, force: true, maxRetries: 5 }));
 
   const put = (file: string, packages: Packages): void =>
     writeFileSync(join(root, file), JSON.stringify({ packages }));

@@ -23,7 +23,7 @@ export const plant = (files: Readonly<Record<string, string>>): Planted => {
     }
   };
   write(files);
-  return { root, write, remove: () => rmSync(root, { recursive: true, force: true }) };
+  return { root, write, remove: () => rmSync(root, { recursive: true, force: true, maxRetries: 5 }) };
 };
 
 export interface CheckOutcome {

@@ -3,12 +3,12 @@ import type { JobContext } from '../../jobs/job.js';
 import { sendReport } from '../../jobs/send-report.js';
 import { ManualClock } from '../../src/clock.js';
 import type { PeriodReport } from '../../src/domain/index.js';
-import type { BotDocs } from '../../src/store/docs.js';
-import { MemoryStore } from '../../src/store/memory-store.js';
-import { owePeriodReports, type ReportTime } from '../../src/trading/report.js';
-import type { TradingParts } from '../../src/trading/parts.js';
-import { createRig } from '../telegram/rig.js';
-import { trade } from '../telegram/fixtures.js';
+import type { BotDocs } from '../../src/state/store/docs.js';
+import { MemoryStore } from '../../src/state/store/memory-store.js';
+import { owePeriodReports, type ReportTime } from '../../src/trade/watchdog/reports.js';
+import type { TradingParts } from '../../src/trade/core/parts.js';
+import { createRig } from '../chat/telegram/rig.js';
+import { trade } from '../chat/telegram/fixtures.js';
 
 const HOUR = 3_600_000;
 const BERLIN: ReportTime = { minute: 8 * 60, timeZone: 'Europe/Berlin' };
@@ -17,7 +17,7 @@ const setup = (now: number) => {
   const human = new ManualClock(now);
   const clock = new ManualClock(now);
   const store = new MemoryStore<BotDocs>({ clock });
-  const parts = { store, clock, human } as unknown as TradingParts;
+  const parts = { store, clock, human, fence: () => undefined } as unknown as TradingParts;
   const run = (at: number): Promise<void> => {
     human.set(at);
     clock.set(at);

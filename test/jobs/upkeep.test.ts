@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JobContext } from '../../jobs/job.js';
 import { upkeep } from '../../jobs/upkeep.js';
-import { StoreFullError } from '../../src/store/store-errors.js';
+import { StoreFullError } from '../../src/state/store/store-errors.js';
 import { World } from '../support/world.js';
 
 describe('upkeep', () => {

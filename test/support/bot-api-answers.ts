@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import type { CoreParts } from '../../src/chat/local/core.js';
 
 /** Calls back with the id of the message that an answer names, once the answer has gone out. */
 export const onSent = (response: ServerResponse, note: (messageId: number) => void): void => {
@@ -9,4 +10,17 @@ export const onSent = (response: ServerResponse, note: (messageId: number) => vo
     if (id !== undefined) response.once('finish', () => note(id));
     return end(bytes);
   }) as typeof response.end;
+};
+
+/** A chat that is kept nowhere. */
+export const inMemory = (): Pick<CoreParts, 'archive' | 'files'> => {
+  const files = new Map<string, Buffer>();
+  return {
+    archive: { full: false, append: () => undefined, rewrite: () => undefined },
+    files: {
+      put: (id, bytes) => void files.set(id, bytes),
+      get: (id) => files.get(id),
+      keepOnly: () => undefined,
+    },
+  };
 };

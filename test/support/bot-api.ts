@@ -2,19 +2,17 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { wallClock, type Clock } from '../../src/clock.js';
 import { silentLog } from '../../src/domain/log.js';
-import { MemoryArchive } from '../../src/local-chat/archive.js';
-import { ChatCore } from '../../src/local-chat/core.js';
-import { apiPath, BotEndpoint, sendJson } from '../../src/local-chat/endpoint.js';
-import { MemoryFiles } from '../../src/local-chat/files.js';
-import { fileIdOf } from '../../src/local-chat/lookup.js';
-import { onSent } from './bot-api-answers.js';
+import { ChatCore } from '../../src/chat/local/core.js';
+import { apiPath, BotEndpoint, sendJson } from '../../src/chat/local/endpoint.js';
+import { fileIdOf } from '../../src/chat/local/lookup.js';
+import { inMemory, onSent } from './bot-api-answers.js';
 import type { Fault } from './bot-api-faults.js';
-import type { Chat, Message, User } from '../../src/local-chat/wire.js';
+import type { Chat, Message, User } from '../../src/chat/local/wire.js';
 
 export { faults, type Fault } from './bot-api-faults.js';
 
 /** A call as it arrived, for counting and for order. */
-export interface Call {
+interface Call {
   readonly method: string;
   readonly fault?: Fault;
 }
@@ -26,13 +24,13 @@ export interface BotApi {
   readonly core: ChatCore;
   /** Every call but getUpdates, in order of arrival. */
   readonly calls: readonly Call[];
-  /** The bot's messages as they are now (edits included), oldest first; deleted ones are gone. */
+  /** The bot's messages as they are now (edits included), oldest first. */
   readonly sent: readonly Message[];
   /** Wall time at which the answer to the call that sent a message went out; undefined when it never did. */
   answeredAt(messageId: number): number | undefined;
   /** Whether a message was sent with disable_notification. */
   isSilent(messageId: number): boolean;
-  /** The uploaded bytes of a message's picture or document. */
+  /** The uploaded bytes of a message's picture. */
   bytes(message: Message): Buffer;
   /** The next `times` calls of `method` ('*' for all but getUpdates) go wrong (default: once). */
   fail(method: string, fault: Fault, times?: number): void;
@@ -43,8 +41,8 @@ export interface BotApi {
   up(): Promise<void>;
   /** A person writes, in private unless a chat is given. */
   say(userId: number, text: string, chat?: Chat): Message;
-  /** The owner (or `userId`) presses the button whose text contains `buttonText`; returns the query's id. */
-  tap(messageId: number, buttonText: string, userId?: number): string;
+  /** The owner (or `userId`) presses the button whose text contains `buttonText`, `ago` ms ago; the query's id. */
+  tap(messageId: number, buttonText: string, userId?: number, ago?: number): string;
   /** A callback query with any data, as a forger would send it. */
   forge(userId: number, data: string, message?: Message): string;
   /** The answer the bot gave to a tap, once there is one. */
@@ -101,8 +99,7 @@ class FaultyServer implements BotApi {
         username: 'rad_test_bot',
       },
       clock: options.clock ?? wallClock,
-      archive: new MemoryArchive(),
-      files: new MemoryFiles(),
+      ...inMemory(),
     });
     this.core.openChat(privateChat(this.ownerId));
     this.core.subscribe(() => this.#look());
@@ -136,7 +133,7 @@ class FaultyServer implements BotApi {
   }
 
   bytes(message: Message): Buffer {
-    const id = message.photo?.at(-1)?.file_id ?? message.document?.file_id ?? '';
+    const id = message.photo?.at(-1)?.file_id ?? '';
     const bytes = this.core.files.get(fileIdOf(id));
     if (!bytes) throw new Error(`message ${message.message_id} has no file`);
     return bytes;
@@ -180,7 +177,7 @@ class FaultyServer implements BotApi {
     return this.core.say(person(userId), chat, text);
   }
 
-  tap(messageId: number, buttonText: string, userId = this.ownerId): string {
+  tap(messageId: number, buttonText: string, userId = this.ownerId, ago = 0): string {
     const message = this.sent.find((sent) => sent.message_id === messageId);
     const buttons = message?.reply_markup?.inline_keyboard.flat() ?? [];
     const button = buttons.find(({ text }) => text.includes(buttonText));
@@ -188,13 +185,15 @@ class FaultyServer implements BotApi {
       const there = buttons.map(({ text }) => text).join(' | ') || 'no buttons';
       throw new Error(`message ${messageId} has no button "${buttonText}", but ${there}`);
     }
-    return this.core.tap(person(userId), message.chat.id, messageId, button.callback_data).query.id;
+    const { callback_data: data } = button;
+    if (ago > 0) return this.forge(userId, data, message, ago);
+    return this.core.tap(person(userId), message.chat.id, messageId, data).query.id;
   }
 
-  forge(userId: number, data: string, message?: Message): string {
+  forge(userId: number, data: string, message?: Message, ago = 0): string {
     const id = `forged${this.core.state.nextUpdate}`;
     const query = { id, from: person(userId), chat_instance: '1', data, ...(message && { message }) };
-    this.core.commit({ t: 'tapped', tap: { query, time: this.core.clock.now() } });
+    this.core.commit({ t: 'tapped', tap: { query, time: this.core.clock.now() - ago } });
     this.core.inject({ callback_query: query });
     return id;
   }

@@ -1,11 +1,11 @@
 import { expect } from 'vitest';
 import { RadError, roundPrice, sign } from '../../src/domain/index.js';
-import { equityOf } from '../../src/ledger/ledger.js';
-import { checkPositions } from '../../src/trading/check-positions.js';
-import { offerOpportunity } from '../../src/trading/offer.js';
-import { reconcile } from '../../src/trading/reconcile.js';
-import { recover } from '../../src/trading/recover.js';
-import { instrumentOf, type Row } from '../exchange/support.js';
+import { equityOf } from '../../src/domain/ledger/ledger.js';
+import { checkPositions } from '../../src/trade/watchdog/tick.js';
+import { offerOpportunity } from '../../src/trade/signals/offer.js';
+import { reconcile } from '../../src/trade/reconcile/reconcile.js';
+import { recover } from '../../src/trade/reconcile/startup.js';
+import { instrumentOf, type Row } from '../venues/paper/support.js';
 import type { OrderFault } from './misbehaving.js';
 import { isEntry, isMarket, isStop, isTarget, request, Scene } from './scene.js';
 import { Crash, Fate, SYMBOL } from './world.js';
@@ -33,7 +33,7 @@ const FAULTS: readonly OrderFault[] = [
   'lostAnswer',
   'lostRequest',
   { reject: 'no' },
-  { notPlaced: 'later' },
+  { later: 'later' },
   { fillOnly: 1 },
 ];
 
@@ -117,23 +117,25 @@ export class Life {
         const analysis = { ...world.opportunity().analysis, candleTime: ++this.#candle };
         const target = random() < 0.5 ? { targetDistance: 0.15 } : {};
         await offerOpportunity(world.parts, world.opportunity({ side, analysis, ...target }));
-        const [signal] = await desk.signals();
-        if (signal) await desk.approve(signal.id, signal.cardVersion, key);
+        const [signal] = await desk.signals.list();
+        if (signal) await desk.signals.approve(signal.id, signal.cardVersion, key);
       },
-      close: () => desk.close(SYMBOL, 1, key, '/close'),
-      half: () => desk.close(SYMBOL, 0.5, key, '/close'),
-      add: () => desk.scale({ symbol: SYMBOL, fraction: 0.5 }, key),
-      stop: () => desk.retarget({ symbol: SYMBOL, stop: tick(mark * (0.96 + random() * 0.08)) }, key),
-      target: () => desk.retarget({ symbol: SYMBOL, target: tick(mark * (0.9 + random() * 0.2)) }, key),
-      halt: () => desk.halt('panic', key),
-      resume: () => desk.resume(true),
+      close: () => desk.positions.close(SYMBOL, 1, key, '/close'),
+      half: () => desk.positions.close(SYMBOL, 0.5, key, '/close'),
+      add: () => desk.positions.scale({ symbol: SYMBOL, fraction: 0.5 }, key),
+      stop: () =>
+        desk.positions.retarget({ symbol: SYMBOL, stop: tick(mark * (0.96 + random() * 0.08)) }, key),
+      target: () =>
+        desk.positions.retarget({ symbol: SYMBOL, target: tick(mark * (0.9 + random() * 0.2)) }, key),
+      halt: () => desk.account.halt('panic', key),
+      resume: () => desk.account.resume(true),
       tick: () => checkPositions(world.parts),
       time: () => Promise.resolve(world.clock.advance(300_000)),
       late: () => scene.holdBack(),
     };
     const resting: Record<string, () => Promise<unknown>> = {
-      cancel: () => desk.cancelEntries(),
-      pause: () => desk.pause('a break'),
+      cancel: () => desk.signals.cancelEntries(),
+      pause: () => desk.account.pause('a break'),
       look: () => reconcile(world.parts),
       dark: () => Promise.resolve((scene.wire.withholdsFills = random() < 0.7)),
       wait: () => world.drain(300_000),
@@ -224,7 +226,7 @@ export class Life {
     const told = new Map<string, number>();
     for (const { text } of await scene.pushes('notice')) told.set(text, (told.get(text) ?? 0) + 1);
     expect(Math.max(0, ...told.values()), 'nothing is told again and again').toBeLessThan(10);
-    expect(position?.unbooked ?? 0, 'nothing is guarded that is booked').toBe(0);
+    expect(position?.unreported ?? 0, 'nothing is guarded that is booked').toBe(0);
     expect((await scene.pushes('exit')).length, 'each exit is told once').toBe(trades.length);
     for (const { moves, side } of [...trades, ...(position ? [position] : [])])
       for (const move of moves)

@@ -1,6 +1,6 @@
 import type { Order, OrderRequest } from '../../src/domain/index.js';
 import { ReadFailedError } from '../../src/domain/index.js';
-import type { Exchange, Placement } from '../../src/exchange/exchange.js';
+import type { Exchange, Placement } from '../../src/venues/exchange.js';
 
 /** What goes wrong with the next order that fits. */
 export type OrderFault =
@@ -9,7 +9,7 @@ export type OrderFault =
   /** Never arrived, and nobody said so. */
   | 'lostRequest'
   | { readonly reject: string }
-  | { readonly notPlaced: string }
+  | { readonly later: string }
   /** Accepted for a smaller number of contracts: the rest is not filled. */
   | { readonly fillOnly: number }
   /** Fills so many contracts at once; the rest of it goes on working. */
@@ -107,8 +107,8 @@ export class Misbehaving {
       return { outcome: 'unknown', reason: 'timed out' };
     }
     if ('reject' in fault) return { outcome: 'rejected', code: '100001', reason: fault.reject };
-    if ('notPlaced' in fault)
-      return { outcome: 'notPlaced', code: '429000', reason: fault.notPlaced, retryAfterMs: 1000 };
+    if ('later' in fault)
+      return { outcome: 'later', code: '429000', reason: fault.later, retryAfterMs: 1000 };
     if ('fillOnly' in fault) return this.real.createOrder({ ...request, contracts: fault.fillOnly });
     return this.#fillAndRest(request, fault.keepsWorking);
   }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { silentLog } from '../../src/domain/index.js';
-import { startRedis } from '../../src/store/private-redis.js';
+import { startRedis } from '../../src/state/store/private-redis.js';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -18,6 +18,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('redisUrl', redis.url);
   return async () => {
     await redis.stop();
-    await rm(dataDir, { recursive: true, force: true });
+    await rm(dataDir, { recursive: true, force: true, maxRetries: 5 });
   };
 }

@@ -1,7 +1,7 @@
-import type { Intent, Order, Position, Push } from '../../src/domain/index.js';
-import { executeIntent } from '../../src/execution/execute.js';
-import { offerOpportunity } from '../../src/trading/offer.js';
-import type { Row } from '../exchange/support.js';
+import type { Intent, Order, OrderRequest, Position, Push } from '../../src/domain/index.js';
+import { executeIntent } from '../../src/trade/execution/driver.js';
+import { offerOpportunity } from '../../src/trade/signals/offer.js';
+import type { Row } from '../venues/paper/support.js';
 import type { TradingSettings } from '../../src/domain/index.js';
 import { Misbehaving } from './misbehaving.js';
 import { SYMBOL, World } from './world.js';
@@ -29,9 +29,13 @@ export class Scene {
   /** Offers and approves an entry without driving it. Returns the planned contracts. */
   async approve(over: Parameters<World['opportunity']>[0] = {}): Promise<number> {
     await offerOpportunity(this.world.parts, this.world.opportunity(over));
-    const [signal] = await this.world.desk.signals();
+    const [signal] = await this.world.desk.signals.list();
     if (!signal) throw new Error('no signal');
-    const answer = await this.world.desk.approve(signal.id, signal.cardVersion, request(`a${signal.id}`));
+    const answer = await this.world.desk.signals.approve(
+      signal.id,
+      signal.cardVersion,
+      request(`a${signal.id}`),
+    );
     if (answer.status !== 'approved') throw new Error(JSON.stringify(answer));
     return signal.plan.contracts;
   }
@@ -41,6 +45,20 @@ export class Scene {
     const planned = await this.approve(over);
     await this.world.drain();
     return planned;
+  }
+
+  /** What the owner does on the exchange's own site: buys 4 at market, unless said otherwise. */
+  byHand(change: Partial<OrderRequest> = {}): ReturnType<World['exchange']['createOrder']> {
+    return this.world.exchange.createOrder({
+      clientOrderId: `hand${String(change.contracts)}${String(change.side)}`,
+      symbol: SYMBOL,
+      side: 'buy',
+      type: 'market',
+      contracts: 4,
+      reduceOnly: false,
+      leverage: 5,
+      ...change,
+    });
   }
 
   /** One run of an intent's job. */

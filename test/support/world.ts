@@ -1,25 +1,44 @@
 import { ManualClock, type Clock } from '../../src/clock.js';
-import { silentLog, type Opportunity, type TradingSettings } from '../../src/domain/index.js';
-import { PaperExchange } from '../../src/exchange/paper-exchange.js';
-import type { PaperDocs } from '../../src/exchange/paper-state.js';
-import { executeIntent } from '../../src/execution/execute.js';
-import { KeyedMutex } from '../../src/execution/mutex.js';
-import { emptyLedger } from '../../src/ledger/ledger.js';
-import { RecordedMarketData } from '../../src/market/recorded-market.js';
-import type { Exchange } from '../../src/exchange/exchange.js';
-import type { BotDocs } from '../../src/store/docs.js';
-import { MemoryStore } from '../../src/store/memory-store.js';
-import { Brain } from '../../src/trading/brain.js';
-import { createDesk } from '../../src/trading/create-desk.js';
-import type { TradingDesk } from '../../src/trading/desk.js';
-import type { TradingParts } from '../../src/trading/parts.js';
-import { retrainModel } from '../../src/trading/learn-model.js';
-import { recover } from '../../src/trading/recover.js';
-import { recordingOf, type Row } from '../exchange/support.js';
-import { opportunity, settings } from '../risk/fixtures.js';
+import {
+  lastClosed,
+  silentLog,
+  type Opportunity,
+  type Timeframe,
+  type TradingSettings,
+} from '../../src/domain/index.js';
+import { PaperExchange } from '../../src/venues/paper/paper-exchange.js';
+import type { PaperDocs } from '../../src/venues/paper/paper-state.js';
+import { executeIntent } from '../../src/trade/execution/driver.js';
+import { OrderIds } from '../../src/trade/orders/ids.js';
+import { KeyedMutex } from '../../src/trade/orders/mutex.js';
+import { Sends } from '../../src/trade/orders/sends.js';
+import { emptyLedger } from '../../src/domain/ledger/ledger.js';
+import type { MarketData } from '../../src/venues/market.js';
+import { RecordedMarketData } from '../../src/venues/recorded/recorded-market.js';
+import type { Exchange } from '../../src/venues/exchange.js';
+import type { BotDocs } from '../../src/state/store/docs.js';
+import { MemoryStore } from '../../src/state/store/memory-store.js';
+import { AnalyzerCache } from '../../src/trade/core/analyzer-cache.js';
+import { createDesk } from '../../src/trade/desk/desk.js';
+import type { TradingDesk } from '../../src/trade/desk/desk.js';
+import type { TradingParts } from '../../src/trade/core/parts.js';
+import { retrainModel } from '../../src/trade/learn/model.js';
+import { recover } from '../../src/trade/reconcile/startup.js';
+import { recordingOf, type Row } from '../venues/paper/support.js';
+import { opportunity, settings } from '../decide/risk/fixtures.js';
 
 /** The process died: nothing of its graph works any more. */
 export class Crash extends Error {}
+
+/** Methods that answer without a promise. */
+const AT_ONCE: ReadonlySet<string | symbol> = new Set([
+  'onOwed',
+  'now',
+  'path',
+  'finest',
+  'funding',
+  'quoteAt',
+]);
 
 /**
  * Counts the awaits on store, exchange and market; at one of them the process dies, either before the call is made or
@@ -44,7 +63,8 @@ export class Fate {
     return new Proxy(target, {
       get: (object, key) => {
         const value: unknown = Reflect.get(object, key, object);
-        if (typeof value !== 'function' || key === 'onOwed') return value;
+        if (typeof value !== 'function') return value;
+        if (AT_ONCE.has(key)) return value.bind(object) as unknown;
         return (...args: unknown[]) =>
           this.#call(`${name}.${String(key)}`, () => Reflect.apply(value, object, args) as unknown);
       },
@@ -75,12 +95,38 @@ export const SYMBOL = 'AAA-USDT';
 class SleepyClock implements Clock {
   #now = Date.UTC(2026, 0, 1);
   now = (): number => this.#now;
+  elapsed = (): number => this.#now;
   sleep = (ms: number): Promise<void> => {
     this.#now += ms;
     return Promise.resolve();
   };
   every = (): (() => void) => () => undefined;
 }
+
+/** Knows a candle that closed just now, which a test's rows begin too late to make: nothing is decided on old ones. */
+export const freshAnalyzers = (market: MarketData, timeframe: Timeframe, clock: Clock): AnalyzerCache => {
+  const analyzers = new AnalyzerCache(market, timeframe);
+  const [timestamp, price] = [lastClosed(clock.now(), timeframe), 100];
+  analyzers.feed(SYMBOL, { timestamp, open: price, high: price, low: price, close: price, volume: 1 });
+  return analyzers;
+};
+
+/** Runs every owed order job, waits included: time goes on by at most `ms`. */
+export const drain = async (parts: TradingParts, clock: ManualClock, ms = 120_000): Promise<void> => {
+  const until = clock.now() + ms;
+  for (;;) {
+    const owed = await parts.store.owedJobs(clock.now(), 100);
+    for (const { seq, job } of owed) {
+      if (job.name === 'execute-order') await executeIntent(parts, String(job.data['intentId']));
+      if (job.name === 'retrain-model') await retrainModel(parts, Number(job.data['trainAt']));
+      await parts.store.settleJobs([seq]);
+    }
+    if (owed.length > 0) continue;
+    const due = await parts.store.nextJobDue();
+    if (due === undefined || due > until) return;
+    clock.set(due);
+  }
+};
 
 /** The trading core on a simulated market, with stores that outlive its crashes. */
 export class World {
@@ -127,10 +173,11 @@ export class World {
       human: this.human,
       settings: () => this.settings,
       log: silentLog,
-      instance: 'test',
+      ids: new OrderIds('test'),
       fence: () => undefined,
       symbols: new KeyedMutex(),
-      brain: new Brain(market, this.settings.timeframe),
+      sends: new Sends(this.clock),
+      analyzers: freshAnalyzers(market, this.settings.timeframe, this.clock),
       notes: [],
     };
   }
@@ -153,21 +200,8 @@ export class World {
     await this.drain();
   }
 
-  /** Runs every owed order job, waits included: simulated time goes on by at most `ms`. */
-  async drain(ms = 120_000): Promise<void> {
-    const until = this.clock.now() + ms;
-    for (;;) {
-      const owed = await this.parts.store.owedJobs(this.clock.now(), 100);
-      for (const { seq, job } of owed) {
-        if (job.name === 'execute-order') await executeIntent(this.parts, String(job.data['intentId']));
-        if (job.name === 'retrain-model') await retrainModel(this.parts, Number(job.data['trainAt']));
-        await this.parts.store.settleJobs([seq]);
-      }
-      if (owed.length > 0) continue;
-      const due = await this.parts.store.nextJobDue();
-      if (due === undefined || due > until) return;
-      this.clock.set(due);
-    }
+  drain(ms?: number): Promise<void> {
+    return drain(this.parts, this.clock, ms);
   }
 
   opportunity(over: Partial<Opportunity> = {}): Opportunity {

@@ -1,6 +1,6 @@
 /** An order inside the test exchange. Sizes in contracts, times in ms. */
 export interface BookOrder {
-  readonly id: string;
+  id: string;
   readonly clientOid: string;
   readonly symbol: string;
   readonly side: 'buy' | 'sell';
@@ -27,6 +27,35 @@ export interface BookOrder {
   endAt: number | null;
 }
 
+/** How an account departs from what KuCoin documents. */
+export type BookLie =
+  /** A reduce-only order at market is taken without a position, and fills nothing. */
+  | 'reduces nothing'
+  /** A client id is taken although its order is active. */
+  | 'client ids repeat'
+  /** Cancelling an order that has ended succeeds. */
+  | 'cancels what ended'
+  /** A stop triggers when it is placed, wherever the mark is. */
+  | 'stops fire at once'
+  /** A stop that is through its trigger when it is placed waits on. */
+  | 'stops sleep'
+  /** A stop that triggers sells its size, whatever is held. */
+  | 'stops open'
+  /** A stop that triggers while nothing is held opens a position. */
+  | 'stops open when flat'
+  /** What triggers cancels everything else that waits in its contract. */
+  | 'one cancels the others'
+  /** A stop has another order id once it has triggered. */
+  | 'triggering renames'
+  /** A fill costs a cent that no record shows. */
+  | 'hidden costs'
+  /** A cancellation is confirmed and not done. */
+  | 'cancels nothing'
+  /** A fill costs twice what its rate says. */
+  | 'fees double'
+  /** A post-only order that would take, takes. */
+  | 'post-only takes';
+
 export interface BookPosition {
   readonly symbol: string;
   /** Signed contracts. */
@@ -50,6 +79,9 @@ export interface BookFill {
   readonly value: number;
   readonly fee: number;
   readonly feeRate: number;
+  /** In some regions, beside the fee. */
+  readonly tax?: number;
+  readonly closes?: boolean;
   readonly orderType: 'limit' | 'market';
   readonly tradeType: 'trade' | 'liquidation' | 'ADL' | 'settlement';
   readonly stop: string;
@@ -85,3 +117,14 @@ export interface Prices {
   /** Contracts on offer at the touch; spent by what is filled until the next setPrice. */
   available: number;
 }
+
+/** Whether an order still waits for its trigger. */
+export const waits = (order: BookOrder): boolean => order.stop !== '' && !order.stopTriggered;
+
+/** Whether the mark has reached an order's trigger. */
+export const reached = (order: BookOrder, mark: number): boolean =>
+  order.stopPrice !== null && (order.stop === 'up' ? mark >= order.stopPrice : mark <= order.stopPrice);
+
+/** Whether a limit order would meet the other side of the book. */
+export const crosses = (order: BookOrder, prices: Prices): boolean =>
+  order.side === 'buy' ? order.price >= prices.ask : order.price <= prices.bid;

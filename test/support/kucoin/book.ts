@@ -1,5 +1,15 @@
 import type { Clock } from '../../../src/clock.js';
-import type { BookFill, BookOrder, BookPosition, FundingRow, LedgerRow, Prices } from './book-types.js';
+import type {
+  BookFill,
+  BookLie,
+  BookOrder,
+  BookPosition,
+  FundingRow,
+  LedgerRow,
+  Prices,
+} from './book-types.js';
+import { crosses, reached, waits } from './book-types.js';
+import { moved, reducible } from './position-moves.js';
 import type { Contract } from './types.js';
 
 const round = (value: number): number => Number(value.toFixed(10));
@@ -17,12 +27,20 @@ export class Book {
   readonly delisted = new Set<string>();
   /** Leverage on position rows where it is not the one that was asked for: KuCoin shows the real one there. */
   readonly realLeverage = new Map<string, number>();
+  /** Tax on fees in some regions, a fraction of the fee; on rows of fills apart from it. */
+  feeTax = 0;
+  /** How the account itself departs from what KuCoin documents. */
+  readonly lies = new Set<BookLie>();
   hedged = false;
+  /** The account is a unified one: its orders and positions are another host's. */
+  unified = false;
+  /** Notional in USDT above which a position in a contract is refused until its owner raises the limit. */
+  readonly riskLimits = new Map<string, number>();
   wallet: number;
   #serial = 0;
 
   constructor(
-    private readonly clock: Clock,
+    private readonly clock: Pick<Clock, 'now'>,
     readonly contracts: ReadonlyMap<string, Contract>,
     balance: number,
   ) {
@@ -66,10 +84,13 @@ export class Book {
   place(order: BookOrder): void {
     this.orders.push(order);
     if (waits(order)) {
-      if (reached(order, this.price(order.symbol).mark)) this.#trigger(order);
+      const { mark } = this.price(order.symbol);
+      const isDue = reached(order, mark) && !this.lies.has('stops sleep');
+      if (isDue || this.lies.has('stops fire at once')) this.#trigger(order);
       return;
     }
-    if (order.postOnly && crosses(order, this.price(order.symbol))) return this.#end(order, true);
+    const makes = order.postOnly && !this.lies.has('post-only takes');
+    if (makes && crosses(order, this.price(order.symbol))) return this.#end(order, true);
     this.#match(order, 'taker');
   }
 
@@ -93,34 +114,23 @@ export class Book {
     if (!position) return;
     const { mark } = this.price(symbol);
     const funding = round(-position.qty * mark * this.contract(symbol).multiplier * rate);
-    const timePoint = this.clock.now();
     this.wallet += funding;
-    const id = 1_472_387_374_000_000 + ++this.#serial;
-    const row = {
-      id,
+    this.funding.push({
+      id: 1_472_387_374_000_000 + ++this.#serial,
       symbol,
-      timePoint,
+      timePoint: this.clock.now(),
       fundingRate: rate,
       markPrice: mark,
       positionQty: position.qty,
       funding,
-    };
-    this.funding.push(row);
+    });
   }
 
   /** Moves USDT in (positive) or out; a pending one ends when its row's status is changed. */
   transfer(amount: number, status: LedgerRow['status'] = 'Completed'): LedgerRow {
     this.wallet += amount;
-    const row: LedgerRow = {
-      time: this.clock.now(),
-      type: amount >= 0 ? 'TransferIn' : 'TransferOut',
-      amount: Math.abs(amount),
-      status,
-      offset: 51_360_000 + ++this.#serial,
-      remark: 'Transferred from Funding Account',
-    };
-    this.ledger.push(row);
-    return row;
+    const type = amount >= 0 ? 'TransferIn' : 'TransferOut';
+    return this.#enter(type, Math.abs(amount), status, 'Transferred from Funding Account');
   }
 
   unrealised(position: BookPosition): number {
@@ -156,6 +166,10 @@ export class Book {
 
   #trigger(order: BookOrder): void {
     order.stopTriggered = true;
+    if (this.lies.has('triggering renames')) order.id = this.nextId(18);
+    if (this.lies.has('one cancels the others'))
+      for (const other of this.orders)
+        if (other.symbol === order.symbol && other.isActive && waits(other)) this.cancel(other);
     order.updatedAt = this.clock.now();
     this.#match(order, 'taker');
   }
@@ -179,16 +193,15 @@ export class Book {
 
   /** Contracts that a reduce-only order may still take away. */
   #reducible(order: BookOrder): number {
-    if (!order.reduceOnly && !order.closeOrder) return Number.POSITIVE_INFINITY;
-    const qty = this.positions.get(order.symbol)?.qty ?? 0;
-    return order.side === 'sell' ? Math.max(0, qty) : Math.max(0, -qty);
+    return reducible(order, this.positions.get(order.symbol)?.qty ?? 0, this.lies);
   }
 
   #execute(order: BookOrder, contracts: number, price: number, liquidity: 'maker' | 'taker'): void {
     const contract = this.contract(order.symbol);
     const value = round(contracts * contract.multiplier * price);
     const feeRate = liquidity === 'maker' ? contract.maker : contract.taker;
-    const fee = round(value * feeRate);
+    const fee = round(value * feeRate * (this.lies.has('fees double') ? 2 : 1));
+    const tax = round(fee * this.feeTax);
     const { id: orderId, symbol, side, type: orderType, stop } = order;
     this.#record({
       orderId,
@@ -202,12 +215,14 @@ export class Book {
       value,
       fee,
       feeRate,
+      tax,
+      closes: order.reduceOnly || order.closeOrder,
     });
     order.filled += contracts;
     order.filledValue = round(order.filledValue + value);
     order.updatedAt = this.clock.now();
-    this.#move(symbol, side === 'buy' ? contracts : -contracts, price, order.leverage, order.marginMode);
-    this.wallet -= fee;
+    this.#move(symbol, side === 'buy' ? contracts : -contracts, price, order);
+    this.wallet -= fee + tax + (this.lies.has('hidden costs') ? 0.01 : 0);
     if (order.filled >= order.size) this.#end(order, false);
   }
 
@@ -219,33 +234,26 @@ export class Book {
     this.fills.push({ ...fill, tradeId: this.nextId(13), tradeType, tradeTime: now, createdAt: now });
   }
 
-  /** Average entry on adding; realised profit to the wallet on reducing; a turn closes first. */
-  #move(symbol: string, delta: number, price: number, leverage: number, marginMode = 'ISOLATED'): void {
+  #move(
+    symbol: string,
+    delta: number,
+    price: number,
+    { leverage, marginMode }: Pick<BookPosition, 'leverage' | 'marginMode'>,
+  ): void {
     const { multiplier } = this.contract(symbol);
-    const position = this.positions.get(symbol);
-    if (!position || Math.sign(position.qty) === Math.sign(delta)) {
-      const qty = (position?.qty ?? 0) + delta;
-      const before = (position?.qty ?? 0) * (position?.entry ?? 0);
-      const margin = (position?.margin ?? 0) + (Math.abs(delta) * multiplier * price) / leverage;
-      const openedAt = position?.openedAt ?? this.clock.now();
-      this.positions.set(symbol, {
-        symbol,
-        qty,
-        entry: (before + delta * price) / qty,
-        margin,
-        leverage,
-        marginMode: position?.marginMode ?? marginMode,
-        openedAt,
-      });
-      return;
-    }
-    const closed = Math.min(Math.abs(delta), Math.abs(position.qty));
-    this.wallet += (price - position.entry) * Math.sign(position.qty) * closed * multiplier;
-    position.margin *= 1 - closed / Math.abs(position.qty);
-    position.qty -= Math.sign(position.qty) * closed;
-    if (position.qty === 0) this.positions.delete(symbol);
-    const rest = Math.abs(delta) - closed;
-    if (rest > 0) this.#move(symbol, Math.sign(delta) * rest, price, leverage, marginMode);
+    const move = { symbol, delta, price, multiplier, leverage, marginMode, at: this.clock.now() };
+    const { position, realised } = moved(this.positions.get(symbol), move);
+    if (position) this.positions.set(symbol, position);
+    else this.positions.delete(symbol);
+    this.wallet += realised;
+    if (realised !== 0) this.#enter('RealisedPNL', realised, 'Completed', symbol);
+  }
+
+  #enter(type: LedgerRow['type'], amount: number, status: LedgerRow['status'], remark: string): LedgerRow {
+    const offset = 51_360_000 + ++this.#serial;
+    const row: LedgerRow = { time: this.clock.now(), type, amount, status, offset, remark };
+    this.ledger.push(row);
+    return row;
   }
 
   #liquidate(symbol: string): void {
@@ -253,7 +261,13 @@ export class Book {
     if (!position) return;
     const sign = Math.sign(position.qty);
     if (sign * (this.price(symbol).mark - this.liquidationPrice(position)) > 0) return;
-    this.force(symbol, 'liquidation', position.entry * (1 - sign / position.leverage));
+    this.liquidate(symbol, position.entry * (1 - sign / position.leverage));
+  }
+
+  /** A liquidation closes the position and cancels all orders of the contract. */
+  liquidate(symbol: string, price: number): void {
+    for (const order of this.orders) if (order.symbol === symbol && order.isActive) this.cancel(order);
+    this.force(symbol, 'liquidation', price);
   }
 
   /** Closes what is held without an order of its owner, at a price. Some of such rows name no order. */
@@ -272,7 +286,7 @@ export class Book {
     const side = sign > 0 ? 'sell' : 'buy';
     const common = { symbol, side, size, price, value, fee: 0, feeRate: 0 } as const;
     this.#record({ ...common, orderId, orderType: 'market', stop: '', liquidity: 'taker' }, tradeType);
-    this.#move(symbol, -sign * size, price, position.leverage);
+    this.#move(symbol, -sign * size, price, position);
   }
 
   #end(order: BookOrder, cancelled: boolean): void {
@@ -281,12 +295,3 @@ export class Book {
     order.updatedAt = order.endAt = this.clock.now();
   }
 }
-
-/** Whether an order still waits for its trigger. */
-export const waits = (order: BookOrder): boolean => order.stop !== '' && !order.stopTriggered;
-
-const reached = (order: BookOrder, mark: number): boolean =>
-  order.stopPrice !== null && (order.stop === 'up' ? mark >= order.stopPrice : mark <= order.stopPrice);
-
-const crosses = (order: BookOrder, prices: Prices): boolean =>
-  order.side === 'buy' ? order.price >= prices.ask : order.price <= prices.bid;

@@ -31,6 +31,7 @@ GET /api/v1/contract/funding-rates public 5
 POST /api/v1/bullet-public public 10
 POST /api/v1/bullet-private futures 10 signed
 GET /api/v1/user/api-key management 20 signed
+GET /api/ua/v1/account/mode management 30 signed
 GET /api/v1/account-overview futures 5 signed
 GET /api/v1/transaction-history futures 2 signed
 GET /api/v1/funding-history futures 5 signed
@@ -50,6 +51,8 @@ GET /api/v1/recentFills futures 3 signed
 GET /api/v1/fills futures 5 signed
 GET /api/v1/position futures 2 signed
 GET /api/v1/positions futures 2 signed
+GET /api/v1/trade-fees futures 3 signed
+GET /api/v1/contracts/risk-limit/{symbol} futures 5 signed
 GET /api/v2/position/getMarginMode futures 2 signed
 POST /api/v2/position/changeMarginMode futures 2 signed
 GET /api/v2/position/getPositionMode futures 2 signed
@@ -68,7 +71,7 @@ export const endpointOf = (
   path: string,
 ): { readonly endpoint: Endpoint; readonly parts: Record<string, string> } | undefined => {
   for (const { endpoint, pattern } of PATTERNS) {
-    const match = endpoint.method === method ? pattern.exec(path) : null;
+    const match = endpoint.method === method ? pattern.exec(decodeURIComponent(path)) : null;
     if (match) return { endpoint, parts: { ...match.groups } };
   }
   return undefined;

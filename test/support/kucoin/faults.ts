@@ -3,11 +3,11 @@ import type { Fault } from './types.js';
 
 /** Faults that wait for a request, by endpoint; `*` is every endpoint. */
 export class Faults {
-  readonly #waiting = new Map<string, { readonly fault: Fault; left: number }[]>();
+  readonly #waiting = new Map<string, { readonly fault: Fault; left: number; met: number }[]>();
 
   add(endpoint: string, fault: Fault): void {
     const list = this.#waiting.get(endpoint) ?? [];
-    list.push({ fault, left: fault.times ?? 1 });
+    list.push({ fault, left: fault.times ?? 1, met: 0 });
     this.#waiting.set(endpoint, list);
   }
 
@@ -21,7 +21,7 @@ export class Faults {
       const list = this.#waiting.get(key);
       while ((list?.[0]?.fault.until ?? Infinity) <= now) list?.shift();
       const first = list?.[0];
-      if (!list || !first) continue;
+      if (!list || !first || ++first.met % (first.fault.every ?? 1) !== 0) continue;
       if (first.fault.until === undefined && --first.left <= 0) list.shift();
       return first.fault;
     }
@@ -35,7 +35,17 @@ const HTML = '<!DOCTYPE html><html><head><title>Just a moment…</title></head><
 export const carriesOut = (fault: Fault | undefined): boolean =>
   fault === undefined ||
   fault.after === true ||
-  ['timeoutAfter', 'htmlAfter', 'empty', 'stale', 'late', 'slowBody'].includes(fault.kind);
+  [
+    'timeoutAfter',
+    'htmlAfter',
+    'empty',
+    'stale',
+    'late',
+    'slowBody',
+    'delay',
+    'vanished',
+    'changed',
+  ].includes(fault.kind);
 
 /** The data with its rows taken out, its shape kept. */
 export const emptied = (data: unknown): unknown => {
@@ -50,8 +60,9 @@ export const emptied = (data: unknown): unknown => {
 export const answerFault = (
   fault: Fault,
   response: ServerResponse,
-  headers: Readonly<Record<string, string>>,
+  given: Readonly<Record<string, string>>,
 ): { readonly answered: boolean; readonly code?: string } => {
+  const headers = fault.bare ? {} : given;
   switch (fault.kind) {
     case 'reset':
       response.destroy();
@@ -61,7 +72,7 @@ export const answerFault = (
       return { answered: true };
     case 'html':
     case 'htmlAfter':
-      response.writeHead(200, { ...headers, 'content-type': 'text/html' }).end(HTML);
+      response.writeHead(fault.status ?? 200, { ...headers, 'content-type': 'text/html' }).end(HTML);
       return { answered: true };
     case 'slowBody':
       response.writeHead(200, { 'content-type': 'application/json' });
@@ -79,6 +90,9 @@ export const answerFault = (
     case 'empty':
     case 'stale':
     case 'late':
+    case 'delay':
+    case 'vanished':
+    case 'changed':
       return { answered: false };
   }
 };

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { KucoinFault, type Keys, type Pool } from './types.js';
+import { KucoinFault, LISTED, type Keys, type Pool } from './types.js';
 
 const CLOCK_TOLERANCE = 5_000;
 const WINDOW = 30_000;
@@ -8,7 +8,23 @@ const WINDOW = 30_000;
 const hmac = (secret: string, text: string): string =>
   createHmac('sha256', secret).update(text).digest('base64');
 
-/** Checks key, clock, passphrase and signature, in the exchange's order. `target` is path and query as sent. */
+/** The address that a connection came from, as the exchange names it. */
+export const addressOf = (remote: string | undefined): string => (remote ?? '').replace(/^::ffff:/, '');
+
+/** Refuses what comes from an address that is not on the key's list, and names it. */
+export const checkAddress = (from: string, list: readonly string[] = LISTED): void => {
+  if (list.length > 0 && !list.includes(from))
+    throw new KucoinFault('400006', `Invalid request ip, the current clientIp is:${from}`, 403);
+};
+
+/** A list as the key's information shows it: `203.**.154,103.**.34`. */
+export const masked = (list: readonly string[] = LISTED): string =>
+  list.map((address) => address.replace(/^(\d+)\..*\.(\d+)$/, '$1.**.$2')).join(',');
+
+/**
+ * Checks key, clock, passphrase and signature, in the exchange's order. `target` is path and query as sent; what is signed
+ * is not percent-encoded (KuCoin's own clients decode it for that).
+ */
 export const checkSignature = (
   headers: IncomingHttpHeaders,
   request: { readonly method: string; readonly target: string; readonly body: string },
@@ -30,7 +46,9 @@ export const checkSignature = (
   if (key !== keys.key) throw new KucoinFault('400003', 'KC-API-KEY not exists', 401);
   if (passphrase !== hmac(keys.secret, keys.passphrase))
     throw new KucoinFault('400004', 'Invalid KC-API-PASSPHRASE', 401);
-  if (sign !== hmac(keys.secret, timestamp + request.method + request.target + request.body))
+  if (
+    sign !== hmac(keys.secret, timestamp + request.method + decodeURIComponent(request.target) + request.body)
+  )
     throw new KucoinFault('400005', 'Invalid KC-API-SIGN', 401);
 };
 

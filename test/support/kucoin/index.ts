@@ -4,13 +4,11 @@ import { KucoinServer } from './server.js';
 import type { SocketFault } from './socket.js';
 import { DEFAULT_KEYS, type Fault, type Keys, type KucoinOptions, type LoggedRequest } from './types.js';
 
-export { DEFAULT_KEYS } from './types.js';
 export type { SocketFault } from './socket.js';
 export type {
   ContractSpec,
   Fault,
   FundingProvider,
-  Keys,
   KlineProvider,
   KlineRow,
   KucoinOptions,
@@ -52,7 +50,7 @@ export interface FakeKucoin {
   fail(endpoint: string, fault: Fault): void;
   /** Makes the push side misbehave; see SocketFault. */
   failSocket(fault: SocketFault): void;
-  /** Forgets the faults that still wait. */
+  /** Ends every mood: faults that still wait, those of the socket, risk limits. */
   heal(): void;
   /** Refuses connections until `accept`. */
   refuse(): Promise<void>;
@@ -74,6 +72,11 @@ export const startKucoin = async (options: KucoinOptions): Promise<FakeKucoin> =
   });
   const { book, faults, requests } = server;
   await server.listen();
+  const endPushes =
+    options.pushEveryMs &&
+    options.clock.every(options.pushEveryMs, () => {
+      for (const [id, prices] of book.prices) server.push.price(id, prices);
+    });
   return {
     root: server.root,
     keys: options.keys ?? DEFAULT_KEYS,
@@ -106,9 +109,17 @@ export const startKucoin = async (options: KucoinOptions): Promise<FakeKucoin> =
       for (const order of book.orders) if (order.symbol === id && order.isActive) book.cancel(order);
     },
     fail: (endpoint, fault) => faults.add(endpoint, fault),
-    heal: () => faults.clear(),
+    heal() {
+      faults.clear();
+      server.push.heal();
+      book.riskLimits.clear();
+      book.lies.clear();
+    },
     refuse: () => server.close(),
     accept: () => server.listen(),
-    stop: () => server.close(),
+    async stop() {
+      if (endPushes) endPushes();
+      await server.close();
+    },
   };
 };

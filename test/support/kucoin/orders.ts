@@ -69,8 +69,8 @@ const checkClientOid = (book: Book, clientOid: string): void => {
   if (clientOid === '') bad('validation.createOrder.clientOidIsRequired');
   if (!/^[A-Za-z0-9_-]{1,40}$/.test(clientOid)) bad('validation.createOrder.clientOidNotValid');
   // Only active ids count: a used-up id is taken again, as users have seen.
-  if (book.orders.some((order) => order.isActive && order.clientOid === clientOid))
-    throw new KucoinFault('300018', 'clientOid repeated.');
+  const isUsed = book.orders.some((order) => order.isActive && order.clientOid === clientOid);
+  if (isUsed && !book.lies.has('client ids repeat')) throw new KucoinFault('300018', 'clientOid repeated.');
 };
 
 const checkAmounts = (order: BookOrder, contract: Contract, body: Body): void => {
@@ -103,9 +103,18 @@ const checkAccount = (book: Book, order: BookOrder, contract: Contract): void =>
   const qty = held?.qty ?? 0;
   const reduces = order.side === 'sell' ? qty > 0 : qty < 0;
   if (order.reduceOnly) {
-    if (order.stop === '' && !reduces) throw new KucoinFault('300009', 'No open positions to close.');
+    if (order.stop === '' && !reduces && !book.lies.has('reduces nothing'))
+      throw new KucoinFault('300009', 'No open positions to close.');
     return;
   }
+  const { multiplier } = contract;
+  const open = book.orders.filter(
+    (each) => each.isActive && !each.reduceOnly && each.symbol === order.symbol,
+  );
+  const contracts = Math.abs(qty) + open.reduce((sum, each) => sum + each.size - each.filled, order.size);
+  const limit = book.riskLimits.get(contract.symbol) ?? Number.POSITIVE_INFINITY;
+  if (!reduces && contracts * multiplier * book.price(contract.symbol).mark > limit)
+    throw new KucoinFault('300005', 'Position risk limit exceeded.');
   const adds = reduces ? Math.max(0, order.size - Math.abs(qty)) : order.size;
   if (book.marginOf(order, adds) > book.available) throw new KucoinFault('300003', 'Balance insufficient.');
 };

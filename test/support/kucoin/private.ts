@@ -1,6 +1,7 @@
-import { waits, type Book } from './book.js';
-import type { BookFill, BookOrder } from './book-types.js';
+import type { Book } from './book.js';
+import { waits, type BookFill, type BookOrder } from './book-types.js';
 import { checkedOrder } from './orders.js';
+import { ordersSeen, positionsSeen } from './lagging.js';
 import { bullet, type Call } from './public.js';
 import { fillRow, fundingRow, ledgerRow, orderRow, positionRow } from './shapes.js';
 import { KucoinFault } from './types.js';
@@ -48,14 +49,27 @@ const matching = (call: Call, order: BookOrder): boolean =>
   (call.query['symbol'] === undefined || order.symbol === call.query['symbol']) &&
   (call.query['side'] === undefined || order.side === call.query['side']);
 
+/** Orders as this call shows them. */
+const seen = (book: Book, call: Call, keptMs = Infinity): readonly BookOrder[] =>
+  ordersSeen(book, call.now, call.lateMs).filter(
+    ({ isActive, filled, endAt }) =>
+      isActive || ((!call.vanished || filled > 0) && call.now - (endAt ?? call.now) <= keptMs),
+  );
+
+const DAY = 86_400_000;
+/** For how long ended orders are shown by either id. */
+const KEPT = { clientOid: 7 * DAY, orderId: 90 * DAY } as const;
+
 /** The latest order with a client id: ids may be used again once their order has ended. */
-const byClientOid = (book: Book, call: Call, clientOid: string): BookOrder | undefined =>
-  book.orders.findLast((order) => order.clientOid === clientOid && (call.stopsByClientOid || !waits(order)));
+const byClientOid = (orders: readonly BookOrder[], call: Call, clientOid: string): BookOrder | undefined =>
+  orders.findLast((order) => order.clientOid === clientOid && (call.stopsByClientOid || !waits(order)));
 
 const cancelOne = (book: Book, order: BookOrder | undefined): BookOrder => {
   if (!order) throw new KucoinFault('100001', 'error.getOrder.orderNotExist');
-  if (!order.isActive) throw new KucoinFault('100004', 'The order cannot be canceled.');
-  book.cancel(order);
+  if (book.lies.has('cancels nothing')) return order;
+  if (order.isActive) book.cancel(order);
+  else if (!book.lies.has('cancels what ended'))
+    throw new KucoinFault('100004', 'The order cannot be canceled.');
   return order;
 };
 
@@ -81,8 +95,9 @@ const visibleFills = (book: Book, call: Call): BookFill[] => {
 
 const place: Handler = (book, call) => {
   const order = checkedOrder(book, call.body, call.now);
+  const { id: orderId, clientOid } = order;
   book.place(order);
-  return { orderId: order.id, clientOid: order.clientOid };
+  return { orderId, clientOid };
 };
 
 const between = (call: Call, time: number): boolean =>
@@ -91,8 +106,6 @@ const between = (call: Call, time: number): boolean =>
 
 const equityOf = (book: Book): number =>
   book.wallet + [...book.positions.values()].reduce((sum, position) => sum + book.unrealised(position), 0);
-
-const DAY = 86_400_000;
 
 /** Handlers of the signed endpoints, by method and path. */
 export const PRIVATE: Readonly<Record<string, Handler>> = {
@@ -104,7 +117,7 @@ export const PRIVATE: Readonly<Record<string, Handler>> = {
   },
   'GET /api/v1/orders': (book, call) => {
     const active = call.query['status'] === 'active';
-    const orders = book.orders.filter(
+    const orders = seen(book, call).filter(
       (each) => each.isActive === active && !waits(each) && matching(call, each),
     );
     return paged(
@@ -113,22 +126,22 @@ export const PRIVATE: Readonly<Record<string, Handler>> = {
     );
   },
   'GET /api/v1/stopOrders': (book, call) => {
-    const orders = book.orders.filter((each) => each.isActive && waits(each) && matching(call, each));
+    const orders = seen(book, call).filter((each) => each.isActive && waits(each) && matching(call, each));
     return paged(
       call,
       orders.reverse().map((order) => row(book, order)),
     );
   },
   'GET /api/v1/recentDoneOrders': (book, call) =>
-    book.orders
+    seen(book, call)
       .filter((each) => !each.isActive && each.updatedAt > call.now - DAY && matching(call, each))
       .map((order) => row(book, order)),
   'GET /api/v1/orders/{orderId}': (book, call) => {
-    const order = book.orders.find((each) => each.id === call.parts['orderId']);
+    const order = seen(book, call, KEPT.orderId).find((each) => each.id === call.parts['orderId']);
     return order ? row(book, order) : NOT_FOUND();
   },
   'GET /api/v1/orders/byClientOid': (book, call) => {
-    const order = byClientOid(book, call, call.query['clientOid'] ?? '');
+    const order = byClientOid(seen(book, call, KEPT.clientOid), call, call.query['clientOid'] ?? '');
     return order ? row(book, order) : NOT_FOUND();
   },
   'DELETE /api/v1/orders/{orderId}': (book, call) => {
@@ -136,7 +149,7 @@ export const PRIVATE: Readonly<Record<string, Handler>> = {
     return { cancelledOrderIds: [cancelOne(book, order).id] };
   },
   'DELETE /api/v1/orders/client-order/{clientOid}': (book, call) => {
-    const order = byClientOid(book, call, call.parts['clientOid'] ?? '');
+    const order = byClientOid(book.orders, call, call.parts['clientOid'] ?? '');
     if (order && order.symbol !== call.query['symbol']) return NOT_FOUND();
     return { clientOid: cancelOne(book, order).clientOid };
   },
@@ -155,7 +168,7 @@ export const PRIVATE: Readonly<Record<string, Handler>> = {
     return paged(call, visibleFills(book, call).map(fillRow));
   },
   'GET /api/v1/positions': (book, call) =>
-    [...book.positions.values()].map((position) => positionRow(position, book, call.now)),
+    positionsSeen(book, call.now, call.lateMs).map((position) => positionRow(position, book, call.now)),
   'GET /api/v1/position': (book, call) => {
     const position = book.positions.get(call.query['symbol'] ?? '');
     if (!position) return { isOpen: false, symbol: call.query['symbol'] };
@@ -194,6 +207,15 @@ export const PRIVATE: Readonly<Record<string, Handler>> = {
       (each) => Number(each['offset']),
     );
   },
+  'GET /api/v1/trade-fees': (book, call) => {
+    const { symbol, taker, maker } = book.contract(call.query['symbol'] ?? '');
+    return { symbol, takerFeeRate: String(taker), makerFeeRate: String(maker), feeTaxRate: book.feeTax };
+  },
+  'GET /api/v1/contracts/risk-limit/{symbol}': (book, call) => {
+    const { symbol, maxLeverage, maintainMargin } = book.contract(call.parts['symbol'] ?? '');
+    const [initialMargin, maxRiskLimit] = [1 / maxLeverage, book.riskLimits.get(symbol) ?? 100_000];
+    return [{ symbol, level: 1, maxRiskLimit, minRiskLimit: 0, maxLeverage, initialMargin, maintainMargin }];
+  },
   'GET /api/v2/position/getMarginMode': (book, call) => {
     const symbol = call.query['symbol'] ?? '';
     return { symbol, marginMode: book.marginModes.get(symbol) ?? 'ISOLATED' };
@@ -212,12 +234,17 @@ export const PRIVATE: Readonly<Record<string, Handler>> = {
     book.hedged = String(call.body['positionMode']) === '1';
     return { positionMode: book.hedged ? 1 : 0 };
   },
+  'GET /api/ua/v1/account/mode': (book) => ({
+    selfAccountMode: book.unified ? 'UNIFIED' : 'CLASSIC',
+    unifiedSubAccount: [],
+    classicSubAccount: [],
+  }),
   'GET /api/v1/user/api-key': (_book, call) => ({
     remark: 'account1',
     apiKey: call.apiKey,
     apiVersion: 3,
     permission: call.permission,
-    ipWhitelist: '',
+    ipWhitelist: call.ipWhitelist,
     createdAt: 1_728_443_843_000,
     uid: 165_111_215,
     isMaster: true,

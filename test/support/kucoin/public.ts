@@ -11,12 +11,15 @@ export interface Call {
   readonly candles: KlineProvider;
   readonly funding: FundingProvider;
   readonly stopsByClientOid: boolean;
-  /** Fills younger than this are not shown yet. */
+  /** Orders, positions and fills are shown as they were so long ago. */
   readonly lateMs: number;
+  /** Ended orders that filled nothing are not shown. */
+  readonly vanished: boolean;
   /** Address of the push side. */
   readonly socketRoot: string;
   readonly apiKey: string;
   readonly permission: string;
+  readonly ipWhitelist: string;
 }
 
 type Handler = (book: Book, call: Call) => unknown;

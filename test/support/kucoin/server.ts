@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { Book } from './book.js';
 import { endpointOf } from './endpoints.js';
 import { answerFault, carriesOut, emptied, Faults } from './faults.js';
-import { checkSignature, Pools } from './gate.js';
+import { addressOf, checkAddress, checkSignature, masked, Pools } from './gate.js';
 import { PRIVATE } from './private.js';
 import { PUBLIC, steadyFunding, waveCandles, type Call } from './public.js';
 import { PushServer } from './socket.js';
@@ -16,6 +16,8 @@ import {
   type KucoinOptions,
   type LoggedRequest,
 } from './types.js';
+
+const HOUR = 3_600_000;
 
 const contractOf = (spec: ContractSpec): Contract => ({
   base: spec.symbol.replace(/USDT?M$/, ''),
@@ -34,10 +36,12 @@ const contractOf = (spec: ContractSpec): Contract => ({
   firstOpenDate: 1_585_555_200_000,
   status: 'Open',
   expireDate: null,
+  row: {},
   ...spec,
 });
 
 interface Arrived {
+  readonly from: string;
   readonly method: string;
   readonly target: string;
   readonly url: URL;
@@ -57,7 +61,7 @@ export class KucoinServer {
 
   constructor(readonly options: KucoinOptions) {
     const contracts = new Map(options.instruments.map((spec) => [spec.symbol, contractOf(spec)]));
-    this.book = new Book(options.clock, contracts, options.balance ?? 10_000);
+    this.book = new Book({ now: () => this.now }, contracts, options.balance ?? 10_000);
     this.#pools = new Pools(options.quota ?? 2_000);
     for (const spec of options.instruments) {
       const { tickSize } = this.book.contract(spec.symbol);
@@ -71,7 +75,7 @@ export class KucoinServer {
   }
 
   get root(): string {
-    return `http://127.0.0.1:${this.#port}`;
+    return `http://${this.options.host ?? '127.0.0.1'}:${this.#port}`;
   }
 
   /** The server's clock, ms. */
@@ -82,7 +86,7 @@ export class KucoinServer {
   /** Opens the port: a free one at first, then the same again. */
   listen(): Promise<void> {
     return new Promise((resolve) => {
-      this.#server.listen(this.#port, '127.0.0.1', () => {
+      this.#server.listen(this.#port, this.options.address ?? '127.0.0.1', () => {
         this.#port = (this.#server.address() as AddressInfo).port;
         resolve();
       });
@@ -100,6 +104,7 @@ export class KucoinServer {
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     let text = '';
+    request.setEncoding('utf8');
     try {
       for await (const chunk of request) text += String(chunk);
     } catch {
@@ -107,7 +112,8 @@ export class KucoinServer {
     }
     const target = request.url ?? '/';
     const url = new URL(target, 'http://localhost');
-    this.#answer(request, response, { method: request.method ?? 'GET', target, url, text });
+    const from = addressOf(request.socket.remoteAddress);
+    this.#answer(request, response, { from, method: request.method ?? 'GET', target, url, text });
   }
 
   #answer(request: IncomingMessage, response: ServerResponse, arrived: Arrived): void {
@@ -124,6 +130,8 @@ export class KucoinServer {
     try {
       if (over) throw new KucoinFault('429000', 'Too many requests in a short period of time.', 429);
       if (endpoint.signed) this.#check(request, arrived);
+      if (this.#settles && endpoint.method !== 'GET' && endpoint.path.includes('/orders'))
+        throw new KucoinFault('300015', 'The order cannot be placed or cancelled during settlement.');
       if (carriesOut(fault)) answer = { code: '200000', data: this.#run(name, logged, parts, fault) };
     } catch (error) {
       if (!(error instanceof KucoinFault)) throw error;
@@ -133,12 +141,20 @@ export class KucoinServer {
     const told = fault ? answerFault(fault, response, headers) : { answered: false };
     const code = told.answered ? told.code : String(answer?.['code']);
     if (code !== undefined) logged.code = code;
-    if (!told.answered) send(response, status, answer ?? {}, headers);
+    if (told.answered) return;
+    const answerNow = (): void => send(response, status, answer ?? {}, fault?.bare ? {} : headers);
+    if (fault?.kind === 'delay') void this.options.clock.sleep(fault.ms).then(answerNow);
+    else answerNow();
   }
 
-  #check(request: IncomingMessage, { method, target, text }: Arrived): void {
-    const keys = this.options.keys ?? DEFAULT_KEYS;
+  get #settles(): boolean {
+    return this.now % HOUR < (this.options.settlementMs ?? 0);
+  }
+
+  #check(request: IncomingMessage, { from, method, target, text }: Arrived): void {
+    const { keys = DEFAULT_KEYS, ipWhitelist } = this.options;
     checkSignature(request.headers, { method, target, body: text }, keys, this.now);
+    checkAddress(from, ipWhitelist);
   }
 
   #run(
@@ -157,18 +173,21 @@ export class KucoinServer {
       funding: this.options.funding ?? steadyFunding,
       stopsByClientOid: this.options.stopsByClientOid ?? true,
       lateMs: fault?.kind === 'late' ? fault.ms : 0,
+      vanished: fault?.kind === 'vanished',
       socketRoot: `${this.root.replace('http', 'ws')}/`,
       apiKey: (this.options.keys ?? DEFAULT_KEYS).key,
       permission: this.options.permission ?? 'General,Futures',
+      ipWhitelist: masked(this.options.ipWhitelist),
     };
     const handler = PUBLIC[name] ?? PRIVATE[name];
     if (!handler) throw new KucoinFault('404000', `URL Not Found: ${name}`, 404);
     const data = handler(this.book, call);
     this.#last.set(name, data);
+    if (fault?.kind === 'changed') return fault.change(data, logged.query);
     return fault?.kind === 'empty' ? emptied(data) : data;
   }
 
-  #log({ method, url, text }: Arrived, pool: LoggedRequest['pool'], weight: number): LoggedRequest {
+  #log({ from, method, url, text }: Arrived, pool: LoggedRequest['pool'], weight: number): LoggedRequest {
     const logged: LoggedRequest = {
       at: this.now,
       method,
@@ -177,6 +196,7 @@ export class KucoinServer {
       body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>),
       pool,
       weight,
+      from,
     };
     this.requests.push(logged);
     return logged;

@@ -57,6 +57,7 @@ export const contractRow = (contract: Contract, book: Book): Record<string, unkn
     lastTradePrice: prices.last,
     nextFundingRateTime: 17_752_926,
     maxLeverage: contract.maxLeverage,
+    ...contract.row,
   };
 };
 
@@ -140,6 +141,8 @@ export const fillRow = (fill: BookFill): Record<string, unknown> => ({
   feeCurrency: 'USDT',
   subTradeType: null,
   marginMode: 'ISOLATED',
+  openFeeTaxPay: String(fill.closes ? 0 : (fill.tax ?? 0)),
+  closeFeeTaxPay: String(fill.closes ? (fill.tax ?? 0) : 0),
   displayType: fill.stop === '' ? fill.orderType : `${fill.orderType}_stop`,
   fee: String(fill.fee),
   settleCurrency: 'USDT',

@@ -1,17 +1,20 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { addressOf } from './gate.js';
 import { acceptUpgrade, readTexts, sendText } from './frames.js';
 import type { Prices } from './book-types.js';
 
 /**
  * What goes wrong on the socket. drop: every connection dies · mute: connections stay, nothing is pushed ·
  * rejectSubscribe: the next subscription is refused · hangUp: the next connection dies right after the handshake · lose: the next `times` messages never arrive ·
- * reorder: the next two messages change places · repeat: the next `times` messages come twice
+ * reorder: the next two messages change places · repeat: the next `times` messages come twice · backwards: sequence
+ * numbers fall
  */
 export type SocketFault =
   | { readonly kind: 'drop' }
   | { readonly kind: 'reorder' }
   | { readonly kind: 'mute'; readonly on: boolean }
+  | { readonly kind: 'backwards'; readonly on: boolean }
   | { readonly kind: 'rejectSubscribe' | 'hangUp' | 'lose' | 'repeat'; readonly times?: number };
 
 interface Client {
@@ -26,13 +29,15 @@ export class PushServer {
   readonly #clients = new Set<Client>();
   readonly #counts = { rejectSubscribe: 0, hangUp: 0, lose: 0, repeat: 0 };
   #muted = false;
+  #backwards = false;
   #reorder = false;
   #held: { client: Client; text: string } | undefined;
   #sequence = 1_709_284_589_209;
   /** Every message of a client, as it came. */
   readonly received: Record<string, unknown>[] = [];
-  /** Connections so far. */
+  /** Connections so far, and the addresses that they came from. */
   connections = 0;
+  readonly from: string[] = [];
 
   constructor(private readonly now: () => number) {}
 
@@ -44,6 +49,7 @@ export class PushServer {
   accept(request: IncomingMessage, socket: Duplex): void {
     const client: Client = { socket, topics: new Set() };
     this.connections += 1;
+    this.from.push(addressOf(request.socket.remoteAddress));
     this.#clients.add(client);
     socket.on('close', () => this.#clients.delete(client));
     socket.on('error', () => this.#clients.delete(client));
@@ -61,13 +67,20 @@ export class PushServer {
   fail(fault: SocketFault): void {
     if (fault.kind === 'drop') this.close();
     else if (fault.kind === 'mute') this.#muted = fault.on;
+    else if (fault.kind === 'backwards') this.#backwards = fault.on;
     else if (fault.kind === 'reorder') this.#reorder = true;
     else this.#counts[fault.kind] += fault.times ?? 1;
   }
 
+  heal(): void {
+    this.#muted = this.#reorder = this.#backwards = false;
+    this.#held = undefined;
+    Object.assign(this.#counts, { rejectSubscribe: 0, hangUp: 0, lose: 0, repeat: 0 });
+  }
+
   /** Best prices and mark to whoever asked for them. */
   price(symbol: string, prices: Prices): void {
-    const sequence = ++this.#sequence;
+    const sequence = (this.#sequence += this.#backwards ? -1 : 1);
     const best = {
       symbol,
       sequence,

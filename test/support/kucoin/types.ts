@@ -24,6 +24,8 @@ export interface ContractSpec {
   readonly firstOpenDate?: number;
   /** Time of delisting, ms. */
   readonly expireDate?: number | null;
+  /** Fields of the row in the exchange's own words, over those that are made: `{ marketStage: 'PRE_MARKET' }`. */
+  readonly row?: Readonly<Record<string, unknown>>;
 }
 
 export type Contract = Required<Omit<ContractSpec, 'price'>>;
@@ -51,18 +53,29 @@ export interface Keys {
 /**
  * What goes wrong. `…After` faults happen once the request was carried out.
  * code: a business answer · status: a bare HTTP status · empty: data without rows · stale: the answer before this one
- * late: rows younger than `ms` are missing · slowBody: headers, then silence
- * until: it lasts until then by the exchange's clock, however many requests it meets.
+ * late: a list of orders, positions or fills, or a lookup, shows what was `ms` ago · slowBody: headers, then silence
+ * delay: carried out at once, the answer comes after `ms` · vanished: lookups and lists of done orders lack ended orders
+ * that filled nothing
+ * until: it lasts until then by the exchange's clock, however many requests it meets · every: it meets each n-th request
+ * alone · changed: the data as a test makes them of the right ones (odd rows, short pages)
+ * bare: the answer lacks the rate-limit headers (with `html` and status 429: protection at the edge).
  */
-export type Fault = { readonly times?: number; readonly after?: boolean; readonly until?: number } & (
-  | {
-      readonly kind:
-        'reset' | 'hang' | 'timeoutAfter' | 'html' | 'htmlAfter' | 'empty' | 'stale' | 'slowBody';
-    }
+export type Fault = {
+  readonly times?: number;
+  readonly after?: boolean;
+  readonly until?: number;
+  readonly every?: number;
+  readonly bare?: true;
+} & (
+  | { readonly kind: 'reset' | 'hang' | 'timeoutAfter' | 'empty' | 'stale' | 'slowBody' | 'vanished' }
+  | { readonly kind: 'html' | 'htmlAfter'; readonly status?: number }
   | { readonly kind: 'code'; readonly code: string; readonly msg?: string; readonly status?: number }
   | { readonly kind: 'status'; readonly status: number; readonly body?: string }
-  | { readonly kind: 'late'; readonly ms: number }
+  | { readonly kind: 'late' | 'delay'; readonly ms: number }
+  | { readonly kind: 'changed'; readonly change: (data: unknown, query: Query) => unknown }
 );
+
+type Query = Readonly<Record<string, string>>;
 
 export type Pool = 'futures' | 'public' | 'management';
 
@@ -75,6 +88,8 @@ export interface LoggedRequest {
   readonly body: Readonly<Record<string, unknown>>;
   readonly pool: Pool;
   readonly weight: number;
+  /** The address it came from. */
+  readonly from: string;
   /** Code of the answer; undefined when a fault swallowed it. */
   code?: string;
   /** What went wrong with it on purpose. */
@@ -92,11 +107,21 @@ export interface KucoinOptions {
   readonly keys?: Keys;
   /** As the key-information endpoint reports it. */
   readonly permission?: string;
+  /** From where the key works; none: from everywhere. Default: loopback by IPv4. */
+  readonly ipWhitelist?: readonly string[];
+  /** Where it listens: by IPv4 (the default), by IPv6 alone, or by both. */
+  readonly address?: '127.0.0.1' | '::1' | '::';
+  /** Its name in every address that it gives; default: 127.0.0.1. */
+  readonly host?: string;
   readonly balance?: number;
   /** Weight a pool allows in 30 s; default 2,000. */
   readonly quota?: number;
+  /** For so long from each whole hour on no order is placed or cancelled: funding is settled. Default: 0. */
+  readonly settlementMs?: number;
   /** Whether reading and cancelling by client id also finds stops that wait; default true. */
   readonly stopsByClientOid?: boolean;
+  /** Prices of every contract are pushed so often, ms; default: when they move alone. */
+  readonly pushEveryMs?: number;
   /** Added to the server's own clock, ms. */
   readonly skew?: number;
 }
@@ -111,5 +136,8 @@ export class KucoinFault extends Error {
     super(message);
   }
 }
+
+/** From where the default key works. */
+export const LISTED: readonly string[] = ['127.0.0.1'];
 
 export const DEFAULT_KEYS: Keys = { key: 'test-key', secret: 'test-secret', passphrase: 'test-phrase' };

@@ -1,0 +1,89 @@
+import { resolve } from 'node:path';
+import type { EquityPoint } from '../decide/analytics/index.js';
+import {
+  BadInputError,
+  type TradingSettings,
+  type BacktestOrder,
+  type BacktestSummary,
+} from '../domain/index.js';
+import type { Settings } from '../settings.js';
+import { BacktestProcess } from './backtest-process.js';
+import type { BacktestResult } from './types.js';
+
+/** Curves kept for their pictures. */
+const KEPT = 5;
+
+/** Runs history in a process of its own, so that the bot's event loop and memory stay as they are. */
+export class BacktestRunner {
+  readonly #curves = new Map<string, readonly EquityPoint[]>();
+  #process: BacktestProcess | undefined;
+  #count = 0;
+
+  constructor(
+    private readonly base: Settings,
+    private readonly current: () => TradingSettings,
+  ) {}
+
+  /** The equity curve of a finished run, for its picture. */
+  curve(id: string): readonly EquityPoint[] | undefined {
+    return this.#curves.get(id);
+  }
+
+  /** One at a time. @throws BadInputError when one is under way or the candles cannot be used. */
+  async run(
+    { from, to, symbols }: BacktestOrder,
+    progress: (done: number) => void,
+  ): Promise<BacktestSummary> {
+    if (this.#process)
+      throw new BadInputError('A backtest is under way; another one can start when it has ended.');
+    const dir = resolve(this.base.replayDir ?? 'market-data');
+    // Below the bot's own priority it cannot go from here; nice does that where it is there.
+    this.#process = new BacktestProcess();
+    try {
+      const result = await this.#process.ask(
+        { source: { dir, from, to, symbols }, settings: this.current(), keep: 'curve' },
+        progress,
+      );
+      const id = `B${(this.#count += 1)}`;
+      this.#curves.set(id, result.curve);
+      for (const old of [...this.#curves.keys()].slice(0, -KEPT)) this.#curves.delete(old);
+      return summaryOf(id, result);
+    } finally {
+      this.stop();
+      this.#process = undefined;
+    }
+  }
+
+  stop(): void {
+    this.#process?.stop();
+  }
+}
+
+const summaryOf = (
+  id: string,
+  {
+    from,
+    to,
+    symbols,
+    settings,
+    metrics: { trades, curve },
+    intervals: { meanR },
+    decisionHash,
+  }: BacktestResult,
+): BacktestSummary => ({
+  id,
+  from,
+  to,
+  symbols: symbols.length,
+  trades: trades.trades,
+  wins: trades.wins,
+  startEquity: curve.startEquity ?? settings.paperBalance,
+  endEquity: curve.endEquity ?? settings.paperBalance,
+  maxDrawdown: curve.maxDrawdown?.depth,
+  profitFactor: trades.profitFactor,
+  meanR: trades.meanR,
+  ...(meanR ? { meanRInterval: { low: meanR.low, high: meanR.high } } : {}),
+  fees: trades.fees,
+  funding: trades.funding,
+  decisionHash,
+});

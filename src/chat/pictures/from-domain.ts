@@ -1,0 +1,144 @@
+import {
+  entrySide,
+  exitLabel,
+  exitSide,
+  priceDecimals,
+  sign,
+  type Candle,
+  type ClosedTrade,
+  type Fill,
+  type Instrument,
+  type LevelMove,
+  type Position,
+  type Side,
+  type Signal,
+  type Timeframe,
+} from '../../domain/index.js';
+import type { FillPoint, PositionPicture, SignalPicture, StopPoint, TradePicture } from './spec.js';
+
+/** What the pictures of one symbol have in common. */
+export interface PictureContext {
+  readonly candles: readonly Candle[];
+  readonly timeframe: Timeframe;
+  readonly instrument: Pick<Instrument, 'tickSize'>;
+  readonly timeZone: string;
+  readonly note?: string;
+}
+
+const common = (context: PictureContext) => ({
+  candles: context.candles,
+  timeframe: context.timeframe,
+  priceDecimals: priceDecimals(context.instrument),
+  timeZone: context.timeZone,
+  ...(context.note === undefined ? {} : { note: context.note }),
+});
+
+const optional = <K extends string>(key: K, value: number | undefined): { [key in K]?: number } =>
+  value === undefined ? {} : ({ [key]: value } as { [key in K]: number });
+
+/** The picture of a signal's plan. @param last price of now; the last close when absent. */
+export const signalPicture = (signal: Signal, context: PictureContext, last?: number): SignalPicture => {
+  const { plan } = signal;
+  return {
+    type: 'signal',
+    ...common(context),
+    symbol: plan.symbol,
+    side: plan.side,
+    entry: plan.entry,
+    stop: plan.stop,
+    liquidation: plan.liquidation,
+    leverage: plan.leverage,
+    confidence: signal.opportunity.confidence,
+    ...optional('target', plan.target),
+    ...optional('rewardRisk', plan.rewardRisk),
+    ...optional('last', last),
+  };
+};
+
+/** The figures of the moment that a position's picture shows; money in USDT. */
+export interface MomentFigures {
+  readonly position: Position;
+  readonly mark: number;
+  readonly net: number;
+  readonly pnlFraction: number;
+  readonly r: number;
+}
+
+/** The stop's whole path: where it began, and every move. */
+const stopsOf = (moves: readonly LevelMove[], openedAt: number, now: number | undefined): StopPoint[] => {
+  const stopMoves = moves.filter((move) => move.what === 'stop');
+  const first = stopMoves[0] ? (stopMoves[0].from ?? stopMoves[0].to) : now;
+  const begin = first === undefined ? [] : [{ at: openedAt, price: first }];
+  return [...begin, ...stopMoves.flatMap(({ at, to }) => (to === undefined ? [] : [{ at, price: to }]))];
+};
+
+const fillsOf = (fills: readonly Fill[], side: Side): FillPoint[] =>
+  fills.map((fill) => ({
+    at: fill.timestamp,
+    price: fill.price,
+    side: fill.side,
+    reduces: fill.side === exitSide(side),
+  }));
+
+/** The picture of an open position. @param fills its fills; without them the average entry is marked. */
+export const positionPicture = (
+  { position, mark, net, pnlFraction, r }: MomentFigures,
+  context: PictureContext,
+  fills: readonly Fill[] = [],
+): PositionPicture => {
+  const { side, openedAt, entryPrice: entry } = position;
+  const opening: FillPoint = { at: openedAt, price: entry, side: entrySide(side), reduces: false };
+  return {
+    type: 'position',
+    ...common(context),
+    symbol: position.symbol,
+    side,
+    entry,
+    stop: position.stop,
+    stops: stopsOf(position.moves, openedAt, position.stop),
+    fills: fills.length > 0 ? fillsOf(fills, side) : [opening],
+    liquidation: position.liquidationPrice,
+    leverage: position.leverage,
+    mark,
+    openedAt,
+    pnl: net,
+    pnlFraction,
+    r,
+    ...optional('target', position.target),
+  };
+};
+
+/** The picture of a closed trade. @param fills its fills; without them average entry and exit are marked. */
+export const tradePicture = (
+  trade: ClosedTrade,
+  context: PictureContext,
+  fills: readonly Fill[] = [],
+): TradePicture => {
+  const { side, openedAt, closedAt, entryPrice: entry, exitPrice: exit } = trade;
+  // 1 R in USDT, spread over the coins, is 1 R in price.
+  const priceAt = (r: number): number => entry + (sign(side) * r * trade.riskUnit) / trade.coins;
+  const ends: FillPoint[] = [
+    { at: openedAt, price: entry, side: entrySide(side), reduces: false },
+    { at: closedAt, price: exit, side: exitSide(side), reduces: true },
+  ];
+  return {
+    type: 'trade',
+    ...common(context),
+    symbol: trade.symbol,
+    side,
+    entry,
+    exit,
+    openedAt,
+    closedAt,
+    stops: stopsOf(trade.moves, openedAt, undefined),
+    fills: fills.length > 0 ? fillsOf(fills, side) : ends,
+    best: priceAt(trade.mfeR),
+    worst: priceAt(trade.maeR),
+    mfeR: trade.mfeR,
+    maeR: trade.maeR,
+    leverage: trade.leverage,
+    pnl: trade.netPnl,
+    r: trade.r,
+    exitReason: exitLabel(trade.exitReason),
+  };
+};

@@ -1,0 +1,4 @@
+export * from './spec.js';
+export { intersects } from './boxes.js';
+export { pictureLayout, renderPicture, PICTURE_HEIGHT, PICTURE_WIDTH, type PictureLayout } from './render.js';
+export { positionPicture, signalPicture, tradePicture, type PictureContext } from './from-domain.js';

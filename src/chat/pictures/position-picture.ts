@@ -1,0 +1,85 @@
+import { sign } from '../../domain/index.js';
+import type { CandleSeries } from './candle-series.js';
+import {
+  formatLeverage,
+  formatR,
+  formatSigned,
+  formatSignedPercent,
+  isDrawable,
+  isPrice,
+  joinFacts,
+  priceDecimalsFor,
+} from './format.js';
+import { drawHeader } from './header.js';
+import { drawFills, drawStopLine, drawStopZones } from './overlays.js';
+import { priceRange } from './price-domain.js';
+import { PriceFrame, type Level } from './price-frame.js';
+import type { Scene } from './scene.js';
+import type { PositionPicture } from './spec.js';
+
+const GUTTER = 40;
+
+const levelsOf = (spec: PositionPicture): Level[] =>
+  (
+    [
+      { name: 'Target', price: spec.target ?? NaN, tone: 'gain', from: spec.openedAt },
+      { name: 'Entry', price: spec.entry, tone: 'entry', from: spec.openedAt },
+      { name: 'Mark', price: spec.mark, tone: 'neutral', dash: '2 6' },
+      { name: 'Stop', price: spec.stop, tone: 'loss', from: Infinity },
+      { name: 'Liq', price: spec.liquidation ?? NaN, tone: 'danger', quiet: true, dash: '10 7' },
+    ] satisfies Level[]
+  ).filter((level) => isPrice(level.price));
+
+/** An open position: its fills, every move of its stop, and what is ahead of it. */
+export const drawPosition = (scene: Scene, spec: PositionPicture, series: CandleSeries): void => {
+  const decimals = priceDecimalsFor(spec.priceDecimals, series.candles.at(-1)?.close ?? spec.mark);
+  const stops = spec.stops.length > 0 ? spec.stops : [{ at: spec.openedAt, price: spec.stop }];
+  const past = stops.filter((stop) => stop.at <= series.end).map((stop) => stop.price);
+  const range = priceRange(
+    series.candles,
+    [spec.mark, spec.entry, spec.stop, spec.target ?? NaN, ...past],
+    [spec.liquidation ?? NaN],
+    10 ** -decimals,
+  );
+  drawPositionHeader(scene, spec);
+  const frame = new PriceFrame(scene, {
+    series,
+    range,
+    decimals,
+    levels: levelsOf(spec),
+    timeZone: spec.timeZone ?? 'UTC',
+    gutter: GUTTER,
+  });
+  // The last stop holds into the future: up to the right edge.
+  const until = Number.MAX_SAFE_INTEGER;
+  frame.drawGrid();
+  if (isPrice(spec.target) && isPrice(spec.entry)) drawReward(frame, spec.openedAt, spec.entry, spec.target);
+  if (isPrice(spec.entry)) drawStopZones(frame, stops, until, spec.entry, sign(spec.side));
+  frame.drawCandles();
+  drawStopLine(frame, stops, until);
+  frame.drawLevels();
+  drawFills(frame, spec.fills);
+};
+
+const drawReward = (frame: PriceFrame, openedAt: number, entry: number, target: number): void => {
+  const { weak, strong } = frame.scene.theme.tint;
+  frame.drawZone(frame.x(openedAt), frame.now, entry, target, 'gain', weak);
+  frame.drawZone(frame.now, frame.right, entry, target, 'gain', strong);
+};
+
+const drawPositionHeader = (scene: Scene, spec: PositionPicture): void => {
+  const pnl = isDrawable(spec.pnl) ? spec.pnl : undefined;
+  drawHeader(scene, {
+    side: spec.side,
+    title: spec.symbol,
+    tag: spec.timeframe,
+    sub: joinFacts(formatLeverage(spec.leverage), spec.note),
+    subRight: joinFacts(
+      isDrawable(spec.r) ? formatR(spec.r) : '',
+      isDrawable(spec.pnlFraction) ? formatSignedPercent(spec.pnlFraction) : '',
+    ),
+    ...(pnl === undefined
+      ? {}
+      : { figure: `${formatSigned(pnl)} USDT`, figureTone: pnl < 0 ? 'loss' : 'gain' }),
+  });
+};

@@ -1,0 +1,148 @@
+import type { Candle, Side, Timeframe } from '../../domain/index.js';
+
+/** What every picture may carry. Specifications are plain JSON: queues hold them, not pictures. */
+interface PictureBase {
+  /** IANA name that times are written in; UTC when absent. */
+  readonly timeZone?: string;
+  /** One more line of the caller's, shown under the title and cut when too long. */
+  readonly note?: string;
+}
+
+interface PriceBase extends PictureBase {
+  readonly symbol: string;
+  readonly side: Side;
+  readonly timeframe: Timeframe;
+  /** Ascending by time; 80–120 look best, more are merged. */
+  readonly candles: readonly Candle[];
+  /** Decimals of the instrument's tick. */
+  readonly priceDecimals: number;
+  readonly entry: number;
+  readonly target?: number;
+  readonly leverage?: number;
+}
+
+/** The stop from `at` (unix ms) on; the first one is the stop the position began with. */
+export interface StopPoint {
+  readonly at: number;
+  readonly price: number;
+}
+
+export interface FillPoint {
+  readonly at: number;
+  readonly price: number;
+  readonly side: 'buy' | 'sell';
+  /** True when it made the position smaller. */
+  readonly reduces: boolean;
+}
+
+/** A trade offered to the owner. */
+export interface SignalPicture extends PriceBase {
+  readonly type: 'signal';
+  readonly stop: number;
+  readonly liquidation?: number;
+  /** Price of now; the last close when absent. */
+  readonly last?: number;
+  /** Net reward ÷ worst case at the target, as the plan has it. */
+  readonly rewardRisk?: number;
+  /** 0…1. */
+  readonly confidence?: number;
+}
+
+/** An open position. Money in USDT. */
+export interface PositionPicture extends PriceBase {
+  readonly type: 'position';
+  readonly stop: number;
+  readonly liquidation?: number;
+  readonly mark: number;
+  readonly openedAt: number;
+  readonly stops: readonly StopPoint[];
+  readonly fills: readonly FillPoint[];
+  readonly pnl: number;
+  readonly pnlFraction?: number;
+  readonly r: number;
+}
+
+/** A closed position, told as a story. Money in USDT. */
+export interface TradePicture extends PriceBase {
+  readonly type: 'trade';
+  readonly exit: number;
+  readonly openedAt: number;
+  readonly closedAt: number;
+  readonly stops: readonly StopPoint[];
+  readonly fills: readonly FillPoint[];
+  /** Best and worst price while it was open; absent = not drawn. */
+  readonly best?: number;
+  readonly worst?: number;
+  /** Largest gain (≥ 0) and loss (≤ 0) on the way, in R. */
+  readonly mfeR: number;
+  readonly maeR: number;
+  readonly pnl: number;
+  readonly r: number;
+  readonly exitReason: string;
+}
+
+/** A symbol's candles without a trade. */
+export interface MarketPicture extends PictureBase {
+  readonly type: 'market';
+  readonly symbol: string;
+  readonly timeframe: Timeframe;
+  readonly candles: readonly Candle[];
+  readonly priceDecimals: number;
+  /** Price of now; the last close when absent. */
+  readonly last?: number;
+  /** Levels near the price. */
+  readonly support?: number;
+  readonly resistance?: number;
+}
+
+/** `drawdown` is a fraction ≤ 0; when absent it is measured from the highest equity so far. */
+export interface EquityPoint {
+  readonly at: number;
+  readonly equity: number;
+  readonly drawdown?: number;
+}
+
+export interface EquityPicture extends PictureBase {
+  readonly type: 'equity';
+  readonly title?: string;
+  readonly points: readonly EquityPoint[];
+}
+
+/** Net P&L in USDT by day (`YYYY-MM-DD`) or by another period, ascending. */
+export interface DailyPicture extends PictureBase {
+  readonly type: 'daily';
+  readonly title?: string;
+  /** What a bar stands for; a day when absent. */
+  readonly period?: 'day' | 'week' | 'month';
+  readonly days: readonly { readonly day: string; readonly pnl: number }[];
+}
+
+/** Net P&L in USDT by symbol or another grouping, in any order. */
+export interface PerformancePicture extends PictureBase {
+  readonly type: 'performance';
+  readonly title?: string;
+  /** What a row stands for, in the singular; a symbol when absent. */
+  readonly noun?: string;
+  readonly rows: readonly { readonly symbol: string; readonly pnl: number; readonly trades?: number }[];
+}
+
+/** What signals made or would have made, in R, by what became of them; drawn in the given order. */
+export interface ScorecardPicture extends PictureBase {
+  readonly type: 'scorecard';
+  readonly title?: string;
+  readonly rows: readonly { readonly name: string; readonly r: number; readonly count: number }[];
+}
+
+export type PictureSpec =
+  | SignalPicture
+  | PositionPicture
+  | TradePicture
+  | MarketPicture
+  | EquityPicture
+  | DailyPicture
+  | PerformancePicture
+  | ScorecardPicture;
+
+export type PicturePriceSpec = SignalPicture | PositionPicture | TradePicture;
+
+export type ThemeName = 'dark' | 'light';

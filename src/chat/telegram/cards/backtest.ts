@@ -1,0 +1,41 @@
+import type { BacktestSummary } from '../../../domain/index.js';
+import { dot, percent, plural, signedPercent, signedR, signedUsdt, timeText, usdt } from '../format.js';
+
+const CELLS = 12;
+
+/** `🧪 ▓▓▓░░░ 48%`. */
+export const progressLine = (done: number): string => {
+  const full = Math.round(Math.min(1, Math.max(0, done)) * CELLS);
+  const bar = '▓'.repeat(full) + '░'.repeat(CELLS - full);
+  return done >= 1
+    ? `🧪 Backtest ${bar} done`
+    : `🧪 Backtest ${bar} ${percent(done)} · trading goes on meanwhile`;
+};
+
+/** What a backtest came to: the result first, then how far it may be luck. */
+export const backtestLines = (run: BacktestSummary, timeZone: string): string[] => {
+  const net = run.endEquity - run.startEquity;
+  const interval = run.meanRInterval;
+  const luck =
+    interval === undefined
+      ? 'too few trades to tell skill from luck'
+      : interval.low > 0
+        ? 'more than luck at 95%, as far as it can tell'
+        : interval.high < 0
+          ? 'it loses, beyond bad luck'
+          : 'not to be told from luck';
+  return [
+    `🧪 ${dot(net)} <b>${signedUsdt(net)}</b> (${signedPercent(run.startEquity > 0 ? net / run.startEquity : 0)}) · ${timeText(run.from, timeZone)} to ${timeText(run.to, timeZone)}`,
+    `${usdt(run.startEquity)} → <b>${usdt(run.endEquity)}</b>${run.maxDrawdown === undefined ? '' : ` · largest drawdown ${percent(run.maxDrawdown, 1)}`}`,
+    run.trades === 0
+      ? `No trade in ${plural(run.symbols, 'symbol')}.`
+      : `${plural(run.trades, 'trade')} in ${plural(run.symbols, 'symbol')} · ${percent(run.wins / run.trades)} won · profit factor ${run.profitFactor?.toFixed(2) ?? '–'}`,
+    ...(run.meanR === undefined
+      ? []
+      : [
+          `Mean ${signedR(run.meanR)}${interval ? ` (95%: ${signedR(interval.low)} to ${signedR(interval.high)})` : ''}: ${luck}`,
+        ]),
+    `Fees ${signedUsdt(-run.fees)} · funding ${signedUsdt(run.funding)}`,
+    `Today’s settings, same rules as here · decisions ${run.decisionHash.slice(0, 12)}`,
+  ];
+};

@@ -1,0 +1,96 @@
+import { DAY, type ClosedTrade } from '../../../domain/index.js';
+import type { EquitySample } from '../../../trade/account/equity-history.js';
+import type { Reply } from '../command.js';
+import { dot, signedPercent, signedR, signedUsdt } from '../format.js';
+import { plainSigned, table } from './table.js';
+
+export type PeriodName = 'day' | 'week' | 'month';
+
+/** Start of the UTC day, of the week (Monday) or of the month that a time lies in. */
+const startOf = (at: number, period: PeriodName): number => {
+  const day = Math.floor(at / DAY) * DAY;
+  const date = new Date(day);
+  if (period === 'month') return Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1);
+  return period === 'week' ? day - ((date.getUTCDay() + 6) % 7) * DAY : day;
+};
+
+/** Start of the period before the one that begins at `start`. */
+const before = (start: number, period: PeriodName): number => startOf(start - 1, period);
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** `6 Oct`, of a month `Oct 2025`. */
+export const periodLabel = (start: number, period: PeriodName): string => {
+  const date = new Date(start);
+  const month = MONTHS[date.getUTCMonth()] ?? '';
+  return period === 'month' ? `${month} ${date.getUTCFullYear()}` : `${date.getUTCDate()} ${month}`;
+};
+
+interface Row {
+  readonly start: number;
+  readonly pnl: number;
+  readonly r: number;
+  readonly trades: number;
+}
+
+/** Net results of the last periods, the newest first, empty ones included. */
+export const periodRows = (
+  trades: readonly ClosedTrade[],
+  period: PeriodName,
+  count: number,
+  now: number,
+): readonly Row[] => {
+  const rows: Row[] = [];
+  let end = Infinity;
+  for (let start = startOf(now, period); rows.length < count; start = before(start, period)) {
+    const from = start;
+    const until = end;
+    const inside = trades.filter(({ closedAt }) => closedAt >= from && closedAt < until);
+    rows.push({
+      start,
+      pnl: inside.reduce((sum, trade) => sum + trade.netPnl, 0),
+      r: inside.reduce((sum, trade) => sum + trade.r, 0),
+      trades: inside.length,
+    });
+    end = start;
+  }
+  return rows;
+};
+
+const NAMES = { day: 'days', week: 'weeks', month: 'months' } as const;
+
+/** /daily, /weekly, /monthly: the sum first, then one row a period. */
+export const periodsCard = (
+  trades: readonly ClosedTrade[],
+  period: PeriodName,
+  count: number,
+  { now, history }: { readonly now: number; readonly history: readonly EquitySample[] },
+): Reply => {
+  const rows = periodRows(trades, period, count, now);
+  const sum = rows.reduce((total, row) => total + row.pnl, 0);
+  const r = rows.reduce((total, row) => total + row.r, 0);
+  const closed = rows.reduce((total, row) => total + row.trades, 0);
+  const first = rows.at(-1)?.start ?? now;
+  const atFirst = history.find(({ t }) => t >= first)?.equity;
+  const share = atFirst ? `, ${signedPercent(sum / atFirst)}` : '';
+  const one = count === 1 ? period : `${count} ${NAMES[period]}`;
+  return {
+    text: [
+      `${dot(sum)} <b>${signedUsdt(sum)}</b> (${signedR(r)}${share}) in ${one} · ${closed} closed`,
+      table([
+        [period === 'week' ? 'Monday' : period === 'month' ? 'Month' : 'Day', 'USDT', 'R', 'n'],
+        ...rows.map((row) => [
+          periodLabel(row.start, period),
+          plainSigned(row.pnl),
+          plainSigned(row.r),
+          String(row.trades),
+        ]),
+      ]),
+      'Net of fees and funding, by the UTC day of the exit; what is open is in /pnl.',
+    ].join('\n'),
+    ...(closed === 0
+      ? {}
+      : { picture: { kind: 'daily', ref: period === 'day' ? String(count) : `${period} ${count}` } }),
+    silent: true,
+  };
+};

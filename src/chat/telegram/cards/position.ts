@@ -1,0 +1,141 @@
+import { type ClosedTrade, coinsOf, type Forced, type Position } from '../../../domain/index.js';
+import type { PositionFigures } from '../../../trade/desk/desk.js';
+import type { Button, Reply } from '../command.js';
+import {
+  amount,
+  baseOf,
+  contractsText,
+  distance,
+  dot,
+  inWords,
+  price,
+  say,
+  sideWord,
+  signedPercent,
+  signedR,
+  signedUsdt,
+  span,
+  timeText,
+} from '../format.js';
+import type { CardContext } from './signal.js';
+
+/** Figures older than this are said to be old, ms. */
+const OLD = 30_000;
+
+const buttonsOf = ({ id, cardVersion: version, guardOnly }: Position): Button[][] => [
+  ...(guardOnly ? [[{ label: 'Adopt', action: 'adopt' as const, id, version }]] : []),
+  [
+    { label: 'Close', action: 'close', id, version },
+    { label: 'Close half', action: 'closeHalf', id, version },
+  ],
+  [
+    { label: 'Stop to entry', action: 'toEntry', id, version },
+    { label: 'Target…', action: 'target', id, version },
+  ],
+  [
+    { label: '📊 Chart', action: 'chart', id, version },
+    { label: '🔄 Refresh', action: 'refresh', id, version },
+  ],
+];
+
+/** Whether the wanted level rests on the exchange. */
+const resting = (position: Position, type: 'stop' | 'takeProfit'): string => {
+  const order = position.protection.find((one) => one.type === type && one.state !== 'retiring');
+  if (order?.state === 'resting') return '✓ resting';
+  // Right after the fill, and while the exchange has not answered.
+  return order || position.protection.length === 0 ? '⏳ being placed' : '⚠️ not resting';
+};
+
+/** What the position will have made in all if the stop is hit, and how far that is from here. */
+const stopLine = ({ net, openRisk }: PositionFigures): string =>
+  `If the stop is hit about ${dot(net - openRisk)} <b>${signedUsdt(net - openRisk)}</b> in all, ${signedUsdt(-openRisk)} from here`;
+
+/** The exchange's own figure, or about what it will be. */
+const liquidationText = ({ position, instrument }: PositionFigures): string =>
+  position.liquidationPrice > 0
+    ? ` · liquidation ${position.liquidationRead ? '' : '≈ '}${price(position.liquidationPrice, instrument)}`
+    : '';
+
+/** Headline of a position: P&L in USDT, % and R. */
+const pnlLine = ({ net, pnlFraction, r }: PositionFigures): string =>
+  `${dot(net)} <b>${signedUsdt(net)}</b> (${signedPercent(pnlFraction)}, ${signedR(r)})`;
+
+/** The position's card. `marketNow` is market time (simulated in replay). */
+export const positionCard = (figures: PositionFigures, marketNow: number, timeZone: string): Reply => {
+  const { position, instrument, mark, markAt } = figures;
+  const { entryPrice, stop, target } = position;
+  const age = marketNow - markAt;
+  return {
+    text: [
+      ...(position.guardOnly ? ['⚠️ <b>Not opened by me</b>: guarded by a stop, not managed'] : []),
+      pnlLine(figures),
+      `${sideWord(position.side)} <b>${say(position.symbol, 24)}</b> · ${contractsText(position.contracts)} = ${amount(coinsOf(position.contracts, instrument))} ${say(baseOf(position.symbol), 16)} · ${amount(position.leverage)}×${liquidationText(figures)}`,
+      `Entry ${price(entryPrice, instrument)} · mark <b>${price(mark, instrument)}</b>${age > OLD ? ` (${span(age)} old)` : ''}`,
+      `Stop <b>${price(stop, instrument)}</b> (${distance(mark, stop)}) ${resting(position, 'stop')}${position.trailing ? ' · trails' : ''}`,
+      target === undefined
+        ? 'Target: none'
+        : `Target <b>${price(target, instrument)}</b> (${distance(mark, target)}) ${resting(position, 'takeProfit')}`,
+      stopLine(figures),
+      `Fees ${signedUsdt(-position.fees)} · funding ${signedUsdt(position.funding)}`,
+      `Open ${span(marketNow - position.openedAt)} since ${timeText(position.openedAt, timeZone)} · ${say(position.id, 12)}`,
+    ].join('\n'),
+    buttons: buttonsOf(position),
+    silent: true,
+  };
+};
+
+/** How to write a new stop or target for this position, with prices that fit it; HTML. */
+export const targetHelpText = ({ position, instrument, mark }: PositionFigures): string => {
+  const base = say(baseOf(position.symbol), 16);
+  const up = position.side === 'long' ? 1 : -1;
+  const plain = (value: number): string => price(value, instrument).replaceAll(',', '');
+  return [
+    `🎯 <b>${say(position.symbol, 24)}</b> at ${price(mark, instrument)} · stop ${price(position.stop, instrument)}${position.trailing ? ' (trails)' : ''} · target ${position.target === undefined ? 'none' : price(position.target, instrument)}`,
+    'Tap, or write for example:',
+    `<code>/target ${base} sl ${plain(mark * (1 - up * 0.02))}</code>`,
+    `<code>/target ${base} tp ${plain(mark * (1 + up * 0.03))}</code>`,
+    `<code>/target ${base} sl entry tp ${up > 0 ? '+' : '-'}3%</code>`,
+  ].join('\n');
+};
+
+/** The position as a picture, with its headline. */
+export const chartCard = (figures: PositionFigures): Reply => ({
+  text: positionLine(figures),
+  picture: { kind: 'position', ref: figures.position.symbol },
+  silent: true,
+});
+
+/** One position in a list: two short lines. */
+export const positionLine = (figures: PositionFigures): string => {
+  const { position, instrument } = figures;
+  const target = position.target === undefined ? '' : ` · target ${price(position.target, instrument)}`;
+  return [
+    `${pnlLine(figures)} · ${sideWord(position.side)} <b>${say(position.symbol, 24)}</b>`,
+    `Mark ${price(figures.mark, instrument)} · stop ${price(position.stop, instrument)}${target}`,
+  ].join('\n');
+};
+
+/** What the exchange did by itself, in words of its own. */
+const FORCED: Readonly<Record<string, string>> = {
+  liquidation: 'liquidation: its margin was used up and the exchange took it over',
+  'auto-deleveraging': 'auto-deleveraging: the exchange closed it to cover losses of others',
+  settlement: 'settlement: the exchange ended the contract',
+} satisfies Record<Forced, string>;
+
+/** Why a trade ended; what the exchange took off before follows a semicolon. */
+const exitText = (reason: string): string => {
+  const [last = '', ...before] = reason.split('; ');
+  return inWords([FORCED[last] ?? last, ...before].join('; '));
+};
+
+/** A closed trade in numbers: P&L first. Also what a position's card becomes at its end. */
+export const exitLines = (trade: ClosedTrade, context: CardContext): string[] => [
+  `${dot(trade.netPnl)} <b>${signedUsdt(trade.netPnl)}</b> (${signedR(trade.r)}) · ${sideWord(trade.side)} <b>${say(trade.symbol, 24)}</b> closed`,
+  `${price(trade.entryPrice, context.instrument)} → ${price(trade.exitPrice, context.instrument)} (${distance(trade.entryPrice, trade.exitPrice)}) · ${contractsText(trade.contracts)}`,
+  `By ${say(exitText(trade.exitReason), 120)} after ${span(trade.closedAt - trade.openedAt)}`,
+  `Price ${signedUsdt(trade.grossPnl)} · fees ${signedUsdt(-trade.fees)} · funding ${signedUsdt(trade.funding)}`,
+];
+
+/** One closed trade in a list. */
+export const tradeLine = (trade: ClosedTrade, timeZone: string): string =>
+  `${dot(trade.netPnl)} <b>${signedUsdt(trade.netPnl)}</b> (${signedR(trade.r)}) ${say(baseOf(trade.symbol), 16)} ${trade.side} · ${say(inWords(trade.exitReason), 40)} · ${timeText(trade.closedAt, timeZone)}`;

@@ -1,0 +1,97 @@
+import { type Instrument, isLoud, type Push } from '../../../domain/index.js';
+import type { Reply } from '../command.js';
+import {
+  amount,
+  baseOf,
+  contractsText,
+  dot,
+  fitLines,
+  inWords,
+  price,
+  say,
+  sideWord,
+  signedUsdt,
+  usdt,
+} from '../format.js';
+import { exitLines } from './position.js';
+import { reportLines } from './report.js';
+import type { CardContext } from './signal.js';
+
+/** Pushes that are a message of their own; the rest draw cards. */
+export type MessagePush = Exclude<Push, { type: 'signal' | 'signalChanged' | 'positionChanged' }>;
+
+const FILLS = { opened: '✅ Opened', scaledIn: '➕ Added to', scaledOut: '➖ Took part off' } as const;
+const LEVELS = { info: 'ℹ️', warning: '⚠️', alarm: '🚨' } as const;
+const OUTCOMES = {
+  denied: '⛔ Denied by our rules',
+  rejected: '❌ Rejected by the exchange',
+  unresolved: '❔ Unresolved: asking the exchange until it is known',
+  resolved: '✅ Resolved',
+} as const;
+
+type FillPush = Extract<Push, { type: 'fill' }>;
+
+const headline = (push: FillPush, instrument: Instrument | undefined): string => {
+  const at = `at <b>${price(push.price, instrument)}</b>`;
+  if (!push.forced)
+    return `${FILLS[push.action]} ${sideWord(push.side)} <b>${say(push.symbol, 24)}</b> ${at}`;
+  const { by, result } = push.forced;
+  const of = contractsText(push.contracts + push.openContracts);
+  return `⚠️ The exchange reduced the ${push.side} of <b>${say(push.symbol, 24)}</b> by ${by}: ${amount(push.contracts)} of ${of} ${at}, result ${dot(result)} <b>${signedUsdt(result)}</b>`;
+};
+
+const fillLines = (push: FillPush, instrument: Instrument | undefined): string[] => [
+  headline(push, instrument),
+  `${contractsText(push.contracts)} = ${amount(push.coins)} ${say(baseOf(push.symbol), 16)} = ${usdt(push.notional)}${push.forced && push.fee === 0 ? ' · no fee was charged' : ` · fee ${usdt(push.fee)}`}`,
+  `Open now ${contractsText(push.openContracts)} · stop ${price(push.stop, instrument)}` +
+    (push.target === undefined ? '' : ` · target ${price(push.target, instrument)}`),
+];
+
+const movedLine = (push: Extract<Push, { type: 'moved' }>, instrument: Instrument | undefined): string => {
+  const from = push.from === undefined ? 'none' : price(push.from, instrument);
+  const to = push.to === undefined ? 'none' : price(push.to, instrument);
+  return `🎯 ${say(push.symbol, 24)} ${push.what} <b>${from} → ${to}</b> · ${say(inWords(push.cause), 120)}`;
+};
+
+const linesOf = (push: MessagePush, context: CardContext): string[] => {
+  switch (push.type) {
+    case 'fill':
+      return fillLines(push, context.instrument);
+    case 'exit':
+      return exitLines(push.trade, context);
+    case 'moved':
+      return [movedLine(push, context.instrument)];
+    case 'limit':
+      return [`🛑 <b>Limit reached, entries paused</b>`, say(push.reason, 600)];
+    case 'report':
+      return reportLines(push.report, context.timeZone);
+    case 'notice':
+      return [`${LEVELS[push.level]} ${say(push.text, 3000)}`];
+    case 'denied':
+    case 'rejected':
+    case 'unresolved':
+    case 'resolved':
+      return [
+        `${OUTCOMES[push.type]}: ${say(push.action, 60)} <b>${say(push.symbol, 24)}</b>`,
+        say(inWords(push.reason), 600),
+      ];
+  }
+};
+
+/** A notice by itself, as when it cannot come through the outbox. */
+export const noticeCard = (level: 'alarm' | 'info', text: string): Reply =>
+  pushCard({ type: 'notice', level, text }, { now: 0, timeZone: 'UTC', instrument: undefined });
+
+/** The message of a push, without its event number. */
+export const pushCard = (push: MessagePush, context: CardContext): Reply => ({
+  text: fitLines(linesOf(push, context), 4000),
+  silent: !isLoud(push),
+  ...(push.type === 'exit' ? { picture: { kind: 'trade', ref: push.trade.id } } : {}),
+  ...(push.type === 'report' ? { picture: { kind: 'report', ref: push.report.period } } : {}),
+});
+
+/** A push as a line among others: what matters of it. */
+export const pushLine = (push: MessagePush, context: CardContext): string =>
+  push.type === 'notice'
+    ? `${LEVELS[push.level]} ${say(push.text, 300)}`
+    : linesOf(push, context).slice(0, 2).join(' · ');

@@ -1,0 +1,56 @@
+import type { JournalEntry, Signal } from '../../../domain/index.js';
+import type { Outlook } from '../../../trade/desk/desk.js';
+import { amount, fitLines, inWords, percent, price, say, timeText } from '../format.js';
+import { journalBlocks } from './journal-text.js';
+import { planLine, riskLine, type WhyContext } from './journal-words.js';
+
+/** What the strategy makes of a symbol now. */
+export const outlookLine = ({ analysis, signal, reason }: Outlook, timeZone: string): string => {
+  const share = analysis.confidence ?? 0;
+  const lean =
+    share === 0 ? '' : ` · votes ${share > 0 ? '📈 long' : '📉 short'} ${percent(Math.abs(share))}`;
+  const verdict = signal ? `a ${signal} signal: ${say(reason, 120)}` : `no signal: ${say(reason, 200)}`;
+  return `<b>Now</b> (candle of ${timeText(analysis.candleTime, timeZone)}): ${verdict}\nMarket ${analysis.regime}${lean}`;
+};
+
+const bar = (share: number): string =>
+  '▮'.repeat(Math.round(share * 5)) + '▯'.repeat(5 - Math.round(share * 5));
+
+const DIRECTION: Readonly<Record<string, string>> = { long: '📈', short: '📉' };
+
+/** Votes, slower frames and risk behind a signal, then what became of it, the newest first. */
+export const signalWhy = (signal: Signal, entries: readonly JournalEntry[], context: WhyContext): string => {
+  const { opportunity, plan } = signal;
+  const { analysis } = opportunity;
+  const instrument = context.instrument(plan.symbol);
+  const at = (value: number | undefined): string => (value === undefined ? 'none' : price(value, instrument));
+  const heaviest = Math.max(1e-9, ...analysis.votes.map(({ weight }) => weight));
+  const votes = analysis.votes
+    .filter(({ side }) => side !== undefined)
+    .toSorted((a, b) => b.weight - a.weight)
+    .slice(0, 12);
+  const silent = analysis.votes.filter(({ side }) => side === undefined).length;
+  return fitLines([
+    `❓ <b>Why ${say(plan.symbol, 24)} ${plan.side}</b> · ${say(signal.id, 12)} · ${signal.status}`,
+    `Confidence <b>${percent(opportunity.confidence)}</b>, market <b>${analysis.regime}</b>, candle of ${timeText(analysis.candleTime, context.timeZone)}`,
+    '',
+    '<b>Votes</b>, the heaviest first',
+    ...votes.map(
+      (vote) =>
+        `${DIRECTION[vote.side ?? ''] ?? '·'} ${bar(vote.weight / heaviest)} ${say(inWords(vote.reason), 110)} · weight ${amount(vote.weight)}`,
+    ),
+    ...(silent > 0 ? [`${silent} had no opinion.`] : []),
+    ...(analysis.frames.length > 0 ? ['', '<b>Slower frames</b>'] : []),
+    ...analysis.frames.map(
+      (frame) =>
+        `${DIRECTION[frame.direction] ?? '▫️'} ${frame.timeframe}: ${say(inWords(frame.reason.replace(`${frame.timeframe}: `, '')), 120)}`,
+    ),
+    '',
+    '<b>Risk</b>',
+    planLine(plan, at),
+    riskLine(plan),
+    ...plan.warnings.slice(0, 4).map((warning) => `⚠️ ${say(inWords(warning), 160)}`),
+    ...(entries.length > 0 ? ['', '<b>What became of it</b>, the newest first'] : []),
+    ...journalBlocks(entries, context, false),
+  ]).trimEnd();
+};

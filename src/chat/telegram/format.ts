@@ -1,0 +1,177 @@
+import { type Instrument, priceDecimals, type Side, grouped } from '../../domain/index.js';
+
+export { baseOf } from '../../domain/index.js';
+
+/** Text made safe for Telegram's HTML; half characters, which are no UTF-8, are replaced. */
+export const escapeHtml = (text: string): string =>
+  text
+    .replace(/[\p{Cs}\0]/gu, '\uFFFD')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;');
+
+/** At most `length` characters (whole code points), with an ellipsis where something was cut. */
+export const clip = (text: string, length: number): string => {
+  if (text.length <= length) return text;
+  const head = text.slice(0, Math.max(0, length - 1));
+  return `${/[\uD800-\uDBFF]$/.test(head) ? head.slice(0, -1) : head}…`;
+};
+
+/**
+ * Foreign text for a card: one line, escaped, at most `length` characters after escaping and with no entity cut,
+ * so that a card can count on its room.
+ */
+export const say = (text: string, length = 200): string => {
+  const line = text
+    .slice(0, 4 * length)
+    .replace(/\s+/g, ' ')
+    .trim();
+  const whole = escapeHtml(line);
+  if (whole.length <= length && text.length <= 4 * length) return whole;
+  let out = '';
+  for (const char of line) {
+    const next = escapeHtml(char);
+    if (out.length + next.length > length - 1) break;
+    out += next;
+  }
+  return `${out}…`;
+};
+
+const fixed = (value: number, decimals: number): string =>
+  Number.isFinite(value) ? grouped(Math.abs(value).toFixed(decimals)) : '?';
+
+const signOf = (value: number, decimals: number): '+' | '−' | '' => {
+  const rounded = Number(value.toFixed(decimals));
+  return rounded > 0 ? '+' : rounded < 0 ? '−' : '';
+};
+
+/** With a minus where it is one, without a plus. */
+const plain = (value: number, decimals: number): string =>
+  `${value < 0 ? signOf(value, decimals) : ''}${fixed(value, decimals)}`;
+
+/** `1,234.50 USDT`, `−3.10 USDT`. */
+export const usdt = (value: number): string => `${plain(value, 2)} USDT`;
+
+/** `+12.30 USDT`, `−3.10 USDT`. */
+export const signedUsdt = (value: number): string => `${signOf(value, 2)}${fixed(value, 2)} USDT`;
+
+/** 🟢 for a gain, 🔴 for a loss, ⚪ for what rounds to nothing. */
+export const dot = (value: number): string => {
+  const mark = signOf(value, 2);
+  // The last is drawn as text without its variation selector.
+  return mark === '+' ? '🟢' : mark === '−' ? '🔴' : '⚪\uFE0F';
+};
+
+/** A fraction as signed percent: 0.015 → `+1.5%`. */
+export const signedPercent = (fraction: number, decimals = 1): string =>
+  `${signOf(fraction * 100, decimals)}${fixed(fraction * 100, decimals)}%`;
+
+/** A fraction as percent: 0.72 → `72%`. */
+export const percent = (fraction: number, decimals = 0): string => `${plain(fraction * 100, decimals)}%`;
+
+/** `+0.62 R`. */
+export const signedR = (r: number): string => `${signOf(r, 2)}${fixed(r, 2)} R`;
+
+/** A price with the instrument's decimals; six significant digits where the instrument is unknown. */
+export const price = (value: number, instrument?: Pick<Instrument, 'tickSize'>): string => {
+  if (instrument) return plain(value, Math.min(12, priceDecimals(instrument)));
+  const decimals = value === 0 ? 0 : Math.max(0, 5 - Math.floor(Math.log10(Math.abs(value))));
+  const text = plain(value, Math.min(12, decimals));
+  return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
+};
+
+/** An amount with at most six significant digits. */
+export const amount = (value: number): string => price(value);
+
+/** `+1.5%`: how far `to` lies from `from`. */
+export const distance = (from: number, to: number): string => signedPercent(to / from - 1);
+
+export const sideWord = (side: Side): string => (side === 'long' ? '📈 LONG' : '📉 SHORT');
+
+/** `8 contracts`, `1 contract`. */
+export const contractsText = (contracts: number): string =>
+  `${amount(contracts)} contract${contracts === 1 ? '' : 's'}`;
+
+/** `1 trade`, `2 trades`. */
+export const plural = (count: number, noun: string): string =>
+  `${amount(count)} ${noun}${count === 1 ? '' : 's'}`;
+
+/** What the core says, written as everything else here: `-1036.44 %` → `−1,036.44%`. Figures are not changed. */
+export const inWords = (text: string): string =>
+  text
+    .replace(/(\d) %/g, '$1%')
+    .replace(/(^|[\s(])-(?=\d)/g, '$1−')
+    // A whole number of four digits may be a year.
+    .replace(/(?<![\p{L}\p{N}_.,:-])(?:\d{4,}\.\d+|\d{5,})(?![\p{L}\p{N}_:-])/gu, grouped);
+
+/** `45 s`, `4 m 10 s`, `2 h 5 m`, `3 d 4 h`. */
+export const span = (ms: number): string => {
+  if (!Number.isFinite(ms)) return '?';
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  const pair = (big: number, bigUnit: string, small: number, smallUnit: string): string =>
+    small === 0 ? `${big} ${bigUnit}` : `${big} ${bigUnit} ${small} ${smallUnit}`;
+  if (minutes < 60) return pair(minutes, 'm', seconds % 60, 's');
+  const hours = Math.floor(minutes / 60);
+  if (hours < 24) return pair(hours, 'h', minutes % 60, 'm');
+  return pair(Math.floor(hours / 24), 'd', hours % 24, 'h');
+};
+
+/** The last time that is a date, ms, either way from 1970. */
+const LAST_TIME = 8.64e15;
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** `22 Nov 14:05` in the time zone. */
+export const timeText = (at: number, timeZone: string): string => {
+  let format = formats.get(timeZone);
+  if (!format) {
+    format = new Intl.DateTimeFormat('en-GB', {
+      timeZone,
+      day: 'numeric',
+      month: 'short',
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+    });
+    formats.set(timeZone, format);
+  }
+  // English calls September alone by four letters.
+  return Math.abs(at) <= LAST_TIME ? format.format(at).replace(',', '').replace('Sept', 'Sep') : '?';
+};
+
+/** `2 Oct` of `2 Oct 09:00`. */
+export const dayText = (at: number, timeZone: string): string =>
+  timeText(at, timeZone).split(' ').slice(0, -1).join(' ');
+
+/** `09:00` of `2 Oct 09:00`. */
+export const clockText = (at: number, timeZone: string): string =>
+  timeText(at, timeZone).split(' ').at(-1) ?? '';
+
+/** A time soon to come: without the day when it is today's. */
+export const soonText = (at: number, now: number, timeZone: string): string =>
+  dayText(at, timeZone) === dayText(now, timeZone) ? clockText(at, timeZone) : timeText(at, timeZone);
+
+/** Telegram's limits, in characters. */
+export const TEXT_LIMIT = 4096;
+export const CAPTION_LIMIT = 1024;
+
+/**
+ * Lines joined to at most `limit` characters: what does not fit is left off from the end, whole lines at a time,
+ * so that no tag is cut.
+ */
+export const fitLines = (lines: readonly string[], limit = TEXT_LIMIT): string => {
+  const kept: string[] = [];
+  let length = 0;
+  for (const [index, line] of lines.entries()) {
+    const more = `… and ${lines.length - index} more`;
+    const last = index === lines.length - 1;
+    if (length + line.length + 1 + (last ? 0 : more.length + 1) > limit) {
+      kept.push(more);
+      break;
+    }
+    kept.push(line);
+    length += line.length + 1;
+  }
+  return kept.join('\n');
+};

@@ -1,0 +1,215 @@
+import {
+  BadInputError,
+  baseOf,
+  closest,
+  plainName,
+  type Position,
+  sign,
+  type Side,
+} from '../../domain/index.js';
+import { clip, price } from './format.js';
+
+/** What a person typed, quoted in an answer: one short line. */
+const quote = (text: string): string => `“${clip(text.replace(/\s+/g, ' '), 24)}”`;
+
+/**
+ * A symbol as people write it, in any script and width: `btc`, `BTC/USDT`, `btcusdtm`, `XBTUSDTM`, `BTC/USDT:USDT`, or a prefix that fits
+ * one symbol alone.
+ * @throws BadInputError with suggestions when nothing or more than one thing fits.
+ */
+export const readSymbol = (text: string | undefined, known: readonly string[], example = 'BTC'): string => {
+  const head = (text ?? '').slice(0, 40).normalize('NFKC').toUpperCase().split(':')[0] ?? '';
+  const typed = plainName(head);
+  if (typed === '')
+    throw new BadInputError(`Which symbol? For example ${example}.${text ? ` Got ${quote(text)}.` : ''}`);
+  const stems = [typed, ...['USDTM', 'USDT', 'PERP', 'USD'].map((suffix) => stemOf(typed, suffix))].filter(
+    (stem) => stem !== '',
+  );
+  const names = stems.flatMap((stem) => (stem === 'XBT' ? ['XBT', 'BTC'] : [stem]));
+  for (const name of names) {
+    const exact = known.find((symbol) => plainName(baseOf(symbol)) === name);
+    if (exact) return exact;
+  }
+  const starting = known.filter((symbol) => plainName(symbol).startsWith(typed));
+  if (starting.length === 1 && starting[0]) return starting[0];
+  if (starting.length > 1)
+    throw new BadInputError(
+      `${quote(head)} fits more than one: ${starting.slice(0, 5).map(baseOf).join(', ')}. Which one?`,
+    );
+  const near = closest(stems.at(-1) ?? typed, known.map(baseOf));
+  throw new BadInputError(
+    `I know no symbol ${quote(head)}.${near ? ` Did you mean ${near}?` : known[0] ? ` For example ${baseOf(known[0])}.` : ''}`,
+  );
+};
+
+/** That position alone, as a word of a command that is kept for later: `BTC-USDT#PAS1a.7k3f9`. */
+export const positionWord = ({ symbol, id }: Pick<Position, 'symbol' | 'id'>): string => `${symbol}#${id}`;
+
+/** The symbol in a word, and the id of the position alone that it means; undefined where any will do. */
+export const readPositionWord = (word: string): readonly [symbol: string, id: string | undefined] => {
+  const [symbol = '', id] = word.split('#');
+  return [symbol, id];
+};
+
+/** The id of a signal as a person writes it: `s1a.7k3f9`, `S1A.7K3F9`, or the position it opened, `PAS1a.7k3f9`; undefined for other words. */
+export const readSignalId = (text: string): string | undefined => {
+  const digits = /^(?:pa)?s([0-9a-z]{1,8}(?:\.[0-9a-z]{5})?)$/i.exec(text)?.[1];
+  return digits === undefined ? undefined : `S${digits.toLowerCase()}`;
+};
+
+const stemOf = (typed: string, suffix: string): string =>
+  typed.endsWith(suffix) ? typed.slice(0, -suffix.length) : '';
+
+const WORDS = new Map<string, number>(
+  Object.entries({ all: 1, full: 1, everything: 1, half: 0.5, third: 1 / 3, quarter: 0.25 }),
+);
+
+/**
+ * A part of a position as a signed fraction: `50%`, `half`, `all`, `-50%`, `0.5`; −1 ≤ part ≤ 1, never 0.
+ * @throws BadInputError.
+ */
+export const readFraction = (text: string, example = '50%'): number => {
+  const match = /^([+\-−]?)(?:([a-z]+)|(\d{1,6}(?:\.\d+)?|\.\d+)(%?))$/.exec(text.trim().toLowerCase());
+  const factor = match?.[1] === '' || match?.[1] === '+' ? 1 : -1;
+  const word = match?.[2] === undefined ? undefined : WORDS.get(match[2]);
+  const part = word ?? Number(match?.[3] ?? Number.NaN) / (match?.[4] === '%' ? 100 : 1);
+  if (!(part > 0))
+    throw new BadInputError(`${quote(text)} is not a part of a position. Try ${example} or half.`);
+  if (part > 1)
+    throw new BadInputError(
+      match?.[4] === '%' || part > 100
+        ? `${quote(text)} is more than 100%. Try ${example} or all.`
+        : `${quote(text)}: did you mean ${match?.[1] ?? ''}${match?.[3]}%?`,
+    );
+  return factor * part;
+};
+
+/** What relative prices are measured from. */
+export interface PriceContext {
+  readonly side: Side;
+  readonly entry: number;
+  readonly mark: number;
+  /** Distance of the first stop from the first entry, in price: 1 R. */
+  readonly riskDistance: number;
+}
+
+const MULTIPLES: Readonly<Record<string, number>> = { '': 1, k: 1e3, m: 1e6 };
+
+/**
+ * A price: `61000`, `61,000`, `61k`, `+1.5%` (from the mark), `-2R` (from entry, in the position's favour when
+ * positive), `entry`.
+ * @throws BadInputError, with a suggestion when the price lies far from the mark.
+ */
+export const readPrice = (text: string, context: PriceContext): number => {
+  const typed = text.trim().toLowerCase().replace('−', '-').replace(/^\$/, '');
+  if (/^(entry|be|breakeven|break-even)$/.test(typed)) return context.entry;
+  const relative = /^([+-]?\d{1,6}(?:\.\d{1,12})?)(%|r)$/.exec(typed);
+  const value = relative
+    ? relativePrice(typed, Number(relative[1]), relative[2] === 'r', context)
+    : absolutePrice(text, typed);
+  if (!(value > 0)) throw new BadInputError(`${quote(text)} comes to ${value}: a price must be above 0.`);
+  checkRange(text, value, context.mark);
+  return value;
+};
+
+const relativePrice = (typed: string, by: number, inR: boolean, context: PriceContext): number => {
+  if (inR) return context.entry + sign(context.side) * by * context.riskDistance;
+  if (!/^[+-]/.test(typed))
+    throw new BadInputError(
+      `${quote(typed)}: above or below the current price? Write +${typed} or -${typed}.`,
+    );
+  return context.mark * (1 + by / 100);
+};
+
+const absolutePrice = (text: string, typed: string): number => {
+  const grouped = typed.replace(/^(\d{1,3}(?:[,_']\d{3})+)(?=$|[.km])/, (digits) =>
+    digits.replace(/[,_']/g, ''),
+  );
+  const match = /^(\d{1,15}(?:\.\d{1,15})?|\.\d{1,15})([km]?)$/.exec(grouped);
+  if (!match) throw new BadInputError(`${quote(text)} is not a price. Try 61000, 61k, +1.5%, -2R or entry.`);
+  return Number(match[1]) * (MULTIPLES[match[2] ?? ''] ?? 1);
+};
+
+const checkRange = (text: string, value: number, mark: number): void => {
+  if (!(mark > 0) || (value > mark / 3 && value < mark * 3)) return;
+  const thousand = value * 1000 > mark / 1.5 && value * 1000 < mark * 1.5;
+  throw new BadInputError(
+    `${quote(text)} is far from the current price (${price(mark)}): ${price(mark / 3)} to ${price(mark * 3)} is taken.${thousand ? ` Did you mean ${value}k?` : ''}`,
+  );
+};
+
+const UNITS: Readonly<Record<string, number>> = { s: 1e3, m: 6e4, h: 36e5, d: 864e5, w: 6048e5 };
+
+/**
+ * A length of time in ms: `30m`, `2h`, `1h30m`, `2 hours`; at most `mostDays`.
+ * @throws BadInputError.
+ */
+export const readDuration = (text: string, mostDays = 30): number => {
+  const typed = text.trim().toLowerCase().replace(/\s+/g, '');
+  if (/^\d{1,6}$/.test(typed))
+    throw new BadInputError(`${quote(text)}: in which unit? For example ${typed}m or 2h.`);
+  const whole =
+    /^(?:\d{1,6}(?:\.\d{1,3})?(?:s(?:ec(?:ond)?s?)?|m(?:in(?:ute)?s?)?|h(?:(?:ou)?rs?)?|d(?:ays?)?|w(?:eeks?)?))+$/;
+  const parts = whole.test(typed) ? [...typed.matchAll(/([\d.]+)([smhdw])[a-z]*/g)] : [];
+  const total = parts.reduce((sum, part) => sum + Number(part[1]) * (UNITS[part[2] ?? ''] ?? 0), 0);
+  if (!(total > 0)) throw new BadInputError(`${quote(text)} is not a length of time. Try 30m or 2h.`);
+  if (total > mostDays * 864e5)
+    throw new BadInputError(`${quote(text)} is too long: ${mostDays} days at most.`);
+  return Math.round(total);
+};
+
+/** What `/target` is asked to change; a level of null takes it away. */
+export interface LevelWords {
+  readonly stop?: string;
+  readonly target?: string | null;
+  readonly trailing?: boolean;
+}
+
+const LEVEL_NAMES = new Map<string, 'stop' | 'target' | 'trailing'>(
+  Object.entries({
+    sl: 'stop',
+    stop: 'stop',
+    stoploss: 'stop',
+    tp: 'target',
+    target: 'target',
+    take: 'target',
+    takeprofit: 'target',
+    trail: 'trailing',
+    trailing: 'trailing',
+  }),
+);
+const OFF = /^(off|none|no|remove|-)$/;
+const EXAMPLE = 'Try sl 110k tp 125000, stop entry, tp off, or trail on.';
+
+/**
+ * The words after the symbol of `/target`: `sl 110k tp 125000`, `stop entry`, `tp=off`, `trail off`, `entry`.
+ * @throws BadInputError.
+ */
+export const readLevels = (words: readonly string[]): LevelWords => {
+  const tokens = words.flatMap((word) => word.split(/[=:]/)).filter((word) => word !== '' && word !== 'to');
+  if (tokens.length === 0) throw new BadInputError(`What is to change? ${EXAMPLE}`);
+  if (tokens.length === 1 && /^(entry|be|breakeven)$/i.test(tokens[0] ?? '')) return { stop: 'entry' };
+  let levels: LevelWords = {};
+  for (let index = 0; index < tokens.length; index += 2) {
+    const word = tokens[index] ?? '';
+    const name = LEVEL_NAMES.get(word.toLowerCase());
+    if (!name)
+      throw new BadInputError(`${quote(word)} is neither stop (sl), target (tp) nor trail. ${EXAMPLE}`);
+    if (name in levels) throw new BadInputError(`${name} is given twice. ${EXAMPLE}`);
+    levels = { ...levels, ...readLevel(name, tokens[index + 1]) };
+  }
+  return levels;
+};
+
+const readLevel = (name: 'stop' | 'target' | 'trailing', value: string | undefined): LevelWords => {
+  if (value === undefined) throw new BadInputError(`What is ${name} to be? ${EXAMPLE}`);
+  const off = OFF.test(value.toLowerCase());
+  if (name === 'trailing') {
+    if (!off && value.toLowerCase() !== 'on')
+      throw new BadInputError(`trail takes on or off, got ${quote(value)}.`);
+    return { trailing: !off };
+  }
+  if (name === 'target') return { target: off ? null : value };
+  if (off) throw new BadInputError('A position is never without a stop; it can be moved, not removed.');
+  return { stop: value };
+};

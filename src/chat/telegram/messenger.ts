@@ -1,0 +1,232 @@
+import { type PushPreferences, RadError } from '../../domain/index.js';
+import type { DeliveryResult } from '../../state/outbox/courier.js';
+import type { StoredPush } from '../../state/store/store.js';
+import { errorLine, faultOf } from './api-errors.js';
+import { type MessagePush, pushCard, pushLine } from './cards/push.js';
+import type { CardContext } from './cards/signal.js';
+import type { Reply } from './command.js';
+import { say } from './format.js';
+import { type Digest, fitting, groupOf, type Line, linesCard } from './digest.js';
+import type { LivingCards } from './living-cards.js';
+import type { Outgoing } from './outgoing.js';
+import type { Owner } from './owner.js';
+import type { ChatBasis } from './parts.js';
+import { createRepeats, numbered } from './repeats.js';
+import { isQuiet, isUrgent, modeOf, type Preferences } from './preferences.js';
+
+/** Wait while the owner cannot be reached at all, having blocked the bot; ms. */
+const NOBODY_WAIT = 60_000;
+/** Wait while there is no owner yet: who has just been paired must not wait for a first signal, ms. */
+const UNPAIRED_WAIT = 2_000;
+
+/** The chat did not answer, or not as it should: what was to be sent is tried again. */
+export class ChatUnreachableError extends RadError {
+  constructor(reason: string) {
+    super('chat-unreachable', `the chat cannot be reached: ${reason}`, { reason });
+  }
+}
+
+type MessengerParts = Pick<ChatBasis, 'desk' | 'clock' | 'log' | 'timeZone' | 'token'> & {
+  readonly outgoing: Outgoing;
+  readonly cards: LivingCards;
+  readonly preferences: Preferences;
+  readonly digest: Digest;
+  readonly owner: Pick<Owner, 'id'>;
+};
+
+/** Puts pushes into words, and brings answers to the chat. */
+export interface Messenger {
+  /**
+   * For the courier. Many that need no answer go out together with the first.
+   * @throws ChatUnreachableError when it is to be tried again.
+   */
+  deliver(stored: StoredPush, following?: readonly StoredPush[]): Promise<DeliveryResult>;
+  /** Brings what was held in quiet hours, once they are over. Rejects when the chat does not take it. */
+  releaseHeld(chatId: number): Promise<void>;
+  /** Sends a reply; one that is a card takes the place of the older card of the same thing. */
+  show(chatId: number, reply: Reply): Promise<void>;
+}
+
+/** A mistake of the program, which trying again does not mend. */
+const isOwnFault = (error: unknown): error is Error =>
+  error instanceof TypeError || error instanceof RangeError;
+
+/** How a message comes: as the owner wishes, or held until the quiet hours are over. */
+type Manner = 'loud' | 'silent' | 'off' | 'held';
+
+export const createMessenger = (parts: MessengerParts): Messenger => {
+  const { desk, clock, log, timeZone, outgoing, cards, preferences, digest } = parts;
+  const repeats = createRepeats(outgoing, clock, timeZone);
+
+  const contextOf = async (push: MessagePush): Promise<CardContext> => {
+    const symbol = push.type === 'exit' ? push.trade.symbol : 'symbol' in push ? push.symbol : undefined;
+    const instrument = symbol === undefined ? undefined : await desk.market.instrument(symbol);
+    return { now: clock.now(), timeZone, instrument };
+  };
+
+  const message = async (push: MessagePush, chatId: number, seq: number, how: Manner): Promise<void> => {
+    // The card first: editing it again does no harm, should the message have to be tried again.
+    if (push.type === 'exit') await cards.end(push.trade);
+    const context = await contextOf(push);
+    if (how === 'held') await digest.hold({ seq, text: pushLine(push, context) });
+    else if (how !== 'off')
+      await bring(push, chatId, { ...pushCard(push, context), silent: how === 'silent' }, seq);
+    if (push.type === 'fill' || push.type === 'moved')
+      await followCard(push.positionId, chatId, push.type === 'fill' && push.action === 'opened');
+  };
+
+  const bring = async (push: MessagePush, chatId: number, reply: Reply, seq: number): Promise<void> => {
+    if (push.type === 'notice') await repeats.send(chatId, reply, seq);
+    else await outgoing.send(chatId, numbered(reply, seq));
+  };
+
+  /** The position's card after a message about it. The message is out: a failure here must not repeat it. */
+  const followCard = async (positionId: string, chatId: number, missing: boolean): Promise<void> => {
+    try {
+      await cards.position(positionId, chatId, { missing });
+    } catch (error) {
+      log.warn({ positionId, error: errorLine(error, parts.token) }, 'a position card could not be drawn');
+    }
+  };
+
+  /** How a push comes now; drawings of cards are never held: they make no sound. */
+  const mannerOf = (wishes: PushPreferences, { push }: StoredPush): Manner => {
+    const mode = modeOf(wishes, push);
+    if (mode === 'off' || isUrgent(push) || !isQuiet(wishes, clock.now(), timeZone)) return mode;
+    return push.type === 'signal' || push.type === 'report' ? 'silent' : 'held';
+  };
+
+  const render = (stored: StoredPush, chatId: number, how: Manner): Promise<void> => {
+    const { push, seq } = stored;
+    switch (push.type) {
+      case 'signal':
+        return how === 'off'
+          ? Promise.resolve()
+          : cards.signal(push.signalId, chatId, { seq, missing: true, silent: how === 'silent' });
+      case 'signalChanged':
+        return cards.signal(push.signalId, chatId, { seq });
+      case 'positionChanged':
+        return cards.position(push.positionId, chatId, { seq, missing: true });
+      default:
+        return message(push, chatId, seq, how);
+    }
+  };
+
+  const groupAt = async (
+    pushes: readonly StoredPush[],
+    wishes: PushPreferences,
+  ): Promise<readonly StoredPush[]> => {
+    if (pushes.length <= 1 || isQuiet(wishes, clock.now(), timeZone)) return [];
+    const waiting = new Set((await desk.signals.list()).map(({ id }) => id));
+    return groupOf(pushes, {
+      mode: ({ push }) => modeOf(wishes, push),
+      isDrawing: ({ push }) => push.type === 'signalChanged' || push.type === 'positionChanged',
+      standsAlone: ({ push }) =>
+        isUrgent(push) || push.type === 'report' || (push.type === 'signal' && waiting.has(push.signalId)),
+    });
+  };
+
+  const lineOf = async ({ push, seq }: StoredPush): Promise<Line | undefined> => {
+    if (push.type === 'signalChanged' || push.type === 'positionChanged') return undefined;
+    if (push.type !== 'signal') return { seq, text: pushLine(push, await contextOf(push)) };
+    const signal = await desk.signals.get(push.signalId);
+    return signal && { seq, text: `📡 ${say(signal.plan.symbol, 24)} ${signal.plan.side}: ${signal.status}` };
+  };
+
+  /** A fault of our own in one line must not cost the others theirs. */
+  const safeLineOf = (stored: StoredPush): Promise<Line | undefined> =>
+    lineOf(stored).catch((error: unknown) => {
+      if (!isOwnFault(error)) throw error;
+      log.error(
+        { seq: stored.seq, error: errorLine(error, parts.token) },
+        'a message could not be put into words',
+      );
+      return { seq: stored.seq, text: `⚠️ Message #${stored.seq} could not be shown; the journal has it.` };
+    });
+
+  /** Several pushes as one message; then their cards are drawn, each once. @returns those that went out. */
+  const together = async (
+    group: readonly StoredPush[],
+    chatId: number,
+    wishes: PushPreferences,
+  ): Promise<readonly number[]> => {
+    const wanted = group.filter(({ push }) => modeOf(wishes, push) !== 'off');
+    const all = (await Promise.all(wanted.map(safeLineOf))).filter((line) => line !== undefined);
+    const lines = fitting(all);
+    const next = all[lines.length]?.seq ?? Infinity;
+    const taken = group.filter(({ seq }) => seq < next);
+    for (const { push } of taken) if (push.type === 'exit') await cards.end(push.trade);
+    const loud = taken.some(({ push }) => modeOf(wishes, push) === 'loud');
+    if (lines.length > 0)
+      await outgoing.send(chatId, linesCard(`🗂 <b>${lines.length} messages at once</b>`, lines, !loud));
+    await followAll(taken, chatId);
+    return taken.map(({ seq }) => seq);
+  };
+
+  const followAll = async (taken: readonly StoredPush[], chatId: number): Promise<void> => {
+    const signals = new Set<string>();
+    const positions = new Map<string, boolean>();
+    for (const { push } of taken) {
+      if (push.type === 'signalChanged') signals.add(push.signalId);
+      if ('positionId' in push)
+        positions.set(push.positionId, positions.get(push.positionId) === true || push.type !== 'moved');
+    }
+    for (const [id, missing] of positions) await followCard(id, chatId, missing);
+    for (const id of signals)
+      await cards
+        .signal(id, chatId)
+        .catch((error: unknown) =>
+          log.warn({ signalId: id, error: errorLine(error, parts.token) }, 'no card'),
+        );
+  };
+
+  /** What becomes of a push that could not be shown. Throws for what is simply tried again. */
+  const outcomeOf = (error: unknown): DeliveryResult => {
+    const fault = faultOf(error);
+    switch (fault?.kind) {
+      case 'wait':
+        return { status: 'retryAfter', ms: fault.ms };
+      case 'blocked':
+      case 'token':
+        return { status: 'retryAfter', ms: NOBODY_WAIT };
+      case 'outage':
+      case 'conflict':
+        throw new ChatUnreachableError(errorLine(error, parts.token));
+      case undefined:
+        // A fault of our own in one message must not hold up all that follow; a store that is away comes back.
+        if (!isOwnFault(error)) throw error;
+        return { status: 'dropped', reason: error.message };
+      default:
+        return { status: 'dropped', reason: errorLine(error, parts.token) };
+    }
+  };
+
+  const releaseHeld = async (chatId: number, wishes: PushPreferences): Promise<void> => {
+    if (!isQuiet(wishes, clock.now(), timeZone))
+      await digest.release((reply) => outgoing.send(chatId, reply));
+  };
+
+  return {
+    async deliver(stored, following = []) {
+      try {
+        const chatId = await parts.owner.id();
+        if (chatId === undefined) return { status: 'retryAfter', ms: UNPAIRED_WAIT };
+        const wishes = await preferences.get();
+        if (!isUrgent(stored.push)) await releaseHeld(chatId, wishes);
+        const group = await groupAt([stored, ...following], wishes);
+        if (group.length > 0) return { status: 'delivered', together: await together(group, chatId, wishes) };
+        await render(stored, chatId, mannerOf(wishes, stored));
+        return { status: 'delivered' };
+      } catch (error) {
+        return outcomeOf(error);
+      }
+    },
+
+    releaseHeld: async (chatId) => releaseHeld(chatId, await preferences.get()),
+
+    async show(chatId, reply) {
+      if (reply.card === undefined) await outgoing.send(chatId, reply);
+      else await cards.place(reply.card, chatId, reply);
+    },
+  };
+};

@@ -1,0 +1,175 @@
+import { ageOfStamp } from '../../clock.js';
+import type { CardRef } from '../../state/store/docs.js';
+import type { Status } from '../../trade/desk/desk.js';
+import { errorLine, faultOf } from './api-errors.js';
+import { awayLines, stateLines, type Trouble } from './cards/overview.js';
+import {
+  dot,
+  fitLines,
+  percent,
+  plural,
+  say,
+  signedPercent,
+  signedUsdt,
+  span,
+  timeText,
+  usdt,
+} from './format.js';
+import type { Away } from './command.js';
+import type { Outgoing } from './outgoing.js';
+import type { ChatBasis } from './parts.js';
+
+/** The id of the pinned message among the cards. */
+const PINNED = 'pinned-status';
+/** Figures alone are redrawn no more often than this, ms; a change of state is shown at once. */
+const EVERY = 45_000;
+/** Rest after a call that failed, ms. */
+const REST = 60_000;
+/** A heartbeat older than this is shown as a warning, ms. */
+const OLD_BEAT = 60_000;
+
+/** What of the status is shown at once when it changes. */
+const stateOf = (status: Status, { whyNot, away }: Trouble): string =>
+  [
+    whyNot?.(),
+    ...(away?.() ?? []).map(({ what }) => what),
+    status.mode,
+    status.control.paused,
+    status.control.halted,
+    status.control.armed,
+    status.control.pauseReason,
+    status.positions,
+  ].join(' ');
+
+const beatLine = (now: number, beat: number | undefined, timeZone: string): string => {
+  if (beat === undefined) return '💔 No heartbeat yet';
+  const age = ageOfStamp(beat, now);
+  return `${age > OLD_BEAT ? '💔' : '💓'} Heartbeat ${span(age)} old at ${timeText(now, timeZone)}`;
+};
+
+/**
+ * @param now wall time, as is `beat`, the last tick
+ * @param trouble why nothing is traded now and what is away: a switch that says "running" would mislead then
+ */
+const pinnedText = (
+  status: Status,
+  now: number,
+  beat: number | undefined,
+  timeZone: string,
+  trouble: Trouble = {},
+): string => {
+  const { account, marks } = status;
+  const [state, ...away] = stateLines(status.control, timeZone, trouble);
+  const today = account && marks ? account.equity - marks.dayStartEquity : 0;
+  const share = marks && marks.dayStartEquity > 0 ? ` (${signedPercent(today / marks.dayStartEquity)})` : '';
+  return fitLines([
+    `${state} · ${say(status.mode, 20)}`,
+    ...away,
+    ...(account
+      ? [
+          `Equity <b>${usdt(account.equity)}</b> · today ${dot(today)} ${signedUsdt(today)}${share}`,
+          `${plural(status.positions, 'position')} · open risk ${usdt(account.openRisk)}${account.equity > 0 ? ` (${percent(account.openRisk / account.equity, 1)})` : ''}`,
+        ]
+      : ['The account has not been read yet.']),
+    beatLine(now, beat, timeZone),
+  ]);
+};
+
+type PinnedStatusParts = Pick<
+  ChatBasis,
+  'bot' | 'store' | 'desk' | 'clock' | 'log' | 'timeZone' | 'heartbeat' | 'host'
+> & { readonly outgoing: Outgoing };
+
+/** The one pinned message: edited in place, found again after a restart. */
+export interface PinnedStatus {
+  /** Brings it up to date when that is due; never rejects. */
+  refresh(chatId: number): Promise<void>;
+}
+
+export const createPinnedStatus = (parts: PinnedStatusParts): PinnedStatus => {
+  const { bot, store, desk, outgoing, clock, log, timeZone, host } = parts;
+  let drawn: { readonly state: string; readonly at: number } | undefined;
+  let restUntil = 0;
+  /** Sent, but not yet noted in the store. */
+  let unsaved: CardRef | undefined;
+  /** Where it was drawn last, for when the store cannot say. */
+  let shown: CardRef | undefined;
+  /** The message that this process has pinned; after a restart it is pinned again, which changes nothing. */
+  let pinned: number | undefined;
+
+  const pin = async ({ chatId, messageId }: CardRef): Promise<void> => {
+    if (pinned === messageId) return;
+    try {
+      await bot.api.pinChatMessage(chatId, messageId, { disable_notification: true });
+    } catch (error) {
+      // Without the pin it is still one message that is kept up to date.
+      if (faultOf(error)?.kind === 'outage') throw error;
+      log.warn({ error: errorLine(error, bot.token) }, 'the status could not be pinned');
+    }
+    pinned = messageId;
+  };
+
+  const remember = async (ref: CardRef): Promise<void> => {
+    await store.commit({ put: [{ kind: 'card', id: PINNED, value: ref }] });
+    unsaved = undefined;
+  };
+
+  const place = async (chatId: number, text: string): Promise<void> => {
+    const ref = await outgoing.send(chatId, { text, silent: true });
+    unsaved = ref;
+    shown = ref;
+    await remember(ref);
+    await pin(ref);
+  };
+
+  const draw = async (chatId: number, status: Status): Promise<void> => {
+    const text = pinnedText(status, clock.now(), parts.heartbeat(), timeZone, host);
+    if (unsaved) await remember(unsaved);
+    const ref = (await store.get('card', PINNED))?.value;
+    // Another owner has another chat.
+    const known = ref?.chatId === chatId ? ref : undefined;
+    shown = known ?? shown;
+    if (!known || (await outgoing.edit(known, { text })) === 'gone') await place(chatId, text);
+    else await pin(known);
+  };
+
+  /** With the store away no figure is known to be true: the message that is pinned says so instead. */
+  const drawAway = async (chatId: number, away: readonly Away[]): Promise<boolean> => {
+    if (shown?.chatId !== chatId || away.length === 0) return false;
+    const state = away.map(({ what }) => what).join(' ');
+    if (drawn?.state === state) return true;
+    const text = [...awayLines(timeZone, away), 'No figure is shown until it is back.'].join('\n');
+    await outgoing.edit(shown, { text });
+    drawn = { state, at: clock.elapsed() };
+    return true;
+  };
+
+  const statusNow = async (chatId: number): Promise<Status | undefined> => {
+    try {
+      return await desk.account.status();
+    } catch (error) {
+      if (await drawAway(chatId, host.away?.() ?? [])) return undefined;
+      throw error;
+    }
+  };
+
+  return {
+    async refresh(chatId) {
+      const now = clock.elapsed();
+      if (now < restUntil) return;
+      try {
+        const status = await statusNow(chatId);
+        if (!status) return;
+        const state = stateOf(status, host);
+        if (drawn?.state === state && now - drawn.at < EVERY) return;
+        await draw(chatId, status);
+        drawn = { state, at: now };
+      } catch (error) {
+        const fault = faultOf(error);
+        // A store that is away costs the chat nothing: it is looked at again at once.
+        if (fault) restUntil = now + Math.max(REST, fault.kind === 'wait' ? fault.ms : 0);
+        log.debug({ error: errorLine(error, bot.token) }, 'the pinned status could not be drawn, later');
+      }
+    },
+  };
+};

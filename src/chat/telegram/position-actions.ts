@@ -1,0 +1,86 @@
+import { priceDecimals } from '../../domain/index.js';
+import type { Request, RetargetOrder } from '../../trade/core/results.js';
+import type { PositionFigures, TradingDesk } from '../../trade/desk/desk.js';
+import { refusalCard } from './cards/refusal.js';
+import type { Reply, Tools } from './command.js';
+import { contractsText, dot, percent, price, say, sideWord, signedUsdt, usdt } from './format.js';
+import { positionWord } from './input.js';
+
+/** What the owner does with the position that he saw, by command or by button: that one alone, not its successor. */
+export interface PositionActions {
+  close(figures: PositionFigures, fraction: number, request: Request): Promise<Reply>;
+  adopt(figures: PositionFigures): Promise<Reply>;
+  /** @param mayLoosen he said yes to the loss that a looser stop allows */
+  retarget(
+    order: RetargetOrder,
+    figures: PositionFigures,
+    request: Request,
+    mayLoosen?: boolean,
+  ): Promise<Reply>;
+}
+
+export const positionActions = (
+  desk: TradingDesk['positions'],
+  tools: Pick<Tools, 'ask'>,
+): PositionActions => ({
+  async close(figures, fraction, request) {
+    const { symbol, id } = figures.position;
+    const result = await desk.close(symbol, fraction, request, '/close', id);
+    if (result.status === 'refused') return refusalCard(result);
+    const net = figures.net * fraction;
+    return {
+      text: `Closing ${fraction === 1 ? '' : `${percent(fraction)} of `}<b>${say(symbol, 24)}</b>… about ${dot(net)} ${signedUsdt(net)} as of now`,
+      silent: true,
+    };
+  },
+
+  async adopt({ position, instrument }) {
+    const result = await desk.adopt(position.symbol, position.id);
+    if (result.status === 'refused') return refusalCard(result);
+    const { side, symbol, contracts, stop, riskUnit } = result.position;
+    return {
+      text: `🤝 <b>Adopted</b>: ${sideWord(side)} <b>${say(symbol, 24)}</b> · ${contractsText(contracts)}, stop ${price(stop, instrument)}, 1 R = ${usdt(riskUnit)}. It is trailed and managed from now on.`,
+    };
+  },
+
+  async retarget(levels, figures, request, mayLoosen = false) {
+    const order = { ...levels, positionId: figures.position.id };
+    const result = await desk.retarget(mayLoosen ? { ...order, mayLoosen } : order, request);
+    if (result.status === 'refused') return refusalCard(result);
+    const changes = changesOf(order, figures);
+    if (result.status === 'recorded') {
+      const off = 'trailingOff' in result ? ', trailing off' : '';
+      return { text: `Moving <b>${say(order.symbol, 24)}</b>: ${changes}${off}…`, silent: true };
+    }
+    return tools.ask(
+      commandOf(order, figures),
+      `⚠️ <b>${say(order.symbol, 24)}</b> ${changes} loosens the stop.\nIf it is hit: now about ${signedUsdt(-result.lossNow)}, then about 🔴 <b>${signedUsdt(-result.lossThen)}</b>.${result.stopsTrailing ? '\nTrailing is switched off with it.' : ''}`,
+      'Loosen it',
+    );
+  },
+});
+
+/** The order as a command that says all by itself, for the question. */
+const commandOf = (
+  { stop, target, trailing }: RetargetOrder,
+  { position, instrument }: PositionFigures,
+): string => {
+  const decimals = priceDecimals(instrument);
+  return [
+    `/target ${positionWord(position)}`,
+    ...(stop === undefined ? [] : [`sl ${stop === 'entry' ? stop : stop.toFixed(decimals)}`]),
+    ...(target === undefined ? [] : [`tp ${target === null ? 'off' : target.toFixed(decimals)}`]),
+    ...(trailing === undefined ? [] : [`trail ${trailing ? 'on' : 'off'}`]),
+  ].join(' ');
+};
+
+const changesOf = (order: RetargetOrder, { instrument }: PositionFigures): string =>
+  [
+    ...(order.stop === undefined
+      ? []
+      : [`stop ${order.stop === 'entry' ? 'to entry' : price(order.stop, instrument)}`]),
+    ...(order.target === undefined
+      ? []
+      : [`target ${order.target === null ? 'off' : price(order.target, instrument)}`]),
+    ...(order.trailing === undefined ? [] : [`trailing ${order.trailing ? 'on' : 'off'}`]),
+  ].join(', ');

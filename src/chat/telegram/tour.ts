@@ -1,0 +1,109 @@
+import type { Status, TradingDesk } from '../../trade/desk/desk.js';
+import { controlLine } from './cards/overview.js';
+import { effectLine } from './cards/settings.js';
+import { type Reply, show, type Tools } from './command.js';
+import { price, say } from './format.js';
+import { settingText } from './setting-input.js';
+
+const MODES: Readonly<Record<string, string>> = {
+  paper: 'Prices are live, the money is paper: nothing can be lost.',
+  replay: 'Prices are recorded history, the money is paper: nothing can be lost.',
+  live: '⚠️ This is a real account.',
+};
+
+const NEXT_TO_RISK = show('1 · What a trade may cost', 'start risk');
+const NEXT_TO_TEST = show('2 · Test alert', 'start test');
+
+/** The first page: what runs, and that nothing happens without the owner. */
+export const tourBegin = (status: Status, timeZone: string, whyNot?: string): Reply => ({
+  text: [
+    `👋 This is RAD, in <b>${say(status.mode, 20)}</b> mode. ${controlLine(status.control, timeZone, whyNot)}`,
+    ...(MODES[status.mode] ? [MODES[status.mode] ?? ''] : []),
+    status.approval === 'ask'
+      ? 'I scan the market and send a card when something is worth a trade. Nothing is bought before you tap Approve.'
+      : 'I scan the market and trade by myself within your limits; every step is told here.',
+    'Every position has a stop that rests on the exchange. /halt cancels entries and closes every position at market.',
+  ].join('\n'),
+  buttons: [
+    [NEXT_TO_RISK],
+    [NEXT_TO_TEST],
+    [show('Status', 'status'), show('Signals', 'signals'), show('Help', 'help')],
+  ],
+});
+
+interface Advised {
+  readonly name: string;
+  readonly label: string;
+  /** Values to choose from, as in .env. */
+  readonly choices: readonly string[];
+}
+
+/** Settings that a beginner should have an opinion on. */
+const SETTINGS: readonly Advised[] = [
+  { name: 'RISK_PER_TRADE', label: 'Risk of a trade', choices: ['0.005', '0.01', '0.02'] },
+  { name: 'MAX_OPEN_POSITIONS', label: 'Positions at once', choices: ['1', '2', '3', '5'] },
+  { name: 'LEVERAGE', label: 'Leverage', choices: ['3', '5', '10'] },
+  { name: 'DAILY_LOSS_LIMIT', label: 'Loss of a day', choices: ['0.02', '0.05', '0.1'] },
+  { name: 'MAX_DRAWDOWN', label: 'Fall from the peak', choices: ['0.1', '0.2', '0.3'] },
+];
+
+/** A setting with what it means now: `Loss of a day 5%: Entries pause once a day has lost 50.00 USDT.` */
+const lineOf = ({ name, label }: Advised, desk: TradingDesk, equity: number | undefined): string => {
+  const value = desk.settings.list().find((one) => one.name === name)?.value;
+  const preview = desk.settings.preview(name, value);
+  return `${label} <b>${settingText(preview.view, preview.to)}</b>: ${effectLine(preview, equity)}`;
+};
+
+/** The risk settings in plain words, with a button for each. */
+export const tourRisk = async (desk: TradingDesk): Promise<Reply> => {
+  const { account } = await desk.account.status();
+  return {
+    text: [
+      '<b>What a trade may cost you</b>',
+      ...SETTINGS.map((setting) => `• ${lineOf(setting, desk, account?.equity)}`),
+      'Tap what you want to change; what you see is what is in force.',
+    ].join('\n'),
+    buttons: [...SETTINGS.map(({ label, name }) => [show(label, `start risk ${name}`)]), [NEXT_TO_TEST]],
+    silent: true,
+  };
+};
+
+/** The choices of one setting; each goes the way of /set, which shows what it does and asks. */
+export const tourChoices = async (name: string, desk: TradingDesk, tools: Tools): Promise<Reply> => {
+  const setting = SETTINGS.find((one) => one.name === name.toUpperCase());
+  const view = desk.settings.list().find((one) => one.name === setting?.name);
+  if (!setting || !view) return tourRisk(desk);
+  const text = lineOf(setting, desk, (await desk.account.status()).account?.equity);
+  if (!tools.commands.some((command) => command.name === 'set'))
+    return { text: `${text}\nIt is changed in .env.` };
+  return tools.choose(`${text}\nWhat shall it be?`, [
+    setting.choices.map((value) => ({
+      label: `${settingText(view, value)}${value === view.fallback ? ' (default)' : ''}`,
+      command: `/set ${setting.name} ${value}`,
+    })),
+  ]);
+};
+
+/** An alert like a real one: it makes a sound, has a picture, and its buttons answer. */
+export const tourTest = (): Reply => ({
+  text: [
+    '🔔 <b>Test alert</b>: this is how a signal comes. Nothing is bought by it.',
+    `📈 LONG <b>SAMPLE-USDT</b> · entry ${price(100)} · stop ${price(96)} · target ${price(108)}`,
+    'If you heard it, see the picture and the button answers, all is well.',
+  ].join('\n'),
+  picture: { kind: 'sample', ref: 'signal' },
+  buttons: [
+    [show('👍 It works', 'start works'), show('Why?', 'start why')],
+    [show('🔔 How loud is what?', 'notify')],
+  ],
+});
+
+export const tourWorks = (): Reply => ({
+  text: '✅ The button reached me. That was the tour: the next signal comes here. /status tells how it goes, /help what else there is.',
+  buttons: [[show('Status', 'status'), show('Help', 'help')]],
+});
+
+export const tourWhy = (): Reply => ({
+  text: 'A real card tells here which votes spoke for the trade, with their weights, the regime, and what set the size. /why BTC asks for it later.',
+  silent: true,
+});

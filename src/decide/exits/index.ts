@@ -1,0 +1,14 @@
+export type { Decision, PositionView } from './decision.js';
+export { afterCandle, tighten } from './position.js';
+export { retargetAllowed, type RetargetWish } from './retarget.js';
+export { reviewPosition } from './review.js';
+export { positionRules, type PositionRules } from './rules.js';
+export {
+  resultOf,
+  simulateEntry,
+  throughCandle,
+  withDecisions,
+  withFunding,
+  type SimulationTerms,
+} from './simulated-trade.js';
+export { planScaleIn } from './scaling.js';

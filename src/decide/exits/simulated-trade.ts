@@ -1,0 +1,235 @@
+import {
+  bankruptcyPriceOf,
+  coinsOf,
+  entrySide,
+  exitSide,
+  flatAt,
+  impact,
+  liquidationPriceOf,
+  lots,
+  shareOf,
+  sign,
+  slipped,
+  type Candle,
+  type FillModel,
+  type Instrument,
+  type Plan,
+  type SimulatedTrade,
+} from '../../domain/index.js';
+import type { Decision } from './decision.js';
+import { ownsCandle } from './position.js';
+
+/** What a simulated trade fills by: the same contract and the same model as on the simulated exchange. */
+export interface SimulationTerms {
+  readonly instrument: Instrument;
+  readonly model: FillModel;
+}
+
+/** What an order at market meets. */
+export interface MarketNow {
+  readonly price: number;
+  /** Coins traded in the last closed candle. */
+  readonly volume: number;
+  /** Market time, unix ms. */
+  readonly at: number;
+}
+
+/**
+ * The trade of a plan, entered as a taker.
+ * @param at market time, unix ms
+ * @param reviewedCandle open time of the last candle closed then
+ * @param filled what was really filled, where that is known; absent = the whole plan at once
+ */
+export const simulateEntry = (
+  plan: Plan,
+  at: number,
+  reviewedCandle: number,
+  { instrument, model }: SimulationTerms,
+  filled?: { readonly contracts: number; readonly price: number },
+): SimulatedTrade => {
+  const { side, leverage, stop, target } = plan;
+  const contracts = filled?.contracts ?? plan.contracts;
+  const price = filled?.price ?? slipped(plan.entry, entrySide(side), model.marketSlippage, instrument);
+  const coins = coinsOf(contracts, instrument);
+  return {
+    side,
+    status: 'open',
+    contracts,
+    maxContracts: contracts,
+    entryPrice: price,
+    leverage,
+    liquidationPrice: liquidationPriceOf(price, side, leverage, instrument.maintenanceMargin),
+    riskUnit: (plan.worstCase * contracts) / plan.contracts,
+    riskDistance: Math.abs(price - stop),
+    stop,
+    ...(target === undefined ? {} : { target }),
+    trailDistance: plan.trailDistance,
+    trailing: true,
+    scaledSteps: [],
+    best: price,
+    worst: price,
+    reviewedCandle,
+    candlesHeld: 0,
+    moves: [],
+    openedAt: at,
+    realised: 0,
+    fees: instrument.takerFee * coins * price,
+    funding: 0,
+    slippage: sign(side) * (price - plan.entry) * coins,
+  };
+};
+
+/** Net result in R. */
+export const resultOf = ({
+  realised,
+  fees,
+  funding,
+  riskUnit,
+}: Pick<SimulatedTrade, 'realised' | 'fees' | 'funding' | 'riskUnit'>): number =>
+  (realised - fees + funding) / riskUnit;
+
+/** Takes contracts off at `price`, which was meant to be `reference`. */
+const reduce = (
+  trade: SimulatedTrade,
+  contracts: number,
+  { price, reference, at }: { readonly price: number; readonly reference: number; readonly at: number },
+  reason: string,
+  instrument: Instrument,
+): SimulatedTrade => {
+  const s = sign(trade.side);
+  const coins = coinsOf(contracts, instrument);
+  const left = lots(trade.contracts - contracts);
+  return {
+    ...trade,
+    contracts: left,
+    realised: trade.realised + s * (price - trade.entryPrice) * coins,
+    fees: trade.fees + instrument.takerFee * coins * price,
+    slippage: trade.slippage + s * (reference - price) * coins,
+    best: s > 0 ? Math.max(trade.best, price) : Math.min(trade.best, price),
+    worst: s > 0 ? Math.min(trade.worst, price) : Math.max(trade.worst, price),
+    ...(left > 0 ? {} : { status: 'closed', closedAt: at, exitReason: reason }),
+  };
+};
+
+/** Takes contracts off as a taker, slipped against us from `reference`. */
+const fillExit = (
+  trade: SimulatedTrade,
+  contracts: number,
+  market: {
+    readonly reference: number;
+    readonly volume: number;
+    readonly at: number;
+    readonly slippage: number;
+  },
+  reason: string,
+  { instrument, model }: SimulationTerms,
+): SimulatedTrade => {
+  const { reference, at } = market;
+  const slippage = market.slippage * impact(contracts, shareOf(market.volume, instrument, model), model);
+  const price = slipped(reference, exitSide(trade.side), slippage, instrument);
+  return reduce(trade, contracts, { price, reference, at }, reason, instrument);
+};
+
+/**
+ * One closed candle further, of whatever timeframe, as the simulated exchange matches it: gaps at the open first, then
+ * the extreme that hurts, then the other. Stop and target fill whole.
+ * @param closeTime when the candle closed, unix ms
+ */
+export const throughCandle = (
+  trade: SimulatedTrade,
+  whole: Candle,
+  closeTime: number,
+  terms: SimulationTerms,
+): SimulatedTrade => {
+  if (trade.status !== 'open') return trade;
+  const { instrument, model } = terms;
+  const { side, stop, target = NaN, contracts, entryPrice, liquidationPrice } = trade;
+  const candle = ownsCandle(trade, whole.timestamp, closeTime) ? whole : flatAt(whole);
+  const s = sign(side);
+  const [against, along] = s > 0 ? [candle.low, candle.high] : [candle.high, candle.low];
+  const isBeyond = (price: number, level: number): boolean => s * (price - level) <= 0;
+  const fill = (reference: number, slippage: number, reason: string): SimulatedTrade =>
+    fillExit(trade, contracts, { reference, volume: candle.volume, at: closeTime, slippage }, reason, terms);
+  if (s * (candle.open - target) >= 0) return fill(candle.open, model.marketSlippage, 'target');
+  if (isBeyond(candle.open, liquidationPrice)) {
+    const price = bankruptcyPriceOf(side, entryPrice, entryPrice / trade.leverage, instrument);
+    return reduce(trade, contracts, { price, reference: price, at: closeTime }, 'liquidation', instrument);
+  }
+  if (isBeyond(against, stop))
+    return fill(isBeyond(candle.open, stop) ? candle.open : stop, model.stopSlippage, 'stop');
+  return s * (along - target) >= 0 ? fill(target, model.marketSlippage, 'target') : trade;
+};
+
+/**
+ * Pays or receives funding.
+ * @param rate fraction of the notional at `mark` that longs pay
+ */
+export const withFunding = (
+  trade: SimulatedTrade,
+  mark: number,
+  rate: number,
+  { instrument }: SimulationTerms,
+): SimulatedTrade =>
+  trade.status === 'open'
+    ? {
+        ...trade,
+        funding: trade.funding - sign(trade.side) * rate * mark * coinsOf(trade.contracts, instrument),
+      }
+    : trade;
+
+/**
+ * What a review decided, carried out at once. Contracts are not added: that is for the risk rules of the whole account
+ * to allow.
+ */
+export const withDecisions = (
+  trade: SimulatedTrade,
+  decisions: readonly Decision[],
+  market: MarketNow,
+  terms: SimulationTerms,
+): SimulatedTrade => decisions.reduce((each, decision) => withDecision(each, decision, market, terms), trade);
+
+const withDecision = (
+  trade: SimulatedTrade,
+  decision: Decision,
+  { price: reference, volume, at }: MarketNow,
+  terms: SimulationTerms,
+): SimulatedTrade => {
+  const exit = (contracts: number): SimulatedTrade => {
+    const market = { reference, volume, at, slippage: terms.model.marketSlippage };
+    return fillExit(trade, contracts, market, decision.cause, terms);
+  };
+  switch (decision.action) {
+    case 'close':
+      return exit(trade.contracts);
+    case 'scaleOut':
+      return { ...exit(decision.contracts), scaledSteps: [...trade.scaledSteps, decision.step] };
+    case 'move':
+      return decision.what === 'stop'
+        ? { ...trade, stop: decision.to ?? trade.stop }
+        : retargeted(trade, decision, at);
+    case 'scaleIn':
+      return trade;
+  }
+};
+
+/** The rules measure by where the first target was: its first move says that. */
+const retargeted = (
+  { target: from, ...trade }: SimulatedTrade,
+  { to, cause }: Extract<Decision, { readonly action: 'move' }>,
+  at: number,
+): SimulatedTrade => ({
+  ...trade,
+  ...(to === null ? {} : { target: to }),
+  moves:
+    trade.moves.length > 0
+      ? trade.moves
+      : [
+          {
+            at,
+            what: 'target',
+            ...(from === undefined ? {} : { from }),
+            ...(to === null ? {} : { to }),
+            cause,
+          },
+        ],
+});

@@ -1,0 +1,16 @@
+// Free of brain.js: who asks the model imports opinion.js, who trains it train-in-worker.js.
+export { KELLY, kellyAdvice, kellyFraction, type Kelly } from './kelly.js';
+export { inOrder, labelOf, type Outcome } from './outcome.js';
+export { adaptiveThreshold, THRESHOLD } from './threshold.js';
+export { TrainingFailedError, trainInWorker } from './train-in-worker.js';
+export { LEAST_OUTCOMES } from './validation.js';
+export {
+  activeVersion,
+  addVersion,
+  currentVersion,
+  describeModel,
+  EMPTY_BOOK,
+  stepBack,
+  type ModelBook,
+  type ModelVersion,
+} from './versions.js';

@@ -1,0 +1,13 @@
+import type { Outcome } from '../../domain/index.js';
+
+export type { Outcome };
+
+/** A result must beat this many R net to count as a success: less is noise and effort. */
+const DEAD_BAND = 0.1;
+
+/** 1 for a success, else 0. */
+export const labelOf = ({ r }: Pick<Outcome, 'r'>): 0 | 1 => (r > DEAD_BAND ? 1 : 0);
+
+/** Oldest decision first; ties by result time, so that the order never depends on how the list was read. */
+export const inOrder = (outcomes: readonly Outcome[]): readonly Outcome[] =>
+  [...outcomes].sort((a, b) => a.at - b.at || a.closedAt - b.closedAt || a.r - b.r);

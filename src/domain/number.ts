@@ -1,0 +1,27 @@
+/** Sum of the values; 0 for none. */
+export const sum = (values: readonly number[]): number => {
+  let total = 0;
+  for (const value of values) total += value;
+  return total;
+};
+
+/** Arithmetic mean; 0 for none. */
+export const meanOf = (values: readonly number[]): number =>
+  values.length === 0 ? 0 : sum(values) / values.length;
+
+export const clamp = (value: number, low: number, high: number): number =>
+  Math.max(low, Math.min(high, value));
+
+/** Decimal digits with the thousands set apart: `1234567.5` → `1,234,567.5`. */
+export const grouped = (digits: string): string => digits.replace(/(?<!\.\d*)\B(?=(\d{3})+(?!\d))/g, ',');
+
+/** A fraction in percent, as reasons give it: 0.0213 → `2.13 %`. */
+export const inPercent = (fraction: number, decimals = 2): string =>
+  `${(100 * fraction).toFixed(decimals)} %`;
+
+/** An amount of USDT, as reasons give it: `12.30 USDT`. */
+export const inUsdt = (amount: number): string => `${amount.toFixed(2)} USDT`;
+
+/** The same with a plus where it is a gain: `+2.1 %`. */
+export const inSignedPercent = (fraction: number): string =>
+  `${fraction > 0 ? '+' : ''}${inPercent(fraction, 1)}`;

@@ -1,0 +1,119 @@
+import { commands } from '../../commands/index.js';
+import type { Log } from '../domain/index.js';
+import { startLocalChat, type LocalChat } from '../chat/local/index.js';
+import { createChat, type Chat } from '../chat/telegram/bot.js';
+import type { Logger } from './logger.js';
+import type { Settings } from '../settings.js';
+import type { Host } from '../chat/telegram/command.js';
+import { createPairingCode } from '../chat/telegram/pairing.js';
+import type { TradingDesk } from '../trade/desk/desk.js';
+import type { BacktestRunner } from '../backtest/runner.js';
+import { createPictures } from './pictures.js';
+import { samplePicture } from './sample-picture.js';
+import type { DurableValue } from '../state/store/durable-value.js';
+import type { Stoppable } from './stop.js';
+import type { Venue } from './venue.js';
+
+/** What the chat stands on. */
+export interface ChatParts {
+  readonly settings: Settings;
+  readonly logger: Logger;
+  /** Of the program. */
+  readonly version: string;
+  readonly venue: Venue;
+  readonly desk: TradingDesk;
+  readonly host: Host;
+  readonly runner: BacktestRunner;
+  /** Wall time of the last tick that looked after positions. */
+  readonly heartbeat: () => number | undefined;
+  /** Whether no other process speaks with the owner now. With Redis away, too: a halt must be heard then. */
+  readonly speaks: () => boolean;
+  /** Whether another process that reads the messages goes before. */
+  readonly yields: () => boolean;
+  /** Who paired, for when Redis is away. */
+  readonly owner: Pick<DurableValue<number>, 'read' | 'keep'>;
+  readonly log: Log;
+  readonly stops: Stoppable[];
+}
+
+export interface OpenChat {
+  readonly bot: Chat;
+  readonly local: LocalChat | undefined;
+  /** What makes a user the owner, while there is none. */
+  readonly pairingCode: string | undefined;
+}
+
+/** The chat: Telegram where there is a token, else a Bot API with a chat page on loopback. */
+export const openChat = async ({
+  settings,
+  logger,
+  version,
+  venue,
+  desk,
+  host,
+  runner,
+  heartbeat,
+  speaks,
+  yields,
+  owner,
+  log,
+  stops,
+}: ChatParts): Promise<OpenChat> => {
+  const isPaired = settings.telegramBotToken !== undefined && settings.telegramOwnerId === undefined;
+  const userId = isPaired ? await pairedOwner(venue.store, owner) : undefined;
+  const local = settings.telegramBotToken
+    ? undefined
+    : await startLocalChat({
+        host: settings.localChatHost,
+        port: settings.localChatPort,
+        dataDir: settings.dataDir,
+        clock: venue.human,
+        log,
+        name: `RAD · ${settings.mode}`,
+      });
+  if (local) stops.push({ name: 'local chat', stop: () => local.stop() });
+  const ownerId = local?.ownerId ?? settings.telegramOwnerId;
+  // Once somebody is paired there is nothing to pair any more.
+  const known = ownerId !== undefined || userId !== undefined;
+  const pairingCode = known ? undefined : createPairingCode();
+  const draw = createPictures({
+    desk,
+    market: venue.market,
+    settings,
+    log,
+    backtest: (id) => runner.curve(id),
+  });
+  const bot = createChat({
+    token: settings.telegramBotToken ?? local?.token ?? '',
+    apiRoot: local?.apiRoot ?? settings.telegramApiRoot,
+    ownerId,
+    paired: { userId, keep: (paired) => owner.keep(paired) },
+    pairingCode,
+    store: venue.store,
+    desk,
+    commands,
+    clock: venue.human,
+    log: logger.child({ component: 'chat' }),
+    timeZone: settings.timeZone,
+    version,
+    picture: (kind, ref) => (kind === 'sample' ? samplePicture(settings.timeZone) : draw(kind, ref)),
+    heartbeat,
+    speaks,
+    yields,
+    host,
+  });
+  return { bot, local, pairingCode };
+};
+
+/** Where Redis is away, whoever was known when it was there. @throws StoreUnavailableError where nobody was */
+const pairedOwner = async (store: Venue['store'], kept: ChatParts['owner']): Promise<number | undefined> => {
+  try {
+    const userId = (await store.get('owner', 'main'))?.value.userId;
+    if (userId !== undefined) kept.keep(userId);
+    return userId;
+  } catch (error) {
+    const userId = await kept.read();
+    if (userId === undefined) throw error;
+    return userId;
+  }
+};

@@ -1,0 +1,98 @@
+import type { Clock } from '../clock.js';
+import type { Log } from '../domain/index.js';
+import { Courier } from '../state/outbox/courier.js';
+import type { BotDocs } from '../state/store/docs.js';
+import { LeaseKeeper, type LeaseKeeperOptions } from '../state/store/lease-keeper.js';
+import type { Store } from '../state/store/store.js';
+import type { Chat } from '../chat/telegram/bot.js';
+import type { Stoppable } from './stop.js';
+
+const RETRY_MS = 1000;
+const HEARTBEAT_MS = 2000;
+
+export interface Talk {
+  readonly courier: Courier;
+  /**
+   * Listens without the lease until the signal aborts: Redis, which has it, is away, and a halt must be heard. Then this
+   * process keeps still until it is the one that speaks.
+   */
+  standIn(signal: AbortSignal): Promise<void>;
+  /** Resolves once this process is the one that speaks with the owner; rejects with LeaseHeldError under `noWait`. */
+  start(noWait: boolean, signal: AbortSignal): Promise<void>;
+}
+
+/** The lease of the one process that speaks with the owner. */
+export const chatLease = (
+  options: Pick<LeaseKeeperOptions, 'store' | 'holder' | 'clock' | 'log' | 'onWait'>,
+): LeaseKeeper => new LeaseKeeper({ ...options, lease: 'chat' });
+
+/** Whether it is this process's turn to listen to the owner. */
+export class Turn {
+  is: 'not yet' | 'standing in' | 'leased' = 'not yet';
+
+  constructor(private readonly keeper: Pick<LeaseKeeper, 'isElsewhere'>) {}
+
+  /** Who stands in has not asked who else there is: another may reach Redis. */
+  readonly yields = (): boolean => this.is === 'standing in';
+
+  /** With Redis away whoever spoke last reads on: a halt must be heard. */
+  readonly speaks = (): boolean =>
+    this.is === 'standing in' || (this.is === 'leased' && !this.keeper.isElsewhere);
+}
+
+/** Chat and courier under the chat lease: two processes must not both poll for what the owner says. */
+export const createTalk = (options: {
+  readonly store: Store<BotDocs>;
+  readonly bot: Chat;
+  readonly keeper: LeaseKeeper;
+  readonly turn: Turn;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly stops: Stoppable[];
+}): Talk => {
+  const { store, bot, keeper, turn, clock, log, stops } = options;
+  let isListening = false;
+  const listen = async (): Promise<void> => {
+    await bot.start();
+    if (!isListening) stops.push({ name: 'chat', stop: () => bot.stop() });
+    isListening = true;
+  };
+  const courier = new Courier({
+    store,
+    deliver: (push, _signal, following) =>
+      keeper.holds() ? bot.deliver(push, following) : Promise.resolve({ status: 'retryAfter', ms: RETRY_MS }),
+    clock,
+    log,
+  });
+  return {
+    courier,
+    async standIn(signal) {
+      signal.addEventListener('abort', () => (turn.is = 'not yet'), { once: true });
+      turn.is = 'standing in';
+      await listen();
+    },
+    async start(noWait, signal) {
+      turn.is = 'leased';
+      await keeper.acquire({ noWait, signal });
+      void keeper.hold(signal);
+      courier.start();
+      stops.push({ name: 'courier', stop: () => courier.stop(3000) });
+      await listen();
+    },
+  };
+};
+
+/** Time of the trader's last look at the account, for a process without a trader; undefined before the first. */
+export const watchHeartbeat = (
+  store: Store<BotDocs>,
+  clock: Clock,
+  stops: Stoppable[],
+): (() => number | undefined) => {
+  let at: number | undefined;
+  const look = async (): Promise<void> => {
+    at = (await store.get('account', 'main'))?.value.at ?? at;
+  };
+  const stop = clock.every(HEARTBEAT_MS, () => void look().catch(() => undefined));
+  stops.push({ name: 'heartbeat', stop: () => Promise.resolve(stop()) });
+  return () => at;
+};

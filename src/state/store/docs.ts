@@ -1,0 +1,136 @@
+import type {
+  ClosedTrade,
+  Control,
+  EquityMarks,
+  Intent,
+  Lesson,
+  Opportunity,
+  OrderOrigin,
+  Outcome,
+  Position,
+  PushPreferences,
+  Rehearsal,
+  Signal,
+  TrackRecord,
+} from '../../domain/index.js';
+import type { LedgerState } from '../../domain/ledger/ledger.js';
+
+/** One scan: chunks are gathered here; a scan past its deadline is gathered with what has arrived. */
+export interface ScanRun {
+  readonly id: string;
+  readonly startedAt: number;
+  readonly deadline: number;
+  readonly chunks: number;
+  readonly done: readonly number[];
+  readonly gathered: boolean;
+  readonly opportunities: readonly Opportunity[];
+  readonly failed: readonly { readonly symbol: string; readonly reason: string }[];
+  readonly symbols: number;
+}
+
+/** Where a card lies in the chat. */
+export interface CardRef {
+  readonly chatId: number;
+  readonly messageId: number;
+  readonly hasPhoto: boolean;
+}
+
+/** A question that waits for the owner's yes; consumed by the tap. */
+export interface Confirmation {
+  readonly action: string;
+  readonly args: Readonly<Record<string, unknown>>;
+  /** Wall time. */
+  readonly expiresAt: number;
+}
+
+/** Latest account figures, so that the chat can answer without asking the exchange. */
+export interface AccountView {
+  readonly balance: number;
+  readonly equity: number;
+  readonly available: number;
+  readonly openRisk: number;
+  readonly exposure: number;
+  /** Market time at which the exchange was last read. */
+  readonly at: number;
+  /** Mark prices of the open positions at that time. */
+  readonly marks: Readonly<Record<string, number>>;
+}
+
+/** Pushes that wait for the end of the quiet hours, in words. */
+interface HeldPushes {
+  readonly since: number;
+  /** `text` is Telegram HTML. */
+  readonly lines: readonly { readonly seq: number; readonly text: string }[];
+}
+
+/** What could not be read and was set aside; its text is in the journal. */
+export interface SetAside {
+  readonly kind: string;
+  readonly id: string;
+  /** Market time. */
+  readonly at: number;
+}
+
+/** A difference that reconciliation watches. Market times. */
+export interface Finding {
+  readonly since: number;
+  /** Consecutive reads that showed it. */
+  readonly reads: number;
+  /** The owner knows. */
+  readonly told: boolean;
+}
+
+/** The bot's documents by kind. Ids: the document's own id, or `main` for the single ones. */
+export interface BotDocs {
+  signal: Signal;
+  /** key → signal id: one signal per symbol, side and closed candle. */
+  signalKey: { readonly signalId: string; readonly at: number };
+  intent: Intent;
+  /** What an order was sent for, by client order id; market time of its recording. */
+  order: OrderOrigin & { readonly at: number };
+  /** Open position by symbol. */
+  position: Position;
+  trade: ClosedTrade;
+  control: Control;
+  equity: EquityMarks;
+  ledger: LedgerState;
+  /** `events`: the exchange cursor; `replay`: the stepper's time. */
+  cursor: { readonly value: string };
+  scan: ScanRun;
+  card: CardRef;
+  confirm: Confirmation;
+  account: AccountView;
+  /** Cooldown or lock of a symbol until a market time. */
+  lock: { readonly until: number; readonly reason: string };
+  owner: { readonly userId: number };
+  /** Updates already handled, so that a redelivered command acts once. */
+  update: { readonly at: number };
+  /** Updates that were confirmed to the chat's server before they were handled, as JSON. */
+  unfinished: { readonly json: string };
+  secret: { readonly value: string };
+  /** What the owner changed in chat: by the setting's name; `pairs`: which symbols give signals (PairRules, JSON). */
+  setting: { readonly value: string; readonly at: number };
+  /** Last equity of a UTC hour, floating result included; by hour, `2025-10-01T05`. */
+  equityPoint: { readonly t: number; readonly equity: number };
+  /** `main`: the versions of the model (learning's ModelBook). */
+  model: { readonly versions: readonly object[]; readonly pinned?: number };
+  /** Still to be learned, by id of the trade or signal; gone once its outcome is recorded. */
+  lesson: Lesson;
+  /** Learned, by the same id: what the model is trained on. */
+  outcome: Outcome;
+  record: TrackRecord;
+  /** How loud each kind of push is, and when it is quiet. */
+  preferences: PushPreferences;
+  /** Lines held back in quiet hours, oldest first; `main`. */
+  digest: HeldPushes;
+  /** Local date (YYYY-MM-DD) of the last report of each period; ids `day` and `week`. */
+  report: { readonly date: string };
+  /** A difference between what we hold to be so and what the exchange shows, by what and where; gone when it is. */
+  finding: Finding;
+  /** Approved orders that still can be undone, by intent id; `until` in wall time. */
+  held: { readonly until: number };
+  /** `main`: what the latest rehearsal on the account came to. */
+  rehearsal: Rehearsal;
+  /** Stored things that could not be read and were set aside, by kind, id and a digest of their text. */
+  torn: SetAside;
+}

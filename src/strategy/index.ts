@@ -1,6 +1,0 @@
-export { SymbolAnalyzer } from './analyzer.js';
-export { exitsOf, type Exits } from './exits.js';
-export { findOpportunity, isOpportunity } from './opportunity.js';
-export { DEFAULT_STRATEGY, type StrategyOptions } from './options.js';
-export { rankOpportunities } from './score.js';
-export { manualOpportunity } from './manual.js';

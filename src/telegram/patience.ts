@@ -1,1 +1,0 @@
-export { createWithin, NoAnswerError, type Within } from '../trading/patience.js';

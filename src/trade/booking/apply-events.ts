@@ -1,0 +1,272 @@
+import {
+  exitSide,
+  exposedOf,
+  forcedOf,
+  isIntents,
+  liquidationPriceOf,
+  type AccountEvent,
+  type Fill,
+  type Instrument,
+  type Intent,
+  type Position,
+  type Timeframe,
+  lots,
+} from '../../domain/index.js';
+import { entryPriceOf, type FillBasis } from '../../domain/ledger/basis.js';
+import { applyEvent } from '../../domain/ledger/ledger.js';
+import { isDriven } from './protect-late-fills.js';
+import type { Books, Applied } from './books.js';
+import { claimFunding, applyCashflow } from './cashflows.js';
+import {
+  completedTrade,
+  isKnown,
+  madeUpBy,
+  partOf,
+  recordLate,
+  tradeBefore,
+  tradesKnown,
+  withBasis,
+  withKnown,
+  type LateFill,
+} from './late-fills.js';
+import { applyPastFill, isTradeOf, pastTradeOf, setAside } from './past-trades.js';
+import { bookedOf, openedBy, riskUnitOf, withBooked } from './open-position.js';
+import {
+  better,
+  closedTrade,
+  exitReason,
+  fillEntry,
+  fillPush,
+  forcedText,
+  unexplainedPush,
+  worse,
+} from './closed-trade.js';
+import { instanceOf, originIn } from '../orders/ids.js';
+
+interface Context {
+  readonly books: Books;
+  readonly out: Applied;
+  readonly instruments: ReadonlyMap<string, Instrument>;
+  readonly timeframe: Timeframe;
+  /** Only client ids of this instance are ours. */
+  readonly instance: string;
+}
+
+/** Applies account events to ledger, positions and intents: a position is what its fills say (invariant 4). */
+export const applyEvents = (
+  books: Books,
+  events: readonly AccountEvent[],
+  instruments: ReadonlyMap<string, Instrument>,
+  timeframe: Timeframe,
+  instance: string,
+): Applied => {
+  const out: Applied = {
+    positions: new Set(),
+    lateFills: new Set(),
+    intents: new Set(),
+    trades: [],
+    completed: [],
+    own: new Set(),
+    pushes: [],
+    journal: [],
+  };
+  const context: Context = { books, out, instruments, timeframe, instance };
+  for (const event of events) {
+    if (event.type === 'fill') applyFill(context, event.fill);
+    else applyCashflow(books, out, event.cashflow);
+  }
+  claimFunding(books, out);
+  return out;
+};
+
+const applyFill = (context: Context, fill: Fill): void => {
+  const { books, out, instruments } = context;
+  const instrument = instruments.get(fill.symbol) ?? books.positions.get(fill.symbol)?.instrument;
+  // One fill that cannot be booked must not keep all that follow from being booked.
+  if (!instrument) {
+    out.journal.push(fillEntry(fill, undefined, undefined));
+    return void out.pushes.push(unexplainedPush(fill, 'of a contract that the market does not list'));
+  }
+  const origin = originIn(books.origins, context.instance, fill.clientOrderId);
+  const intent = origin && isIntents(origin) ? books.intents.get(origin.owner) : undefined;
+  if (intent && origin?.kind === 'intent') {
+    books.intents.set(intent.id, withBooked(intent, origin.step, fill.contracts));
+    out.intents.add(intent.id);
+  }
+  const position = books.positions.get(fill.symbol);
+  const past = pastTradeOf(books, out, fill, intent, origin);
+  out.journal.push(fillEntry(fill, intent, past ?? position));
+  if (past) return applyPastFill(books, out, past, fill, intent, instrument);
+  if (intent?.plan && position?.status !== 'open') setAside(books, out, fill.symbol, intent);
+  const before = books.ledger.positions[fill.symbol];
+  const { state, effect } = applyEvent(books.ledger, { type: 'fill', fill }, instrument);
+  books.ledger = state;
+  if (position && !origin && isKnown(position, fill)) return bookKnown(context, position, fill, before);
+  if (position?.status === 'open' && fill.side === exitSide(position.side)) {
+    reduce(context, position, fill, effect.realised, instrument, exitReason(origin, intent, position, fill));
+  } else if (position?.status === 'open') {
+    grow(context, position, fill, instrument, intent);
+    if (!isDriven(intent)) out.lateFills.add(fill.symbol);
+  } else if (intent?.plan && fill.side === exitSide(intent.side)) {
+    // What took off at once what no stop could guard: the entry's own fills are still to come.
+    return;
+  } else if (intent?.plan) {
+    const contracts = madeUpBy(fill, before);
+    const exitPrice = before ? entryPriceOf(before) : 0;
+    enter(context, fill, intent, instrument, { contracts, exitPrice, realised: effect.realised });
+  } else {
+    const isOwn = instanceOf(fill.clientOrderId) === context.instance;
+    if (isOwn) out.own.add(fill.symbol);
+    out.pushes.push(unexplainedPush(fill, isOwn ? FORGOTTEN : 'that no intent of ours explains'));
+  }
+};
+
+/** Said of what was done after the backup that the store was restored from. */
+const FORGOTTEN = 'of an order of mine that my records do not know, as after a restored backup';
+
+/** Its money is booked, its contracts are there already. */
+const bookKnown = (
+  { books, out }: Pick<Context, 'books' | 'out'>,
+  position: Position,
+  fill: Fill,
+  basis: FillBasis | undefined,
+): void => {
+  books.ledger = withBasis(books.ledger, fill.symbol, basis);
+  put({ books, out }, withKnown(position, fill));
+};
+
+const open = (context: Context, fill: Fill, intent: Intent, instrument: Instrument): void => {
+  const predecessor = context.books.positions.get(fill.symbol);
+  const position = openedBy(intent, fill, instrument, context.timeframe, predecessor);
+  if (!position) return;
+  put(context, position);
+  // From now on the stops ahead of it are the position's.
+  const own = context.books.intents.get(intent.id);
+  if (own?.ahead) context.books.intents.set(own.id, { ...own, ahead: [] });
+  context.out.pushes.push(fillPush(position, fill, 'opened', instrument));
+};
+
+/**
+ * A fill of an entry without a position. What it only makes up for was closed before it was in the record, and is part
+ * of that trade: nothing of it is open. The rest is.
+ */
+const enter = (
+  context: Context,
+  fill: Fill,
+  intent: Intent,
+  instrument: Instrument,
+  late: Omit<LateFill, 'fill'> & { readonly contracts: number },
+): void => {
+  const { books, out, timeframe } = context;
+  if (late.contracts > 0) {
+    const known = tradesKnown(books, out).find(isTradeOf(intent));
+    const own = books.intents.get(intent.id) ?? intent;
+    const settled = { ...late, fill: partOf(fill, late.contracts) };
+    const trade = known
+      ? completedTrade(known, own, settled, instrument)
+      : tradeBefore(intent, settled, instrument, timeframe);
+    if (!trade) return;
+    recordLate(out, trade, known, settled);
+  }
+  const rest = lots(fill.contracts - late.contracts);
+  // The ids of what was closed are used up.
+  const opening = late.contracts > 0 ? (books.intents.get(intent.id) ?? intent) : intent;
+  if (rest > 0) open(context, partOf(fill, rest), opening, instrument);
+  if (rest > 0 && !isDriven(intent)) out.lateFills.add(fill.symbol);
+};
+
+const grow = (
+  context: Context,
+  position: Position,
+  fill: Fill,
+  instrument: Instrument,
+  intent: Intent | undefined,
+): void => {
+  const contracts = lots(position.contracts + fill.contracts);
+  const entryPrice = (position.entryPrice * position.contracts + fill.price * fill.contracts) / contracts;
+  const first = intent?.id === position.intentId;
+  const own = intent && (context.books.intents.get(intent.id) ?? intent);
+  // The exchange's figure was one for the smaller position.
+  const { liquidationRead: _, unreported = 0, unexplained = 0, ...known } = position;
+  const behind = own ? lots(Math.max(0, unreported - fill.contracts)) : unreported;
+  // An entry that is under way is none of what was there without an explanation.
+  const beyond = isDriven(intent) ? unexplained : lots(Math.max(0, unexplained - fill.contracts));
+  const grown: Position = {
+    ...known,
+    ...(behind > 0 ? { unreported: behind } : {}),
+    ...(beyond > 0 ? { unexplained: beyond } : {}),
+    openedAt: Math.min(position.openedAt, fill.timestamp),
+    contracts,
+    maxContracts: Math.max(position.maxContracts, contracts),
+    entryPrice,
+    liquidationPrice: liquidationPriceOf(
+      entryPrice,
+      position.side,
+      position.leverage,
+      instrument.maintenanceMargin,
+    ),
+    ...(first && own
+      ? {
+          riskUnit: riskUnitOf(own, bookedOf(own)),
+          // The stop may have moved since.
+          riskDistance: Math.abs(entryPrice - (own.plan?.stop ?? position.stop)),
+        }
+      : {}),
+    fees: position.fees + fill.fee,
+    fillIds: [...position.fillIds, fill.id],
+    updatedAt: fill.timestamp,
+    cardVersion: position.cardVersion + 1,
+  };
+  put(context, grown);
+  context.out.pushes.push(fillPush(grown, fill, first ? 'opened' : 'scaledIn', instrument));
+};
+
+const reduce = (
+  context: Context,
+  position: Position,
+  fill: Fill,
+  realised: number,
+  instrument: Instrument,
+  reason: string,
+): void => {
+  const taken = Math.min(fill.contracts, position.contracts);
+  const exitContracts = lots(position.exitContracts + taken);
+  const contracts = lots(position.contracts - taken);
+  const forced = forcedOf(fill) && [position.forced, forcedText(fill, position)].filter(Boolean).join(', ');
+  const reduced: Position = {
+    ...position,
+    contracts,
+    status: contracts > 0 ? 'open' : 'closed',
+    realised: position.realised + realised,
+    fees: position.fees + fill.fee,
+    exitContracts,
+    exitPrice: ((position.exitPrice ?? 0) * position.exitContracts + fill.price * taken) / exitContracts,
+    best: better(position, fill.price),
+    worst: worse(position, fill.price),
+    fillIds: [...position.fillIds, fill.id],
+    updatedAt: fill.timestamp,
+    cardVersion: position.cardVersion + 1,
+    ...(contracts > 0 ? (forced ? { forced } : {}) : { closedAt: fill.timestamp, exitReason: reason }),
+  };
+  put(context, reduced);
+  if (contracts > 0) {
+    context.out.pushes.push(fillPush(reduced, fill, 'scaledOut', instrument, realised));
+    return;
+  }
+  // What was guarded without being in the record goes with it; its fills complete the trade when they come.
+  const beyond = lots(fill.contracts - Math.max(taken, Math.min(fill.contracts, exposedOf(position))));
+  const unexplained = unexplainedPush(
+    { ...fill, contracts: beyond },
+    'that goes beyond the position it closed',
+  );
+  if (beyond > 0) context.out.pushes.push(unexplained);
+  const owed = Math.abs(Number(context.books.ledger.positions[fill.symbol]?.contracts ?? 0));
+  const trade = { ...closedTrade(reduced, instrument), ...(owed > 0 ? { owed } : {}) };
+  context.out.trades.push(trade);
+  context.out.pushes.push({ type: 'exit', trade });
+};
+
+const put = ({ books, out }: Pick<Context, 'books' | 'out'>, position: Position): void => {
+  books.positions.set(position.symbol, position);
+  out.positions.add(position.symbol);
+};

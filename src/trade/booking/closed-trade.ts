@@ -1,0 +1,135 @@
+import {
+  coinsOf,
+  forcedOf,
+  notionalOf,
+  sign,
+  type ClosedTrade,
+  type Fill,
+  type Instrument,
+  type Intent,
+  type JournalEntry,
+  type OrderOrigin,
+  type Position,
+  type Push,
+} from '../../domain/index.js';
+
+/** Why a position got smaller, in words. */
+export const exitReason = (
+  origin: OrderOrigin | undefined,
+  intent: Intent | undefined,
+  position: Position,
+  fill: Fill,
+): string => {
+  const forced = forcedOf(fill);
+  if (forced) return forced;
+  if (origin?.kind === 'takeProfit') return 'target';
+  if (origin?.kind === 'stop') {
+    const cause = position.moves.findLast((move) => move.what === 'stop')?.cause;
+    return cause && cause !== 'entry' ? `stop (${cause})` : 'stop';
+  }
+  if (origin?.kind === 'flatten') return 'closed: no stop could be placed';
+  if (origin?.kind === 'close') return 'closed while Redis was away';
+  return intent?.cause ?? 'closed outside the bot';
+};
+
+/** The best price seen, one more taken into account. */
+export const better = ({ side, best }: Position, price: number): number =>
+  side === 'long' ? Math.max(best, price) : Math.min(best, price);
+
+/** The worst price seen, one more taken into account. */
+export const worse = ({ side, worst }: Position, price: number): number =>
+  side === 'long' ? Math.min(worst, price) : Math.max(worst, price);
+
+/** "5 of 10 contracts by auto-deleveraging": what the exchange took off by itself. */
+export const forcedText = (fill: Fill, position: Pick<Position, 'contracts'> | undefined): string =>
+  `${fill.contracts}${position ? ` of ${position.contracts}` : ''} contracts by ${forcedOf(fill)}`;
+
+/** The journal line of a fill. */
+export const fillEntry = (
+  fill: Fill,
+  intent: Intent | undefined,
+  position: Pick<Position, 'id' | 'contracts'> | undefined,
+): JournalEntry => ({
+  at: fill.timestamp,
+  event: 'fill',
+  symbol: fill.symbol,
+  ...(intent ? { intentId: intent.id } : {}),
+  ...(position ? { positionId: position.id } : {}),
+  ...(forcedOf(fill) ? { cause: forcedText(fill, position) } : {}),
+  data: { ...fill },
+});
+
+/** @param what a clause: "that no intent of ours explains" */
+export const unexplainedPush = (fill: Fill, what: string): Push => ({
+  type: 'notice',
+  level: 'alarm',
+  text: `A fill arrived ${what}: ${fill.side} ${fill.contracts} contracts of ${fill.symbol} at ${fill.price}.`,
+});
+
+/** The push that a fill which leaves the position open owes. @param realised USDT, the fee not included */
+export const fillPush = (
+  position: Position,
+  fill: Fill,
+  action: 'opened' | 'scaledIn' | 'scaledOut',
+  instrument: Instrument,
+  realised = 0,
+): Push => {
+  const by = forcedOf(fill);
+  return {
+    type: 'fill',
+    positionId: position.id,
+    symbol: fill.symbol,
+    side: position.side,
+    action,
+    contracts: fill.contracts,
+    coins: coinsOf(fill.contracts, instrument),
+    price: fill.price,
+    notional: notionalOf(fill.contracts, fill.price, instrument),
+    fee: fill.fee,
+    openContracts: position.contracts,
+    stop: position.stop,
+    ...(position.target === undefined ? {} : { target: position.target }),
+    ...(by === undefined ? {} : { forced: { by, result: realised - fill.fee } }),
+  };
+};
+
+/** The closed position as analytics see it. MAE and MFE are measured on the largest size. */
+export const closedTrade = (position: Position, instrument: Instrument): ClosedTrade => {
+  const coins = coinsOf(position.maxContracts, instrument);
+  const exitPrice = position.exitPrice ?? position.entryPrice;
+  const netPnl = position.realised - position.fees + position.funding;
+  const inR = (price: number): number =>
+    position.riskUnit > 0
+      ? (sign(position.side) * (price - position.entryPrice) * coins) / position.riskUnit
+      : 0;
+  return {
+    id: position.id,
+    symbol: position.symbol,
+    side: position.side,
+    openedAt: position.openedAt,
+    closedAt: position.closedAt ?? position.updatedAt,
+    entryPrice: position.entryPrice,
+    exitPrice,
+    contracts: position.maxContracts,
+    coins,
+    notional: coins * position.entryPrice,
+    leverage: position.leverage,
+    grossPnl: position.realised,
+    fees: position.fees,
+    funding: position.funding,
+    netPnl,
+    riskUnit: position.riskUnit,
+    r: position.riskUnit > 0 ? netPnl / position.riskUnit : 0,
+    maeR: Math.min(0, inR(position.worst)),
+    mfeR: Math.max(0, inR(position.best)),
+    exitReason: [position.exitReason ?? 'closed', ...(position.forced ? [position.forced] : [])].join('; '),
+    ...(position.regime === undefined ? {} : { regime: position.regime }),
+    ...(position.confidence === undefined ? {} : { confidence: position.confidence }),
+    ...(position.features === undefined ? {} : { features: position.features }),
+    reasons: position.reasons,
+    moves: position.moves,
+    fillIds: position.fillIds,
+    ...(position.signalId ? { signalId: position.signalId } : {}),
+    candlesHeld: position.candlesHeld,
+  };
+};

@@ -1,0 +1,92 @@
+import {
+  lastClosed,
+  liquidationPriceOf,
+  positionIdOf,
+  type Fill,
+  type Instrument,
+  type Intent,
+  type Position,
+  type ProtectiveOrder,
+  type Timeframe,
+  lots,
+} from '../../domain/index.js';
+import { unreportedOf } from '../orders/send.js';
+
+/** Contracts of an intent whose fills are in the ledger. */
+export const bookedOf = (intent: Intent): number =>
+  lots(intent.steps.reduce((sum, step) => sum + step.booked, 0));
+
+/** The intent with contracts of one of its orders booked. */
+export const withBooked = (intent: Intent, step: number, contracts: number): Intent => ({
+  ...intent,
+  steps: intent.steps.map((each, index) =>
+    index === step ? { ...each, booked: lots(each.booked + contracts) } : each,
+  ),
+});
+
+/** 1 R of what has been entered so far: the planned loss, scaled to the part of the plan that was filled. */
+export const riskUnitOf = (intent: Intent, filled: number): number =>
+  intent.plan ? (intent.plan.worstCase * filled) / intent.plan.contracts : 0;
+
+const retiring = (order: ProtectiveOrder): ProtectiveOrder => ({ ...order, state: 'retiring' });
+
+/** The position that the fill of an entry opens; undefined for an intent without a plan. */
+export const openedBy = (
+  intent: Intent,
+  fill: Fill,
+  instrument: Instrument,
+  timeframe: Timeframe,
+  predecessor?: Position,
+): Position | undefined => {
+  const { plan, opening, ahead = [] } = intent;
+  if (!plan) return undefined;
+  const again = bookedOf(intent) > 0;
+  const unreported = again ? 0 : lots(unreportedOf(intent) - fill.contracts);
+  return {
+    id: positionIdOf(intent.id, again ? fill.timestamp : undefined),
+    symbol: fill.symbol,
+    instrument,
+    side: intent.side,
+    status: 'open',
+    contracts: fill.contracts,
+    maxContracts: fill.contracts,
+    entryPrice: fill.price,
+    leverage: plan.leverage,
+    liquidationPrice: liquidationPriceOf(
+      fill.price,
+      intent.side,
+      plan.leverage,
+      instrument.maintenanceMargin,
+    ),
+    riskUnit: riskUnitOf(intent, fill.contracts),
+    riskDistance: Math.abs(fill.price - plan.stop),
+    stop: plan.stop,
+    ...(plan.target === undefined ? {} : { target: plan.target }),
+    trailDistance: plan.trailDistance,
+    trailing: true,
+    // Orders of a closed predecessor may still rest: they guard nothing of this one, and must go once its own do.
+    protection: [...(predecessor?.protection ?? []).map(retiring), ...ahead],
+    protectionSeq: ahead.length,
+    ...(unreported > 0 && ahead.length > 0 ? { unreported } : {}),
+    scaledSteps: [],
+    best: fill.price,
+    worst: fill.price,
+    reviewedCandle: lastClosed(fill.timestamp, timeframe),
+    candlesHeld: 0,
+    realised: 0,
+    fees: fill.fee,
+    funding: 0,
+    exitContracts: 0,
+    moves: [{ at: fill.timestamp, what: 'stop', to: plan.stop, cause: 'entry' }],
+    fillIds: [fill.id],
+    ...(intent.signalId ? { signalId: intent.signalId } : {}),
+    intentId: intent.id,
+    ...(opening
+      ? { features: opening.features, confidence: opening.confidence, regime: opening.regime }
+      : {}),
+    reasons: opening?.reasons ?? [intent.cause],
+    openedAt: fill.timestamp,
+    updatedAt: fill.timestamp,
+    cardVersion: 1,
+  };
+};

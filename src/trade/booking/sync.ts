@@ -1,0 +1,236 @@
+import { expecting, isIntents, ReadFailedError } from '../../domain/index.js';
+import type {
+  AccountEvent,
+  ClosedTrade,
+  Intent,
+  JournalEntry,
+  OrderOrigin,
+  Position,
+} from '../../domain/index.js';
+import type { BotDocs } from '../../state/store/docs.js';
+import { getOr, type Put, type Versioned } from '../../state/store/store.js';
+import { retryConflicts } from '../../state/store/retry-conflicts.js';
+import { lockAfter } from '../../decide/risk/index.js';
+import { emptyLedger, type LedgerState } from '../../domain/ledger/ledger.js';
+import { protectLateFills } from './protect-late-fills.js';
+import { isOwnOf } from './cashflows.js';
+import type { Books, Applied } from './books.js';
+import { applyEvents } from './apply-events.js';
+import { namedOrigin } from '../orders/ids.js';
+import { commit, type ExecutionParts } from '../orders/parts.js';
+
+const ATTEMPTS = 8;
+/** Findings of symbols in which orders of ours have filled that nothing here knows. */
+export const OWN_FINDING = 'own:';
+
+/**
+ * Reads what happened on the account since the stored cursor and books it: ledger, positions, intents, trades,
+ * pushes, journal and cursor in one commit, so that each event counts exactly once. Returns how many were booked.
+ * @throws ReadFailedError when the exchange cannot be read: nothing changes then (invariant 8).
+ */
+export const syncEvents = async (parts: ExecutionParts): Promise<number> => {
+  let total = 0;
+  // The record comes in pages: what is missing on one may be on the next.
+  for (;;) {
+    const booked = await retryConflicts(() => syncOnce(parts), ATTEMPTS);
+    if (booked === 0) return total;
+    total += booked;
+  }
+};
+
+/** The same ahead of what must not wait for the record of fills, as a stop: 0 where that cannot be read. */
+export const syncIfReadable = (parts: ExecutionParts): Promise<number> =>
+  expecting(ReadFailedError, syncEvents(parts), () => 0);
+
+interface Versions {
+  readonly ledger: number;
+  readonly positions: ReadonlyMap<string, number>;
+  readonly intents: ReadonlyMap<string, number>;
+}
+
+const syncOnce = async (parts: ExecutionParts): Promise<number> => {
+  const cursor = await getOr(parts.store, 'cursor', 'events', { value: '' });
+  const page = await parts.exchange.fetchEvents(cursor.value.value);
+  if (page.events.length === 0 && page.cursor === cursor.value.value) return 0;
+  const instruments = await parts.market.instruments();
+  const { books, versions } = await readBooks(parts, page.events);
+  const applied = applyEvents(
+    books,
+    page.events,
+    instruments,
+    parts.settings().timeframe,
+    parts.ids.instance,
+  );
+  const locks = await locksOf(parts, applied.trades);
+  const now = parts.clock.now();
+  const late = protectLateFills(lateFillsOf(books, applied), parts);
+  await commit(parts, {
+    put: [
+      { kind: 'cursor', id: 'events', value: { value: page.cursor }, version: cursor.version },
+      { kind: 'ledger', id: 'main', value: books.ledger, version: versions.ledger },
+      ...changedPuts(books, applied, versions),
+      ...lessonPuts(applied),
+      ...(await correctionsOf(parts, applied)),
+      ...locks.map(({ symbol, ...value }) => ({ kind: 'lock' as const, id: symbol, value })),
+      ...ownPuts(books, applied, now),
+      ...late.put,
+    ],
+    journal: [...applied.journal, ...locks.map((lock) => lockEntry(lock, now)), ...late.journal],
+    jobs: late.jobs,
+    pushes: applied.pushes,
+  });
+  return page.events.length;
+};
+
+const readBooks = async (
+  parts: ExecutionParts,
+  events: readonly AccountEvent[],
+): Promise<{ books: Books; versions: Versions }> => {
+  const { paperBalance } = parts.settings();
+  const ledger = await getOr(parts.store, 'ledger', 'main', emptyLedger(paperBalance));
+  const positions = await parts.store.list('position');
+  const origins = await originsOf(parts, events);
+  const intentIds = new Set([...origins.values()].filter(isIntents).map(({ owner }) => owner));
+  const intents = (await Promise.all([...intentIds].map((id) => parts.store.get('intent', id)))).filter(
+    (intent) => intent !== undefined,
+  );
+  return {
+    books: {
+      ledger: ledger.value,
+      positions: new Map(positions.map((each) => [each.id, each.value])),
+      intents: new Map(intents.map((each) => [each.id, each.value])),
+      origins,
+      trades: await tradesFor(parts, events, origins, intents, positions, ledger.value),
+    },
+    versions: { ledger: ledger.version, positions: versionsOf(positions), intents: versionsOf(intents) },
+  };
+};
+
+/** What the orders of ours were sent for that these events name. */
+const originsOf = async (
+  { store, ids }: ExecutionParts,
+  events: readonly AccountEvent[],
+): Promise<ReadonlyMap<string, OrderOrigin>> => {
+  const named = events.flatMap((event) => (event.type === 'fill' ? [event.fill.clientOrderId] : []));
+  const origins = new Map<string, OrderOrigin>();
+  for (const id of new Set(named.filter((one) => ids.isOurs(one)))) {
+    const origin = (await store.get('order', id))?.value ?? namedOrigin(id);
+    if (origin) origins.set(id, origin);
+  }
+  return origins;
+};
+
+/**
+ * Trades that late records may belong to: what is older than the position of now, and fills of a symbol in which more
+ * was taken off than the record showed.
+ */
+const tradesFor = async (
+  parts: ExecutionParts,
+  events: readonly AccountEvent[],
+  origins: ReadonlyMap<string, OrderOrigin>,
+  intents: readonly Versioned<Intent>[],
+  positions: readonly Versioned<Position>[],
+  ledger: LedgerState,
+): Promise<readonly ClosedTrade[]> => {
+  const entries = new Set(intents.filter(({ value }) => value.plan).map(({ id }) => id));
+  const bySymbol = new Map(positions.map(({ id, value }) => [id, value]));
+  const open = (symbol: string): Position | undefined => {
+    const position = bySymbol.get(symbol);
+    return position?.status === 'open' ? position : undefined;
+  };
+  const isOwed = (symbol: string): boolean =>
+    Object.keys(ledger.positions).some((key) =>
+      key === symbol ? !open(symbol) : key.startsWith(`${symbol} `),
+    );
+  const isLate = (event: AccountEvent): boolean => {
+    if (event.type === 'fill') {
+      const { symbol, timestamp, clientOrderId } = event.fill;
+      const position = open(symbol);
+      if (position) return isOwed(symbol) || timestamp < position.openedAt;
+      return isOwed(symbol) || !entries.has(origins.get(clientOrderId)?.owner ?? '');
+    }
+    const { symbol } = event.cashflow;
+    return symbol !== undefined && !isOwnOf(bySymbol.get(symbol), event.cashflow);
+  };
+  return events.some(isLate) ? (await parts.store.list('trade')).map(({ value }) => value) : [];
+};
+
+/** What is still to be learned of trades that were completed: what was learned already stays as it is. */
+const correctionsOf = async (parts: ExecutionParts, applied: Applied): Promise<Put<BotDocs>[]> => {
+  const known = await Promise.all(applied.completed.map(({ id }) => parts.store.get('lesson', id)));
+  return known.flatMap((doc) => {
+    const r = applied.completed.find(({ id }) => id === doc?.id)?.r;
+    if (!doc || r === undefined || !('outcome' in doc.value)) return [];
+    const value = { ...doc.value, outcome: { ...doc.value.outcome, r } };
+    return [{ kind: 'lesson' as const, id: doc.id, value, version: doc.version }];
+  });
+};
+
+const versionsOf = (docs: readonly Versioned<unknown>[]): ReadonlyMap<string, number> =>
+  new Map(docs.map((doc) => [doc.id, doc.version]));
+
+const changedPuts = (books: Books, applied: Applied, versions: Versions): Put<BotDocs>[] => {
+  const puts: Put<BotDocs>[] = [];
+  for (const symbol of applied.positions) {
+    const value = books.positions.get(symbol);
+    if (value)
+      puts.push({ kind: 'position', id: symbol, value, version: versions.positions.get(symbol) ?? 0 });
+  }
+  for (const id of applied.intents) {
+    const value = books.intents.get(id);
+    if (value) puts.push({ kind: 'intent', id, value, version: versions.intents.get(id) ?? 0 });
+  }
+  for (const trade of [...applied.trades, ...applied.completed])
+    puts.push({ kind: 'trade', id: trade.id, value: trade });
+  return puts;
+};
+
+/** Where fills of ours that nothing here knows have left something open: whoever finds it knows by this that it is ours. */
+const ownPuts = ({ ledger }: Books, { own }: Applied, since: number): Put<BotDocs>[] =>
+  [...own]
+    .filter((symbol) => ledger.positions[symbol] !== undefined)
+    .map((symbol) => ({
+      kind: 'finding',
+      id: `${OWN_FINDING}${symbol}`,
+      value: { since, reads: 1, told: false },
+    }));
+
+const lateFillsOf = ({ positions }: Books, { lateFills }: Applied): readonly Position[] =>
+  [...lateFills].flatMap((symbol) => {
+    const position = positions.get(symbol);
+    return position?.status === 'open' ? [position] : [];
+  });
+
+/** What a closed trade teaches is learned later; it must not be lost with the process. */
+const lessonPuts = (applied: Applied): Put<BotDocs>[] =>
+  applied.trades
+    .filter(({ riskUnit }) => riskUnit > 0)
+    .map(({ id, symbol, side, openedAt, closedAt, r, features = {} }) => ({
+      kind: 'lesson',
+      id,
+      value: { symbol, side, outcome: { at: openedAt, closedAt, r, kind: 'traded', features } },
+    }));
+
+type Lock = { readonly symbol: string } & BotDocs['lock'];
+
+/** The locks that closed trades put on their symbols: a cooldown after a stop, longer after a losing streak. */
+const locksOf = async (parts: ExecutionParts, closed: readonly ClosedTrade[]): Promise<readonly Lock[]> => {
+  if (closed.length === 0) return [];
+  const earlier = (await parts.store.list('trade')).map(({ value }) => value);
+  const byTime = (a: ClosedTrade, b: ClosedTrade): number => a.closedAt - b.closedAt;
+  const trades = [...earlier.sort(byTime), ...closed];
+  const locks = new Map<string, Lock>();
+  for (const trade of closed) {
+    const lock = lockAfter(trade, trades.slice(0, trades.indexOf(trade) + 1), parts.settings());
+    if (lock) locks.set(trade.symbol, { symbol: trade.symbol, ...lock });
+  }
+  return [...locks.values()];
+};
+
+const lockEntry = ({ symbol, until, reason }: Lock, at: number): JournalEntry => ({
+  at,
+  event: 'locked',
+  symbol,
+  cause: reason,
+  data: { until },
+});

@@ -1,0 +1,30 @@
+import type { FillModel } from '../../domain/index.js';
+import type { ExecutionParts } from '../orders/parts.js';
+import type { PositionRules } from '../../decide/exits/index.js';
+import type { NumberedEntry } from '../../state/store/journal-source.js';
+import type { EntryRule, StrategyOptions } from '../../decide/strategy/index.js';
+import type { AnalyzerCache } from './analyzer-cache.js';
+import type { SettingsOverride } from './setting-overrides.js';
+
+/** What the use cases stand on. */
+export interface TradingParts extends ExecutionParts {
+  readonly analyzers: AnalyzerCache;
+  /** A fixed confidence that entries need: research in the backtest. Absent: it adapts to the record. */
+  readonly threshold?: () => number;
+  /** False: nothing is learned, no Kelly, no model (research in the backtest). */
+  readonly learns?: boolean;
+  /** Departures from the strategy's and the position rules' defaults: research in the backtest, absent elsewhere. */
+  readonly strategy?: Partial<StrategyOptions>;
+  readonly entries?: EntryRule;
+  readonly rules?: Partial<PositionRules>;
+  /** How simulated trades fill, where not as by default: research in the backtest. */
+  readonly fills?: Partial<FillModel>;
+  /** Other processes may scan: candles that correlations need are read when a trade is planned. */
+  readonly scansElsewhere?: boolean;
+  /** What the owner changed in chat; absent where nobody can. `settings` hands out its `current`. */
+  readonly overrides?: SettingsOverride;
+  /** Journal entries of the days from … to (ms) that were moved to files; absent where nothing is moved. */
+  readonly archived?: (from: number, to: number) => AsyncIterable<NumberedEntry>;
+  /** Lines that say what is simulated or assumed. */
+  readonly notes: readonly string[];
+}

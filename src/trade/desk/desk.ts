@@ -1,0 +1,170 @@
+import {
+  BadInputError,
+  type ClosedTrade,
+  type Instrument,
+  type Outcome,
+  type Signal,
+} from '../../domain/index.js';
+import { cancelEntries } from '../orders/cancel-entries.js';
+import { adoptPosition } from '../reconcile/adopt.js';
+import { forgetPosition } from '../reconcile/forget.js';
+import { approveSignal, resizeSignal, skipSignal } from '../signals/approve.js';
+import { halt } from '../positions/halt.js';
+import { arm, pause, resume } from '../account/control.js';
+import { readEquity } from '../account/equity-history.js';
+import { stepModelBack } from '../learn/model.js';
+import { readLearning, type LearningView } from '../views/learning.js';
+import { closePosition, retargetPosition, scalePosition } from '../positions/close-scale-retarget.js';
+import { changePairs, readPairs } from '../signals/pairs.js';
+import type { TradingParts } from '../core/parts.js';
+import {
+  refused,
+  type ApproveResult,
+  type HaltResult,
+  type Refused,
+  type Request,
+  type ResumeResult,
+} from '../core/results.js';
+import type { Emergency } from '../outage/emergency.js';
+import { undoApproval } from '../signals/undo.js';
+import { proveTrade } from '../audit/proof.js';
+import { proposeTrade } from '../signals/manual-entry.js';
+import { readLocks, readRisk, unlockSymbol } from '../views/risk.js';
+import { scanned } from '../signals/scan.js';
+import { takeUpInTime } from '../reconcile/take-up.js';
+import type { SettingsOverride } from '../core/setting-overrides.js';
+import { readFills, readOutlook, readPositions, readStatus, type PositionFigures } from './readings.js';
+
+export type { Outlook, PositionFigures, Status } from './readings.js';
+
+/**
+ * What the owner can ask of the trading core, by what it is about. Answers come from state in Redis, never from a slow
+ * exchange, except where a method says that it reads the market.
+ */
+export const createDesk = (parts: TradingParts, emergency?: Emergency) => ({
+  signals: signalsOf(parts),
+  positions: positionsOf(parts),
+  account: accountOf(parts, emergency),
+  market: marketOf(parts),
+  learning: learningOf(parts),
+  settings: settingsOf(parts),
+});
+
+export type TradingDesk = ReturnType<typeof createDesk>;
+
+const signalsOf = (parts: TradingParts) => ({
+  /** Offered signals, newest first. */
+  list: async (): Promise<readonly Signal[]> =>
+    (await parts.store.list('signal'))
+      .map(({ value }) => value)
+      .filter((signal) => signal.status === 'offered')
+      .sort((a, b) => b.offeredAt - a.offeredAt),
+  get: async (id: string) => (await parts.store.get('signal', id))?.value,
+  /** Re-checks price drift, spread, depth and every risk rule at this moment (reads the market). */
+  approve: (signalId: string, cardVersion: number, _request: Request): Promise<ApproveResult> =>
+    approveSignal(parts, signalId, cardVersion, { by: 'owner' }),
+  skip: skipSignal.bind(undefined, parts),
+  /** Takes an approval back while its order is held back (UNDO_SECONDS). */
+  undo: undoApproval.bind(undefined, parts),
+  /** Redraws the plan at a factor × its own size, within the caps (reads the market). */
+  resize: resizeSignal.bind(undefined, parts),
+  /** Plans a trade by hand and offers it with a card; nothing is sent before its Approve (reads the market). */
+  propose: proposeTrade.bind(undefined, parts),
+  /** Cancels the orders of entries that still work; what became of each. */
+  cancelEntries: (symbol?: string) => cancelEntries(parts, 'by the owner', symbol),
+});
+
+const positionsOf = (parts: TradingParts) => ({
+  list: () => readPositions(parts),
+  get: async (symbol: string): Promise<PositionFigures | undefined> =>
+    (await readPositions(parts)).find((each) => each.position.symbol === symbol),
+  /** Holds the books against the account: what was opened elsewhere is among the positions from then on. */
+  takeUp: () => takeUpInTime(parts),
+  /** A fraction of the open contracts, 1 = all; of one position alone, as a button means it. */
+  close: closePosition.bind(undefined, parts),
+  scale: scalePosition.bind(undefined, parts),
+  retarget: retargetPosition.bind(undefined, parts),
+  /** Takes over a position that was opened outside the bot. */
+  adopt: adoptPosition.bind(undefined, parts),
+  /** Takes a position out of the books that the exchange does not show (reads it); asks back without its id. */
+  forget: forgetPosition.bind(undefined, parts),
+  /** A trade or open position, by id or symbol, proved on the exchange of this moment (reads it); undefined = unknown. */
+  proof: proveTrade.bind(undefined, parts),
+  /** Closed ones, newest first. */
+  trades: async (limit: number): Promise<readonly ClosedTrade[]> =>
+    (await parts.store.list('trade'))
+      .map(({ value }) => value)
+      .sort((a, b) => b.closedAt - a.closedAt)
+      .slice(0, limit),
+  /** Fills of a symbol that the journal still has, by their ids; oldest first. */
+  fills: (symbol: string, ids: readonly string[]) => readFills(parts, symbol, new Set(ids)),
+});
+
+const accountOf = (parts: TradingParts, emergency?: Emergency) => ({
+  status: () => readStatus(parts),
+  journal: (limit: number, symbol?: string) => parts.store.journal({ limit, ...(symbol ? { symbol } : {}) }),
+  /** Number of the newest journal entry, from 1; 0 while there is none. */
+  lastJournal: () => parts.store.lastJournal(),
+  /** Equity by hour and, further back, by day, from a market time on; ascending. */
+  equityHistory: (from?: number) => readEquity(parts.store, from),
+  /** What is at stake and what the limits leave; undefined until the account has been read. */
+  risk: () => readRisk(parts),
+  /** Symbols without entries for a while. */
+  locks: () => readLocks(parts),
+  unlock: (symbol: string) => unlockSymbol(parts, symbol),
+  /** Live: lets entries begin (or stops them). Survives restarts; other keys or a lost record start unarmed. */
+  arm: (armed: boolean) => arm(parts, armed),
+  pause: (reason: string, until?: number) => pause(parts, reason, 'owner', until),
+  /** @param resetPeak the owner confirmed that the drawdown peak starts again from today's equity. */
+  resume: async (resetPeak = false): Promise<ResumeResult> => {
+    // A halt that waits for the store to be back came before this.
+    await emergency?.merge();
+    return resume(parts, resetPeak);
+  },
+  /** Stops entries, cancels working ones and closes everything at market, reduce-only. Idempotent. */
+  halt: (reason: string, request: Request): Promise<HaltResult> =>
+    emergency ? emergency.halt(reason, request) : halt(parts, reason, request),
+});
+
+const marketOf = (parts: TradingParts) => ({
+  /** Symbols the bot knows, for reading what a person typed. */
+  symbols: async (): Promise<readonly string[]> => [...(await parts.market.instruments()).keys()].sort(),
+  instrument: async (symbol: string): Promise<Instrument | undefined> =>
+    (await parts.market.instruments()).get(symbol),
+  /** Price of now (reads the market). */
+  mark: async (symbol: string) => (await parts.market.quote(symbol)).mark,
+  /** What the strategy makes of a symbol's last closed candle (reads the market); undefined with too few candles. */
+  outlook: (symbol: string) => readOutlook(parts, symbol),
+  /** Symbols that the next scan looks at. */
+  scanned: () => scanned(parts),
+});
+
+const learningOf = (parts: TradingParts) => ({
+  /** What has been learned: threshold, Kelly, the versions of the model. */
+  view: () => readLearning(parts),
+  /** What signals made or would have made, as far as it is known; by id of the signal or position. */
+  outcomes: async (): Promise<readonly (Outcome & { readonly id: string })[]> =>
+    (await parts.store.list('outcome')).map(({ id, value }) => ({ id, ...value })),
+  /** Uses the version before the current one; its own validation still decides whether it is in use. */
+  stepModelBack: async (): Promise<
+    { readonly status: 'stepped'; readonly learning: LearningView } | Refused
+  > =>
+    (await stepModelBack(parts))
+      ? { status: 'stepped', learning: await readLearning(parts) }
+      : refused('no-version', 'there is no earlier version of the model'),
+});
+
+const settingsOf = (parts: TradingParts) => ({
+  list: () => overridesOf(parts).views(),
+  /** What a change of a setting would do; `value` undefined = back to what the program was started with. @throws BadInputError. */
+  preview: (name: string, value: string | undefined) => overridesOf(parts).preview(name, value),
+  /** Changes a setting for good, in force at once. @throws BadInputError. */
+  change: (name: string, value: string | undefined) => overridesOf(parts).change(name, value),
+  pairs: () => readPairs(parts),
+  changePairs: changePairs.bind(undefined, parts),
+});
+
+const overridesOf = ({ overrides }: TradingParts): SettingsOverride => {
+  if (!overrides) throw new BadInputError('Settings cannot change here.');
+  return overrides;
+};

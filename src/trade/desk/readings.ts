@@ -1,0 +1,168 @@
+import {
+  INITIAL_CONTROL,
+  isEvent,
+  sign,
+  unrealisedOf,
+  type Analysis,
+  type Control,
+  type EquityMarks,
+  type Fill,
+  type Instrument,
+  type Intent,
+  type JournalEntry,
+  type Position,
+  type Rehearsal,
+  type Side,
+} from '../../domain/index.js';
+import { findOpportunity, isOpportunity } from '../../decide/strategy/index.js';
+import type { AccountView } from '../../state/store/docs.js';
+import { openPositions, workingIntents } from '../../state/store/open-docs.js';
+import { getOr } from '../../state/store/store.js';
+import type { TradingParts } from '../core/parts.js';
+import { staleCandles } from '../signals/freshness.js';
+import { riskFromMark } from '../signals/risk-inputs.js';
+import { strategyOptions } from '../signals/scan.js';
+
+/** A position with the figures of the moment. Money in USDT. */
+export interface PositionFigures {
+  readonly position: Position;
+  readonly instrument: Instrument;
+  readonly mark: number;
+  /** Market time of the mark. */
+  readonly markAt: number;
+  readonly unrealised: number;
+  /** realised + unrealised − fees + funding. */
+  readonly net: number;
+  readonly pnlFraction: number;
+  readonly r: number;
+  /** Loss if the stop is hit now, from here on; negative = profit locked in. */
+  readonly openRisk: number;
+}
+
+export interface Status {
+  readonly mode: string;
+  readonly approval: string;
+  /** Market time now (simulated in replay). */
+  readonly now: number;
+  readonly control: Control;
+  readonly account: AccountView | undefined;
+  readonly marks: EquityMarks | undefined;
+  readonly positions: number;
+  readonly waitingSignals: number;
+  readonly workingIntents: readonly Intent[];
+  readonly lastScan:
+    | {
+        readonly at: number;
+        readonly symbols: number;
+        readonly opportunities: number;
+        /** Those that could not be judged, and why. */
+        readonly failed: readonly { readonly symbol: string; readonly reason: string }[];
+      }
+    | undefined;
+  /** The latest one on this account; absent where there was none. */
+  readonly rehearsal?: Rehearsal;
+  /** Lines that explain what is simulated or assumed. */
+  readonly notes: readonly string[];
+}
+
+/** What the strategy sees in a symbol now: the signal it would give, or in one line why it gives none. */
+export interface Outlook {
+  readonly analysis: Analysis;
+  readonly signal?: Side;
+  readonly reason: string;
+}
+
+export const readOutlook = async (parts: TradingParts, symbol: string): Promise<Outlook | undefined> => {
+  const analysis = (await parts.analyzers.refresh(symbol)).analysis();
+  if (!analysis) return undefined;
+  const stale = staleCandles(parts, symbol);
+  if (stale) return { analysis, reason: stale.reason };
+  const found = findOpportunity(analysis, await strategyOptions(parts));
+  if (!isOpportunity(found)) return { analysis, reason: found.reason };
+  return { analysis, signal: found.side, reason: found.reasons[0] ?? '' };
+};
+
+export const readFills = async (
+  { store }: TradingParts,
+  symbol: string,
+  ids: ReadonlySet<string>,
+): Promise<readonly Fill[]> => {
+  const match = (entry: JournalEntry): boolean => entry.event === 'fill' && ids.has(entry.data.id);
+  // The journal's data of a fill is the fill.
+  return (await store.journal({ symbol, match })).filter(isEvent('fill')).map(({ data }) => data);
+};
+
+export const readStatus = async (parts: TradingParts): Promise<Status> => {
+  const { store } = parts;
+  const settings = parts.settings();
+  const [control, account, marks, positions, signals, intents, scan, rehearsal] = await Promise.all([
+    getOr(store, 'control', 'main', INITIAL_CONTROL),
+    store.get('account', 'main'),
+    store.get('equity', 'main'),
+    openPositions(store),
+    store.list('signal'),
+    workingIntents(store),
+    store.get('scan', 'main'),
+    store.get('rehearsal', 'main'),
+  ]);
+  const open = positions.length;
+  // What was closed since the account was read is not at risk any more.
+  const flat = open === 0 ? { openRisk: 0, exposure: 0 } : {};
+  return {
+    mode: settings.mode,
+    approval: settings.approval,
+    now: parts.clock.now(),
+    control: control.value,
+    account: account && { ...account.value, ...flat },
+    marks: marks?.value,
+    positions: open,
+    waitingSignals: signals.filter(({ value }) => value.status === 'offered').length,
+    workingIntents: intents.map(({ value }) => value),
+    ...(rehearsal ? { rehearsal: rehearsal.value } : {}),
+    lastScan: scan && {
+      at: scan.value.startedAt,
+      symbols: scan.value.symbols,
+      opportunities: scan.value.opportunities.length,
+      failed: scan.value.failed,
+    },
+    notes: parts.notes,
+  };
+};
+
+export const readPositions = async (parts: TradingParts): Promise<readonly PositionFigures[]> => {
+  const [docs, account, instruments] = await Promise.all([
+    openPositions(parts.store),
+    parts.store.get('account', 'main'),
+    parts.market.instruments(),
+  ]);
+  const figures: PositionFigures[] = [];
+  for (const { value: position } of docs) {
+    const instrument = instruments.get(position.symbol) ?? position.instrument;
+    if (!instrument) continue;
+    const known = account?.value.marks[position.symbol];
+    const at = known === undefined ? position.updatedAt : (account?.value.at ?? 0);
+    figures.push(figuresOf(position, instrument, known ?? position.entryPrice, at));
+  }
+  return figures;
+};
+
+const figuresOf = (
+  position: Position,
+  instrument: Instrument,
+  mark: number,
+  markAt: number,
+): PositionFigures => {
+  const unrealised = unrealisedOf(position, mark, instrument.contractSize);
+  const net = position.realised + unrealised - position.fees + position.funding;
+  return {
+    position,
+    instrument,
+    mark,
+    markAt,
+    unrealised,
+    net,
+    pnlFraction: sign(position.side) * (mark / position.entryPrice - 1),
+    r: position.riskUnit > 0 ? net / position.riskUnit : 0,
+    openRisk: riskFromMark(position, mark, instrument),
+  };
+};

@@ -1,0 +1,106 @@
+import type { JournalEntry, Lesson, Outcome, TrackRecord } from '../../domain/index.js';
+import { commit } from '../orders/parts.js';
+import type { BotDocs } from '../../state/store/docs.js';
+import type { Change, OwedJob, Versioned } from '../../state/store/store.js';
+import type { TradingParts } from '../core/parts.js';
+import { isWorthTraining, nextTraining, readRecord, withOutcome } from './track-record.js';
+import { followLesson, type Followed } from './untaken.js';
+import { retryConflicts } from '../../state/store/retry-conflicts.js';
+
+/** The job that trains the model on what is known at its market time. */
+const retrainJob = (trainAt: number): OwedJob => ({
+  queue: 'upkeep',
+  name: 'retrain-model',
+  data: { trainAt },
+});
+
+/**
+ * Takes up what is to be learned: closed trades, and signals not taken along the candles that closed since. Each
+ * outcome is recorded once, in the commit that moves threshold and Kelly; when it is time the training is owed.
+ * Cheap while there is nothing new; call it at every tick and before every scan.
+ */
+export const learn = async (parts: TradingParts): Promise<void> => {
+  if (parts.learns !== false) await retryConflicts(() => learnOnce(parts));
+};
+
+interface Step {
+  readonly doc: Versioned<Lesson>;
+  readonly followed: Followed;
+}
+interface Ended {
+  readonly doc: Versioned<Lesson>;
+  readonly outcome: Outcome;
+  readonly exit: string;
+}
+
+const learnOnce = async (parts: TradingParts): Promise<void> => {
+  const [lessons, record] = await Promise.all([parts.store.list('lesson'), readRecord(parts)]);
+  const steps: Step[] = [];
+  for (const doc of lessons) {
+    const followed = await followLesson(parts, doc);
+    if (followed) steps.push({ doc, followed });
+  }
+  const ended = steps
+    .flatMap(({ doc, followed }) => (followed.state === 'ended' ? [{ doc, ...followed }] : []))
+    .sort((a, b) => a.outcome.closedAt - b.outcome.closedAt || (a.doc.id < b.doc.id ? -1 : 1));
+  const learned = ended.reduce((sum, { outcome }) => withOutcome(sum, outcome.r), record.value);
+  const now = parts.clock.now();
+  const { next, jobs } = trainingOf(parts, learned, now);
+  if (steps.length === 0 && next === record.value) return;
+  await commit(parts, {
+    put: [
+      ...steps.flatMap(({ doc, followed }) =>
+        followed.state === 'open'
+          ? [{ kind: 'lesson' as const, id: doc.id, value: followed.lesson, version: doc.version }]
+          : [],
+      ),
+      ...ended.map(({ doc, outcome }) => ({ kind: 'outcome' as const, id: doc.id, value: outcome })),
+      ...(next === record.value
+        ? []
+        : [{ kind: 'record' as const, id: 'main', value: next, version: record.version }]),
+    ],
+    del: deletions(steps),
+    journal: [...ended.map((one) => outcomeEntry(one, now)), ...thresholdEntries(record.value, next, now)],
+    jobs,
+  });
+};
+
+const deletions = (steps: readonly Step[]): NonNullable<Change<BotDocs>['del']> =>
+  steps
+    .filter(({ followed }) => followed.state !== 'open')
+    .map(({ doc }) => ({ kind: 'lesson' as const, id: doc.id, version: doc.version }));
+
+/** The record with the training's time carried on, and the job when it is due and worth it. */
+const trainingOf = (
+  parts: TradingParts,
+  record: TrackRecord,
+  now: number,
+): { readonly next: TrackRecord; readonly jobs: readonly OwedJob[] } => {
+  if (record.total === 0) return { next: record, jobs: [] };
+  if (record.trainAt === 0) return { next: { ...record, trainAt: nextTraining(parts, now) }, jobs: [] };
+  if (now < record.trainAt) return { next: record, jobs: [] };
+  const trainAt = nextTraining(parts, now);
+  if (!isWorthTraining(record)) return { next: { ...record, trainAt }, jobs: [] };
+  return { next: { ...record, trainAt, trainedOn: record.total }, jobs: [retrainJob(record.trainAt)] };
+};
+
+const outcomeEntry = ({ doc, outcome, exit }: Ended, at: number): JournalEntry => ({
+  at,
+  event: 'outcome',
+  symbol: doc.value.symbol,
+  ...(outcome.kind === 'traded' ? { positionId: doc.id } : { signalId: doc.id }),
+  cause: outcome.kind === 'traded' ? 'closed trade' : `${outcome.kind}: it would have ended by ${exit}`,
+  data: { kind: outcome.kind, side: doc.value.side, r: outcome.r, closedAt: outcome.closedAt },
+});
+
+const thresholdEntries = (before: TrackRecord, after: TrackRecord, at: number): readonly JournalEntry[] =>
+  before.threshold === after.threshold
+    ? []
+    : [
+        {
+          at,
+          event: 'threshold-changed',
+          cause: after.reason,
+          data: { from: before.threshold, to: after.threshold, outcomes: after.total },
+        },
+      ];

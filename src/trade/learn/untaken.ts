@@ -1,0 +1,186 @@
+import {
+  DEFAULT_FILL_MODEL,
+  expecting,
+  lastClosed,
+  NotFoundError,
+  RadError,
+  timeframeMs,
+  type Lesson,
+  type Opportunity,
+  type Outcome,
+  type Plan,
+  type Signal,
+  type SimulatedTrade,
+} from '../../domain/index.js';
+import { instrumentOf } from '../orders/parts.js';
+import {
+  afterCandle,
+  positionRules,
+  resultOf,
+  reviewPosition,
+  simulateEntry,
+  throughCandle,
+  withDecisions,
+  withFunding,
+  type SimulationTerms,
+} from '../../decide/exits/index.js';
+import type { BotDocs } from '../../state/store/docs.js';
+import type { Put, Versioned } from '../../state/store/store.js';
+import { recordedSteps, type MarketStep } from '../../venues/market-steps.js';
+import { isRecorded } from '../../venues/market.js';
+import type { TradingParts } from '../core/parts.js';
+
+/** Signals followed at a time: a bound on memory and reads. What comes beyond it is not learned. */
+export const MOST_FOLLOWED = 200;
+/** A symbol without a candle for so many is gone. */
+const LOST_CANDLES = 168;
+
+type Missed = Exclude<Outcome['kind'], 'traded'>;
+
+/** What a decision not taken is followed from. */
+export interface Untaken {
+  readonly id: string;
+  readonly opportunity: Opportunity;
+  readonly plan: Plan;
+  /** Market time of the plan. */
+  readonly at: number;
+}
+
+/** A signal as the thing that was not taken. */
+export const untakenSignal = (signal: Signal): Untaken => ({
+  id: signal.id,
+  opportunity: signal.opportunity,
+  plan: signal.plan,
+  at: signal.plannedAt ?? signal.createdAt,
+});
+
+const termsOf = async (parts: TradingParts, symbol: string): Promise<SimulationTerms> => ({
+  instrument: await instrumentOf(parts, symbol),
+  model: { ...DEFAULT_FILL_MODEL, ...parts.fills },
+});
+
+/** The write that starts to follow what was not taken; belongs into the commit that ends it. */
+export const followPuts = async (
+  parts: TradingParts,
+  { id, opportunity, plan, at }: Untaken,
+  kind: Missed,
+): Promise<readonly Put<BotDocs>[]> => {
+  if (parts.learns === false) return [];
+  if ((await parts.store.list('lesson')).length >= MOST_FOLLOWED) return [];
+  const closed = lastClosed(at, parts.settings().timeframe);
+  // Of what left the market there is nothing to follow.
+  const terms = await expecting(NotFoundError, termsOf(parts, plan.symbol), () => undefined);
+  if (!terms) return [];
+  const value: Lesson = {
+    symbol: plan.symbol,
+    side: plan.side,
+    kind,
+    features: opportunity.features,
+    trade: simulateEntry(plan, at, closed, terms),
+    seen: at,
+    looked: closed,
+  };
+  return [{ kind: 'lesson', id, value, version: 0 }];
+};
+
+type FollowedLesson = Extract<Lesson, { readonly trade: unknown }>;
+
+/** A lesson after a look at the market: still open, ended with an outcome, or given up. */
+export type Followed =
+  | { readonly state: 'open'; readonly lesson: Lesson }
+  | { readonly state: 'ended'; readonly outcome: Outcome; readonly exit: string }
+  | { readonly state: 'lost' };
+
+/**
+ * Follows a lesson along what the market did since the last look, once a base candle, by the rules and fills of a trade
+ * that was made; undefined when there is nothing new.
+ */
+export const followLesson = async (
+  parts: TradingParts,
+  { value: lesson }: Versioned<Lesson>,
+): Promise<Followed | undefined> => {
+  if ('outcome' in lesson) return { state: 'ended', outcome: lesson.outcome, exit: '' };
+  const { symbol, kind, features, looked } = lesson;
+  const { timeframe } = parts.settings();
+  const now = parts.clock.now();
+  const closed = lastClosed(now, timeframe);
+  if (closed <= looked) return undefined;
+  if (!('trade' in lesson))
+    return giveUp(parts, symbol, 'it was followed by simpler rules of an earlier version');
+  const { trade, seen, isUnread } = await goOn(parts, lesson, now);
+  if (!isUnread && seen === lesson.seen && now - seen > LOST_CANDLES * timeframeMs(timeframe))
+    return giveUp(parts, symbol, 'there are no candles of it any more');
+  if (trade.status === 'open') return { state: 'open', lesson: { ...lesson, trade, seen, looked: closed } };
+  const { openedAt: at, closedAt = now, exitReason: exit = '' } = trade;
+  return { state: 'ended', outcome: { at, closedAt, r: resultOf(trade), kind, features }, exit };
+};
+
+const giveUp = (parts: TradingParts, symbol: string, reason: string): Followed => {
+  parts.log.warn({ symbol, reason }, 'a signal not taken is not followed any more');
+  return { state: 'lost' };
+};
+
+/** `isUnread`: nothing is known of what the market did. */
+type Walked = Pick<FollowedLesson, 'trade' | 'seen'> & { readonly isUnread?: boolean };
+
+/** What cannot be read now is followed from the next candle on. */
+const goOn = async (parts: TradingParts, lesson: FollowedLesson, now: number): Promise<Walked> => {
+  const { symbol } = lesson;
+  try {
+    const terms = await termsOf(parts, symbol);
+    const steps = await stepsAfter(parts, lesson, now);
+    const walked = steps.reduce((trade, step) => throughStep(trade, step, terms), lesson.trade);
+    const seen = steps.at(-1)?.time ?? lesson.seen;
+    const volume = steps.findLast((step) => step.kind === 'candle')?.candle.volume ?? 0;
+    return { trade: await reviewed(parts, symbol, walked, { seen, volume }, terms), seen };
+  } catch (error) {
+    if (!(error instanceof RadError)) throw error;
+    parts.log.warn({ symbol, reason: error.message }, 'a signal not taken cannot be followed now');
+    // A contract that is not listed any more says so; any other read may succeed the next time.
+    return { ...lesson, isUnread: !(error instanceof NotFoundError) };
+  }
+};
+
+/** Recorded, along the finest data and with funding; live, along base candles. */
+const stepsAfter = async (
+  { market, settings }: TradingParts,
+  { symbol, seen }: FollowedLesson,
+  now: number,
+): Promise<readonly MarketStep[]> => {
+  if (isRecorded(market)) return recordedSteps(market, symbol, seen, now);
+  const { timeframe } = settings();
+  const span = timeframeMs(timeframe);
+  const candles = await market.candles(symbol, timeframe, { after: seen - span });
+  return candles.map((candle) => ({
+    kind: 'candle',
+    symbol,
+    time: candle.timestamp + span,
+    candle,
+    timeframe,
+  }));
+};
+
+const throughStep = (trade: SimulatedTrade, step: MarketStep, terms: SimulationTerms): SimulatedTrade => {
+  if (step.kind === 'candle') return throughCandle(trade, step.candle, step.time, terms);
+  return step.kind === 'funding' ? withFunding(trade, step.mark, step.rate, terms) : trade;
+};
+
+/** After the review of the newest candle, as of a position. */
+const reviewed = async (
+  parts: TradingParts,
+  symbol: string,
+  trade: SimulatedTrade,
+  { seen, volume }: { readonly seen: number; readonly volume: number },
+  terms: SimulationTerms,
+): Promise<SimulatedTrade> => {
+  if (trade.status !== 'open') return trade;
+  const analysis = (await parts.analyzers.refresh(symbol)).snapshot();
+  if (!analysis || analysis.candleTime <= trade.reviewedCandle || analysis.closeTime > seen) return trade;
+  const at = parts.clock.now();
+  const view = { analysis, instrument: terms.instrument, now: at };
+  const decisions = reviewPosition(trade, view, positionRules(parts.settings(), parts.rules));
+  const after = afterCandle(trade, analysis);
+  if (decisions.length === 0) return after;
+  const { bid, ask } = await parts.market.quote(symbol);
+  return withDecisions(after, decisions, { price: trade.side === 'long' ? bid : ask, volume, at }, terms);
+};

@@ -1,0 +1,67 @@
+import { lots, type Intent, type IntentStep, type Order, type OrderRequest } from '../../domain/index.js';
+import type { Placement } from '../../venues/exchange.js';
+import { assertFence, type ExecutionParts } from './parts.js';
+
+/** Signs and sends a recorded request, the lease checked right before (invariants 2 and 20). */
+export const send = async (parts: ExecutionParts, request: OrderRequest): Promise<Placement> => {
+  await assertFence(parts);
+  return sendUnfenced(parts, request);
+};
+
+/** The same where no lease can be read: only for what reduces, under an id that another trader would give it too. */
+export const sendUnfenced = async (
+  parts: Pick<ExecutionParts, 'exchange' | 'log' | 'sends'>,
+  request: OrderRequest,
+): Promise<Placement> => {
+  const placement = await parts.exchange.createOrder(request);
+  const { clientOrderId, symbol } = request;
+  parts.sends.note(clientOrderId, placement);
+  parts.log.info({ clientOrderId, symbol, ...withoutAnswer(placement) }, 'order sent');
+  return placement;
+};
+
+/** What is known so far, for records. */
+export const withoutAnswer = (placement: Placement): Omit<Placement, 'answer'> => {
+  const { answer: _, ...facts } = { answer: undefined, ...placement };
+  return facts;
+};
+
+/** The order of a step as the exchange has it now. */
+export const lookUp = async (
+  { exchange, sends }: Pick<ExecutionParts, 'exchange' | 'sends'>,
+  { symbol, clientOrderId }: Pick<OrderRequest, 'symbol' | 'clientOrderId'>,
+  exchangeOrderId?: string,
+): Promise<Order | undefined> => {
+  const order = await exchange.fetchOrder(symbol, clientOrderId, exchangeOrderId);
+  if (order) sends.noteShown([order]);
+  return order;
+};
+
+/** A step brought up to what the exchange reports of its order. */
+export const stepFrom = (step: IntentStep, order: Order): IntentStep => {
+  const { seenOnAccount: _, ...rest } = step;
+  return {
+    ...rest,
+    status: order.status,
+    exchangeOrderId: order.exchangeOrderId,
+    filled: order.filled,
+    ...(order.averagePrice === undefined ? {} : { averagePrice: order.averagePrice }),
+    ...(order.reason === undefined ? {} : { reason: order.reason }),
+  };
+};
+
+export const lastStep = ({ steps }: Pick<Intent, 'steps'>): IntentStep | undefined => steps.at(-1);
+
+/** The intent with its last step replaced. */
+export const withLastStep = (intent: Intent, step: IntentStep): Intent => ({
+  ...intent,
+  steps: [...intent.steps.slice(0, -1), step],
+});
+
+/** Contracts that the intent's orders filled, as far as the exchange's orders or its record of fills have shown. */
+export const filledOf = ({ steps }: Pick<Intent, 'steps'>): number =>
+  steps.reduce((sum, step) => sum + Math.max(step.filled, step.booked), 0);
+
+/** Contracts that the orders of an entry have filled and the record of fills does not show yet. */
+export const unreportedOf = ({ steps }: Pick<Intent, 'steps'>): number =>
+  lots(steps.reduce((sum, { filled, booked }) => sum + Math.max(0, filled - booked), 0));

@@ -1,0 +1,82 @@
+import { movesTo, sign, type Intent, type LevelMove, type Position, type Push } from '../../domain/index.js';
+import type { Versioned } from '../../state/store/store.js';
+import {
+  DONE,
+  endIntent,
+  intentEntry,
+  saveIntent,
+  settling,
+  targetOf,
+  type Next,
+} from '../orders/intents.js';
+import { commit, type ExecutionParts } from '../orders/parts.js';
+import { protectOrClose } from './protect-or-close.js';
+
+/** One step of an intent that moves stop or target, or only brings protection back. */
+export const stepProtection = async (parts: ExecutionParts, doc: Versioned<Intent>): Promise<Next> => {
+  const intent = doc.value;
+  if (intent.kind === 'retarget' && intent.status === 'pending') {
+    const moved = await applyRetarget(parts, doc);
+    if (!moved) return endIntent(parts, doc, 'done', 'the position was closed meanwhile');
+    return { next: 'again' };
+  }
+  const protection = await protectOrClose(parts, intent.symbol);
+  if (protection.status === 'pending') return settling(parts, intent, protection);
+  await saveIntent(parts, doc, { status: 'done' }, { event: 'intent-done' });
+  return DONE;
+};
+
+/** Writes the wanted levels into the position, together with the intent's new state. */
+const applyRetarget = async (parts: ExecutionParts, doc: Versioned<Intent>): Promise<boolean> => {
+  const held = await targetOf(parts, doc.value);
+  if (!held) return false;
+  const intent = withoutLoosening(doc.value, held.value);
+  const now = parts.clock.now();
+  const { target: _, ...rest } = held.value;
+  const target = intent.target === undefined ? held.value.target : (intent.target ?? undefined);
+  const { stop = held.value.stop, cause, targetCause = cause } = intent;
+  const moves = movesTo({ stop, target }, held.value, { at: now, cause, targetCause });
+  const value: Position = {
+    ...rest,
+    stop,
+    ...(target === undefined ? {} : { target }),
+    ...(intent.trailing === undefined ? {} : { trailing: intent.trailing }),
+    stopPinned: isPinned(intent, held.value),
+    ...(intent.by === 'owner' && intent.target !== undefined ? { targetPinned: true } : {}),
+    moves: [...rest.moves, ...moves],
+    cardVersion: rest.cardVersion + 1,
+    updatedAt: now,
+  };
+  const working: Intent = { ...intent, status: 'working', updatedAt: now };
+  await commit(parts, {
+    put: [
+      { kind: 'position', id: held.id, value, version: held.version },
+      { kind: 'intent', id: doc.id, value: working, version: doc.version },
+    ],
+    journal: moves.map((move) =>
+      intentEntry(working, { event: `${move.what}-moved`, data: { ...move } }, now),
+    ),
+    pushes: moves.map((move) => movedPush(value, move)),
+  });
+  return true;
+};
+
+/** A stop that the owner loosened stays his until trailing is switched on. */
+const isPinned = (intent: Intent, position: Position): boolean => {
+  if (intent.trailing ?? position.trailing) return false;
+  const { stop } = intent;
+  const loosens = stop !== undefined && sign(position.side) * (stop - position.stop) < 0;
+  return (loosens && intent.mayLoosen === true) || position.stopPinned === true;
+};
+
+/** The stop may have tightened since the intent was recorded: it stays, unless the owner said that it may loosen. */
+const withoutLoosening = (intent: Intent, position: Position): Intent => {
+  const { stop, ...rest } = intent;
+  const loosens = stop !== undefined && sign(position.side) * (stop - position.stop) < 0;
+  return loosens && !intent.mayLoosen ? rest : intent;
+};
+
+const movedPush = ({ id, symbol, side }: Position, move: LevelMove): Push => {
+  const { at: _, ...what } = move;
+  return { type: 'moved', positionId: id, symbol, side, ...what };
+};

@@ -1,0 +1,57 @@
+import { denied, isDenied, sign, type Denied, type Side } from '../../domain/index.js';
+import { manualOpportunity } from '../../decide/strategy/index.js';
+import { refused, type OpenOrder, type ProposeResult, type Request } from '../core/results.js';
+import { staleCandles } from './freshness.js';
+import { recordSignal } from './offer.js';
+import { readPairs, whyBarred } from './pairs.js';
+import type { TradingParts } from '../core/parts.js';
+import { planNow } from './plan.js';
+import { strategyOptions } from './scan.js';
+
+/**
+ * Plans a trade by hand under the same rules as a signal and offers it with the same card; nothing is sent before its
+ * Approve, in auto mode either. The same request offers once (invariant 2). Reads the market.
+ */
+export const proposeTrade = async (
+  parts: TradingParts,
+  { symbol, side, stop, sizeFactor = 1 }: OpenOrder,
+  request: Request,
+): Promise<ProposeResult> => {
+  const key = `${symbol}|${side}|${request.key}`;
+  const known = await parts.store.get('signalKey', key);
+  const before = known && (await parts.store.get('signal', known.value.signalId));
+  if (before) return { status: 'offered', signal: before.value };
+  const barred = whyBarred(await readPairs(parts), symbol);
+  if (barred !== undefined) return refused('barred', barred);
+  const analysis = (await parts.analyzers.refresh(symbol)).analysis();
+  const stale = staleCandles(parts, symbol);
+  if (stale) return { status: 'denied', denied: stale };
+  if (!analysis) return refused('no-candles', `${symbol} has too few closed candles to plan a stop by`);
+  const options = await strategyOptions(parts);
+  const distance = stop === undefined ? undefined : await stopDistanceOf(parts, symbol, side, stop);
+  if (typeof distance === 'object') return { status: 'denied', denied: distance };
+  const opportunity = manualOpportunity(analysis, side, options, distance);
+  if (!opportunity)
+    return refused('no-volatility', `${symbol} does not move: no stop can be placed by its volatility`);
+  const plan = await planNow(parts, opportunity, sizeFactor);
+  if (isDenied(plan)) return { status: 'denied', denied: plan };
+  return { status: 'offered', signal: await recordSignal(parts, opportunity, key, plan, sizeFactor) };
+};
+
+/** Distance of the owner's stop from the price at which the entry would fill now, a fraction. */
+const stopDistanceOf = async (
+  parts: TradingParts,
+  symbol: string,
+  side: Side,
+  stop: number,
+): Promise<number | Denied> => {
+  const quote = await parts.market.quote(symbol);
+  const entry = side === 'long' ? quote.ask : quote.bid;
+  const distance = (sign(side) * (entry - stop)) / entry;
+  if (distance > 0) return distance;
+  const where = side === 'long' ? 'below' : 'above';
+  return denied('stop-side', `the stop of a ${side} must lie ${where} ${entry}, got ${stop}`, {
+    stop,
+    entry,
+  });
+};

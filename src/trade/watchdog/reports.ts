@@ -1,0 +1,118 @@
+import { tradeStats } from '../../decide/analytics/index.js';
+import { DAY, type PeriodReport } from '../../domain/index.js';
+import type { Store } from '../../state/store/store.js';
+import type { BotDocs } from '../../state/store/docs.js';
+import type { TradingParts } from '../core/parts.js';
+import { retryConflicts } from '../../state/store/retry-conflicts.js';
+import { commit } from '../orders/parts.js';
+import { openPositions } from '../../state/store/open-docs.js';
+
+const LENGTH: Readonly<Record<PeriodReport['period'], number>> = { day: DAY, week: 7 * DAY };
+const MONDAY = 'Mon';
+
+/** When reports are due: minutes after local midnight, by wall time. */
+export interface ReportTime {
+  readonly minute: number;
+  readonly timeZone: string;
+}
+
+/** What the last day or week of market time brought. */
+const periodReport = async (
+  parts: Pick<TradingParts, 'store' | 'clock'>,
+  period: PeriodReport['period'],
+): Promise<PeriodReport> => {
+  const { store, clock } = parts;
+  const to = clock.now();
+  const from = to - LENGTH[period];
+  const [account, marks, trades, positions] = await Promise.all([
+    store.get('account', 'main'),
+    store.get('equity', 'main'),
+    store.list('trade'),
+    openPositions(store),
+  ]);
+  const closed = trades.map(({ value }) => value).filter((trade) => trade.closedAt > from);
+  const { trades: count, wins, netPnl, fees, funding, totalR: r } = tradeStats(closed);
+  const ranked = closed.toSorted((a, b) => b.netPnl - a.netPnl);
+  const [best, worst] = [ranked[0], ranked.at(-1)];
+  const equity = account?.value.equity ?? 0;
+  const peak = marks?.value.peakEquity ?? equity;
+  return {
+    period,
+    from,
+    to,
+    equity,
+    balance: account?.value.balance ?? 0,
+    trades: count,
+    wins,
+    netPnl,
+    fees,
+    funding,
+    r,
+    ...(best ? { best: { symbol: best.symbol, netPnl: best.netPnl } } : {}),
+    ...(worst ? { worst: { symbol: worst.symbol, netPnl: worst.netPnl } } : {}),
+    openPositions: positions.length,
+    openRisk: account?.value.openRisk ?? 0,
+    drawdown: peak > 0 ? Math.max(0, 1 - equity / peak) : 0,
+  };
+};
+
+/** Local date (YYYY-MM-DD), weekday and minute of the day of a wall time. */
+const localOf = (at: number, timeZone: string): { date: string; weekday: string; minute: number } => {
+  const format = new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    weekday: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  });
+  const part = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, value]));
+  return {
+    date: `${part['year']}-${part['month']}-${part['day']}`,
+    weekday: part['weekday'] ?? '',
+    minute: Number(part['hour']) * 60 + Number(part['minute']),
+  };
+};
+
+/**
+ * Owes the report of the day, and on Mondays that of the week, once after the set time of each local day. The date is
+ * written in the same commit, so that a report comes once, whatever dies. A first start owes none for its day.
+ * @returns the periods that were owed.
+ */
+export const owePeriodReports = async (
+  parts: TradingParts,
+  time: ReportTime,
+): Promise<readonly PeriodReport['period'][]> => {
+  const local = localOf(parts.human.now(), time.timeZone);
+  if (local.minute < time.minute) return [];
+  const owed: PeriodReport['period'][] = [];
+  for (const period of ['day', 'week'] as const) {
+    if (period === 'week' && local.weekday !== MONDAY) continue;
+    if (await oweOnce(parts, period, local.date)) owed.push(period);
+  }
+  return owed;
+};
+
+const oweOnce = (parts: TradingParts, period: PeriodReport['period'], date: string): Promise<boolean> =>
+  retryConflicts(async () => {
+    const store: Store<BotDocs> = parts.store;
+    const last = await store.get('report', period);
+    if (last?.value.date === date) return false;
+    const first = last === undefined && (await isNew(store));
+    const report = first ? undefined : await periodReport(parts, period);
+    await commit(parts, {
+      put: [{ kind: 'report', id: period, value: { date }, version: last?.version ?? 0 }],
+      ...(report
+        ? {
+            pushes: [{ type: 'report', report }],
+            journal: [{ at: parts.clock.now(), event: 'report', data: { ...report } }],
+          }
+        : {}),
+    });
+    return report !== undefined;
+  });
+
+/** Whether nothing was reported yet, of any period: there is no full day to tell of. */
+const isNew = async (store: Store<BotDocs>): Promise<boolean> => (await store.list('report')).length === 0;

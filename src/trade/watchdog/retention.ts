@@ -1,0 +1,115 @@
+import { isFinal, isOpenedBy, type Intent, type Position } from '../../domain/index.js';
+import type { BotDocs } from '../../state/store/docs.js';
+import type { Change, Versioned } from '../../state/store/store.js';
+import { staleEquity } from '../account/equity-history.js';
+import type { TradingParts } from '../core/parts.js';
+import { UNCANCELLED } from '../orders/cancel-entries.js';
+import { commit } from '../orders/parts.js';
+
+/** How many finished documents of a kind stay in Redis; the journal keeps their story. */
+const KEEP: Readonly<
+  Record<'intent' | 'order' | 'signal' | 'trade' | 'signalKey' | 'update' | 'confirm' | 'torn', number>
+> = {
+  intent: 200,
+  order: 2000,
+  signal: 200,
+  trade: 1000,
+  signalKey: 2000,
+  update: 500,
+  confirm: 200,
+  torn: 100,
+};
+
+type Kept = keyof typeof KEEP;
+
+/**
+ * Drops the oldest finished documents, so that Redis stays bounded (invariant 22), but none that an open position is
+ * proved by. Returns how many.
+ */
+export const trimDocuments = async (parts: Pick<TradingParts, 'store' | 'fence'>): Promise<number> => {
+  const { store } = parts;
+  const [positions, intents, orders, signals, trades, keys, updates, confirms, torn, equity, findings] =
+    await Promise.all([
+      store.list('position'),
+      store.list('intent'),
+      store.list('order'),
+      store.list('signal'),
+      store.list('trade'),
+      store.list('signalKey'),
+      store.list('update'),
+      store.list('confirm'),
+      store.list('torn'),
+      store.list('equityPoint'),
+      store.list('finding'),
+    ]);
+  const open = positions.map(({ value }) => value);
+  const named = new Set([
+    ...open.flatMap(({ protection }) => protection.map(({ clientOrderId }) => clientOrderId)),
+    ...intents.flatMap(({ value }) => value.steps.map(({ request }) => request.clientOrderId)),
+  ]);
+  const del = [
+    ...oldest(
+      'intent',
+      intents.filter(({ value }) => isFinal(value) && !isProofOf(value, open)),
+      (intent) => intent.updatedAt,
+    ),
+    ...oldest(
+      'order',
+      orders.filter(({ id }) => !named.has(id)),
+      (order) => order.at,
+    ),
+    ...oldest(
+      'signal',
+      signals.filter(
+        ({ id, value }) => value.status !== 'offered' && !open.some(({ signalId }) => signalId === id),
+      ),
+      (signal) => signal.createdAt,
+    ),
+    ...oldest('trade', trades, (trade) => trade.closedAt),
+    ...oldest('signalKey', keys, (key) => key.at),
+    ...oldest('update', updates, (update) => update.at),
+    ...oldest('confirm', confirms, (confirm) => confirm.expiresAt),
+    ...oldest('torn', torn, ({ at }) => at),
+    // What was told of a position goes with it.
+    ...findings
+      .filter(({ id }) => id.startsWith('put-off:') || id.startsWith('unguarded:'))
+      .filter(({ id }) => !open.some((position) => id.endsWith(`:${position.id}`)))
+      .map(({ id, version }) => ({ kind: 'finding' as const, id, version })),
+    // That an entry could not be cancelled goes with the entry.
+    ...findings
+      .filter(({ id }) => id.startsWith(UNCANCELLED))
+      .filter(
+        ({ id }) => !intents.some((intent) => id === `${UNCANCELLED}${intent.id}` && !isFinal(intent.value)),
+      )
+      .map(({ id, version }) => ({ kind: 'finding' as const, id, version })),
+    ...staleEquity(equity.map(({ id }) => id)).map((id) => ({ kind: 'equityPoint' as const, id })),
+  ];
+  const cards = signals.length > 0 ? await orphanCards(parts, del) : [];
+  if (del.length + cards.length > 0) await commit(parts, { del: [...del, ...cards] });
+  return del.length;
+};
+
+/** Whether an open position is proved by it: by the orders that it sent. Those that only moved a stop sent none. */
+const isProofOf = (intent: Intent, open: readonly Position[]): boolean =>
+  intent.steps.length > 0 && open.some(({ id }) => intent.positionId === id || isOpenedBy(id, intent.id));
+
+type Deletion = NonNullable<Change<BotDocs>['del']>[number];
+
+const oldest = <T>(kind: Kept, docs: readonly Versioned<T>[], age: (value: T) => number): Deletion[] =>
+  docs.length <= KEEP[kind]
+    ? []
+    : [...docs]
+        .sort((a, b) => age(a.value) - age(b.value))
+        .slice(0, docs.length - KEEP[kind])
+        .map(({ id, version }) => ({ kind, id, version }));
+
+/** The cards of signals and trades that go. */
+const orphanCards = async (
+  parts: Pick<TradingParts, 'store'>,
+  del: readonly Deletion[],
+): Promise<Deletion[]> => {
+  const gone = new Set(del.map(({ id }) => id));
+  return (await parts.store.list('card'))
+    .filter(({ id }) => gone.has(id))
+    .map(({ id }) => ({ kind: 'card' as const, id }));
+};

@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import {
+  pictureLayout,
+  positionPicture,
+  signalPicture,
+  tradePicture,
+} from '../../../src/chat/pictures/index.js';
+import type { ClosedTrade, Plan, Position, Signal } from '../../../src/domain/index.js';
+import { walkCandles } from '../../../tools/bench/picture-samples.js';
+
+const context = {
+  candles: walkCandles(90),
+  timeframe: '1h',
+  instrument: { tickSize: 0.1 },
+  timeZone: 'UTC',
+} as const;
+const openedAt = context.candles[60]?.timestamp ?? 0;
+const moves = [
+  { at: openedAt + 1, what: 'stop', from: 58_000, to: 58_500, cause: 'trail' },
+  { at: openedAt + 2, what: 'target', from: 64_000, to: 65_000, cause: 'momentum' },
+  { at: openedAt + 3, what: 'stop', from: 58_500, to: 60_060, cause: 'break-even' },
+] as const;
+
+describe('specifications from the domain', () => {
+  it('take a signal from its plan, so that the picture shows what would be traded', () => {
+    const plan = {
+      symbol: 'BTC-USDT',
+      side: 'short',
+      entry: 60_000,
+      stop: 61_000,
+      leverage: 7,
+      liquidation: 68_000,
+    };
+    const signal = { plan: plan as Plan, opportunity: { confidence: 0.66 } } as Signal;
+    expect(signalPicture(signal, context)).toEqual({
+      type: 'signal',
+      ...plan,
+      candles: context.candles,
+      timeframe: '1h',
+      priceDecimals: 1,
+      timeZone: 'UTC',
+      confidence: 0.66,
+    });
+    const aimed = { ...signal, plan: { ...signal.plan, target: 57_000, rewardRisk: 2.4 } };
+    expect(signalPicture(aimed, context, 60_010)).toMatchObject({
+      target: 57_000,
+      rewardRisk: 2.4,
+      last: 60_010,
+    });
+  });
+
+  it('follow a stop from where it began through every move', () => {
+    const position = {
+      symbol: 'BTC-USDT',
+      side: 'long',
+      entryPrice: 60_000,
+      stop: 60_060,
+      leverage: 5,
+      liquidationPrice: 49_000,
+      moves,
+      openedAt,
+    } as unknown as Position;
+    const figures = { position, mark: 61_000, net: 9.5, pnlFraction: 0.08, r: 0.5 };
+    const spec = positionPicture(figures, context);
+    expect(spec.stops).toEqual([
+      { at: openedAt, price: 58_000 },
+      { at: openedAt + 1, price: 58_500 },
+      { at: openedAt + 3, price: 60_060 },
+    ]);
+    expect(spec.fills).toEqual([{ at: openedAt, price: 60_000, side: 'buy', reduces: false }]);
+    expect('target' in spec).toBe(false);
+    const still = { ...position, moves: [] };
+    expect(positionPicture({ ...figures, position: still }, context).stops).toEqual([
+      { at: openedAt, price: 60_060 },
+    ]);
+  });
+
+  it('place best and worst of a trade by its R: a short of 2 coins that risks 100 USDT moves 50 a coin for 1 R', () => {
+    const trade = {
+      symbol: 'BTC-USDT',
+      side: 'short',
+      openedAt,
+      closedAt: openedAt + 20 * 3_600_000,
+      entryPrice: 60_000,
+      exitPrice: 59_940,
+      coins: 2,
+      riskUnit: 100,
+      mfeR: 1.5,
+      maeR: -0.4,
+      netPnl: 110,
+      r: 1.1,
+      leverage: 5,
+      exitReason: 'target',
+      moves,
+    } as unknown as ClosedTrade;
+    const spec = tradePicture(trade, context);
+    expect([spec.best, spec.worst]).toEqual([59_925, 60_020]);
+    expect(spec.fills.map(({ side, reduces }) => [side, reduces])).toEqual([
+      ['sell', false],
+      ['buy', true],
+    ]);
+    expect(pictureLayout(spec).labels.map(({ text }) => text)).toEqual(
+      expect.arrayContaining([
+        '+110.00 USDT',
+        '+1.10 R',
+        'held 20h · target · 5×',
+        'Best +1.50 R',
+        'Worst −0.40 R',
+      ]),
+    );
+    const stopped = { ...trade, exitReason: 'stop (trailing stop, 7.5 % from the best price)' };
+    expect(tradePicture(stopped, context).exitReason).toBe('trailing stop');
+  });
+});

@@ -1,0 +1,275 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Push } from '../../../src/domain/index.js';
+import { positionCard } from '../../../src/chat/telegram/cards/position.js';
+import { type MessagePush, pushCard } from '../../../src/chat/telegram/cards/push.js';
+import { signalCard } from '../../../src/chat/telegram/cards/signal.js';
+import { signalWhy } from '../../../src/chat/telegram/cards/why.js';
+import {
+  fitLines,
+  amount,
+  inWords,
+  plural,
+  price,
+  signedPercent,
+  signedUsdt,
+  soonText,
+  span,
+  timeText,
+} from '../../../src/chat/telegram/format.js';
+import { plainText } from '../../../src/chat/telegram/outgoing.js';
+import { isSound } from './sound-html.js';
+import { BTC, figures, NOW, plan, signal, trade } from './fixtures.js';
+
+const CONTEXT = { now: NOW, timeZone: 'UTC', instrument: BTC };
+
+describe('figures for people', () => {
+  it.each([
+    [12.3, '+12.30 USDT'],
+    [-1234.5, '−1,234.50 USDT'],
+    [-0.001, '0.00 USDT'],
+    [0, '0.00 USDT'],
+    [Number.NaN, '? USDT'],
+  ])('money %d', (value, text) => expect(signedUsdt(value)).toBe(text));
+  it('percent', () =>
+    expect([0.015, -0.02, 0].map((x) => signedPercent(x))).toEqual(['+1.5%', '−2.0%', '0.0%']));
+  it('counts and words of the core are written as all else', () => {
+    expect([0, 1, 2].map((n) => plural(n, 'trade'))).toEqual(['0 trades', '1 trade', '2 trades']);
+    expect(inWords('1d: -3.6 % on average (-2), x-1')).toBe('1d: −3.6% on average (−2), x-1');
+    expect(inWords('from 1036.44 to -118635.3')).toBe('from 1,036.44 to −118,635.3');
+    expect(inWords('in 2026, S12345.7k3f9, 2026-11-29, 1,036.44, /halt12345, 127.0.0.1:8787')).toBe(
+      'in 2026, S12345.7k3f9, 2026-11-29, 1,036.44, /halt12345, 127.0.0.1:8787',
+    );
+    expect(amount(-0.0466)).toBe('−0.0466');
+    expect(timeText(Date.UTC(2025, 8, 3), 'UTC')).toBe('3 Sep 00:00');
+    expect(soonText(NOW + 60_000, NOW, 'UTC')).toBe('12:01');
+    expect(soonText(NOW + 86_400_000, NOW, 'UTC')).toBe('2 Mar 12:00');
+  });
+  it('prices', () => {
+    expect(price(61_000, BTC)).toBe('61,000.0');
+    expect(price(0.000012345)).toBe('0.000012345');
+    expect(price(1_234_567)).toBe('1,234,567');
+    expect(price(0)).toBe('0');
+  });
+  it.each([
+    [45_000, '45 s'],
+    [250_000, '4 m 10 s'],
+    [7_500_000, '2 h 5 m'],
+    [273_600_000, '3 d 4 h'],
+    [-5, '0 s'],
+  ])('a span of %d ms', (ms, text) => expect(span(ms)).toBe(text));
+  it('times in the time zone', () => expect(timeText(NOW, 'Asia/Tokyo')).toBe('1 Mar 21:00'));
+  it('lists say how many are left off', () => {
+    const text = fitLines(Array.from({ length: 500 }, (_, n) => `line ${n} of the list`));
+    expect(text.length).toBeLessThanOrEqual(4096);
+    expect(text).toMatch(/… and \d+ more$/);
+  });
+});
+
+describe('the signal card', () => {
+  it('shows what DESIGN 8 asks for', () => {
+    const { text, buttons, picture } = signalCard(signal(), CONTEXT);
+    expect(plainText(text).split('\n')).toEqual([
+      '📈 LONG BTC-USDT · confidence 72%',
+      'If the stop is hit about 🔴 −19.80 USDT (2.0% of equity, fees included)',
+      'Entry 61,000.0',
+      'Stop 59,780.0 (−2.0%)',
+      'Target 63,440.0 (+4.0%, 1.8 R)',
+      'Liquidation 55,144.0 (−9.6%)',
+      '8 contracts = 0.008 BTC = 488.00 USDT',
+      'Margin 48.80 USDT at 10× · sized by risk',
+      '• EMA 12 above EMA 26',
+      '• MACD rises',
+      '• RSI 38 is low & <turning>',
+      '⏳ 300 s left (until 12:05) · S1',
+    ]);
+    expect(buttons?.flat().map(({ label }) => label)).toEqual(['✅ Approve', '⏭ Skip', '½×', '2×', '❓ Why']);
+    expect(picture).toEqual({ kind: 'signal', ref: 'S1' });
+  });
+
+  it('leaves weights to Why, and says in words who set the size', () => {
+    const base = signal();
+    const reasons = [
+      'EMA 12 (2.84) is below EMA 26 (2.85) (1.5)',
+      '4h: at 20 % of the range',
+      '⚠ the votes say the other side',
+    ];
+    const { text } = signalCard(
+      signal({
+        opportunity: { ...base.opportunity, reasons },
+        plan: plan({ boundBy: 'owner' }),
+        sizeFactor: 0.5,
+      }),
+      CONTEXT,
+    );
+    expect(text).toContain('• EMA 12 is below EMA 26\n• 4h: at 20% of the range\n⚠️ the votes say');
+    expect(text).toContain('(½×)');
+    expect(text).toContain('sized by you');
+  });
+
+  it.each(['approved', 'skipped', 'expired', 'denied', 'replaced'] as const)(
+    'has no buttons once %s',
+    (state) => {
+      const card = signalCard(signal({ status: state, note: 'because <b>' }), CONTEXT);
+      expect(card.buttons).toBeUndefined();
+      expect(card.text.toLowerCase()).toContain(state);
+      expect(card.text).toContain('because &lt;b&gt;');
+    },
+  );
+
+  it('fits a caption and parses, whatever the words and numbers are', () => {
+    const words = fc.oneof(
+      fc.string({ maxLength: 400 }),
+      fc.string({ unit: 'binary', maxLength: 400 }),
+      fc.constant('<&>'.repeat(200)),
+    );
+    const money = fc.double({ min: 1e-8, max: 1e12, noNaN: true });
+    fc.assert(
+      fc.property(
+        fc.array(words, { maxLength: 12 }),
+        fc.array(words, { maxLength: 6 }),
+        words,
+        money,
+        fc.constantFrom('offered', 'denied' as const),
+        (reasons, warnings, note, number, state) => {
+          const base = signal();
+          const one = signal({
+            status: state as 'offered',
+            note,
+            opportunity: { ...base.opportunity, reasons },
+            plan: plan({
+              warnings,
+              boundBy: note,
+              symbol: note || 'X',
+              entry: number,
+              notional: number,
+              worstCase: number,
+            }),
+          });
+          for (const context of [CONTEXT, { ...CONTEXT, instrument: undefined }]) {
+            const { text } = signalCard(one, context);
+            expect(text.length).toBeLessThanOrEqual(1024 - 11);
+            expect(isSound(text)).toBe(true);
+            expect(text).not.toMatch(/\p{Cs}/u);
+            expect(text).toContain(state === 'offered' ? 'left' : 'Denied');
+          }
+          expect(signalWhy(one, [], { timeZone: 'UTC', instrument: () => BTC }).length).toBeLessThanOrEqual(
+            4096,
+          );
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
+});
+
+describe('the position card', () => {
+  it('shows the exchange’s own liquidation price as such', () => {
+    const card = positionCard(figures({}, { liquidationPrice: 57_000, liquidationRead: true }), NOW, 'UTC');
+    expect(card.text).toContain('· liquidation 57,000.0');
+  });
+
+  it('puts P&L first and says what rests', () => {
+    expect(plainText(positionCard(figures(), NOW, 'UTC').text).split('\n')).toEqual([
+      '🟢 +3.69 USDT (+0.8%, +0.19 R)',
+      '📈 LONG BTC-USDT · 8 contracts = 0.008 BTC · 10× · liquidation ≈ 55,144.0',
+      'Entry 61,000.0 · mark 61,500.0',
+      'Stop 59,780.0 (−2.8%) ✓ resting · trails',
+      'Target 63,440.0 (+3.2%) ⏳ being placed',
+      'If the stop is hit about 🔴 −10.11 USDT in all, −13.80 USDT from here',
+      'Fees −0.30 USDT · funding −0.01 USDT',
+      'Open 2 h 5 m since 1 Mar 09:55 · P1',
+    ]);
+  });
+  it('says what is left if the stop is hit, a gain too, and how old a mark is', () => {
+    const { text } = positionCard(figures({ net: 30, openRisk: 20, markAt: NOW - 60_000 }), NOW, 'UTC');
+    expect(plainText(text)).toContain(
+      'If the stop is hit about 🟢 +10.00 USDT in all, −20.00 USDT from here',
+    );
+    expect(text).toContain('(1 m old)');
+  });
+});
+
+const PUSHES: Readonly<Record<string, [MessagePush, RegExp, boolean]>> = {
+  opened: [
+    {
+      type: 'fill',
+      positionId: 'P1',
+      symbol: 'BTC-USDT',
+      side: 'long',
+      action: 'opened',
+      contracts: 8,
+      coins: 0.008,
+      price: 61_000,
+      notional: 488,
+      fee: 0.29,
+      openContracts: 8,
+      stop: 59_780,
+      target: 63_440,
+    },
+    /✅ Opened 📈 LONG <b>BTC-USDT<\/b> at <b>61,000.0<\/b>\n8 contracts = 0.008 BTC = 488.00 USDT · fee 0.29 USDT\nOpen now 8 contracts · stop 59,780.0 · target 63,440.0/,
+    true,
+  ],
+  exit: [
+    { type: 'exit', trade: trade() },
+    /^🔴 <b>−10.37 USDT<\/b> \(−0.52 R\) · 📈 LONG <b>BTC-USDT<\/b> closed\n61,000.0 → 59,780.0 \(−2.0%\) · 8 contracts\nBy stop after 2 h 5 m\nPrice −9.76 USDT · fees −0.60 USDT · funding −0.01 USDT/,
+    true,
+  ],
+  moved: [
+    {
+      type: 'moved',
+      positionId: 'P1',
+      symbol: 'BTC-USDT',
+      side: 'long',
+      what: 'stop',
+      from: 59_780,
+      to: 60_100,
+      cause: 'trailing stop',
+    },
+    /BTC-USDT stop <b>59,780.0 → 60,100.0<\/b> · trailing stop/,
+    false,
+  ],
+  'target set': [
+    { type: 'moved', positionId: 'P1', symbol: 'BTC-USDT', side: 'long', what: 'target', cause: '/target' },
+    /target <b>none → none/,
+    false,
+  ],
+  rejected: [
+    { type: 'rejected', symbol: 'BTC-USDT', intentId: 'I', action: 'open', reason: 'margin <low>' },
+    /Rejected by the exchange: open <b>BTC-USDT<\/b>\nmargin &lt;low&gt;/,
+    true,
+  ],
+  unresolved: [
+    { type: 'unresolved', symbol: 'BTC-USDT', intentId: 'I', action: 'open', reason: 'timeout' },
+    /Unresolved/,
+    true,
+  ],
+  limit: [
+    { type: 'limit', code: 'daily-loss', reason: 'today −5 %' },
+    /Limit reached, entries paused<\/b>\ntoday −5 %/,
+    true,
+  ],
+  alarm: [{ type: 'notice', level: 'alarm', text: 'naked' }, /🚨 naked/, true],
+  info: [{ type: 'notice', level: 'info', text: 'started' }, /ℹ️ started/, false],
+};
+
+describe('the message of a push', () => {
+  it.each(Object.entries(PUSHES))('%s', (_name, [push, wanted, loud]) => {
+    const { text, silent } = pushCard(push, CONTEXT);
+    expect(text).toMatch(wanted);
+    expect(isSound(text)).toBe(true);
+    expect(silent ?? false).toBe(!loud);
+  });
+  it('fits, however long the words are', () => {
+    const notice: Push = { type: 'notice', level: 'info', text: '<'.repeat(9_000) };
+    expect(pushCard(notice, CONTEXT).text.length).toBeLessThanOrEqual(4096);
+    const long: MessagePush = {
+      type: 'rejected',
+      symbol: 's'.repeat(999),
+      intentId: 'I',
+      action: 'a'.repeat(999),
+      reason: '&'.repeat(9999),
+    };
+    expect(pushCard(long, CONTEXT).text.length).toBeLessThanOrEqual(4096);
+  });
+});

@@ -1,0 +1,372 @@
+// long: one desk with every answer that the chat can ask for, and the wire at which it is watched
+import { HttpError, type Transformer } from 'grammy';
+import type { Update, UserFromGetMe } from 'grammy/types';
+import { commands } from '../../../commands/index.js';
+import { ManualClock } from '../../../src/clock.js';
+import { settingRules } from '../../../src/run/setting-rules.js';
+import { silentLog, type Log, type Push, type Signal } from '../../../src/domain/index.js';
+import { loadSettings } from '../../../src/settings.js';
+import type { BotDocs } from '../../../src/state/store/docs.js';
+import { MemoryStore } from '../../../src/state/store/memory-store.js';
+import type { Chat } from '../../../src/chat/telegram/bot.js';
+import type { ChatOptions } from '../../../src/chat/telegram/parts.js';
+import { createChat } from '../../../src/chat/telegram/bot.js';
+import type { PositionFigures, TradingDesk } from '../../../src/trade/desk/desk.js';
+import { ALL_PAIRS, type PairRules } from '../../../src/trade/signals/pairs.js';
+import { SettingsOverride } from '../../../src/trade/core/setting-overrides.js';
+import { BTC, ETH, figures, NOW, plan, signal, status, trade } from './fixtures.js';
+import { learningView, lock, riskView } from './learning-fixtures.js';
+
+export const OWNER = 42;
+export const TOKEN = '1:secret-token';
+
+const BOT_INFO: UserFromGetMe = {
+  id: 1,
+  is_bot: true,
+  first_name: 'RAD',
+  username: 'rad_bot',
+  can_join_groups: false,
+  can_read_all_group_messages: false,
+  can_manage_bots: false,
+  supports_inline_queries: false,
+  can_connect_to_business: false,
+  has_main_web_app: false,
+  has_topics_enabled: false,
+  allows_users_to_create_topics: false,
+  supports_join_request_queries: false,
+};
+
+interface Call {
+  readonly method: string;
+  readonly payload: Readonly<Record<string, unknown>>;
+}
+
+export interface ApiError {
+  readonly error_code: number;
+  readonly description: string;
+  readonly parameters?: { readonly retry_after?: number };
+}
+
+/** Stands at the wire: records every call, answers in Telegram's shape, fails as told. */
+class Wire {
+  readonly calls: Call[] = [];
+  /** Errors to give, by method, first come first served; an Error stands for a network failure. */
+  readonly faults = new Map<string, (ApiError | Error)[]>();
+  record = true;
+  total = 0;
+  #messageId = 100;
+
+  readonly transformer: Transformer = (_prev, method, payload, abort) => {
+    if (method === 'getUpdates' && abort) return this.#hang(abort);
+    this.total += 1;
+    if (this.record) this.calls.push({ method, payload: payload ?? {} });
+    const fault = this.faults.get(method)?.shift();
+    if (fault instanceof Error)
+      return Promise.reject(new HttpError(`Network request for '${method}' failed!`, fault));
+    if (fault) return Promise.resolve({ ok: false, ...fault } as never);
+    return Promise.resolve({ ok: true, result: this.#result(method, payload as Call['payload']) } as never);
+  };
+
+  fail(method: string, ...errors: (ApiError | Error)[]): void {
+    this.faults.set(method, [...(this.faults.get(method) ?? []), ...errors]);
+  }
+
+  of(method: string): Call[] {
+    return this.calls.filter((call) => call.method === method);
+  }
+
+  /** Texts and captions of what was sent or edited, in order. */
+  texts(): string[] {
+    return this.calls.flatMap(({ payload }) => {
+      const text = payload['text'] ?? payload['caption'];
+      return typeof text === 'string' ? [text] : [];
+    });
+  }
+
+  last(): string {
+    return this.texts().at(-1) ?? '';
+  }
+
+  /** Callback data by label of the newest message that has such a button. */
+  button(label: string): string {
+    for (const { payload } of this.calls.toReversed()) {
+      const markup = payload['reply_markup'] as
+        { inline_keyboard: { text: string; callback_data: string }[][] } | undefined;
+      const found = markup?.inline_keyboard.flat().find(({ text }) => text.includes(label));
+      if (found) return found.callback_data;
+    }
+    throw new Error(`no button ${label}`);
+  }
+
+  /** A long poll with nothing to tell. */
+  #hang(abort: NonNullable<Parameters<Transformer>[3]>): Promise<never> {
+    return new Promise((_resolve, reject) =>
+      abort.addEventListener('abort', () => reject(new HttpError('aborted', undefined))),
+    );
+  }
+
+  #result(method: string, payload: Call['payload']): unknown {
+    if (!/^(send|edit)/.test(method)) return true;
+    const id = typeof payload?.['message_id'] === 'number' ? payload['message_id'] : (this.#messageId += 1);
+    return { message_id: id, date: 0, chat: { id: OWNER, type: 'private', first_name: 'O' } };
+  }
+}
+
+/** A method of one of the desk's ports. */
+export type Question = { [P in keyof TradingDesk]: keyof TradingDesk[P] }[keyof TradingDesk];
+
+/** A trading desk that notes what was asked of it; everything succeeds unless a test says otherwise. */
+export class FakeDesk implements TradingDesk {
+  readonly asked: (readonly [string, ...unknown[]])[] = [];
+  signalsById = new Map<string, Signal>([['S1', signal()]]);
+  open: PositionFigures[] = [
+    figures(),
+    figures(
+      { instrument: ETH, mark: 3_000, net: -5, r: -0.3, openRisk: 8 },
+      { id: 'P2', symbol: 'ETH-USDT', entryPrice: 3_100, stop: 2_900, target: 3_400, riskDistance: 200 },
+    ),
+  ];
+  down = false;
+  answers: Partial<Record<Question, unknown>> = {};
+
+  #say<T>(name: Question, fallback: T, ...args: unknown[]): Promise<T> {
+    this.asked.push([name, ...args]);
+    return Promise.resolve((this.answers[name] as T | undefined) ?? fallback);
+  }
+  #read<T>(value: T): Promise<T> {
+    return this.down ? Promise.reject(new Error('store away')) : Promise.resolve(value);
+  }
+
+  readonly signals: TradingDesk['signals'] = {
+    list: () => this.#read([...this.signalsById.values()].filter((s) => s.status === 'offered')),
+    get: (id) => this.#read(this.signalsById.get(id)),
+    approve: (id, version, request) => {
+      const approved = {
+        ...signal(this.signalsById.get(id)),
+        status: 'approved' as const,
+        cardVersion: version + 1,
+      };
+      this.signalsById.set(id, approved);
+      return this.#say(
+        'approve',
+        { status: 'approved' as const, signal: approved, intentId: 'I' },
+        id,
+        version,
+        request,
+      );
+    },
+    skip: (id, version) => {
+      const skipped = {
+        ...signal(this.signalsById.get(id)),
+        status: 'skipped' as const,
+        cardVersion: version + 1,
+      };
+      this.signalsById.set(id, skipped);
+      return this.#say('skip', { status: 'skipped' as const, signal: skipped }, id, version);
+    },
+    undo: (id, version) => {
+      const undone = {
+        ...signal(this.signalsById.get(id)),
+        status: 'skipped' as const,
+        cardVersion: version + 1,
+      };
+      this.signalsById.set(id, undone);
+      return this.#say('undo', { status: 'undone' as const, signal: undone }, id, version);
+    },
+    resize: (id, version, factor) => {
+      const resized = { ...signal(this.signalsById.get(id)), sizeFactor: factor, cardVersion: version + 1 };
+      this.signalsById.set(id, resized);
+      return this.#say('resize', { status: 'resized' as const, signal: resized }, id, version, factor);
+    },
+    propose: (order, request) => {
+      const offered = signal({ id: 'S9', plan: plan({ symbol: order.symbol, side: order.side }) });
+      return this.#say('propose', { status: 'offered' as const, signal: offered }, order, request);
+    },
+    cancelEntries: (symbol) =>
+      this.#say('cancelEntries', [{ symbol: symbol ?? 'BTC-USDT', ...this.uncancelled }], symbol),
+  };
+  /** What ails a cancellation. */
+  uncancelled: { readonly doubt?: string } = {};
+  readonly positions: TradingDesk['positions'] = {
+    list: () => this.#read(this.open),
+    get: (symbol) => this.#read(this.open.find((one) => one.position.symbol === symbol)),
+    takeUp: () => Promise.resolve({ read: true, unreported: [], unlisted: [], differing: [] }),
+    close: (...args) => this.#say('close', { status: 'recorded' as const, intentId: 'I' }, ...args),
+    scale: (...args) => this.#say('scale', { status: 'recorded' as const, intentId: 'I' }, ...args),
+    retarget: (order, request) =>
+      this.#say(
+        'retarget',
+        order.stop === 50_000 && !order.mayLoosen
+          ? ({ status: 'confirm', lossNow: 13.8, lossThen: 92 } as const)
+          : ({ status: 'recorded', intentId: 'I' } as const),
+        order,
+        request,
+      ),
+    adopt: (...args) =>
+      this.#say(
+        'adopt',
+        { status: 'adopted' as const, position: figures({}, { symbol: args[0] }).position },
+        ...args,
+      ),
+    forget: (symbol, positionId) =>
+      this.#say(
+        'forget',
+        positionId === undefined
+          ? ({ status: 'confirm', position: figures({}, { symbol }).position } as const)
+          : ({ status: 'forgotten', trade: trade({ symbol }) } as const),
+        symbol,
+        positionId,
+      ),
+    proof: (of) => this.#say('proof', undefined, of),
+    trades: (limit) => this.#read([trade(), trade({ id: 'P0', netPnl: 20, r: 1 })].slice(0, limit)),
+    fills: () => this.#read([]),
+  };
+  readonly account: TradingDesk['account'] = {
+    status: () => this.#read(status()),
+    journal: (_limit, symbol) =>
+      this.#read([
+        { at: NOW, event: 'stop-moved', symbol: symbol ?? 'BTC-USDT', cause: 'trail <up>', data: { to: 5 } },
+      ]),
+    lastJournal: () => Promise.resolve(1),
+    equityHistory: (from = 0) =>
+      this.#read([1010, 1030, 1004].map((equity, day) => ({ t: NOW + (day - 2) * 86_400_000, equity }))).then(
+        (points) => points.filter(({ t }) => t >= from),
+      ),
+    risk: () => this.#say('risk', riskView()),
+    locks: () => this.#say('locks', [lock()]),
+    unlock: (symbol) => this.#say('unlock', symbol === 'SOL-USDT' ? lock() : undefined, symbol),
+    arm: (armed) => this.#say('arm', { paused: false, halted: false, armed, updatedAt: 0 }, armed),
+    pause: (reason, until) =>
+      this.#say(
+        'pause',
+        {
+          ...status().control,
+          paused: true,
+          pauseReason: reason,
+          ...(until === undefined ? {} : { pausedUntil: until }),
+        },
+        reason,
+        until,
+      ),
+    resume: (resetPeak) =>
+      this.#say('resume', { status: 'resumed' as const, control: status().control }, resetPeak),
+    halt: (...args) => this.#say('halt', { closing: ['BTC-USDT'] }, ...args),
+  };
+  readonly market: TradingDesk['market'] = {
+    symbols: () => this.#read(['BTC-USDT', 'ETH-USDT', 'BCH-USDT', 'SOL-USDT', '1000SATS-USDT']),
+    instrument: (symbol) => this.#read(symbol === 'BTC-USDT' ? BTC : symbol === 'ETH-USDT' ? ETH : undefined),
+    mark: (symbol) => this.#read(symbol === 'ETH-USDT' ? 3_000 : 61_500),
+    outlook: () => this.#read(undefined),
+    scanned: () => this.#read(['BTC-USDT', 'ETH-USDT', 'SOL-USDT']),
+  };
+  readonly learning: TradingDesk['learning'] = {
+    view: () => this.#say('view', learningView()),
+    outcomes: () => this.#read([]),
+    stepModelBack: () => this.#say('stepModelBack', { status: 'stepped' as const, learning: learningView() }),
+  };
+  readonly settings: TradingDesk['settings'] = {
+    list: () => this.overrides.views(),
+    preview: (name, value) => this.overrides.preview(name, value),
+    change: async (name, value) => {
+      this.asked.push(['change', name, value]);
+      return this.overrides.change(name, value);
+    },
+    pairs: () => this.#read(this.rules),
+    changePairs: (change, cause) => {
+      this.asked.push(['changePairs', cause]);
+      this.rules = change(this.rules);
+      return this.#read(this.rules);
+    },
+  };
+
+  rules: PairRules = ALL_PAIRS;
+  readonly overrides = new SettingsOverride(settingRules(loadSettings({})), {
+    store: new MemoryStore<BotDocs>({ clock: new ManualClock(NOW) }),
+    clock: new ManualClock(NOW),
+    human: new ManualClock(NOW),
+    fence: () => undefined,
+    log: silentLog,
+  });
+
+  /** What was asked of one method. */
+  of(name: Question): readonly unknown[][] {
+    return this.asked.filter(([asked]) => asked === name).map(([, ...args]) => args);
+  }
+}
+
+export interface Rig {
+  readonly chat: Chat;
+  readonly wire: Wire;
+  readonly desk: FakeDesk;
+  readonly store: MemoryStore<BotDocs>;
+  readonly clock: ManualClock;
+  readonly lines: string[];
+  /** Sends a text as the owner. */
+  say(text: string, over?: { readonly id?: number; readonly ageMs?: number }): Promise<void>;
+  /** Taps as the owner. */
+  tap(data: string, over?: { readonly id?: number }): Promise<void>;
+  deliver(push: Push, seq?: number): ReturnType<Chat['deliver']>;
+}
+
+let nextUpdate = 1000;
+
+export const messageUpdate = (text: string, at: number, id = (nextUpdate += 1), from = OWNER): Update => ({
+  update_id: id,
+  message: {
+    message_id: id,
+    date: Math.floor(at / 1000),
+    chat: { id: from, type: 'private', first_name: 'O' },
+    from: { id: from, is_bot: false, first_name: 'O' },
+    text,
+  },
+});
+
+export const tapUpdate = (data: string, id = (nextUpdate += 1), from = OWNER): Update => ({
+  update_id: id,
+  callback_query: {
+    id: `q${id}`,
+    chat_instance: 'c',
+    from: { id: from, is_bot: false, first_name: 'O' },
+    message: { message_id: 7, date: 1, chat: { id: from, type: 'private', first_name: 'O' }, text: 'card' },
+    data,
+  },
+});
+
+/** A chat through real grammY, on a fake desk, a memory store and a recorded wire. */
+export const createRig = (over: Partial<ChatOptions> = {}): Rig => {
+  const clock = new ManualClock(NOW);
+  const store = (over.store as MemoryStore<BotDocs> | undefined) ?? new MemoryStore<BotDocs>({ clock });
+  const wire = new Wire();
+  const desk = (over.desk as FakeDesk | undefined) ?? new FakeDesk();
+  const lines: string[] = [];
+  const line = (fields: object, message: string): void => {
+    lines.push(`${message} ${JSON.stringify(fields)}`);
+  };
+  const log: Log = { debug: line, info: line, warn: line, error: line };
+  const chat = createChat({
+    token: TOKEN,
+    ownerId: OWNER,
+    store,
+    desk,
+    commands,
+    clock,
+    log,
+    timeZone: 'UTC',
+    version: '0.1.0',
+    picture: () => Promise.resolve(undefined),
+    botInfo: BOT_INFO,
+    transformer: wire.transformer,
+    ...over,
+  });
+  return {
+    chat,
+    wire,
+    desk,
+    store,
+    clock,
+    lines,
+    say: (text, { id, ageMs = 0 } = {}) => chat.handleUpdate(messageUpdate(text, clock.now() - ageMs, id)),
+    tap: (data, { id } = {}) => chat.handleUpdate(tapUpdate(data, id)),
+    deliver: (push, seq = 1) => chat.deliver({ seq, at: clock.now(), push }),
+  };
+};

@@ -1,0 +1,57 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { isDenied, type Analysis, type Instrument, type Side } from '../../../src/domain/index.js';
+import { MIN_REWARD_RISK, planTrade } from '../../../src/decide/risk/index.js';
+import { exitsOf } from '../../../src/decide/strategy/exits.js';
+import { DEFAULT_STRATEGY } from '../../../src/decide/strategy/options.js';
+import { analysis, context, instrument, opportunity, quote, settings } from './fixtures.js';
+
+/** What the strategy makes of a level that leaves just its least reward. */
+const leastExits = (side: Side, atr: number) => {
+  const options = { ...DEFAULT_STRATEGY, targetR: MIN_REWARD_RISK };
+  const seen: Analysis = { ...analysis, values: { atr14: atr * analysis.close } };
+  const exits = exitsOf(seen, side, options);
+  if (!exits) throw new Error('no exits');
+  return exits;
+};
+
+describe('the least reward', () => {
+  it('a target that the strategy puts at exactly 1.5 R is not denied for ticks, spread or fee, and pays 1.5 R', () => {
+    const cases = fc.record({
+      side: fc.constantFrom<Side>('long', 'short'),
+      atr: fc.double({ min: 0.0012, max: 0.0099, noNaN: true }),
+      price: fc.double({ min: 5, max: 500, noNaN: true }),
+      takerFee: fc.constantFrom(0.0004, 0.0006),
+      spread: fc.double({ min: 0, max: 0.0003, noNaN: true }),
+    });
+    fc.assert(
+      fc.property(cases, ({ side, atr, price, takerFee, spread }) => {
+        const fitted: Instrument = {
+          ...instrument,
+          tickSize: 0.001,
+          lotSize: 1,
+          contractSize: 0.001,
+          takerFee,
+        };
+        const exits = leastExits(side, atr);
+        const half = (price * spread) / 2;
+        const prices = quote({ bid: price - half, ask: price + half, last: price, mark: price });
+        const plan = planTrade(opportunity({ side, ...exits }), prices, fitted, context(), settings);
+        if (isDenied(plan)) expect(plan.code).not.toBe('reward-too-small');
+        else expect(plan.rewardRisk).toBeGreaterThanOrEqual(MIN_REWARD_RISK - 1e-9);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('a target well short of it is still denied, not stretched', () => {
+    const plan = planTrade(
+      opportunity({ stopDistance: 0.05, targetDistance: 0.072 }),
+      quote(),
+      instrument,
+      context(),
+      settings,
+    );
+    expect(plan).toMatchObject({ code: 'reward-too-small' });
+  });
+});

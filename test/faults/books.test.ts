@@ -1,0 +1,84 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { answer, ask, newest, textOf } from '../e2e/driver.js';
+import { eventually, Stage } from './stage.js';
+
+let stage: Stage;
+afterEach(() => stage.close());
+
+const said = async (command: string, words: readonly string[]): Promise<string> =>
+  textOf(await ask(stage.api, command, words, 30_000));
+
+describe('books', { timeout: 180_000 }, () => {
+  it('A24: funding that comes late is borne by the trade that was open at its time', async () => {
+    stage = await Stage.open();
+    await stage.arm();
+    await stage.hold('ETH');
+    stage.kucoin.funding('ETH-USDT', 0.01);
+    const paid = -(stage.kucoin.server.book.funding[0]?.funding ?? 0);
+    expect(paid).toBeGreaterThan(0.05);
+    await ask(stage.api, '/close ETH', ['closed', 'ETH'], 30_000);
+    await eventually('nothing of the first trade rests', () => stage.resting().length === 0);
+    await stage.hold('ETH');
+    await stage.bot.stop();
+    const before = newest(stage.api);
+    // A start reads the record of funding from the beginning: it comes when the second trade is open.
+    stage.bot.start();
+    await answer(stage.api, before, ['is running'], 60_000);
+    const profit = await said('/pnl', ['funding']);
+    expect(profit, 'A24: the old trade bears its funding').toContain(`funding −${paid.toFixed(2)} USDT`);
+    const open = Number(/open \S+ −([\d.]+) USDT in 1/.exec(profit)?.[1]);
+    expect(open, 'A24: the trade that was opened since bears none of it').toBeLessThan(1);
+  });
+
+  it('A32: what the exchange takes off by itself is named as what it is', async () => {
+    stage = await Stage.open();
+    await stage.arm();
+    await stage.hold('ETH');
+    const all = stage.held('ETH');
+    const half = Math.floor(all / 2);
+    const before = newest(stage.api);
+    stage.kucoin.force('ETH-USDT', 'ADL', half);
+    const told = await answer(stage.api, before, ['ETH-USDT', `Open now ${all - half} contracts`], 20_000);
+    expect(textOf(told), 'A32: named in chat').toContain(
+      `The exchange reduced the long of ETH-USDT by auto-deleveraging: ${half} of ${all} contracts at`,
+    );
+    expect(textOf(told), 'A32: with its result').toMatch(
+      /result \S+ [+−]?\d+\.\d\d USDT\n.* no fee was charged/,
+    );
+    await eventually('A32: the stop is for what is left', () =>
+      stage.stops('ETH').every(({ size }) => size === all - half),
+    );
+    const closed = textOf(await ask(stage.api, '/close ETH', ['closed', 'ETH', 'By '], 30_000));
+    expect(closed, 'A32: named in the trade').toContain(`${half} of ${all} contracts by auto-deleveraging`);
+
+    await stage.hold('BTC');
+    stage.kucoin.force('BTC-USDT', 'ADL');
+    await answer(stage.api, before, ['BTC-USDT', 'By auto-deleveraging: the exchange closed it'], 20_000);
+    await eventually('nothing of it rests', () => stage.resting().length === 0);
+
+    await stage.hold('XRP');
+    stage.kucoin.delist('XRP-USDT');
+    stage.kucoin.force('XRP-USDT', 'settlement');
+    await answer(stage.api, before, ['XRP-USDT', 'By settlement: the exchange ended the contract'], 20_000);
+  });
+
+  it('A33: a trade whose orders are known by order id alone is proved', async () => {
+    stage = await Stage.open();
+    await stage.arm();
+    await stage.hold('ETH');
+    await ask(stage.api, '/close ETH', ['closed', 'ETH'], 30_000);
+    await eventually('nothing of it rests', () => stage.resting().length === 0);
+    const ended = (days: number): void => {
+      for (const order of stage.kucoin.orders)
+        order.endAt = order.updatedAt = stage.kucoin.server.now - days * 86_400_000;
+    };
+    ended(8);
+    const byId = await said('/proof ETH', ['Read from the exchange']);
+    expect(byId, 'A33: proved by order id').toMatch(/^✅ Proved: /);
+    expect(byId).not.toContain('does not know it');
+    // After three months the orders are gone, too: what they filled proves them.
+    ended(100);
+    const byFills = await said('/proof ETH', ['Read from the exchange']);
+    expect(byFills, 'A33: proved by fills').toMatch(/^✅ Proved: .*shown by its fills/s);
+  });
+});

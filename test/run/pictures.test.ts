@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { createPictures } from '../../src/run/pictures.js';
+import { silentLog, type Candle } from '../../src/domain/index.js';
+import { loadSettings } from '../../src/settings.js';
+import { figures, NOW, trade } from '../chat/telegram/fixtures.js';
+import { FakeDesk } from '../chat/telegram/rig.js';
+
+const HOUR = 3_600_000;
+
+const candles: readonly Candle[] = Array.from({ length: 120 }, (_, index) => {
+  const close = 60_000 + 1_000 * Math.sin(index / 9);
+  return {
+    timestamp: NOW - (120 - index) * HOUR,
+    open: close - 50,
+    high: close + 150,
+    low: close - 200,
+    close,
+    volume: 10 + (index % 7),
+  };
+});
+
+const places = () => {
+  const desk = new FakeDesk();
+  const outcomes = [
+    { id: 'S1', kind: 'traded', r: 1 },
+    { id: 'S2', kind: 'skipped', r: -0.4 },
+  ] as const;
+  desk.learning.outcomes = () =>
+    Promise.resolve(outcomes.map((one) => ({ ...one, at: 1, closedAt: 2, features: {} })));
+  desk.positions.trades = () =>
+    Promise.resolve([trade({ id: 'PAS1', closedAt: NOW - HOUR, openedAt: NOW - 20 * HOUR })]);
+  desk.open = [figures({}, { openedAt: NOW - 30 * HOUR })];
+  const market = {
+    candles: () => Promise.resolve(candles),
+    quote: () => Promise.resolve({ mark: 60_500 }),
+  } as never;
+  const curve = [1000, 1010, 990, 1042].map((equity, day) => ({ t: NOW + day * 24 * HOUR, equity }));
+  return {
+    desk,
+    market,
+    settings: loadSettings({}),
+    log: silentLog,
+    backtest: (id: string) => (id === 'B1' ? curve : undefined),
+  };
+};
+
+describe('pictures', () => {
+  it.each([
+    ['signal', 'S1'],
+    ['position', 'BTC-USDT'],
+    ['position', 'P1'],
+    ['trade', 'PAS1'],
+    ['chart', 'BTC-USDT 4h'],
+    ['chart', 'BTC-USDT'],
+    ['equity', 'all'],
+    ['report', 'week'],
+    ['daily', '14'],
+    ['daily', 'week 8'],
+    ['daily', 'month 24'],
+    ['performance', 'symbol'],
+    ['performance', 'reason'],
+    ['scorecard', 'all'],
+    ['backtest', 'B1'],
+  ])('%s %s is a PNG of at most 150 KB', async (kind, ref) => {
+    const png = await createPictures(places())(kind, ref);
+    expect(png?.subarray(1, 4).toString()).toBe('PNG');
+    expect(png?.length).toBeLessThan(150_000);
+  });
+
+  it.each([
+    ['signal', 'S99'],
+    ['position', 'DOGE-USDT'],
+    ['trade', 'nope'],
+    ['chart', 'NOPE-USDT'],
+    ['backtest', 'B9'],
+    ['something', 'else'],
+  ])('%s %s: none, and the card comes without', async (kind, ref) =>
+    expect(await createPictures(places())(kind, ref)).toBeUndefined(),
+  );
+
+  it('a market that cannot be read is no picture, and no error', async () => {
+    const broken = { ...places(), market: { candles: () => Promise.reject(new Error('away')) } as never };
+    expect(await createPictures(broken)('signal', 'S1')).toBeUndefined();
+  });
+});

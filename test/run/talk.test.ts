@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { chatLease, createTalk, Turn } from '../../src/run/talk.js';
+import type { Stoppable } from '../../src/run/stop.js';
+import { ManualClock } from '../../src/clock.js';
+import { silentLog } from '../../src/domain/index.js';
+import type { BotDocs } from '../../src/state/store/docs.js';
+import { MemoryStore } from '../../src/state/store/memory-store.js';
+import { StoreUnavailableError } from '../../src/state/store/store-errors.js';
+import type { Chat } from '../../src/chat/telegram/bot.js';
+
+/** Time goes on in steps, the promises of each before the next. */
+const pass = async (clock: ManualClock, ms: number): Promise<void> => {
+  for (const end = clock.now() + ms; clock.now() < end;) {
+    clock.advance(50);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+};
+
+/** The chat lease of a store that can be made to refuse every write, as with a full disk. */
+const rig = () => {
+  const clock = new ManualClock(0);
+  const store = new MemoryStore<BotDocs>({ clock });
+  const broken = { is: false };
+  const refuse = <T>(work: () => Promise<T>): Promise<T> =>
+    broken.is ? Promise.reject(new StoreUnavailableError('lease', {}, 'MISCONF')) : work();
+  const { acquireLease, renewLease } = store;
+  store.acquireLease = (...args) => refuse(() => acquireLease.apply(store, args));
+  store.renewLease = (...args) => refuse(() => renewLease.apply(store, args));
+  const abort = new AbortController();
+  const keeper = chatLease({ store, holder: 'here', clock, log: silentLog });
+  return { clock, store, broken, keeper, signal: abort.signal };
+};
+
+describe('the chat lease', () => {
+  it('is taken again after it was lost to a store that refused, also the taking', async () => {
+    const { clock, broken, keeper, signal } = rig();
+    void keeper.hold(signal);
+    await pass(clock, 50);
+    broken.is = true;
+    await pass(clock, 10_000);
+    expect(keeper.holds()).toBe(false);
+    // Nobody else is known to speak: what the owner says is read, a halt above all.
+    expect(keeper.isElsewhere).toBe(false);
+    broken.is = false;
+    await pass(clock, 3_000);
+    expect(keeper.holds()).toBe(true);
+  });
+
+  it('says while another process has it', async () => {
+    const { clock, store, broken, keeper, signal } = rig();
+    void keeper.hold(signal);
+    await pass(clock, 50);
+    broken.is = true;
+    await pass(clock, 10_000);
+    broken.is = false;
+    const other = await store.acquireLease('chat', 'there', 60_000);
+    await pass(clock, 3_000);
+    expect(keeper.isElsewhere).toBe(true);
+    if (other) await store.releaseLease(other);
+    await pass(clock, 3_000);
+    expect(keeper.isElsewhere).toBe(false);
+    expect(keeper.holds()).toBe(true);
+  });
+
+  it('lets the chat begin although the store refused at first', async () => {
+    const { clock, store, broken, keeper, signal } = rig();
+    let started = false;
+    const bot = {
+      start: () => Promise.resolve(void (started = true)),
+      stop: () => Promise.resolve(),
+    } as unknown as Chat;
+    const stops: Stoppable[] = [];
+    const talk = createTalk({ store, bot, keeper, turn: new Turn(keeper), clock, log: silentLog, stops });
+    broken.is = true;
+    const starting = talk.start(false, signal);
+    await pass(clock, 2_000);
+    broken.is = false;
+    await pass(clock, 3_000);
+    await starting;
+    expect(started).toBe(true);
+    for (const part of stops.reverse()) await part.stop();
+  });
+});

@@ -1,0 +1,113 @@
+import type { Redis } from 'ioredis';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ManualClock } from '../../../src/clock.js';
+import { RedisStore } from '../../../src/state/store/redis-store.js';
+import { withScripts } from '../../../src/state/store/redis-scripts.js';
+import { StoreFullError, StoreUnavailableError } from '../../../src/state/store/store-errors.js';
+import type { TestDocs } from './harness.js';
+import { connect, freshPrefix } from './redis.js';
+
+let redis: Redis;
+beforeAll(async () => {
+  redis = await connect();
+});
+afterAll(() => redis.disconnect());
+
+const storeOf = (client: Redis, prefix = freshPrefix()): RedisStore<TestDocs> =>
+  new RedisStore<TestDocs>({ redis: client, prefix, clock: new ManualClock(1_000) });
+
+const everything = {
+  put: [{ kind: 'thing', id: 'a', value: { n: 1 } }],
+  journal: [{ at: 1, event: 'paused' }],
+  jobs: [{ queue: 'upkeep', name: 'upkeep', data: {} }],
+  pushes: [{ type: 'notice', level: 'info', text: 'hi' }],
+} as const;
+
+describe('RedisStore', () => {
+  it('writes no key outside its prefix, and stores apart do not see each other', async () => {
+    const outer = freshPrefix();
+    const one = storeOf(redis, `${outer}:one`);
+    const two = storeOf(redis, `${outer}:two`);
+    await one.commit(everything);
+    await one.nextId('n');
+    await one.acquireLease('trader', 'me', 1_000);
+    const keys = await redis.keys(`*${outer}*`);
+    expect(keys.length).toBeGreaterThan(5);
+    expect(keys.filter((key) => !key.startsWith(`${outer}:one:`))).toEqual([]);
+    expect(await two.list('thing')).toEqual([]);
+    expect(await two.owedPushes(5)).toEqual([]);
+  });
+
+  it('gives a lease away that would last longer than it was given for: the clock of Redis was set back', async () => {
+    const prefix = freshPrefix();
+    const store = storeOf(redis, prefix);
+    await store.acquireLease('trader', 'dead', 3_000);
+    expect(await store.acquireLease('trader', 'next', 3_000)).toBeUndefined();
+    const until = Number(await redis.hget(`${prefix}:lease:trader`, 'until'));
+    await redis.hset(`${prefix}:lease:trader`, 'until', String(until + 3_600_000));
+    expect(await store.acquireLease('trader', 'next', 3_000)).toEqual({ lease: 'trader', token: 2 });
+    expect(await store.holdsLease({ lease: 'trader', token: 1 })).toBe(false);
+  });
+
+  it('works on when the server has forgotten its scripts', async () => {
+    const store = storeOf(redis);
+    await store.commit(everything);
+    await redis.script('FLUSH');
+    await store.commit(everything);
+    expect((await store.get('thing', 'a'))?.version).toBe(2);
+  });
+
+  it('counts a commit once when the client sends it again after a lost answer', async () => {
+    const prefix = freshPrefix();
+    const client = redis.duplicate();
+    const store = storeOf(client, prefix);
+    const scripted = withScripts(client);
+    const sent: Parameters<typeof scripted.radCommit>[] = [];
+    const original = scripted.radCommit.bind(scripted);
+    scripted.radCommit = (...args) => {
+      sent.push(args);
+      return original(...args);
+    };
+    await store.commit({ ...everything, put: [{ ...everything.put[0], version: 0 }] });
+    const [args] = sent;
+    if (!args) throw new Error('nothing sent');
+    expect(await original(...args)).toEqual(['ok']);
+    expect((await store.get('thing', 'a'))?.version).toBe(1);
+    expect(await store.journal()).toHaveLength(1);
+    expect(await store.owedPushes(9)).toHaveLength(1);
+    client.disconnect();
+  });
+
+  it('names kind and id when Redis is out of reach', async () => {
+    const gone = redis.duplicate({ maxRetriesPerRequest: 0, retryStrategy: () => null });
+    gone.disconnect();
+    const store = storeOf(gone);
+    await expect(store.commit(everything)).rejects.toThrow(StoreUnavailableError);
+    await expect(store.commit(everything)).rejects.toMatchObject({
+      code: 'store-unavailable',
+      message: 'store commit failed: Redis does not answer',
+      fields: { operation: 'commit', kind: 'thing', id: 'a' },
+    });
+    await expect(store.get('thing', 'b')).rejects.toMatchObject({ fields: { kind: 'thing', id: 'b' } });
+    expect(await store.probe()).toEqual({ is: 'away', why: 'does not answer' });
+  });
+
+  it('knows the newest line of its journal, whatever was trimmed', async () => {
+    const store = storeOf(redis);
+    expect(await store.lastJournal()).toBe(0);
+    for (let line = 1; line <= 3; line++) await store.commit(everything);
+    await store.trimJournal(2);
+    expect(await store.lastJournal()).toBe(3);
+    await store.trimJournal(3);
+    expect(await store.lastJournal()).toBe(0);
+  });
+
+  it('knows the answer of a full Redis', async () => {
+    const client = redis.duplicate();
+    const store = storeOf(client);
+    withScripts(client).radCommit = () =>
+      Promise.reject(new Error('ReplyError: OOM command not allowed when used memory > maxmemory.'));
+    await expect(store.commit(everything)).rejects.toThrow(StoreFullError);
+    client.disconnect();
+  });
+});

@@ -1,0 +1,299 @@
+import { describe, expect, it } from 'vitest';
+import { ReadFailedError } from '../../../src/domain/index.js';
+import { createDesk } from '../../../src/trade/desk/desk.js';
+import { learn } from '../../../src/trade/learn/learn.js';
+import { thresholdOf } from '../../../src/trade/learn/track-record.js';
+import { expireSignals } from '../../../src/trade/signals/approve.js';
+import { strategyOptions } from '../../../src/trade/signals/scan.js';
+import { MOST_FOLLOWED } from '../../../src/trade/learn/untaken.js';
+import { Crash, Fate, SYMBOL, World } from '../../support/world.js';
+import type { Row } from '../../venues/paper/support.js';
+import { calm, enter, HOUR, MINUTE, offer, pass, remember } from '../fixtures.js';
+
+/** Four quiet hours at 100, then one candle through a stop at 95, then quiet again. */
+const falling = () => [...calm(240), [100, 100, 94, 94, 1_000_000] as const, ...calm(600, 94)];
+/** The same up to 130, through a target. */
+const rising = () => [...calm(240), [100, 130, 100, 130, 1_000_000] as const, ...calm(600, 130)];
+
+const outcomes = async (world: World) => (await world.store.list('outcome')).map(({ value }) => value);
+const journal = async (world: World, event: string) =>
+  (await world.store.journal()).filter((entry) => entry.event === event);
+
+/** What the trade makes that a signal becomes, net R. */
+const made = async (rows: Row[]): Promise<number> => {
+  const world = new World(rows);
+  await enter(world);
+  await pass(world, 3 * HOUR);
+  await pass(world, 3 * HOUR);
+  const [trade] = (await world.store.list('trade')).map(({ value }) => value);
+  return trade?.r ?? NaN;
+};
+
+describe('signals that were not taken', () => {
+  const offered = async (world: World) => {
+    const signal = await offer(world, { features: { momentum: 0.5 } });
+    if (!signal || !('cardVersion' in signal)) throw new Error('no signal');
+    return signal;
+  };
+
+  it.each([
+    ['skipped', (world: World, id: string) => world.desk.signals.skip(id, 1)],
+    [
+      'expired',
+      async (world: World) => {
+        await world.human.sleep(301_000);
+        await expireSignals(world.parts);
+      },
+    ],
+    [
+      'denied',
+      async (world: World, id: string) => {
+        await world.desk.account.pause('by the test');
+        await world.desk.signals.approve(id, 1, { key: 'u9', sentAt: 0 });
+      },
+    ],
+  ] as const)('%s: counts by what it would have made, once', async (kind, end) => {
+    const world = new World(falling());
+    const { id } = await offered(world);
+    await end(world, id);
+    expect((await world.store.get('lesson', id))?.value).toMatchObject({ symbol: SYMBOL, kind });
+    await pass(world, 3 * HOUR);
+    expect(await outcomes(world)).toEqual([]);
+    await pass(world, 3 * HOUR);
+    // Its stop at 95 was hit in the fifth hour, as that of the trade that it could have been.
+    const [outcome] = await outcomes(world);
+    expect(outcome).toMatchObject({ kind, features: { momentum: 0.5 } });
+    expect(outcome?.r).toBeCloseTo(await made(falling()), 9);
+    expect(await world.store.list('lesson')).toEqual([]);
+    await pass(world, HOUR);
+    expect((await world.store.get('record', 'main'))?.value).toMatchObject({ total: 1 });
+    expect(await journal(world, 'outcome')).toMatchObject([{ symbol: SYMBOL, data: { kind, side: 'long' } }]);
+  });
+
+  it('an approved one is learned as the trade it became, with its features', async () => {
+    const world = new World(falling());
+    await enter(world, { features: { momentum: 0.5 } });
+    await pass(world, 5 * HOUR);
+    const [trade] = (await world.store.list('trade')).map(({ value }) => value);
+    expect(trade?.r).toBeLessThan(-0.9);
+    expect(await outcomes(world)).toMatchObject([
+      { kind: 'traded', r: trade?.r, closedAt: trade?.closedAt, features: { momentum: 0.5 } },
+    ]);
+  });
+
+  it('follows a bounded number of them', async () => {
+    const world = new World(falling());
+    const { id } = await offered(world);
+    const lesson = {
+      symbol: 'X',
+      side: 'long' as const,
+      outcome: { at: 0, closedAt: 0, r: 0, kind: 'traded' as const, features: {} },
+    };
+    await world.store.commit({
+      put: Array.from({ length: MOST_FOLLOWED }, (_, i) => ({ kind: 'lesson', id: `x${i}`, value: lesson })),
+    });
+    await world.desk.signals.skip(id, 1);
+    expect(await world.store.list('lesson')).toHaveLength(MOST_FOLLOWED);
+  });
+
+  it('drops with a word what an earlier version followed by rules of its own', async () => {
+    const world = new World(falling());
+    const { id } = await offered(world);
+    await world.desk.signals.skip(id, 1);
+    const doc = await world.store.get('lesson', id);
+    if (!doc || !('trade' in doc.value)) throw new Error('nothing is followed');
+    const { trade, ...rest } = doc.value;
+    const old = { ...rest, shadow: { plan: trade, at: trade.openedAt, stop: trade.stop, best: trade.best } };
+    await world.store.commit({ put: [{ kind: 'lesson', id, value: old as never, version: doc.version }] });
+    await pass(world, 6 * HOUR);
+    expect(await world.store.list('lesson')).toEqual([]);
+    expect(await outcomes(world)).toEqual([]);
+    expect((await world.desk.learning.view()).following).toBe(0);
+  });
+
+  it('gives up what has no candles any more', async () => {
+    const world = new World(calm(600));
+    const { id } = await offered(world);
+    await world.desk.signals.skip(id, 1);
+    world.clock.advance(9 * 24 * HOUR);
+    await learn(world.parts);
+    // There were candles until then.
+    expect(await world.store.list('lesson')).toHaveLength(1);
+    world.clock.advance(HOUR);
+    await learn(world.parts);
+    expect(await world.store.list('lesson')).toEqual([]);
+    expect(await outcomes(world)).toEqual([]);
+  });
+
+  it.each([0, 1])('after nine days without the bot, %d failed reads first: learns', async (fails) => {
+    const world = new World(falling());
+    await world.desk.signals.skip((await offered(world)).id, 1);
+    const { path } = world.market;
+    world.clock.advance(9 * 24 * HOUR);
+    world.market.path = (...asked) => {
+      if (fails > 0) throw new ReadFailedError('candles', 'away');
+      return path.apply(world.market, asked);
+    };
+    await learn(world.parts);
+    world.market.path = path;
+    world.clock.advance(HOUR);
+    await learn(world.parts);
+    expect(await outcomes(world)).toMatchObject([{ kind: 'skipped' }]);
+  });
+
+  it('waits while the market cannot be read, and catches up', async () => {
+    const world = new World(falling());
+    const { id } = await offered(world);
+    await world.desk.signals.skip(id, 1);
+    const { path } = world.market;
+    world.market.path = () => {
+      throw new ReadFailedError('candles', 'away');
+    };
+    world.clock.advance(6 * HOUR);
+    await learn(world.parts);
+    expect(await outcomes(world)).toEqual([]);
+    world.market.path = path;
+    world.clock.advance(HOUR);
+    await learn(world.parts);
+    expect(await outcomes(world)).toHaveLength(1);
+  });
+
+  it('nothing is learned where learning is off', async () => {
+    const world = new World(falling());
+    world.parts = { ...world.parts, learns: false };
+    world.desk = createDesk(world.parts);
+    await remember(
+      world,
+      Array.from({ length: 200 }, () => -1),
+      0.7,
+    );
+    expect(await thresholdOf(world.parts)).toBe(0.6);
+    await enter(world);
+    await pass(world, 5 * HOUR);
+    expect(await world.store.list('trade')).toHaveLength(1);
+    expect(await outcomes(world)).toEqual([]);
+  });
+});
+
+describe('a process that dies while it learns', () => {
+  it.each(['before', 'after'] as const)(
+    'counts each outcome once when it dies %s any await',
+    async (when) => {
+      for (let at = 1; ; at++) {
+        const world = new World(falling());
+        const signal = await offer(world);
+        if (!signal || !('cardVersion' in signal)) throw new Error('no signal');
+        await world.desk.signals.skip(signal.id, 1);
+        await enter(world);
+        world.clock.advance(6 * HOUR);
+        await world.exchange.advance(world.clock.now());
+        const { syncEvents } = await import('../../../src/trade/booking/sync.js');
+        const fate = new Fate(at, when);
+        world.reboot(fate);
+        const tick = async (): Promise<void> => {
+          await syncEvents(world.parts);
+          await learn(world.parts);
+        };
+        const died = await tick().then(
+          () => false,
+          (error: unknown) => {
+            if (!(error instanceof Crash)) throw error;
+            return true;
+          },
+        );
+        world.reboot();
+        await tick();
+        expect((await world.store.get('record', 'main'))?.value.total, `await ${at}`).toBe(2);
+        expect(await outcomes(world)).toHaveLength(2);
+        if (!died) {
+          expect(at).toBeGreaterThan(5);
+          return;
+        }
+      }
+    },
+  );
+});
+
+describe('the adaptive threshold', () => {
+  it('rises with losses, is journaled with its reason, and is the same after a restart', async () => {
+    const world = new World(falling());
+    expect((await strategyOptions(world.parts)).threshold).toBe(0.6);
+    await enter(world);
+    await pass(world, 5 * HOUR);
+    const threshold = await thresholdOf(world.parts);
+    // One loss of more than 0.25 R: full strength × 1 ÷ 21 of the way from 0.60 to 0.75.
+    expect(threshold).toBe(0.607);
+    expect((await strategyOptions(world.parts)).threshold).toBe(threshold);
+    expect(await journal(world, 'threshold-changed')).toMatchObject([
+      { data: { from: 0.6, to: 0.607, outcomes: 1 } },
+    ]);
+    await world.restart();
+    expect(await thresholdOf(world.parts)).toBe(threshold);
+    await pass(world, 5 * MINUTE);
+    expect(await journal(world, 'threshold-changed')).toHaveLength(1);
+  });
+
+  it('falls with gains', async () => {
+    const world = new World(rising());
+    await enter(world, { targetDistance: 0.2 });
+    await pass(world, 5 * HOUR);
+    // 1 ÷ 21 of the way from 0.60 to 0.52.
+    expect(await thresholdOf(world.parts)).toBe(0.596);
+  });
+
+  it('gives way to a threshold that research fixes', async () => {
+    const world = new World(falling());
+    await remember(world, [1], 0.55);
+    expect(await thresholdOf({ ...world.parts, threshold: () => 0.7 })).toBe(0.7);
+    expect(await thresholdOf(world.parts)).toBe(0.55);
+  });
+});
+
+describe('Kelly', () => {
+  /** 99 outcomes whose mean is just below zero: enough to say that there is no edge. */
+  const noEdge = Array.from({ length: 100 }, (_, i) => (i % 2 === 0 ? -1 : 0.97));
+
+  it('in auto mode trades nothing on a measured edge that is not there, and recovers by signals not taken', async () => {
+    const world = new World(rising(), { approval: 'auto' });
+    await remember(world, noEdge);
+    const denial = await offer(world, { targetDistance: 0.2 });
+    expect(denial).toMatchObject({ denied: true, code: 'kelly-no-edge' });
+    expect(await journal(world, 'signal-denied')).toMatchObject([
+      { data: { code: 'kelly-no-edge', multiplier: 0.25 } },
+    ]);
+    expect(await world.store.list('intent')).toEqual([]);
+    await pass(world, 5 * HOUR);
+    // It would have made about 3.8 R: the mean of the record is above zero again.
+    const record = (await world.store.get('record', 'main'))?.value;
+    expect(record?.total).toBe(101);
+    expect(record?.r.at(-1)).toBeGreaterThan(3);
+    expect(await offer(world)).toMatchObject({ status: 'offered' });
+    expect(await world.store.list('intent')).toHaveLength(1);
+  });
+
+  it('in ask mode warns on the card and shrinks the size, and the owner may still approve', async () => {
+    const free = await offer(new World(calm(600), { paperBalance: 10_000 }));
+    const world = new World(calm(600), { paperBalance: 10_000 });
+    await remember(world, noEdge);
+    const signal = await offer(world);
+    if (!signal || !free || !('cardVersion' in signal) || !('cardVersion' in free))
+      throw new Error('no signal');
+    expect(signal.plan.warnings.join()).toMatch(/no measured edge: -0.0\d R on average over 100 outcomes/);
+    expect(signal.plan.boundBy).toBe('kelly');
+    expect(signal.plan.worstCase / free.plan.worstCase).toBeCloseTo(0.25, 1);
+    const result = await world.desk.signals.approve(signal.id, 1, { key: 'u1', sentAt: 0 });
+    expect(result.status).toBe('approved');
+  });
+
+  it('never raises the risk above RISK_PER_TRADE, however good the record', async () => {
+    const world = new World(calm(600));
+    await remember(
+      world,
+      Array.from({ length: 300 }, (_, i) => (i % 4 === 0 ? -1 : 3)),
+    );
+    const signal = await offer(world);
+    if (!signal || !('cardVersion' in signal)) throw new Error('no signal');
+    expect(signal.plan.riskFraction).toBeLessThanOrEqual(0.02);
+    expect(signal.plan.boundBy).toBe('risk');
+  });
+});

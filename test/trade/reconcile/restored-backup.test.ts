@@ -1,0 +1,171 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { recover } from '../../../src/trade/reconcile/startup.js';
+import { reconcile } from '../../../src/trade/reconcile/reconcile.js';
+import { backUp } from '../../support/backup.js';
+import { request, Scene } from '../../support/scene.js';
+import { SYMBOL } from '../../support/world.js';
+
+/** With a stop at 95 and a target at 120. */
+const AIMED = { targetDistance: 0.2 };
+
+const notices = async (scene: Scene): Promise<string> =>
+  (await scene.pushes('notice')).map(({ text }) => text).join('\n');
+const cancels = (scene: Scene): readonly string[] =>
+  scene.wire.calls.filter((call) => call.startsWith('cancel'));
+const resting = async (scene: Scene): Promise<readonly string[]> =>
+  (await scene.resting()).map(({ type, triggerPrice, price }) => `${type} ${triggerPrice ?? price}`).sort();
+
+/** Moves stop or target as the owner would, confirmed. */
+const move = async (scene: Scene, levels: { stop?: number; target?: number }, key: string): Promise<void> => {
+  await scene.world.desk.positions.retarget({ symbol: SYMBOL, mayLoosen: true, ...levels }, request(key));
+  await scene.world.drain();
+};
+
+/** The restored state is started on; what the exchange is asked for from then on is looked at. */
+const start = async (scene: Scene, restore: () => Promise<void>): Promise<void> => {
+  await restore();
+  scene.wire.calls.length = 0;
+  await recover(scene.world.parts);
+  await scene.world.drain();
+};
+
+describe('a backup of before a position was opened', () => {
+  it('is started on with the position as ours: its stop and target are kept as they rest', async () => {
+    const scene = new Scene();
+    const restore = await backUp(scene.world);
+    const planned = await scene.enter(AIMED);
+    await move(scene, { stop: 98 }, 'm1');
+    await start(scene, restore);
+    expect(await resting(scene)).toEqual(['stop 98', 'takeProfit 120']);
+    expect(cancels(scene)).toEqual([]);
+    const position = await scene.position();
+    expect(position).toMatchObject({
+      status: 'open',
+      contracts: planned,
+      stop: 98,
+      target: 120,
+      trailing: true,
+    });
+    expect(position).not.toHaveProperty('guardOnly');
+    expect(position?.riskUnit).toBeGreaterThan(0);
+    const said = await notices(scene);
+    expect(said).toContain('that I opened');
+    expect(said).toContain('taken over as it rests after a restored backup');
+    expect(said).not.toContain('did not open');
+  });
+
+  it('lets it be closed, booked to the last digit', async () => {
+    const scene = new Scene();
+    const restore = await backUp(scene.world);
+    await scene.enter(AIMED);
+    await start(scene, restore);
+    await scene.world.desk.positions.close(SYMBOL, 1, request('c1'), '/close');
+    await scene.world.drain();
+    expect(await scene.held()).toBe(0);
+    expect(await resting(scene)).toEqual([]);
+    const ledger = (await scene.world.store.get('ledger', 'main'))?.value;
+    const { balance } = await scene.world.exchange.fetchAccount();
+    expect(Number(ledger?.balance)).toBeCloseTo(balance, 9);
+    expect((await scene.world.store.list('trade')).map(({ value }) => value.exitReason)).toEqual(['/close']);
+  });
+
+  it('cancels an entry that was sent since', async () => {
+    const scene = new Scene();
+    const restore = await backUp(scene.world);
+    await scene.world.exchange.createOrder({
+      clientOrderId: scene.world.parts.ids.next(0),
+      symbol: SYMBOL,
+      side: 'buy',
+      type: 'limit',
+      contracts: 1,
+      price: 90,
+      timeInForce: 'GTC',
+      reduceOnly: false,
+      leverage: 5,
+    });
+    await start(scene, restore);
+    expect(await resting(scene)).toEqual([]);
+  });
+
+  it('never sends a client id a second time for the next signal', async () => {
+    const scene = new Scene();
+    const restore = await backUp(scene.world);
+    await scene.enter();
+    await scene.world.desk.positions.close(SYMBOL, 1, request('c1'), '/close');
+    await scene.world.drain();
+    const before = new Set(scene.wire.calls.filter((call) => call.startsWith('create')));
+    await start(scene, restore);
+    scene.world.clock.advance(3_600_000);
+    await scene.enter();
+    const after = scene.wire.calls.filter((call) => call.startsWith('create'));
+    expect(after.length).toBeGreaterThan(1);
+    for (const call of after) expect(before.has(call), `A10: ${call} is new`).toBe(false);
+    expect(await scene.position()).toMatchObject({ status: 'open' });
+  });
+});
+
+describe('a backup of a position whose stop and target were moved since', () => {
+  it('is started on with what rests: nothing tighter is cancelled, nothing looser placed', async () => {
+    const scene = new Scene();
+    await scene.enter(AIMED);
+    const restore = await backUp(scene.world);
+    await move(scene, { stop: 98, target: 130 }, 'm1');
+    await start(scene, restore);
+    expect(await resting(scene)).toEqual(['stop 98', 'takeProfit 130']);
+    expect(await scene.position()).toMatchObject({ stop: 98, target: 130 });
+    expect(await notices(scene)).toContain('taken over as it rests after a restored backup');
+  });
+
+  it('leaves one that the owner loosened since where it rests', async () => {
+    const scene = new Scene();
+    await scene.enter(AIMED);
+    await move(scene, { stop: 98 }, 'm1');
+    const restore = await backUp(scene.world);
+    await move(scene, { stop: 96 }, 'm2');
+    await start(scene, restore);
+    expect(await resting(scene)).toEqual(['stop 96', 'takeProfit 120']);
+    expect(await scene.position()).toMatchObject({ stop: 96 });
+  });
+
+  it('never ends with a looser stop than rested, whatever was moved when', async () => {
+    const level = fc.integer({ min: 90, max: 99 });
+    await fc.assert(
+      fc.asyncProperty(fc.array(level, { maxLength: 3 }), fc.array(level, { maxLength: 3 }), async (a, b) => {
+        const scene = new Scene();
+        await scene.enter(AIMED);
+        for (const [at, stop] of a.entries()) await move(scene, { stop }, `a${at}`);
+        const restore = await backUp(scene.world);
+        for (const [at, stop] of b.entries()) await move(scene, { stop }, `b${at}`);
+        const before = await resting(scene);
+        await start(scene, restore);
+        await reconcile(scene.world.parts);
+        expect(await resting(scene)).toEqual(before);
+      }),
+      { numRuns: 20 },
+    );
+  });
+});
+
+describe('a position opened by hand, guarded since the backup', () => {
+  it('keeps the stop that rests, and is not called ours', async () => {
+    const scene = new Scene();
+    const restore = await backUp(scene.world);
+    const { exchange } = scene.world;
+    await exchange.createOrder({
+      clientOrderId: 'hand1',
+      symbol: SYMBOL,
+      side: 'buy',
+      type: 'market',
+      contracts: 4,
+      reduceOnly: false,
+      leverage: 5,
+    });
+    await reconcile(scene.world.parts);
+    await move(scene, { stop: 97 }, 'm1');
+    await start(scene, restore);
+    expect(await resting(scene)).toEqual(['stop 97']);
+    expect(cancels(scene)).toEqual([]);
+    expect(await scene.position()).toMatchObject({ guardOnly: true, stop: 97 });
+  });
+});

@@ -1,0 +1,137 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Opportunity } from '../../../src/domain/index.js';
+import type { ScanRun } from '../../../src/state/store/docs.js';
+import { beginScan, gatherScan, scanChunk } from '../../../src/trade/signals/scan.js';
+import { Scene } from '../../support/scene.js';
+import { SYMBOL } from '../../support/world.js';
+
+const SYMBOLS = [SYMBOL, ...Array.from({ length: 11 }, (_, i) => `C${i}-USDT`)];
+
+let scene: Scene;
+beforeEach(() => {
+  scene = new Scene();
+  scene.world.market.universe = () => Promise.resolve(SYMBOLS);
+});
+
+const run = async (): Promise<ScanRun | undefined> => (await scene.world.store.get('scan', 'main'))?.value;
+
+/** Owed jobs of scans, by name and with the chunk that they are for. */
+const owed = async (): Promise<string[]> =>
+  (await scene.world.store.owedJobs(Infinity, 100)).map(({ job }) =>
+    job.name === 'scan-chunk' ? `${job.name} ${job.data.chunk}` : job.name,
+  );
+
+const begin = async (): Promise<string> => {
+  const id = await beginScan(scene.world.parts);
+  if (id === undefined) throw new Error('no scan began');
+  return id;
+};
+
+/** The scan as it stands when its chunks have found these. */
+const found = async (opportunities: readonly Opportunity[]): Promise<void> => {
+  const doc = await scene.world.store.get('scan', 'main');
+  if (!doc) throw new Error('no scan');
+  const value = { ...doc.value, opportunities };
+  await scene.world.store.commit({ put: [{ kind: 'scan', id: 'main', value, version: doc.version }] });
+};
+
+describe('a scan', () => {
+  it('owes a job for every ten symbols, and its gathering at the deadline', async () => {
+    await begin();
+    expect(await owed()).toEqual(['scan-chunk 0', 'scan-chunk 1', 'gather-scan']);
+    expect(await run()).toMatchObject({ chunks: 2, symbols: 12, gathered: false });
+  });
+
+  it('begins while none is under way, and again once that one is late', async () => {
+    await begin();
+    expect(await beginScan(scene.world.parts)).toBeUndefined();
+    scene.world.clock.advance(45_000);
+    await begin();
+  });
+
+  it('of no symbols has nothing to gather', async () => {
+    scene.world.market.universe = () => Promise.resolve([]);
+    await begin();
+    expect(await run()).toMatchObject({ chunks: 0, gathered: true });
+  });
+});
+
+describe('a chunk', () => {
+  it('that is handed in twice counts once; the last one starts the gathering', async () => {
+    const id = await begin();
+    await scene.holdBack();
+    await scanChunk(scene.world.parts, id, 0, [SYMBOL]);
+    await scanChunk(scene.world.parts, id, 0, [SYMBOL]);
+    expect((await run())?.done).toEqual([0]);
+    expect(await owed()).toEqual([]);
+    await scanChunk(scene.world.parts, id, 1, []);
+    expect(await owed()).toEqual(['gather-scan']);
+  });
+
+  it('names what it could not read, and hands in the rest', async () => {
+    const id = await begin();
+    await scanChunk(scene.world.parts, id, 0, ['GONE-USDT', SYMBOL]);
+    expect((await run())?.failed.map(({ symbol }) => symbol)).toEqual(['GONE-USDT']);
+    expect((await run())?.done).toEqual([0]);
+  });
+
+  it('of a scan that is over changes nothing', async () => {
+    const id = await begin();
+    scene.world.clock.advance(45_000);
+    await begin();
+    await scanChunk(scene.world.parts, id, 0, [SYMBOL]);
+    expect((await run())?.done).toEqual([]);
+  });
+});
+
+describe('gathering', () => {
+  it('waits for the chunks that are missing until the deadline, and offers once', async () => {
+    const id = await begin();
+    await found([scene.world.opportunity()]);
+    await gatherScan(scene.world.parts, id);
+    expect(await scene.world.desk.signals.list()).toEqual([]);
+    scene.world.clock.advance(45_000);
+    await gatherScan(scene.world.parts, id);
+    await gatherScan(scene.world.parts, id);
+    expect(await scene.world.desk.signals.list()).toHaveLength(1);
+    expect(await run()).toMatchObject({ gathered: true, done: [] });
+  });
+
+  it('leaves out what the owner has barred meanwhile', async () => {
+    const id = await begin();
+    await found([scene.world.opportunity()]);
+    await scene.world.desk.settings.changePairs((rules) => ({ ...rules, blocked: [SYMBOL] }), 'by the owner');
+    scene.world.clock.advance(45_000);
+    await gatherScan(scene.world.parts, id);
+    expect(await scene.world.desk.signals.list()).toEqual([]);
+  });
+});
+
+describe('a scan that found a coin which cannot be planned any more', () => {
+  it('still offers the others', async () => {
+    const gone = scene.world.opportunity({ symbol: 'GONE-USDT', score: 9, confidence: 0.95 });
+    const good = scene.world.opportunity();
+    await scene.world.store.commit({
+      put: [
+        {
+          kind: 'scan',
+          id: 'main',
+          value: {
+            id: 'x',
+            startedAt: 0,
+            deadline: 0,
+            chunks: 1,
+            done: [0],
+            gathered: false,
+            opportunities: [gone, good],
+            failed: [],
+            symbols: 2,
+          },
+        },
+      ],
+    });
+    await gatherScan(scene.world.parts, 'x');
+    expect((await scene.world.desk.signals.list()).map((signal) => signal.plan.symbol)).toEqual([SYMBOL]);
+    expect((await scene.world.store.get('scan', 'main'))?.value.gathered).toBe(true);
+  });
+});

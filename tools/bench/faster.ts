@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import { QueueEvents } from 'bullmq';
+import { Redis } from 'ioredis';
+import { openQueues, OutageLog } from '../../src/run/queues.js';
+import { jobs } from '../../jobs/index.js';
+import { silentLog } from '../../src/domain/index.js';
+import { loadSettings } from '../../src/settings.js';
+import type { QueueName } from '../../src/state/store/store.js';
+
+/** What happened by itself, by the name of the job. */
+export type Counts = ReadonlyMap<string, number>;
+
+/** The job that an id of BullMQ's schedulers names (`repeat:<job>:<ms>`); undefined for other ids. */
+export const scheduledJob = (id: string): string | undefined => /^repeat:([^:]+):\d+$/.exec(id)?.[1];
+
+/** Prefix of everything that a live bot with this key keeps. */
+const prefixOf = (key: string): string =>
+  `rad:live:${createHash('sha256').update(key).digest('hex').slice(0, 8)}`;
+
+/** The schedules of a running bot, from outside: how often each came due and ran, and more often if wanted. */
+export class Schedules {
+  readonly #counts = new Map<string, number>();
+  readonly #redis: Redis;
+  readonly #prefix: string;
+  readonly #events: QueueEvents[];
+
+  private constructor(redisUrl: string, key: string) {
+    this.#redis = new Redis(redisUrl, { maxRetriesPerRequest: null });
+    this.#prefix = `${prefixOf(key)}:bull`;
+    const watched = new Set<QueueName>(jobs.filter(({ every }) => every).map(({ queue }) => queue));
+    this.#events = [...watched].map((queue) => {
+      const events = new QueueEvents(queue, {
+        connection: { url: redisUrl, maxRetriesPerRequest: null },
+        prefix: this.#prefix,
+      });
+      events.on('error', () => undefined);
+      events.on('completed', ({ jobId }) => {
+        const name = scheduledJob(jobId);
+        if (name !== undefined) this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
+      });
+      return events;
+    });
+  }
+
+  static async open(redisUrl: string, key: string): Promise<Schedules> {
+    const schedules = new Schedules(redisUrl, key);
+    await Promise.all(schedules.#events.map((events) => events.waitUntilReady()));
+    return schedules;
+  }
+
+  /** Runs since the last call. */
+  take(): Counts {
+    const counts = new Map(this.#counts);
+    this.#counts.clear();
+    return counts;
+  }
+
+  /** Process id of the Redis server. */
+  async redisPid(): Promise<number> {
+    return Number(/^process_id:(\d+)/m.exec(await this.#redis.info('server'))?.[1]);
+  }
+
+  /** Makes every repeating job of the bot come due so many times as often. */
+  async hasten(factor: number): Promise<void> {
+    const queues = openQueues(this.#redis, this.#prefix, new OutageLog(silentLog, this.#redis));
+    const settings = loadSettings({});
+    try {
+      for (const { name, queue, every } of jobs) {
+        if (!every) continue;
+        const keep = { removeOnComplete: { count: 20 }, removeOnFail: { count: 100 }, priority: 20 };
+        await queues[queue].upsertJobScheduler(
+          name,
+          { every: Math.round(every(settings) / factor) },
+          { name, opts: keep },
+        );
+      }
+    } finally {
+      await Promise.all(Object.values(queues).map((queue) => queue.close()));
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#events.map((events) => events.close()));
+    this.#redis.disconnect();
+  }
+}

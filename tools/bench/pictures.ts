@@ -1,0 +1,72 @@
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
+import { renderPicture, type ThemeName } from '../../src/chat/pictures/index.js';
+import type { Bench } from './bench.js';
+import { sampleSpecs, walkCandles } from './picture-samples.js';
+
+interface PictureMeasure {
+  readonly picture: string;
+  readonly theme: ThemeName;
+  /** Times of one picture, specification to PNG. */
+  readonly times: readonly number[];
+  /** Longest stretch in which the event loop stood still meanwhile, resolution 1 ms. */
+  readonly blockedMs: number;
+  /** Thousands of 1,024 bytes. */
+  readonly kilobytes: number;
+}
+
+/** Paints every kind of picture `rounds` times in both themes, one after the other. */
+const measurePictures = async (rounds = 7): Promise<PictureMeasure[]> => {
+  const specs = sampleSpecs(walkCandles(2000), {
+    symbol: 'BTC-USDT',
+    timeframe: '1h',
+    priceDecimals: 1,
+    side: 'long',
+  });
+  const measures: PictureMeasure[] = [];
+  for (const theme of ['dark', 'light'] as const)
+    for (const spec of specs) {
+      const times: number[] = [];
+      let size = 0;
+      await renderPicture(spec, theme);
+      const delay = monitorEventLoopDelay({ resolution: 1 });
+      delay.enable();
+      for (let i = 0; i < rounds; i += 1) {
+        const start = performance.now();
+        size = (await renderPicture(spec, theme)).length;
+        times.push(performance.now() - start);
+      }
+      delay.disable();
+      measures.push({
+        picture: spec.type,
+        theme,
+        times,
+        blockedMs: delay.max / 1e6,
+        kilobytes: size / 1024,
+      });
+    }
+  return measures;
+};
+
+/** The pictures' section of docs/benchmarks.md: the dark theme, which is what cards carry. */
+export const pictureBench: Bench = {
+  title: 'Pictures',
+  about:
+    'From specification to PNG, one after the other, after one that is not counted. Painting happens off the event loop; the longest block of the loop is that over all pictures and runs.',
+  run: async () => {
+    const all = await measurePictures();
+    const dark = all.filter(({ theme }) => theme === 'dark');
+    return [
+      ...dark.map(({ picture, times }) => ({ name: `${picture} picture`, unit: 'ms' as const, runs: times })),
+      ...dark.map(({ picture, kilobytes }) => ({
+        name: `size of the ${picture} picture`,
+        unit: 'KB' as const,
+        runs: [kilobytes],
+      })),
+      {
+        name: 'longest block of the event loop',
+        unit: 'ms' as const,
+        runs: [Math.max(...all.map(({ blockedMs }) => blockedMs))],
+      },
+    ];
+  },
+};

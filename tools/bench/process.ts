@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { assetPath } from '../../src/assets.js';
+
+/** Resident memory of a process in MB of 1,000,000 bytes; NaN where there is no /proc (anything but Linux). */
+export const residentMb = (pid: number | undefined): number => {
+  try {
+    const kb = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    return (Number(kb) * 1024) / 1e6;
+  } catch {
+    return NaN;
+  }
+};
+
+/** What `npm start` hands to node ahead of the file. */
+export const startFlags = (): readonly string[] => {
+  const { scripts } = JSON.parse(readFileSync(assetPath('package.json'), 'utf8')) as {
+    readonly scripts: { readonly start: string };
+  };
+  return scripts.start.split(' ').filter((arg) => arg.startsWith('-'));
+};
+
+/** Value of a metric in Prometheus' text; NaN where it is not told. */
+export const metricOf = (text: string, name: string): number =>
+  Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1] ?? NaN);
+
+/** What /metrics says. */
+export const readMetrics = async (healthPort: number): Promise<string> =>
+  (await fetch(`http://127.0.0.1:${healthPort}/metrics`)).text();

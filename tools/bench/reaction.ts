@@ -1,0 +1,137 @@
+import { wallClock } from '../../src/clock.js';
+import { RadError } from '../../src/domain/index.js';
+import { startBotApi, type BotApi } from '../../test/support/bot-api.js';
+import { startKucoin, type FakeKucoin } from '../../test/support/kucoin/index.js';
+import type { Bench } from './bench.js';
+import { BotBench, percentile, waitUntil } from './live-bot.js';
+import { arm, BOT_API, cardAfter, liveEnv, say, textOf } from './owner.js';
+
+const PRICE = 100;
+const STOP = 96;
+const ROUNDS = 40;
+
+export interface ReactionFigures {
+  /** Price message pushed → reduce-only order arrived, ms. */
+  readonly exits: readonly number[];
+  /** Tap put where the bot polls → entry order arrived, ms. */
+  readonly taps: readonly number[];
+}
+
+/** When orders arrived at the exchange, as `performance.now()` tells it. */
+const arrivals = (kucoin: FakeKucoin): { readonly at: number; readonly reduceOnly: boolean }[] => {
+  const orders: { at: number; reduceOnly: boolean }[] = [];
+  const { requests } = kucoin.server;
+  const push = requests.push.bind(requests);
+  requests.push = (...items): number => {
+    for (const { method, path, body } of items)
+      if (method === 'POST' && path.endsWith('/orders'))
+        orders.push({ at: performance.now(), reduceOnly: body['reduceOnly'] === true });
+    return push(...items);
+  };
+  return orders;
+};
+
+const setPrice = (kucoin: FakeKucoin, symbol: string, bid: number): void =>
+  kucoin.setPrice(symbol, { bid, ask: Number((bid + 0.1).toFixed(1)) });
+
+interface Rig {
+  readonly api: BotApi;
+  readonly kucoin: FakeKucoin;
+  readonly orders: ReturnType<typeof arrivals>;
+}
+
+/** One position: opened by a tap, its stop taken off the exchange, closed by the bot on a price beyond it. */
+const round = async (
+  { api, kucoin, orders }: Rig,
+  symbol: string,
+): Promise<{ tap: number; exit: number }> => {
+  const { push, book } = kucoin.server;
+  const heard = push.received.length;
+  const { id: planned } = await say(api, `/open ${symbol} long sl ${STOP}`, 'Planned');
+  const card = await cardAfter(api, symbol, planned);
+  const before = orders.length;
+  const tapped = performance.now();
+  api.tap(card, 'Approve');
+  await waitUntil('the entry', () => orders.length > before, 10_000, 2);
+  const tap = (orders[before]?.at ?? NaN) - tapped;
+  // The entry rests at the bid: somebody sells into it.
+  setPrice(kucoin, symbol, PRICE - 0.2);
+  const resting = () => kucoin.orders.filter((order) => order.isActive && order.stop !== '');
+  await waitUntil('stop and target', () => resting().length === 2, 10_000);
+  await waitUntil('a subscription', () =>
+    push.received.slice(heard).some(({ type }) => type === 'subscribe'),
+  );
+  // Where in the tick of 5 s the price falls is left to chance.
+  await wallClock.sleep(500 + Math.random() * 1_000);
+  const stop = resting().find((order) => order.stop === 'down');
+  if (!stop?.stopPrice) throw new RadError('bench', 'the long has no stop');
+  const sent = orders.length;
+  book.cancel(stop);
+  const pushed = performance.now();
+  setPrice(kucoin, symbol, stop.stopPrice - 1);
+  await waitUntil('the exit', () => orders.slice(sent).some(({ reduceOnly }) => reduceOnly), 10_000, 2);
+  const exit = (orders.slice(sent).find(({ reduceOnly }) => reduceOnly)?.at ?? NaN) - pushed;
+  await waitUntil('a flat account', () => !kucoin.orders.some(({ isActive }) => isActive) && push.open === 0);
+  return { tap, exit };
+};
+
+/** Runs a bot on a real account of the wire-level exchange through `rounds` positions. @param env more settings. */
+export const measureReaction = async (
+  rounds = ROUNDS,
+  env: Readonly<Record<string, string>> = {},
+): Promise<ReactionFigures> => {
+  const api = await startBotApi(BOT_API);
+  // Each symbol once: three losses in a row would lock one.
+  const symbols = Array.from({ length: rounds + 1 }, (_, i) => `C${i}-USDT`);
+  const instruments = symbols.map((symbol) => ({ symbol, multiplier: 0.1, tickSize: 0.1, price: PRICE }));
+  const kucoin = await startKucoin({ clock: wallClock, instruments, balance: 1e6, quota: 1e6 });
+  const bots = await BotBench.open();
+  try {
+    const orders = arrivals(kucoin);
+    await bots.start({
+      ...liveEnv(kucoin, api),
+      SCAN_PAIRS: '1',
+      ...env,
+    });
+    await arm(api);
+    const rig = { api, kucoin, orders };
+    const exits: number[] = [];
+    const taps: number[] = [];
+    // The first round warms code and connections up.
+    for (const [i, symbol] of symbols.entries()) {
+      const { tap, exit } = await round(rig, symbol);
+      if (i === 0) continue;
+      taps.push(tap);
+      exits.push(exit);
+    }
+    return { exits, taps };
+  } catch (error) {
+    const last = api.sent.slice(-3).map(textOf).join('\n---\n');
+    throw new RadError('bench', `${String(error)}\nlast said: ${last}\n${bots.output}`);
+  } finally {
+    await bots.stop();
+    await kucoin.stop();
+    await api.stop();
+  }
+};
+
+/** The section of docs/benchmarks.md. */
+export const reactionBench: Bench = {
+  title: 'Reaction',
+  about: `A bot as a process of its own (ROLE=all, MODE=live) on the wire-level exchange and a Bot API on loopback, ${ROUNDS} positions after one that is not counted. Each is opened by a tap on Approve; then its stop is taken off the exchange in the same instant in which a price beyond it is pushed, so that the bot itself has to act. The clock runs from the push to the arrival of the reduce-only order, and from the tap to the arrival of the entry; what lies between are reads of the account, commits to a Redis with appendfsync always, and a BullMQ job. p99 of ${ROUNDS} values is the largest.`,
+  run: async () => {
+    const { exits, taps } = await measureReaction();
+    const figure = (name: string, values: readonly number[], share: number, aim?: number) => ({
+      name,
+      unit: 'ms' as const,
+      runs: [percentile(values, share)],
+      ...(aim === undefined ? {} : { aim }),
+    });
+    return [
+      figure('price on the socket → exit order on the wire, p50', exits, 0.5),
+      figure('price on the socket → exit order on the wire, p99', exits, 0.99, 25),
+      figure('tap on Approve → entry order on the wire, p50', taps, 0.5),
+      figure('tap on Approve → entry order on the wire, p99', taps, 0.99, 100),
+    ];
+  },
+};
