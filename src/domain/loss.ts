@@ -47,6 +47,24 @@ export const lossAtStop = (
 };
 
 /**
+ * USDT that the position will have made in all once its stop is hit: what it has booked so far, less the loss of what
+ * is open. Negative = lost.
+ */
+export const resultAtStop = (
+  position: Parameters<typeof lossAtStop>[0] & {
+    readonly entryPrice: number;
+    readonly realised: number;
+    readonly fees: number;
+    readonly funding: number;
+  },
+  instrument: Pick<Instrument, 'contractSize' | 'takerFee'>,
+): number =>
+  position.realised -
+  position.fees +
+  position.funding -
+  lossAtStop(position, position.entryPrice, instrument);
+
+/**
  * Stop price at which the trade nets zero: price P&L pays both taker fees and the slippage of the stop.
  * long: entry × (1 + fee) ÷ ((1 − fee) × (1 − slippage)); short mirrored. Not rounded.
  */

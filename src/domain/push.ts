@@ -35,6 +35,8 @@ export type Push =
       readonly from?: number;
       readonly to?: number;
       readonly cause: string;
+      /** What the trade will have made in R once the moved stop is hit, all costs included. */
+      readonly stopR?: number;
     }
   | {
       readonly type: 'denied' | 'rejected' | 'unresolved' | 'resolved';

@@ -7,7 +7,7 @@ import type { PositionRules } from './rules.js';
 import { scaleIn, scaleOut } from './scaling.js';
 import { dynamicTarget, TARGET_CAUSE, targetScore } from './target.js';
 import { timeStop } from './time-stop.js';
-import { trailDistanceOf, trailingStop } from './trailing.js';
+import { isFading, trailDistanceOf, trailingStop } from './trailing.js';
 
 /** The tighter of the trail and break-even, if the move is worth an order. */
 const stopMove = (
@@ -25,9 +25,10 @@ const stopMove = (
   // Half a tick of tolerance: both prices are on ticks, their difference is binary.
   if (Math.abs(to - position.stop) < step - view.instrument.tickSize / 2) return undefined;
   const distance = inPercent(trailDistanceOf(position, view, rules), 1);
+  const faded = isFading(position, view, rules) ? 'momentum faded: ' : '';
   return {
     to,
-    cause: evenWins ? 'break-even, fees included' : `trailing stop, ${distance} from the best price`,
+    cause: evenWins ? 'break-even, fees included' : `trailing stop, ${faded}${distance} from the best price`,
   };
 };
 

@@ -1,4 +1,12 @@
-import { movesTo, sign, type Intent, type LevelMove, type Position, type Push } from '../../domain/index.js';
+import {
+  movesTo,
+  resultAtStop,
+  sign,
+  type Intent,
+  type LevelMove,
+  type Position,
+  type Push,
+} from '../../domain/index.js';
 import type { Versioned } from '../../state/store/store.js';
 import {
   DONE,
@@ -56,7 +64,10 @@ const applyRetarget = async (parts: ExecutionParts, doc: Versioned<Intent>): Pro
     journal: moves.map((move) =>
       intentEntry(working, { event: `${move.what}-moved`, data: { ...move } }, now),
     ),
-    pushes: moves.map((move) => movedPush(value, move)),
+    // The bot moves its target at many a candle: the card shows that, and nobody is called.
+    pushes: moves
+      .filter(({ what }) => what === 'stop' || intent.by === 'owner')
+      .map((move) => movedPush(value, move)),
   });
   return true;
 };
@@ -76,7 +87,16 @@ const withoutLoosening = (intent: Intent, position: Position): Intent => {
   return loosens && !intent.mayLoosen ? rest : intent;
 };
 
-const movedPush = ({ id, symbol, side }: Position, move: LevelMove): Push => {
+const movedPush = (position: Position, move: LevelMove): Push => {
+  const { id, symbol, side, instrument, riskUnit } = position;
   const { at: _, ...what } = move;
-  return { type: 'moved', positionId: id, symbol, side, ...what };
+  const isKnown = move.what === 'stop' && instrument !== undefined && riskUnit > 0;
+  return {
+    type: 'moved',
+    positionId: id,
+    symbol,
+    side,
+    ...what,
+    ...(isKnown ? { stopR: resultAtStop(position, instrument) / riskUnit } : {}),
+  };
 };

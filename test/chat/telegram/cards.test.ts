@@ -215,7 +215,7 @@ const PUSHES: Readonly<Record<string, [MessagePush, RegExp, boolean]>> = {
     /^🔴 <b>−10.37 USDT<\/b> \(−0.52 R\) · 📈 LONG <b>BTC-USDT<\/b> closed\n61,000.0 → 59,780.0 \(−2.0%\) · 8 contracts\nBy stop after 2 h 5 m\nPrice −9.76 USDT · fees −0.60 USDT · funding −0.01 USDT/,
     true,
   ],
-  moved: [
+  'a stop that the bot moved': [
     {
       type: 'moved',
       positionId: 'P1',
@@ -224,9 +224,25 @@ const PUSHES: Readonly<Record<string, [MessagePush, RegExp, boolean]>> = {
       what: 'stop',
       from: 59_780,
       to: 60_100,
-      cause: 'trailing stop',
+      cause: 'trailing stop, momentum faded: 6.0 % from the best price',
+      stopR: 0.4,
     },
-    /BTC-USDT stop <b>59,780.0 → 60,100.0<\/b> · trailing stop/,
+    /BTC-USDT stop <b>59,780.0 → 60,100.0<\/b> · closer, 0.40 R locked in · trailing stop, momentum faded: 6.0% from/,
+    false,
+  ],
+  'a stop that the owner loosened': [
+    {
+      type: 'moved',
+      positionId: 'P1',
+      symbol: 'BTC-USDT',
+      side: 'long',
+      what: 'stop',
+      from: 59_780,
+      to: 59_000,
+      cause: 'by hand',
+      stopR: -1.31,
+    },
+    /<b>59,780.0 → 59,000.0<\/b> · further away, 1.31 R at risk · by hand/,
     false,
   ],
   'target set': [

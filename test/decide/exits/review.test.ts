@@ -38,7 +38,10 @@ describe('trailing stop', () => {
     const at = (momentum10: number, best = 112) =>
       reviewPosition(position({ best }), view(108, { values: { momentum10 } }), only())[0];
     expect(at(0.01)).toMatchObject({ to: 106.4 }); // 112 × 0.95
-    expect(at(-0.01)).toMatchObject({ to: 107.52 }); // 112 × 0.96
+    expect(at(-0.01)).toMatchObject({
+      to: 107.52, // 112 × 0.96
+      cause: 'trailing stop, momentum faded: 4.0 % from the best price',
+    });
     expect(at(-0.01, 109)).toMatchObject({ to: 103.55 }); // below 2 R: 109 × 0.95
     expect(at(-0.01, 110)).toMatchObject({ to: 105.6 }); // 110 × 0.96
     expect(at(0)).toMatchObject({ to: 106.4 });

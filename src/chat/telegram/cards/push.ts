@@ -1,4 +1,4 @@
-import { type Instrument, isLoud, type Push } from '../../../domain/index.js';
+import { type Instrument, isLoud, type Push, sign } from '../../../domain/index.js';
 import type { Reply } from '../command.js';
 import {
   amount,
@@ -47,10 +47,20 @@ const fillLines = (push: FillPush, instrument: Instrument | undefined): string[]
     (push.target === undefined ? '' : ` · target ${price(push.target, instrument)}`),
 ];
 
-const movedLine = (push: Extract<Push, { type: 'moved' }>, instrument: Instrument | undefined): string => {
+type MovedPush = Extract<Push, { type: 'moved' }>;
+
+/** Which way a stop went, and what it holds now: ` · closer, 0.40 R locked in`. */
+const stopWords = ({ what, side, from, to, stopR }: MovedPush): string => {
+  if (what !== 'stop' || from === undefined || to === undefined) return '';
+  const way = sign(side) * (to - from) > 0 ? 'closer' : 'further away';
+  if (stopR === undefined) return ` · ${way}`;
+  return ` · ${way}, ${Math.abs(stopR).toFixed(2)} R ${stopR < 0 ? 'at risk' : 'locked in'}`;
+};
+
+const movedLine = (push: MovedPush, instrument: Instrument | undefined): string => {
   const from = push.from === undefined ? 'none' : price(push.from, instrument);
   const to = push.to === undefined ? 'none' : price(push.to, instrument);
-  return `🎯 ${say(push.symbol, 24)} ${push.what} <b>${from} → ${to}</b> · ${say(inWords(push.cause), 120)}`;
+  return `🎯 ${say(push.symbol, 24)} ${push.what} <b>${from} → ${to}</b>${stopWords(push)} · ${say(inWords(push.cause), 120)}`;
 };
 
 const linesOf = (push: MessagePush, context: CardContext): string[] => {
