@@ -48,8 +48,10 @@ const ROOMS = {
       ]),
     ),
   ),
+  'sources/reader': ['domain'],
   'chat/telegram': [
     'domain',
+    'sources/reader',
     'decide/analytics',
     'state/store',
     'state/outbox',
@@ -91,7 +93,7 @@ const inside = (room) => {
 };
 
 const sharedBy = (room) => {
-  if (room.startsWith('domain')) return [];
+  if (room.startsWith('domain') || room === 'sources/reader') return [];
   return room === 'backtest' ? [SHARED, SETTINGS, '^jobs/'] : [SHARED];
 };
 
@@ -151,7 +153,7 @@ module.exports = {
       to: {
         path: '^(src|jobs|test|tools|scripts)/',
         pathNot: [
-          '^src/(domain|trade/(desk|core|signals)|chat/telegram|chat/pictures|decide/analytics)/',
+          '^src/(domain|trade/(desk|core|signals)|sources/reader|chat/telegram|chat/pictures|decide/analytics)/',
           SHARED,
           SETTINGS,
         ],
@@ -178,7 +180,7 @@ module.exports = {
       name: 'domain-is-pure',
       comment: 'the words need nothing but the language, decimals and a schema',
       severity: 'error',
-      from: { path: '^src/domain/' },
+      from: { path: '^src/(domain|sources/reader)/' },
       to: { dependencyTypes: ['npm', 'core'], pathNot: 'node_modules/(big\\.js|zod)/' },
     },
     {

@@ -27,10 +27,13 @@ const HOUSE = {
   'src/state/store/redis.ts': "import 'ioredis';\nexport const redis = 1;\n",
   'src/trade/execution/send.ts': "import '~/src/state/store/redis.js';\nexport const send = 1;\n",
   'src/trade/desk/use.ts': "import '~/src/trade/execution/send.js';\nexport const use = 1;\n",
-  'src/chat/telegram/bot.ts': "import 'grammy';\nimport '~/src/trade/desk/use.js';\nexport const bot = 1;\n",
+  'src/sources/reader/numbers.ts': "import '~/src/domain/word.js';\nexport const numbers = 1;\n",
+  'src/chat/telegram/bot.ts':
+    "import 'grammy';\nimport '~/src/sources/reader/numbers.js';\nimport '~/src/trade/desk/use.js';\nexport const bot = 1;\n",
   'tools/download/fetch.ts':
     "import '~/src/venues/kucoin/wire.js';\nimport '~/src/settings.js';\nexport const fetch = 1;\n",
-  'commands/help.ts': "import 'grammy';\nimport '~/src/chat/telegram/bot.js';\nexport const help = 1;\n",
+  'commands/help.ts':
+    "import 'grammy';\nimport '~/src/sources/reader/numbers.js';\nimport '~/src/chat/telegram/bot.js';\nexport const help = 1;\n",
   'jobs/scan.ts': "import '~/src/trade/desk/use.js';\nexport const scan = 1;\n",
 };
 
@@ -67,6 +70,9 @@ const PLANTS: readonly (readonly [string, string, ...string[]])[] = [
   ['trade-signals-imports', 'src/trade/signals/bad-beside.ts', '~/src/trade/execution/send.js'],
   ['in-a-room', 'src/lost/bad.ts', '~/src/lost/word.js'],
   ['decide-analytics-imports', 'src/decide/analytics/bad.ts', '~/src/state/store/redis.js'],
+  ['sources-reader-imports', 'src/sources/reader/bad.ts', '~/src/state/store/redis.js'],
+  ['sources-reader-imports', 'src/sources/reader/bad-clock.ts', '~/src/clock.js'],
+  ['domain-is-pure', 'src/sources/reader/bad-core.ts', 'node:fs'],
   ['chat-telegram-imports', 'src/chat/telegram/bad.ts', '~/src/trade/execution/send.js'],
   ['chat-pictures-imports', 'src/chat/pictures/bad.ts', '~/src/state/store/redis.js'],
   ['chat-local-imports', 'src/chat/local/bad.ts', '~/src/chat/telegram/bot.js'],
