@@ -10,7 +10,10 @@ import type { TradingDesk } from '../trade/desk/desk.js';
 import type { BacktestRunner } from '../backtest/runner.js';
 import { createPictures } from './pictures.js';
 import { samplePicture } from './sample-picture.js';
+import type { BotDocs } from '../state/store/docs.js';
 import type { DurableValue } from '../state/store/durable-value.js';
+import type { Store } from '../state/store/store.js';
+import { readPaired } from './pairings.js';
 import type { Stoppable } from './stop.js';
 import type { Venue } from './venue.js';
 
@@ -32,6 +35,8 @@ export interface ChatParts {
   readonly yields: () => boolean;
   /** Who paired, for when Redis is away. */
   readonly owner: Pick<DurableValue<number>, 'read' | 'keep'>;
+  /** Of no mode: who paired, whatever mode it was in. */
+  readonly shared: Store<BotDocs>;
   readonly log: Log;
   readonly stops: Stoppable[];
 }
@@ -56,12 +61,16 @@ export const openChat = async ({
   speaks,
   yields,
   owner,
+  shared,
   log,
   stops,
 }: ChatParts): Promise<OpenChat> => {
-  const isPaired = settings.telegramBotToken !== undefined && settings.telegramOwnerId === undefined;
-  const userId = isPaired ? await pairedOwner(venue.store, owner) : undefined;
-  const local = settings.telegramBotToken
+  const { telegramBotToken: token } = settings;
+  const paired =
+    token !== undefined && settings.telegramOwnerId === undefined
+      ? await readPaired({ store: venue.store, shared, file: owner, token, log })
+      : undefined;
+  const local = token
     ? undefined
     : await startLocalChat({
         host: settings.localChatHost,
@@ -74,7 +83,7 @@ export const openChat = async ({
   if (local) stops.push({ name: 'local chat', stop: () => local.stop() });
   const ownerId = local?.ownerId ?? settings.telegramOwnerId;
   // Once somebody is paired there is nothing to pair any more.
-  const known = ownerId !== undefined || userId !== undefined;
+  const known = ownerId !== undefined || paired?.userId !== undefined;
   const pairingCode = known ? undefined : createPairingCode();
   const draw = createPictures({
     desk,
@@ -84,10 +93,10 @@ export const openChat = async ({
     backtest: (id) => runner.curve(id),
   });
   const bot = createChat({
-    token: settings.telegramBotToken ?? local?.token ?? '',
+    token: token ?? local?.token ?? '',
     apiRoot: local?.apiRoot ?? settings.telegramApiRoot,
     ownerId,
-    paired: { userId, keep: (paired) => owner.keep(paired) },
+    paired,
     pairingCode,
     store: venue.store,
     desk,
@@ -103,17 +112,4 @@ export const openChat = async ({
     host,
   });
   return { bot, local, pairingCode };
-};
-
-/** Where Redis is away, whoever was known when it was there. @throws StoreUnavailableError where nobody was */
-const pairedOwner = async (store: Venue['store'], kept: ChatParts['owner']): Promise<number | undefined> => {
-  try {
-    const userId = (await store.get('owner', 'main'))?.value.userId;
-    if (userId !== undefined) kept.keep(userId);
-    return userId;
-  } catch (error) {
-    const userId = await kept.read();
-    if (userId === undefined) throw error;
-    return userId;
-  }
 };

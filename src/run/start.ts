@@ -17,21 +17,21 @@ import type { TradingParts } from '../trade/core/parts.js';
 import { followSettings } from './setting-rules.js';
 import { instanceName, tradingParts } from './trading-parts.js';
 import { BacktestRunner } from '../backtest/runner.js';
-import { openChat, type ChatParts, type OpenChat } from './chat.js';
 import { Disk } from './disk.js';
 import { openHealth, Pulse } from './health-checks.js';
 import { createHost } from './host.js';
 import { again, leave } from './leave.js';
 import type { OutageWatch } from './outage-watch.js';
 import { watchOutages } from './outages.js';
-import { dutiesOf, type Duties } from './roles.js';
+import { dutiesOf } from './roles.js';
 import { announce, run } from './run.js';
 import { tellOddAnswers } from './look.js';
 import { callOffShown, madeIds, untilSettled, watchStore } from './stand-in.js';
+import { openTalk, speak, type Spoken } from './speak.js';
 import { stopInOrder, type Stoppable } from './stop.js';
-import { chatLease, createTalk, Turn, watchHeartbeat, type Talk } from './talk.js';
+import { chatLease, watchHeartbeat } from './talk.js';
 import { Trader, TRADER_LEASE_MS } from './trader.js';
-import { openVenue, type Venue } from './venue.js';
+import { botStore, openVenue, type Venue } from './venue.js';
 
 /** How long one part may take to stop while the state store is away, ms. */
 const AWAY_EACH_MS = 250;
@@ -160,7 +160,21 @@ const build = async (options: StartOptions, log: Log, stops: Stoppable[]): Promi
   const leases = [keeper, speaker].filter((lease) => lease !== undefined);
   stops.push(...leases.map((lease) => ({ name: 'lease', stop: () => lease.release() })));
   const owner = disk.value<number>('owner');
-  const places = { settings, logger, version, venue, desk, host, runner, heartbeat, owner, log, stops };
+  const shared = botStore(link.store, 'rad:chat', human);
+  const places = {
+    settings,
+    logger,
+    version,
+    venue,
+    desk,
+    host,
+    runner,
+    heartbeat,
+    owner,
+    shared,
+    log,
+    stops,
+  };
   let spoken: Spoken | undefined = undefined;
   const open = async (): Promise<{ readonly health: Health; readonly spoken: Spoken | undefined }> => {
     if (speaker) spoken ??= await openTalk(places, speaker);
@@ -260,41 +274,4 @@ export const disarmOther = async (
   if (!(await changed())) return;
   await disarm(parts, 'another key was used before this one');
   await note();
-};
-
-interface Spoken {
-  readonly chat: OpenChat;
-  readonly talk: Talk;
-}
-
-const openTalk = async (
-  places: Omit<ChatParts, 'speaks' | 'yields'>,
-  keeper: LeaseKeeper,
-): Promise<Spoken> => {
-  const { venue, log, stops } = places;
-  const turn = new Turn(keeper);
-  const chat = await openChat({ ...places, speaks: turn.speaks, yields: turn.yields });
-  const talk = createTalk({
-    store: venue.store,
-    bot: chat.bot,
-    keeper,
-    turn,
-    clock: venue.human,
-    log,
-    stops,
-  });
-  return { chat, talk };
-};
-
-/** A process that only chats waits for its turn; one that also trades does not wait for another that chats. */
-const speak = async (
-  talk: Talk | undefined,
-  { duties, noWait, abort, log }: { duties: Duties; noWait: boolean; abort: AbortController; log: Log },
-): Promise<void> => {
-  const speaking = talk?.start(noWait && !duties.trades, abort.signal);
-  if (!duties.trades) return speaking;
-  speaking?.catch((error: unknown) => {
-    const reason = reasonOf(error);
-    if (!abort.signal.aborted) log.error({ reason }, 'the chat did not start');
-  });
 };

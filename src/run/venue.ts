@@ -99,7 +99,8 @@ export const openVenue = (
 /** The first characters of a digest: names an account without telling anything of it. */
 const shortHash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 8);
 
-const botStore = (redis: Redis, prefix: string, clock: Clock): RedisStore<BotDocs> =>
+/** @param prefix of every key: mode and account, or what belongs to none */
+export const botStore = (redis: Redis, prefix: string, clock: Clock): RedisStore<BotDocs> =>
   new RedisStore<BotDocs>({
     redis,
     prefix,

@@ -1,6 +1,6 @@
 import type { Update, User } from 'grammy/types';
 import type { Log } from '../../domain/index.js';
-import { createPairing } from './pairing.js';
+import { createHintLimit, createPairing } from './pairing.js';
 
 /** Senders remembered, so that each is logged once; and lines a minute at most, whoever they are. */
 const REMEMBERED = 500;
@@ -10,6 +10,8 @@ export type Verdict =
   | { readonly kind: 'owner'; readonly userId: number }
   /** The one exception while there is no owner: a private `/start <code>` with the right code. */
   | { readonly kind: 'pair'; readonly userId: number }
+  /** A private message while there is no owner: the one fixed answer. */
+  | { readonly kind: 'hint'; readonly userId: number }
   | { readonly kind: 'silence' };
 
 export interface GuardParts {
@@ -50,7 +52,8 @@ const anyoneOf = (update: Update): string => {
 
 /**
  * The one guard ahead of every kind of update (invariant 15): by numeric id, in private chat, new messages and taps
- * only. Everybody else gets silence, and leaves one log line.
+ * only. Everybody else gets silence, and leaves one log line; while there is a code to pair with, private messages get
+ * one fixed hint, a few a minute.
  */
 export const createGuard = (
   log: Log,
@@ -60,6 +63,7 @@ export const createGuard = (
   let minute = 0;
   let lines = 0;
   const tryCode = createPairing();
+  const mayHint = createHintLimit(now);
 
   const note = (update: Update): Verdict => {
     const key = `${kindOf(update)} ${anyoneOf(update)}`;
@@ -81,11 +85,12 @@ export const createGuard = (
     const sender = senderOf(update);
     if (sender === undefined) return note(update);
     if (owner !== undefined) return sender === owner ? { kind: 'owner', userId: owner } : note(update);
-    const code = /^\/start(?:@\w+)?\s+(\S{1,64})$/.exec(update.message?.text ?? '')?.[1];
-    if (pairingCode === undefined || code === undefined) return note(update);
-    const outcome = tryCode(code, pairingCode);
+    if (pairingCode === undefined || !update.message) return note(update);
+    const code = /^\/start(?:@\w+)?\s+(\S{1,64})$/.exec(update.message.text ?? '')?.[1];
+    const outcome = code === undefined ? 'none' : tryCode(code, pairingCode);
     if (outcome === 'right') return { kind: 'pair', userId: sender };
     if (outcome === 'last') log.error({}, 'too many wrong pairing codes: start again for a new one');
-    return note(update);
+    const silence = note(update);
+    return mayHint(sender) ? { kind: 'hint', userId: sender } : silence;
   };
 };

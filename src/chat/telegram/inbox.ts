@@ -6,6 +6,7 @@ import type { Dispatch } from './dispatch.js';
 import type { createGuard } from './guard.js';
 import type { Messenger } from './messenger.js';
 import { type Outgoing, plainText } from './outgoing.js';
+import { PAIRING_HINT } from './pairing.js';
 import type { Owner } from './owner.js';
 import type { ChatBasis } from './parts.js';
 import { createSeenUpdates } from './seen-updates.js';
@@ -156,10 +157,20 @@ export const createInbox = (parts: InboxParts): ((update: Update) => Promise<voi
     await answer(userId, await dispatch.command('/start', origin));
   };
 
+  /** Not owed: whoever does not get it asks again. */
+  const hint = async (chatId: number): Promise<void> => {
+    try {
+      await outgoing.send(chatId, { text: PAIRING_HINT });
+    } catch (error) {
+      log.debug({ error: lineOf(error) }, 'the hint for pairing could not be sent');
+    }
+  };
+
   return async (update) => {
     const verdict = parts.guard(update, { owner: await owner.id(), pairingCode: parts.pairingCode });
     if (verdict.kind === 'silence') return;
     const { update_id: updateId } = update;
+    if (verdict.kind === 'hint') return hint(verdict.userId);
     if (verdict.kind === 'pair') return welcome(verdict.userId, updateId);
     if (!(await isNew(updateId))) return;
     await handle(update, verdict.userId);

@@ -30,3 +30,28 @@ export const createPairing = (): ((given: string, wanted: string) => PairingTry)
     return wrong >= TRIES ? 'last' : 'wrong';
   };
 };
+
+/** The one answer while there is no owner, whoever asks and however: it does not tell a wrong code from a right one. */
+export const PAIRING_HINT =
+  'This bot waits for its owner. If that is you: open the link that its console shows, or send /start and the code from there, as in /start ABCD-EFGH. After five wrong codes it takes none until it is started again.';
+
+/** Hints within a minute: to one chat, and in all. */
+const HINTS_EACH = 3;
+const HINTS = 20;
+const MINUTE = 60_000;
+
+/** Whether a chat may have a hint now; strangers make the bot no sender of many messages. */
+export const createHintLimit = (now: () => number): ((chatId: number) => boolean) => {
+  let minute = 0;
+  let given = new Map<number, number>();
+  let all = 0;
+  return (chatId) => {
+    const current = Math.floor(now() / MINUTE);
+    if (current !== minute) [minute, given, all] = [current, new Map(), 0];
+    const before = given.get(chatId) ?? 0;
+    if (before >= HINTS_EACH || all >= HINTS) return false;
+    given.set(chatId, before + 1);
+    all += 1;
+    return true;
+  };
+};

@@ -1,7 +1,7 @@
 import type { Update } from 'grammy/types';
 import { describe, expect, it } from 'vitest';
 import { createGuard } from '../../../src/chat/telegram/guard.js';
-import { createPairingCode } from '../../../src/chat/telegram/pairing.js';
+import { createPairingCode, PAIRING_HINT } from '../../../src/chat/telegram/pairing.js';
 import { silentLog } from '../../../src/domain/index.js';
 import { createRig, messageUpdate, OWNER, tapUpdate } from './rig.js';
 
@@ -166,7 +166,9 @@ describe('pairing', () => {
     `/start ${CODE} please`,
     '/start K7QF-2M9Y',
     `/start@ ${CODE}`,
-  ])('is not asked for by %j', (text) => expect(said(text)).toEqual({ kind: 'silence' }));
+  ])('is not asked for by %j, which gets the hint', (text) =>
+    expect(said(text)).toEqual({ kind: 'hint', userId: 43 }),
+  );
 
   it('is not to be had in a group, nor by a bot', () => {
     const guard = createGuard(silentLog, () => 0);
@@ -230,8 +232,60 @@ describe('pairing', () => {
     const rig = unowned('K7QF-22');
     for (let n = 0; n < 5; n += 1) await rig.say(`/start wrong${n}`);
     await rig.say('/start K7QF-22');
-    expect(rig.wire.calls).toEqual([]);
+    expect(new Set(rig.wire.texts())).toEqual(new Set([PAIRING_HINT]));
     expect(await rig.store.get('owner', 'main')).toBeUndefined();
+  });
+
+  it.each(['/start', 'START', 'hello', '/start K7QF-23', 'K7QF-22', '/status', 'k7qf22'])(
+    'B13: %j gets an answer that helps the owner and tells a stranger nothing',
+    async (text) => {
+      const rig = unowned('K7QF-22');
+      await rig.say(text);
+      expect(rig.wire.texts()).toEqual([PAIRING_HINT]);
+      expect(PAIRING_HINT).toContain('console');
+      expect(PAIRING_HINT).toContain('/start ABCD-EFGH');
+      expect(PAIRING_HINT).not.toMatch(/K7QF|trad|paper|live/i);
+      expect(rig.desk.asked).toEqual([]);
+    },
+  );
+
+  it('B13: a wrong code does not lose the owner: the right one still pairs', async () => {
+    const rig = unowned('K7QF-22');
+    await rig.say('/start K7QF-23');
+    await rig.say('/start K7QF-22');
+    expect(rig.wire.last()).toContain('This is RAD');
+    expect((await rig.store.get('owner', 'main'))?.value.userId).toBe(OWNER);
+  });
+
+  it('a hint that cannot be sent is no fault', async () => {
+    const rig = unowned('K7QF-22');
+    rig.wire.fail('sendMessage', { error_code: 403, description: 'Forbidden: bot was blocked by the user' });
+    await rig.say('/start');
+    expect(rig.lines.some((line) => line.includes('could not be handled'))).toBe(false);
+  });
+
+  it('hints are few: three a minute to a chat, twenty in all, and none once there is an owner', async () => {
+    const rig = unowned('K7QF-22');
+    for (let n = 0; n < 5; n++) await rig.say('/start');
+    expect(rig.wire.texts()).toHaveLength(3);
+    for (let id = 100; id < 150; id++) await rig.chat.handleUpdate(messageUpdate('hi', 0, id, id));
+    expect(rig.wire.texts()).toHaveLength(20);
+    rig.clock.advance(60_000);
+    await rig.say('/start');
+    expect(rig.wire.texts()).toHaveLength(21);
+    await rig.say('/start K7QF-22');
+    const before = rig.wire.texts().length;
+    await rig.chat.handleUpdate(messageUpdate('/start', 0, 500, 77));
+    expect(rig.wire.texts()).toHaveLength(before);
+  });
+
+  it('taps and groups get no hint', async () => {
+    const rig = unowned('K7QF-22');
+    await rig.chat.handleUpdate(tapUpdate('x', 3, 43));
+    await rig.chat.handleUpdate(
+      raw({ message: { ...message, chat: { id: -100, type: 'group', title: 'g' } } }),
+    );
+    expect(rig.wire.calls).toEqual([]);
   });
 
   it('is off when the settings name the owner', async () => {

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { BotDocs } from '../../../src/state/store/docs.js';
 import { MemoryStore } from '../../../src/state/store/memory-store.js';
 import { wallClock } from '../../../src/clock.js';
-import { createPairing, createPairingCode } from '../../../src/chat/telegram/pairing.js';
+import { createPairing, createPairingCode, PAIRING_HINT } from '../../../src/chat/telegram/pairing.js';
 import { privateChat } from '../../support/bot-api.js';
 import { contains, type Wired, wired, type WiredOptions } from './wired.js';
 
@@ -41,7 +41,7 @@ describe('the pairing code', () => {
 });
 
 describe('pairing over the wire', () => {
-  it('answers nobody but who sends the code in private, once, and for ever', async () => {
+  it('pairs with who sends the code in private, once, and for ever; others get the hint until then', async () => {
     const { api, store, lines } = await begin({ chat: unowned });
     const group = { id: -5, type: 'group', title: 'g' } as const;
     api.say(7, '/status', privateChat(7));
@@ -53,7 +53,8 @@ describe('pairing over the wire', () => {
     api.say(7, `/start ${CODE}`, privateChat(7));
     api.say(api.ownerId, '/version');
     await api.waitFor(contains('RAD 0.1.0'));
-    expect(api.sent.every((message) => message.chat.id === api.ownerId)).toBe(true);
+    const others = api.sent.filter((message) => message.chat.id !== api.ownerId);
+    expect(others.map(({ chat, text }) => [chat.id, text])).toEqual(Array(3).fill([7, PAIRING_HINT]));
     expect((await store.get('owner', 'main'))?.value.userId).toBe(api.ownerId);
     expect(lines.join('\n')).not.toContain(CODE);
 
