@@ -30,6 +30,7 @@ import { callOffShown, madeIds, untilSettled, watchStore } from './stand-in.js';
 import { openTalk, speak, type Spoken } from './speak.js';
 import { stopInOrder, type Stoppable } from './stop.js';
 import { chatLease, watchHeartbeat } from './talk.js';
+import { startText } from './start-text.js';
 import { Trader, TRADER_LEASE_MS } from './trader.js';
 import { botStore, openVenue, type Venue } from './venue.js';
 
@@ -226,7 +227,7 @@ const build = async (options: StartOptions, log: Log, stops: Stoppable[]): Promi
     abort.signal.throwIfAborted();
     if (trader.caution !== undefined) say(trader.caution);
     tellOddAnswers(venue, say, log);
-    const text = `RAD ${version} is running (${settings.mode}). /status shows what it does.`;
+    const text = startText(version, settings.mode, trader.lastSafe, parts.clock.now());
     // Redis may have gone away just now.
     await announce(venue.store, text).catch(() => chat?.bot.say(text, 'info'));
   }

@@ -1,14 +1,16 @@
 import type { Clock } from '../clock.js';
-import type { Log } from '../domain/index.js';
+import { type Log, pushKindOf } from '../domain/index.js';
 import { Courier } from '../state/outbox/courier.js';
 import type { BotDocs } from '../state/store/docs.js';
 import { LeaseKeeper, type LeaseKeeperOptions } from '../state/store/lease-keeper.js';
-import type { Store } from '../state/store/store.js';
+import type { Store, StoredPush } from '../state/store/store.js';
 import type { Chat } from '../chat/telegram/bot.js';
 import type { Stoppable } from './stop.js';
 
 const RETRY_MS = 1000;
 const HEARTBEAT_MS = 2000;
+/** Messages that come by themselves are at least so far apart, ms, however fast a recording is played. */
+const PACE_MS = 1000;
 
 export interface Talk {
   readonly courier: Courier;
@@ -57,10 +59,20 @@ export const createTalk = (options: {
     if (!isListening) stops.push({ name: 'chat', stop: () => bot.stop() });
     isListening = true;
   };
+  let saidAt = -Infinity;
+  /** Waits for the next message's turn; what only draws a card has none. */
+  const turnOf = async ({ push }: StoredPush, signal: AbortSignal): Promise<void> => {
+    if (pushKindOf(push) === undefined) return;
+    const wait = saidAt + PACE_MS - clock.elapsed();
+    if (wait > 0) await clock.sleep(wait, signal);
+    saidAt = clock.elapsed();
+  };
   const courier = new Courier({
     store,
-    deliver: (push, _signal, following) =>
-      keeper.holds() ? bot.deliver(push, following) : Promise.resolve({ status: 'retryAfter', ms: RETRY_MS }),
+    deliver: async (push, signal, following) => {
+      await turnOf(push, signal);
+      return keeper.holds() ? bot.deliver(push, following) : { status: 'retryAfter', ms: RETRY_MS };
+    },
     clock,
     log,
   });

@@ -11,7 +11,7 @@ import type { LeaseKeeper } from '../state/store/lease-keeper.js';
 import { unlessAborted, type Tenure } from '../state/store/tenure.js';
 import { setCaution, setUnverified } from '../trade/account/control.js';
 import type { TradingParts } from '../trade/core/parts.js';
-import { recover } from '../trade/reconcile/startup.js';
+import { recover, type Recovery } from '../trade/reconcile/startup.js';
 import { shutDownTrading, type ShutdownReport } from '../trade/reconcile/shutdown.js';
 import { STORE_TIMEOUT } from '../trade/core/store-state.js';
 import { RedisPolicyError } from './redis-policy.js';
@@ -34,6 +34,12 @@ interface Look {
   readonly unread?: string;
   /** What the owner should change about the key. */
   readonly caution?: string;
+}
+
+/** What was found and done before this process began to trade. */
+export interface MadeSafe extends Recovery {
+  /** Market time at which the account was read last before that; undefined where it never was. */
+  readonly lastRead: number | undefined;
 }
 
 /** Whether the key itself is the reason, which stays so until somebody changes it. */
@@ -62,6 +68,7 @@ export class Trader {
   #cause = 'the bot was restarted';
   /** What the owner should change about the key, as this process last saw it. */
   #caution: string | undefined;
+  #lastSafe: MadeSafe | undefined;
   #listener: (trading: boolean) => void = () => undefined;
 
   constructor(
@@ -93,6 +100,11 @@ export class Trader {
 
   get caution(): string | undefined {
     return this.#caution;
+  }
+
+  /** How the account was made safe the last time; undefined before the first. */
+  get lastSafe(): MadeSafe | undefined {
+    return this.#lastSafe;
   }
 
   /** Why nothing is traded now, in words; undefined while it is. */
@@ -194,7 +206,8 @@ export class Trader {
     await prepare?.();
     const look = await this.#look();
     await setUnverified(parts, look.unread);
-    await recover(parts, this.#cause);
+    const lastRead = (await parts.store.get('account', 'main'))?.value.at;
+    this.#lastSafe = { ...(await recover(parts, this.#cause)), lastRead };
     this.#lastJournal = await parts.store.lastJournal();
     const over = AbortSignal.any([signal, tenure.ended]);
     if (look.unread === undefined) void this.#heed(look.caution, over);

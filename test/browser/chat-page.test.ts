@@ -245,6 +245,23 @@ describe.skipIf(!chromiumPath)('the chat page in a browser', () => {
     await page.locator('#pinned-text', { hasText: 'Running · Equity 1,000.00 USDT' }).waitFor();
   });
 
+  it('keeps the pinned line through 500 messages and a page that is opened anew', async () => {
+    const page = await open(360, 740);
+    const { message_id: status } = await bot.api.sendMessage(chat.ownerId, 'Running');
+    await bot.api.pinChatMessage(chat.ownerId, status);
+    await page.locator('#pinned-text', { hasText: 'Running' }).waitFor();
+    for (let batch = 0; batch < 51; batch += 1)
+      await Promise.all(
+        Array.from({ length: 10 }, (_, i) => bot.api.sendMessage(chat.ownerId, `message ${10 * batch + i}`)),
+      );
+    await page.getByText('message 509', { exact: true }).waitFor();
+    expect(await page.locator('#pinned').isVisible()).toBe(true);
+    await bot.api.editMessageText(chat.ownerId, status, 'Running still');
+    await page.locator('#pinned-text', { hasText: 'Running still' }).waitFor();
+    await page.reload();
+    await page.locator('#pinned-text', { hasText: 'Running still' }).waitFor();
+  });
+
   it.each([
     [360, 740, true],
     [1400, 900, false],

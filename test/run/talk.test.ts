@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { chatLease, createTalk, Turn } from '../../src/run/talk.js';
 import type { Stoppable } from '../../src/run/stop.js';
 import { ManualClock } from '../../src/clock.js';
-import { silentLog } from '../../src/domain/index.js';
+import { silentLog, type Push } from '../../src/domain/index.js';
 import type { BotDocs } from '../../src/state/store/docs.js';
 import { MemoryStore } from '../../src/state/store/memory-store.js';
+import type { StoredPush } from '../../src/state/store/store.js';
 import { StoreUnavailableError } from '../../src/state/store/store-errors.js';
 import type { Chat } from '../../src/chat/telegram/bot.js';
 
@@ -78,6 +79,43 @@ describe('the chat lease', () => {
     await pass(clock, 3_000);
     await starting;
     expect(started).toBe(true);
+    for (const part of stops.reverse()) await part.stop();
+  });
+});
+
+describe('messages that come by themselves', () => {
+  it('come at most once a second, however many are owed; drawings of cards wait for none of them', async () => {
+    const { clock, store, keeper, signal } = rig();
+    const delivered: { readonly type: string; readonly at: number }[] = [];
+    const bot = {
+      start: () => Promise.resolve(),
+      stop: () => Promise.resolve(),
+      deliver: ({ push }: StoredPush) => {
+        delivered.push({ type: push.type, at: clock.elapsed() });
+        return Promise.resolve({ status: 'delivered' as const });
+      },
+    } as unknown as Chat;
+    const stops: Stoppable[] = [];
+    const talk = createTalk({ store, bot, keeper, turn: new Turn(keeper), clock, log: silentLog, stops });
+    const notice = (text: string): Push => ({ type: 'notice', level: 'info', text });
+    const drawing: Push = { type: 'signalChanged', signalId: 'S1' };
+    await store.commit({ pushes: [notice('a'), drawing, notice('b'), drawing, notice('c')] });
+    void talk.start(false, signal);
+    await pass(clock, 4_000);
+    expect(delivered.map(({ type }) => type)).toEqual([
+      'notice',
+      'signalChanged',
+      'notice',
+      'signalChanged',
+      'notice',
+    ]);
+    const [first = 0, second = 0, third = 0] = delivered
+      .filter(({ type }) => type === 'notice')
+      .map(({ at }) => at);
+    expect(second - first).toBeGreaterThanOrEqual(1_000);
+    expect(third - second).toBeGreaterThanOrEqual(1_000);
+    expect(third - first).toBeLessThan(2_500);
+    expect((delivered[1]?.at ?? Infinity) - first).toBeLessThan(100);
     for (const part of stops.reverse()) await part.stop();
   });
 });

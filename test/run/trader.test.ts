@@ -7,6 +7,7 @@ import type { BotDocs } from '../../src/state/store/docs.js';
 import { LeaseKeeper } from '../../src/state/store/lease-keeper.js';
 import { MemoryStore } from '../../src/state/store/memory-store.js';
 import { StoreUnavailableError } from '../../src/state/store/store-errors.js';
+import { refreshAccount } from '../../src/trade/account/refresh.js';
 import { resume } from '../../src/trade/account/control.js';
 import { offerOpportunity } from '../../src/trade/signals/offer.js';
 import { JumpClock } from '../chaos/site.js';
@@ -86,6 +87,17 @@ describe('a start where it cannot be read whether the account may be traded', ()
     expect(await scene.resting('stop')).toHaveLength(1);
     expect((await told(scene))[0]).toContain('Entries wait, all else goes on: MODE=live refuses this Redis');
     await expect.poll(() => told(scene)).toContain('The account was checked; entries go on.');
+  });
+
+  it('knows afterwards what was checked, and when the account was read last', async () => {
+    const scene = await naked();
+    await refreshAccount(scene.world.parts);
+    const lastRead = (await scene.world.store.get('account', 'main'))?.value.at;
+    const trader = traderOf(scene, () => Promise.resolve(undefined));
+    expect(trader.lastSafe).toBeUndefined();
+    await trader.start(abort.signal);
+    expect(trader.lastSafe).toMatchObject({ positions: 1, unsettled: 0 });
+    expect(trader.lastSafe?.lastRead).toBe(lastRead ?? NaN);
   });
 
   it('does not wait for an answer that never comes', async () => {

@@ -97,6 +97,11 @@ export const messageMethods: Readonly<Record<string, Method>> = {
     }
     return edit(core, entry, params, content);
   },
+  getChat: (core, params) => {
+    const room = roomOf(core, params);
+    const newest = room.entries.get(Math.max(...room.pinned));
+    return { ...room.chat, ...(newest ? { pinned_message: newest.message } : {}) };
+  },
   pinChatMessage: (core, params) => {
     const room = roomOf(core, params);
     const id = entryOf(room, params)?.message.message_id;

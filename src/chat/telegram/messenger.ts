@@ -1,4 +1,4 @@
-import { type PushPreferences, RadError } from '../../domain/index.js';
+import { type Push, type PushPreferences, RadError } from '../../domain/index.js';
 import type { DeliveryResult } from '../../state/outbox/courier.js';
 import type { StoredPush } from '../../state/store/store.js';
 import { errorLine, faultOf } from './api-errors.js';
@@ -50,6 +50,11 @@ export interface Messenger {
 /** A mistake of the program, which trying again does not mend. */
 const isOwnFault = (error: unknown): error is Error =>
   error instanceof TypeError || error instanceof RangeError;
+
+/** Whether both do nothing but draw the same card. */
+const isSameDrawing = (one: Push, other: Push): boolean =>
+  (one.type === 'signalChanged' && other.type === one.type && other.signalId === one.signalId) ||
+  (one.type === 'positionChanged' && other.type === one.type && other.positionId === one.positionId);
 
 /** How a message comes: as the owner wishes, or held until the quiet hours are over. */
 type Manner = 'loud' | 'silent' | 'off' | 'held';
@@ -213,6 +218,8 @@ export const createMessenger = (parts: MessengerParts): Messenger => {
         if (chatId === undefined) return { status: 'retryAfter', ms: UNPAIRED_WAIT };
         const wishes = await preferences.get();
         if (!isUrgent(stored.push)) await releaseHeld(chatId, wishes);
+        // A card that a later push draws anyway is drawn once.
+        if (following.some(({ push }) => isSameDrawing(push, stored.push))) return { status: 'delivered' };
         const group = await groupAt([stored, ...following], wishes);
         if (group.length > 0) return { status: 'delivered', together: await together(group, chatId, wishes) };
         await render(stored, chatId, mannerOf(wishes, stored));

@@ -1,4 +1,5 @@
 import { ageOfStamp } from '../../clock.js';
+import { MINUTE } from '../../domain/index.js';
 import type { CardRef } from '../../state/store/docs.js';
 import type { Status } from '../../trade/desk/desk.js';
 import { errorLine, faultOf } from './api-errors.js';
@@ -25,6 +26,8 @@ const PINNED = 'pinned-status';
 const EVERY = 45_000;
 /** Rest after a call that failed, ms. */
 const REST = 60_000;
+/** How often it is looked whether the pin is still there, ms. */
+const LOOK_EVERY = 10 * MINUTE;
 /** A heartbeat older than this is shown as a warning, ms. */
 const OLD_BEAT = 60_000;
 
@@ -96,9 +99,17 @@ export const createPinnedStatus = (parts: PinnedStatusParts): PinnedStatus => {
   let shown: CardRef | undefined;
   /** The message that this process has pinned; after a restart it is pinned again, which changes nothing. */
   let pinned: number | undefined;
+  let lookedAt = clock.elapsed();
+
+  /** Whether nothing is pinned any more; a pin of the owner's own is left alone. */
+  const isLost = async (chatId: number): Promise<boolean> => {
+    if (clock.elapsed() - lookedAt < LOOK_EVERY) return false;
+    lookedAt = clock.elapsed();
+    return (await bot.api.getChat(chatId)).pinned_message === undefined;
+  };
 
   const pin = async ({ chatId, messageId }: CardRef): Promise<void> => {
-    if (pinned === messageId) return;
+    if (pinned === messageId && !(await isLost(chatId))) return;
     try {
       await bot.api.pinChatMessage(chatId, messageId, { disable_notification: true });
     } catch (error) {

@@ -21,6 +21,8 @@ export interface Recovery {
   readonly canceledEntries: number;
   readonly events: number;
   readonly positions: number;
+  /** Of these, whose stop and target are not known to rest yet: that goes on. */
+  readonly unsettled: number;
   readonly resumedIntents: number;
 }
 
@@ -42,11 +44,14 @@ export const recover = async (parts: TradingParts, cause = 'the bot was restarte
   const orders = positions.length > 0 ? await parts.exchange.fetchOpenOrders() : [];
   await takeOver(parts, orders);
   const resting = new Set(orders.filter(isWorking).map((order) => order.clientOrderId));
+  let pending = 0;
   const failed = await apart(positions, ({ id }) =>
     parts.symbols.run(id, async () => {
       await retryConflicts(() => doubt(parts, id, resting));
       const protection = await protectOrClose(parts, id);
-      if (protection.status === 'pending') await keepTrying(parts, id, protection.reason);
+      if (protection.status !== 'pending') return;
+      pending += 1;
+      await keepTrying(parts, id, protection.reason);
     }),
   );
   for (const { item, error } of failed) await keepTrying(parts, item.id, reasonOf(error), 'told');
@@ -59,6 +64,7 @@ export const recover = async (parts: TradingParts, cause = 'the bot was restarte
     canceledEntries,
     events,
     positions: positions.length,
+    unsettled: pending + failed.length,
     resumedIntents: unfinished.length,
   };
   await commit(parts, {

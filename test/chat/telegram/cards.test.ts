@@ -181,6 +181,18 @@ describe('the position card', () => {
       'Open 2 h 5 m since 1 Mar 09:55 · P1',
     ]);
   });
+  it('says in the first two seconds after the fill nothing of what does not rest yet', () => {
+    const at = (age: number, protection: ReturnType<typeof figures>['position']['protection']): string =>
+      positionCard(figures({}, { openedAt: NOW - age, protection }), NOW, 'UTC').text;
+    const [stop] = figures().position.protection;
+    const recorded = stop ? [{ ...stop, state: 'recorded' as const }] : [];
+    for (const protection of [[], recorded]) {
+      expect(at(1_999, protection)).not.toMatch(/resting|being placed/);
+      expect(at(2_000, protection)).toContain('(−2.8%) ⏳ being placed · trails');
+    }
+    expect(at(0, stop ? [stop] : [])).toContain('✓ resting');
+  });
+
   it('says what is left if the stop is hit, a gain too, and how old a mark is', () => {
     const { text } = positionCard(figures({ net: 30, openRisk: 20, markAt: NOW - 60_000 }), NOW, 'UTC');
     expect(plainText(text)).toContain(

@@ -112,6 +112,25 @@ describe('the pinned status', () => {
     expect(api.core.state.rooms.get(OWNER)?.pinned).toContain(api.sent[1]?.message_id);
   });
 
+  it('is pinned again when nothing is pinned any more, and leaves a pin of the owner’s own alone', async () => {
+    api = await startBotApi();
+    const { refresh, clock } = begin();
+    await refresh();
+    const room = api.core.state.rooms.get(OWNER);
+    const ours = [...(room?.pinned ?? [])];
+    api.core.pin(OWNER, []);
+    clock.advance(9 * 60_000);
+    await refresh();
+    expect(room?.pinned).toEqual([]);
+    clock.advance(60_000);
+    await refresh();
+    expect(room?.pinned).toEqual(ours);
+    clock.advance(10 * 60_000);
+    await refresh();
+    expect(count('getChat')).toBe(2);
+    expect(count('pinChatMessage')).toBe(2);
+  });
+
   it('rests after 429 as long as it was told, and goes without the pin that is refused', async () => {
     api = await startBotApi();
     const { refresh, clock } = begin();

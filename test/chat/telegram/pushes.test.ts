@@ -183,6 +183,18 @@ describe('quiet hours', () => {
 });
 
 describe('many at once', () => {
+  it('drawings of one card that wait together are one edit', async () => {
+    const rig = createRig();
+    const drawing: Push = { type: 'positionChanged', positionId: 'P1' };
+    await drain(rig, owed([drawing]));
+    await drain(rig, owed([drawing, { ...drawing, positionId: 'P2' }, drawing, drawing]));
+    expect(rig.wire.calls.map(({ method }) => method).filter((name) => /^(send|edit)/.test(name))).toEqual([
+      'sendMessage',
+      'sendMessage',
+      'editMessageText',
+    ]);
+  });
+
   it('five silent ones come one by one, six as one message, silent, in order', async () => {
     const five = createRig();
     await drain(five, owed([1, 2, 3, 4, 5].map(moved)));

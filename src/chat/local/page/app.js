@@ -89,6 +89,7 @@ function onListening(now) {
 
 function onPinned(ids) {
   pinned = ids;
+  list.pinned = ids;
   pinShown = ids.length - 1;
   drawPinned();
 }
@@ -155,6 +156,7 @@ const connection = new Connection(
     snapshot(data) {
       botName = data.bot;
       byId('bot-name').textContent = botName;
+      list.pinned = data.pinned;
       list.reset(data.entries, data.owner);
       composer.commands = data.commands;
       onPinned(data.pinned);

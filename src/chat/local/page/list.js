@@ -12,6 +12,8 @@ const HOLD = 20_000;
 /** The messages: shown in order of their ids, edited in place, followed at the end. */
 export class MessageList {
   owner = 0;
+  /** Ids of the pinned messages: they stay, however many come after them. */
+  pinned = [];
   #list = document.getElementById('messages');
   #scroller = document.getElementById('scroller');
   #down = document.getElementById('down');
@@ -165,8 +167,9 @@ export class MessageList {
 
   /** Bounds the list and renews the lines between days. */
   #tidy() {
-    for (const id of this.#entries.keys()) {
+    for (const id of [...this.#entries.keys()]) {
       if (this.#entries.size <= MAX_SHOWN) break;
+      if (this.pinned.includes(id)) continue;
       this.#entries.delete(id);
       this.#items.get(id)?.remove();
       this.#items.delete(id);

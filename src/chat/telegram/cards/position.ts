@@ -21,6 +21,8 @@ import type { CardContext } from './signal.js';
 
 /** Figures older than this are said to be old, ms. */
 const OLD = 30_000;
+/** Time in which a stop comes to rest, ms (invariant 5): that it does not yet is no news. */
+const SETTLING = 2_000;
 
 const buttonsOf = ({ id, cardVersion: version, guardOnly }: Position): Button[][] => [
   ...(guardOnly ? [[{ label: 'Adopt', action: 'adopt' as const, id, version }]] : []),
@@ -38,12 +40,13 @@ const buttonsOf = ({ id, cardVersion: version, guardOnly }: Position): Button[][
   ],
 ];
 
-/** Whether the wanted level rests on the exchange. */
-const resting = (position: Position, type: 'stop' | 'takeProfit'): string => {
+/** Whether the wanted level rests on the exchange, after a space; nothing right after the fill. */
+const resting = (position: Position, type: 'stop' | 'takeProfit', age: number): string => {
   const order = position.protection.find((one) => one.type === type && one.state !== 'retiring');
-  if (order?.state === 'resting') return '✓ resting';
-  // Right after the fill, and while the exchange has not answered.
-  return order || position.protection.length === 0 ? '⏳ being placed' : '⚠️ not resting';
+  if (order?.state === 'resting') return ' ✓ resting';
+  if (age < SETTLING) return '';
+  // While the exchange has not answered.
+  return order || position.protection.length === 0 ? ' ⏳ being placed' : ' ⚠️ not resting';
 };
 
 /** What the position will have made in all if the stop is hit, and how far that is from here. */
@@ -65,16 +68,18 @@ export const positionCard = (figures: PositionFigures, marketNow: number, timeZo
   const { position, instrument, mark, markAt } = figures;
   const { entryPrice, stop, target } = position;
   const age = marketNow - markAt;
+  const rests = (type: 'stop' | 'takeProfit'): string =>
+    resting(position, type, marketNow - position.openedAt);
   return {
     text: [
       ...(position.guardOnly ? ['⚠️ <b>Not opened by me</b>: guarded by a stop, not managed'] : []),
       pnlLine(figures),
       `${sideWord(position.side)} <b>${say(position.symbol, 24)}</b> · ${contractsText(position.contracts)} = ${amount(coinsOf(position.contracts, instrument))} ${say(baseOf(position.symbol), 16)} · ${amount(position.leverage)}×${liquidationText(figures)}`,
       `Entry ${price(entryPrice, instrument)} · mark <b>${price(mark, instrument)}</b>${age > OLD ? ` (${span(age)} old)` : ''}`,
-      `Stop <b>${price(stop, instrument)}</b> (${distance(mark, stop)}) ${resting(position, 'stop')}${position.trailing ? ' · trails' : ''}`,
+      `Stop <b>${price(stop, instrument)}</b> (${distance(mark, stop)})${rests('stop')}${position.trailing ? ' · trails' : ''}`,
       target === undefined
         ? 'Target: none'
-        : `Target <b>${price(target, instrument)}</b> (${distance(mark, target)}) ${resting(position, 'takeProfit')}`,
+        : `Target <b>${price(target, instrument)}</b> (${distance(mark, target)})${rests('takeProfit')}`,
       stopLine(figures),
       `Fees ${signedUsdt(-position.fees)} · funding ${signedUsdt(position.funding)}`,
       `Open ${span(marketNow - position.openedAt)} since ${timeText(position.openedAt, timeZone)} · ${say(position.id, 12)}`,
