@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Push } from '../../../src/domain/index.js';
-import { positionCard } from '../../../src/chat/telegram/cards/position.js';
 import { type MessagePush, pushCard } from '../../../src/chat/telegram/cards/push.js';
 import { signalCard } from '../../../src/chat/telegram/cards/signal.js';
 import { signalWhy } from '../../../src/chat/telegram/cards/why.js';
@@ -19,7 +18,7 @@ import {
 } from '../../../src/chat/telegram/format.js';
 import { plainText } from '../../../src/chat/telegram/outgoing.js';
 import { isSound } from './sound-html.js';
-import { BTC, figures, NOW, plan, signal, trade } from './fixtures.js';
+import { BTC, NOW, plan, signal, trade } from './fixtures.js';
 
 const CONTEXT = { now: NOW, timeZone: 'UTC', instrument: BTC };
 
@@ -160,45 +159,6 @@ describe('the signal card', () => {
       ),
       { numRuns: 100 },
     );
-  });
-});
-
-describe('the position card', () => {
-  it('shows the exchange’s own liquidation price as such', () => {
-    const card = positionCard(figures({}, { liquidationPrice: 57_000, liquidationRead: true }), NOW, 'UTC');
-    expect(card.text).toContain('· liquidation 57,000.0');
-  });
-
-  it('puts P&L first and says what rests', () => {
-    expect(plainText(positionCard(figures(), NOW, 'UTC').text).split('\n')).toEqual([
-      '🟢 +3.69 USDT (+0.8%, +0.19 R)',
-      '📈 LONG BTC-USDT · 8 contracts = 0.008 BTC · 10× · liquidation ≈ 55,144.0',
-      'Entry 61,000.0 · mark 61,500.0',
-      'Stop 59,780.0 (−2.8%) ✓ resting · trails',
-      'Target 63,440.0 (+3.2%) ⏳ being placed',
-      'If the stop is hit about 🔴 −10.11 USDT in all, −13.80 USDT from here',
-      'Fees −0.30 USDT · funding −0.01 USDT',
-      'Open 2 h 5 m since 1 Mar 09:55 · P1',
-    ]);
-  });
-  it('says in the first two seconds after the fill nothing of what does not rest yet', () => {
-    const at = (age: number, protection: ReturnType<typeof figures>['position']['protection']): string =>
-      positionCard(figures({}, { openedAt: NOW - age, protection }), NOW, 'UTC').text;
-    const [stop] = figures().position.protection;
-    const recorded = stop ? [{ ...stop, state: 'recorded' as const }] : [];
-    for (const protection of [[], recorded]) {
-      expect(at(1_999, protection)).not.toMatch(/resting|being placed/);
-      expect(at(2_000, protection)).toContain('(−2.8%) ⏳ being placed · trails');
-    }
-    expect(at(0, stop ? [stop] : [])).toContain('✓ resting');
-  });
-
-  it('says what is left if the stop is hit, a gain too, and how old a mark is', () => {
-    const { text } = positionCard(figures({ net: 30, openRisk: 20, markAt: NOW - 60_000 }), NOW, 'UTC');
-    expect(plainText(text)).toContain(
-      'If the stop is hit about 🟢 +10.00 USDT in all, −20.00 USDT from here',
-    );
-    expect(text).toContain('(1 m old)');
   });
 });
 
