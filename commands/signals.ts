@@ -11,12 +11,17 @@ export const signals: Command = {
   help: '/signals: what waits for your answer\n/signals S1A.7K3F9: its card again, with buttons',
   kind: 'read',
   async run({ args: [id] }, desk, tools) {
-    if (id === undefined) return signalsCard(await desk.signals.list(), tools.now());
+    if (id === undefined) return signalsCard(await desk.signals.list(), desk.market.now());
     const signal = await desk.signals.get(readSignalId(id) ?? id.slice(0, 20));
     if (!signal)
       throw new BadInputError(`There is no signal ${id.slice(0, 20)}. /signals lists those that wait.`);
     const instrument = await desk.market.instrument(signal.plan.symbol);
-    const card = signalCard(signal, { now: tools.now(), timeZone: tools.timeZone, instrument });
+    const card = signalCard(signal, {
+      now: tools.now(),
+      marketNow: desk.market.now(),
+      timeZone: tools.timeZone,
+      instrument,
+    });
     return { ...card, card: signal.id };
   },
 };

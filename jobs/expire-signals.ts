@@ -1,7 +1,7 @@
-import { expireSignals as expire } from '../src/trade/signals/approve.js';
+import { expireSignals as expire } from '../src/trade/signals/waiting.js';
 import type { JobDefinition } from './job.js';
 
-/** Ends signals whose time to be approved is over: wall time, also in replay. */
+/** Ends signals whose time to be approved is over. */
 export const expireSignals: JobDefinition = {
   name: 'expire-signals',
   queue: 'signals',

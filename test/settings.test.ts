@@ -37,7 +37,7 @@ describe('settings', () => {
       retrainInterval: 86_400,
       mode: 'paper',
       approval: 'ask',
-      approvalTtl: 300,
+      approvalTtl: 43_200,
       timeframe: '1h',
       scanPairs: 100,
       topOpportunities: 5,

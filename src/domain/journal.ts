@@ -92,6 +92,7 @@ const OTHER_EVENTS = {
   'signal-replanned': { before: plan, plan },
   'signal-skipped': {},
   'signal-expired': {},
+  'signal-ended': { code },
   'approval-denied': { code },
   'resize-denied': { code },
   'addition-denied': { code },

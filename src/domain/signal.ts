@@ -1,9 +1,10 @@
 import type { Opportunity } from './analysis.js';
 import type { Plan } from './plan.js';
 
-type SignalStatus = 'offered' | 'approved' | 'skipped' | 'expired' | 'denied' | 'replaced';
+/** `ended`: by itself, because its reason was gone; `replaced`: another card took its place, which its note names. */
+type SignalStatus = 'offered' | 'approved' | 'skipped' | 'expired' | 'denied' | 'ended' | 'replaced';
 
-/** An opportunity offered to the owner. One per symbol, side and closed candle. */
+/** An opportunity offered to the owner: one that waits per symbol and side, renewed by later candles. */
 export interface Signal {
   /** `S12.7k3f9`: see `bornId`; versions before made `S12`. */
   readonly id: string;
@@ -16,11 +17,17 @@ export interface Signal {
   readonly sizeFactor: number;
   /** Counts the versions of the card; a button is good for one version (invariant 14). */
   readonly cardVersion: number;
+  /** Versions before that only a later candle parts from this one: their buttons are still good. */
+  readonly earlier?: readonly CardVersion[];
+  /** The owner asked for it: no candle changes or ends it. Absent: the strategy found it. */
+  readonly source?: 'owner';
   /** Market time of the offer. */
   readonly createdAt: number;
   /** Market time of the plan, where it was made anew since. */
   readonly plannedAt?: number;
-  /** Wall time after which an approval no longer counts. */
+  /** The plan of the card that was tapped, where `plan` was made anew at the tap. */
+  readonly before?: Plan;
+  /** Market time after which an approval no longer counts: people's time too, but in replay. */
   readonly expiresAt: number;
   /** Wall time of the offer. */
   readonly offeredAt: number;
@@ -30,6 +37,20 @@ export interface Signal {
   /** Why it was skipped, denied or replaced; what differs from the card, where it was approved. */
   readonly note?: string;
 }
+
+/** What a version of a card showed. */
+interface CardVersion {
+  readonly version: number;
+  /** USDT. */
+  readonly worstCase: number;
+}
+
+/** The worst case that a version of the card showed, USDT; undefined for one whose buttons are not good any more. */
+export const shownWorstCase = (
+  { cardVersion, plan, earlier = [] }: Pick<Signal, 'cardVersion' | 'plan' | 'earlier'>,
+  version: number,
+): number | undefined =>
+  version === cardVersion ? plan.worstCase : earlier.find((each) => each.version === version)?.worstCase;
 
 export const signalKey = (symbol: string, side: string, candleTime: number): string =>
   `${symbol}|${side}|${candleTime}`;

@@ -32,8 +32,8 @@ export const tradingSettings = {
     risk: { option: 'auto' },
     effect: { says: 'With auto, trades are sent without your tap, within your limits.' },
   }),
-  APPROVAL_TTL: setting(seconds(10, 86_400), '300', {
-    words: 'How long a signal can be approved',
+  APPROVAL_TTL: setting(seconds(10, 86_400), '43200', {
+    words: 'How long a signal can be approved; each tap plans it again',
     ...HARMLESS,
   }),
   UNDO_SECONDS: setting(seconds(0, 60), '0', {

@@ -1,5 +1,5 @@
 import type { ManualClock, Clock } from '../clock.js';
-import { timeframeMs, type Log, reasonOf } from '../domain/index.js';
+import { timeframeMs, type Log, reasonOf, type Signal } from '../domain/index.js';
 import type { RecordedMarket } from '../venues/market.js';
 import type { Relay } from '../state/outbox/relay.js';
 import type { Settings } from '../settings.js';
@@ -9,12 +9,20 @@ import type { Job } from 'bullmq';
 import { jobs } from '../../jobs/index.js';
 import type { Queues, Workers } from './queues.js';
 
-/** While a card waits for an answer the replay runs no faster than this. */
+/** While a person is waited for the replay runs no faster than this. */
 const WAITING_SPEED = 60;
 
-/** How fast the replay runs while a card waits: recorded ms in one of people's. @param replaySpeed 0: as fast as it can */
+/** How fast the replay runs while a person is waited for: recorded ms in one of people's. @param replaySpeed 0: as fast as it can */
 export const waitingSpeed = (replaySpeed: number): number =>
   replaySpeed === 0 ? WAITING_SPEED : Math.min(WAITING_SPEED, replaySpeed);
+
+/** A card slows the replay for so long after it came, wall ms; then it waits on while the replay goes its own way. */
+const CARD_SLOWS_MS = 300_000;
+
+/** Whether a person is waited for: a card came a short while ago, or an approved order can still be undone. */
+export const waitsForPerson = (signals: readonly Signal[], held: number, now: number): boolean =>
+  held > 0 ||
+  signals.some(({ status, offeredAt }) => status === 'offered' && now - offeredAt < CARD_SLOWS_MS);
 
 const SLICE_MS = 200;
 const LOOK_MS = 500;
@@ -182,13 +190,13 @@ export class Stepper {
   }
 
   async #speed(): Promise<number> {
-    const { settings, store } = this.options;
+    const { settings, store, human } = this.options;
     if (settings.approval === 'auto') return settings.replaySpeed;
     const [signals, held] = await Promise.all([store.list('signal'), store.list('held')]);
-    // An approved order that can still be undone waits for a person, too.
-    const waiting = held.length > 0 || signals.some(({ value }) => value.status === 'offered');
-    if (!waiting) return settings.replaySpeed;
-    return waitingSpeed(settings.replaySpeed);
+    const cards = signals.map(({ value }) => value);
+    return waitsForPerson(cards, held.length, human.now())
+      ? waitingSpeed(settings.replaySpeed)
+      : settings.replaySpeed;
   }
 
   #onFinished(key: string): void {

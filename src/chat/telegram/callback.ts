@@ -16,6 +16,7 @@ const CODES: Readonly<Record<TapAction, string>> = {
   half: 'hf',
   double: 'db',
   why: 'wy',
+  again: 'ag',
   close: 'cl',
   closeHalf: 'ch',
   toEntry: 'te',

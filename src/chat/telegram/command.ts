@@ -15,7 +15,7 @@ export interface Button {
 }
 
 /**
- * Signal: `approve`, `skip`, `undo`, `half`, `double`, `why`. Position: `close`, `closeHalf`, `toEntry`, `target`, `chart`,
+ * Signal: `approve`, `skip`, `undo`, `half`, `double`, `why`, `again`. Position: `close`, `closeHalf`, `toEntry`, `target`, `chart`,
  * `refresh`, `adopt`. Confirmation: `yes`, `no`. `show` runs a command that only reads; its id is the command's text.
  */
 export type TapAction =
@@ -25,6 +25,7 @@ export type TapAction =
   | 'half'
   | 'double'
   | 'why'
+  | 'again'
   | 'close'
   | 'closeHalf'
   | 'toEntry'

@@ -21,7 +21,7 @@ type LivingCardsParts = Pick<ChatBasis, 'store' | 'desk' | 'clock' | 'log' | 'ti
 interface DrawOptions {
   /** Event number of the push that asks for it. */
   readonly seq?: number;
-  /** Send a new card when there is none (or it is gone). */
+  /** Send a new card when there is none (or it is gone); absent: where it waits for an answer. */
   readonly missing?: boolean;
   /** A new card makes no sound. */
   readonly silent?: boolean;
@@ -76,6 +76,7 @@ export const createLivingCards = (parts: LivingCardsParts): LivingCards => {
 
   const contextOf = async (symbol: string): Promise<CardContext> => ({
     now: clock.now(),
+    marketNow: desk.market.now(),
     timeZone,
     instrument: await desk.market.instrument(symbol),
   });
@@ -126,7 +127,7 @@ export const createLivingCards = (parts: LivingCardsParts): LivingCards => {
     drawn.set(id, { text, state, at: clock.now() });
   };
 
-  const signal: LivingCards['signal'] = (id, chatId, { seq, missing = false, silent = false } = {}) =>
+  const signal: LivingCards['signal'] = (id, chatId, { seq, missing, silent = false } = {}) =>
     serially(id, async () => {
       const found = await desk.signals.get(id);
       if (!found) return log.warn({ signalId: id }, 'a signal to draw does not exist');
@@ -136,7 +137,7 @@ export const createLivingCards = (parts: LivingCardsParts): LivingCards => {
       // Another version is another plan: its levels belong into the picture.
       const last = drawn.get(id);
       const repaint = offered && last !== undefined && last.state !== String(found.cardVersion);
-      const anew = { missing: missing || offered, gone: offered, seq, repaint };
+      const anew = { missing: missing ?? offered, gone: offered, seq, repaint };
       await draw(id, chatId, { ...reply, silent: silent || !offered }, anew);
       if (offered) note(id, reply.text, String(found.cardVersion));
       else drawn.delete(id);

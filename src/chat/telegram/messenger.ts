@@ -109,7 +109,8 @@ export const createMessenger = (parts: MessengerParts): Messenger => {
           ? Promise.resolve()
           : cards.signal(push.signalId, chatId, { seq, missing: true, silent: how === 'silent' });
       case 'signalChanged':
-        return cards.signal(push.signalId, chatId, { seq });
+        // A later candle rings no bell, and brings no card to whoever wants none.
+        return cards.signal(push.signalId, chatId, { seq, missing: false, silent: true });
       case 'positionChanged':
         return cards.position(push.positionId, chatId, { seq, missing: true });
       default:
@@ -179,7 +180,7 @@ export const createMessenger = (parts: MessengerParts): Messenger => {
     for (const [id, missing] of positions) await followCard(id, chatId, missing);
     for (const id of signals)
       await cards
-        .signal(id, chatId)
+        .signal(id, chatId, { missing: false, silent: true })
         .catch((error: unknown) =>
           log.warn({ signalId: id, error: errorLine(error, parts.token) }, 'no card'),
         );

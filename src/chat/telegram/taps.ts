@@ -1,11 +1,10 @@
 import { ageOfStamp } from '../../clock.js';
-import type { Signal } from '../../domain/index.js';
+import { shownWorstCase, type Signal } from '../../domain/index.js';
 import type { Request } from '../../trade/core/results.js';
 import type { PositionFigures } from '../../trade/desk/desk.js';
 import { type Tap, unpackTap } from './callback.js';
 import { chartCard } from './cards/position.js';
 import { deniedCard, refusalCard } from './cards/refusal.js';
-import { signalCard } from './cards/signal.js';
 import type { Reply, TapAction } from './command.js';
 import { CONFIRM_TTL, type Confirmations } from './confirm.js';
 import { STALE, type Dispatch } from './dispatch.js';
@@ -14,7 +13,7 @@ import type { LivingCards } from './living-cards.js';
 import type { ChatBasis } from './parts.js';
 import { type PositionActions, positionActions } from './position-actions.js';
 
-type TapParts = Pick<ChatBasis, 'desk' | 'secret' | 'now' | 'timeZone'> & {
+type TapParts = Pick<ChatBasis, 'desk' | 'secret' | 'now'> & {
   readonly confirmations: Confirmations;
   readonly dispatch: Dispatch;
   readonly cards: LivingCards;
@@ -48,10 +47,11 @@ const STATES: Readonly<Record<Signal['status'], string>> = {
   skipped: 'was skipped',
   expired: 'has expired',
   denied: 'was denied',
-  replaced: 'was replaced by a newer card',
+  ended: 'has ended by itself',
+  replaced: 'gave way to another card',
 };
 
-const SIGNAL_TAPS: readonly TapAction[] = ['approve', 'skip', 'undo', 'half', 'double', 'why'];
+const SIGNAL_TAPS: readonly TapAction[] = ['approve', 'skip', 'undo', 'half', 'double', 'why', 'again'];
 /** What the buttons of a position do with it. */
 const POSITION_TAPS: Readonly<
   Partial<
@@ -69,14 +69,8 @@ const POSITION_TAPS: Readonly<
 const quietly = (drawing: Promise<void>): Promise<void> => drawing.catch(() => undefined);
 
 export const createTaps = (parts: TapParts) => {
-  const { desk, confirmations, dispatch, cards, now, timeZone } = parts;
+  const { desk, confirmations, dispatch, cards, now } = parts;
   const actions = positionActions(desk.positions, dispatch);
-
-  /** A new message with a picture of now; the old card loses its buttons. */
-  const replaceCard = async (signal: Signal, chatId: number): Promise<void> => {
-    const instrument = await desk.market.instrument(signal.plan.symbol);
-    await cards.place(signal.id, chatId, signalCard(signal, { now: now(), timeZone, instrument }));
-  };
 
   /** Runs what the owner asked of a signal; the card is redrawn from the state that came of it. */
   const actOnSignal = async (tap: Tap, origin: TapOrigin): Promise<Reply | undefined> => {
@@ -87,18 +81,16 @@ export const createTaps = (parts: TapParts) => {
         : action === 'skip'
           ? await desk.signals.skip(id, version)
           : await desk.signals.resize(id, version, action === 'half' ? 0.5 : 2);
-    if (result.status === 'replaced') {
-      if (result.signal.id === id) await quietly(replaceCard(result.signal, origin.chatId));
-      return {
-        text: `🔁 <b>Nothing sent</b>: ${say(inWords(result.why), 600)}. The new card has the current plan.`,
-      };
-    }
     await quietly(cards.signal(id, origin.chatId));
     switch (result.status) {
       case 'refused':
         return refusalCard(result);
       case 'denied':
         return deniedCard(result.denied);
+      case 'asked':
+        return {
+          text: `🔁 <b>Nothing sent</b>: ${say(inWords(result.why), 600)}. The card shows what changed; tap Approve once more if you still want it.`,
+        };
       default:
         return undefined;
     }
@@ -118,6 +110,20 @@ export const createTaps = (parts: TapParts) => {
     };
   };
 
+  /** Both cards are drawn by the pushes of its commit. */
+  const againTap = (tap: Tap, signal: Signal): TapPlan => {
+    if (signal.status !== 'expired') return refuse(`Nothing done: this signal ${STATES[signal.status]}.`);
+    return {
+      answer: 'Checking the market…',
+      money: false,
+      work: async () => {
+        const result = await desk.signals.planAgain(tap.id, tap.version);
+        if (result.status === 'refused') return refusalCard(result);
+        return result.status === 'denied' ? deniedCard(result.denied) : undefined;
+      },
+    };
+  };
+
   const signalTap = async (tap: Tap): Promise<TapPlan> => {
     const signal = await desk.signals.get(tap.id);
     if (!signal) return refuse('Nothing done: this signal is gone.');
@@ -127,10 +133,11 @@ export const createTaps = (parts: TapParts) => {
       return { answer: '', money: false, work };
     }
     if (tap.action === 'undo') return undoTap(tap, signal);
+    if (tap.action === 'again') return againTap(tap, signal);
     if (signal.status !== 'offered') return refuse(`Nothing done: this signal ${STATES[signal.status]}.`);
-    if (signal.cardVersion !== tap.version)
+    if (shownWorstCase(signal, tap.version) === undefined)
       return refuse('Nothing done: the card has changed, use its new buttons.');
-    if (signal.expiresAt <= now()) return refuse('Nothing done: this signal has expired.');
+    if (signal.expiresAt <= desk.market.now()) return refuse('Nothing done: this signal has expired.');
     const answers = {
       approve: 'Checking the market…',
       skip: 'Skipped',

@@ -5,4 +5,5 @@ export * from './limits.js';
 export * from './locks.js';
 export { MIN_REWARD_RISK, planTrade } from './plan.js';
 export { contractsWithin, slippageAllowance } from './slippage.js';
-export { recheck } from './recheck.js';
+export { whyAskAgain } from './recheck.js';
+export { whyGone, type Standing } from './standing.js';

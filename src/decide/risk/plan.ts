@@ -100,7 +100,8 @@ const tooSmall = (rewardRisk: number): Denied =>
 const belowOneLot = (notional: number, boundBy: string, entry: number, instrument: Instrument): Denied => {
   const lot = notionalOf(instrument.lotSize, entry, instrument);
   return denied(
-    'below-one-lot',
+    // A book that is thin now may be deep a moment later.
+    boundBy === 'depth' ? 'no-depth' : 'below-one-lot',
     `the size allowed by ${boundBy} is ${inUsdt(notional)}, one lot is ${inUsdt(lot)}`,
     { notional, lot, entry },
   );

@@ -3,7 +3,6 @@ import type {
   Control,
   Denied,
   ExchangePosition,
-  Plan,
   Position,
   Side,
   Signal,
@@ -44,8 +43,8 @@ export type ForgetResult =
 
 export type ApproveResult =
   | { readonly status: 'approved'; readonly signal: Signal; readonly intentId: string }
-  /** The market or the account moved: a new card with this plan has replaced the old one. */
-  | { readonly status: 'replaced'; readonly signal: Signal; readonly before: Plan; readonly why: string }
+  /** More would be lost at worst than the card showed: it has the plan of now, and waits for another tap. */
+  | { readonly status: 'asked'; readonly signal: Signal; readonly why: string }
   | { readonly status: 'denied'; readonly denied: Denied }
   | Refused;
 

@@ -26,6 +26,7 @@ import {
   type ResumeResult,
 } from '../core/results.js';
 import type { Emergency } from '../outage/emergency.js';
+import { planAgain } from '../signals/plan-again.js';
 import { undoApproval } from '../signals/undo.js';
 import { proveTrade } from '../audit/proof.js';
 import { proposeTrade } from '../signals/manual-entry.js';
@@ -68,6 +69,8 @@ const signalsOf = (parts: TradingParts) => ({
   undo: undoApproval.bind(undefined, parts),
   /** Redraws the plan at a factor × its own size, within the caps (reads the market). */
   resize: resizeSignal.bind(undefined, parts),
+  /** Offers one that has expired once more, on the price of now (reads the market). */
+  planAgain: planAgain.bind(undefined, parts),
   /** Plans a trade by hand and offers it with a card; nothing is sent before its Approve (reads the market). */
   propose: proposeTrade.bind(undefined, parts),
   /** Cancels the orders of entries that still work; what became of each. */
@@ -127,6 +130,8 @@ const accountOf = (parts: TradingParts, emergency?: Emergency) => ({
 });
 
 const marketOf = (parts: TradingParts) => ({
+  /** Market time, which signals expire by: people's own, but in replay the recording's. */
+  now: (): number => parts.clock.now(),
   /** Symbols the bot knows, for reading what a person typed. */
   symbols: async (): Promise<readonly string[]> => [...(await parts.market.instruments()).keys()].sort(),
   instrument: async (symbol: string): Promise<Instrument | undefined> =>

@@ -1,26 +1,26 @@
 import {
   isDenied,
+  shownWorstCase,
   type Denied,
   type Intent,
-  type JournalEntry,
   type Plan,
   type Signal,
 } from '../../domain/index.js';
 import { executeJob, intentEntry } from '../orders/intents.js';
-import { eachApart } from '../core/apart.js';
 import { commit } from '../orders/parts.js';
-import { recheck } from '../../decide/risk/index.js';
+import { whyAskAgain, whyGone } from '../../decide/risk/index.js';
 import type { Versioned } from '../../state/store/store.js';
 import { refused, type ApproveResult, type Refused, type ResizeResult } from '../core/results.js';
 import { releasePut, delayedUntil } from './approval-delay.js';
 import type { TradingParts } from '../core/parts.js';
 import { planNow } from './plan.js';
-import { followPuts, untakenSignal } from '../learn/untaken.js';
 import { retryConflicts } from '../../state/store/retry-conflicts.js';
 import { entryLock } from './entry-lock.js';
+import { standsOn } from './standing.js';
+import { deniedEntry, endEntry, endSignal, renewSignal } from './waiting.js';
 
 /** The waiting signal of a card, or why its button is no longer good (invariant 14). */
-const waitingSignal = async (
+const tappedSignal = async (
   parts: TradingParts,
   signalId: string,
   cardVersion: number,
@@ -29,14 +29,16 @@ const waitingSignal = async (
   if (!doc) return refused('unknown', `signal ${signalId} is not known any more`);
   const { status, expiresAt } = doc.value;
   if (status !== 'offered') return refused('used', `this signal was ${status} already`);
-  if (doc.value.cardVersion !== cardVersion) return refused('stale', 'this card was replaced by a newer one');
-  if (parts.human.now() >= expiresAt) return refused('expired', 'this signal has expired');
+  if (shownWorstCase(doc.value, cardVersion) === undefined)
+    return refused('stale', 'the card has changed since; use its new buttons');
+  if (parts.clock.now() >= expiresAt) return refused('expired', 'this signal has expired');
   return doc;
 };
 
 /**
- * Approves a signal: plans again on the price of now with every risk rule; when the plan is still the one on the card
- * the intent is recorded, its risk reserved and its job owed in one commit; otherwise a new card replaces the old.
+ * Approves a signal: plans again on the price of now with every risk rule; the intent is recorded, its risk reserved
+ * and its job owed in one commit. A plan that may lose more than a tenth beyond what the tapped card showed is put on
+ * the card instead, and asked about once more. What is denied for good, or has nothing left to stand on, ends.
  */
 export const approveSignal = (
   parts: TradingParts,
@@ -51,20 +53,31 @@ const approveOnce = async (
   cardVersion: number,
   by: 'owner' | 'bot',
 ): Promise<ApproveResult> => {
-  const [doc, turn] = await Promise.all([waitingSignal(parts, signalId, cardVersion), entryLock(parts)]);
+  const [doc, turn] = await Promise.all([tappedSignal(parts, signalId, cardVersion), entryLock(parts)]);
   if ('status' in doc) return doc;
   const signal = doc.value;
-  const plan = await planNow(parts, signal.opportunity, signal.sizeFactor);
-  if (isDenied(plan)) {
-    const entry = deniedEntry('approval-denied', signal, plan, parts.clock.now());
-    await endSignal(parts, doc, 'denied', entry, plan.reason);
-    return { status: 'denied', denied: plan };
-  }
-  const verdict = recheck(signal.plan, plan);
+  const [plan, ground] = await Promise.all([
+    planNow(parts, signal.opportunity, signal.sizeFactor),
+    // The bot has found it just now.
+    by === 'owner' ? standsOn(parts, signal) : undefined,
+  ]);
+  const deny = async (no: Denied, ends: boolean): Promise<ApproveResult> => {
+    const entry = deniedEntry('approval-denied', signal, no, parts);
+    if (ends) await endSignal(parts, doc, 'denied', entry, no.reason);
+    else await commit(parts, { journal: [entry] });
+    return { status: 'denied', denied: no };
+  };
+  const gone = ground && whyGone(signal, { ...ground, plan });
+  if (gone) return deny(gone, true);
+  // What may be over a moment later costs the owner no card.
+  if (isDenied(plan)) return deny(plan, by === 'bot');
+  const shown = shownWorstCase(signal, cardVersion) ?? 0;
   // In auto mode nobody looked at the card: the new plan is simply the plan.
-  if (verdict !== 'same' && by === 'owner') {
-    const replaced = await replace(parts, doc, plan);
-    return { status: 'replaced', signal: replaced, before: signal.plan, why: verdict.changed };
+  const ask = by === 'owner' ? whyAskAgain(shown, plan) : undefined;
+  const before = signal.plan;
+  if (ask !== undefined) {
+    const asked = await renewSignal(parts, doc, { plan, before, cause: ask });
+    return { status: 'asked', signal: asked, why: ask };
   }
   const heldUntil = delayedUntil(parts, by);
   const held = heldUntil === undefined ? {} : { heldUntil };
@@ -73,13 +86,10 @@ const approveOnce = async (
     ...signal,
     plan,
     status: 'approved',
-    // A small drift is allowed: the card says that it shows another price than the one that was tapped.
-    ...(by === 'owner' && plan.entry !== signal.plan.entry
-      ? { note: `at the current price, the card had ${signal.plan.entry}` }
-      : {}),
+    ...(by === 'owner' ? { before } : {}),
     intentId: intent.id,
     ...held,
-    cardVersion: cardVersion + 1,
+    cardVersion: signal.cardVersion + 1,
   };
   await commit(parts, {
     put: [
@@ -118,76 +128,17 @@ const entryIntent = (parts: TradingParts, signal: Signal, plan: Plan, by: 'owner
   updatedAt: parts.clock.now(),
 });
 
-const deniedEntry = (
-  event: 'approval-denied' | 'resize-denied',
-  signal: Signal,
-  denial: Denied,
-  at: number,
-): JournalEntry => ({
-  at,
-  event,
-  symbol: signal.plan.symbol,
-  signalId: signal.id,
-  cause: denial.reason,
-  data: { code: denial.code, ...denial.numbers },
-});
-
-/** Ends a signal that was not taken: from now on it is followed for what it would have made. */
-const endSignal = async (
-  parts: TradingParts,
-  doc: Versioned<Signal>,
-  status: 'skipped' | 'expired' | 'denied',
-  entry: JournalEntry,
-  note?: string,
-): Promise<Signal> => {
-  const cardVersion = doc.value.cardVersion + 1;
-  const value: Signal = { ...doc.value, status, cardVersion, ...(note === undefined ? {} : { note }) };
-  await commit(parts, {
-    put: [
-      { kind: 'signal', id: doc.id, value, version: doc.version },
-      ...(await followPuts(parts, untakenSignal(doc.value), status)),
-    ],
-    journal: [entry],
-    pushes: [{ type: 'signalChanged', signalId: doc.id }],
-  });
-  return value;
-};
-
-const replace = async (parts: TradingParts, doc: Versioned<Signal>, plan: Plan): Promise<Signal> => {
-  const value: Signal = {
-    ...doc.value,
-    plan,
-    plannedAt: parts.clock.now(),
-    cardVersion: doc.value.cardVersion + 1,
-    expiresAt: parts.human.now() + parts.settings().approvalTtl * 1000,
-  };
-  const data = { before: doc.value.plan, plan };
-  const header = { at: parts.clock.now(), symbol: plan.symbol, signalId: doc.id };
-  await commit(parts, {
-    put: [{ kind: 'signal', id: doc.id, value, version: doc.version }],
-    journal: [{ ...header, event: 'signal-replanned', data }],
-    pushes: [{ type: 'signalChanged', signalId: doc.id }],
-  });
-  return value;
-};
-
 /** The owner says no. */
 export const skipSignal = async (
   parts: TradingParts,
   signalId: string,
   cardVersion: number,
 ): Promise<{ readonly status: 'skipped'; readonly signal: Signal } | Refused> => {
-  const doc = await waitingSignal(parts, signalId, cardVersion);
+  const doc = await tappedSignal(parts, signalId, cardVersion);
   if ('status' in doc) return doc;
   const signal = await endSignal(parts, doc, 'skipped', endEntry('signal-skipped', doc.value, parts));
   return { status: 'skipped', signal };
 };
-
-const endEntry = (
-  event: 'signal-skipped' | 'signal-expired',
-  { id, plan: { symbol } }: Signal,
-  { clock }: TradingParts,
-): JournalEntry => ({ at: clock.now(), event, symbol, signalId: id });
 
 /** ½× and 2×: the same opportunity at another size, within every cap; a new version of the card. */
 export const resizeSignal = async (
@@ -196,26 +147,15 @@ export const resizeSignal = async (
   cardVersion: number,
   factor: number,
 ): Promise<ResizeResult> => {
-  const doc = await waitingSignal(parts, signalId, cardVersion);
+  const doc = await tappedSignal(parts, signalId, cardVersion);
   if ('status' in doc) return doc;
   const sizeFactor = Math.min(4, Math.max(0.125, doc.value.sizeFactor * factor));
   const plan = await planNow(parts, doc.value.opportunity, sizeFactor);
   if (isDenied(plan)) {
-    await commit(parts, { journal: [deniedEntry('resize-denied', doc.value, plan, parts.clock.now())] });
+    await commit(parts, { journal: [deniedEntry('resize-denied', doc.value, plan, parts)] });
     return { status: 'denied', denied: plan };
   }
-  const signal = await replace(parts, { ...doc, value: { ...doc.value, sizeFactor } }, plan);
+  const cause = `at ${sizeFactor}× of its own size, by the owner`;
+  const signal = await renewSignal(parts, doc, { plan, sizeFactor, cause });
   return { status: 'resized', signal };
-};
-
-/** Ends the signals whose time is over. Returns how many. */
-export const expireSignals = async (parts: TradingParts): Promise<number> => {
-  const now = parts.human.now();
-  const over = (await parts.store.list('signal')).filter(
-    ({ value }) => value.status === 'offered' && now >= value.expiresAt,
-  );
-  await eachApart(over, (doc) =>
-    endSignal(parts, doc, 'expired', endEntry('signal-expired', doc.value, parts)),
-  );
-  return over.length;
 };

@@ -3,14 +3,15 @@ import { manualOpportunity } from '../../decide/strategy/index.js';
 import { refused, type OpenOrder, type ProposeResult, type Request } from '../core/results.js';
 import { staleCandles } from './freshness.js';
 import { recordSignal } from './offer.js';
+import { placeOf } from './waiting.js';
 import { readPairs, whyBarred } from './pairs.js';
 import type { TradingParts } from '../core/parts.js';
 import { planNow } from './plan.js';
 import { strategyOptions } from './scan.js';
 
 /**
- * Plans a trade by hand under the same rules as a signal and offers it with the same card; nothing is sent before its
- * Approve, in auto mode either. The same request offers once (invariant 2). Reads the market.
+ * Plans a trade by hand under the same rules as a signal and offers it with the same card, in place of one of that
+ * symbol and side; nothing is sent before its Approve, in auto mode either. The same request offers once (invariant 2). Reads the market.
  */
 export const proposeTrade = async (
   parts: TradingParts,
@@ -35,7 +36,17 @@ export const proposeTrade = async (
     return refused('no-volatility', `${symbol} does not move: no stop can be placed by its volatility`);
   const plan = await planNow(parts, opportunity, sizeFactor);
   if (isDenied(plan)) return { status: 'denied', denied: plan };
-  return { status: 'offered', signal: await recordSignal(parts, opportunity, key, plan, sizeFactor) };
+  const place = await placeOf(parts, symbol, side);
+  const signal = await recordSignal(parts, {
+    opportunity,
+    key,
+    plan,
+    place,
+    sizeFactor,
+    source: 'owner',
+    insteadOf: place.waiting,
+  });
+  return { status: 'offered', signal };
 };
 
 /** Distance of the owner's stop from the price at which the entry would fill now, a fraction. */

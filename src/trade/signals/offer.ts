@@ -1,6 +1,7 @@
 import {
   bornId,
   ConflictError,
+  denied,
   isDenied,
   signalKey,
   type Denied,
@@ -8,8 +9,11 @@ import {
   type Plan,
   type Signal,
 } from '../../domain/index.js';
-import { commit } from '../orders/parts.js';
+import { commit, type UnfencedChange } from '../orders/parts.js';
 import { dayOf } from '../../decide/risk/index.js';
+import type { BotDocs } from '../../state/store/docs.js';
+import type { Put, Versioned } from '../../state/store/store.js';
+import { deniedEntry, endSignal, expiryOf, placeOf, renewSignal, type Place } from './waiting.js';
 import { approveSignal } from './approve.js';
 import type { TradingParts } from '../core/parts.js';
 import { consider } from '../learn/model.js';
@@ -17,8 +21,9 @@ import { planNow } from './plan.js';
 import { followPuts } from '../learn/untaken.js';
 
 /**
- * Offers an opportunity to the owner (or trades it at once in auto mode): one signal per symbol, side and closed
- * candle, whatever the number of scans. A denial is final for that candle too, and is journaled with its numbers.
+ * Offers an opportunity to the owner (or trades it at once in auto mode), once per symbol, side and closed candle,
+ * whatever the number of scans. A card of that side that waits already is renewed, one of the other side ends; what the
+ * owner asked for stays as it is. A denial is final for that candle too, and is journaled with its numbers.
  */
 export const offerOpportunity = async (
   parts: TradingParts,
@@ -26,12 +31,23 @@ export const offerOpportunity = async (
 ): Promise<Signal | Denied | undefined> => {
   const key = signalKey(opportunity.symbol, opportunity.side, opportunity.analysis.candleTime);
   if (await parts.store.get('signalKey', key)) return undefined;
+  const place = await placeOf(parts, opportunity.symbol, opportunity.side);
+  if (place.waiting?.value.source === 'owner') return undefined;
   const considered = await consider(parts, opportunity);
   try {
+    await endOpposite(parts, opportunity);
     if (isDenied(considered)) return await recordDenial(parts, opportunity, key, considered);
     const plan = await planNow(parts, considered);
     if (isDenied(plan)) return await recordDenial(parts, considered, key, plan);
-    const signal = await recordSignal(parts, considered, key, plan);
+    const signal = place.waiting
+      ? await renewSignal(parts, place.waiting, {
+          plan,
+          opportunity: considered,
+          cause: 'a later candle says the same',
+          keepsButtons: true,
+          put: keyPut(parts, key, place.waiting.id),
+        })
+      : await recordSignal(parts, { opportunity: considered, key, plan, place });
     if (parts.settings().approval === 'auto')
       await approveSignal(parts, signal.id, signal.cardVersion, { by: 'bot' });
     return signal;
@@ -40,6 +56,21 @@ export const offerOpportunity = async (
     throw error;
   }
 };
+
+const endOpposite = async (parts: TradingParts, { symbol, side }: Opportunity): Promise<void> => {
+  const { waiting } = await placeOf(parts, symbol, side === 'long' ? 'short' : 'long');
+  if (!waiting || waiting.value.source === 'owner') return;
+  const no = denied('opposite', `the strategy sees a ${side} now`);
+  await endSignal(parts, waiting, 'ended', deniedEntry('signal-ended', waiting.value, no, parts), no.reason);
+};
+
+/** The note that this candle's opportunity was offered. */
+const keyPut = ({ clock }: TradingParts, key: string, signalId: string): Put<BotDocs> => ({
+  kind: 'signalKey',
+  id: key,
+  value: { signalId, at: clock.now() },
+  version: 0,
+});
 
 /** Denials by what was learned: they count by what they would have made, or learning could never take them back. */
 const BY_LEARNING: ReadonlySet<string> = new Set(['kelly-no-edge', 'model-doubts']);
@@ -95,17 +126,26 @@ const recordDenial = async (
   return denial;
 };
 
+/** What becomes a signal. */
+interface Offer {
+  readonly opportunity: Opportunity;
+  /** Makes it unique. */
+  readonly key: string;
+  readonly plan: Plan;
+  readonly place: Place;
+  readonly sizeFactor?: number;
+  readonly source?: 'owner';
+  /** The card that it takes the place of: that one is over, and not followed by itself. */
+  readonly insteadOf?: Versioned<Signal> | undefined;
+}
+
 /** Writes the signal down and owes its card. */
 export const recordSignal = async (
   parts: TradingParts,
-  opportunity: Opportunity,
-  key: string,
-  plan: Plan,
-  sizeFactor = 1,
+  { opportunity, key, plan, place, sizeFactor = 1, source, insteadOf }: Offer,
 ): Promise<Signal> => {
   const { store, clock, human } = parts;
   const id = bornId('S', await store.nextId('signal'), `${key} ${clock.now()}`);
-  const offeredAt = human.now();
   const signal: Signal = {
     id,
     key,
@@ -114,15 +154,20 @@ export const recordSignal = async (
     plan,
     sizeFactor,
     cardVersion: 1,
+    ...(source ? { source } : {}),
     createdAt: clock.now(),
-    offeredAt,
-    expiresAt: offeredAt + parts.settings().approvalTtl * 1000,
+    offeredAt: human.now(),
+    expiresAt: expiryOf(parts),
   };
+  const old = insteadOf && (await replaced(parts, insteadOf, id));
   await commit(parts, {
     put: [
       { kind: 'signal', id, value: signal, version: 0 },
-      { kind: 'signalKey', id: key, value: { signalId: id, at: clock.now() }, version: 0 },
+      keyPut(parts, key, id),
+      place.take(id),
+      ...(old?.put ?? []),
     ],
+    del: old?.del ?? [],
     journal: [
       {
         at: clock.now(),
@@ -139,7 +184,24 @@ export const recordSignal = async (
         },
       },
     ],
-    pushes: [{ type: 'signal', signalId: id }],
+    pushes: [
+      ...(insteadOf ? [{ type: 'signalChanged' as const, signalId: insteadOf.id }] : []),
+      { type: 'signal', signalId: id },
+    ],
   });
   return signal;
+};
+
+/** The writes by which a card gives way to another one: what becomes of the new one counts, once. */
+const replaced = async (
+  { store }: TradingParts,
+  { id, value, version }: Versioned<Signal>,
+  by: string,
+): Promise<Required<Pick<UnfencedChange, 'put' | 'del'>>> => {
+  const lesson = await store.get('lesson', id);
+  const signal: Signal = { ...value, status: 'replaced', note: by, cardVersion: value.cardVersion + 1 };
+  return {
+    put: [{ kind: 'signal', id, value: signal, version }],
+    del: lesson ? [{ kind: 'lesson', id, version: lesson.version }] : [],
+  };
 };

@@ -8,12 +8,13 @@ import type { TradingParts } from '../core/parts.js';
 /**
  * The plan of an opportunity on the prices and the account of this moment, or the rule that forbids it.
  * Without `kelly` it is the plan as it would be if nothing had been learned.
+ * `context`: what the account allows, where that was read just now.
  */
 export const planNow = async (
   parts: TradingParts,
   opportunity: Opportunity,
   sizeFactor = 1,
-  { kelly = true }: { readonly kelly?: boolean } = {},
+  { kelly = true, context: known }: { readonly kelly?: boolean; readonly context?: RiskContext } = {},
 ): Promise<Plan | Denied> => {
   const instrument = (await parts.market.instruments()).get(opportunity.symbol);
   if (!instrument) throw new NotFoundError('instrument', opportunity.symbol);
@@ -23,15 +24,15 @@ export const planNow = async (
   const [quote, depthLimit, context] = await Promise.all([
     parts.market.quote(symbol),
     depthLimitOf(parts, symbol, side, stopDistance),
-    riskContext(parts, symbol),
+    known ?? riskContext(parts, symbol),
   ]);
   const unfit = unfitQuote(parts, quote);
   if (unfit) return unfit;
   const { kelly: advice, ...rest } = context;
-  const known: RiskContext = {
+  const allowed: RiskContext = {
     ...rest,
     ...(kelly && advice ? { kelly: advice } : {}),
     ...(depthLimit === undefined ? {} : { depthLimit }),
   };
-  return planTrade(opportunity, quote, instrument, known, parts.settings(), { sizeFactor });
+  return planTrade(opportunity, quote, instrument, allowed, parts.settings(), { sizeFactor });
 };

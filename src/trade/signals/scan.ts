@@ -6,6 +6,8 @@ import { rankOpportunities } from '../../decide/strategy/score.js';
 import type { ScanRun } from '../../state/store/docs.js';
 import { staleCandles } from './freshness.js';
 import { offerOpportunity } from './offer.js';
+import { endGoneSignals } from './standing.js';
+import { expireSignals } from './waiting.js';
 import { readPairs, whyBarred } from './pairs.js';
 import type { TradingParts } from '../core/parts.js';
 import { thresholdOf } from '../learn/track-record.js';
@@ -169,12 +171,27 @@ export const offerBest = async (parts: TradingParts, found: readonly Opportunity
     await offerOne(parts, opportunity);
 };
 
-/** Ranks what the chunks found and offers the best; with chunks missing only once the deadline has passed. */
+/** What cannot be looked at now is looked at with the next scan. */
+const endWhatIsOver = async (parts: TradingParts): Promise<void> => {
+  try {
+    await expireSignals(parts);
+    await endGoneSignals(parts);
+  } catch (error) {
+    if (!(error instanceof RadError) || error instanceof FencedError) throw error;
+    parts.log.warn({ code: error.code, reason: error.message }, 'waiting signals were not looked at');
+  }
+};
+
+/**
+ * Ends the signals that are over, ranks what the chunks found and offers the best; with chunks missing only once the
+ * deadline has passed.
+ */
 export const gatherScan = async (parts: TradingParts, scanId: string): Promise<void> => {
   const doc = await parts.store.get('scan', 'main');
   if (!doc || doc.value.id !== scanId || doc.value.gathered) return;
   const run = doc.value;
   if (run.done.length < run.chunks && parts.clock.now() < run.deadline) return;
+  await endWhatIsOver(parts);
   await offerBest(parts, run.opportunities);
   await commitUnfenced(parts, {
     put: [{ kind: 'scan', id: 'main', value: { ...run, gathered: true }, version: doc.version }],

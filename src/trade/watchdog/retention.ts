@@ -43,6 +43,7 @@ export const trimDocuments = async (parts: Pick<TradingParts, 'store' | 'fence'>
       store.list('finding'),
     ]);
   const open = positions.map(({ value }) => value);
+  const waiting = new Set(signals.filter(({ value }) => value.status === 'offered').map(({ id }) => id));
   const named = new Set([
     ...open.flatMap(({ protection }) => protection.map(({ clientOrderId }) => clientOrderId)),
     ...intents.flatMap(({ value }) => value.steps.map(({ request }) => request.clientOrderId)),
@@ -60,13 +61,15 @@ export const trimDocuments = async (parts: Pick<TradingParts, 'store' | 'fence'>
     ),
     ...oldest(
       'signal',
-      signals.filter(
-        ({ id, value }) => value.status !== 'offered' && !open.some(({ signalId }) => signalId === id),
-      ),
+      signals.filter(({ id }) => !waiting.has(id) && !open.some(({ signalId }) => signalId === id)),
       (signal) => signal.createdAt,
     ),
     ...oldest('trade', trades, (trade) => trade.closedAt),
-    ...oldest('signalKey', keys, (key) => key.at),
+    ...oldest(
+      'signalKey',
+      keys.filter(({ value }) => !waiting.has(value.signalId)),
+      (key) => key.at,
+    ),
     ...oldest('update', updates, (update) => update.at),
     ...oldest('confirm', confirms, (confirm) => confirm.expiresAt),
     ...oldest('torn', torn, ({ at }) => at),

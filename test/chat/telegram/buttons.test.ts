@@ -94,8 +94,8 @@ describe('buttons of a signal', () => {
       'daily &lt;loss&gt;',
     ],
     [
-      { status: 'replaced', signal: signal({ id: 'S2' }), before: signal().plan, why: 'moved 0.3 R' },
-      'moved 0.3 R',
+      { status: 'asked', signal: signal(), why: 'the worst case rose' },
+      'the worst case rose. The card shows what changed',
     ],
   ])('says what came of an approval: %j', async (answer, text) => {
     const rig = await withCard();
@@ -104,19 +104,56 @@ describe('buttons of a signal', () => {
     expect(rig.wire.last()).toContain(text);
   });
 
-  it('a replaced plan comes as a new card whose buttons work, and the old one loses its own', async () => {
+  it('a plan that may lose more is put on the same card, what changed marked, and asked about once more', async () => {
     const rig = await withCard();
-    const moved = signal({ cardVersion: 2, plan: { ...signal().plan, entry: 61_500 } });
+    const tapped = signal();
+    const plan = { ...tapped.plan, entry: 61_500, worstCase: 25 };
+    const asked = signal({ cardVersion: 2, plan, before: tapped.plan });
     rig.desk.signals.approve = () => {
-      rig.desk.signalsById.set('S1', moved);
-      return Promise.resolve({ status: 'replaced', signal: moved, before: signal().plan, why: 'up 0.4 R' });
+      rig.desk.signalsById.set('S1', asked);
+      return Promise.resolve({ status: 'asked', signal: asked, why: 'the worst case rose' });
     };
-    await rig.tap(rig.wire.button('Approve'));
-    expect(rig.wire.of('sendMessage')[1]?.payload['text']).toContain('61,500.0');
-    expect(rig.wire.of('editMessageReplyMarkup')[0]?.payload['message_id']).toBe(101);
-    expect(rig.wire.last()).toContain('Nothing sent</b>: up 0.4 R');
+    const old = rig.wire.button('Approve');
+    await rig.tap(old);
+    expect(rig.wire.of('editMessageText')[0]?.payload['text']).toMatch(
+      /−25.00 USDT[^]* 🔺 was −19.80 USDT[^]*Entry <b>61,500.0<\/b> 🔺 was 61,000.0\nStop <b>59,780.0<\/b> [^🔺]*\n/u,
+    );
+    expect(rig.wire.last()).toContain('Nothing sent</b>: the worst case rose');
+    // A second tap on what was seen before the question is no answer to it.
+    await rig.tap(old);
+    expect(toasts(rig).at(-1)).toContain('card has changed');
     await rig.tap(rig.wire.button('Skip'));
     expect(rig.desk.of('skip')).toEqual([['S1', 2]]);
+  });
+
+  it('buttons of before a later candle are good; those of before another size are not', async () => {
+    const rig = await withCard();
+    const seen = rig.wire.button('Approve');
+    rig.desk.signalsById.set('S1', signal({ cardVersion: 3, earlier: [{ version: 2, worstCase: 20 }] }));
+    await rig.tap(seen);
+    expect(rig.desk.of('approve')).toEqual([]);
+    rig.desk.signalsById.set('S1', signal({ cardVersion: 3, earlier: [{ version: 1, worstCase: 20 }] }));
+    await rig.tap(seen);
+    expect(rig.desk.of('approve')).toEqual([['S1', 1, expect.anything()]]);
+  });
+
+  it('an expired card has one button, which plans it again', async () => {
+    const rig = await withCard();
+    rig.desk.signalsById.set('S1', signal({ status: 'expired', cardVersion: 2 }));
+    await rig.deliver({ type: 'signalChanged', signalId: 'S1' });
+    const again = rig.wire.button('Plan again');
+    await rig.tap(again);
+    expect(rig.desk.of('planAgain')).toEqual([['S1', 2]]);
+    rig.desk.answers.planAgain = {
+      status: 'denied',
+      denied: { denied: true, code: 'x', reason: 'the 4h frame has turned short', numbers: {} },
+    };
+    await rig.tap(again);
+    expect(rig.wire.last()).toContain('the 4h frame has turned short');
+    rig.desk.signalsById.set('S1', signal({ status: 'replaced', cardVersion: 3 }));
+    await rig.tap(again);
+    expect(rig.desk.of('planAgain')).toHaveLength(2);
+    expect(toasts(rig).at(-1)).toBe('Nothing done: this signal gave way to another card.');
   });
 
   it('an approval stands although the card cannot be drawn', async () => {

@@ -106,16 +106,6 @@ describe('the signal card', () => {
     expect(text).toContain('sized by you');
   });
 
-  it.each(['approved', 'skipped', 'expired', 'denied', 'replaced'] as const)(
-    'has no buttons once %s',
-    (state) => {
-      const card = signalCard(signal({ status: state, note: 'because <b>' }), CONTEXT);
-      expect(card.buttons).toBeUndefined();
-      expect(card.text.toLowerCase()).toContain(state);
-      expect(card.text).toContain('because &lt;b&gt;');
-    },
-  );
-
   it('fits a caption and parses, whatever the words and numbers are', () => {
     const words = fc.oneof(
       fc.string({ maxLength: 400 }),
@@ -136,6 +126,12 @@ describe('the signal card', () => {
             status: state as 'offered',
             note,
             opportunity: { ...base.opportunity, reasons },
+            before: plan({
+              entry: number / 3,
+              stop: number / 7,
+              target: number * 1.7,
+              worstCase: number / 9,
+            }),
             plan: plan({
               warnings,
               boundBy: note,

@@ -176,12 +176,12 @@ describe('the signal card', () => {
     const photo = rig.wire.of('sendPhoto')[0]?.payload;
     expect(photo?.['caption']).toMatch(/LONG[^]*· S1 · #5$/);
     expect(photo?.['reply_markup']).toBeDefined();
-    rig.desk.signalsById.set('S1', signal({ status: 'expired', cardVersion: 2 }));
+    rig.desk.signalsById.set('S1', signal({ status: 'skipped', cardVersion: 2 }));
     const again = createRig({ store: rig.store, desk: rig.desk });
     await again.deliver(changed);
     const edit = again.wire.of('editMessageCaption')[0]?.payload;
     expect(edit).toMatchObject({ chat_id: OWNER, message_id: 101 });
-    expect(edit?.['caption']).toContain('Expired');
+    expect(edit?.['caption']).toContain('Skipped');
     expect(edit).not.toHaveProperty('reply_markup');
   });
 
@@ -211,7 +211,7 @@ describe('the signal card', () => {
 
   it('of a signal that was answered meanwhile comes silent and without buttons', async () => {
     const rig = createRig();
-    rig.desk.signalsById.set('S1', signal({ status: 'expired' }));
+    rig.desk.signalsById.set('S1', signal({ status: 'skipped' }));
     await rig.deliver(offer);
     const sent = rig.wire.of('sendMessage')[0]?.payload;
     expect(sent?.['disable_notification']).toBe(true);

@@ -27,6 +27,10 @@ describe('lists', () => {
       expect(isSound(text)).toBe(true);
     }
   });
+  it('of waiting signals say how old each is, and how long it waits yet', () => {
+    const { text } = signalsCard([signal({ expiresAt: NOW + 43_200_000 })], NOW + 7_800_000);
+    expect(text).toContain('2 h 10 m old, 9 h 50 m left · S1');
+  });
   it('leave what is assumed to a button', () => {
     const now = status({ notes: ['recorded prices', 'fills take 10 % of a candle'] });
     const { text, buttons } = statusCard(now, 'UTC');

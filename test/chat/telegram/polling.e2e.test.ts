@@ -37,6 +37,7 @@ const wired = async (
   await prepare(api);
   const desk = new FakeDesk();
   desk.signalsById.set('S1', signal({ expiresAt: wallClock.now() + 300_000 }));
+  desk.clock = wallClock;
   const lines: string[] = [];
   const line = (fields: object, message: string): void => {
     lines.push(`${message} ${JSON.stringify(fields)}`);

@@ -178,6 +178,8 @@ export class FakeDesk implements TradingDesk {
       this.signalsById.set(id, resized);
       return this.#say('resize', { status: 'resized' as const, signal: resized }, id, version, factor);
     },
+    planAgain: (id, version) =>
+      this.#say('planAgain', { status: 'offered' as const, signal: signal({ id: 'S2' }) }, id, version),
     propose: (order, request) => {
       const offered = signal({ id: 'S9', plan: plan({ symbol: order.symbol, side: order.side }) });
       return this.#say('propose', { status: 'offered' as const, signal: offered }, order, request);
@@ -252,7 +254,10 @@ export class FakeDesk implements TradingDesk {
       this.#say('resume', { status: 'resumed' as const, control: status().control }, resetPeak),
     halt: (...args) => this.#say('halt', { closing: ['BTC-USDT'] }, ...args),
   };
+  /** Market time, as the clock of the chat unless a test says otherwise. */
+  clock: Pick<ManualClock, 'now'> = new ManualClock(NOW);
   readonly market: TradingDesk['market'] = {
+    now: () => this.clock.now(),
     symbols: () => this.#read(['BTC-USDT', 'ETH-USDT', 'BCH-USDT', 'SOL-USDT', '1000SATS-USDT']),
     instrument: (symbol) => this.#read(symbol === 'BTC-USDT' ? BTC : symbol === 'ETH-USDT' ? ETH : undefined),
     mark: (symbol) => this.#read(symbol === 'ETH-USDT' ? 3_000 : 61_500),
@@ -338,6 +343,7 @@ export const createRig = (over: Partial<ChatOptions> = {}): Rig => {
   const store = (over.store as MemoryStore<BotDocs> | undefined) ?? new MemoryStore<BotDocs>({ clock });
   const wire = new Wire();
   const desk = (over.desk as FakeDesk | undefined) ?? new FakeDesk();
+  desk.clock = clock;
   const lines: string[] = [];
   const line = (fields: object, message: string): void => {
     lines.push(`${message} ${JSON.stringify(fields)}`);

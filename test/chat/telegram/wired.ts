@@ -34,6 +34,7 @@ export const wired = async (options: WiredOptions = {}): Promise<Wired> => {
   await options.prepare?.(api);
   const desk = new FakeDesk();
   desk.signalsById.set('S1', signal({ expiresAt: wallClock.now() + 300_000 }));
+  desk.clock = wallClock;
   const store = options.store ?? new MemoryStore<BotDocs>({ clock: wallClock });
   const lines: string[] = [];
   const line = (fields: object, message: string): void => {

@@ -7,13 +7,10 @@ import {
   firstMarks,
   lockAfter,
   openRiskOf,
-  planTrade,
-  recheck,
   resetPeak,
   returnsOf,
 } from '../../../src/decide/risk/index.js';
-import type { Plan } from '../../../src/domain/index.js';
-import { context, instrument, NOW, opportunity, quote, settings } from './fixtures.js';
+import { instrument, NOW, settings } from './fixtures.js';
 
 const DAY = 86_400_000;
 const midnight = NOW - (NOW % DAY);
@@ -88,81 +85,6 @@ describe('openRiskOf', () => {
   it('is nothing once profit is locked in, measured from entry, but not from the mark', () => {
     expect(openRiskOf({ ...held, stop: 102 }, instrument)).toBe(0);
     expect(openRiskOf({ ...held, stop: 102 }, instrument, 0, 110)).toBeCloseTo(4 * (8 + 0.0612), 9);
-  });
-});
-
-describe('recheck', () => {
-  const before = planTrade(opportunity(), quote(), instrument, context(), settings) as Plan;
-  const at = (ask: number, over = {}, c = context()) =>
-    recheck(
-      before,
-      planTrade(opportunity(over), quote({ ask, bid: ask - 0.01, mark: ask }), instrument, c, settings),
-    );
-
-  it('accepts a drift of up to a tenth of R', () => {
-    expect(at(100)).toBe('same');
-    expect(at(100.5)).toBe('same');
-    expect(at(99.5)).toBe('same');
-    expect(at(100.51)).toMatchObject({ changed: 'the price moved from 100 to 100.51, 0.10 R' });
-    expect(at(99.4)).toHaveProperty('changed');
-  });
-
-  it('notices another stop, target, size, leverage or a denial', () => {
-    expect(at(100, { stopDistance: 0.056 })).toMatchObject({ changed: expect.stringContaining('stop') });
-    expect(at(100, { targetDistance: 0.2 })).toMatchObject({ changed: expect.stringContaining('target') });
-    expect(at(100, {}, context({ depthLimit: 35 }))).toMatchObject({
-      changed: expect.stringContaining('size changed from 38 to 35 contracts'),
-    });
-    expect(at(100, { confidence: 0.6 })).toMatchObject({ changed: expect.stringContaining('leverage') });
-    const paused = { ...context().control, paused: true };
-    expect(at(100, {}, context({ control: paused }))).toMatchObject({
-      changed: expect.stringContaining('paused'),
-    });
-    expect(recheck(before, { ...before, worstCase: before.worstCase * 1.06 })).toMatchObject({
-      changed: expect.stringContaining('worst case'),
-    });
-    expect(recheck(before, { ...before, side: 'short' })).toHaveProperty('changed');
-  });
-});
-
-describe('a plan on which nothing but one thing changed', () => {
-  const before = planTrade(
-    opportunity({ targetDistance: 0.1 }),
-    quote(),
-    instrument,
-    context(),
-    settings,
-  ) as Plan;
-  const { target: _, ...aimless } = before;
-  const changed = (over: Partial<Plan>): string | undefined => {
-    const answer = recheck(before, { ...before, ...over });
-    return answer === 'same' ? undefined : answer.changed;
-  };
-
-  it('is the same up to a tenth of R at stop and target, and a twentieth of the size and of what it may lose', () => {
-    expect(before).toMatchObject({ entry: 100, stop: 95, target: 110, contracts: 38 });
-    expect(changed({ stop: 94.5 })).toBeUndefined();
-    expect(changed({ stop: 94.49 })).toBe('the stop changed from 95 to 94.49');
-    expect(changed({ target: 110.5 })).toBeUndefined();
-    expect(changed({ target: 109.5 })).toBeUndefined();
-    expect(changed({ target: 110.51 })).toBe('the target changed from 110 to 110.51');
-    expect(changed({ contracts: 37 })).toBeUndefined();
-    expect(recheck({ ...before, contracts: 40 }, { ...before, contracts: 38 })).toBe('same');
-    expect(changed({ worstCase: before.worstCase * 1.05 })).toBeUndefined();
-  });
-
-  it('is another when it moves as a whole by more, though its distances stay', () => {
-    const moved = { entry: 100.4, stop: 95.4, target: 110.4 };
-    expect(changed(moved)).toBeUndefined();
-    expect(changed({ ...moved, target: 110 })).toBeUndefined();
-    expect(changed({ ...moved, target: 109.8 })).toBe('the target changed from 110 to 109.8');
-  });
-
-  it('is another when its target comes or goes, or it is for another symbol', () => {
-    expect(recheck(before, aimless)).toEqual({ changed: 'the target changed from 110 to none' });
-    expect(recheck(aimless, before)).toEqual({ changed: 'the target changed from none to 110' });
-    expect(recheck(aimless, aimless)).toBe('same');
-    expect(changed({ symbol: 'B' })).toBe('the plan is for B long, not AAA-USDT long');
   });
 });
 

@@ -22,7 +22,7 @@ const world = (over: ConstructorParameters<typeof World>[1] = {}): World => {
   const seen = { ...analysis, confidence: 0.7, values: { ...analysis.values, atr14: 0.5 } };
   const fed = made.parts.analyzers;
   const analyzers = {
-    refresh: () => Promise.resolve({ analysis: () => seen }),
+    refresh: () => Promise.resolve({ analysis: () => seen, snapshot: () => seen }),
     closes: () => ({ times: [], closes: [] }),
     newest: (symbol: string) => fed.newest(symbol),
   };

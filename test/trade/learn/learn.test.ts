@@ -3,7 +3,7 @@ import { ReadFailedError } from '../../../src/domain/index.js';
 import { createDesk } from '../../../src/trade/desk/desk.js';
 import { learn } from '../../../src/trade/learn/learn.js';
 import { thresholdOf } from '../../../src/trade/learn/track-record.js';
-import { expireSignals } from '../../../src/trade/signals/approve.js';
+import { expireSignals } from '../../../src/trade/signals/waiting.js';
 import { strategyOptions } from '../../../src/trade/signals/scan.js';
 import { MOST_FOLLOWED } from '../../../src/trade/learn/untaken.js';
 import { Crash, Fate, SYMBOL, World } from '../../support/world.js';
@@ -41,14 +41,14 @@ describe('signals that were not taken', () => {
     [
       'expired',
       async (world: World) => {
-        await world.human.sleep(301_000);
+        world.clock.advance(300_000);
         await expireSignals(world.parts);
       },
     ],
     [
       'denied',
       async (world: World, id: string) => {
-        await world.desk.account.pause('by the test');
+        Object.assign(world.settings, { maxOpenPositions: 0 });
         await world.desk.signals.approve(id, 1, { key: 'u9', sentAt: 0 });
       },
     ],

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { refreshAccount } from '../../../src/trade/account/refresh.js';
-import { ConflictError } from '../../../src/domain/index.js';
-import { expireSignals } from '../../../src/trade/signals/approve.js';
-import { offerOpportunity } from '../../../src/trade/signals/offer.js';
+import { ConflictError, isDenied } from '../../../src/domain/index.js';
+import { offerOpportunity, recordSignal } from '../../../src/trade/signals/offer.js';
+import { planNow } from '../../../src/trade/signals/plan.js';
+import { expireSignals, placeOf } from '../../../src/trade/signals/waiting.js';
 import type { Row } from '../../venues/paper/support.js';
 import { SYMBOL, World } from '../../support/world.js';
 
@@ -25,15 +26,17 @@ const approvedAt = async (drift: number) => {
 };
 
 describe('a signal approved', () => {
-  it('at another price than its card had says so', async () => {
+  it('at another price than its card had keeps the plan that was tapped beside its own', async () => {
     const { offered, signal } = await approvedAt(1.0005);
     expect(signal.plan.entry).not.toBe(offered.plan.entry);
-    expect(signal.note).toBe(`at the current price, the card had ${offered.plan.entry}`);
+    expect(signal.before).toEqual(offered.plan);
   });
 
-  it('at the price of its card says nothing', async () => {
-    const { signal } = await approvedAt(1);
-    expect(signal.note).toBeUndefined();
+  it('far from the price of its card is sent all the same: it may lose no more than was shown', async () => {
+    const { offered, signal, world } = await approvedAt(1.04);
+    expect(signal.plan.entry).toBeCloseTo(offered.plan.entry * 1.04, 1);
+    expect(signal.plan.worstCase).toBeLessThanOrEqual(offered.plan.worstCase * 1.1);
+    expect(await world.store.list('intent')).toHaveLength(1);
   });
 
   it('opens a position of which less than a lot cannot be closed: the least that can is named', async () => {
@@ -95,7 +98,7 @@ describe('a button', () => {
 
   it('is good until it expires, and an unknown one never is', async () => {
     const { world, tap, intents } = await offered();
-    await world.human.sleep(300_000);
+    world.clock.advance(300_000);
     expect(await tap()).toMatchObject({ status: 'refused', code: 'expired' });
     expect(await world.desk.signals.approve('nothing', 1, { key: 'u2', sentAt: 0 })).toMatchObject({
       code: 'unknown',
@@ -103,19 +106,40 @@ describe('a button', () => {
     expect(await intents()).toEqual([]);
   });
 
-  it('gives way to a new card when the plan of now is another, and to a denial when there is none', async () => {
-    const { world, tap, intents } = await offered();
+  it('of what is denied for now stays good; what is denied for good ends', async () => {
+    const { world, signal, tap, intents } = await offered();
     await world.desk.account.pause('lunch');
     expect(await tap()).toMatchObject({ status: 'denied', denied: { code: 'paused' } });
-    const moved = await offered();
-    const quote = moved.world.market.quote.bind(moved.world.market);
-    moved.world.market.quote = async (symbol) => {
-      const { bid, ask, last, mark, ...rest } = await quote(symbol);
-      return { ...rest, bid: bid * 1.02, ask: ask * 1.02, last: last * 1.02, mark: mark * 1.02 };
-    };
-    const answer = await moved.tap();
-    expect(answer).toMatchObject({ status: 'replaced', signal: { status: 'offered', cardVersion: 2 } });
-    expect([...(await intents()), ...(await moved.intents())]).toEqual([]);
+    expect((await world.desk.signals.get(signal.id))?.status).toBe('offered');
+    await world.desk.account.resume();
+    Object.assign(world.settings, { maxOpenPositions: 0 });
+    expect(await tap()).toMatchObject({ status: 'denied', denied: { code: 'max-positions' } });
+    expect(await world.desk.signals.get(signal.id)).toMatchObject({
+      status: 'denied',
+      note: '0 of 0 positions are taken',
+    });
+    expect(await intents()).toEqual([]);
+  });
+
+  it('whose plan may lose more than a tenth beyond its card asks once more, on the same card', async () => {
+    const { world, signal, tap, intents } = await offered();
+    const first = signal.plan.worstCase;
+    Object.assign(world.settings, { riskPerTrade: 0.03 });
+    const answer = await tap();
+    if (answer.status !== 'asked') throw new Error(answer.status);
+    expect(answer.why).toBe(
+      `the worst case rose from ${first.toFixed(2)} to ${answer.signal.plan.worstCase.toFixed(2)} USDT`,
+    );
+    expect(answer.signal).toMatchObject({
+      id: signal.id,
+      status: 'offered',
+      cardVersion: 2,
+      before: signal.plan,
+    });
+    expect(await intents()).toEqual([]);
+    // What was tapped before the question was seen is no answer to it.
+    expect(await tap()).toMatchObject({ status: 'refused', code: 'stale' });
+    expect(await tap(2)).toMatchObject({ status: 'approved' });
   });
 
   it('reserves the risk and owes the job in the commit that records the intent', async () => {
@@ -131,12 +155,16 @@ describe('a button', () => {
 });
 
 describe('two entries approved at the same time', () => {
-  /** Two signals whose entries would each be allowed, but not one after the other. */
+  /** Two signals whose entries would each be allowed, but not one after the other: both ways in one symbol. */
   const twoOffered = async () => {
     const world = new World(Array.from({ length: 40 }, () => CALM));
-    const { analysis } = world.opportunity();
-    for (const candleTime of [1, 2])
-      await offerOpportunity(world.parts, world.opportunity({ analysis: { ...analysis, candleTime } }));
+    for (const side of ['long', 'short'] as const) {
+      const opportunity = world.opportunity({ side });
+      const plan = await planNow(world.parts, opportunity);
+      if (isDenied(plan)) throw new Error(plan.reason);
+      const place = await placeOf(world.parts, SYMBOL, side);
+      await recordSignal(world.parts, { opportunity, key: side, plan, place, source: 'owner' });
+    }
     const signals = await world.desk.signals.list();
     expect(signals).toHaveLength(2);
     return { world, signals };
@@ -166,7 +194,7 @@ describe('signals whose time is over', () => {
       await world.store.commit({
         put: [{ kind: 'signal', id: '0', value: { ...doc.value, id: '0', plan }, version: 0 }],
       });
-      await world.human.sleep(301_000);
+      world.clock.advance(301_000);
       const { commit } = world.store;
       world.store.commit = (change) =>
         what === 'meets a conflict' && change.put?.some(({ id }) => id === '0')

@@ -10,7 +10,7 @@ import { SYMBOL, World } from '../../support/world.js';
 import { calm, enter, HOUR, MINUTE } from '../fixtures.js';
 
 /** Two hours of candles, then none: the market goes on without them. */
-const world = (): World => new World(calm(120));
+const world = (): World => new World(calm(120), { approvalTtl: 172_800 });
 
 const quoteAt = (timestamp: number): Quote => ({
   symbol: SYMBOL,

@@ -1,3 +1,4 @@
+// long: every event of the journal in words, one entry each
 import {
   entryOf,
   type Instrument,
@@ -141,9 +142,14 @@ const TELLERS: { readonly [E in JournalEvent]: Teller<E> } = {
     `⛔ No ${side} by our rules (confidence ${percent(confidence)})`,
     reasonText(cause),
   ],
-  'signal-replanned': ({ data }, written) => ['🔁 Planned anew', ...ofPlan(data.plan, written)],
+  'signal-replanned': ({ cause, data }, written) => [
+    '🔁 Planned anew',
+    reasonText(cause),
+    ...ofPlan(data.plan, written),
+  ],
   'signal-skipped': () => ['⏭ You skipped it'],
   'signal-expired': () => ['⌛ Nobody answered in time'],
+  'signal-ended': caused('🍂 Ended by itself'),
   'approval-denied': caused('⛔ Approved, but denied by our rules'),
   'approval-undone': () => ['↩️ You took the approval back; nothing was sent'],
   'resize-denied': caused('⛔ Another size was denied by our rules'),

@@ -160,15 +160,15 @@ export const positionsCard = (positions: readonly PositionFigures[]): Reply => {
   };
 };
 
-/** /signals: those that wait for an answer. */
+/** /signals: those that wait for an answer, with their age. @param now market time */
 export const signalsCard = (signals: readonly Signal[], now: number): Reply => {
   if (signals.length === 0) return { text: 'No signal is waiting.' };
   return {
     text: fitLines([
       `<b>${signals.length} waiting</b>`,
       ...signals.map(
-        ({ plan, opportunity, expiresAt, id }) =>
-          `${sideWord(plan.side)} <b>${say(plan.symbol, 24)}</b> ${percent(opportunity.confidence)} · entry ${price(plan.entry)} · about ${signedUsdt(-plan.worstCase)} if the stop is hit · ${span(expiresAt - now)} left · ${say(id, 12)}`,
+        ({ plan, opportunity, createdAt, expiresAt, id }) =>
+          `${sideWord(plan.side)} <b>${say(plan.symbol, 24)}</b> ${percent(opportunity.confidence)} · entry ${price(plan.entry)} · about ${signedUsdt(-plan.worstCase)} if the stop is hit · ${span(now - createdAt)} old, ${span(expiresAt - now)} left · ${say(id, 12)}`,
       ),
     ]),
     buttons: signals.slice(0, 8).map(({ id, plan }) => [show(`${plan.symbol} card`, `signals ${id}`)]),

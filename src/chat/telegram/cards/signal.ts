@@ -1,4 +1,11 @@
-import type { Instrument, IntentStep, Signal } from '../../../domain/index.js';
+import {
+  HOUR,
+  MINUTE,
+  type Instrument,
+  type IntentStep,
+  type Plan,
+  type Signal,
+} from '../../../domain/index.js';
 import type { Button, Reply } from '../command.js';
 import {
   amount,
@@ -21,6 +28,8 @@ import { boundText } from './journal-words.js';
 /** What a card needs to know beside its thing. Times are wall time, unix ms. */
 export interface CardContext {
   readonly now: number;
+  /** Market time, where it is another: signals expire by it. */
+  readonly marketNow?: number;
   readonly timeZone: string;
   readonly instrument?: Instrument | undefined;
   /** The signal's post-only order, while it works. */
@@ -33,7 +42,8 @@ const HEADS: Readonly<Record<Signal['status'], string>> = {
   skipped: '⏭ <b>Skipped</b>',
   expired: '⌛ <b>Expired</b>',
   denied: '⛔ <b>Denied</b>',
-  replaced: '🔁 <b>Replaced by a new card</b>',
+  ended: '🍂 <b>Ended by itself</b>',
+  replaced: '🔁 <b>Another card took its place</b>',
 };
 
 const buttonsOf = ({ id, cardVersion: version }: Signal): Button[][] => [
@@ -48,32 +58,49 @@ const buttonsOf = ({ id, cardVersion: version }: Signal): Button[][] => [
   ],
 ];
 
-const levelLines = ({ plan }: Signal, { instrument }: CardContext): string[] => {
-  const { entry, stop, target, liquidation } = plan;
-  const reward = plan.rewardRisk === undefined ? '' : `, ${plan.rewardRisk.toFixed(1)} R`;
+/** `🔺 was 61,000.0` where the tapped card said something else, so that a changed plan is seen at a glance. */
+const wasOf =
+  ({ plan, before }: Signal) =>
+  (text: (plan: Plan) => string): string =>
+    before === undefined || text(before) === text(plan) ? '' : ` 🔺 was ${text(before)}`;
+
+const levelLines = (signal: Signal, { instrument }: CardContext): string[] => {
+  const { entry, stop, target, liquidation, rewardRisk } = signal.plan;
+  const reward = rewardRisk === undefined ? '' : `, ${rewardRisk.toFixed(1)} R`;
+  const was = wasOf(signal);
+  const wasTarget = was((plan) => (plan.target === undefined ? 'none' : price(plan.target, instrument)));
   return [
-    `Entry <b>${price(entry, instrument)}</b>`,
-    `Stop <b>${price(stop, instrument)}</b> (${distance(entry, stop)})`,
+    `Entry <b>${price(entry, instrument)}</b>${was((plan) => price(plan.entry, instrument))}`,
+    `Stop <b>${price(stop, instrument)}</b> (${distance(entry, stop)})${was((plan) => price(plan.stop, instrument))}`,
     target === undefined
-      ? 'Target: none, the trailing stop decides'
-      : `Target <b>${price(target, instrument)}</b> (${distance(entry, target)}${reward})`,
+      ? `Target: none, the trailing stop decides${wasTarget}`
+      : `Target <b>${price(target, instrument)}</b> (${distance(entry, target)}${reward})${wasTarget}`,
     `Liquidation ${price(liquidation, instrument)} (${distance(entry, liquidation)})`,
   ];
 };
 
-const sizeLines = ({ plan, sizeFactor }: Signal): string[] => [
-  `${contractsText(plan.contracts)} = ${amount(plan.coins)} ${say(baseOf(plan.symbol), 16)} = <b>${usdt(plan.notional)}</b>` +
-    (sizeFactor === 1 ? '' : ` (${sizeFactor === 0.5 ? '½' : amount(sizeFactor)}×)`),
-  `Margin ${usdt(plan.margin)} at ${amount(plan.leverage)}× · sized by ${boundText(plan.boundBy)}`,
-];
+const sizeLines = (signal: Signal): string[] => {
+  const { plan, sizeFactor } = signal;
+  const was = wasOf(signal);
+  return [
+    `${contractsText(plan.contracts)} = ${amount(plan.coins)} ${say(baseOf(plan.symbol), 16)} = <b>${usdt(plan.notional)}</b>` +
+      (sizeFactor === 1 ? '' : ` (${sizeFactor === 0.5 ? '½' : amount(sizeFactor)}×)`) +
+      was(({ contracts }) => amount(contracts)),
+    `Margin ${usdt(plan.margin)} at ${amount(plan.leverage)}× · sized by ${boundText(plan.boundBy)}` +
+      was(({ leverage }) => `${amount(leverage)}×`),
+  ];
+};
 
-/** Seconds while they count, longer spans beyond ten minutes. */
-const left = (ms: number): string => (ms < 600_000 ? `${Math.max(0, Math.round(ms / 1000))} s` : span(ms));
+/** Seconds while they count; a card that waits for hours is not redrawn each minute. */
+const left = (ms: number): string => {
+  if (ms < 10 * MINUTE) return `${Math.max(0, Math.round(ms / 1000))} s`;
+  return span(ms - (ms % (ms < 2 * HOUR ? 10 * MINUTE : HOUR)));
+};
 
-const tailLine = (signal: Signal, context: CardContext): string => {
-  const until = soonText(signal.expiresAt, context.now, context.timeZone);
+const tailLine = (signal: Signal, { now, marketNow = now, timeZone }: CardContext): string => {
+  const until = soonText(signal.expiresAt, marketNow, timeZone);
   return signal.status === 'offered'
-    ? `⏳ ${left(signal.expiresAt - context.now)} left (until ${until}) · ${say(signal.id, 12)}`
+    ? `⏳ ${left(signal.expiresAt - marketNow)} left (until ${until}) · ${say(signal.id, 12)}`
     : say(signal.id, 12);
 };
 
@@ -109,14 +136,16 @@ const restingLine = ({ resting, instrument }: CardContext): string[] => {
   ];
 };
 
-/** The way back while an approved order is held. */
-const undoOf = (
+/** What can still be done with a signal that is over: take an approval back while it is held, plan one anew. */
+const lateButtons = (
   { id, cardVersion: version, status, heldUntil }: Signal,
   now: number,
-): Button[][] | undefined =>
-  status === 'approved' && heldUntil !== undefined && now < heldUntil
+): Button[][] | undefined => {
+  if (status === 'expired') return [[{ label: '🔄 Plan again', action: 'again', id, version }]];
+  return status === 'approved' && heldUntil !== undefined && now < heldUntil
     ? [[{ label: `↩️ Undo (${Math.ceil((heldUntil - now) / 1000)} s)`, action: 'undo', id, version }]]
     : undefined;
+};
 
 /**
  * The signal's card: at most 1,024 characters with its markup, so that it fits a picture's caption
@@ -125,12 +154,12 @@ const undoOf = (
 export const signalCard = (signal: Signal, context: CardContext): Reply => {
   const { plan, opportunity } = signal;
   const open = signal.status === 'offered';
-  const undo = undoOf(signal, context.now);
+  const late = lateButtons(signal, context.now);
   const head = [
     ...(open ? [] : [`${HEADS[signal.status]}${signal.note ? `: ${say(inWords(signal.note), 120)}` : ''}`]),
     ...restingLine(context),
     `${sideWord(plan.side)} <b>${say(plan.symbol, 24)}</b> · confidence ${percent(opportunity.confidence)}`,
-    `If the stop is hit about <b>🔴 ${signedUsdt(-plan.worstCase)}</b> (${percent(plan.riskFraction, 1)} of equity, fees included)`,
+    `If the stop is hit about <b>🔴 ${signedUsdt(-plan.worstCase)}</b> (${percent(plan.riskFraction, 1)} of equity, fees included)${wasOf(signal)(({ worstCase }) => signedUsdt(-worstCase))}`,
     ...levelLines(signal, context),
     ...sizeLines(signal),
   ];
@@ -141,6 +170,6 @@ export const signalCard = (signal: Signal, context: CardContext): Reply => {
   return {
     text: fit(head, reasons, tailLine(signal, context)),
     picture: { kind: 'signal', ref: signal.id },
-    ...(open ? { buttons: buttonsOf(signal) } : undo ? { buttons: undo } : {}),
+    ...(open ? { buttons: buttonsOf(signal) } : late ? { buttons: late } : {}),
   };
 };

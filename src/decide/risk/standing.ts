@@ -1,0 +1,66 @@
+import {
+  denied,
+  isDenied,
+  sign,
+  type Control,
+  type Denied,
+  type Plan,
+  type Signal,
+  type Snapshot,
+} from '../../domain/index.js';
+
+/** What is known at a moment of that which a waiting signal stands on. */
+export interface Standing {
+  readonly mark: number;
+  /** The newest closed candle with its slow frames; absent on too few candles. */
+  readonly candle?: Snapshot;
+  /** Why the owner wants no signals of this symbol or side. */
+  readonly barred?: string;
+  readonly control: Pick<Control, 'pausedBy'>;
+  /** What the rules make of it on the prices of now. */
+  readonly plan: Plan | Denied;
+}
+
+/** Denials that may be over a moment later. */
+const PASSING: ReadonlySet<string> = new Set([
+  'paused',
+  'not-armed',
+  'unverified',
+  'stale-candles',
+  'stale-quote',
+  'bad-quote',
+  'spread-too-wide',
+  'stop-inside-spread',
+  'no-depth',
+]);
+
+type Waiting = Pick<Signal, 'plan' | 'createdAt' | 'plannedAt' | 'source'>;
+
+/** Whether the price has been beyond the card's stop since it was planned; candles count whole. */
+const passedStop = (
+  { plan: { side, stop }, createdAt, plannedAt = createdAt }: Waiting,
+  { mark, candle }: Standing,
+): Denied | undefined => {
+  const since = candle && candle.candleTime >= plannedAt ? [candle.low, candle.high] : [];
+  if ([mark, ...since].every((price) => sign(side) * (price - stop) > 0)) return undefined;
+  return denied('stop-passed', `the price has passed its stop at ${stop}`, { stop, mark });
+};
+
+const turnedFrame = ({ plan: { side }, source }: Waiting, { candle }: Standing): Denied | undefined => {
+  const against = side === 'long' ? 'short' : 'long';
+  const turned = source !== 'owner' && candle?.frames.find(({ direction }) => direction === against);
+  return turned ? denied('frame-turned', `the ${turned.timeframe} frame has turned ${against}`) : undefined;
+};
+
+const lastingDenial = ({ plan, control }: Standing): Denied | undefined => {
+  if (!isDenied(plan)) return undefined;
+  const byLimit = plan.code === 'paused' && control.pausedBy === 'limit';
+  return byLimit || !PASSING.has(plan.code) ? plan : undefined;
+};
+
+/** Why a signal that waits has nothing left to stand on; undefined while it may still be taken, now or soon. */
+export const whyGone = (signal: Waiting, now: Standing): Denied | undefined =>
+  (now.barred === undefined ? undefined : denied('barred', now.barred)) ??
+  passedStop(signal, now) ??
+  turnedFrame(signal, now) ??
+  lastingDenial(now);

@@ -1,0 +1,64 @@
+import {
+  controlAt,
+  INITIAL_CONTROL,
+  RadError,
+  FencedError,
+  type Denied,
+  type Signal,
+} from '../../domain/index.js';
+import { whyGone, type Standing } from '../../decide/risk/index.js';
+import { getOr } from '../../state/store/store.js';
+import { eachApart } from '../core/apart.js';
+import type { TradingParts } from '../core/parts.js';
+import { unfitQuote } from '../orders/fresh-quote.js';
+import { staleCandles } from './freshness.js';
+import { readPairs, whyBarred } from './pairs.js';
+import { planNow } from './plan.js';
+import { riskContext } from './risk-inputs.js';
+import { deniedEntry, endSignal, waitingSignals } from './waiting.js';
+
+/** What a signal stands on at this moment beside the rules; undefined where that is too old. Reads the market. */
+export const standsOn = async (
+  parts: TradingParts,
+  { plan: { symbol, side } }: Pick<Signal, 'plan'>,
+): Promise<Omit<Standing, 'plan'> | undefined> => {
+  const [quote, analyzer, rules, control] = await Promise.all([
+    parts.market.quote(symbol),
+    parts.analyzers.refresh(symbol),
+    readPairs(parts),
+    getOr(parts.store, 'control', 'main', INITIAL_CONTROL),
+  ]);
+  if (unfitQuote(parts, quote) || staleCandles(parts, symbol)) return undefined;
+  const candle = analyzer.snapshot();
+  const barred = whyBarred(rules, symbol, side);
+  return {
+    mark: quote.mark,
+    control: controlAt(control.value, parts.clock.now()),
+    ...(candle ? { candle } : {}),
+    ...(barred === undefined ? {} : { barred }),
+  };
+};
+
+/** Ends the signals that have nothing left to stand on, each with its reason. What cannot be read ends none. */
+export const endGoneSignals = async (parts: TradingParts): Promise<void> => {
+  const waiting = await waitingSignals(parts);
+  if (waiting.length === 0) return;
+  const context = await riskContext(parts, ...waiting.map(({ value }) => value.plan.symbol));
+  const gone = async (signal: Signal): Promise<Denied | undefined> => {
+    const [plan, ground] = await Promise.all([
+      planNow(parts, signal.opportunity, signal.sizeFactor, { context }),
+      standsOn(parts, signal),
+    ]);
+    return ground && whyGone(signal, { ...ground, plan });
+  };
+  await eachApart(waiting, async (doc) => {
+    try {
+      const why = await gone(doc.value);
+      if (why)
+        await endSignal(parts, doc, 'ended', deniedEntry('signal-ended', doc.value, why, parts), why.reason);
+    } catch (error) {
+      if (!(error instanceof RadError) || error instanceof FencedError) throw error;
+      parts.log.warn({ signal: doc.id, reason: error.message }, 'whether a signal still stands is not known');
+    }
+  });
+};

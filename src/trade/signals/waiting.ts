@@ -1,0 +1,157 @@
+import type { Denied, JournalEntry, Opportunity, Plan, Side, Signal } from '../../domain/index.js';
+import type { BotDocs } from '../../state/store/docs.js';
+import type { Put, Versioned } from '../../state/store/store.js';
+import { eachApart } from '../core/apart.js';
+import type { TradingParts } from '../core/parts.js';
+import { followPuts, untakenSignal } from '../learn/untaken.js';
+import { commit } from '../orders/parts.js';
+
+/** A card that a trend renews for days keeps no more versions than this. */
+const MOST_VERSIONS = 50;
+
+/** Signals that wait for the owner's answer and still may. */
+export const waitingSignals = async (
+  parts: Pick<TradingParts, 'store' | 'clock'>,
+): Promise<readonly Versioned<Signal>[]> =>
+  (await parts.store.list('signal')).filter(({ value }) => waits(value, parts.clock.now()));
+
+const waits = ({ status, expiresAt }: Signal, now: number): boolean =>
+  status === 'offered' && now < expiresAt;
+
+/** The one place that a symbol and side have for a card. */
+export interface Place {
+  /** The write that gives it to a signal; of two at the same time one conflicts. */
+  readonly take: (signalId: string) => Put<BotDocs>;
+  /** The signal that waits there. */
+  readonly waiting?: Versioned<Signal>;
+}
+
+export const placeOf = async (parts: TradingParts, symbol: string, side: Side): Promise<Place> => {
+  const id = `${symbol}|${side}`;
+  const known = await parts.store.get('signalKey', id);
+  const doc = known && (await parts.store.get('signal', known.value.signalId));
+  return {
+    take: (signalId) => ({
+      kind: 'signalKey',
+      id,
+      value: { signalId, at: parts.clock.now() },
+      version: known?.version ?? 0,
+    }),
+    ...(doc && waits(doc.value, parts.clock.now()) ? { waiting: doc } : {}),
+  };
+};
+
+/** Market time until which a signal that is planned now can be approved. */
+export const expiryOf = ({ clock, settings }: TradingParts): number =>
+  clock.now() + settings().approvalTtl * 1000;
+
+/** What is new of a signal that goes on waiting. */
+export interface Renewal {
+  readonly plan: Plan;
+  readonly cause: string;
+  readonly opportunity?: Opportunity;
+  readonly sizeFactor?: number;
+  /** The plan that was tapped, to be shown beside the new one. */
+  readonly before?: Plan;
+  /** Nothing but time has passed: the buttons that are seen stay good. */
+  readonly keepsButtons?: boolean;
+  /** Belongs into the same commit. */
+  readonly put?: Put<BotDocs>;
+}
+
+/** The same card with another plan: edited in place, without a sound. */
+export const renewSignal = async (
+  parts: TradingParts,
+  doc: Versioned<Signal>,
+  { plan, cause, opportunity, sizeFactor, before, keepsButtons = false, put }: Renewal,
+): Promise<Signal> => {
+  const { before: _shown, earlier = [], ...old } = doc.value;
+  const at = parts.clock.now();
+  const version = { version: old.cardVersion, worstCase: old.plan.worstCase };
+  const value: Signal = {
+    ...old,
+    plan,
+    ...(opportunity ? { opportunity } : {}),
+    ...(sizeFactor === undefined ? {} : { sizeFactor }),
+    ...(before ? { before } : {}),
+    ...(keepsButtons ? { earlier: [...earlier, version].slice(-MOST_VERSIONS) } : {}),
+    plannedAt: at,
+    cardVersion: old.cardVersion + 1,
+    expiresAt: expiryOf(parts),
+  };
+  await commit(parts, {
+    put: [{ kind: 'signal', id: doc.id, value, version: doc.version }, ...(put ? [put] : [])],
+    journal: [
+      {
+        at,
+        event: 'signal-replanned',
+        symbol: plan.symbol,
+        signalId: doc.id,
+        cause,
+        data: { before: old.plan, plan },
+      },
+    ],
+    pushes: [{ type: 'signalChanged', signalId: doc.id }],
+  });
+  return value;
+};
+
+/**
+ * Ends a signal that was not taken: from now on it is followed for what the plan that it showed last would have made,
+ * once, however often it was renewed.
+ */
+export const endSignal = async (
+  parts: TradingParts,
+  doc: Versioned<Signal>,
+  status: 'skipped' | 'expired' | 'denied' | 'ended',
+  entry: JournalEntry,
+  note?: string,
+): Promise<Signal> => {
+  const cardVersion = doc.value.cardVersion + 1;
+  const value: Signal = { ...doc.value, status, cardVersion, ...(note === undefined ? {} : { note }) };
+  // One that ended by itself is one that nobody answered.
+  const kind = status === 'ended' ? 'expired' : status;
+  await commit(parts, {
+    put: [
+      { kind: 'signal', id: doc.id, value, version: doc.version },
+      ...(await followPuts(parts, untakenSignal(doc.value), kind)),
+    ],
+    journal: [entry],
+    pushes: [{ type: 'signalChanged', signalId: doc.id }],
+  });
+  return value;
+};
+
+/** The journal's line of an end that needs no reason. */
+export const endEntry = (
+  event: 'signal-skipped' | 'signal-expired',
+  { id, plan: { symbol } }: Signal,
+  { clock }: Pick<TradingParts, 'clock'>,
+): JournalEntry => ({ at: clock.now(), event, symbol, signalId: id });
+
+/** The journal's line of a "no" to a signal, with its numbers. */
+export const deniedEntry = (
+  event: 'signal-ended' | 'approval-denied' | 'resize-denied',
+  { id, plan: { symbol } }: Signal,
+  { code, reason, numbers }: Denied,
+  { clock }: Pick<TradingParts, 'clock'>,
+): JournalEntry => ({
+  at: clock.now(),
+  event,
+  symbol,
+  signalId: id,
+  cause: reason,
+  data: { code, ...numbers },
+});
+
+/** Ends the signals whose time is over. Returns how many. */
+export const expireSignals = async (parts: TradingParts): Promise<number> => {
+  const now = parts.clock.now();
+  const over = (await parts.store.list('signal')).filter(
+    ({ value }) => value.status === 'offered' && !waits(value, now),
+  );
+  await eachApart(over, (doc) =>
+    endSignal(parts, doc, 'expired', endEntry('signal-expired', doc.value, parts)),
+  );
+  return over.length;
+};
