@@ -11,6 +11,7 @@ export * from './instrument.js';
 export * from './intent.js';
 export * from './job.js';
 export * from './journal.js';
+export * from './ladder.js';
 export * from './shape.js';
 export * from './log.js';
 export * from './loss.js';

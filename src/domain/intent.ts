@@ -1,3 +1,4 @@
+import type { StopFollows, Target } from './ladder.js';
 import type { OrderRequest } from './order.js';
 import type { Plan } from './plan.js';
 import type { ProtectiveOrder } from './position.js';
@@ -66,6 +67,9 @@ export interface Intent {
   /** For retarget. `null` removes the target. */
   readonly stop?: number;
   readonly target?: number | null;
+  /** For retarget: several targets in place of one. */
+  readonly targets?: readonly Target[];
+  readonly stopFollows?: StopFollows;
   /** Why the target moves, where that differs from `cause`. */
   readonly targetCause?: string;
   /** Switches the trail on or off. */

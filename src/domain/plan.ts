@@ -1,3 +1,4 @@
+import type { StopFollows, Target } from './ladder.js';
 import type { Side } from './side.js';
 
 /** A trade that the risk rules allow, with the numbers the owner approves. Prices are on ticks, amounts in lots. */
@@ -7,6 +8,9 @@ export interface Plan {
   readonly entry: number;
   readonly stop: number;
   readonly target?: number;
+  /** Several targets, nearest first; `target` is then the first of them. */
+  readonly targets?: readonly Target[];
+  readonly stopFollows?: StopFollows;
   /** Fraction of the price that the trail keeps from the best price. */
   readonly trailDistance: number;
   readonly contracts: number;

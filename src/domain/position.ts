@@ -1,5 +1,6 @@
 import type { MarginMode, OrderRequest, OrderType } from './order.js';
 import { lots, type Instrument } from './instrument.js';
+import { restingAt, type Rung, type StopFollows } from './ladder.js';
 import { exitSide, type Side } from './side.js';
 
 /** A protective order of ours: what we asked for and whether the exchange was seen to have it. */
@@ -54,6 +55,10 @@ export interface Position {
   /** The stop and target that are wanted; the orders below bring them to the exchange. */
   readonly stop: number;
   readonly target?: number;
+  /** Several targets, nearest first (invariant 29); `target` is then the one that comes next. */
+  readonly ladder?: readonly Rung[];
+  /** How the stop follows the ladder. */
+  readonly stopFollows?: StopFollows;
   readonly trailDistance: number;
   readonly trailing: boolean;
   /** The owner loosened the stop with trailing off: the bot leaves it where it is. */
@@ -226,6 +231,12 @@ export const exposedOf = ({
   unexplained = 0,
 }: Pick<Position, 'contracts' | 'unreported' | 'unexplained'>): number =>
   lots(contracts + unreported + unexplained);
+
+/** Contracts that are to rest at each rung of a position's ladder. */
+export const rungsOf = (
+  position: Pick<Position, 'ladder' | 'instrument' | 'contracts' | 'unreported' | 'unexplained'>,
+): readonly number[] =>
+  restingAt(position.ladder ?? [], exposedOf(position), position.instrument ?? { lotSize: 1 });
 
 /** Longest id of a position: client order ids have no more room for it. */
 const ID_LENGTH = 20;

@@ -155,6 +155,6 @@ describe('a signal that was not taken makes what the trade made', () => {
       expect(compared.length).toBeGreaterThan(100);
       expect(differing(compared)).toEqual([]);
     },
-    120_000,
+    300_000,
   );
 });

@@ -1,5 +1,6 @@
+export { breakEvenStop } from './break-even.js';
 export type { Decision, PositionView } from './decision.js';
-export { afterCandle, tighten } from './position.js';
+export { afterCandle, isBehind, tighten } from './position.js';
 export { retargetAllowed, type RetargetWish } from './retarget.js';
 export { reviewPosition } from './review.js';
 export { positionRules, type PositionRules } from './rules.js';

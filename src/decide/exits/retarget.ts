@@ -1,6 +1,7 @@
 import {
   denied,
   isLiquidationBeyond,
+  ladderFault,
   lossAtStop,
   roundPrice,
   roundStop,
@@ -9,6 +10,7 @@ import {
   type Denied,
   type Instrument,
   type Position,
+  type Target,
 } from '../../domain/index.js';
 import { breakEvenStop } from './break-even.js';
 import { tighten } from './position.js';
@@ -17,12 +19,14 @@ import { tighten } from './position.js';
 export interface RetargetWish {
   readonly stop?: number | 'entry';
   readonly target?: number | null;
+  readonly targets?: readonly Target[];
 }
 
 /** The wish on ticks, and what it does to the risk in USDT (measured from entry; negative = profit locked in). */
 export interface RetargetAllowed {
   readonly stop?: number;
   readonly target?: number | null;
+  readonly targets?: readonly Target[];
   /** The stop would go away from the market: ask first (invariant 6). */
   readonly loosens: boolean;
   readonly lossNow: number;
@@ -78,7 +82,7 @@ export const retargetAllowed = (
   mark: number,
   instrument: Instrument,
 ): RetargetAllowed | Denied => {
-  if (wish.stop === undefined && wish.target === undefined)
+  if (wish.stop === undefined && wish.target === undefined && !wish.targets?.length)
     return denied('nothing-to-change', 'neither a stop nor a target was given');
   const stop =
     wish.stop === undefined
@@ -88,14 +92,19 @@ export const retargetAllowed = (
         : roundStop(wish.stop, position.side, instrument);
   const what = wish.stop === 'entry' ? 'entry with fees and slippage is' : 'this one is';
   const target = typeof wish.target === 'number' ? roundPrice(wish.target, instrument) : wish.target;
+  const targets = wish.targets?.map((each) => ({ ...each, price: roundPrice(each.price, instrument) }));
+  const fault = targets && ladderFault(targets);
+  if (fault !== undefined) return denied('bad-ladder', fault);
   const no =
     (stop === undefined ? undefined : checkStop(position, stop, what, mark, instrument)) ??
-    (typeof target === 'number' ? checkTarget(position, target, mark) : undefined);
+    (typeof target === 'number' ? checkTarget(position, target, mark) : undefined) ??
+    targets?.map(({ price }) => checkTarget(position, price, mark)).find((each) => each !== undefined);
   if (no) return no;
   const then = stop ?? position.stop;
   return {
     ...(stop === undefined ? {} : { stop }),
     ...(target === undefined ? {} : { target }),
+    ...(targets ? { targets } : {}),
     loosens: then !== position.stop && tighten(position.stop, then, position.side) === undefined,
     lossNow: lossAtStop(position, position.entryPrice, instrument),
     lossThen: lossAtStop({ ...position, stop: then }, position.entryPrice, instrument),

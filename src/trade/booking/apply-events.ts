@@ -4,6 +4,7 @@ import {
   forcedOf,
   isIntents,
   liquidationPriceOf,
+  nextTarget,
   type AccountEvent,
   type Fill,
   type Instrument,
@@ -11,6 +12,7 @@ import {
   type Position,
   type Timeframe,
   lots,
+  withRungFilled,
 } from '../../domain/index.js';
 import { entryPriceOf, type FillBasis } from '../../domain/ledger/basis.js';
 import { applyEvent } from '../../domain/ledger/ledger.js';
@@ -234,7 +236,7 @@ const reduce = (
   const contracts = lots(position.contracts - taken);
   const forced = forcedOf(fill) && [position.forced, forcedText(fill, position)].filter(Boolean).join(', ');
   const reduced: Position = {
-    ...position,
+    ...rungFilled(position, fill, taken),
     contracts,
     status: contracts > 0 ? 'open' : 'closed',
     realised: position.realised + realised,
@@ -264,6 +266,17 @@ const reduce = (
   const trade = { ...closedTrade(reduced, instrument), ...(owed > 0 ? { owed } : {}) };
   context.out.trades.push(trade);
   context.out.pushes.push({ type: 'exit', trade });
+};
+
+/** The position after a fill at one of its several targets. */
+const rungFilled = (position: Position, fill: Fill, taken: number): Position => {
+  const { ladder, protection, instrument = { lotSize: 1 } } = position;
+  const order = protection.find(({ clientOrderId }) => clientOrderId === fill.clientOrderId);
+  if (!ladder || order?.type !== 'takeProfit') return position;
+  const filled = withRungFilled(ladder, order.triggerPrice, taken, exposedOf(position), instrument);
+  const { target: _, ...rest } = position;
+  const next = nextTarget(filled);
+  return { ...rest, ladder: filled, ...(next === undefined ? {} : { target: next }) };
 };
 
 const put = ({ books, out }: Pick<Context, 'books' | 'out'>, position: Position): void => {

@@ -6,6 +6,8 @@ import type {
   Position,
   Side,
   Signal,
+  StopFollows,
+  Target,
 } from '../../domain/index.js';
 import type { CalledOff } from '../orders/cancel-entries.js';
 
@@ -137,6 +139,10 @@ export interface RetargetOrder {
   readonly positionId?: string;
   readonly stop?: number | 'entry';
   readonly target?: number | null;
+  /** Several targets in place of one, in any order. */
+  readonly targets?: readonly Target[];
+  /** How the stop follows them; absent: it stays. */
+  readonly stopFollows?: StopFollows;
   readonly trailing?: boolean;
   readonly mayLoosen?: boolean;
 }

@@ -139,6 +139,15 @@ export const additionBy = (
   reservedNotional: plan.notional,
 });
 
+/** Why several targets cannot rest yet: on the real account they wait for their own rehearsal; undefined where they can. */
+export const ladderDoubt = async (
+  parts: Pick<TradingParts, 'store' | 'settings'>,
+): Promise<string | undefined> => {
+  if (parts.settings().mode !== 'live') return undefined;
+  if ((await parts.store.get('rehearsal', 'main'))?.value.hasLadder) return undefined;
+  return 'several targets wait until this key has proved on the exchange that they can rest side by side: npm run rehearse -- --ladder';
+};
+
 const UNMOVED = { loosens: false, lossNow: 0, lossThen: 0 } as const;
 
 /** Moves stop and target; asks back before a stop loosens (invariant 6). */
@@ -153,10 +162,14 @@ export const retargetPosition = (
     const position = doc.value;
     const instrument = await instrumentOf(parts, order.symbol);
     const { mark } = await parts.market.quote(order.symbol);
-    const trailOnly = order.stop === undefined && order.target === undefined && order.trailing !== undefined;
-    const allowed = trailOnly ? UNMOVED : retargetAllowed(position, order, mark, instrument);
+    const unproved = order.targets && (await ladderDoubt(parts));
+    if (unproved !== undefined) return refused('ladder-unproved', unproved);
+    const { stop, target, targets } = order;
+    const isTrailOnly =
+      stop === undefined && target === undefined && targets === undefined && order.trailing !== undefined;
+    const allowed = isTrailOnly ? UNMOVED : retargetAllowed(position, order, mark, instrument);
     if (isDenied(allowed)) return refused(allowed.code, allowed.reason);
-    const { loosens, lossNow, lossThen, ...levels } = allowed;
+    const { loosens, lossNow, lossThen, ...moves } = allowed;
     // A trail that goes on would take back what the owner has loosened.
     const stopsTrailing = loosens && position.trailing && order.trailing === undefined;
     if (loosens && !order.mayLoosen) return { status: 'confirm', lossNow, lossThen, stopsTrailing };
@@ -168,7 +181,8 @@ export const retargetPosition = (
         kind: 'retarget',
         cause: stopsTrailing ? 'loosened by hand, trailing off' : 'moved by hand',
         by: 'owner',
-        ...levels,
+        ...moves,
+        ...(order.targets && order.stopFollows ? { stopFollows: order.stopFollows } : {}),
         ...(trailing === undefined ? {} : { trailing }),
         ...(order.mayLoosen ? { mayLoosen: true } : {}),
       }),

@@ -1,7 +1,6 @@
 import {
   ConflictError,
   expecting,
-  exposedOf,
   isWorking,
   ReadFailedError,
   reduction,
@@ -28,8 +27,8 @@ import {
 import { rejectProtective } from './refused.js';
 import { syncEvents, syncIfReadable } from '../booking/sync.js';
 
-type ProtectiveType = ProtectiveOrder['type'];
-const MAX_ROUNDS = 12;
+/** Rounds for a stop, and for each target: to record, place, see and cancel. */
+const ROUNDS = 6;
 /** Looks for an order right after it was sent, and the wait between two, ms. */
 const LOOKS = 2;
 const LOOK_MS = 150;
@@ -45,9 +44,10 @@ export const ensureProtection = async (parts: ExecutionParts, symbol: string): P
 };
 
 const settle = async (parts: ExecutionParts, symbol: string): Promise<Protection> => {
-  for (let round = 0; round < MAX_ROUNDS; round++) {
+  for (let round = 0, rounds = 2 * ROUNDS; round < rounds; round++) {
     const doc = await parts.store.get('position', symbol);
     if (!doc) return { status: 'flat' };
+    rounds = ROUNDS * (2 + (doc.value.ladder?.length ?? 0));
     try {
       const result = await nextStep(parts, doc);
       if (result) return result;
@@ -64,17 +64,18 @@ const nextStep = async (parts: ExecutionParts, doc: Versioned<Position>): Promis
   if (guards.length > 0) return takeGuards(parts, doc, guards);
   const wanted = wantedOf(position);
   let awaited: Pending | undefined;
-  for (const { type, triggerPrice } of wanted) {
-    const current = position.protection.find(
-      (order) => order.state !== 'retiring' && isFor(position, order, { type, triggerPrice }),
-    );
+  for (const level of wanted) {
+    const current = position.protection.find((order) => order.state !== 'retiring' && isFor(order, level));
     if (current?.state === 'resting') continue;
     const result = current
       ? await placeProtective(parts, doc, current)
-      : await recordProtective(parts, doc, type, triggerPrice);
+      : await recordProtective(parts, doc, level);
     // A target need not wait until the stop is shown, a cancellation has to.
     if (result !== 'accepted' || !current) return result === 'accepted' ? undefined : result;
-    awaited ??= { status: 'pending', reason: `the exchange accepted the ${type} and does not show it yet` };
+    awaited ??= {
+      status: 'pending',
+      reason: `the exchange accepted the ${level.type} and does not show it yet`,
+    };
   }
   return awaited ?? retireOne(parts, doc, wanted);
 };
@@ -108,8 +109,7 @@ const takeGuards = async (
 const recordProtective = async (
   parts: ExecutionParts,
   doc: Versioned<Position>,
-  type: ProtectiveType,
-  triggerPrice: number,
+  { type, triggerPrice, contracts }: Level,
 ): Promise<Placed> => {
   const position = doc.value;
   const step = position.protectionSeq + 1;
@@ -117,7 +117,7 @@ const recordProtective = async (
     clientOrderId: parts.ids.next(step),
     type,
     triggerPrice,
-    contracts: exposedOf(position),
+    contracts,
     state: 'recorded',
   };
   const recorded = { ...position, protection: [...position.protection, order], protectionSeq: step };
@@ -239,7 +239,7 @@ const retireOne = async (
   const position = doc.value;
   const resting = position.protection.filter(({ state }) => state === 'resting');
   // One that was taken over may be the twin of another.
-  const kept = wanted.map((level) => resting.find((order) => isFor(position, order, level)));
+  const kept = wanted.map((level) => resting.find((order) => isFor(order, level)));
   const unwanted = position.protection.find((order) => !kept.includes(order));
   if (!unwanted) return finish(parts, doc);
   const cancellation = await parts.exchange.cancelOrder(position.symbol, unwanted.clientOrderId);

@@ -80,7 +80,8 @@ export const guardOf = (position: Position): ProtectiveOrder | undefined =>
   position.status === 'open' && !position.guardOnly
     ? position.protection.find(
         (order) =>
-          order.state === 'resting' && isFor(position, order, { type: 'stop', triggerPrice: position.stop }),
+          order.state === 'resting' &&
+          isFor(order, { type: 'stop', triggerPrice: position.stop, contracts: exposedOf(position) }),
       )
     : undefined;
 

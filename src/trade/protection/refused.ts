@@ -1,4 +1,11 @@
-import { lacksGap, lineOf, stopAheadOf, type Position, type ProtectiveOrder } from '../../domain/index.js';
+import {
+  lacksGap,
+  lineOf,
+  nextTarget,
+  stopAheadOf,
+  type Position,
+  type ProtectiveOrder,
+} from '../../domain/index.js';
 import type { Versioned } from '../../state/store/store.js';
 import { commit, instrumentOf, type ExecutionParts } from '../orders/parts.js';
 import { AWAITED, hasStop, isGone, retired, savePosition, type Protection } from './state.js';
@@ -18,16 +25,24 @@ export const rejectProtective = async (
   const protection = retired(doc.value, order);
   if (order.type === 'stop')
     return rejectStop(parts, { ...doc, value: { ...doc.value, protection } }, order, reason);
-  const { target: _, ...rest } = doc.value;
+  const rest = withoutTarget(doc.value, order.triggerPrice);
   const header = lineOf(rest, parts.clock.now());
   const data = { from: order.triggerPrice };
-  const text = `${doc.id}: the target at ${order.triggerPrice} was refused (${reason}); the position goes on without one.`;
+  const text = `${doc.id}: the target at ${order.triggerPrice} was refused (${reason}); the position goes on ${rest.target === undefined ? 'without one' : 'with the others'}.`;
   await commit(parts, {
     put: [{ kind: 'position', id: doc.id, value: { ...rest, protection }, version: doc.version }],
     journal: [{ ...header, event: 'target-moved', cause: `refused: ${reason}`, data }],
     pushes: [{ type: 'notice', level: 'warning', text }],
   });
   return undefined;
+};
+
+/** The position without its target, or without the rung of its ladder, at a price; what went there runs on. */
+const withoutTarget = (position: Position, price: number): Position => {
+  const { target: _, ...rest } = position;
+  const ladder = rest.ladder?.filter((rung) => rung.price !== price || rung.done);
+  const next = ladder && nextTarget(ladder);
+  return { ...rest, ...(ladder ? { ladder } : {}), ...(next === undefined ? {} : { target: next }) };
 };
 
 /** A refused stop: the position keeps the one before it where that still does, and has to be closed elsewhere. */

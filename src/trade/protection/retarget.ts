@@ -18,6 +18,7 @@ import {
   type Next,
 } from '../orders/intents.js';
 import { commit, type ExecutionParts } from '../orders/parts.js';
+import { withLadder } from '../booking/open-position.js';
 import { protectOrClose } from './protect-or-close.js';
 
 /** One step of an intent that moves stop or target, or only brings protection back. */
@@ -40,12 +41,13 @@ const applyRetarget = async (parts: ExecutionParts, doc: Versioned<Intent>): Pro
   if (!held) return false;
   const intent = withoutLoosening(doc.value, held.value);
   const now = parts.clock.now();
-  const { target: _, ...rest } = held.value;
-  const target = intent.target === undefined ? held.value.target : (intent.target ?? undefined);
+  const { target: _, ladder: _ladder, stopFollows: _follows, ...rest } = held.value;
+  const { target, ...targets } = targetsBy(intent, held.value);
   const { stop = held.value.stop, cause, targetCause = cause } = intent;
   const moves = movesTo({ stop, target }, held.value, { at: now, cause, targetCause });
   const value: Position = {
     ...rest,
+    ...targets,
     stop,
     ...(target === undefined ? {} : { target }),
     ...(intent.trailing === undefined ? {} : { trailing: intent.trailing }),
@@ -70,6 +72,19 @@ const applyRetarget = async (parts: ExecutionParts, doc: Versioned<Intent>): Pro
       .map((move) => movedPush(value, move)),
   });
   return true;
+};
+
+type Targets = Pick<Position, 'target' | 'ladder' | 'stopFollows' | 'targetPinned'>;
+
+/** The targets that a position has once an intent is carried out. */
+const targetsBy = (intent: Intent, { side, target, ladder, stopFollows }: Position): Targets => {
+  if (intent.targets) return withLadder(intent.targets, side, intent.stopFollows);
+  if (intent.target !== undefined) return intent.target === null ? {} : { target: intent.target };
+  return {
+    ...(target === undefined ? {} : { target }),
+    ...(ladder ? { ladder } : {}),
+    ...(stopFollows ? { stopFollows } : {}),
+  };
 };
 
 /** A stop that the owner loosened stays his until trailing is switched on. */

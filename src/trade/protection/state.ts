@@ -2,6 +2,7 @@ import {
   expecting,
   exposedOf,
   ReadFailedError,
+  rungsOf,
   type Position,
   type ProtectiveOrder,
 } from '../../domain/index.js';
@@ -36,21 +37,33 @@ export const acceptedStopOf = (
 ): ProtectiveOrder | undefined =>
   position.protection.find((order) => isWholeStop(position, order) && sends.isAccepted(order.clientOrderId));
 
-/** A stop or target that is wanted, and where. */
-export type Level = Pick<ProtectiveOrder, 'type' | 'triggerPrice'>;
+/** A stop or target that is wanted, where, and for how many contracts. */
+export type Level = Pick<ProtectiveOrder, 'type' | 'triggerPrice' | 'contracts'>;
 
-/** Stop and target of a position; none of one that is closed. */
-export const wantedOf = ({ status, stop, target }: Position): readonly Level[] =>
-  status === 'closed'
-    ? []
-    : [
-        { type: 'stop', triggerPrice: stop },
-        ...(target === undefined ? [] : [{ type: 'takeProfit' as const, triggerPrice: target }]),
-      ];
+/** Stop and targets of a position, the stop first; none of one that is closed. */
+export const wantedOf = (position: Position): readonly Level[] => {
+  if (position.status === 'closed') return [];
+  const open = exposedOf(position);
+  return [{ type: 'stop', triggerPrice: position.stop, contracts: open }, ...targetsOf(position, open)];
+};
 
-/** Whether an order is for a level, and for all that is open. */
-export const isFor = (position: Position, order: ProtectiveOrder, { type, triggerPrice }: Level): boolean =>
-  order.type === type && order.triggerPrice === triggerPrice && order.contracts === exposedOf(position);
+const targetsOf = (position: Position, open: number): readonly Level[] => {
+  const { target, ladder } = position;
+  const at = (triggerPrice: number, contracts: number): Level => ({
+    type: 'takeProfit',
+    triggerPrice,
+    contracts,
+  });
+  if (!ladder) return target === undefined ? [] : [at(target, open)];
+  const resting = rungsOf(position);
+  return ladder
+    .map(({ price }, index) => at(price, resting[index] ?? 0))
+    .filter(({ contracts }) => contracts > 0);
+};
+
+/** Whether an order is what is wanted at a level. */
+export const isFor = (order: ProtectiveOrder, { type, triggerPrice, contracts }: Level): boolean =>
+  order.type === type && order.triggerPrice === triggerPrice && order.contracts === contracts;
 
 /** Whether an order is a stop for all that is open. */
 export const isWholeStop = (position: Position, order: ProtectiveOrder): boolean =>

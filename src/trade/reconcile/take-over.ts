@@ -2,6 +2,8 @@ import {
   exitSide,
   exposedOf,
   isWorking,
+  ladderFault,
+  ladderOf,
   lineOf,
   movesTo,
   sign,
@@ -132,10 +134,7 @@ const takeOverOne = async (parts: TradingParts, symbol: string, orders: readonly
   });
 };
 
-interface Levels {
-  readonly stop: number;
-  readonly target?: number;
-}
+type Levels = Pick<Position, 'stop' | 'target' | 'ladder' | 'targetPinned'>;
 
 /** A stop is never looser than the tightest that rests, nor than the wanted one where that rests, too. */
 const levelsAsTheyRest = async (
@@ -149,9 +148,28 @@ const levelsAsTheyRest = async (
   const isTighter = sign(side) * (stop - position.stop) >= 0;
   const isWhole = fresh.some((one) => one.type === 'stop' && one.contracts >= exposedOf(position));
   const asItRests = isTighter || (isWhole && !(await restsAsWanted(parts, position)));
-  const holds = rest.orders.some((one) => one.type === 'takeProfit' && one.triggerPrice === target);
+  const targets = rest.orders.filter(({ type }) => type === 'takeProfit');
+  const holds = targets.some(({ triggerPrice }) => triggerPrice === target);
   const next = holds ? target : (rest.target ?? target);
-  return { stop: asItRests ? stop : position.stop, ...(next === undefined ? {} : { target: next }) };
+  return {
+    stop: asItRests ? stop : position.stop,
+    ...(next === undefined ? {} : { target: next }),
+    ...(position.ladder ? {} : ladderAsItRests(targets, position)),
+  };
+};
+
+/** Several targets that rest are a ladder that was set since. */
+const ladderAsItRests = (
+  targets: readonly ProtectiveOrder[],
+  position: Position,
+): Pick<Position, 'ladder' | 'targetPinned'> => {
+  const open = exposedOf(position);
+  const ladder = ladderOf(
+    targets.map(({ triggerPrice: price, contracts }) => ({ price, share: contracts / open })),
+    position.side,
+  );
+  const isLadder = ladder.length > 1 && ladderFault(ladder) === undefined;
+  return isLadder ? { ladder, targetPinned: true } : {};
 };
 
 /** Lists may lag: the stop that is wanted is looked up by its id before another counts as the one that rests. */

@@ -26,6 +26,7 @@ import { closeAll } from '../positions/halt.js';
 import { endTimedPause } from '../account/control.js';
 import { learn } from '../learn/learn.js';
 import type { TradingParts } from '../core/parts.js';
+import { followLadders } from '../positions/follow-ladder.js';
 import { reviewCandles } from '../positions/review.js';
 import { takeUp } from '../reconcile/take-up.js';
 import { retryConflicts } from '../../state/store/retry-conflicts.js';
@@ -57,6 +58,7 @@ export const checkPositions = async (parts: TradingParts, onSeen?: () => void): 
   // Nothing is concluded about an account whose record cannot be read (invariant 8).
   if (isBooked) {
     if ((await attempt(refreshAccount)) && isGuardSeen) onSeen?.();
+    await attempt(followLadders);
     await attempt(reviewCandles);
   }
   await attempt(wakeStuck);
@@ -155,7 +157,7 @@ const isGuarded = (position: Position, resting: ReadonlySet<string>): boolean =>
   // What rests beside them (a twin that was taken over) is to be retired.
   return (
     position.protection.length <= wanted.length &&
-    wanted.every((level) => there.some((order) => isFor(position, order, level)))
+    wanted.every((level) => there.some((order) => isFor(order, level)))
   );
 };
 

@@ -3,11 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { recover } from '../../../src/trade/reconcile/startup.js';
 import { reconcile } from '../../../src/trade/reconcile/reconcile.js';
 import { backUp } from '../../support/backup.js';
-import { request, Scene } from '../../support/scene.js';
+import { QUIET, request, Scene } from '../../support/scene.js';
 import { SYMBOL } from '../../support/world.js';
 
 /** With a stop at 95 and a target at 120. */
 const AIMED = { targetDistance: 0.2 };
+
+/** Enough for some dozens of contracts. */
+const RICH = { paperBalance: 20_000, maxPositionSize: 10_000 };
 
 const notices = async (scene: Scene): Promise<string> =>
   (await scene.pushes('notice')).map(({ text }) => text).join('\n');
@@ -115,6 +118,26 @@ describe('a backup of a position whose stop and target were moved since', () => 
     expect(await resting(scene)).toEqual(['stop 98', 'takeProfit 130']);
     expect(await scene.position()).toMatchObject({ stop: 98, target: 130 });
     expect(await notices(scene)).toContain('taken over as it rests after a restored backup');
+  });
+
+  it('keeps several targets that were set since, each for what it rests for', async () => {
+    const scene = new Scene(
+      Array.from({ length: 60 }, () => QUIET),
+      RICH,
+    );
+    await scene.enter(AIMED);
+    const restore = await backUp(scene.world);
+    const targets = [
+      { price: 110, share: 0.3 },
+      { price: 115, share: 0.3 },
+    ];
+    await scene.world.desk.positions.retarget({ symbol: SYMBOL, targets }, request('l1'));
+    await scene.world.drain();
+    const rested = await resting(scene);
+    await start(scene, restore);
+    expect(rested).toEqual(['stop 95', 'takeProfit 110', 'takeProfit 115']);
+    expect(await resting(scene)).toEqual(rested);
+    expect(await scene.position()).toMatchObject({ target: 110, ladder: [{ price: 110 }, { price: 115 }] });
   });
 
   it('leaves one that the owner loosened since where it rests', async () => {

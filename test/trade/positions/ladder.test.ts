@@ -1,0 +1,218 @@
+import { describe, expect, it } from 'vitest';
+import type { RetargetOrder } from '../../../src/trade/core/results.js';
+import { checkPositions } from '../../../src/trade/watchdog/tick.js';
+import { isTarget, QUIET, request, Scene } from '../../support/scene.js';
+import type { Row } from '../../venues/paper/support.js';
+import { Fate, SYMBOL } from '../../support/world.js';
+
+const MINUTES_5 = 300_000;
+const at = (price: number): Row => [price, price, price, price, 1_000_000];
+/** Entered at 100 by then. */
+const AHEAD: readonly Row[] = Array.from({ length: 4 }, () => QUIET);
+
+/** Enough for some dozens of contracts. */
+const RICH = { paperBalance: 20_000, maxPositionSize: 10_000 };
+
+const THIRDS: RetargetOrder = {
+  symbol: SYMBOL,
+  targets: [
+    { price: 104, share: 0.3 },
+    { price: 108, share: 0.3 },
+    { price: 112, share: 0.4 },
+  ],
+};
+
+/** A position at 100 whose price then goes along `path`, one candle each. */
+const held = async (path: readonly number[], order: Partial<RetargetOrder> = {}): Promise<Scene> => {
+  const scene = new Scene(
+    [...AHEAD, ...path.map(at), ...Array.from({ length: 10 }, () => at(path.at(-1) ?? 100))],
+    RICH,
+  );
+  await scene.enter();
+  expect(await scene.world.desk.positions.retarget({ ...THIRDS, ...order }, request('u1'))).toMatchObject({
+    status: 'recorded',
+  });
+  await scene.world.drain();
+  return scene;
+};
+
+/** Time goes on to the close of the candle of the path. */
+const walk = async (scene: Scene, candle: number): Promise<void> => {
+  scene.world.clock.set(Date.UTC(2025, 9, 1) + (AHEAD.length + candle + 1) * MINUTES_5);
+  await checkPositions(scene.world.parts);
+  await scene.world.drain();
+};
+
+const rungs = async (scene: Scene): Promise<(readonly [number | undefined, number])[]> =>
+  (await scene.resting('takeProfit'))
+    .map(({ triggerPrice, contracts }) => [triggerPrice, contracts] as const)
+    .sort(([a = 0], [b = 0]) => a - b);
+
+const stops = async (scene: Scene): Promise<(readonly [number | undefined, number])[]> =>
+  (await scene.resting('stop')).map(({ triggerPrice, contracts }) => [triggerPrice, contracts] as const);
+
+describe('a ladder of targets', () => {
+  it('rests as reduce-only take-profits, each for its share, under one stop for all that is open', async () => {
+    const scene = await held([100]);
+    const open = await scene.held();
+    const sizes = (await rungs(scene)).map(([, contracts]) => contracts);
+    expect((await rungs(scene)).map(([price]) => price)).toEqual([104, 108, 112]);
+    expect(sizes.reduce((sum, each) => sum + each, 0)).toBe(open);
+    expect(sizes[0]).toBeCloseTo(open * 0.3, -1);
+    expect(await stops(scene)).toEqual([[expect.any(Number), open]]);
+    expect((await scene.resting('takeProfit')).every(({ reduceOnly }) => reduceOnly)).toBe(true);
+  });
+
+  it('is filled rung by rung: the stop shrinks with what is open, no other rung moves, the last one closes', async () => {
+    const scene = await held([100, 104, 108, 112]);
+    const first = await rungs(scene);
+    await walk(scene, 1);
+    expect(await rungs(scene)).toEqual(first.slice(1));
+    expect(await stops(scene)).toEqual([[expect.any(Number), await scene.held()]]);
+    expect(await scene.position()).toMatchObject({ target: 108, ladder: [{ done: true }, {}, {}] });
+    await walk(scene, 2);
+    expect(await rungs(scene)).toEqual(first.slice(2));
+    await walk(scene, 3);
+    expect(await scene.held()).toBe(0);
+    expect(await scene.resting()).toEqual([]);
+    expect(await scene.pushes('exit')).toMatchObject([{ trade: { exitReason: 'target' } }]);
+  });
+
+  it('has the stop resized once where one candle takes several rungs', async () => {
+    const scene = await held([100, 109]);
+    scene.wire.calls.length = 0;
+    await walk(scene, 1);
+    expect(await rungs(scene)).toMatchObject([[112, expect.any(Number)]]);
+    expect(scene.wire.calls.filter((call) => call.startsWith('create'))).toHaveLength(1);
+  });
+
+  it('leaves what no target is for running under the stop', async () => {
+    const scene = await held([100, 104, 108], {
+      targets: [
+        { price: 104, share: 0.25 },
+        { price: 108, share: 0.25 },
+      ],
+    });
+    const open = await scene.held();
+    await walk(scene, 2);
+    expect(await scene.held()).toBeGreaterThan(open * 0.45);
+    expect(await rungs(scene)).toEqual([]);
+    expect(await stops(scene)).toEqual([[expect.any(Number), await scene.held()]]);
+    expect((await scene.position())?.target).toBeUndefined();
+  });
+
+  it('loses a rung that the exchange refuses, and keeps the others', async () => {
+    const scene = new Scene([...AHEAD, ...Array.from({ length: 10 }, () => QUIET)], RICH);
+    await scene.enter();
+    scene.wire.plan(
+      ({ type, triggerPrice }) => isTarget({ type }) && triggerPrice === 108,
+      { reject: 'no' },
+      99,
+    );
+    await scene.world.desk.positions.retarget(THIRDS, request('u1'));
+    await scene.world.drain();
+    expect((await rungs(scene)).map(([price]) => price)).toEqual([104, 112]);
+    expect(await scene.pushes('notice')).toMatchObject([
+      { text: expect.stringContaining('with the others') },
+    ]);
+  });
+
+  it('shrinks with a position of which part is closed by hand', async () => {
+    const scene = await held([100]);
+    await scene.world.desk.positions.close(SYMBOL, 0.5, request('u2'), '/close');
+    await scene.world.drain();
+    await checkPositions(scene.world.parts);
+    await scene.world.drain();
+    const sizes = (await rungs(scene)).map(([, contracts]) => contracts);
+    expect(sizes.reduce((sum, each) => sum + each, 0)).toBe(await scene.held());
+  });
+
+  it('gives way to one target, or to none, when the owner says so', async () => {
+    const scene = await held([100]);
+    await scene.world.desk.positions.retarget({ symbol: SYMBOL, target: 120 }, request('u2'));
+    await scene.world.drain();
+    expect(await rungs(scene)).toEqual([[120, await scene.held()]]);
+    expect((await scene.position())?.ladder).toBeUndefined();
+  });
+
+  it('is refused with a target on the wrong side, and with more than the whole', async () => {
+    const scene = await held([100]);
+    const wish = (targets: NonNullable<RetargetOrder['targets']>) =>
+      scene.world.desk.positions.retarget({ symbol: SYMBOL, targets }, request('u3'));
+    expect(await wish([{ price: 95, share: 1 }])).toMatchObject({ code: 'target-wrong-side' });
+    expect(
+      await wish([
+        { price: 104, share: 0.7 },
+        { price: 105, share: 0.7 },
+      ]),
+    ).toMatchObject({
+      code: 'bad-ladder',
+    });
+  });
+});
+
+describe('a stop that follows a ladder', () => {
+  it('goes to entry after the first target, costs included, and then one target behind', async () => {
+    const scene = await held([100, 104.5, 104.5, 108.5, 108.5], { stopFollows: 'rungs' });
+    await walk(scene, 1);
+    await walk(scene, 2);
+    const entry = (await scene.position())?.entryPrice ?? 0;
+    const [[first] = []] = await stops(scene);
+    expect(first).toBeGreaterThan(entry);
+    expect(first).toBeLessThan(entry * 1.01);
+    expect(await scene.pushes('moved')).toMatchObject([
+      { what: 'target' },
+      { what: 'stop', cause: 'target 1 of 3 reached' },
+    ]);
+    await walk(scene, 3);
+    await walk(scene, 4);
+    expect(await stops(scene)).toEqual([[104, await scene.held()]]);
+  });
+
+  it('stays at entry where no more was wished, and where it was where nothing was', async () => {
+    const path = [100, 104.5, 104.5, 108.5, 108.5];
+    const entry = await held(path, { stopFollows: 'entry' });
+    const still = await held(path);
+    const before = await stops(still);
+    for (const candle of [1, 2, 3, 4]) {
+      await walk(entry, candle);
+      await walk(still, candle);
+    }
+    expect((await stops(entry))[0]?.[0]).toBeLessThan(101);
+    expect((await stops(entry))[0]?.[0]).toBeGreaterThan(100);
+    expect((await stops(still))[0]?.[0]).toBe(before[0]?.[0]);
+  });
+
+  it('closes what is left where the price is already back beyond it', async () => {
+    const scene = await held([100, 104.5, 99], { stopFollows: 'entry' });
+    scene.world.clock.set(Date.UTC(2025, 9, 1) + (AHEAD.length + 3) * MINUTES_5);
+    // The first tick guards what is left, the second lets the stop follow.
+    for (let tick = 0; tick < 2; tick++) {
+      await checkPositions(scene.world.parts);
+      await scene.world.drain();
+    }
+    expect(await scene.held()).toBe(0);
+    expect(await scene.pushes('exit')).toMatchObject([
+      { trade: { exitReason: expect.stringContaining('target 1 of 3 reached') } },
+    ]);
+  });
+});
+
+describe('a process that dies while a ladder fills', () => {
+  it('leaves, whatever it was doing, what is open under one whole stop and the rungs that are left', async () => {
+    for (const when of ['before', 'after'] as const)
+      for (let call = 1; ; call++) {
+        const scene = await held([100, 104, 104, 104, 104], { stopFollows: 'rungs' });
+        const fate = new Fate(call, when);
+        scene.world.fateOf(fate);
+        await walk(scene, 1).catch(() => undefined);
+        if (!fate.died) break;
+        await scene.world.restart();
+        for (const candle of [2, 3, 4]) await walk(scene, candle);
+        const open = await scene.held();
+        expect((await stops(scene)).map(([, contracts]) => contracts)).toEqual([open]);
+        expect((await rungs(scene)).map(([price]) => price)).toEqual([108, 112]);
+        expect((await rungs(scene)).reduce((sum, [, contracts]) => sum + contracts, 0)).toBe(open);
+      }
+  });
+});
