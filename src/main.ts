@@ -3,11 +3,12 @@ import { parseArgs } from 'node:util';
 import { assetPath } from './assets.js';
 import { wallClock } from './clock.js';
 import { closeFiles } from './run/disk.js';
-import { startApp, type App } from './run/start.js';
+import { contactText, linkText, runningText, startingLine, type Contact } from './run/greeting.js';
 import { BadInputError, RadError, reasonOf } from './domain/index.js';
 import { createLogger, createScrubber, type RootLogger } from './run/logger.js';
-import { readSettings, secretsOf, type Settings } from './settings.js';
+import { readSettings, secretsOf } from './settings.js';
 import { LeaseHeldError } from './state/store/store-errors.js';
+import type { App } from './run/start.js';
 import { openOutput } from './run/terminal.js';
 
 const EXIT = { ok: 0, failed: 1, badInput: 2, leaseHeld: 3 } as const;
@@ -85,20 +86,32 @@ const main = async (): Promise<number> => {
       `LOG_DIR=${settings.logDir} cannot be written (${noFiles}): the bot runs without log files.\n`,
     );
   logger = own;
+  const print = (text: string): void => void out.write(`${text}\n\n`);
+  const version = versionOf();
+  print(startingLine(version, settings));
+  let contact: Contact = {};
   const stopping = new AbortController();
   const stopped = stopSignal();
   void stopped.then((reason) => stopping.abort(reason));
   let app: App;
   try {
     const noWait = values['no-wait'] ?? false;
+    // Most of the program is loaded here: not before the first line says that it starts.
+    const { startApp } = await import('./run/start.js');
     const starting = startApp({
       settings,
       logger: own,
-      version: versionOf(),
+      version,
       noWait,
       disarm: values.disarm ?? false,
       // Where standard output has the log lines, they say it already.
       say: (line) => void (quiet && out.write(`${scrubber(line)}\n`)),
+      onChat: (opened) => {
+        contact = opened;
+        if (opened.pairingCode !== undefined) scrubber.add(opened.pairingCode);
+        print(contactText(opened));
+      },
+      onTelegram: (username) => print(linkText(username, contact, quiet)),
       hide: (secret) => scrubber.add(secret),
       signal: stopping.signal,
     });
@@ -115,22 +128,10 @@ const main = async (): Promise<number> => {
     throw error;
   }
   stop = (reason) => shutDown(app, reason);
-  if (app.pairingCode !== undefined) scrubber.add(app.pairingCode);
-  greet(app, settings);
+  print(runningText(settings));
   const reason = await stopped;
   await stop(reason);
   return EXIT.ok;
-};
-
-const greet = (app: App, { mode, role }: Settings): void => {
-  const where = !['all', 'chat'].includes(role)
-    ? `This process (ROLE=${role}) does not chat.`
-    : app.chatUrl
-      ? `Open the chat: ${app.chatUrl}`
-      : app.pairingCode === undefined
-        ? 'The bot answers in Telegram.'
-        : `In Telegram, open a private chat with your bot and send:\n\n    /start ${app.pairingCode}\n\nWho sends it first is the owner.`;
-  out.write(`\nRAD is running (${mode}).\n${where}\nStop with Ctrl-C; positions and signals are kept.\n\n`);
 };
 
 const stopSignal = (): Promise<string> =>

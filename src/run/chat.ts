@@ -1,6 +1,6 @@
 import { commands } from '../../commands/index.js';
 import type { Log } from '../domain/index.js';
-import { startLocalChat, type LocalChat } from '../chat/local/index.js';
+import { startLocalChat } from '../chat/local/index.js';
 import { createChat, type Chat } from '../chat/telegram/bot.js';
 import type { Logger } from './logger.js';
 import type { Settings } from '../settings.js';
@@ -8,6 +8,7 @@ import type { Host } from '../chat/telegram/command.js';
 import { createPairingCode } from '../chat/telegram/pairing.js';
 import type { TradingDesk } from '../trade/desk/desk.js';
 import type { BacktestRunner } from '../backtest/runner.js';
+import type { Contact } from './greeting.js';
 import { createPictures } from './pictures.js';
 import { samplePicture } from './sample-picture.js';
 import type { BotDocs } from '../state/store/docs.js';
@@ -37,15 +38,17 @@ export interface ChatParts {
   readonly owner: Pick<DurableValue<number>, 'read' | 'keep'>;
   /** Of no mode: who paired, whatever mode it was in. */
   readonly shared: Store<BotDocs>;
+  /** Told why Telegram does not answer, until it has once. */
+  readonly say: (line: string) => void;
+  /** Told the bot's name once Telegram has answered. */
+  readonly onTelegram?: ((username: string) => void) | undefined;
   readonly log: Log;
   readonly stops: Stoppable[];
 }
 
 export interface OpenChat {
   readonly bot: Chat;
-  readonly local: LocalChat | undefined;
-  /** What makes a user the owner, while there is none. */
-  readonly pairingCode: string | undefined;
+  readonly contact: Contact;
 }
 
 /** The chat: Telegram where there is a token, else a Bot API with a chat page on loopback. */
@@ -62,6 +65,8 @@ export const openChat = async ({
   yields,
   owner,
   shared,
+  say,
+  onTelegram,
   log,
   stops,
 }: ChatParts): Promise<OpenChat> => {
@@ -110,6 +115,12 @@ export const openChat = async ({
     speaks,
     yields,
     host,
+    onAnswer: token === undefined ? undefined : onTelegram,
+    onSilence: say,
   });
-  return { bot, local, pairingCode };
+  const contact: Contact = {
+    ...(local ? { url: local.url } : {}),
+    ...(pairingCode === undefined ? {} : { pairingCode }),
+  };
+  return { bot, contact };
 };

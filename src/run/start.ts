@@ -21,6 +21,8 @@ import { Disk } from './disk.js';
 import { openHealth, Pulse } from './health-checks.js';
 import { createHost } from './host.js';
 import { again, leave } from './leave.js';
+import { awaited } from './awaited.js';
+import type { Contact } from './greeting.js';
 import type { OutageWatch } from './outage-watch.js';
 import { watchOutages } from './outages.js';
 import { dutiesOf } from './roles.js';
@@ -41,8 +43,6 @@ const AWAY_EACH_MS = 250;
 export interface App {
   /** Address of the chat page with its one-time key; absent where Telegram is used. */
   readonly chatUrl: string | undefined;
-  /** Sent by a user as /start <code> it makes that user the owner; absent once there is one. */
-  readonly pairingCode: string | undefined;
   readonly desk: TradingDesk;
   readonly health: Health;
   readonly redis: RedisServer;
@@ -61,6 +61,10 @@ export interface StartOptions {
   readonly disarm?: boolean;
   /** Tells whoever started it what it waits for, and what it could not say in the chat. */
   readonly say?: (line: string) => void;
+  /** Told how to come to the chat, as soon as there is one; the exchange may not have answered yet. */
+  readonly onChat?: (contact: Contact) => void;
+  /** Told the bot's name as soon as Telegram has answered. */
+  readonly onTelegram?: (username: string) => void;
   /** Told of secrets that become known. */
   readonly hide?: (secret: string) => void;
   /** Aborts a start that waits for a lease or an account; what was started is stopped again. */
@@ -105,11 +109,13 @@ const build = async (options: StartOptions, log: Log, stops: Stoppable[]): Promi
 
   let keeper: LeaseKeeper | undefined = undefined;
   const mayOpen = (): boolean => keeper?.holds() ?? false;
-  const venue = await (options.openVenue ?? openVenue)(settings, link.store, log, mayOpen);
+  const { say = () => undefined } = options;
+  const told = { say, clock: human };
+  const opening = (options.openVenue ?? openVenue)(settings, link.store, log, mayOpen);
+  const venue = await awaited(opening, () => 'Waiting for the exchange to answer…', told);
   stops.push({ name: 'venue', stop: () => venue.close() });
   let health: Health | undefined = undefined;
   let outages: OutageWatch | undefined = undefined;
-  const { say = () => undefined } = options;
   const holder = `${hostname()}:${process.pid}`;
   const leased = { store: venue.store, holder, clock: human, log, onWait: say };
   keeper = duties.trades
@@ -162,6 +168,7 @@ const build = async (options: StartOptions, log: Log, stops: Stoppable[]): Promi
   stops.push(...leases.map((lease) => ({ name: 'lease', stop: () => lease.release() })));
   const owner = disk.value<number>('owner');
   const shared = botStore(link.store, 'rad:chat', human);
+  const { onTelegram } = options;
   const places = {
     settings,
     logger,
@@ -173,12 +180,17 @@ const build = async (options: StartOptions, log: Log, stops: Stoppable[]): Promi
     heartbeat,
     owner,
     shared,
+    say,
+    onTelegram,
     log,
     stops,
   };
   let spoken: Spoken | undefined = undefined;
   const open = async (): Promise<{ readonly health: Health; readonly spoken: Spoken | undefined }> => {
-    if (speaker) spoken ??= await openTalk(places, speaker);
+    if (speaker && !spoken) {
+      spoken = await openTalk(places, speaker);
+      options.onChat?.(spoken.chat.contact);
+    }
     if (!health) {
       const served = await openHealth({ settings, venue, parts, pulse, watch, disk, log, duties, trader });
       stops.push({ name: 'health', stop: () => served.stop() });
@@ -222,7 +234,8 @@ const build = async (options: StartOptions, log: Log, stops: Stoppable[]): Promi
   const { chat, talk } = opened.spoken ?? {};
   await speak(talk, { duties, noWait: options.noWait, abort, log });
   if (trader) {
-    await trader.start(abort.signal);
+    const notYet = (): string => `Not trading yet, I go on trying: ${trader.whyNot ?? 'it begins now'}.`;
+    await awaited(trader.start(abort.signal), notYet, told);
     stops.push({ name: 'working entries', stop: () => again(trader, log) });
     abort.signal.throwIfAborted();
     if (trader.caution !== undefined) say(trader.caution);
@@ -257,8 +270,7 @@ const build = async (options: StartOptions, log: Log, stops: Stoppable[]): Promi
     await stopInOrder(stops, human, log, away ? AWAY_EACH_MS : undefined);
   };
   return {
-    chatUrl: chat?.local?.url,
-    pairingCode: chat?.pairingCode,
+    chatUrl: chat?.contact.url,
     desk,
     health: opened.health,
     redis,

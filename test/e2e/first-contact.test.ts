@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { wallClock } from '../../src/clock.js';
 import { PAIRING_HINT } from '../../src/chat/telegram/pairing.js';
 import { privateChat, startBotApi, type BotApi } from '../support/bot-api.js';
 import { BotProcess } from './bot-process.js';
@@ -39,6 +40,33 @@ describe('first contact', () => {
       await ask(api, '/status', ['Equity'], 30_000);
       expect(bot.out.slice(before)).not.toContain('/start ');
       expect(bot.log('bot')).not.toContain(code);
+    },
+  );
+
+  it(
+    'B12: the console says within two seconds what is awaited, and the link pairs while the exchange is away',
+    { timeout: 60_000 },
+    async () => {
+      api = await startBotApi({ token: '1:x', ownerId: OWNER });
+      bot = new BotProcess({
+        MODE: 'paper',
+        EXCHANGE_API_ROOT: 'http://127.0.0.1:1',
+        TELEGRAM_API_ROOT: api.apiRoot,
+        TELEGRAM_BOT_TOKEN: '1:x',
+      });
+      const begun = wallClock.elapsed();
+      bot.start();
+      await bot.waitForOutput(/RAD .* \(paper\): starting Redis/);
+      expect(wallClock.elapsed() - begun).toBeLessThan(2_000);
+      const [, code = ''] = await bot.waitForOutput(/https:\/\/t\.me\/rad_test_bot\?start=(\S+)\n\n█{37}\n/);
+      expect(bot.out).not.toContain('RAD is running');
+      await ask(
+        api,
+        `/start ${code}`,
+        ['This is RAD', 'Not trading', 'no connection to the exchange'],
+        20_000,
+      );
+      expect(await bot.stop()).toBe(0);
     },
   );
 });

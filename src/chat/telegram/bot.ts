@@ -162,6 +162,8 @@ export const createChat = (options: ChatOptions): Chat => {
     log,
     speaks,
     ...(options.yields ? { yields: options.yields } : {}),
+    onAnswer: options.onAnswer,
+    onSilence: options.onSilence,
     handle: track,
     keep,
     onConnected: async () => {

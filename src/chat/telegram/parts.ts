@@ -34,6 +34,10 @@ export interface ChatOptions {
   readonly speaks?: () => boolean;
   /** Whether another process that reads the messages goes before: it may be the one that reaches Redis; default: none does. */
   readonly yields?: () => boolean;
+  /** Told the bot's name once the server has answered. */
+  readonly onAnswer?: ((username: string) => void) | undefined;
+  /** Told in words why the server does not answer, until it has once. */
+  readonly onSilence?: ((why: string) => void) | undefined;
   /** How long a call may take, s; for tests. */
   readonly callTimeout?: number;
   /** Spares the getMe; for tests. */

@@ -13,7 +13,9 @@ const KEEPING = 150;
 /** A conflict that lasts longer is another instance, not the rest of our own last run; ms. */
 const CONFLICT_TIMEOUT = 30_000;
 
-interface PollingParts extends Pick<ChatBasis, 'bot' | 'clock' | 'log' | 'speaks' | 'yields'> {
+type Basis = Pick<ChatBasis, 'bot' | 'clock' | 'log' | 'speaks' | 'yields' | 'onAnswer' | 'onSilence'>;
+
+interface PollingParts extends Basis {
   /** Never rejects. */
   readonly handle: (update: Update) => Promise<void>;
   /** Writes down an update that is to be confirmed although it is still being handled. */
@@ -23,6 +25,11 @@ interface PollingParts extends Pick<ChatBasis, 'bot' | 'clock' | 'log' | 'speaks
   /** Called once when another process keeps polling with the same token. */
   readonly onConflict: () => Promise<void>;
 }
+
+const silenceOf = (error: unknown, token: string): string =>
+  faultOf(error)?.kind === 'token'
+    ? 'Telegram does not know this token: look at TELEGRAM_BOT_TOKEN.'
+    : `Telegram does not answer (${errorLine(error, token)}). It is asked again and again; all else goes on.`;
 
 /**
  * Long polling that outlives every outage: one log line when it begins, one when it ends, growing pauses between
@@ -51,8 +58,10 @@ export const createPolling = (parts: PollingParts): { run(signal: AbortSignal): 
   const failed = async (error: unknown, signal: AbortSignal): Promise<void> => {
     if (signal.aborted) return;
     const fault = faultOf(error);
-    if (failures === 0)
+    if (failures === 0) {
       log.warn({ error: errorLine(error, bot.token) }, 'the chat is out of reach, trying on');
+      if (!bot.isInited()) parts.onSilence?.(silenceOf(error, bot.token));
+    }
     failures += 1;
     if (fault?.kind === 'conflict' && parts.yields?.()) return rest(LONGEST_WAIT, signal);
     if (fault?.kind === 'conflict') await conflict();
@@ -90,7 +99,10 @@ export const createPolling = (parts: PollingParts): { run(signal: AbortSignal): 
 
   const connect = async (signal: AbortSignal): Promise<void> => {
     // Not bot.init, which waits out an outage silently, for up to an hour at a time.
-    if (!bot.isInited()) bot.botInfo = await bot.api.getMe(signal as never);
+    if (!bot.isInited()) {
+      bot.botInfo = await bot.api.getMe(signal as never);
+      parts.onAnswer?.(bot.botInfo.username);
+    }
     await parts.onConnected();
   };
 

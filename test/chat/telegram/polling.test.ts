@@ -1,4 +1,4 @@
-import { GrammyError } from 'grammy';
+import { GrammyError, HttpError } from 'grammy';
 import { expect, it } from 'vitest';
 import { createPolling } from '../../../src/chat/telegram/polling.js';
 import { wallClock, type Clock } from '../../../src/clock.js';
@@ -33,3 +33,57 @@ it.each([
     expect(pauses).toEqual(waits);
   },
 );
+
+/** A server that fails in these ways and then tells the bot's name; what is said of it until then. */
+const meeting = async (...failures: readonly Error[]): Promise<readonly string[]> => {
+  const stop = new AbortController();
+  const said: string[] = [];
+  const left = [...failures];
+  const bot = {
+    token: '1:secret',
+    botInfo: undefined as unknown,
+    isInited: () => bot.botInfo !== undefined,
+    api: {
+      getMe: () =>
+        left.length > 0 ? Promise.reject(left.shift()) : Promise.resolve({ username: 'rad_bot' }),
+      getUpdates: () => {
+        stop.abort();
+        return Promise.resolve([]);
+      },
+    },
+  };
+  await createPolling({
+    bot: bot as never,
+    clock: { ...wallClock, sleep: () => Promise.resolve() },
+    log: silentLog,
+    speaks: () => true,
+    handle: () => Promise.resolve(),
+    keep: () => Promise.resolve(),
+    onConnected: () => Promise.resolve(),
+    onConflict: () => Promise.resolve(),
+    onAnswer: (name) => said.push(`@${name}`),
+    onSilence: (why) => said.push(why),
+  }).run(stop.signal);
+  return said;
+};
+
+it('B12: tells the name of the bot as soon as the server has answered', async () => {
+  expect(await meeting()).toEqual(['@rad_bot']);
+});
+
+it('B12: tells once why the server does not answer, without the token', async () => {
+  const down = new HttpError(
+    "Network request for 'getMe' failed! /bot1:secret/getMe",
+    new Error('ECONNREFUSED'),
+  );
+  const [why = '', ...rest] = await meeting(down, down, down);
+  expect(why).toMatch(/^Telegram does not answer \(.*getMe.*\)\. It is asked again/);
+  expect(why).not.toContain('secret');
+  expect(rest).toEqual(['@rad_bot']);
+});
+
+it('B12: names the setting where the token is not known', async () => {
+  const refusal = { ok: false, error_code: 401, description: 'Unauthorized' } as const;
+  const [why] = await meeting(new GrammyError('', refusal, 'getMe', {}));
+  expect(why).toBe('Telegram does not know this token: look at TELEGRAM_BOT_TOKEN.');
+});
