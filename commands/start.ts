@@ -1,5 +1,13 @@
 import type { Command } from '../src/chat/telegram/command.js';
-import { tourBegin, tourChoices, tourRisk, tourTest, tourWhy, tourWorks } from '../src/chat/telegram/tour.js';
+import {
+  tourBegin,
+  tourChoices,
+  tourLimits,
+  tourRisk,
+  tourTest,
+  tourWhy,
+  tourWorks,
+} from '../src/chat/telegram/tour.js';
 
 /** First contact: a short tour by buttons. */
 export const start: Command = {
@@ -10,7 +18,9 @@ export const start: Command = {
   async run({ args }, desk, tools) {
     switch (args[0]?.toLowerCase()) {
       case 'risk':
-        return args[1] === undefined ? tourRisk(desk) : tourChoices(args[1], desk, tools);
+        return tourRisk(desk, tools);
+      case 'limits':
+        return args[1] === undefined ? tourLimits(desk) : tourChoices(args[1], desk, tools);
       case 'test':
         return tourTest();
       case 'works':
@@ -18,7 +28,7 @@ export const start: Command = {
       case 'why':
         return tourWhy();
       default:
-        return tourBegin(await desk.account.status(), tools.timeZone, tools.host.whyNot?.());
+        return tourBegin(await desk.account.status(), desk, tools.timeZone, tools.host.whyNot?.());
     }
   },
 };

@@ -115,6 +115,7 @@ export const openChat = async ({
     speaks,
     yields,
     host,
+    introduces: true,
     onAnswer: token === undefined ? undefined : onTelegram,
     onSilence: say,
   });

@@ -9,10 +9,12 @@ import { errorLine } from './api-errors.js';
 import { loadSecret } from './callback.js';
 import { noticeCard } from './cards/push.js';
 import { createConfirmations } from './confirm.js';
+import type { Reply } from './command.js';
 import { createDigest } from './digest.js';
 import { createDispatch } from './dispatch.js';
 import { createGuard } from './guard.js';
 import { createInbox } from './inbox.js';
+import { createIntroduction } from './introduction.js';
 import { createLivingCards } from './living-cards.js';
 import { createMessenger } from './messenger.js';
 import { createOutgoing } from './outgoing.js';
@@ -89,16 +91,22 @@ export const createChat = (options: ChatOptions): Chat => {
   const cards = createLivingCards({ ...basis, outgoing });
   const preferences = createPreferences(store, clock);
   const digest = createDigest(store, clock);
-  const messenger = createMessenger({ ...basis, preferences, digest, outgoing, cards, owner });
   const pinned = createPinnedStatus({ ...basis, outgoing });
   // A hitch of a busy disk costs the owner no command.
   const storeIllness = async (): Promise<string | undefined> =>
     (await storeIllnessOf({ store, human: clock })) && storeIllnessOf({ store, human: clock });
   const confirmations = createConfirmations(store, now);
   const dispatch = createDispatch({ ...basis, confirmations, preferences, storeIllness });
+  const tour = (): Promise<Reply | undefined> =>
+    dispatch.command('/start', { key: 'tour', sentAt: now(), updateId: 0, confirmed: false });
+  const introduction = createIntroduction({ store, outgoing, tour, log, token });
+  const introduce = async (chatId: number): Promise<void> => {
+    if (options.introduces) await introduction.ahead(chatId);
+  };
+  const messenger = createMessenger({ ...basis, preferences, digest, outgoing, cards, owner, introduce });
   const taps = createTaps({ ...basis, confirmations, dispatch, cards });
   const guard = createGuard(log, now);
-  const inbox = createInbox({ ...basis, owner, guard, dispatch, taps, messenger, outgoing });
+  const inbox = createInbox({ ...basis, owner, guard, dispatch, taps, messenger, outgoing, introduction });
   bot.use((context) => inbox(context.update));
 
   const handleUpdate = async (update: Update): Promise<void> => {
@@ -156,6 +164,16 @@ export const createChat = (options: ChatOptions): Chat => {
     }
   };
 
+  /** Before there is anything to tell: the exchange may be away for long. */
+  const greet = async (): Promise<void> => {
+    try {
+      const chatId = await owner.id();
+      if (chatId !== undefined) await introduce(chatId);
+    } catch (error) {
+      log.debug({ error: errorLine(error, token) }, 'the tour comes later');
+    }
+  };
+
   const polling = createPolling({
     bot,
     clock,
@@ -167,6 +185,7 @@ export const createChat = (options: ChatOptions): Chat => {
     handle: track,
     keep,
     onConnected: async () => {
+      await greet();
       await catchUp();
       await setMenu();
     },

@@ -4,6 +4,7 @@ import { errorLine, faultOf } from './api-errors.js';
 import type { Reply } from './command.js';
 import type { Dispatch } from './dispatch.js';
 import type { createGuard } from './guard.js';
+import type { Introduction } from './introduction.js';
 import type { Messenger } from './messenger.js';
 import { type Outgoing, plainText } from './outgoing.js';
 import { PAIRING_HINT } from './pairing.js';
@@ -20,6 +21,7 @@ type InboxParts = Pick<ChatBasis, 'bot' | 'store' | 'pairingCode' | 'log' | 'now
   readonly taps: Taps;
   readonly messenger: Messenger;
   readonly outgoing: Outgoing;
+  readonly introduction: Introduction;
 };
 
 /** Telegram's limit of the short answer to a tap. */
@@ -150,11 +152,10 @@ export const createInbox = (parts: InboxParts): ((update: Update) => Promise<voi
     }
   };
 
-  const welcome = async (userId: number, updateId: number): Promise<void> => {
+  const welcome = async (userId: number): Promise<void> => {
     if (!(await owner.pair(userId))) return;
     log.info({ userId }, 'paired with the owner');
-    const origin = { key: `u${updateId}`, sentAt: now(), updateId, confirmed: false };
-    await answer(userId, await dispatch.command('/start', origin));
+    await parts.introduction.give(userId);
   };
 
   /** Not owed: whoever does not get it asks again. */
@@ -171,7 +172,7 @@ export const createInbox = (parts: InboxParts): ((update: Update) => Promise<voi
     if (verdict.kind === 'silence') return;
     const { update_id: updateId } = update;
     if (verdict.kind === 'hint') return hint(verdict.userId);
-    if (verdict.kind === 'pair') return welcome(verdict.userId, updateId);
+    if (verdict.kind === 'pair') return welcome(verdict.userId);
     if (!(await isNew(updateId))) return;
     await handle(update, verdict.userId);
     await seen

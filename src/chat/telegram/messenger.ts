@@ -32,6 +32,8 @@ type MessengerParts = Pick<ChatBasis, 'desk' | 'clock' | 'log' | 'timeZone' | 't
   readonly preferences: Preferences;
   readonly digest: Digest;
   readonly owner: Pick<Owner, 'id'>;
+  /** What comes ahead of every push. */
+  readonly introduce: (chatId: number) => Promise<void>;
 };
 
 /** Puts pushes into words, and brings answers to the chat. */
@@ -217,6 +219,7 @@ export const createMessenger = (parts: MessengerParts): Messenger => {
       try {
         const chatId = await parts.owner.id();
         if (chatId === undefined) return { status: 'retryAfter', ms: UNPAIRED_WAIT };
+        await parts.introduce(chatId);
         const wishes = await preferences.get();
         if (!isUrgent(stored.push)) await releaseHeld(chatId, wishes);
         // A card that a later push draws anyway is drawn once.

@@ -34,6 +34,8 @@ export interface ChatOptions {
   readonly speaks?: () => boolean;
   /** Whether another process that reads the messages goes before: it may be the one that reaches Redis; default: none does. */
   readonly yields?: () => boolean;
+  /** Whether the owner is shown around before anything else is told; default: only once he pairs or asks. */
+  readonly introduces?: boolean;
   /** Told the bot's name once the server has answered. */
   readonly onAnswer?: ((username: string) => void) | undefined;
   /** Told in words why the server does not answer, until it has once. */

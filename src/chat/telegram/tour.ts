@@ -1,8 +1,8 @@
-import type { Status, TradingDesk } from '../../trade/desk/desk.js';
+import type { SmallestOrder, Status, TradingDesk } from '../../trade/desk/desk.js';
 import { controlLine } from './cards/overview.js';
 import { effectLine } from './cards/settings.js';
 import { type Reply, show, type Tools } from './command.js';
-import { price, say } from './format.js';
+import { baseOf, price, say, usdt } from './format.js';
 import { settingText } from './setting-input.js';
 
 const MODES: Readonly<Record<string, string>> = {
@@ -14,8 +14,15 @@ const MODES: Readonly<Record<string, string>> = {
 const NEXT_TO_RISK = show('1 · What a trade may cost', 'start risk');
 const NEXT_TO_TEST = show('2 · Test alert', 'start test');
 
-/** The first page: what runs, and that nothing happens without the owner. */
-export const tourBegin = (status: Status, timeZone: string, whyNot?: string): Reply => ({
+/** R in one line, with what it is now. */
+const lineOfR = (desk: TradingDesk, equity: number | undefined): string => {
+  const risk = riskNow(desk);
+  const now = equity === undefined ? percentText(risk) : `${usdt(risk * equity)}, ${percentText(risk)}`;
+  return `<b>R</b> is what a trade risks when it opens, now ${now} of your equity: one closed at its stop made −1 R, one that wins twice its risk +2 R.`;
+};
+
+/** The first page: what runs, that nothing happens without the owner, and the one unit that cards speak in. */
+export const tourBegin = (status: Status, desk: TradingDesk, timeZone: string, whyNot?: string): Reply => ({
   text: [
     `👋 This is RAD, in <b>${say(status.mode, 20)}</b> mode. ${controlLine(status.control, timeZone, whyNot)}`,
     ...(MODES[status.mode] ? [MODES[status.mode] ?? ''] : []),
@@ -23,6 +30,7 @@ export const tourBegin = (status: Status, timeZone: string, whyNot?: string): Re
       ? 'I scan the market and send a card when something is worth a trade. Nothing is bought before you tap Approve.'
       : 'I scan the market and trade by myself within your limits; every step is told here.',
     'Every position has a stop that rests on the exchange. /halt cancels entries and closes every position at market.',
+    lineOfR(desk, status.account?.equity),
   ].join('\n'),
   buttons: [
     [NEXT_TO_RISK],
@@ -30,6 +38,68 @@ export const tourBegin = (status: Status, timeZone: string, whyNot?: string): Re
     [show('Status', 'status'), show('Signals', 'signals'), show('Help', 'help')],
   ],
 });
+
+/** What a trade may risk, by temper; fractions of equity. */
+const TEMPERS = [
+  { name: 'Careful', risk: 0.005 },
+  { name: 'Middle', risk: 0.01 },
+  { name: 'Bold', risk: 0.02 },
+] as const;
+
+/** A guess at the distance of a stop, for what a coin's smallest order would risk: they lie from 2 to 8 % away. */
+const USUAL_STOP = 0.05;
+/** Coins that the choice is told for. */
+const COINS = 20;
+/** An exchange that is slow costs the choice its coins, not the owner his answer, ms. */
+const COINS_TIMEOUT = 2_000;
+
+const riskNow = (desk: TradingDesk): number =>
+  Number(desk.settings.list().find(({ name }) => name === 'RISK_PER_TRADE')?.value);
+
+const percentText = (fraction: number): string => settingText({ unit: 'fraction' }, String(fraction));
+
+/** ` · too small for BTC, ETH`: coins whose smallest order would risk more. */
+const tooSmall = (risk: number, orders: readonly SmallestOrder[]): string => {
+  const names = orders
+    .filter(({ notional }) => notional * USUAL_STOP > risk)
+    .map(({ symbol }) => say(baseOf(symbol), 16));
+  return names.length === 0 ? ' · enough for every coin below' : ` · too small for ${names.join(', ')}`;
+};
+
+/** Risk by choice: what each means at this balance, and what it leaves out. Each goes the way of /set. */
+export const tourRisk = async (desk: TradingDesk, tools: Tools): Promise<Reply> => {
+  const [{ account }, orders] = await Promise.all([
+    desk.account.status(),
+    tools.within(desk.market.smallestOrders(COINS), COINS_TIMEOUT).catch(() => []),
+  ]);
+  const now = riskNow(desk);
+  const equity = account?.equity;
+  const lines = TEMPERS.map(({ name, risk }) => {
+    const money = equity === undefined ? '' : `: 1 R is about ${usdt(risk * equity)}`;
+    const left = equity === undefined || orders.length === 0 ? '' : tooSmall(risk * equity, orders);
+    return `• <b>${name}</b> ${percentText(risk)}${money}${left}`;
+  });
+  const text = [
+    '<b>What may a trade cost you?</b>',
+    lineOfR(desk, equity),
+    ...lines,
+    ...(equity === undefined ? ['The account has not been read yet, so there is no sum in USDT.'] : []),
+    ...(orders.length === 0
+      ? ['Which coins would be too small cannot be read now.']
+      : [
+          `Looked at: ${orders.map(({ symbol }) => say(baseOf(symbol), 16)).join(', ')}. Too small: with a stop ${percentText(USUAL_STOP)} away their smallest order risks more than that, so their signals are left out.`,
+        ]),
+  ].join('\n');
+  const rest = [[show('Other limits', 'start limits')], [NEXT_TO_TEST]];
+  if (!tools.commands.some((command) => command.name === 'set'))
+    return { text: `${text}\nRISK_PER_TRADE is changed in .env.`, buttons: rest, silent: true };
+  const choices = TEMPERS.map(({ name, risk }) => ({
+    label: `${risk === now ? '✓ ' : ''}${name} ${percentText(risk)}`,
+    command: `/set RISK_PER_TRADE ${risk}`,
+  }));
+  const asked = await tools.choose(text, [choices]);
+  return { ...asked, buttons: [...(asked.buttons ?? []), ...rest], silent: true };
+};
 
 interface Advised {
   readonly name: string;
@@ -40,7 +110,6 @@ interface Advised {
 
 /** Settings that a beginner should have an opinion on. */
 const SETTINGS: readonly Advised[] = [
-  { name: 'RISK_PER_TRADE', label: 'Risk of a trade', choices: ['0.005', '0.01', '0.02'] },
   { name: 'MAX_OPEN_POSITIONS', label: 'Positions at once', choices: ['1', '2', '3', '5'] },
   { name: 'LEVERAGE', label: 'Leverage', choices: ['3', '5', '10'] },
   { name: 'DAILY_LOSS_LIMIT', label: 'Loss of a day', choices: ['0.02', '0.05', '0.1'] },
@@ -54,16 +123,16 @@ const lineOf = ({ name, label }: Advised, desk: TradingDesk, equity: number | un
   return `${label} <b>${settingText(preview.view, preview.to)}</b>: ${effectLine(preview, equity)}`;
 };
 
-/** The risk settings in plain words, with a button for each. */
-export const tourRisk = async (desk: TradingDesk): Promise<Reply> => {
+/** The other limits in plain words, with a button for each. */
+export const tourLimits = async (desk: TradingDesk): Promise<Reply> => {
   const { account } = await desk.account.status();
   return {
     text: [
-      '<b>What a trade may cost you</b>',
+      '<b>What all of it may cost you</b>',
       ...SETTINGS.map((setting) => `• ${lineOf(setting, desk, account?.equity)}`),
       'Tap what you want to change; what you see is what is in force.',
     ].join('\n'),
-    buttons: [...SETTINGS.map(({ label, name }) => [show(label, `start risk ${name}`)]), [NEXT_TO_TEST]],
+    buttons: [...SETTINGS.map(({ label, name }) => [show(label, `start limits ${name}`)]), [NEXT_TO_TEST]],
     silent: true,
   };
 };
@@ -72,7 +141,7 @@ export const tourRisk = async (desk: TradingDesk): Promise<Reply> => {
 export const tourChoices = async (name: string, desk: TradingDesk, tools: Tools): Promise<Reply> => {
   const setting = SETTINGS.find((one) => one.name === name.toUpperCase());
   const view = desk.settings.list().find((one) => one.name === setting?.name);
-  if (!setting || !view) return tourRisk(desk);
+  if (!setting || !view) return tourLimits(desk);
   const text = lineOf(setting, desk, (await desk.account.status()).account?.equity);
   if (!tools.commands.some((command) => command.name === 'set'))
     return { text: `${text}\nIt is changed in .env.` };

@@ -34,9 +34,16 @@ import { readLocks, readRisk, unlockSymbol } from '../views/risk.js';
 import { scanned } from '../signals/scan.js';
 import { takeUpInTime } from '../reconcile/take-up.js';
 import type { SettingsOverride } from '../core/setting-overrides.js';
-import { readFills, readOutlook, readPositions, readStatus, type PositionFigures } from './readings.js';
+import {
+  readFills,
+  readOutlook,
+  readPositions,
+  readSmallestOrders,
+  readStatus,
+  type PositionFigures,
+} from './readings.js';
 
-export type { Outlook, PositionFigures, Status } from './readings.js';
+export type { Outlook, PositionFigures, SmallestOrder, Status } from './readings.js';
 
 /**
  * What the owner can ask of the trading core, by what it is about. Answers come from state in Redis, never from a slow
@@ -142,6 +149,8 @@ const marketOf = (parts: TradingParts) => ({
   outlook: (symbol: string) => readOutlook(parts, symbol),
   /** Symbols that the next scan looks at. */
   scanned: () => scanned(parts),
+  /** The smallest orders of the most traded symbols that are scanned (reads the market); what cannot be read is left out. */
+  smallestOrders: (limit: number) => readSmallestOrders(parts, limit),
 });
 
 const learningOf = (parts: TradingParts) => ({

@@ -1,6 +1,9 @@
 import {
   INITIAL_CONTROL,
+  expecting,
   isEvent,
+  notionalOf,
+  RadError,
   sign,
   unrealisedOf,
   type Analysis,
@@ -21,7 +24,7 @@ import { getOr } from '../../state/store/store.js';
 import type { TradingParts } from '../core/parts.js';
 import { staleCandles } from '../signals/freshness.js';
 import { riskFromMark } from '../signals/risk-inputs.js';
-import { strategyOptions } from '../signals/scan.js';
+import { scanned, strategyOptions } from '../signals/scan.js';
 
 /** A position with the figures of the moment. Money in USDT. */
 export interface PositionFigures {
@@ -80,6 +83,29 @@ export const readOutlook = async (parts: TradingParts, symbol: string): Promise<
   const found = findOpportunity(analysis, await strategyOptions(parts));
   if (!isOpportunity(found)) return { analysis, reason: found.reason };
   return { analysis, signal: found.side, reason: found.reasons[0] ?? '' };
+};
+
+/** The smallest order that a symbol takes, at the price of now. */
+export interface SmallestOrder {
+  readonly symbol: string;
+  /** USDT. */
+  readonly notional: number;
+}
+
+/** Of the most traded symbols that are scanned, as far as they can be read now (reads the market). */
+export const readSmallestOrders = async (
+  parts: TradingParts,
+  limit: number,
+): Promise<readonly SmallestOrder[]> => {
+  const [symbols, instruments] = await Promise.all([scanned(parts), parts.market.instruments()]);
+  const read = symbols.slice(0, limit).map(async (symbol) => {
+    const instrument = instruments.get(symbol);
+    if (!instrument) return [];
+    const { mark } = await parts.market.quote(symbol);
+    return [{ symbol, notional: notionalOf(instrument.lotSize, mark, instrument) }];
+  });
+  // One that cannot be read says nothing of the others.
+  return (await Promise.all(read.map((one) => expecting(RadError, one, () => [])))).flat();
 };
 
 export const readFills = async (

@@ -263,6 +263,12 @@ export class FakeDesk implements TradingDesk {
     mark: (symbol) => this.#read(symbol === 'ETH-USDT' ? 3_000 : 61_500),
     outlook: () => this.#read(undefined),
     scanned: () => this.#read(['BTC-USDT', 'ETH-USDT', 'SOL-USDT']),
+    smallestOrders: () =>
+      this.#read([
+        { symbol: 'BTC-USDT', notional: 350 },
+        { symbol: 'ETH-USDT', notional: 150 },
+        { symbol: 'SOL-USDT', notional: 15 },
+      ]),
   };
   readonly learning: TradingDesk['learning'] = {
     view: () => this.#say('view', learningView()),

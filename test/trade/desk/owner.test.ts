@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { settingRules } from '../../../src/run/setting-rules.js';
-import { silentLog } from '../../../src/domain/index.js';
+import { ReadFailedError, silentLog } from '../../../src/domain/index.js';
 import { loadSettings } from '../../../src/settings.js';
 import { createDesk } from '../../../src/trade/desk/desk.js';
 import { equityPut, staleEquity } from '../../../src/trade/account/equity-history.js';
@@ -106,6 +106,19 @@ describe('the outlook', () => {
     const outlook = await world().desk.market.outlook(SYMBOL);
     expect(outlook?.signal).toBeUndefined();
     expect(outlook?.reason).toMatch(/waiting for a new start|confidence|frame/);
+  });
+});
+
+describe('the smallest orders', () => {
+  it('are those of the symbols that are scanned, at the price of now; what cannot be read is left out', async () => {
+    const { desk, market } = world();
+    const instrument = (await market.instruments()).get(SYMBOL);
+    const { mark } = await market.quote(SYMBOL);
+    const lot = (instrument?.lotSize ?? NaN) * (instrument?.contractSize ?? NaN) * mark;
+    expect(await desk.market.smallestOrders(20)).toEqual([{ symbol: SYMBOL, notional: lot }]);
+    expect(await desk.market.smallestOrders(0)).toEqual([]);
+    vi.spyOn(market, 'quote').mockRejectedValue(new ReadFailedError('quote', 'away'));
+    expect(await desk.market.smallestOrders(20)).toEqual([]);
   });
 });
 
