@@ -20,8 +20,9 @@ describe('what a start waits for', () => {
   it('is said once it takes more than a moment, and again only when it has changed', async () => {
     const said: string[] = [];
     const { clock, tick, stopped } = ticking();
-    let [why, end] = ['the account is being made safe', (_: string): void => undefined];
-    const work = new Promise<string>((resolve) => (end = resolve));
+    let why = 'the account is being made safe';
+    let end = (): void => undefined;
+    const work = new Promise<string>((resolve) => (end = () => resolve('done')));
     const waiting = awaited(work, () => `Not yet: ${why}`, { say: (line) => said.push(line), clock });
     expect(said).toEqual([]);
     tick();
@@ -30,7 +31,7 @@ describe('what a start waits for', () => {
     tick();
     tick();
     expect(said).toEqual(['Not yet: the account is being made safe', 'Not yet: no connection']);
-    end('done');
+    end();
     expect(await waiting).toBe('done');
     expect(stopped()).toBe(1);
   });

@@ -44,8 +44,10 @@ const meeting = async (...failures: readonly Error[]): Promise<readonly string[]
     botInfo: undefined as unknown,
     isInited: () => bot.botInfo !== undefined,
     api: {
-      getMe: () =>
-        left.length > 0 ? Promise.reject(left.shift()) : Promise.resolve({ username: 'rad_bot' }),
+      getMe: () => {
+        const failure = left.shift();
+        return failure ? Promise.reject(failure) : Promise.resolve({ username: 'rad_bot' });
+      },
       getUpdates: () => {
         stop.abort();
         return Promise.resolve([]);
