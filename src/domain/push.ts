@@ -7,6 +7,8 @@ export type Push =
   | { readonly type: 'signal'; readonly signalId: string }
   /** The signal's card is to be redrawn from its present state. */
   | { readonly type: 'signalChanged'; readonly signalId: string }
+  /** Signals that came while the owner was silent; `since`: wall time of the last word. */
+  | { readonly type: 'missed'; readonly since: number; readonly signalIds: readonly string[] }
   | {
       readonly type: 'fill';
       readonly positionId: string;
@@ -112,6 +114,8 @@ export const pushKindOf = (push: Push): PushKind | undefined => {
       return 'refused';
     case 'resolved':
       return 'unresolved';
+    case 'missed':
+      return 'signal';
     case 'notice':
       return push.level;
     default:

@@ -5,6 +5,7 @@ import { createWithin } from '../../clock.js';
 import type { DeliveryResult } from '../../state/outbox/courier.js';
 import type { StoredPush } from '../../state/store/store.js';
 import { storeIllnessOf } from '../../trade/core/store-state.js';
+import { createAbsence } from './absence.js';
 import { errorLine } from './api-errors.js';
 import { loadSecret } from './callback.js';
 import { noticeCard } from './cards/push.js';
@@ -91,6 +92,7 @@ export const createChat = (options: ChatOptions): Chat => {
   const cards = createLivingCards({ ...basis, outgoing });
   const preferences = createPreferences(store, clock);
   const digest = createDigest(store, clock);
+  const absence = createAbsence(basis);
   const pinned = createPinnedStatus({ ...basis, outgoing });
   // A hitch of a busy disk costs the owner no command.
   const storeIllness = async (): Promise<string | undefined> =>
@@ -206,6 +208,7 @@ export const createChat = (options: ChatOptions): Chat => {
       log.debug({ error: errorLine(error, token) }, 'cards could not be redrawn, later');
     await messenger.releaseHeld(chatId).catch(later);
     await cards.refresh(chatId).catch(later);
+    await absence.look().catch(later);
     await pinned.refresh(chatId);
   };
 

@@ -2,6 +2,7 @@ import { type Push, type PushPreferences, RadError } from '../../domain/index.js
 import type { DeliveryResult } from '../../state/outbox/courier.js';
 import type { StoredPush } from '../../state/store/store.js';
 import { errorLine, faultOf } from './api-errors.js';
+import { absenceCard } from './cards/absence.js';
 import { type MessagePush, pushCard, pushLine } from './cards/push.js';
 import type { CardContext } from './cards/signal.js';
 import type { Reply } from './command.js';
@@ -96,11 +97,31 @@ export const createMessenger = (parts: MessengerParts): Messenger => {
     }
   };
 
+  /** What came while the owner was silent, as it stands by now. */
+  const missed = async (
+    { since, signalIds }: Extract<Push, { type: 'missed' }>,
+    chatId: number,
+    seq: number,
+    silent: boolean,
+  ): Promise<void> => {
+    const [came, waiting] = await Promise.all([
+      Promise.all(signalIds.map((id) => desk.signals.get(id))),
+      desk.signals.list(),
+    ]);
+    const card = absenceCard({
+      silence: clock.now() - since,
+      marketNow: desk.market.now(),
+      came: came.filter((signal) => signal !== undefined),
+      waiting,
+    });
+    await outgoing.send(chatId, numbered({ ...card, silent }, seq));
+  };
+
   /** How a push comes now; drawings of cards are never held: they make no sound. */
   const mannerOf = (wishes: PushPreferences, { push }: StoredPush): Manner => {
     const mode = modeOf(wishes, push);
     if (mode === 'off' || isUrgent(push) || !isQuiet(wishes, clock.now(), timeZone)) return mode;
-    return push.type === 'signal' || push.type === 'report' ? 'silent' : 'held';
+    return push.type === 'signal' || push.type === 'missed' || push.type === 'report' ? 'silent' : 'held';
   };
 
   const render = (stored: StoredPush, chatId: number, how: Manner): Promise<void> => {
@@ -113,6 +134,8 @@ export const createMessenger = (parts: MessengerParts): Messenger => {
       case 'signalChanged':
         // A later candle rings no bell, and brings no card to whoever wants none.
         return cards.signal(push.signalId, chatId, { seq, missing: false, silent: true });
+      case 'missed':
+        return how === 'off' ? Promise.resolve() : missed(push, chatId, seq, how === 'silent');
       case 'positionChanged':
         return cards.position(push.positionId, chatId, { seq, missing: true });
       default:
@@ -130,12 +153,16 @@ export const createMessenger = (parts: MessengerParts): Messenger => {
       mode: ({ push }) => modeOf(wishes, push),
       isDrawing: ({ push }) => push.type === 'signalChanged' || push.type === 'positionChanged',
       standsAlone: ({ push }) =>
-        isUrgent(push) || push.type === 'report' || (push.type === 'signal' && waiting.has(push.signalId)),
+        isUrgent(push) ||
+        push.type === 'report' ||
+        push.type === 'missed' ||
+        (push.type === 'signal' && waiting.has(push.signalId)),
     });
   };
 
   const lineOf = async ({ push, seq }: StoredPush): Promise<Line | undefined> => {
-    if (push.type === 'signalChanged' || push.type === 'positionChanged') return undefined;
+    if (push.type === 'signalChanged' || push.type === 'positionChanged' || push.type === 'missed')
+      return undefined;
     if (push.type !== 'signal') return { seq, text: pushLine(push, await contextOf(push)) };
     const signal = await desk.signals.get(push.signalId);
     return signal && { seq, text: `📡 ${say(signal.plan.symbol, 24)} ${signal.plan.side}: ${signal.status}` };

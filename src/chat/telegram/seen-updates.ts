@@ -1,3 +1,4 @@
+import { spokePut } from './absence.js';
 import type { BotDocs } from '../../state/store/docs.js';
 import type { Store } from '../../state/store/store.js';
 
@@ -41,7 +42,7 @@ export const createSeenUpdates = (store: Store<BotDocs>): SeenUpdates => {
       const old = stored.length >= KEPT ? stored.splice(0, stored.length - KEPT + 1) : [];
       stored.push(id);
       await store.commit({
-        put: [{ kind: 'update', id, value: { at } }],
+        put: [{ kind: 'update', id, value: { at } }, spokePut(at)],
         del: old.map((gone) => ({ kind: 'update' as const, id: gone })),
       });
     },

@@ -63,6 +63,13 @@ interface HeldPushes {
   readonly lines: readonly { readonly seq: number; readonly text: string }[];
 }
 
+/** When the owner was last heard; wall time. */
+export interface Presence {
+  readonly spokeAt: number;
+  /** What came since was told once. */
+  readonly told?: boolean;
+}
+
 /** What could not be read and was set aside; its text is in the journal. */
 export interface SetAside {
   readonly kind: string;
@@ -103,6 +110,8 @@ export interface BotDocs {
   /** Cooldown or lock of a symbol until a market time. */
   lock: { readonly until: number; readonly reason: string };
   owner: { readonly userId: number };
+  /** `main`. */
+  presence: Presence;
   /** Updates already handled, so that a redelivered command acts once. */
   update: { readonly at: number };
   /** Updates that were confirmed to the chat's server before they were handled, as JSON. */

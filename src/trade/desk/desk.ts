@@ -61,6 +61,8 @@ export const createDesk = (parts: TradingParts, emergency?: Emergency) => ({
 export type TradingDesk = ReturnType<typeof createDesk>;
 
 const signalsOf = (parts: TradingParts) => ({
+  /** All that are kept, whatever became of them. */
+  all: async (): Promise<readonly Signal[]> => (await parts.store.list('signal')).map(({ value }) => value),
   /** Offered signals, newest first. */
   list: async (): Promise<readonly Signal[]> =>
     (await parts.store.list('signal'))

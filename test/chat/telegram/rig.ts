@@ -138,6 +138,7 @@ export class FakeDesk implements TradingDesk {
   }
 
   readonly signals: TradingDesk['signals'] = {
+    all: () => this.#read([...this.signalsById.values()]),
     list: () => this.#read([...this.signalsById.values()].filter((s) => s.status === 'offered')),
     get: (id) => this.#read(this.signalsById.get(id)),
     approve: (id, version, request) => {

@@ -1,6 +1,6 @@
 import type { Control, Signal } from '../../../domain/index.js';
 import type { PositionFigures, Status } from '../../../trade/desk/desk.js';
-import { type Away, type Host, type Reply, show } from '../command.js';
+import { type Away, type Button, type Host, type Reply, show } from '../command.js';
 import {
   dot,
   fitLines,
@@ -160,17 +160,19 @@ export const positionsCard = (positions: readonly PositionFigures[]): Reply => {
   };
 };
 
-/** /signals: those that wait for an answer, with their age. @param now market time */
+/** A waiting signal in one line, with its age. @param now market time */
+export const signalLine = ({ plan, opportunity, createdAt, expiresAt, id }: Signal, now: number): string =>
+  `${sideWord(plan.side)} <b>${say(plan.symbol, 24)}</b> ${percent(opportunity.confidence)} · entry ${price(plan.entry)} · about ${signedUsdt(-plan.worstCase)} if the stop is hit · ${span(now - createdAt)} old, ${span(expiresAt - now)} left · ${say(id, 12)}`;
+
+/** A button for each signal, which brings its card with all buttons. */
+export const signalButtons = (signals: readonly Signal[]): Button[][] =>
+  signals.slice(0, 8).map(({ id, plan }) => [show(`${plan.symbol} card`, `signals ${id}`)]);
+
+/** /signals: those that wait for an answer. @param now market time */
 export const signalsCard = (signals: readonly Signal[], now: number): Reply => {
   if (signals.length === 0) return { text: 'No signal is waiting.' };
   return {
-    text: fitLines([
-      `<b>${signals.length} waiting</b>`,
-      ...signals.map(
-        ({ plan, opportunity, createdAt, expiresAt, id }) =>
-          `${sideWord(plan.side)} <b>${say(plan.symbol, 24)}</b> ${percent(opportunity.confidence)} · entry ${price(plan.entry)} · about ${signedUsdt(-plan.worstCase)} if the stop is hit · ${span(now - createdAt)} old, ${span(expiresAt - now)} left · ${say(id, 12)}`,
-      ),
-    ]),
-    buttons: signals.slice(0, 8).map(({ id, plan }) => [show(`${plan.symbol} card`, `signals ${id}`)]),
+    text: fitLines([`<b>${signals.length} waiting</b>`, ...signals.map((signal) => signalLine(signal, now))]),
+    buttons: signalButtons(signals),
   };
 };

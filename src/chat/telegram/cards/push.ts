@@ -18,7 +18,7 @@ import { reportLines } from './report.js';
 import type { CardContext } from './signal.js';
 
 /** Pushes that are a message of their own; the rest draw cards. */
-export type MessagePush = Exclude<Push, { type: 'signal' | 'signalChanged' | 'positionChanged' }>;
+export type MessagePush = Exclude<Push, { type: 'signal' | 'missed' | 'signalChanged' | 'positionChanged' }>;
 
 const FILLS = { opened: '✅ Opened', scaledIn: '➕ Added to', scaledOut: '➖ Took part off' } as const;
 const LEVELS = { info: 'ℹ️', warning: '⚠️', alarm: '🚨' } as const;
