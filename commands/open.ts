@@ -1,5 +1,6 @@
 import { BadInputError, type Side } from '../src/domain/index.js';
 import { deniedCard, refusalCard } from '../src/chat/telegram/cards/refusal.js';
+import { standLine } from '../src/chat/telegram/cards/signal.js';
 import type { Command, CommandRequest, Reply, Tools } from '../src/chat/telegram/command.js';
 import { baseOf, distance, price, say, sideWord, signedUsdt } from '../src/chat/telegram/format.js';
 import { readPrice, readSymbol } from '../src/chat/telegram/input.js';
@@ -127,9 +128,9 @@ export const open: Command = {
         [{ label: `With the stop at ${near}`, command: `/open ${symbol} ${side} sl ${near}` }],
       ]);
     }
-    const { plan, id } = result.signal;
+    const { plan, id, opportunity } = result.signal;
     return {
-      text: `📝 Planned ${sideWord(side)} <b>${say(symbol, 24)}</b>: stop ${price(plan.stop)} (${distance(plan.entry, plan.stop)}), about ${signedUsdt(-plan.worstCase)} if it is hit.\nNothing is sent yet: the card ${say(id, 12)} has Approve.`,
+      text: `📝 Planned ${sideWord(side)} <b>${say(symbol, 24)}</b>: stop ${price(plan.stop)} (${distance(plan.entry, plan.stop)}), about ${signedUsdt(-plan.worstCase)} if it is hit.\n${standLine(opportunity)}\nNothing is sent yet: the card ${say(id, 12)} has Approve.`,
       silent: true,
     };
   },

@@ -9,7 +9,7 @@ import { MOST_TRADES } from './trade-lists.js';
 const BY_NAME: Readonly<Record<string, Grouping>> = {
   exits: 'reason',
   entries: 'regime',
-  mix_tags: 'confidence',
+  mix_tags: 'votes',
 };
 const MOST_ROWS = 25;
 

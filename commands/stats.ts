@@ -27,7 +27,7 @@ export const stats: Command = {
   menu: 'What the trades are worth, and whether it is luck',
   help: [
     '/stats: win rate, expectancy, profit factor, Sharpe, drawdown and more, with 95% intervals and how many trades it takes to tell skill from luck',
-    '<code>/stats side</code>: by group; also symbol, reason, regime, hour, confidence',
+    '<code>/stats side</code>: by group; also symbol, reason, regime, hour, votes (their weight at entry)',
   ].join('\n'),
   kind: 'read',
   async run({ args: [word, extra] }, desk) {

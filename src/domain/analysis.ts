@@ -87,7 +87,10 @@ export interface Snapshot extends Pick<
 export interface Opportunity {
   readonly symbol: string;
   readonly side: Side;
-  /** 0…1 after timeframes are weighed in. */
+  /**
+   * Signed weight of the votes for the side, after the slow frames are weighed in, −1…1: it ranks, is held against the
+   * threshold and is no likelihood. Below 0, only in a trade by hand, the votes are against the side.
+   */
   readonly confidence: number;
   /** Ranks opportunities of one scan; higher first; ties by symbol. */
   readonly score: number;

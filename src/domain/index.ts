@@ -28,4 +28,5 @@ export * from './side.js';
 export * from './signal.js';
 export * from './symbol.js';
 export * from './time.js';
+export * from './votes.js';
 export type { TradingSettings } from './setting-table.js';

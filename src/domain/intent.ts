@@ -3,6 +3,7 @@ import type { OrderRequest } from './order.js';
 import type { Plan } from './plan.js';
 import type { ProtectiveOrder } from './position.js';
 import type { Side } from './side.js';
+import type { SignalClass } from './votes.js';
 
 export const INTENT_KINDS = ['open', 'close', 'scaleIn', 'scaleOut', 'retarget', 'protect'] as const;
 export type IntentKind = (typeof INTENT_KINDS)[number];
@@ -45,6 +46,8 @@ interface Opening {
   readonly regime: string;
   readonly reasons: readonly string[];
   readonly features: Readonly<Record<string, number>>;
+  /** Absent for a trade by hand. */
+  readonly signalClass?: SignalClass;
 }
 
 /** A decision to act, written down before anything is sent. */

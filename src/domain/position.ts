@@ -2,6 +2,7 @@ import type { MarginMode, OrderRequest, OrderType } from './order.js';
 import { lots, type Instrument } from './instrument.js';
 import { restingAt, type Rung, type StopFollows } from './ladder.js';
 import { exitSide, type Side } from './side.js';
+import type { SignalClass } from './votes.js';
 
 /** A protective order of ours: what we asked for and whether the exchange was seen to have it. */
 export interface ProtectiveOrder {
@@ -95,6 +96,7 @@ export interface Position {
   readonly intentId: string;
   readonly features?: Readonly<Record<string, number>>;
   readonly confidence?: number;
+  readonly signalClass?: SignalClass;
   readonly regime?: string;
   readonly reasons: readonly string[];
   readonly openedAt: number;
@@ -214,6 +216,7 @@ export interface ClosedTrade {
   readonly exitReason: string;
   readonly regime?: string;
   readonly confidence?: number;
+  readonly signalClass?: SignalClass;
   readonly features?: Readonly<Record<string, number>>;
   readonly reasons: readonly string[];
   readonly moves: readonly LevelMove[];

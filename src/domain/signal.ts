@@ -4,6 +4,20 @@ import type { Plan } from './plan.js';
 /** `ended`: by itself, because its reason was gone; `replaced`: another card took its place, which its note names. */
 type SignalStatus = 'offered' | 'approved' | 'skipped' | 'expired' | 'denied' | 'ended' | 'replaced';
 
+/** How signals of one class fared, net of costs. */
+export interface SignalRecord {
+  /** This account's own outcomes, or a backtest on recorded candles. */
+  readonly source: 'journal' | 'recorded';
+  readonly signals: number;
+  readonly won: number;
+  /** Those of them that were not taken, by what they would have made. */
+  readonly untaken: number;
+  /** Mean result in R, and its 95 % interval. */
+  readonly meanR: number;
+  readonly low: number;
+  readonly high: number;
+}
+
 /** An opportunity offered to the owner: one that waits per symbol and side, renewed by later candles. */
 export interface Signal {
   /** `S12.7k3f9`: see `bornId`; versions before made `S12`. */
@@ -13,6 +27,8 @@ export interface Signal {
   readonly status: SignalStatus;
   readonly opportunity: Opportunity;
   readonly plan: Plan;
+  /** How such signals had fared when it was offered; absent where nothing is known. */
+  readonly record?: SignalRecord;
   /** Size chosen by the owner relative to the plan's own (½×, 2×). */
   readonly sizeFactor: number;
   /** Counts the versions of the card; a button is good for one version (invariant 14). */

@@ -37,7 +37,7 @@ export const samplePicture = (timeZone: string): Promise<Buffer> =>
     target: 108,
     liquidation: 91,
     leverage: 10,
-    confidence: 0.7,
+    votes: { pro: 5, of: 8 },
     rewardRisk: 2,
     last: closeOf(COUNT - 1),
     note: 'a sample, not a market',

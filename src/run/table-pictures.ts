@@ -88,7 +88,7 @@ const TITLES: Readonly<Record<Grouping, string>> = {
   reason: 'P&L by way out',
   regime: 'P&L by market at entry',
   hour: 'P&L by hour of entry (UTC)',
-  confidence: 'P&L by confidence at entry',
+  votes: 'P&L by weight of the votes at entry',
 };
 
 const NOUNS: Readonly<Record<Grouping, string>> = {
@@ -97,7 +97,7 @@ const NOUNS: Readonly<Record<Grouping, string>> = {
   reason: 'reason',
   regime: 'market',
   hour: 'hour',
-  confidence: 'range',
+  votes: 'weight',
 };
 
 const performanceSpec = async ({ desk }: TablePlaces, ref: string): Promise<PictureSpec | undefined> => {

@@ -21,7 +21,7 @@ describe('/open', () => {
     expect(rig.desk.of('propose')).toEqual([[order, expect.objectContaining({ key: 'u77' })]]);
     expect(rig.desk.asked).toHaveLength(1);
     expect(rig.wire.last()).toMatch(
-      /Planned .*about −19\.80 USDT if it is hit\.\nNothing is sent yet: the card S9/,
+      /Planned .*about −19\.80 USDT if it is hit\.\n🗳 1 of 1 votes long, 4h agrees\nNothing is sent yet: the card S9/,
     );
   });
 

@@ -62,7 +62,7 @@ describe('commands that read', () => {
     ['/status', /Running.*\nEquity <b>1,004.00 USDT<\/b> · today 🔴 −6.00 USDT \(−0.6%\)/],
     ['/STATUS@rad_bot', /Running/],
     ['/balance', /Peak 1,020.00 USDT · drawdown 1.6%/],
-    ['/signals', /LONG <b>BTC-USDT<\/b> 72% .* 5 m left · S1/],
+    ['/signals', /LONG <b>BTC-USDT<\/b> · entry .* · 1 of 1 votes long, 4h agrees · 0 s old, 5 m left · S1/],
     ['/signals s1', /If the stop is hit about <b>🔴 −19.80 USDT<\/b>/],
     ['/signals S99', /There is no signal S99/],
     ['/positions', /🔴 <b>−1.31 USDT<\/b> in 2 positions/],

@@ -27,7 +27,9 @@ describe('/model', () => {
     const text = await answer('/model');
     expect(text).toMatch(/Model: not in use<\/b> · not trained yet\n2 of at least 100 outcomes/);
     expect(text).toMatch(/1 traded, 1 skipped, 0 expired, 0 denied · 3 still followed/);
-    expect(text).toMatch(/Threshold <b>61.2%<\/b>.*\nKelly <b>80%<\/b> of the usual risk/);
+    expect(text).toMatch(
+      /A signal needs votes of weight <b>61.2%<\/b>.*\nKelly <b>80%<\/b> of the usual risk/,
+    );
     expect(text).not.toContain('/model back');
   });
 
@@ -73,7 +75,7 @@ describe('/model', () => {
     ['/model back', /There is no earlier version/],
     ['/model forward', /takes nothing or back, got “forward”/],
     ['/model back 3', /takes nothing or back/],
-    ['/threshold', /Threshold <b>61.2%/],
+    ['/threshold', /votes of weight <b>61.2%/],
   ])('%s', async (text, wanted) => {
     const rig = createRig();
     expect(await answer(text, rig)).toMatch(wanted);
@@ -226,10 +228,7 @@ describe('/stats', () => {
   });
 
   it.each([
-    [
-      '/stats sde',
-      /takes symbol, side, reason, regime, hour, confidence, got “sde”. Did you mean \/stats side\?/,
-    ],
+    ['/stats sde', /takes symbol, side, reason, regime, hour, votes, got “sde”. Did you mean \/stats side\?/],
     ['/stats by side', /One word at most/],
   ])('%s', async (text, wanted) => expect(await answer(text)).toMatch(wanted));
 

@@ -54,7 +54,7 @@ describe('/why', () => {
         { side: 'long', confidence: 0.7999999, candleTime: 1759291200000 },
         { cause: 'too wide' },
       ),
-      /⛔ No long by our rules \(confidence 80%\)\ntoo wide/,
+      /⛔ No long by our rules\ntoo wide/,
     ],
     [
       at('fill', { side: 'buy', contracts: 3, price: 61000.123, fee: 0.1 }),
@@ -137,10 +137,10 @@ describe('/why', () => {
     if (!analysis) throw new Error('no signal');
     const seen = { ...analysis, confidence: -0.45 };
     rig.desk.market.outlook = () =>
-      Promise.resolve({ analysis: seen, reason: 'confidence 45 % is under 60 %' });
+      Promise.resolve({ analysis: seen, reason: 'the votes for short weigh 45 %, 60 % is needed' });
     rig.desk.account.journal = () => Promise.resolve([]);
     expect(await answer('/why btc', rig)).toMatch(
-      /no signal: confidence 45 % is under 60 %\nMarket trending · votes 📉 short 45%\n\nNothing is in the journal about BTC/,
+      /no signal: the votes for short weigh 45 %, 60 % is needed\nMarket trending · 0 of 1 votes short, 1 long, 4h points long\n\nNothing is in the journal about BTC/,
     );
     rig.desk.market.outlook = () => new Promise(() => undefined);
     const handled = rig.say('/why btc');
@@ -163,7 +163,7 @@ describe('/why', () => {
       ]);
     for (const word of ['s1a', 'S1A', 'pas1a']) {
       const text = await answer(`/why ${word}`, rig);
-      expect(text).toMatch(/S1a · approved.*market <b>trending/s);
+      expect(text).toMatch(/S1a · approved.*Market <b>trending/s);
       expect(text).toMatch(/Stop 1\.0.*Bought <b>3/s);
       expect(text).not.toContain('9 contracts');
     }

@@ -88,7 +88,7 @@ export const sampleSpecs = (candles: readonly Candle[], options: SampleOptions):
       target: at(last.close, 0.055),
       liquidation: at(last.close, -0.095),
       rewardRisk: 1.9,
-      confidence: 0.72,
+      votes: { pro: 5, of: 8 },
     },
     {
       type: 'position',

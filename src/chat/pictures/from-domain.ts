@@ -1,4 +1,5 @@
 import {
+  countVotes,
   entrySide,
   exitLabel,
   exitSide,
@@ -38,7 +39,7 @@ const optional = <K extends string>(key: K, value: number | undefined): { [key i
 
 /** The picture of a signal's plan. @param last price of now; the last close when absent. */
 export const signalPicture = (signal: Signal, context: PictureContext, last?: number): SignalPicture => {
-  const { plan } = signal;
+  const { plan, opportunity } = signal;
   return {
     type: 'signal',
     ...common(context),
@@ -48,7 +49,8 @@ export const signalPicture = (signal: Signal, context: PictureContext, last?: nu
     stop: plan.stop,
     liquidation: plan.liquidation,
     leverage: plan.leverage,
-    confidence: signal.opportunity.confidence,
+    // Beside a trade by hand a count would read like approval.
+    ...(signal.source === 'owner' ? {} : { votes: countVotes(opportunity.analysis.votes, plan.side) }),
     ...optional('target', plan.target),
     ...optional('rewardRisk', plan.rewardRisk),
     ...optional('last', last),

@@ -91,12 +91,11 @@ const drawDistance = (
 
 const drawSignalHeader = (scene: Scene, spec: SignalPicture): void => {
   const promised = isDrawable(spec.rewardRisk) ? `reward ${formatAmount(spec.rewardRisk, 1)} R` : '';
-  const confident = spec.confidence !== undefined && Number.isFinite(spec.confidence);
   drawHeader(scene, {
     side: spec.side,
     title: spec.symbol,
     tag: spec.timeframe,
     sub: joinFacts(formatLeverage(spec.leverage), promised, spec.note),
-    ...(confident ? { figure: `${Math.round((spec.confidence ?? 0) * 100)}%`, subRight: 'confidence' } : {}),
+    ...(spec.votes ? { subRight: `${spec.votes.pro} of ${spec.votes.of} votes ${spec.side}` } : {}),
   });
 };

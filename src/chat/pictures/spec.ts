@@ -44,8 +44,8 @@ export interface SignalPicture extends PriceBase {
   readonly last?: number;
   /** Net reward ÷ worst case at the target, as the plan has it. */
   readonly rewardRisk?: number;
-  /** 0…1. */
-  readonly confidence?: number;
+  /** How many votes speak for it, of all there are. */
+  readonly votes?: { readonly pro: number; readonly of: number };
 }
 
 /** An open position. Money in USDT. */

@@ -7,14 +7,15 @@ export interface TradeGroup {
 }
 
 /** What trades can be grouped by. */
-export const GROUPINGS = ['symbol', 'side', 'reason', 'regime', 'hour', 'confidence'] as const;
+export const GROUPINGS = ['symbol', 'side', 'reason', 'regime', 'hour', 'votes'] as const;
 export type Grouping = (typeof GROUPINGS)[number];
 
-/** Width of a confidence bucket. */
+/** Width of a bucket of the votes' weight. */
 const BUCKET = 0.05;
 
 const bucketOf = (confidence: number | undefined): string => {
   if (confidence === undefined) return 'unknown';
+  if (confidence < 0) return 'against';
   // 0.6 ÷ 0.05 is a hair below 12.
   const low = Math.floor(confidence / BUCKET + 1e-9) * BUCKET;
   return `${low.toFixed(2)}–${(low + BUCKET).toFixed(2)}`;
@@ -27,7 +28,8 @@ const KEYS: Readonly<Record<Grouping, (trade: ClosedTrade) => string>> = {
   regime: (trade) => trade.regime ?? 'unknown',
   // Of the entry, UTC.
   hour: (trade) => String(new Date(trade.openedAt).getUTCHours()).padStart(2, '0'),
-  confidence: (trade) => bucketOf(trade.confidence),
+  // The weight of the votes at entry, for its side.
+  votes: (trade) => bucketOf(trade.confidence),
 };
 
 /** Figures of the trades by one of the groupings, keys ascending. */

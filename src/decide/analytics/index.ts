@@ -7,7 +7,9 @@ import { exposureTime, tradeStats, type TradeStats } from './trade-stats.js';
 export * from './bootstrap.js';
 export * from './curve-stats.js';
 export * from './groups.js';
+export * from './recorded-signals.js';
 export * from './scorecard.js';
+export * from './signal-record.js';
 export * from './significance.js';
 export * from './trade-stats.js';
 

@@ -7,6 +7,7 @@ const clamp = (value: number, low: number, high: number): number =>
 /**
  * What is known at entry, for the model: named numbers, all within −1…1, 0 where there is no value.
  * What has a direction is turned to the side of the trade, so that long and short teach the same.
+ * @param confidence signed by that side: below 0 the votes are against it.
  */
 export const featuresOf = (
   analysis: Analysis,
@@ -26,7 +27,7 @@ export const featuresOf = (
   const hour = (2 * Math.PI * (analysis.closeTime % DAY)) / DAY;
   return {
     side: toSide,
-    confidence: clamp(confidence, 0, 1),
+    confidence: clamp(confidence, -1, 1),
     momentum: signed(values.momentum10, 0.1),
     emaGap: inAtr(values.ema26, values.ema12, 4),
     emaTrend: inAtr(values.ema200, values.ema50, 20),

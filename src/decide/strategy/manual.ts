@@ -1,14 +1,22 @@
-import type { Analysis, Opportunity, Side } from '../../domain/index.js';
+import {
+  type Analysis,
+  isAgainstVotes,
+  opposite,
+  type Opportunity,
+  type Side,
+  sign,
+} from '../../domain/index.js';
 import { exitsOf, roomAhead } from './exits.js';
 import { featuresOf } from './features.js';
-import { reasonsFor } from './opportunity.js';
+import { reasonsFor, votesFor } from './opportunity.js';
 import type { StrategyOptions } from './options.js';
 import { scoreOf } from './score.js';
 
 /**
  * A trade that the owner wants, as an opportunity: stop, trail and target as the strategy would place them, unless
- * the owner names the stop. Confidence is the share of the votes for the owner's side. Undefined while the price does
- * not move (no ATR to place a stop by). @param stopDistance a fraction of the price.
+ * the owner names the stop. Its confidence is the weight of the votes signed by the side: below 0 they are against it,
+ * and the reasons begin with theirs, marked. Undefined while the price does not move (no ATR to place a stop by).
+ * @param stopDistance a fraction of the price.
  */
 export const manualOpportunity = (
   analysis: Analysis,
@@ -18,16 +26,18 @@ export const manualOpportunity = (
 ): Opportunity | undefined => {
   const exits = exitsOf(analysis, side, options);
   if (!exits) return undefined;
-  const share = (analysis.confidence ?? 0) * (side === 'long' ? 1 : -1);
-  const confidence = share > 0 ? share : 1 + share;
   const placed = stopDistance === undefined ? exits : withStop(exits.targetDistance, stopDistance, options);
-  const votes = reasonsFor(analysis, side);
   const opportunity = {
     symbol: analysis.symbol,
     side,
-    confidence: analysis.confidence === undefined || share === 0 ? 0.5 : confidence,
+    confidence: sign(side) * (analysis.confidence ?? 0),
     analysis,
-    reasons: ['opened by hand', ...(share < 0 ? ['⚠ the votes say the other side'] : []), ...votes],
+    reasons: [
+      ...(isAgainstVotes({ analysis, side })
+        ? votesFor(analysis, opposite(side)).map((reason) => `⚠ ${reason}`)
+        : []),
+      ...reasonsFor(analysis, side),
+    ],
     ...placed,
   };
   const features = featuresOf(analysis, side, opportunity.confidence, placed.stopDistance);

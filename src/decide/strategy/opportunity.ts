@@ -68,12 +68,16 @@ export const ENTRIES: EntryRule = {
   find: findOpportunity,
 };
 
-/** The votes for the side, strongest first, then what the slow frames say. */
-export const reasonsFor = (analysis: Analysis, side: Side): string[] => [
-  ...analysis.votes
+/** The reasons of the votes for a side, strongest first, with their weight. */
+export const votesFor = ({ votes }: Analysis, side: Side): string[] =>
+  votes
     .filter((vote) => vote.side === side)
     .toSorted((a, b) => b.weight - a.weight)
-    .map((vote) => `${vote.reason} (${vote.weight})`),
+    .map((vote) => `${vote.reason} (${vote.weight})`);
+
+/** The votes for the side, strongest first, then what the slow frames say. */
+export const reasonsFor = (analysis: Analysis, side: Side): string[] => [
+  ...votesFor(analysis, side),
   ...analysis.frames.map((frame) => frame.reason),
 ];
 
@@ -93,7 +97,7 @@ const whyNot = (analysis: Analysis, options: StrategyOptions): NoOpportunity => 
     return {
       symbol,
       code: 'below-threshold',
-      reason: `confidence ${whole(Math.abs(confidence))} for ${side} is under ${whole(options.threshold)}`,
+      reason: `the votes for ${side} weigh ${whole(Math.abs(confidence))}, ${whole(options.threshold)} is needed`,
     };
   return { symbol, code: 'not-fresh', reason: `${side} since an earlier candle: waiting for a new start` };
 };

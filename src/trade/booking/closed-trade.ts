@@ -1,4 +1,5 @@
 import {
+  classPart,
   coinsOf,
   forcedOf,
   notionalOf,
@@ -125,6 +126,7 @@ export const closedTrade = (position: Position, instrument: Instrument): ClosedT
     exitReason: [position.exitReason ?? 'closed', ...(position.forced ? [position.forced] : [])].join('; '),
     ...(position.regime === undefined ? {} : { regime: position.regime }),
     ...(position.confidence === undefined ? {} : { confidence: position.confidence }),
+    ...classPart(position),
     ...(position.features === undefined ? {} : { features: position.features }),
     reasons: position.reasons,
     moves: position.moves,

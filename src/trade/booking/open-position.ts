@@ -1,4 +1,5 @@
 import {
+  classPart,
   ladderOf,
   lastClosed,
   liquidationPriceOf,
@@ -104,7 +105,12 @@ export const openedBy = (
     ...(intent.signalId ? { signalId: intent.signalId } : {}),
     intentId: intent.id,
     ...(opening
-      ? { features: opening.features, confidence: opening.confidence, regime: opening.regime }
+      ? {
+          features: opening.features,
+          confidence: opening.confidence,
+          regime: opening.regime,
+          ...classPart(opening),
+        }
       : {}),
     reasons: opening?.reasons ?? [intent.cause],
     openedAt: fill.timestamp,

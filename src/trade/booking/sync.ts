@@ -1,4 +1,4 @@
-import { expecting, isIntents, ReadFailedError } from '../../domain/index.js';
+import { classPart, expecting, isIntents, ReadFailedError } from '../../domain/index.js';
 import type {
   AccountEvent,
   ClosedTrade,
@@ -205,10 +205,14 @@ const lateFillsOf = ({ positions }: Books, { lateFills }: Applied): readonly Pos
 const lessonPuts = (applied: Applied): Put<BotDocs>[] =>
   applied.trades
     .filter(({ riskUnit }) => riskUnit > 0)
-    .map(({ id, symbol, side, openedAt, closedAt, r, features = {} }) => ({
+    .map(({ id, symbol, side, openedAt: at, closedAt, r, features = {}, signalClass }) => ({
       kind: 'lesson',
       id,
-      value: { symbol, side, outcome: { at: openedAt, closedAt, r, kind: 'traded', features } },
+      value: {
+        symbol,
+        side,
+        outcome: { at, closedAt, r, kind: 'traded', features, ...classPart({ signalClass }) },
+      },
     }));
 
 type Lock = { readonly symbol: string } & BotDocs['lock'];

@@ -98,7 +98,7 @@ export const consider = async (
   const { probability, baseRate, factor, version } = opinion;
   const confidence = Math.min(1, opportunity.confidence * factor);
   const [given, usual] = [probability, baseRate].map((share) => inPercent(share, 0));
-  const reason = `the model (version ${version}) gives it ${given} to pay, ${usual} is usual: confidence ${inPercent(opportunity.confidence, 1)} → ${inPercent(confidence, 1)}`;
+  const reason = `the model (version ${version}) gives it ${given} to pay, ${usual} is usual: weight of the votes ${inPercent(opportunity.confidence, 1)} → ${inPercent(confidence, 1)}`;
   const threshold = await thresholdOf(parts);
   if (confidence < threshold)
     return denied('model-doubts', `${reason}, ${inPercent(threshold, 1)} is needed`, {

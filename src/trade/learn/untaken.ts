@@ -1,4 +1,6 @@
 import {
+  classPart,
+  signalClassOf,
   DEFAULT_FILL_MODEL,
   expecting,
   lastClosed,
@@ -41,6 +43,7 @@ type Missed = Exclude<Outcome['kind'], 'traded'>;
 export interface Untaken {
   readonly id: string;
   readonly opportunity: Opportunity;
+  readonly source?: Signal['source'] | undefined;
   readonly plan: Plan;
   /** Market time of the plan. */
   readonly at: number;
@@ -50,6 +53,7 @@ export interface Untaken {
 export const untakenSignal = (signal: Signal): Untaken => ({
   id: signal.id,
   opportunity: signal.opportunity,
+  source: signal.source,
   plan: signal.plan,
   at: signal.plannedAt ?? signal.createdAt,
 });
@@ -62,7 +66,7 @@ const termsOf = async (parts: TradingParts, symbol: string): Promise<SimulationT
 /** The write that starts to follow what was not taken; belongs into the commit that ends it. */
 export const followPuts = async (
   parts: TradingParts,
-  { id, opportunity, plan, at }: Untaken,
+  { id, opportunity, source, plan, at }: Untaken,
   kind: Missed,
 ): Promise<readonly Put<BotDocs>[]> => {
   if (parts.learns === false) return [];
@@ -76,6 +80,7 @@ export const followPuts = async (
     side: plan.side,
     kind,
     features: opportunity.features,
+    ...classPart({ signalClass: signalClassOf({ opportunity, source }) }),
     trade: simulateEntry(plan, at, closed, terms),
     seen: at,
     looked: closed,
@@ -112,7 +117,11 @@ export const followLesson = async (
     return giveUp(parts, symbol, 'there are no candles of it any more');
   if (trade.status === 'open') return { state: 'open', lesson: { ...lesson, trade, seen, looked: closed } };
   const { openedAt: at, closedAt = now, exitReason: exit = '' } = trade;
-  return { state: 'ended', outcome: { at, closedAt, r: resultOf(trade), kind, features }, exit };
+  return {
+    state: 'ended',
+    outcome: { at, closedAt, r: resultOf(trade), kind, features, ...classPart(lesson) },
+    exit,
+  };
 };
 
 const giveUp = (parts: TradingParts, symbol: string, reason: string): Followed => {

@@ -1,6 +1,9 @@
 import {
+  classPart,
   isDenied,
+  openingReasons,
   shownWorstCase,
+  signalClassOf,
   type Denied,
   type Intent,
   type Plan,
@@ -118,8 +121,9 @@ const entryIntent = (parts: TradingParts, signal: Signal, plan: Plan, by: 'owner
   opening: {
     confidence: signal.opportunity.confidence,
     regime: signal.opportunity.analysis.regime,
-    reasons: signal.opportunity.reasons,
+    reasons: openingReasons(signal),
     features: signal.opportunity.features,
+    ...classPart({ signalClass: signalClassOf(signal) }),
   },
   steps: [],
   reservedRisk: plan.worstCase,

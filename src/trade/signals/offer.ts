@@ -18,6 +18,7 @@ import { approveSignal } from './approve.js';
 import type { TradingParts } from '../core/parts.js';
 import { consider } from '../learn/model.js';
 import { planNow } from './plan.js';
+import { recordFor } from '../learn/signal-record.js';
 import { followPuts } from '../learn/untaken.js';
 
 /**
@@ -146,12 +147,14 @@ export const recordSignal = async (
 ): Promise<Signal> => {
   const { store, clock, human } = parts;
   const id = bornId('S', await store.nextId('signal'), `${key} ${clock.now()}`);
+  const record = await recordFor(parts, { opportunity, source });
   const signal: Signal = {
     id,
     key,
     status: 'offered',
     opportunity,
     plan,
+    ...(record ? { record } : {}),
     sizeFactor,
     cardVersion: 1,
     ...(source ? { source } : {}),

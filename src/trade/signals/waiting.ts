@@ -3,6 +3,7 @@ import type { BotDocs } from '../../state/store/docs.js';
 import type { Put, Versioned } from '../../state/store/store.js';
 import { eachApart } from '../core/apart.js';
 import type { TradingParts } from '../core/parts.js';
+import { recordFor } from '../learn/signal-record.js';
 import { followPuts, untakenSignal } from '../learn/untaken.js';
 import { commit } from '../orders/parts.js';
 
@@ -65,13 +66,15 @@ export const renewSignal = async (
   doc: Versioned<Signal>,
   { plan, cause, opportunity, sizeFactor, before, keepsButtons = false, put }: Renewal,
 ): Promise<Signal> => {
-  const { before: _shown, earlier = [], ...old } = doc.value;
+  const { before: _shown, record: known, earlier = [], ...old } = doc.value;
+  const record = opportunity ? await recordFor(parts, { ...old, opportunity }) : known;
   const at = parts.clock.now();
   const version = { version: old.cardVersion, worstCase: old.plan.worstCase };
   const value: Signal = {
     ...old,
     plan,
     ...(opportunity ? { opportunity } : {}),
+    ...(record ? { record } : {}),
     ...(sizeFactor === undefined ? {} : { sizeFactor }),
     ...(before ? { before } : {}),
     ...(keepsButtons ? { earlier: [...earlier, version].slice(-MOST_VERSIONS) } : {}),

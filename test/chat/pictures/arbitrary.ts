@@ -101,7 +101,7 @@ const priceSpec = (base: number): fc.Arbitrary<PictureSpec> => {
         stop: price,
         liquidation: optional(price),
         last: optional(price),
-        confidence: optional(fc.double({ min: 0, max: 1 })),
+        votes: optional(fc.record({ pro: fc.nat(8), of: fc.constant(8) })),
         rewardRisk: optional(money),
       }),
       fc.record({

@@ -31,7 +31,8 @@ describe('specifications from the domain', () => {
       leverage: 7,
       liquidation: 68_000,
     };
-    const signal = { plan: plan as Plan, opportunity: { confidence: 0.66 } } as Signal;
+    const votes = ['short', 'long', 'short', undefined].map((side) => ({ side }));
+    const signal = { plan: plan as Plan, opportunity: { analysis: { votes } } } as unknown as Signal;
     expect(signalPicture(signal, context)).toEqual({
       type: 'signal',
       ...plan,
@@ -39,8 +40,10 @@ describe('specifications from the domain', () => {
       timeframe: '1h',
       priceDecimals: 1,
       timeZone: 'UTC',
-      confidence: 0.66,
+      votes: { pro: 2, contra: 1, of: 4 },
     });
+    const byHand = { ...signal, source: 'owner' as const };
+    expect(signalPicture(byHand, context)).not.toHaveProperty('votes');
     const aimed = { ...signal, plan: { ...signal.plan, target: 57_000, rewardRisk: 2.4 } };
     expect(signalPicture(aimed, context, 60_010)).toMatchObject({
       target: 57_000,

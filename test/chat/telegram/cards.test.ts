@@ -69,7 +69,7 @@ describe('the signal card', () => {
   it('shows what DESIGN 8 asks for', () => {
     const { text, buttons, picture } = signalCard(signal(), CONTEXT);
     expect(plainText(text).split('\n')).toEqual([
-      '📈 LONG BTC-USDT · confidence 72%',
+      '📈 LONG BTC-USDT',
       'If the stop is hit about 🔴 −19.80 USDT (2.0% of equity, fees included)',
       'Entry 61,000.0',
       'Stop 59,780.0 (−2.0%)',
@@ -77,6 +77,7 @@ describe('the signal card', () => {
       'Liquidation 55,144.0 (−9.6%)',
       '8 contracts = 0.008 BTC = 488.00 USDT',
       'Margin 48.80 USDT at 10× · sized by risk',
+      '🗳 1 of 1 votes long, 4h agrees',
       '• EMA 12 above EMA 26',
       '• MACD rises',
       '• RSI 38 is low & <turning>',
@@ -91,7 +92,7 @@ describe('the signal card', () => {
     const reasons = [
       'EMA 12 (2.84) is below EMA 26 (2.85) (1.5)',
       '4h: at 20 % of the range',
-      '⚠ the votes say the other side',
+      '⚠ RSI 71 is overbought (1)',
     ];
     const { text } = signalCard(
       signal({
@@ -101,7 +102,7 @@ describe('the signal card', () => {
       }),
       CONTEXT,
     );
-    expect(text).toContain('• EMA 12 is below EMA 26\n• 4h: at 20% of the range\n⚠️ the votes say');
+    expect(text).toContain('• EMA 12 is below EMA 26\n• 4h: at 20% of the range\n⚠️ RSI 71 is overbought');
     expect(text).toContain('(½×)');
     expect(text).toContain('sized by you');
   });

@@ -66,6 +66,7 @@ export const signal = (over: Partial<Signal> = {}): Signal => ({
       regime: 'trending',
       frames: [{ timeframe: '4h', direction: 'long', reason: 'above its averages' }],
       votes: [{ name: 'ema', side: 'long', weight: 2.5, reason: 'EMA 12 above EMA 26' }],
+      confidence: 0.72,
       candles: 2000,
     },
     reasons: ['EMA 12 above EMA 26', 'MACD rises', 'RSI 38 is low & <turning>', 'a fourth'],

@@ -132,7 +132,7 @@ describe('curveStats', () => {
 });
 
 describe('groupTrades', () => {
-  it('groups by symbol, side, reason, regime, hour and confidence', () => {
+  it('groups by symbol, side, reason, regime, hour and weight of the votes', () => {
     const list = [
       trade(1, { confidence: 0.6, regime: 'trending', exitReason: 'time stop: 168 candles for 0.40 R' }),
       trade(-1, { confidence: 0.649, side: 'short', exitReason: 'time stop: 200 candles for 0.10 R' }),
@@ -158,9 +158,12 @@ describe('groupTrades', () => {
       ['trending', 1],
       ['unknown', 2],
     ]);
-    expect(keys('confidence')).toEqual([
+    expect(keys('votes')).toEqual([
       ['0.60–0.65', 2],
       ['0.65–0.70', 1],
+    ]);
+    expect(groupTrades([trade(1, { confidence: -0.23 })], 'votes').map(({ key }) => key)).toEqual([
+      'against',
     ]);
     expect(keys('hour').map(([hour]) => hour)).toContain('05');
   });

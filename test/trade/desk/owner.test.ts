@@ -49,11 +49,19 @@ describe('a trade by hand', () => {
     expect((await desk.signals.approve(result.signal.id, 1, REQUEST)).status).toBe('approved');
   });
 
-  it('against the votes says so and has what is left of the confidence', async () => {
-    const result = await world().desk.signals.propose({ symbol: SYMBOL, side: 'short' }, REQUEST);
+  it('against the votes says so for good, and is learned from as what it was (B2)', async () => {
+    const { desk, store } = world();
+    const result = await desk.signals.propose({ symbol: SYMBOL, side: 'short' }, REQUEST);
     if (result.status !== 'offered') throw new Error(JSON.stringify(result));
-    expect(result.signal.opportunity.confidence).toBeCloseTo(0.3);
-    expect(result.signal.opportunity.reasons.join()).toContain('the votes say the other side');
+    const { id, opportunity, record, source } = result.signal;
+    expect(source).toBe('owner');
+    expect(opportunity.confidence).toBe(-0.7);
+    expect(record).toBeUndefined();
+    expect((await desk.signals.approve(id, 1, REQUEST)).status).toBe('approved');
+    const [intent] = (await store.list('intent')).map(({ value }) => value);
+    expect(intent?.opening).toMatchObject({ confidence: -0.7, features: { confidence: -0.7 } });
+    expect(intent?.opening?.reasons[0]).toMatch(/^⚠ opened by hand, against the votes: /);
+    expect(intent?.opening).not.toHaveProperty('signalClass');
   });
 
   it('takes the owner’s stop and size', async () => {
@@ -105,7 +113,7 @@ describe('the outlook', () => {
   it('says why there is no signal now', async () => {
     const outlook = await world().desk.market.outlook(SYMBOL);
     expect(outlook?.signal).toBeUndefined();
-    expect(outlook?.reason).toMatch(/waiting for a new start|confidence|frame/);
+    expect(outlook?.reason).toMatch(/waiting for a new start|the votes for|frame/);
   });
 });
 

@@ -62,7 +62,7 @@ describe('signals that were not taken', () => {
     await pass(world, 3 * HOUR);
     // Its stop at 95 was hit in the fifth hour, as that of the trade that it could have been.
     const [outcome] = await outcomes(world);
-    expect(outcome).toMatchObject({ kind, features: { momentum: 0.5 } });
+    expect(outcome).toMatchObject({ kind, features: { momentum: 0.5 }, signalClass: 'long unopposed' });
     expect(outcome?.r).toBeCloseTo(await made(falling()), 9);
     expect(await world.store.list('lesson')).toEqual([]);
     await pass(world, HOUR);
@@ -76,9 +76,9 @@ describe('signals that were not taken', () => {
     await pass(world, 5 * HOUR);
     const [trade] = (await world.store.list('trade')).map(({ value }) => value);
     expect(trade?.r).toBeLessThan(-0.9);
-    expect(await outcomes(world)).toMatchObject([
-      { kind: 'traded', r: trade?.r, closedAt: trade?.closedAt, features: { momentum: 0.5 } },
-    ]);
+    const { r, closedAt, features, signalClass } = trade ?? {};
+    expect({ features, signalClass }).toEqual({ features: { momentum: 0.5 }, signalClass: 'long unopposed' });
+    expect(await outcomes(world)).toMatchObject([{ kind: 'traded', r, closedAt, features, signalClass }]);
   });
 
   it('follows a bounded number of them', async () => {

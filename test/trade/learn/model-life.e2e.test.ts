@@ -84,7 +84,7 @@ describe('the model', { timeout: 60_000 }, () => {
     expect(better.confidence).toBeLessThanOrEqual(0.84);
     expect(better.score).toBeCloseTo(0.5 + Math.floor(100 * better.confidence), 6);
     expect(better.reasons[0]).toMatch(
-      /^the model \(version 2\) gives it \d+ % to pay, \d+ % is usual: confidence 70.0 % → /,
+      /^the model \(version 2\) gives it \d+ % to pay, \d+ % is usual: weight of the votes 70.0 % → /,
     );
 
     // 0.65 × 0.8 is under the threshold of 0.6.

@@ -1,5 +1,6 @@
 // long: every event of the journal in words, one entry each
 import {
+  countText,
   entryOf,
   type Instrument,
   type IntentKind,
@@ -130,18 +131,15 @@ const ANSWERS: Readonly<Record<string, string>> = {
 
 /** Every event in words; one that has none does not compile. */
 const TELLERS: { readonly [E in JournalEvent]: Teller<E> } = {
-  'signal-offered': ({ data: { side, confidence, plan, votes } }, written) => [
-    `📣 Signal offered, confidence <b>${percent(confidence)}</b>`,
+  'signal-offered': ({ data: { side, plan, votes } }, written) => [
+    `📣 Signal offered: ${countText(votes, side)}`,
     ...ofPlan(plan, written),
     ...votes
       .filter((vote) => vote.side === side)
       .slice(0, 3)
       .map((vote) => `• ${say(inWords(vote.reason), 110)}`),
   ],
-  'signal-denied': ({ cause, data: { side, confidence } }) => [
-    `⛔ No ${side} by our rules (confidence ${percent(confidence)})`,
-    reasonText(cause),
-  ],
+  'signal-denied': ({ cause, data: { side } }) => [`⛔ No ${side} by our rules`, reasonText(cause)],
   'signal-replanned': ({ cause, data }, written) => [
     '🔁 Planned anew',
     reasonText(cause),
@@ -260,7 +258,7 @@ const TELLERS: { readonly [E in JournalEvent]: Teller<E> } = {
       ? [`🏁 Closed with <b>${signedR(r)}</b>`]
       : [`🎓 The ${kind} signal would have made <b>${signedR(r)}</b>`, reasonText(cause)],
   'threshold-changed': ({ cause, data: { from, to } }) => [
-    `🎚 Confidence needed ${percent(from, 1)} → <b>${percent(to, 1)}</b>`,
+    `🎚 Weight of the votes that a signal needs: ${percent(from, 1)} → <b>${percent(to, 1)}</b>`,
     reasonText((cause ?? '').replace(/^[\d.]+: /, '')),
   ],
   'model-trained': ({ cause, data: { version, samples, accepted } }) => [

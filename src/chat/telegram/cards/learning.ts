@@ -33,7 +33,7 @@ export const modelCard = (view: LearningView, timeZone: string): Reply => {
       ...modelLines(view, timeZone),
       ...(record.trainAt > 0 ? [`Next training from ${timeText(record.trainAt, timeZone)}`] : []),
       `Outcomes: ${outcomes.traded} traded, ${outcomes.skipped} skipped, ${outcomes.expired} expired, ${outcomes.denied} denied · ${following} still followed`,
-      `Threshold <b>${percent(record.threshold, 1)}</b> · ${say(inWords(record.reason.replace(/^[\d.]+: /, '')), 200)}`,
+      `A signal needs votes of weight <b>${percent(record.threshold, 1)}</b> · ${say(inWords(record.reason.replace(/^[\d.]+: /, '')), 200)}`,
       `Kelly ${kelly.deny ? '⛔' : `<b>${percent(kelly.multiplier)}</b> of the usual risk`} · ${say(inWords(kelly.reason), 200)}`,
       ...(kelly.meanR === undefined ? [] : [`Mean of the record ${signedR(kelly.meanR)} an outcome`]),
       ...(view.canStepBack ? ['<code>/model back</code>: the version before'] : []),

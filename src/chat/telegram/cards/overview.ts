@@ -1,4 +1,4 @@
-import type { Control, Signal } from '../../../domain/index.js';
+import { type Control, type Signal, standText } from '../../../domain/index.js';
 import type { PositionFigures, Status } from '../../../trade/desk/desk.js';
 import { type Away, type Button, type Host, type Reply, show } from '../command.js';
 import {
@@ -162,7 +162,7 @@ export const positionsCard = (positions: readonly PositionFigures[]): Reply => {
 
 /** A waiting signal in one line, with its age. @param now market time */
 export const signalLine = ({ plan, opportunity, createdAt, expiresAt, id }: Signal, now: number): string =>
-  `${sideWord(plan.side)} <b>${say(plan.symbol, 24)}</b> ${percent(opportunity.confidence)} · entry ${price(plan.entry)} · about ${signedUsdt(-plan.worstCase)} if the stop is hit · ${span(now - createdAt)} old, ${span(expiresAt - now)} left · ${say(id, 12)}`;
+  `${sideWord(plan.side)} <b>${say(plan.symbol, 24)}</b> · entry ${price(plan.entry)} · about ${signedUsdt(-plan.worstCase)} if the stop is hit · ${standText(opportunity)} · ${span(now - createdAt)} old, ${span(expiresAt - now)} left · ${say(id, 12)}`;
 
 /** A button for each signal, which brings its card with all buttons. */
 export const signalButtons = (signals: readonly Signal[]): Button[][] =>

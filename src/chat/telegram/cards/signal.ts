@@ -3,9 +3,14 @@ import {
   MINUTE,
   type Instrument,
   type IntentStep,
+  isAgainstVotes,
+  type Opportunity,
   type Plan,
   type Signal,
+  type SignalRecord,
+  standText,
 } from '../../../domain/index.js';
+import { RECORDED_CANDLES } from '../../../decide/analytics/index.js';
 import type { Button, Reply } from '../command.js';
 import {
   amount,
@@ -18,12 +23,14 @@ import {
   price,
   say,
   sideWord,
+  signedR,
   signedUsdt,
   soonText,
   span,
   usdt,
 } from '../format.js';
 import { boundText } from './journal-words.js';
+import { between } from './stats.js';
 
 /** What a card needs to know beside its thing. Times are wall time, unix ms. */
 export interface CardContext {
@@ -114,6 +121,27 @@ export const reasonLine = (reason: string): string => {
   return `${against.test(reason) ? '⚠️' : '•'} ${text}`;
 };
 
+/** How the votes stand, and in a trade by hand whether they are against it. */
+export const standLine = (opportunity: Opportunity): string => {
+  const text = standText(opportunity);
+  return `${isAgainstVotes(opportunity) ? '⚠️' : '🗳'} ${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+};
+
+const KINDS: Readonly<Record<SignalRecord['source'], string>> = {
+  journal: 'on this account',
+  recorded: `on recorded candles ${RECORDED_CANDLES.years}, with hindsight`,
+};
+
+/** How such signals fared, and where that is known from; nothing where it is not. */
+export const recordLine = ({ record, plan }: Signal): string[] => {
+  if (!record) return [];
+  const { signals, won, untaken, meanR } = record;
+  const simulated = untaken > 0 ? `; ${untaken} of them not taken, simulated` : '';
+  return [
+    `📒 Such ${plan.side}s ${KINDS[record.source]}: won ${won} of ${signals}, mean ${signedR(meanR)} net${between(record, signedR)}${simulated}`,
+  ];
+};
+
 /** Lines that fit, the rest left off: reasons give way before numbers do. */
 const fit = (head: readonly string[], reasons: readonly string[], tail: string): string => {
   const room = CAPTION_LIMIT - [...head, tail].join('\n').length - 12;
@@ -155,13 +183,17 @@ export const signalCard = (signal: Signal, context: CardContext): Reply => {
   const { plan, opportunity } = signal;
   const open = signal.status === 'offered';
   const late = lateButtons(signal, context.now);
+  const isAgainst = isAgainstVotes(opportunity);
   const head = [
     ...(open ? [] : [`${HEADS[signal.status]}${signal.note ? `: ${say(inWords(signal.note), 120)}` : ''}`]),
     ...restingLine(context),
-    `${sideWord(plan.side)} <b>${say(plan.symbol, 24)}</b> · confidence ${percent(opportunity.confidence)}`,
+    `${sideWord(plan.side)} <b>${say(plan.symbol, 24)}</b>${signal.source === 'owner' ? ' · by hand' : ''}`,
+    ...(isAgainst ? [standLine(opportunity)] : []),
     `If the stop is hit about <b>🔴 ${signedUsdt(-plan.worstCase)}</b> (${percent(plan.riskFraction, 1)} of equity, fees included)${wasOf(signal)(({ worstCase }) => signedUsdt(-worstCase))}`,
     ...levelLines(signal, context),
     ...sizeLines(signal),
+    ...(isAgainst ? [] : [standLine(opportunity)]),
+    ...recordLine(signal),
   ];
   const reasons = [
     ...plan.warnings.slice(0, 2).map((warning) => `⚠️ ${say(inWords(warning), 100)}`),

@@ -19,8 +19,11 @@ const ratioText = (value: number | undefined): string =>
 const shareText = (value: number | undefined, decimals = 0): string =>
   value === undefined ? '–' : percent(value, decimals);
 
-const between = (interval: Interval | undefined, text: (value: number) => string): string =>
-  interval === undefined ? '' : ` (95%: ${text(interval.low)} to ${text(interval.high)})`;
+/** ` (95%: −0.10 R to +0.20 R)`, nothing where there is no interval. */
+export const between = (
+  interval: Pick<Interval, 'low' | 'high'> | undefined,
+  text: (value: number) => string,
+): string => (interval === undefined ? '' : ` (95%: ${text(interval.low)} to ${text(interval.high)})`);
 
 /** Whether the result could be luck, and how many trades it would take to know. */
 export const verdictOf = (r: readonly number[], meanR: Interval | undefined): string => {
@@ -89,7 +92,7 @@ export const statsCard = (
       `Worst on the way ${signedR(stats.meanMaeR ?? 0)}, best ${signedR(stats.meanMfeR ?? 0)} · held ${stats.meanHoldMs === undefined ? '–' : span(stats.meanHoldMs)} · in the market ${shareText(exposureTime)}`,
       `Longest streaks: ${plural(stats.longestWinStreak, 'gain')}, ${stats.longestLossStreak} loss${stats.longestLossStreak === 1 ? '' : 'es'}`,
       ...missedLines(outcomes),
-      '<code>/stats symbol</code> · side · reason · regime · hour · confidence',
+      '<code>/stats symbol</code> · side · reason · regime · hour · votes',
     ]),
   };
 };

@@ -1,16 +1,26 @@
-import type { JournalEntry, Signal } from '../../../domain/index.js';
+import { countVotes, type JournalEntry, type Signal, votesText } from '../../../domain/index.js';
 import type { Outlook } from '../../../trade/desk/desk.js';
-import { amount, fitLines, inWords, percent, price, say, timeText } from '../format.js';
+import { amount, fitLines, inWords, price, say, timeText } from '../format.js';
 import { journalBlocks } from './journal-text.js';
 import { planLine, riskLine, type WhyContext } from './journal-words.js';
+import { recordLine, standLine } from './signal.js';
 
 /** What the strategy makes of a symbol now. */
 export const outlookLine = ({ analysis, signal, reason }: Outlook, timeZone: string): string => {
-  const share = analysis.confidence ?? 0;
-  const lean =
-    share === 0 ? '' : ` · votes ${share > 0 ? '📈 long' : '📉 short'} ${percent(Math.abs(share))}`;
   const verdict = signal ? `a ${signal} signal: ${say(reason, 120)}` : `no signal: ${say(reason, 200)}`;
-  return `<b>Now</b> (candle of ${timeText(analysis.candleTime, timeZone)}): ${verdict}\nMarket ${analysis.regime}${lean}`;
+  return `<b>Now</b> (candle of ${timeText(analysis.candleTime, timeZone)}): ${verdict}\nMarket ${analysis.regime} · ${votesText(analysis)}`;
+};
+
+/** Which signals are meant by such, and what their record does not say. */
+const recordNotes = ({ record, opportunity }: Signal): readonly string[] => {
+  if (!record) return [];
+  const { contra } = countVotes(opportunity.analysis.votes, opportunity.side);
+  const notes = [
+    `such: ${opportunity.side}s of the strategy with ${contra > 0 ? 'some votes' : 'no vote'} against them`,
+    ...(record.low <= 0 && record.high >= 0 ? ['the interval includes 0, so it may be luck'] : []),
+    ...(record.source === 'recorded' ? ['the rules were chosen on these candles: expect less'] : []),
+  ];
+  return [`<i>${notes.join('; ')}</i>`];
 };
 
 const bar = (share: number): string =>
@@ -32,7 +42,10 @@ export const signalWhy = (signal: Signal, entries: readonly JournalEntry[], cont
   const silent = analysis.votes.filter(({ side }) => side === undefined).length;
   return fitLines([
     `❓ <b>Why ${say(plan.symbol, 24)} ${plan.side}</b> · ${say(signal.id, 12)} · ${signal.status}`,
-    `Confidence <b>${percent(opportunity.confidence)}</b>, market <b>${analysis.regime}</b>, candle of ${timeText(analysis.candleTime, context.timeZone)}`,
+    standLine(opportunity),
+    ...recordLine(signal),
+    ...recordNotes(signal),
+    `Market <b>${analysis.regime}</b>, candle of ${timeText(analysis.candleTime, context.timeZone)}`,
     '',
     '<b>Votes</b>, the heaviest first',
     ...votes.map(

@@ -61,13 +61,13 @@ const EVENTS: { readonly [E in JournalEvent]: readonly [JournalData[E], ...strin
       ],
       plan,
     },
-    '📣 Signal offered, confidence <b>72%</b>',
+    '📣 Signal offered: 1 of 2 votes long, 1 lighter one short',
     ...planned,
     '• EMA 12 over 26',
   ],
   'signal-denied': [
     { side: 'short', confidence: 0.8, code: 'stop-too-wide', candleTime: 1 },
-    '⛔ No short by our rules (confidence 80%)',
+    '⛔ No short by our rules',
     'CAUSE',
   ],
   'signal-replanned': [{ before: plan, plan }, '🔁 Planned anew', 'CAUSE', ...planned],
@@ -233,7 +233,7 @@ const EVENTS: { readonly [E in JournalEvent]: readonly [JournalData[E], ...strin
   ],
   'threshold-changed': [
     { from: 0.6, to: 0.607, outcomes: 30 },
-    '🎚 Confidence needed 60.0% → <b>60.7%</b>',
+    '🎚 Weight of the votes that a signal needs: 60.0% → <b>60.7%</b>',
     'CAUSE',
   ],
   'model-trained': [

@@ -1,9 +1,90 @@
 import { describe, expect, it } from 'vitest';
+import type { Signal, SignalRecord } from '../../../../src/domain/index.js';
+import { signalsCard } from '../../../../src/chat/telegram/cards/overview.js';
 import { signalCard } from '../../../../src/chat/telegram/cards/signal.js';
+import { signalWhy } from '../../../../src/chat/telegram/cards/why.js';
 import { plainText } from '../../../../src/chat/telegram/outgoing.js';
 import { BTC, NOW, plan, signal } from '../fixtures.js';
 
 const CONTEXT = { now: NOW, timeZone: 'UTC', instrument: BTC };
+const base = signal().opportunity;
+const RECORDED: SignalRecord = {
+  source: 'recorded',
+  signals: 290,
+  won: 112,
+  untaken: 0,
+  meanR: 0.052,
+  low: -0.081,
+  high: 0.184,
+};
+const OWN: SignalRecord = { ...RECORDED, source: 'journal', signals: 34, won: 14, untaken: 22, low: 0.01 };
+
+const cardOf = (one: Signal): string => plainText(signalCard(one, CONTEXT).text);
+const why = (one: Signal): string =>
+  plainText(signalWhy(one, [], { timeZone: 'UTC', instrument: () => BTC }));
+const everywhere = (one: Signal): string =>
+  [cardOf(one), why(one), plainText(signalsCard([one], NOW).text)].join('\n');
+
+/** A long by hand while the votes lean weakly short. */
+const against = signal({
+  source: 'owner',
+  opportunity: {
+    ...base,
+    confidence: -0.23,
+    analysis: {
+      ...base.analysis,
+      confidence: -0.23,
+      frames: [{ timeframe: '4h', direction: 'short', reason: 'at the bottom' }],
+      votes: [
+        { name: 'EMA', side: 'short', weight: 1.5, reason: 'EMA 12 is below EMA 26' },
+        { name: 'RSI', side: 'long', weight: 1, reason: 'RSI 38 is nearly oversold' },
+        { name: 'MACD', weight: 0, reason: 'silent' },
+      ],
+    },
+    reasons: ['⚠ EMA 12 is below EMA 26 (1.5)', 'RSI 38 is nearly oversold (1)'],
+  },
+});
+
+describe('sureness on a signal’s card', () => {
+  it('is a count of votes, never a percentage of them', () => {
+    const text = everywhere(signal({ record: RECORDED }));
+    expect(text).not.toMatch(/confiden|72\s?%/i);
+    expect(text.match(/1 of 1 votes long, 4h agrees/g)).toHaveLength(3);
+  });
+
+  it('stands beside how such signals fared on recorded candles, labelled as such', () => {
+    const line =
+      '📒 Such longs on recorded candles 2021–2025, with hindsight: won 112 of 290, mean +0.05 R net (95%: −0.08 R to +0.18 R)';
+    const one = signal({ record: RECORDED });
+    expect(cardOf(one).split('\n')).toContain(line);
+    expect(why(one)).toContain(
+      `${line}\nsuch: longs of the strategy with no vote against them; the interval includes 0, so it may be luck; the rules were chosen on these candles: expect less`,
+    );
+  });
+
+  it('or on this account, once it has outcomes enough, with what was only simulated', () => {
+    const one = signal({ record: OWN });
+    expect(cardOf(one)).toContain(
+      '📒 Such longs on this account: won 14 of 34, mean +0.05 R net (95%: +0.01 R to +0.18 R); 22 of them not taken, simulated',
+    );
+    expect(why(one)).not.toMatch(/luck|expect less/);
+  });
+
+  it('leaves the record out where nothing is known', () => expect(cardOf(signal())).not.toContain('📒'));
+});
+
+describe('a trade by hand against the votes (B2)', () => {
+  it('says so on every card, first, and shows no figure that looks like approval', () => {
+    const text = cardOf(against);
+    expect(text.split('\n').slice(0, 2)).toEqual([
+      '📈 LONG BTC-USDT · by hand',
+      '⚠️ Against the votes: 1 of 3 votes short, 1 lighter one long, 4h agrees',
+    ]);
+    expect(text).toContain('⚠️ EMA 12 is below EMA 26');
+    expect(everywhere(against)).not.toMatch(/confiden|(?:77|23)\s?%/i);
+    expect(everywhere(against).match(/against the votes/gi)).toHaveLength(3);
+  });
+});
 
 describe('the signal card', () => {
   it.each([

@@ -1,0 +1,19 @@
+import { RECORDED_CANDLES, RECORDED_SIGNALS, signalRecordOf } from '../../decide/analytics/index.js';
+import { signalClassOf, type SignalRecord, type Sourced } from '../../domain/index.js';
+import type { TradingParts } from '../core/parts.js';
+
+/**
+ * How signals like this one fared: on this account where it has outcomes enough, else on recorded candles of the same
+ * length. Undefined for a trade by hand, of which neither says anything.
+ */
+export const recordFor = async (
+  { store, learns, settings }: Pick<TradingParts, 'store' | 'learns' | 'settings'>,
+  sourced: Sourced,
+): Promise<SignalRecord | undefined> => {
+  const signalClass = signalClassOf(sourced);
+  if (signalClass === undefined) return undefined;
+  const outcomes = learns === false ? [] : (await store.list('outcome')).map(({ value }) => value);
+  const own = signalRecordOf(outcomes, signalClass);
+  if (own) return own;
+  return settings().timeframe === RECORDED_CANDLES.timeframe ? RECORDED_SIGNALS[signalClass] : undefined;
+};
