@@ -1,3 +1,4 @@
+import type { StopFollows, Target } from './ladder.js';
 import type { Side } from './side.js';
 
 export type Regime = 'trending' | 'ranging' | 'neutral';
@@ -103,6 +104,9 @@ export interface Opportunity {
   readonly trailDistance: number;
   /** Distance of the planned target from entry, a fraction; absent = no target, the trail decides. */
   readonly targetDistance?: number;
+  /** Targets that were named, as prices, in place of the strategy's own. */
+  readonly targets?: readonly Target[];
+  readonly stopFollows?: StopFollows;
   /** Features known at entry, for the model: named numbers. */
   readonly features: Readonly<Record<string, number>>;
 }

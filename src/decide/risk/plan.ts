@@ -4,6 +4,8 @@ import {
   denied,
   initialMarginOf,
   isDenied,
+  ladderFault,
+  ladderOf,
   notionalOf,
   roundPriceDown,
   roundPriceUp,
@@ -17,6 +19,8 @@ import {
   type Opportunity,
   type Plan,
   type Quote,
+  type Side,
+  type Target,
   type TradingSettings,
   inPercent,
   inUsdt,
@@ -34,6 +38,7 @@ interface Levels {
   readonly entry: number;
   readonly stop: number;
   readonly target?: number;
+  readonly targets?: readonly Target[];
 }
 
 /** How far a target may be moved out to the least reward, a fraction of its distance. */
@@ -54,7 +59,7 @@ const leastTarget = (
 
 /** Entry at the far side of the spread, one stop rounded towards entry (invariant 7), target rounded towards entry. */
 const levelsOf = (
-  { side, stopDistance, targetDistance }: Opportunity,
+  { side, stopDistance, targetDistance, targets }: Opportunity,
   quote: Quote,
   instrument: Instrument,
 ): Levels | Denied => {
@@ -68,6 +73,10 @@ const levelsOf = (
       near,
       entry,
     });
+  if (targets) {
+    const named = namedTargets(targets, side, entry, instrument);
+    return isDenied(named) ? named : { entry, stop, ...named };
+  }
   if (targetDistance === undefined) return { entry, stop };
   const raw = entry * (1 + sign(side) * targetDistance);
   const inner = long ? roundPriceDown(raw, instrument) : roundPriceUp(raw, instrument);
@@ -80,15 +89,42 @@ const levelsOf = (
   return target > 0 ? { entry, stop, target } : { entry, stop };
 };
 
-/** Reward at the target ÷ loss at the stop, both net of fees. */
+/** Targets that somebody named, nearest first, on ticks rounded towards entry. */
+const namedTargets = (
+  targets: readonly Target[],
+  side: Side,
+  entry: number,
+  instrument: Instrument,
+): Pick<Levels, 'target' | 'targets'> | Denied => {
+  const inward = side === 'long' ? roundPriceDown : roundPriceUp;
+  const rounded = targets.map(({ price, share }) => ({ price: inward(price, instrument), share }));
+  const fault = ladderFault(rounded);
+  if (fault !== undefined) return denied('bad-ladder', fault);
+  const ladder = ladderOf(rounded, side).map(({ price, share }) => ({ price, share }));
+  const [next] = ladder;
+  if (!next) return {};
+  if (sign(side) * (next.price - entry) > 0) return { target: next.price, targets: ladder };
+  const where = side === 'long' ? 'above' : 'below';
+  return denied(
+    'target-side',
+    `the target of a ${side} must lie ${where} the entry at ${entry}, and ${next.price} does not`,
+    { target: next.price, entry },
+  );
+};
+
+/** Reward at the targets, each for its share, ÷ loss at the stop, both net of fees. */
 const rewardRiskOf = (
-  { entry, stop, target }: Levels,
+  { entry, stop, target, targets }: Levels,
   { side }: Opportunity,
   { takerFee }: Instrument,
-): number | undefined =>
-  target === undefined
-    ? undefined
-    : unitReward(side, entry, target, takerFee) / unitLoss(side, entry, stop, takerFee, STOP_SLIPPAGE);
+): number | undefined => {
+  if (target === undefined) return undefined;
+  const reward = (targets ?? [{ price: target, share: 1 }]).reduce(
+    (sum, { price, share }) => sum + share * unitReward(side, entry, price, takerFee),
+    0,
+  );
+  return reward / unitLoss(side, entry, stop, takerFee, STOP_SLIPPAGE);
+};
 
 const tooSmall = (rewardRisk: number): Denied =>
   denied(
@@ -133,7 +169,7 @@ const warningsOf = (
  * The trade that the risk rules allow for an opportunity at the prices of now, or a "no" with its numbers.
  * Pure: the same input gives the same plan. `sizeFactor` scales the plan's own size (½×, 2×) within the caps.
  * Codes: halted, paused, unverified, not-armed, already-open, cooldown, max-positions, drawdown, bad-quote, spread-
- * too-wide, bad-stop, stop-too-wide, kelly-no-edge, correlated, stop-inside-spread, reward-too-small, liquidation-too-
+ * too-wide, bad-stop, bad-ladder, target-side, stop-too-wide, kelly-no-edge, correlated, stop-inside-spread, reward-too-small, liquidation-too-
  * near, exposure, no-margin, open-risk, no-depth, below-one-lot, daily-loss.
  */
 export const planTrade = (
@@ -152,7 +188,9 @@ export const planTrade = (
   if (isDenied(levels)) return levels;
   const { entry, stop } = levels;
   const rewardRisk = rewardRiskOf(levels, opportunity, instrument);
-  if (rewardRisk !== undefined && rewardRisk < MIN_REWARD_RISK) return tooSmall(rewardRisk);
+  // What is asked of the strategy's targets is not asked of those that somebody named: the card shows what they pay.
+  if (!levels.targets && rewardRisk !== undefined && rewardRisk < MIN_REWARD_RISK)
+    return tooSmall(rewardRisk);
 
   const most = Math.min(settings.leverage, instrument.maxLeverage);
   const wanted = Math.max(1, Math.floor(most * leverageShare(opportunity)));
@@ -181,6 +219,7 @@ export const planTrade = (
     symbol,
     side,
     ...levels,
+    ...(levels.targets && opportunity.stopFollows ? { stopFollows: opportunity.stopFollows } : {}),
     trailDistance,
     contracts,
     coins,

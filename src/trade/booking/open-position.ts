@@ -42,11 +42,12 @@ export const withLadder = (
 ): Pick<Position, 'ladder' | 'target' | 'targetPinned' | 'stopFollows'> => {
   const ladder = ladderOf(targets, side);
   const target = nextTarget(ladder);
+  const isOne = ladder.length === 1 && ladder[0]?.share === 1;
   return {
-    ladder,
+    ...(isOne ? {} : { ladder }),
     ...(target === undefined ? {} : { target }),
     targetPinned: true,
-    ...(stopFollows ? { stopFollows } : {}),
+    ...(stopFollows && !isOne ? { stopFollows } : {}),
   };
 };
 

@@ -153,6 +153,10 @@ export interface OpenOrder {
   readonly side: Side;
   /** Price of the stop; absent = from volatility, as for a signal. */
   readonly stop?: number;
+  /** Prices of the targets; absent = the strategy's own. */
+  readonly targets?: readonly Target[];
+  /** How the stop follows several targets; absent: only its own rules move it. */
+  readonly stopFollows?: StopFollows;
   /** Times the size that the rules would take; 1 when absent. */
   readonly sizeFactor?: number;
 }

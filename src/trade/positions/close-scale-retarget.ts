@@ -25,6 +25,7 @@ import {
   type RetargetResult,
   type ScaleOrder,
 } from '../core/results.js';
+import { ladderDoubt } from '../core/ladder-doubt.js';
 import type { TradingParts } from '../core/parts.js';
 import { retryConflicts } from '../../state/store/retry-conflicts.js';
 import { entryLock } from '../signals/entry-lock.js';
@@ -138,15 +139,6 @@ export const additionBy = (
   reservedRisk: plan.worstCase,
   reservedNotional: plan.notional,
 });
-
-/** Why several targets cannot rest yet: on the real account they wait for their own rehearsal; undefined where they can. */
-export const ladderDoubt = async (
-  parts: Pick<TradingParts, 'store' | 'settings'>,
-): Promise<string | undefined> => {
-  if (parts.settings().mode !== 'live') return undefined;
-  if ((await parts.store.get('rehearsal', 'main'))?.value.hasLadder) return undefined;
-  return 'several targets wait until this key has proved on the exchange that they can rest side by side: npm run rehearse -- --ladder';
-};
 
 const UNMOVED = { loosens: false, lossNow: 0, lossThen: 0 } as const;
 

@@ -5,6 +5,7 @@ import { staleCandles } from './freshness.js';
 import { recordSignal } from './offer.js';
 import { placeOf } from './waiting.js';
 import { readPairs, whyBarred } from './pairs.js';
+import { ladderDoubt } from '../core/ladder-doubt.js';
 import type { TradingParts } from '../core/parts.js';
 import { planNow } from './plan.js';
 import { strategyOptions } from './scan.js';
@@ -15,7 +16,7 @@ import { strategyOptions } from './scan.js';
  */
 export const proposeTrade = async (
   parts: TradingParts,
-  { symbol, side, stop, sizeFactor = 1 }: OpenOrder,
+  { symbol, side, stop, targets, stopFollows, sizeFactor = 1 }: OpenOrder,
   request: Request,
 ): Promise<ProposeResult> => {
   const key = `${symbol}|${side}|${request.key}`;
@@ -31,9 +32,16 @@ export const proposeTrade = async (
   const options = await strategyOptions(parts);
   const distance = stop === undefined ? undefined : await stopDistanceOf(parts, symbol, side, stop);
   if (typeof distance === 'object') return { status: 'denied', denied: distance };
-  const opportunity = manualOpportunity(analysis, side, options, distance);
-  if (!opportunity)
+  const unproved = targets && targets.length > 1 ? await ladderDoubt(parts) : undefined;
+  if (unproved !== undefined) return refused('ladder-unproved', unproved);
+  const chosen = manualOpportunity(analysis, side, options, distance);
+  if (!chosen)
     return refused('no-volatility', `${symbol} does not move: no stop can be placed by its volatility`);
+  const opportunity = {
+    ...chosen,
+    ...(targets ? { targets } : {}),
+    ...(stopFollows ? { stopFollows } : {}),
+  };
   const plan = await planNow(parts, opportunity, sizeFactor);
   if (isDenied(plan)) return { status: 'denied', denied: plan };
   const place = await placeOf(parts, symbol, side);

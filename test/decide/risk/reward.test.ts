@@ -1,10 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isDenied, type Analysis, type Instrument, type Side } from '../../../src/domain/index.js';
+import {
+  isDenied,
+  type Analysis,
+  type Instrument,
+  type Opportunity,
+  type Side,
+  type Target,
+} from '../../../src/domain/index.js';
 import { MIN_REWARD_RISK, planTrade } from '../../../src/decide/risk/index.js';
 import { exitsOf } from '../../../src/decide/strategy/exits.js';
 import { DEFAULT_STRATEGY } from '../../../src/decide/strategy/options.js';
-import { analysis, context, instrument, opportunity, quote, settings } from './fixtures.js';
+import { analysis, context, instrument, opportunity, plan, quote, settings } from './fixtures.js';
 
 /** What the strategy makes of a level that leaves just its least reward. */
 const leastExits = (side: Side, atr: number) => {
@@ -53,5 +60,46 @@ describe('the least reward', () => {
       settings,
     );
     expect(plan).toMatchObject({ code: 'reward-too-small' });
+  });
+});
+
+describe('targets that were named', () => {
+  const named = (targets: readonly Target[], over: Partial<Opportunity> = {}) =>
+    plan(opportunity({ targets, ...over }));
+
+  it('stand in place of the strategy’s own, nearest first and rounded towards entry', () => {
+    const targets = [
+      { price: 110.009, share: 0.5 },
+      { price: 104, share: 0.3 },
+    ];
+    expect(named(targets, { stopFollows: 'rungs' })).toMatchObject({
+      target: 104,
+      targets: [
+        { price: 104, share: 0.3 },
+        { price: 110, share: 0.5 },
+      ],
+      stopFollows: 'rungs',
+    });
+  });
+
+  it('pay what each takes off at its price, and may pay less than the strategy has to', () => {
+    const [near, far] = [named([{ price: 102, share: 1 }]), named([{ price: 110, share: 1 }])];
+    const both = named([
+      { price: 102, share: 0.5 },
+      { price: 110, share: 0.5 },
+    ]);
+    if (isDenied(near) || isDenied(far) || isDenied(both)) throw new Error('denied');
+    expect(near.rewardRisk).toBeLessThan(0.5);
+    expect(both.rewardRisk).toBeCloseTo(((near.rewardRisk ?? 0) + (far.rewardRisk ?? 0)) / 2, 9);
+  });
+
+  it('are denied on the wrong side of the entry, and where they come to more than the whole', () => {
+    expect(named([{ price: 99, share: 1 }])).toMatchObject({ code: 'target-side' });
+    expect(
+      named([
+        { price: 102, share: 0.7 },
+        { price: 103, share: 0.7 },
+      ]),
+    ).toMatchObject({ code: 'bad-ladder' });
   });
 });

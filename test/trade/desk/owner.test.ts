@@ -64,6 +64,42 @@ describe('a trade by hand', () => {
     expect(intent?.opening).not.toHaveProperty('signalClass');
   });
 
+  it('with targets of the owner’s has each rest for its share once it is filled', async () => {
+    const made = world();
+    const { desk } = made;
+    const targets = [
+      { price: 104, share: 0.5 },
+      { price: 110, share: 0.5 },
+    ];
+    const result = await desk.signals.propose(
+      { symbol: SYMBOL, side: 'long', targets, stopFollows: 'entry' },
+      REQUEST,
+    );
+    if (result.status !== 'offered') throw new Error(JSON.stringify(result));
+    expect(result.signal.plan).toMatchObject({ target: 104, targets, stopFollows: 'entry' });
+    await desk.signals.approve(result.signal.id, 1, REQUEST);
+    await made.drain();
+    const rungs = (await made.exchange.fetchOpenOrders()).filter(({ type }) => type === 'takeProfit');
+    expect(rungs.map(({ triggerPrice }) => triggerPrice).sort()).toEqual([104, 110]);
+    expect((await desk.positions.list())[0]?.position).toMatchObject({ target: 104, stopFollows: 'entry' });
+  });
+
+  it('on the real account has one target until the ladder was rehearsed', async () => {
+    const { desk, store } = world({ mode: 'live' });
+    const targets = [
+      { price: 104, share: 0.5 },
+      { price: 110, share: 0.5 },
+    ];
+    const propose = () => desk.signals.propose({ symbol: SYMBOL, side: 'long', targets }, REQUEST);
+    expect(await propose()).toMatchObject({
+      code: 'ladder-unproved',
+      reason: expect.stringContaining('--ladder'),
+    });
+    const rehearsal = { at: 0, isWhole: true, hasLadder: true, red: [], yellow: [], facts: {} };
+    await store.commit({ put: [{ kind: 'rehearsal', id: 'main', value: rehearsal, version: 0 }] });
+    expect(await propose()).not.toMatchObject({ code: 'ladder-unproved' });
+  });
+
   it('takes the owner’s stop and size', async () => {
     const { desk } = world();
     const [full, half] = await Promise.all(
