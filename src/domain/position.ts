@@ -1,6 +1,14 @@
 import type { MarginMode, OrderRequest, OrderType } from './order.js';
 import { lots, type Instrument } from './instrument.js';
-import { restingAt, type Rung, type StopFollows } from './ladder.js';
+import {
+  ladderOf,
+  nextTarget,
+  restingAt,
+  withRungFilled,
+  type Rung,
+  type StopFollows,
+  type Target,
+} from './ladder.js';
 import { exitSide, type Side } from './side.js';
 import type { SignalClass } from './votes.js';
 
@@ -161,6 +169,8 @@ export type ReviewedPosition = Pick<
   | 'riskDistance'
   | 'stop'
   | 'target'
+  | 'ladder'
+  | 'stopFollows'
   | 'trailDistance'
   | 'trailing'
   | 'stopPinned'
@@ -240,6 +250,38 @@ export const rungsOf = (
   position: Pick<Position, 'ladder' | 'instrument' | 'contracts' | 'unreported' | 'unexplained'>,
 ): readonly number[] =>
   restingAt(position.ladder ?? [], exposedOf(position), position.instrument ?? { lotSize: 1 });
+
+/** What a position knows of targets that somebody named; the bot leaves them where they are. */
+export const targetsNamed = (
+  targets: readonly Target[],
+  side: Side,
+  stopFollows?: StopFollows,
+): Pick<Position, 'ladder' | 'target' | 'targetPinned' | 'stopFollows'> => {
+  const ladder = ladderOf(targets, side);
+  const target = nextTarget(ladder);
+  const isOne = ladder.length === 1 && ladder[0]?.share === 1;
+  return {
+    ...(isOne ? {} : { ladder }),
+    ...(target === undefined ? {} : { target }),
+    targetPinned: true,
+    ...(stopFollows && !isOne ? { stopFollows } : {}),
+  };
+};
+
+/** Ladder and next target after contracts went at the rung of a price; nothing without a ladder. */
+export const rungFilled = <P extends Pick<Position, 'ladder' | 'target'>>(
+  position: P,
+  price: number,
+  taken: number,
+  open: number,
+  instrument: Pick<Instrument, 'lotSize'>,
+): P => {
+  if (!position.ladder) return position;
+  const ladder = withRungFilled(position.ladder, price, taken, open, instrument);
+  const { target: _, ...rest } = position;
+  const next = nextTarget(ladder);
+  return { ...rest, ladder, ...(next === undefined ? {} : { target: next }) } as P;
+};
 
 /** Longest id of a position: client order ids have no more room for it. */
 const ID_LENGTH = 20;

@@ -51,7 +51,7 @@ export const reviewPosition = (
   if (stop && !isBehind(stop.to, view.analysis.close, position.side, view.instrument.tickSize))
     return [{ action: 'close', cause: `${stop.cause}: the price is already beyond ${stop.to}` }];
 
-  const target = dynamicTarget(position, view, rules);
+  const target = position.targetPinned ? undefined : dynamicTarget(position, view, rules);
   const added = scaleIn(stop ? { ...position, stop: stop.to } : position, view, rules);
   return [
     ...(stop ? [{ action: 'move', what: 'stop', ...stop } as const] : []),
@@ -65,7 +65,8 @@ export const reviewPosition = (
             cause: `${TARGET_CAUSE}, market ${targetScore(position, view) >= 0 ? 'with' : 'against'} it`,
           } as const,
         ]),
-    ...scaleOut(position, view, rules),
+    // A ladder is how its position is scaled out.
+    ...(position.ladder ? [] : scaleOut(position, view, rules)),
     ...(added ? [added] : []),
   ];
 };

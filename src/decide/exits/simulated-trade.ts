@@ -9,7 +9,12 @@ import {
   lots,
   shareOf,
   sign,
+  restingAt,
+  rungFilled,
   slipped,
+  STOP_SLIPPAGE,
+  stopBehind,
+  targetsNamed,
   type Candle,
   type FillModel,
   type Instrument,
@@ -17,7 +22,8 @@ import {
   type SimulatedTrade,
 } from '../../domain/index.js';
 import type { Decision } from './decision.js';
-import { ownsCandle } from './position.js';
+import { breakEvenStop } from './break-even.js';
+import { ownsCandle, tighten } from './position.js';
 
 /** What a simulated trade fills by: the same contract and the same model as on the simulated exchange. */
 export interface SimulationTerms {
@@ -47,7 +53,7 @@ export const simulateEntry = (
   { instrument, model }: SimulationTerms,
   filled?: { readonly contracts: number; readonly price: number },
 ): SimulatedTrade => {
-  const { side, leverage, stop, target } = plan;
+  const { side, leverage, stop, target, targets, stopFollows } = plan;
   const contracts = filled?.contracts ?? plan.contracts;
   const price = filled?.price ?? slipped(plan.entry, entrySide(side), model.marketSlippage, instrument);
   const coins = coinsOf(contracts, instrument);
@@ -63,6 +69,7 @@ export const simulateEntry = (
     riskDistance: Math.abs(price - stop),
     stop,
     ...(target === undefined ? {} : { target }),
+    ...(targets ? targetsNamed(targets, side, stopFollows) : {}),
     trailDistance: plan.trailDistance,
     trailing: true,
     scaledSteps: [],
@@ -143,21 +150,75 @@ export const throughCandle = (
 ): SimulatedTrade => {
   if (trade.status !== 'open') return trade;
   const { instrument, model } = terms;
-  const { side, stop, target = NaN, contracts, entryPrice, liquidationPrice } = trade;
+  const { side, stop, entryPrice, liquidationPrice } = trade;
   const candle = ownsCandle(trade, whole.timestamp, closeTime) ? whole : flatAt(whole);
   const s = sign(side);
   const [against, along] = s > 0 ? [candle.low, candle.high] : [candle.high, candle.low];
   const isBeyond = (price: number, level: number): boolean => s * (price - level) <= 0;
-  const fill = (reference: number, slippage: number, reason: string): SimulatedTrade =>
-    fillExit(trade, contracts, { reference, volume: candle.volume, at: closeTime, slippage }, reason, terms);
-  if (s * (candle.open - target) >= 0) return fill(candle.open, model.marketSlippage, 'target');
+  const fill = (
+    from: SimulatedTrade,
+    contracts: number,
+    reference: number,
+    slippage: number,
+    reason: string,
+  ) =>
+    fillExit(from, contracts, { reference, volume: candle.volume, at: closeTime, slippage }, reason, terms);
+  /** With the targets filled that a price reaches, each at itself unless the price began beyond it. */
+  const upTo = (before: SimulatedTrade, price: number, start?: number): SimulatedTrade =>
+    targetsOf(before, instrument)
+      .filter((level) => s * (price - level.price) >= 0)
+      .reduce(
+        (each, level) =>
+          rungFilled(
+            fill(each, level.contracts, start ?? level.price, model.marketSlippage, 'target'),
+            level.price,
+            level.contracts,
+            each.contracts,
+            instrument,
+          ),
+        before,
+      );
+  const opened = upTo(trade, candle.open, candle.open);
+  if (opened.status !== 'open') return opened;
   if (isBeyond(candle.open, liquidationPrice)) {
     const price = bankruptcyPriceOf(side, entryPrice, entryPrice / trade.leverage, instrument);
-    return reduce(trade, contracts, { price, reference: price, at: closeTime }, 'liquidation', instrument);
+    return reduce(
+      opened,
+      opened.contracts,
+      { price, reference: price, at: closeTime },
+      'liquidation',
+      instrument,
+    );
   }
   if (isBeyond(against, stop))
-    return fill(isBeyond(candle.open, stop) ? candle.open : stop, model.stopSlippage, 'stop');
-  return s * (along - target) >= 0 ? fill(target, model.marketSlippage, 'target') : trade;
+    return fill(
+      opened,
+      opened.contracts,
+      isBeyond(candle.open, stop) ? candle.open : stop,
+      model.stopSlippage,
+      'stop',
+    );
+  return withStopBehind(upTo(opened, along), instrument);
+};
+
+/** Where targets rest, nearest first, and for how many contracts. */
+const targetsOf = (
+  { target, ladder, contracts }: SimulatedTrade,
+  instrument: Instrument,
+): readonly { readonly price: number; readonly contracts: number }[] => {
+  if (!ladder) return target === undefined ? [] : [{ price: target, contracts }];
+  const resting = restingAt(ladder, contracts, instrument);
+  return ladder
+    .map(({ price }, index) => ({ price, contracts: resting[index] ?? 0 }))
+    .filter((level) => level.contracts > 0);
+};
+
+/** The stop follows the targets that were reached; the next candle meets it there. */
+const withStopBehind = (trade: SimulatedTrade, instrument: Instrument): SimulatedTrade => {
+  const entry = breakEvenStop(trade, instrument, STOP_SLIPPAGE);
+  const behind = stopBehind(trade.ladder ?? [], trade.stopFollows, entry);
+  const stop = behind === undefined ? undefined : tighten(trade.stop, behind, trade.side);
+  return stop === undefined ? trade : { ...trade, stop };
 };
 
 /**

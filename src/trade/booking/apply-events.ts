@@ -4,7 +4,6 @@ import {
   forcedOf,
   isIntents,
   liquidationPriceOf,
-  nextTarget,
   type AccountEvent,
   type Fill,
   type Instrument,
@@ -12,7 +11,7 @@ import {
   type Position,
   type Timeframe,
   lots,
-  withRungFilled,
+  rungFilled,
 } from '../../domain/index.js';
 import { entryPriceOf, type FillBasis } from '../../domain/ledger/basis.js';
 import { applyEvent } from '../../domain/ledger/ledger.js';
@@ -236,7 +235,7 @@ const reduce = (
   const contracts = lots(position.contracts - taken);
   const forced = forcedOf(fill) && [position.forced, forcedText(fill, position)].filter(Boolean).join(', ');
   const reduced: Position = {
-    ...rungFilled(position, fill, taken),
+    ...afterTarget(position, fill, taken),
     contracts,
     status: contracts > 0 ? 'open' : 'closed',
     realised: position.realised + realised,
@@ -269,14 +268,12 @@ const reduce = (
 };
 
 /** The position after a fill at one of its several targets. */
-const rungFilled = (position: Position, fill: Fill, taken: number): Position => {
-  const { ladder, protection, instrument = { lotSize: 1 } } = position;
+const afterTarget = (position: Position, fill: Fill, taken: number): Position => {
+  const { protection, instrument = { lotSize: 1 } } = position;
   const order = protection.find(({ clientOrderId }) => clientOrderId === fill.clientOrderId);
-  if (!ladder || order?.type !== 'takeProfit') return position;
-  const filled = withRungFilled(ladder, order.triggerPrice, taken, exposedOf(position), instrument);
-  const { target: _, ...rest } = position;
-  const next = nextTarget(filled);
-  return { ...rest, ladder: filled, ...(next === undefined ? {} : { target: next }) };
+  return order?.type === 'takeProfit'
+    ? rungFilled(position, order.triggerPrice, taken, exposedOf(position), instrument)
+    : position;
 };
 
 const put = ({ books, out }: Pick<Context, 'books' | 'out'>, position: Position): void => {

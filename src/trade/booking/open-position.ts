@@ -1,18 +1,14 @@
 import {
   classPart,
-  ladderOf,
   lastClosed,
   liquidationPriceOf,
-  nextTarget,
   positionIdOf,
+  targetsNamed,
   type Fill,
   type Instrument,
   type Intent,
   type Position,
   type ProtectiveOrder,
-  type Side,
-  type StopFollows,
-  type Target,
   type Timeframe,
   lots,
 } from '../../domain/index.js';
@@ -33,23 +29,6 @@ export const withBooked = (intent: Intent, step: number, contracts: number): Int
 /** 1 R of what has been entered so far: the planned loss, scaled to the part of the plan that was filled. */
 export const riskUnitOf = (intent: Intent, filled: number): number =>
   intent.plan ? (intent.plan.worstCase * filled) / intent.plan.contracts : 0;
-
-/** What a position that has several targets knows of them; the bot leaves them where they are. */
-export const withLadder = (
-  targets: readonly Target[],
-  side: Side,
-  stopFollows?: StopFollows,
-): Pick<Position, 'ladder' | 'target' | 'targetPinned' | 'stopFollows'> => {
-  const ladder = ladderOf(targets, side);
-  const target = nextTarget(ladder);
-  const isOne = ladder.length === 1 && ladder[0]?.share === 1;
-  return {
-    ...(isOne ? {} : { ladder }),
-    ...(target === undefined ? {} : { target }),
-    targetPinned: true,
-    ...(stopFollows && !isOne ? { stopFollows } : {}),
-  };
-};
 
 const retiring = (order: ProtectiveOrder): ProtectiveOrder => ({ ...order, state: 'retiring' });
 
@@ -85,7 +64,7 @@ export const openedBy = (
     riskDistance: Math.abs(fill.price - plan.stop),
     stop: plan.stop,
     ...(plan.target === undefined ? {} : { target: plan.target }),
-    ...(plan.targets ? withLadder(plan.targets, intent.side, plan.stopFollows) : {}),
+    ...(plan.targets ? targetsNamed(plan.targets, intent.side, plan.stopFollows) : {}),
     trailDistance: plan.trailDistance,
     trailing: true,
     // Orders of a closed predecessor may still rest: they guard nothing of this one, and must go once its own do.

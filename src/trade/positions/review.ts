@@ -58,12 +58,7 @@ const reviewOne = async (
   const position = afterCandle(doc.value, analysis);
   const instrument = await instrumentOf(parts, position.symbol);
   const now = parts.clock.now();
-  const decisions = reviewPosition(position, { analysis, instrument, now }, rules).filter(
-    (decision) =>
-      !(position.targetPinned && decision.action === 'move' && decision.what === 'target') &&
-      // A ladder is how the position is scaled out.
-      !(position.ladder && decision.action === 'scaleOut'),
-  );
+  const decisions = reviewPosition(position, { analysis, instrument, now }, rules);
   // A working intent will change the position: this candle's figures are kept, its decisions come with the next.
   const due = decisions.length > 0 && (await hasWorkingIntent(parts, position.symbol)) ? [] : decisions;
   if (due.length === 0) {

@@ -2,6 +2,7 @@ import {
   movesTo,
   resultAtStop,
   sign,
+  targetsNamed,
   type Intent,
   type LevelMove,
   type Position,
@@ -18,7 +19,6 @@ import {
   type Next,
 } from '../orders/intents.js';
 import { commit, type ExecutionParts } from '../orders/parts.js';
-import { withLadder } from '../booking/open-position.js';
 import { protectOrClose } from './protect-or-close.js';
 
 /** One step of an intent that moves stop or target, or only brings protection back. */
@@ -78,7 +78,7 @@ type Targets = Pick<Position, 'target' | 'ladder' | 'stopFollows' | 'targetPinne
 
 /** The targets that a position has once an intent is carried out. */
 const targetsBy = (intent: Intent, { side, target, ladder, stopFollows }: Position): Targets => {
-  if (intent.targets) return withLadder(intent.targets, side, intent.stopFollows);
+  if (intent.targets) return targetsNamed(intent.targets, side, intent.stopFollows);
   if (intent.target !== undefined) return intent.target === null ? {} : { target: intent.target };
   return {
     ...(target === undefined ? {} : { target }),

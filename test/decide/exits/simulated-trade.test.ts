@@ -233,3 +233,37 @@ describe('the simulated exchange and the simulated trade', () => {
       { numRuns: 1000 },
     ));
 });
+
+describe('a simulated trade with several targets', () => {
+  const targets = [
+    { price: 104, share: 0.25 },
+    { price: 108, share: 0.25 },
+  ];
+  const ladder = { target: 104, targets };
+
+  it('takes each share off at its price, several in one candle, and lets the rest run', () => {
+    const one = walk(enter(ladder), [100, 105, 100, 105]);
+    expect(one).toMatchObject({ contracts: 30, target: 108, status: 'open' });
+    const both = walk(enter(ladder), [100, 109, 100, 109]);
+    expect(both).toMatchObject({ contracts: 20, status: 'open' });
+    expect(both).not.toHaveProperty('target');
+    // A contract is a tenth of a coin; each fill is two basis points worse.
+    const [first, second] = [104 - 0.03, 108 - 0.03];
+    expect(both.realised).toBeCloseTo((first - 100.02 + second - 100.02) * 1, 9);
+  });
+
+  it('is stopped before any of them where one candle shows both', () => {
+    expect(walk(enter(ladder), [100, 109, 94, 100])).toMatchObject({ status: 'closed', exitReason: 'stop' });
+  });
+
+  it('is stopped behind them from the next candle on, as was wished', () => {
+    const still = walk(enter(ladder), [100, 109, 100, 109]);
+    const entry = walk(enter({ ...ladder, stopFollows: 'entry' }), [100, 109, 100, 109]);
+    const rungs = walk(enter({ ...ladder, stopFollows: 'rungs' }), [100, 109, 100, 109]);
+    expect(still.stop).toBe(95);
+    expect(entry.stop).toBeGreaterThan(100.02);
+    expect(entry.stop).toBeLessThan(101);
+    expect(rungs.stop).toBe(104);
+    expect(walk(rungs, [108, 108, 103, 105])).toMatchObject({ status: 'closed', exitReason: 'stop' });
+  });
+});

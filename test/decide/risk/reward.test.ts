@@ -11,7 +11,7 @@ import {
 import { MIN_REWARD_RISK, planTrade } from '../../../src/decide/risk/index.js';
 import { exitsOf } from '../../../src/decide/strategy/exits.js';
 import { DEFAULT_STRATEGY } from '../../../src/decide/strategy/options.js';
-import { analysis, context, instrument, opportunity, plan, quote, settings } from './fixtures.js';
+import { analysis, context, instrument, opportunity, plan as planOf, quote, settings } from './fixtures.js';
 
 /** What the strategy makes of a level that leaves just its least reward. */
 const leastExits = (side: Side, atr: number) => {
@@ -65,7 +65,7 @@ describe('the least reward', () => {
 
 describe('targets that were named', () => {
   const named = (targets: readonly Target[], over: Partial<Opportunity> = {}) =>
-    plan(opportunity({ targets, ...over }));
+    planOf(opportunity({ targets, ...over }));
 
   it('stand in place of the strategy’s own, nearest first and rounded towards entry', () => {
     const targets = [
