@@ -20,6 +20,7 @@ export * from './order.js';
 export * from './outcome.js';
 export * from './plan.js';
 export * from './position.js';
+export * from './position-ladder.js';
 export * from './push.js';
 export * from './quote.js';
 export * from './random.js';

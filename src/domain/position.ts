@@ -1,14 +1,6 @@
 import type { MarginMode, OrderRequest, OrderType } from './order.js';
 import { lots, type Instrument } from './instrument.js';
-import {
-  ladderOf,
-  nextTarget,
-  restingAt,
-  withRungFilled,
-  type Rung,
-  type StopFollows,
-  type Target,
-} from './ladder.js';
+import type { Rung, StopFollows } from './ladder.js';
 import { exitSide, type Side } from './side.js';
 import type { SignalClass } from './votes.js';
 
@@ -244,44 +236,6 @@ export const exposedOf = ({
   unexplained = 0,
 }: Pick<Position, 'contracts' | 'unreported' | 'unexplained'>): number =>
   lots(contracts + unreported + unexplained);
-
-/** Contracts that are to rest at each rung of a position's ladder. */
-export const rungsOf = (
-  position: Pick<Position, 'ladder' | 'instrument' | 'contracts' | 'unreported' | 'unexplained'>,
-): readonly number[] =>
-  restingAt(position.ladder ?? [], exposedOf(position), position.instrument ?? { lotSize: 1 });
-
-/** What a position knows of targets that somebody named; the bot leaves them where they are. */
-export const targetsNamed = (
-  targets: readonly Target[],
-  side: Side,
-  stopFollows?: StopFollows,
-): Pick<Position, 'ladder' | 'target' | 'targetPinned' | 'stopFollows'> => {
-  const ladder = ladderOf(targets, side);
-  const target = nextTarget(ladder);
-  const isOne = ladder.length === 1 && ladder[0]?.share === 1;
-  return {
-    ...(isOne ? {} : { ladder }),
-    ...(target === undefined ? {} : { target }),
-    targetPinned: true,
-    ...(stopFollows && !isOne ? { stopFollows } : {}),
-  };
-};
-
-/** Ladder and next target after contracts went at the rung of a price; nothing without a ladder. */
-export const rungFilled = <P extends Pick<Position, 'ladder' | 'target'>>(
-  position: P,
-  price: number,
-  taken: number,
-  open: number,
-  instrument: Pick<Instrument, 'lotSize'>,
-): P => {
-  if (!position.ladder) return position;
-  const ladder = withRungFilled(position.ladder, price, taken, open, instrument);
-  const { target: _, ...rest } = position;
-  const next = nextTarget(ladder);
-  return { ...rest, ladder, ...(next === undefined ? {} : { target: next }) } as P;
-};
 
 /** Longest id of a position: client order ids have no more room for it. */
 const ID_LENGTH = 20;

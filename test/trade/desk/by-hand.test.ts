@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import { seenWorld } from './seen-world.js';
+import { SYMBOL } from '../../support/world.js';
+
+const REQUEST = { key: 'u1', sentAt: 0 };
+
+describe('a trade by hand', () => {
+  it('is planned by the rules of a signal, offered with a card, and sent after Approve alone', async () => {
+    const { desk, store } = seenWorld({ approval: 'auto' });
+    const result = await desk.signals.propose({ symbol: SYMBOL, side: 'long' }, REQUEST);
+    if (result.status !== 'offered') throw new Error(JSON.stringify(result));
+    const { plan, status, opportunity } = result.signal;
+    expect(status).toBe('offered');
+    // 8 ATR of 0.5 below the entry of about 100; the risk is 2 % of 1,000 USDT at most.
+    expect(plan.stop / plan.entry - 1).toBeCloseTo(-0.04, 2);
+    expect(plan.worstCase).toBeGreaterThan(15);
+    expect(plan.worstCase).toBeLessThanOrEqual(20);
+    expect(opportunity.confidence).toBeCloseTo(0.7);
+    expect(await store.list('intent')).toEqual([]);
+    expect((await store.owedPushes(9)).map(({ push }) => push.type)).toContain('signal');
+    expect((await desk.signals.approve(result.signal.id, 1, REQUEST)).status).toBe('approved');
+  });
+
+  it('against the votes says so for good, and is learned from as what it was (B2)', async () => {
+    const { desk, store } = seenWorld();
+    const result = await desk.signals.propose({ symbol: SYMBOL, side: 'short' }, REQUEST);
+    if (result.status !== 'offered') throw new Error(JSON.stringify(result));
+    const { id, opportunity, record, source } = result.signal;
+    expect(source).toBe('owner');
+    expect(opportunity.confidence).toBe(-0.7);
+    expect(record).toBeUndefined();
+    expect((await desk.signals.approve(id, 1, REQUEST)).status).toBe('approved');
+    const [intent] = (await store.list('intent')).map(({ value }) => value);
+    expect(intent?.opening).toMatchObject({ confidence: -0.7, features: { confidence: -0.7 } });
+    expect(intent?.opening?.reasons[0]).toMatch(/^⚠ opened by hand, against the votes: /);
+    expect(intent?.opening).not.toHaveProperty('signalClass');
+  });
+
+  it('with targets of the owner’s has each rest for its share once it is filled', async () => {
+    const made = seenWorld();
+    const { desk } = made;
+    const targets = [
+      { price: 104, share: 0.5 },
+      { price: 110, share: 0.5 },
+    ];
+    const result = await desk.signals.propose(
+      { symbol: SYMBOL, side: 'long', targets, stopFollows: 'entry' },
+      REQUEST,
+    );
+    if (result.status !== 'offered') throw new Error(JSON.stringify(result));
+    expect(result.signal.plan).toMatchObject({ target: 104, targets, stopFollows: 'entry' });
+    await desk.signals.approve(result.signal.id, 1, REQUEST);
+    await made.drain();
+    const rungs = (await made.exchange.fetchOpenOrders()).filter(({ type }) => type === 'takeProfit');
+    expect(new Set(rungs.map(({ triggerPrice }) => triggerPrice))).toEqual(new Set([104, 110]));
+    expect((await desk.positions.list())[0]?.position).toMatchObject({ target: 104, stopFollows: 'entry' });
+  });
+
+  it('on the real account has one target until the ladder was rehearsed', async () => {
+    const { desk, store } = seenWorld({ mode: 'live' });
+    const targets = [
+      { price: 104, share: 0.5 },
+      { price: 110, share: 0.5 },
+    ];
+    const propose = () => desk.signals.propose({ symbol: SYMBOL, side: 'long', targets }, REQUEST);
+    expect(await propose()).toMatchObject({
+      code: 'ladder-unproved',
+      reason: expect.stringContaining('--ladder'),
+    });
+    const rehearsal = { at: 0, isWhole: true, hasLadder: true, red: [], yellow: [], facts: {} };
+    await store.commit({ put: [{ kind: 'rehearsal', id: 'main', value: rehearsal, version: 0 }] });
+    expect(await propose()).not.toMatchObject({ code: 'ladder-unproved' });
+  });
+
+  it('takes the owner’s stop and size', async () => {
+    const { desk } = seenWorld();
+    const [full, half] = await Promise.all(
+      [1, 0.5].map((sizeFactor, index) =>
+        desk.signals.propose(
+          { symbol: SYMBOL, side: 'long', stop: 98, sizeFactor },
+          { key: `u${index}`, sentAt: 0 },
+        ),
+      ),
+    );
+    if (full?.status !== 'offered' || half?.status !== 'offered') throw new Error('not offered');
+    expect(full.signal.plan.stop).toBeCloseTo(98, 1);
+    // Whole contracts, rounded down.
+    expect(half.signal.plan.contracts).toBe(Math.floor(full.signal.plan.contracts / 2));
+  });
+
+  it('is offered once for one request', async () => {
+    const { desk, store } = seenWorld();
+    const first = await desk.signals.propose({ symbol: SYMBOL, side: 'long' }, REQUEST);
+    const again = await desk.signals.propose({ symbol: SYMBOL, side: 'long' }, REQUEST);
+    expect(again).toEqual(first);
+    expect(await store.list('signal')).toHaveLength(1);
+  });
+
+  it('is denied by the same rules', async () => {
+    const { desk } = seenWorld();
+    await desk.account.pause('test');
+    expect(await desk.signals.propose({ symbol: SYMBOL, side: 'long' }, REQUEST)).toMatchObject({
+      status: 'denied',
+      denied: { code: 'paused' },
+    });
+    expect(
+      await seenWorld().desk.signals.propose({ symbol: SYMBOL, side: 'long', stop: 101 }, REQUEST),
+    ).toMatchObject({
+      status: 'denied',
+      denied: { code: 'stop-side' },
+    });
+    expect(
+      await seenWorld().desk.signals.propose({ symbol: SYMBOL, side: 'long', stop: 80 }, REQUEST),
+    ).toMatchObject({
+      denied: { code: 'stop-too-wide' },
+    });
+  });
+});
