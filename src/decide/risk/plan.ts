@@ -6,6 +6,7 @@ import {
   isDenied,
   ladderFault,
   ladderOf,
+  restingAt,
   notionalOf,
   roundPriceDown,
   roundPriceUp,
@@ -110,6 +111,21 @@ const namedTargets = (
     `the target of a ${side} must lie ${where} the entry at ${entry}, and ${next.price} does not`,
     { target: next.price, entry },
   );
+};
+
+/** Targets that go without, because there are fewer lots than targets. */
+const idleTargets = (
+  targets: readonly Target[],
+  contracts: number,
+  instrument: Instrument,
+): readonly string[] => {
+  const rungs = targets.map((each) => ({ ...each, filled: 0 }));
+  const taking = restingAt(rungs, contracts, instrument).filter((lots) => lots > 0).length;
+  return taking === targets.length
+    ? []
+    : [
+        `${contracts} contracts are too few for ${targets.length} targets: ${taking} of them take something off`,
+      ];
 };
 
 /** Reward at the targets, each for its share, ÷ loss at the stop, both net of fees. */
@@ -232,6 +248,9 @@ export const planTrade = (
     boundBy: sized.boundBy,
     equity: context.equity,
     ...(rewardRisk === undefined ? {} : { rewardRisk }),
-    warnings: warningsOf(riskFraction, safe.leverage, wanted, instrument, context, settings),
+    warnings: [
+      ...warningsOf(riskFraction, safe.leverage, wanted, instrument, context, settings),
+      ...idleTargets(levels.targets ?? [], contracts, instrument),
+    ],
   };
 };

@@ -102,4 +102,15 @@ describe('targets that were named', () => {
       ]),
     ).toMatchObject({ code: 'bad-ladder' });
   });
+
+  it('that have no contract to take off are warned of', () => {
+    const five = [103, 104, 105, 106, 107].map((price) => ({ price, share: 0.2 }));
+    const small = planOf(opportunity({ targets: five }), undefined, undefined, undefined, {
+      ...settings,
+      maxPositionSize: 30,
+    });
+    const warnings = isDenied(small) ? [small.reason] : small.warnings;
+    expect(warnings.join()).toMatch(/^3 contracts are too few for 5 targets: 3 of them take something off$/);
+    expect(named(five)).toMatchObject({ warnings: [] });
+  });
 });

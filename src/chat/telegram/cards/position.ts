@@ -18,6 +18,7 @@ import {
   timeText,
 } from '../format.js';
 import type { CardContext } from './signal.js';
+import { followsText, ladderText } from './targets.js';
 
 /** Figures older than this are said to be old, ms. */
 const OLD = 30_000;
@@ -42,11 +43,11 @@ const buttonsOf = ({ id, cardVersion: version, guardOnly }: Position): Button[][
 
 /** Whether the wanted level rests on the exchange, after a space; nothing right after the fill. */
 const resting = (position: Position, type: 'stop' | 'takeProfit', age: number): string => {
-  const order = position.protection.find((one) => one.type === type && one.state !== 'retiring');
-  if (order?.state === 'resting') return ' ✓ resting';
+  const orders = position.protection.filter((one) => one.type === type && one.state !== 'retiring');
+  if (orders.length > 0 && orders.every(({ state }) => state === 'resting')) return ' ✓ resting';
   if (age < SETTLING) return '';
   // While the exchange has not answered.
-  return order || position.protection.length === 0 ? ' ⏳ being placed' : ' ⚠️ not resting';
+  return orders.length > 0 || position.protection.length === 0 ? ' ⏳ being placed' : ' ⚠️ not resting';
 };
 
 /** What the position will have made in all if the stop is hit, and how far that is from here. */
@@ -63,10 +64,20 @@ const liquidationText = ({ position, instrument }: PositionFigures): string =>
 const pnlLine = ({ net, pnlFraction, r }: PositionFigures): string =>
   `${dot(net)} <b>${signedUsdt(net)}</b> (${signedPercent(pnlFraction)}, ${signedR(r)})`;
 
+/** The target, or the several of them with what each takes off. */
+const targetText = ({ position, instrument, mark }: PositionFigures, rests: string): string => {
+  const { target, ladder } = position;
+  if (ladder?.length)
+    return `Targets ${ladderText(ladder, instrument)}${target === undefined ? '' : ` (next ${distance(mark, target)})${rests}`}`;
+  return target === undefined
+    ? 'Target: none'
+    : `Target <b>${price(target, instrument)}</b> (${distance(mark, target)})${rests}`;
+};
+
 /** The position's card. `marketNow` is market time (simulated in replay). */
 export const positionCard = (figures: PositionFigures, marketNow: number, timeZone: string): Reply => {
   const { position, instrument, mark, markAt } = figures;
-  const { entryPrice, stop, target } = position;
+  const { entryPrice, stop } = position;
   const age = marketNow - markAt;
   const rests = (type: 'stop' | 'takeProfit'): string =>
     resting(position, type, marketNow - position.openedAt);
@@ -76,10 +87,8 @@ export const positionCard = (figures: PositionFigures, marketNow: number, timeZo
       pnlLine(figures),
       `${sideWord(position.side)} <b>${say(position.symbol, 24)}</b> · ${contractsText(position.contracts)} = ${amount(coinsOf(position.contracts, instrument))} ${say(baseOf(position.symbol), 16)} · ${amount(position.leverage)}×${liquidationText(figures)}`,
       `Entry ${price(entryPrice, instrument)} · mark <b>${price(mark, instrument)}</b>${age > OLD ? ` (${span(age)} old)` : ''}`,
-      `Stop <b>${price(stop, instrument)}</b> (${distance(mark, stop)})${rests('stop')}${position.trailing ? ' · trails' : ''}`,
-      target === undefined
-        ? 'Target: none'
-        : `Target <b>${price(target, instrument)}</b> (${distance(mark, target)})${rests('takeProfit')}`,
+      `Stop <b>${price(stop, instrument)}</b> (${distance(mark, stop)})${rests('stop')}${position.trailing ? ' · trails' : ''}${followsText(position.stopFollows)}`,
+      targetText(figures, rests('takeProfit')),
       stopLine(figures),
       `Fees ${signedUsdt(-position.fees)} · funding ${signedUsdt(position.funding)}`,
       `Open ${span(marketNow - position.openedAt)} since ${timeText(position.openedAt, timeZone)} · ${say(position.id, 12)}`,

@@ -30,6 +30,7 @@ import {
   usdt,
 } from '../format.js';
 import { boundText } from './journal-words.js';
+import { followsText, ladderText } from './targets.js';
 import { between } from './stats.js';
 
 /** What a card needs to know beside its thing. Times are wall time, unix ms. */
@@ -72,16 +73,20 @@ const wasOf =
     before === undefined || text(before) === text(plan) ? '' : ` 🔺 was ${text(before)}`;
 
 const levelLines = (signal: Signal, { instrument }: CardContext): string[] => {
-  const { entry, stop, target, liquidation, rewardRisk } = signal.plan;
+  const { entry, stop, target, targets, liquidation, rewardRisk, stopFollows } = signal.plan;
   const reward = rewardRisk === undefined ? '' : `, ${rewardRisk.toFixed(1)} R`;
   const was = wasOf(signal);
   const wasTarget = was((plan) => (plan.target === undefined ? 'none' : price(plan.target, instrument)));
+  const targetText = (): string => {
+    if (targets && targets.length > 1) return `Targets ${ladderText(targets, instrument)}${reward}`;
+    return target === undefined
+      ? 'Target: none, the trailing stop decides'
+      : `Target <b>${price(target, instrument)}</b> (${distance(entry, target)}${reward})`;
+  };
   return [
     `Entry <b>${price(entry, instrument)}</b>${was((plan) => price(plan.entry, instrument))}`,
-    `Stop <b>${price(stop, instrument)}</b> (${distance(entry, stop)})${was((plan) => price(plan.stop, instrument))}`,
-    target === undefined
-      ? `Target: none, the trailing stop decides${wasTarget}`
-      : `Target <b>${price(target, instrument)}</b> (${distance(entry, target)}${reward})${wasTarget}`,
+    `Stop <b>${price(stop, instrument)}</b> (${distance(entry, stop)})${was((plan) => price(plan.stop, instrument))}${followsText(stopFollows)}`,
+    targetText() + wasTarget,
     `Liquidation ${price(liquidation, instrument)} (${distance(entry, liquidation)})`,
   ];
 };

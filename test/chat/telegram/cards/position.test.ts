@@ -40,4 +40,18 @@ describe('the position card', () => {
     );
     expect(text).toContain('(1 m old)');
   });
+
+  it('names several targets with what each takes off, which are done, and how the stop follows', () => {
+    const ladder = [
+      { price: 62_000, share: 0.3, filled: 3, done: true as const },
+      { price: 63_440, share: 0.3, filled: 0 },
+      { price: 66_000, share: 0.3, filled: 0 },
+    ];
+    const card = positionCard(figures({}, { ladder, target: 63_440, stopFollows: 'rungs' }), NOW, 'UTC');
+    expect(plainText(card.text)).toContain(
+      'Targets 62,000.0 30% ✓ · 63,440.0 30% · 66,000.0 30% · 10% runs on (next +3.2%)',
+    );
+    expect(card.text).toContain('<b>63,440.0</b>');
+    expect(card.text).toContain('goes to entry after the first target, then one target behind');
+  });
 });

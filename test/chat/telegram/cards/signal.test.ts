@@ -133,3 +133,17 @@ describe('the signal card', () => {
     expect(signalCard(signal({ before: plan() }), CONTEXT).text).not.toContain('🔺');
   });
 });
+
+describe('a signal with several targets', () => {
+  it('names each with what it takes off, and how the stop follows', () => {
+    const targets = [
+      { price: 62_000, share: 0.5 },
+      { price: 64_000, share: 0.5 },
+    ];
+    const text = cardOf(
+      signal({ plan: plan({ target: 62_000, targets, stopFollows: 'entry', rewardRisk: 1.84 }) }),
+    );
+    expect(text).toContain('Targets 62,000.0 50% · 64,000.0 50%, 1.8 R');
+    expect(text).toContain('goes to entry after the first target');
+  });
+});
