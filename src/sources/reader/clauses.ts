@@ -1,0 +1,137 @@
+import type { Figure, Item } from './items.js';
+import type { Role } from './vocabulary.js';
+
+/** Roles that head prices of a trade. */
+export type PriceRole = 'entry' | 'stop' | 'target' | 'price' | 'buy' | 'sell';
+const HEADS = new Set<Role>(['entry', 'stop', 'target', 'price', 'buy', 'sell']);
+const OPENERS = new Set<Role>([...HEADS, 'market', 'leverage', 'noise', 'pair']);
+
+/** What stands behind one label, or ahead of all (`loose`). */
+export interface Slot {
+  readonly role: PriceRole | 'market' | 'leverage' | 'noise' | 'pair' | 'loose';
+  readonly items: Item[];
+  /** The item right ahead of the label. */
+  readonly before: Item | undefined;
+  readonly clause: Clause;
+}
+
+/** A sentence, a line, or what stands in brackets. */
+export interface Clause {
+  readonly items: Item[];
+  readonly slots: Slot[];
+  readonly roles: Set<Role>;
+  /** Stands in brackets. */
+  readonly aside: boolean;
+  /** Nothing but figures and what joins them. */
+  goesOn: boolean;
+  /** Ends with a question mark. */
+  asked: boolean;
+}
+
+export const isPriceRole = (role: string): role is PriceRole => HEADS.has(role as Role);
+export const isFigure = (item: Item): item is Figure => item.kind === 'figure';
+export const hasFigure = (slot: Slot): boolean => slot.items.some(isFigure);
+
+/** Whether a clause names a symbol or a side: a figure by itself in it, or on the line below it, is where to enter. */
+export const isHeadline = ({ items, roles }: Clause): boolean =>
+  items.some(({ kind }) => kind === 'symbol') || roles.has('long') || roles.has('short');
+
+const newClause = (aside = false): Clause => ({
+  items: [],
+  slots: [],
+  roles: new Set(),
+  aside,
+  goesOn: false,
+  asked: false,
+});
+
+const OPENING = /^[([]$/;
+const CLOSING = /^[)\]]$/;
+
+/** Whether the sentence ends with this mark: a full stop with a blank behind it, or a thought of its own behind a comma. */
+const endsAt = (item: Item, next: Item | undefined): boolean => {
+  if (item.kind !== 'mark') return false;
+  if (/^[.;!?]$/.test(item.text)) return next === undefined || next.spaced;
+  return item.text === ',' && next?.kind === 'label' && /^(?:if|move|close|add|cancel|keep)$/.test(next.role);
+};
+
+/** Items parted into clauses; what stands in brackets comes behind the clause it stands in. */
+const partsOf = (items: readonly Item[]): readonly Clause[] => {
+  const clauses: Clause[] = [];
+  let open = newClause();
+  let aside: Clause | undefined;
+  const close = (): void => {
+    for (const clause of [open, aside]) if (clause && clause.items.length > 0) clauses.push(clause);
+    open = newClause();
+    aside = undefined;
+  };
+  for (const [index, item] of items.entries()) {
+    if (item.kind === 'break') close();
+    else if (item.kind === 'mark' && OPENING.test(item.text)) {
+      if (aside && aside.items.length > 0) clauses.push(aside);
+      aside = newClause(true);
+    } else if (item.kind === 'mark' && CLOSING.test(item.text) && aside) {
+      // A bracket that alone holds what its label heads is no aside: `Entry (61200)`.
+      const bare = aside.items.every((inner) => inner.kind !== 'label' && inner.kind !== 'word');
+      if (bare && open.items.findLast(({ kind }) => kind !== 'mark')?.kind === 'label')
+        open.items.push(...aside.items);
+      else if (aside.items.length > 0) clauses.push(aside);
+      aside = undefined;
+    } else {
+      (aside ?? open).items.push(item);
+      if (endsAt(item, items[index + 1]) && !aside) {
+        open.asked = item.kind === 'mark' && item.text === '?';
+        close();
+      }
+    }
+  }
+  close();
+  return clauses;
+};
+
+/** Nothing but figures and what joins them: it goes on with what was headed above. */
+const goesOn = (clause: Clause): boolean =>
+  !clause.aside &&
+  clause.items.some(isFigure) &&
+  clause.items.every(
+    (item) =>
+      ['figure', 'ordinal', 'mark', 'tick', 'clock'].includes(item.kind) ||
+      (item.kind === 'label' && /^(?:to|and|filler|currency)$/.test(item.role)),
+  );
+
+const fill = (clause: Clause, heading: Slot | undefined): void => {
+  let slot: Slot = { role: 'loose', items: [], before: undefined, clause };
+  clause.goesOn = goesOn(clause);
+  if (heading && clause.goesOn) slot = heading;
+  else clause.slots.push(slot);
+  for (const [index, item] of clause.items.entries()) {
+    if (item.kind === 'label') {
+      clause.roles.add(item.role);
+      if (OPENERS.has(item.role)) {
+        slot = { role: item.role as Slot['role'], items: [], before: clause.items[index - 1], clause };
+        clause.slots.push(slot);
+        continue;
+      }
+    }
+    const names = item.kind === 'symbol' || (item.kind === 'label' && /^(?:long|short)$/.test(item.role));
+    // `Entry long: 61200` heads a price still; `Volume … LONG` does not.
+    if (names && (hasFigure(slot) || !isPriceRole(slot.role)) && slot.role !== 'loose') {
+      slot = { role: 'loose', items: [], before: clause.items[index - 1], clause };
+      clause.slots.push(slot);
+    }
+    slot.items.push(item);
+  }
+};
+
+/** The clauses of a message, each with its slots. */
+export const clausesOf = (items: readonly Item[]): readonly Clause[] => {
+  const clauses = partsOf(items);
+  let heading: Slot | undefined;
+  for (const clause of clauses) {
+    fill(clause, heading);
+    if (clause.aside) continue;
+    const last = clause.slots.at(-1);
+    if (last) heading = isPriceRole(last.role) || (isHeadline(clause) && !hasFigure(last)) ? last : undefined;
+  }
+  return clauses;
+};

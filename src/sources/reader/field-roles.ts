@@ -1,0 +1,126 @@
+import type { Field } from './strict-json.js';
+import { fold, phraseAt } from './vocabulary.js';
+
+/** What a value of a structured message is. */
+export type FieldRole =
+  | 'symbol'
+  | 'side'
+  | 'type'
+  | 'entry'
+  | 'price'
+  | 'stop'
+  | 'target'
+  | 'stop-percent'
+  | 'target-percent'
+  | 'leverage'
+  | 'position'
+  | 'position-before'
+  | 'size'
+  | 'size-before'
+  | 'reduce'
+  | 'time'
+  | 'text'
+  /** Says nothing of the trade. */
+  | 'other'
+  /** Looks as if it said something of the trade, in a way that is not known. */
+  | 'unsure';
+
+const KEYS: Readonly<Partial<Record<FieldRole, string>>> = {
+  symbol:
+    'symbol|ticker|tickerid|pair|market|instrument|tv instrument|contract|coin|asset|currency pair|trading pair|symbol name|s',
+  side: 'side|action|direction|order action|strategy order action|signal|position side|order side|trade side|trade|cmd|command|operation|event|order|trade type|signal type|code|sentiment',
+  type: 'type|order type|ordertype',
+  entry: 'limit|limit price|enter|open rate|entry order|buy zone|buy price|order price',
+  price:
+    'price|close|trigger price|current price|last price|market price|last|mark price|strategy order price|rate',
+  position: 'market position|strategy market position|position|new position|marketposition',
+  'position-before':
+    'prev market position|previous market position|strategy prev market position|prev position|previous position|prevmarketposition',
+  size: 'market position size|strategy market position size|strategy position size|marketpositionsize|position size',
+  'size-before':
+    'prev market position size|previous market position size|strategy prev market position size|prevmarketpositionsize|prev position size',
+  reduce: 'reduce only|reduceonly|close only|close position|closeonly',
+  time: 'timenow|time now|timestamp|sent at|sent|sent time',
+  text: 'text|message|content|alert|alert message|msg|body|caption',
+  unsure: 'open',
+  other:
+    'entry time|entry id|entry name|entry comment|entry type|exit time|order id|order name|order comment|order contracts|strategy order contracts|strategy order id|strategy order comment|order size|order qty|signal id|signal name|stop type|tp type|sl type|time in force|trailing|trailing stop|trail|stop loss type|take profit type|price source|base price|profit|profit percent|profit pct|max profit|limit order|market order',
+};
+const BY_KEY = new Map(
+  Object.entries(KEYS).flatMap(([role, keys]) =>
+    keys.split('|').map((key) => [key, role as FieldRole] as const),
+  ),
+);
+
+/** Names that say only what part of their parent they are. */
+const GENERIC = new Set(
+  'price|value|low|high|from|to|min|max|level|levels|orders|list|start|end|zone|range|target|targets|entry|order|strategy|rate'.split(
+    '|',
+  ),
+);
+/** Shares and sizes beside a level. */
+const SHARE =
+  /\b(?:share|ratio|piece|portion|qty|quantity|size|weight|close|volume|contracts|allocation|id|name|comment|enabled|type)\b/;
+/** A distance in something else than the price. */
+const DISTANCE = /\b(?:amount|points|pips|offset|distance|ticks|atr|callback|r)$/;
+const PERCENT = / (?:percent|percentage|pct|perc)$| (?:percent|pct) distance$/;
+const PRICES = new Set<string>(['entry', 'price', 'stop', 'target']);
+const PLAIN = new Set<string>(['entry', 'stop', 'target', 'leverage', 'price']);
+const SUSPECT = /\b(?:stop|sl|tp|target|profit|entry|limit|price|side|long|short|buy|sell)\b/;
+
+/** What the bar or an indicator says. */
+const BAR = /^(?:bar|candle|kline|ohlc|ohlcv|indicators?|plots?)$/;
+
+/** `takeProfitPrice_1` → `take profit price`. */
+const wordsOf = (name: string): string =>
+  fold(name.replace(/([a-z])([A-Z])/g, '$1 $2').replace(/([A-Z])([A-Z][a-z])/g, '$1 $2'))
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .replace(/(?<=\p{L}) ?\d{1,2}(?= |$)/gu, '')
+    .trim();
+
+const byName = (words: string): FieldRole | undefined => {
+  const known = BY_KEY.get(words);
+  if (known) return known;
+  if (PERCENT.test(words)) {
+    const level = byName(words.replace(PERCENT, ''));
+    return level === 'stop' || level === 'target'
+      ? `${level}-percent`
+      : level === undefined
+        ? undefined
+        : 'unsure';
+  }
+  const bare = words.replace(
+    / (?:price|low|high|from|to|min|max|zone|top|bottom|start|end|upper|lower)$/,
+    '',
+  );
+  const list = bare.split(' ');
+  const phrase = phraseAt(list);
+  return phrase?.length === list.length && PLAIN.has(phrase.role) ? (phrase.role as FieldRole) : undefined;
+};
+
+/** The role of a value, by its own name or that of what it lies in. */
+export const roleOfField = ({ path }: Pick<Field, 'path'>): FieldRole => {
+  const names = path.filter((part) => typeof part === 'string').map(wordsOf);
+  const own = names.at(-1) ?? '';
+  const parents = names.slice(0, -1).reverse();
+  const above = parents.map(byName).find((role) => role === 'entry' || role === 'stop' || role === 'target');
+  const itself = byName(own);
+  if (above && /^(?:percent|percentage|pct)$/.test(own))
+    return above === 'entry' ? 'unsure' : `${above}-percent`;
+  if (above && DISTANCE.test(own)) return above === 'stop' ? 'unsure' : 'other';
+  if (above && SHARE.test(own)) return 'other';
+  // A limit price of a target is a target; a stop beside an entry is a stop.
+  if (
+    above &&
+    (GENERIC.has(own) ||
+      typeof path.at(-1) === 'number' ||
+      (PRICES.has(itself ?? '') && (above !== 'entry' || itself === 'price')))
+  )
+    return above;
+  if (parents.some((name) => BAR.test(name))) return 'other';
+  const joined = parents[0] === undefined ? undefined : BY_KEY.get(`${parents[0]} ${own}`);
+  const role = joined ?? itself;
+  if (role) return role;
+  if (SHARE.test(own)) return 'other';
+  return SUSPECT.test(own) ? 'unsure' : 'other';
+};

@@ -1,0 +1,140 @@
+import { parseForm, parsePairs } from './pairs.js';
+import { asSeen, isOverstruck, isTurned } from './plain-text.js';
+import { readFields } from './read-fields.js';
+import { marketOf, readText, updateOf, type World } from './read-text.js';
+import { filledOrder, orderOf } from './strategy.js';
+import { type Field, parseJson } from './strict-json.js';
+import { proposalOf } from './claim.js';
+import { symbolReader } from './symbols.js';
+import type { Contract, Message, Proposal, ReadContext, Reading, UpdateReading } from './types.js';
+import { refuse, silently, UnreadError } from './unread.js';
+import type { SymbolReader } from './symbol-at.js';
+
+export type { Contract, Message, Proposal, ReadContext, Reading } from './types.js';
+
+const MOST_BYTES = 65_536;
+
+/** Readers of symbols by the list of contracts that they know. */
+const READERS = new WeakMap<readonly Contract[], SymbolReader>();
+
+const readerOf = (contracts: readonly Contract[]): SymbolReader => {
+  const reader = READERS.get(contracts) ?? symbolReader(contracts);
+  READERS.set(contracts, reader);
+  return reader;
+};
+
+const bytesOf = (text: string): number => (text.length > MOST_BYTES ? text.length : Buffer.byteLength(text));
+
+const hasPlaceholder = (text: string): boolean => {
+  const open = text.indexOf('{{');
+  return open >= 0 && text.includes('}}', open);
+};
+
+/** Without what the author has struck out. */
+const unstruck = (text: string, entities: ReadContext['entities']): string =>
+  (entities ?? [])
+    .filter(({ type }) => type === 'strikethrough')
+    .reduce(
+      (kept, { offset, length }) =>
+        kept.slice(0, offset) +
+        ' '.repeat(Math.max(0, Math.min(length, kept.length - offset))) +
+        kept.slice(offset + length),
+      text,
+    );
+
+type Read = Proposal | UpdateReading;
+
+const readStrategy = (text: string, world: World): Read | undefined => {
+  const filled = filledOrder(text);
+  if (!filled) return undefined;
+  const reading = world.symbols(filled.symbol);
+  if (reading.kind !== 'contract')
+    return refuse(reading.kind === 'quote' ? 'quote' : 'unknown-symbol', 'Its symbol is not listed.');
+  const order = orderOf(filled);
+  if (typeof order !== 'string') return updateOf(reading.contract.symbol, [order], world);
+  const nothing = {
+    buy: undefined,
+    sell: undefined,
+    entries: [],
+    trigger: undefined,
+    stops: [],
+    targets: [],
+    leverage: null,
+  };
+  return proposalOf(
+    { sides: [order], ...nothing },
+    reading.contract.symbol,
+    marketOf(reading.contract, world),
+  );
+};
+
+const readPlain = (text: string, world: World): Read => {
+  if (text.trim().startsWith('/')) silently('hostile', 'It is a command, and commands are the owner’s.');
+  const pairs = parsePairs(text);
+  return readStrategy(text, world) ?? (pairs ? readFields(pairs, world) : readText(text, world));
+};
+
+const readBody = (body: string, world: World): Read => {
+  const text = body.trim();
+  if (/^[{[]/.test(text)) return readFields(parseJson(text), world);
+  // A mail bridge puts the whole into quotes.
+  const inner: readonly Field[] = /^".*"$/s.test(text) ? parseJson(text) : [];
+  return inner[0] ? readPlain(inner[0].text, world) : readPlain(text, world);
+};
+
+const readCall = (message: Message, world: World): Read => {
+  const { method = 'POST', query = '', body = '', contentType = '' } = message;
+  if (method.toUpperCase() !== 'POST')
+    refuse('method', 'An alert is a POST; anything else may be a preview.');
+  const isForm = contentType.toLowerCase().startsWith('application/x-www-form-urlencoded');
+  if (/^multipart\//i.test(contentType)) refuse('format', 'A form in parts is not read.');
+  const asked = parseForm(query.replace(/^\?/, ''));
+  if (body.trim() === '') return readFields(asked, world);
+  if (!isForm && asked.length === 0) return readBody(body, world);
+  const posted = isForm ? parseForm(body) : parseJson(body.trim());
+  return readFields([...posted, ...asked], world);
+};
+
+const readWhole = (message: Message, world: World): Read => {
+  const parts = [message.text ?? '', message.body ?? '', message.query ?? ''];
+  if (parts.some((part) => bytesOf(part) > MOST_BYTES)) refuse('too-large', 'It is larger than 64 KiB.');
+  const entities = world.context.entities ?? world.context.context?.entities;
+  const texts = [unstruck(parts[0] ?? '', entities), ...parts.slice(1)];
+  if (texts.some(isTurned)) refuse('hostile', 'It is shown in another order than it is written.');
+  const [text = '', body = '', query = ''] = texts.map((part) => asSeen(part).replace(/[‐-―−]/g, '-'));
+  if (text.trim() + body.trim() + query.trim() === '') refuse('no-text', 'There is no text in it.');
+  if (isOverstruck(text + body)) refuse('hostile', 'Letters or digits in it are crossed out.');
+  if ([text, body, query].some(hasPlaceholder))
+    refuse('placeholder', 'A placeholder {{…}} in it was not filled in.');
+  if (/(?!\d)\p{Nd}|\d[\u2070-\u209c\u00b2\u00b3\u00b9\u00bc-\u00be]/u.test(text + body + query))
+    refuse('number', 'It has digits that are not 0 to 9.');
+  if (message.kind === 'http') return readCall({ ...message, body, query }, world);
+  return readBody(text === '' ? body : text, world);
+};
+
+/** How a channel's chatter is answered: not at all. */
+const unread = (error: UnreadError, door: Message['door']): Reading =>
+  error.isSilent && door === 'channel'
+    ? {
+        action: 'ignore',
+        reason: error.reason === 'no-side' ? 'commentary' : error.reason,
+        words: error.message,
+      }
+    : { action: 'refuse', reason: error.reason, words: error.message };
+
+/**
+ * Reads a message as a proposal, an update, a refusal with its reason, or as nothing that anybody has to hear about. The same
+ * message in the same context is always read the same; every number taken stands in the message; what may be read in two ways
+ * is refused. Takes at most some milliseconds, whatever it is given; never throws.
+ */
+export const read = (message: Message, context: ReadContext): Reading => {
+  try {
+    const reading = readWhole(message, { symbols: readerOf(context.contracts), context });
+    const seen = context.seen ?? context.context?.seen;
+    if (seen?.some(({ same }) => same === true)) refuse('duplicate', 'The same was received before.');
+    return reading;
+  } catch (error) {
+    if (error instanceof UnreadError) return unread(error, message.door);
+    throw error;
+  }
+};

@@ -1,0 +1,49 @@
+import type { Field } from './strict-json.js';
+import { quoted, refuse } from './unread.js';
+import { fold, roleOf } from './vocabulary.js';
+
+const MOST_PAIRS = 100;
+/** Keys that may stand several times: `target=62000&target=63000`. */
+const isList = (name: string): boolean => roleOf(fold(name.replace(/\[\]$/, ''))) === 'target';
+
+const checked = (pairs: readonly (readonly [name: string, value: string])[]): readonly Field[] => {
+  if (pairs.length > MOST_PAIRS) refuse('too-large', `It has more than ${MOST_PAIRS} values.`);
+  const names = new Set<string>();
+  return pairs.map(([name, text], index) => {
+    const key = name.toLowerCase();
+    if (names.has(key) && !isList(name)) refuse('format', `It says ${quoted(name)} twice.`);
+    names.add(key);
+    return { path: isList(name) ? [name.replace(/\[\]$/, ''), index] : [name], type: 'string', text };
+  });
+};
+
+/**
+ * The values of a form or of the query of a URL.
+ * @throws UnreadError where they are not encoded as such, or say something twice.
+ */
+export const parseForm = (text: string): readonly Field[] => {
+  const decode = (part: string): string => {
+    try {
+      return decodeURIComponent(part.replaceAll('+', ' '));
+    } catch {
+      return refuse('format', 'It is no complete form.');
+    }
+  };
+  const parts = text.split('&', MOST_PAIRS + 1).filter((part) => part !== '');
+  return checked(
+    parts.map((part) => {
+      const [name = '', ...value] = part.split('=');
+      return [decode(name), decode(value.join('='))] as const;
+    }),
+  );
+};
+
+const PAIR = /^\s*([\p{L}_][\p{L}\p{N}_.]{0,39})\s*=\s*(.{0,200}?)\s*$/u;
+
+/** The values of a text whose every line is `KEY=value`; undefined for another text. */
+export const parsePairs = (text: string): readonly Field[] | undefined => {
+  const lines = text.split(/[\n;]/).filter((line) => line.trim() !== '');
+  const pairs = lines.map((line) => PAIR.exec(line));
+  if (lines.length < 2 || !pairs.every((pair) => pair !== null)) return undefined;
+  return checked(pairs.map((pair) => [pair[1] ?? '', pair[2] ?? '']));
+};

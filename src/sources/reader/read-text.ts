@@ -1,0 +1,123 @@
+import { proposalOf } from './claim.js';
+import { clausesOf, type Clause, hasFigure, isFigure, isPriceRole } from './clauses.js';
+import { itemsOf } from './items.js';
+import type { SymbolReader } from './symbol-at.js';
+import { claimOfText } from './text-claim.js';
+import type { Contract, Proposal, ReadContext, Update, UpdateReading } from './types.js';
+import { refuse, silently } from './unread.js';
+import { findUpdates } from './updates.js';
+import { type Market } from './values.js';
+import type { Role } from './vocabulary.js';
+import { whichSymbol } from './which-symbol.js';
+
+/** Longest text that is read, in letters: Telegram's longest. */
+const LONGEST = 4096;
+
+/** What a reader needs of the world. */
+export interface World {
+  readonly symbols: SymbolReader;
+  readonly context: ReadContext;
+}
+
+export const marketOf = (contract: Contract, { context }: World): Market => ({
+  price: context.prices[contract.symbol],
+  tickSize: contract.tickSize,
+});
+
+/**
+ * An update of a trade of that symbol.
+ * @throws UnreadError where it is told what is open from this source, and this is not.
+ */
+export const updateOf = (symbol: string, updates: readonly Update[], { context }: World): UpdateReading => {
+  const known = context.positions ?? context.context?.positions;
+  const rests = updates.every(({ type }) => type === 'cancel' || type === 'entry-filled');
+  if (known && !rests && !known.some((position) => position.symbol === symbol))
+    refuse('no-reference', `Nothing of ${symbol} is open from this source.`);
+  const [only] = updates;
+  return { action: 'update', symbol, update: updates.length === 1 && only ? only : updates };
+};
+
+const any = (clauses: readonly Clause[], ...wanted: readonly Role[]): boolean =>
+  clauses.some(({ roles }) => wanted.some((role) => roles.has(role)));
+const SIDES = ['long', 'short', 'buy', 'sell'] as const;
+
+/** Why a text without levels is no signal. */
+const refuseChatter = (clauses: readonly Clause[], named: boolean): void => {
+  const items = clauses.flatMap((clause) => clause.items);
+  const words = items.filter(({ kind }) => kind === 'word').length;
+  const percents = items.filter((item) => isFigure(item) && item.unit === 'percent').length;
+  const sided = any(clauses, ...SIDES);
+  if (any(clauses, 'hostile')) silently('hostile', 'It is written to the bot, not to a trader.');
+  if (any(clauses, 'delisting')) silently('delisting', 'It speaks of a delisting.');
+  if (any(clauses, 'advert')) silently('advert', 'It advertises; it proposes no trade.');
+  if (any(clauses, 'report') || percents > 1)
+    silently('report', 'It tells of results; it proposes no trade.');
+  if (any(clauses, 'unsupported'))
+    silently('not-supported', 'It speaks of something that is not traded here.');
+  if (clauses.some(({ asked }) => asked) || (!sided && !named))
+    silently('commentary', 'It proposes no trade.');
+  if (words > 2 || any(clauses, 'if', 'not'))
+    silently('commentary', 'It talks of the market; it proposes no trade.');
+  if (!sided) silently('no-side', 'It does not say long or short.');
+};
+
+const isPriced = (clauses: readonly Clause[]): boolean =>
+  clauses.some((clause) => clause.slots.some((slot) => isPriceRole(slot.role) && hasFigure(slot)));
+
+/** Whether anything in it could tell of a trade that is known already. */
+const mayUpdate = (clauses: readonly Clause[]): boolean =>
+  any(clauses, 'hit', 'stopped', 'move', 'break-even', 'close', 'cancel', 'add', 'reverse', 'new') ||
+  clauses.some(({ items }) => items.some(({ kind }) => kind === 'tick'));
+
+/** What makes a message with levels something other than a proposal to be had here. */
+const refuseOther = (clauses: readonly Clause[]): void => {
+  if (any(clauses, 'spot') && !any(clauses, 'futures', 'leverage'))
+    refuse('spot', 'It is a spot trade; only perpetuals are traded here.');
+  if (any(clauses, 'unsupported')) refuse('not-supported', 'It speaks of something that is not traded here.');
+  if (any(clauses, 'roi')) refuse('percent-roi', 'Its percentages are of the margin, not of the price.');
+  for (const clause of clauses) {
+    const opens =
+      any([clause], ...SIDES) ||
+      clause.slots.some((slot) => /^(?:entry|stop|loose)$/.test(slot.role) && hasFigure(slot));
+    if (opens && clause.roles.has('if') && !any([clause], 'move', 'close', 'add', 'break-even'))
+      refuse('conditional', 'It depends on something that has not happened yet.');
+    if (any([clause], ...SIDES) && (clause.roles.has('not') || clause.asked))
+      refuse('commentary', 'It talks of a trade; it proposes none.');
+  }
+};
+
+/**
+ * Reads a text.
+ * @throws UnreadError with the reason why nothing is read.
+ */
+export const readText = (text: string, world: World): Proposal | UpdateReading => {
+  if (text.length > LONGEST) refuse('too-large', `The text is longer than ${LONGEST} letters.`);
+  const clauses = clausesOf(itemsOf(text, world.symbols));
+  const priced = isPriced(clauses);
+  const reply = world.context.replyTo ?? world.context.context?.replyTo;
+  const isNamed = clauses.some(({ items }) => items.some(({ kind }) => kind === 'symbol'));
+  if (!priced && !mayUpdate(clauses)) refuseChatter(clauses, isNamed);
+  const contract =
+    priced || !any(clauses, 'advert', 'report', 'hostile') ? whichSymbol(clauses, world.symbols) : undefined;
+  const market: Market = contract ? marketOf(contract, world) : { price: undefined, tickSize: 1e-12 };
+  const { updates, clauses: said } = findUpdates(clauses, market);
+  const rest = clauses.filter((clause) => !said.has(clause));
+  const proposes = isPriced(rest);
+  if (updates.length > 0 && !(proposes && any(rest, ...SIDES))) {
+    if (updates[0]?.type === 'close' && any(clauses, 'advert', 'report', 'hostile'))
+      refuseChatter(clauses, false);
+    const symbol =
+      contract?.symbol ?? reply?.symbol ?? refuse('no-reference', 'It does not say which trade it means.');
+    if (contract && reply?.symbol !== undefined && reply.symbol !== symbol)
+      refuse('contradiction', `It names ${symbol} and answers a message about ${reply.symbol}.`);
+    return updateOf(symbol, updates, world);
+  }
+  if (updates.some(({ type }) => /^(?:target-hit|stopped|entry-filled|cancel|reverse)$/.test(type)))
+    refuse('report', 'It tells how a trade went, and names its levels again.');
+  if (clauses.some(({ roles }) => roles.has('target') && roles.has('hit') && roles.has('all')) && !proposes)
+    silently('report', 'It tells how a trade went.');
+  if (!priced) refuseChatter(clauses, isNamed);
+  refuseOther(rest);
+  if (!contract) return refuse('no-symbol', 'It names no symbol.');
+  return proposalOf(claimOfText(rest, market), contract.symbol, market);
+};

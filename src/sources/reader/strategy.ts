@@ -1,0 +1,68 @@
+import type { Side } from '../../domain/index.js';
+import { refuse } from './unread.js';
+import type { Update } from './types.js';
+
+type Held = Side | 'flat';
+
+/** What an alert of a strategy says of the position that the strategy holds, before and after its order. */
+export interface StrategyPosition {
+  readonly now: Held;
+  readonly before: Held | undefined;
+  /** Sizes without sign, where they are told. */
+  readonly size: number | undefined;
+  readonly sizeBefore: number | undefined;
+  /** The side of the order, where it is told. */
+  readonly order: Side | undefined;
+}
+
+/**
+ * What the strategy's order is: an opening on a side, or an update. A sell is no short where the position shrinks, and a buy
+ * no long.
+ * @throws UnreadError where that cannot be told.
+ */
+export const orderOf = ({ now, before, size, sizeBefore, order }: StrategyPosition): Side | Update => {
+  if (now === 'flat') {
+    if (before === 'flat')
+      return refuse('contradiction', 'The strategy held nothing before and holds nothing now.');
+    return { type: 'close', fraction: 1 };
+  }
+  if (before !== undefined && before !== 'flat' && before !== now) return { type: 'reverse' };
+  if (before !== now) {
+    if (order !== undefined && order !== now)
+      return refuse('contradiction', `The strategy is ${now}, by an order the other way.`);
+    return now;
+  }
+  if (size !== undefined && sizeBefore !== undefined && sizeBefore > 0) {
+    if (size === sizeBefore)
+      return refuse('contradiction', 'The position of the strategy is as large as before.');
+    return size > sizeBefore
+      ? { type: 'add' }
+      : { type: 'close', fraction: Number((1 - size / sizeBefore).toFixed(6)) };
+  }
+  return order === now
+    ? { type: 'add' }
+    : refuse('number', 'It does not say how much of the position is closed.');
+};
+
+const heldBy = (size: number): Held => (size > 1e-12 ? 'long' : size < -1e-12 ? 'short' : 'flat');
+
+/** TradingView's own words for an order of a strategy. */
+const FILLED =
+  /order (buy|sell) @ (\d{1,15}(?:\.\d{1,15})?) filled on ([^\s]{1,40}?)\. new strategy position is (-?\d{1,15}(?:\.\d{1,15})?)/i;
+
+/** The symbol and the position of such a text; undefined for another text. */
+export const filledOrder = (text: string): (StrategyPosition & { readonly symbol: string }) | undefined => {
+  const match = FILLED.exec(text);
+  if (!match) return undefined;
+  const bought = match[1]?.toLowerCase() === 'buy';
+  const after = Number(match[4]);
+  const earlier = after - (bought ? 1 : -1) * Number(match[2]);
+  return {
+    symbol: match[3] ?? '',
+    now: heldBy(after),
+    before: heldBy(earlier),
+    size: Math.abs(after),
+    sizeBefore: Math.abs(earlier),
+    order: bought ? 'long' : 'short',
+  };
+};

@@ -1,0 +1,219 @@
+import type { Side } from '../../domain/index.js';
+import type { Claim } from './claim.js';
+import {
+  type Clause,
+  hasFigure,
+  isHeadline,
+  isFigure,
+  isPriceRole,
+  type PriceRole,
+  type Slot,
+} from './clauses.js';
+import type { Item } from './items.js';
+import { readNumber } from './numbers.js';
+import type { Level, Target } from './types.js';
+import { quoted, refuse, silently } from './unread.js';
+import { isRange, type Market, type Values, valuesOf, within } from './values.js';
+
+const HIGHEST_LEVERAGE = 200;
+
+/** The 1 of `TP1`. */
+const isOwn = (item: Item): boolean => (isFigure(item) && item.attached) || item.kind === 'ordinal';
+const isEmpty = (slot: Slot): boolean =>
+  slot.items.every((item) => item.kind === 'mark' || item.kind === 'tick' || isOwn(item));
+
+/** `61200 entry, 60150 stop`: labels behind their prices. Each slot is given what stands ahead of its label. */
+const turned = (slots: readonly Slot[]): readonly Slot[] => {
+  const [first, ...labels] = slots;
+  const last = labels.at(-1);
+  const isTurned =
+    first?.role === 'loose' &&
+    hasFigure(first) &&
+    last !== undefined &&
+    isEmpty(last) &&
+    labels.every(
+      (slot) =>
+        isPriceRole(slot.role) &&
+        (slot === last || slot.items.some((item) => isFigure(item) && !isOwn(item))),
+    );
+  return isTurned
+    ? [
+        { ...first, items: first.items.filter((item) => !isFigure(item)) },
+        ...labels.map((slot, index) => ({
+          ...slot,
+          items: [
+            ...slot.items.filter(isOwn),
+            ...(slots[index]?.items.filter((item) => item.kind !== 'symbol' && !isOwn(item)) ?? []),
+          ],
+        })),
+      ]
+    : slots;
+};
+
+/** Leverage as it is named, of a range the lower end; null where it is not. */
+const leverageOf = (clauses: readonly Clause[]): number | null => {
+  const slots = clauses.flatMap((clause) => clause.slots);
+  const named = slots
+    .filter(({ role }) => role === 'leverage')
+    .flatMap(({ items }) => items.filter(isFigure));
+  const times = slots
+    .filter(({ role }) => role !== 'noise')
+    .flatMap(({ items }) =>
+      items.filter((item, index) => isFigure(item) && (item.unit === 'times' || nextIsTimes(items, index))),
+    );
+  const values = (named.length > 0 ? named : times.filter(isFigure))
+    .filter(({ unit }) => unit === 'times' || unit === 'none')
+    .flatMap(({ digits }) => readNumber(digits, { price: 10 }))
+    .filter((value) => value >= 1 && value <= HIGHEST_LEVERAGE);
+  return values.length > 0 ? Math.min(...values) : null;
+};
+
+const nextIsTimes = (items: Slot['items'], index: number): boolean => {
+  const next = items[index + 2];
+  return items[index + 1]?.kind === 'mark' && next?.kind === 'figure' && next.unit === 'times';
+};
+
+const words = ({ items }: Clause): number => items.filter(({ kind }) => kind === 'word').length;
+
+/** Values by what heads them, collected slot by slot. */
+class Collector {
+  readonly sides = new Set<Side>();
+  readonly prices = new Map<PriceRole, number[]>();
+  readonly stops: Level[] = [];
+  readonly percentTargets: Target[] = [];
+  readonly implied: number[] = [];
+  readonly strays: { value: number; prose: boolean }[] = [];
+  trigger: Claim['trigger'];
+  missing: string | undefined;
+
+  private readonly places = new Map<Slot['role'], number>();
+
+  constructor(
+    private readonly market: Market,
+    /** Roles of which there are several slots. */
+    private readonly numbered: ReadonlySet<Slot['role']>,
+  ) {}
+
+  /** Which of several slots of one role this is: the second target is likely to be numbered 2. */
+  private placeOf({ role, items }: Slot): number | undefined {
+    const place = (this.places.get(role) ?? 0) + (items.some(isFigure) ? 1 : 0);
+    this.places.set(role, place);
+    return place > 1 || this.numbered.has(role) ? place : undefined;
+  }
+
+  take(slot: Slot, clause: Clause): void {
+    if (slot.role === 'noise' || slot.role === 'leverage' || slot.role === 'pair') return;
+    const values = valuesOf(slot, this.market, this.placeOf(slot));
+    this.stray(values.strays, clause);
+    if (slot.role === 'loose') this.loose(slot, values, clause);
+    else if (slot.role === 'market') {
+      if (
+        slot.before?.kind === 'label' &&
+        slot.before.role === 'entry' &&
+        slot.items.some((item) => item.kind === 'label' && item.role === 'and')
+      )
+        refuse('number', 'The entry is at market, or at a price.');
+    } else this.labelled(slot.role, slot, values);
+  }
+
+  /** Prices that nothing heads: of rows of bare figures all that could be levels, elsewhere what is near the market. */
+  private stray(values: readonly number[], clause: Clause): void {
+    const farthest = clause.goesOn ? 5 : 2;
+    const near = values.filter(
+      (value) => this.market.price !== undefined && within(value, this.market.price, farthest),
+    );
+    this.strays.push(...near.map((value) => ({ value, prose: words(clause) > 2 })));
+  }
+
+  private loose(slot: Slot, values: Values, clause: Clause): void {
+    if (values.prices.length === 0) return;
+    if (!isHeadline(clause) || clause.aside) return this.stray(values.prices, clause);
+    if (values.prices.length > 1 && !isRange(slot))
+      refuse('number', `It does not say what ${values.prices.join(' and ')} are.`);
+    this.trigger ??= values.trigger;
+    this.implied.push(...values.prices);
+  }
+
+  private labelled(role: PriceRole, slot: Slot, values: Values): void {
+    const kept = this.prices.get(role) ?? [];
+    this.prices.set(role, [...kept, ...values.prices]);
+    if (role === 'stop')
+      this.stops.push(
+        ...values.prices.map((price) => ({ price })),
+        ...values.percents.map((percent) => ({ percent })),
+      );
+    if (role === 'target') this.percentTargets.push(...values.percents.map((percent) => ({ percent })));
+    if (role !== 'stop' && role !== 'target')
+      this.trigger ??= values.prices.length > 0 ? values.trigger : undefined;
+    if (
+      role === 'target' &&
+      values.n !== undefined &&
+      values.prices.length === 2 &&
+      isRange(slot) &&
+      slot.items.filter(isFigure).length <= 3
+    )
+      refuse('number', `Target ${values.n} is from ${values.prices.join(' to ')}, not one price.`);
+    if (values.prices.length + values.percents.length > 0) return;
+    if (values.unit !== undefined)
+      refuse('unit', `${quoted(values.unit)} is no price, and what it is in prices depends.`);
+    if (isEmpty(slot) && slot.before?.kind === 'figure' && role !== 'buy' && role !== 'sell')
+      this.missing ??= role;
+    const dropped =
+      values.strays.length > 0
+        ? undefined
+        : slot.items.find((item) => isFigure(item) && item.unit === 'none' && !item.attached);
+    if (dropped)
+      refuse('scale', `${quoted(dropped.text)} does not fit the market: it stands at ${this.market.price}.`);
+  }
+}
+
+/**
+ * What a text claims of a trade.
+ * @throws UnreadError for what may be read in two ways, and for a price whose meaning is not said.
+ */
+export const claimOfText = (clauses: readonly Clause[], market: Market): Claim => {
+  const heads = clauses.flatMap(({ slots }) => slots.filter(hasFigure)).map(({ role }) => role);
+  const found = new Collector(market, new Set(heads.filter((role, index) => heads.indexOf(role) !== index)));
+  for (const clause of clauses) {
+    for (const side of ['long', 'short'] as const) if (clause.roles.has(side)) found.sides.add(side);
+    for (const slot of turned(clause.slots)) found.take(slot, clause);
+  }
+  if (found.sides.size > 1) refuse('contradiction', 'It speaks of a long and of a short.');
+  const { prices, implied, stops } = found;
+  const named = (role: PriceRole): readonly number[] => prices.get(role) ?? [];
+  const entries = prices.get('entry')?.length
+    ? named('entry')
+    : named('buy').length + named('sell').length > 0
+      ? []
+      : named('price');
+  const targets = [...named('target'), ...found.percentTargets];
+  const opening = [...entries, ...named('buy'), ...named('sell')];
+  if (implied.length > 0 && opening.length > 0 && !implied.every((price) => opening.includes(price)))
+    refuse('number', `The entry may be ${implied.join(' to ')} or ${opening.join(' to ')}.`);
+  if (found.missing !== undefined) refuse('number', `It does not say which price is the ${found.missing}.`);
+  const whole = stops.length > 0 && targets.length > 0;
+  const isSided =
+    found.sides.size > 0 ||
+    prices.has('buy') ||
+    prices.has('sell') ||
+    (stops.length > 0 && targets.length > 0);
+  if (!isSided)
+    (opening.length + stops.length + targets.length > 0 ? refuse : silently)(
+      'no-side',
+      'It does not say long or short.',
+    );
+  const stray = found.strays.find(
+    ({ value, prose }) => !(prose && whole) && ![...opening, ...implied, ...targets].includes(value),
+  );
+  if (stray) refuse('number', `It does not say what ${stray.value} is.`);
+  return {
+    sides: [...found.sides],
+    buy: prices.get('buy'),
+    sell: prices.get('sell'),
+    entries: opening.length > 0 ? entries : implied,
+    trigger: found.trigger,
+    stops,
+    targets,
+    leverage: leverageOf(clauses),
+  };
+};

@@ -1,0 +1,221 @@
+import { hasFigure, isFigure, type Slot } from './clauses.js';
+import type { Figure, Item } from './items.js';
+import { readingsOf, readNumber } from './numbers.js';
+import { quoted, refuse } from './unread.js';
+
+/** What the market says of a contract: its price of now, where that is known, and its price step. */
+export interface Market {
+  readonly price: number | undefined;
+  readonly tickSize: number;
+}
+
+/** The values of one slot. */
+export interface Values {
+  readonly prices: readonly number[];
+  readonly percents: readonly number[];
+  /** Number in a row: 2 of TP2. */
+  readonly n: number | undefined;
+  /** A distance in pips, points, R or ATR, where no price stands. */
+  readonly unit: string | undefined;
+  /** Prices that stand behind words which may head them. */
+  readonly strays: readonly number[];
+  /** A breakout: the entry is on this side of the price. */
+  readonly trigger: 'above' | 'below' | undefined;
+}
+
+const MOST_IN_ROW = 20;
+
+export const within = (value: number, price: number | undefined, factor: number): boolean =>
+  price === undefined || (value <= price * factor && value >= price / factor);
+
+const both = (values: readonly number[]): string => values.join(' or ');
+
+/** `62000,62800` as a list, where each is a price; else undefined. */
+const listOf = (text: string, market: Market): readonly number[] | undefined => {
+  const values = text.split(',').map((part) => readNumber(part, market));
+  const prices = values.flat();
+  return values.length > 1 &&
+    values.every((readings) => readings.length === 1) &&
+    !/(?:^|,)0\d/.test(text) &&
+    prices.every((price) => within(price, market.price, 3))
+    ? prices
+    : undefined;
+};
+
+/** Finer than a price is ever written: 62000.628 where the step is 0.1 could be two prices. */
+const isTooFine = (value: number, tick: number): boolean =>
+  (String(value).split('.')[1]?.length ?? 0) > Math.max(0, Math.ceil(-Math.log10(tick))) + 1;
+
+/**
+ * The prices that digits as written stand for.
+ * @throws UnreadError where they stand for none, or for either of two.
+ */
+const pricesIn = (text: string, market: Market): readonly number[] => {
+  const readings = readNumber(text, market);
+  const list = text.includes(',') && market.price !== undefined ? listOf(text, market) : undefined;
+  const [value] = readings;
+  const fits = value !== undefined && readings.length === 1 && within(value, market.price, 3);
+  if (list && fits && !isTooFine(value, market.tickSize))
+    return refuse(
+      'number',
+      `${quoted(text)} may be one number, ${value}, or several, ${list.join(' and ')}.`,
+    );
+  if (list) return list;
+  if (readings.length > 1) return refuse('number', `${quoted(text)} may be ${both(readings)}.`);
+  return value === undefined
+    ? refuse('number', `${quoted(text)} is not a number that can be a price.`)
+    : [value];
+};
+
+const percentIn = (digits: string): readonly number[] => {
+  const readings = readingsOf(digits);
+  return readings.length > 1 ? refuse('number', `${quoted(digits)} % may be ${both(readings)} %.`) : readings;
+};
+
+/** Figures with a blank between thousands made one where the price says so: `61 200`. */
+const joined = (items: readonly Item[], market: Market): readonly Item[] => {
+  const out: Item[] = [];
+  for (const item of items) {
+    const last = out.at(-1);
+    if (
+      last?.kind === 'figure' &&
+      isFigure(item) &&
+      item.spaced &&
+      last.unit === 'none' &&
+      /^\d{1,3}(?: \d{3})*$/.test(last.digits) &&
+      /^\d{3}(?:[.,]\d+)?$/.test(item.digits)
+    ) {
+      const digits = `${last.digits} ${item.digits}`;
+      const [whole] = readNumber(digits, market);
+      const [second] = readNumber(item.digits, market);
+      const counts = last.attached && Number(last.digits) <= MOST_IN_ROW;
+      if (whole !== undefined && market.price !== undefined && !counts && within(whole, market.price, 3)) {
+        if (second !== undefined && within(second, market.price, 3))
+          refuse('number', `${quoted(digits)} may be ${whole}, or two numbers.`);
+        out[out.length - 1] = { ...item, digits, text: digits, attached: last.attached, sign: last.sign };
+        continue;
+      }
+    }
+    out.push(item);
+  }
+  return out;
+};
+
+const isJoint = (item: Item | undefined, marks: RegExp): boolean =>
+  item?.kind === 'mark' ? marks.test(item.text) : item?.kind === 'label' && item.role === 'to';
+
+/** Whether a minus sign is meant: `SL: -60150`; in `Target 1 -0.44` and `0.44-0.45` the dash joins. */
+const isNegative = (items: readonly Item[], at: number): boolean => {
+  const item = items[at];
+  if (item?.kind !== 'figure' || item.sign !== '-') return false;
+  const ahead = items[at - 2];
+  return ahead === undefined ? false : ahead.kind === 'mark' && /[:=(]/.test(ahead.text);
+};
+
+/**
+ * Whether a small whole number counts something (TP1, `2)`) and is no price.
+ * @param place which of several slots of its kind this one is, from 1
+ */
+const isInRow = (
+  figure: Figure,
+  next: Figure | undefined,
+  behind: Item | undefined,
+  market: Market,
+  place: number | undefined,
+): boolean => {
+  if (!/^\d{1,2}$/.test(figure.digits)) return false;
+  const n = Number(figure.digits);
+  if (n < 1 || n > MOST_IN_ROW) return false;
+  if (market.price === undefined || !within(n, market.price, 3)) return true;
+  const [value] = next === undefined ? [] : readingsOf(next.digits);
+  if (value === undefined) {
+    return figure.attached
+      ? refuse('number', `${quoted(figure.digits)} may be a price, or count the levels.`)
+      : false;
+  }
+  if (figure.attached || n === place || (behind?.kind === 'mark' && /[:)]/.test(behind.text))) return true;
+  // Prices go outwards: 1 ahead of 0.53 counts, 1 ahead of 1.2 could be a price itself.
+  return Math.abs(n - market.price) < Math.abs(value - market.price)
+    ? refuse(
+        'number',
+        `${quoted(`${figure.digits} … ${next?.digits}`)}: ${n} may be a price, or count the levels.`,
+      )
+    : true;
+};
+
+const PASSED_OVER = new Set([
+  'filler',
+  'to',
+  'and',
+  'currency',
+  'above',
+  'below',
+  'first',
+  'second',
+  'third',
+  'long',
+  'short',
+  'times',
+  'all',
+  'new',
+  'move',
+  'hit',
+  'futures',
+  'none',
+]);
+
+/**
+ * Reads the figures of a slot. Where an unknown word stands between label and figure, the figure may belong to the word.
+ * @throws UnreadError for what may be read in two ways, or is no price.
+ */
+export const valuesOf = (slot: Slot, market: Market, place?: number): Values => {
+  const items = joined(slot.items, market);
+  const figures = items.filter(isFigure);
+  const prices: number[] = [];
+  const percents: number[] = [];
+  const strays: number[] = [];
+  let n: number | undefined;
+  let unit: string | undefined;
+  let trigger: Values['trigger'];
+  let unsure = false;
+  let figureAt = 0;
+  for (const [index, item] of items.entries()) {
+    if (item.kind === 'ordinal') n ??= item.n;
+    if (item.kind === 'word') {
+      const wanted = slot.role === 'loose' ? /^\d{3}|^\d[a-z]?\d{2}/i : /\d/;
+      if (prices.length + percents.length === 0 && wanted.test(item.text))
+        refuse('number', `${quoted(item.text)} is not a number that can be a price.`);
+      unsure = true;
+    }
+    if (item.kind === 'label') {
+      if (item.role === 'above' || item.role === 'below') trigger = item.role;
+      if (!PASSED_OVER.has(item.role)) unsure = true;
+    }
+    if (!isFigure(item)) continue;
+    figureAt += 1;
+    if (item.unit === 'percent') percents.push(...(unsure ? [] : percentIn(item.digits)));
+    else if (item.unit === 'unit') unit = item.text;
+    else if (item.unit === 'none') {
+      const next = figures[figureAt];
+      // 10-20x: the first is of the leverage too.
+      if (next?.unit === 'times' && isJoint(items[index + 1], /^[-/]$/)) continue;
+      if (isInRow(item, next?.unit === 'none' ? next : undefined, items[index + 1], market, place)) {
+        n ??= Number(item.digits);
+        continue;
+      }
+      if (isNegative(items, index) || (item.sign === '+' && !unsure))
+        refuse('number', `${quoted(`${item.sign}${item.digits}`)} is a change, not a price.`);
+      (unsure ? strays : prices).push(
+        ...(unsure ? readNumber(item.digits, market) : pricesIn(item.digits, market)),
+      );
+    }
+  }
+  if (prices.length > 1 && items.some((item) => item.kind === 'label' && item.role === 'or'))
+    refuse('number', `It leaves open whether ${prices.join(' or ')} is meant.`);
+  return { prices, percents: prices.length > 0 ? [] : percents, n, unit, strays, trigger };
+};
+
+/** Whether the figures of a slot are one range: `61000-61300`, `61000 to 61300`. */
+export const isRange = (slot: Slot): boolean =>
+  hasFigure(slot) &&
+  slot.items.some((item) => isJoint(item, /^[-–~/]$/) || (item.kind === 'label' && item.role === 'and'));

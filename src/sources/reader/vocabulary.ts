@@ -1,0 +1,168 @@
+/** What a word or phrase says in a message about trades. */
+export type Role =
+  // Heads a price.
+  | 'entry'
+  | 'stop'
+  | 'target'
+  | 'price'
+  // A side, and with a price the head of an entry or of targets.
+  | 'buy'
+  | 'sell'
+  | 'long'
+  | 'short'
+  | 'market'
+  | 'leverage'
+  | 'pair'
+  // Heads numbers that are no prices of the trade.
+  | 'noise'
+  | 'above'
+  | 'below'
+  // Words of updates.
+  | 'hit'
+  | 'stopped'
+  | 'move'
+  | 'break-even'
+  | 'close'
+  | 'part'
+  | 'all'
+  | 'cancel'
+  | 'add'
+  | 'reverse'
+  | 'new'
+  | 'keep'
+  // Units.
+  | 'percent'
+  | 'time'
+  | 'unit'
+  | 'times'
+  | 'currency'
+  // What the whole is about.
+  | 'if'
+  | 'not'
+  | 'spot'
+  | 'futures'
+  | 'advert'
+  | 'report'
+  | 'hostile'
+  | 'delisting'
+  | 'unsupported'
+  | 'roi'
+  | 'first'
+  | 'second'
+  | 'third'
+  // Joins numbers, or says nothing.
+  | 'to'
+  | 'and'
+  | 'or'
+  | 'filler'
+  | 'none';
+
+/** In English, Russian, Turkish, Spanish and German; accents and case do not count. */
+const PHRASES: Readonly<Record<Role, string>> = {
+  entry:
+    'entree|prix d entree|ingresso|entrata|entry|entries|entry price|entry prices|entry zone|entry zones|entry range|entry area|entry target|entry targets|entry point|entry points|entry level|entry levels|entry limit|entry order|entry at|enter|enter at|enter between|entering|open|open at|open price|opening price|entryprice|entrada|entradas|zona de entrada|precio de entrada|limit|limit order|limit price|limit entry|dca|average|averaging|вход|входа|входы|точка входа|точки входа|зона входа|цена входа|входим|войти|лимитка|лимит|giris|girise|giris seviyesine|giris bolgesi|giris fiyati|giris seviyesi|giris araligi|einstieg|einstiege|einstiegszone|einstiegspreis|einstiegskurs|buy price|accumulate|accumulation zone|ep',
+  stop: 'стопом|стопа|stop|stops|stoploss|stop loss|stop losses|stop loss price|stop price|stoplossprice|stop level|stop target|stop targets|stop loss target|stop loss targets|sl|sls|s l|s.l|stp|hard stop|invalidation|invalidation level|invalid below|invalid above|стоп|стопы|стоп лосс|стоплосс|стоп лос|сл|stopp|stopploss|stopp loss|stopu|stopunu|stoplari|zarar kes|zarar durdur|zararkes|perdida|stop de perdida|limite de perdida|verlustbegrenzung',
+  target:
+    'looking for|aiming for|aiming at|aim for|alvo|alvos|objectif|objectifs|obiettivo|obiettivi|cible|cibles|target|targets|target price|target prices|target level|target levels|take profit|take profits|take profit price|take profit target|take profit targets|profit target|profit targets|takeprofit|takeprofits|takeprofitprice|profit take|price target|price targets|tp|tps|t p|t.p|tgt|tgts|goal|goals|objective|objectives|exit target|exit targets|sell target|sell targets|sell zone targets|цель|цели|целей|тейк|тейки|тейк профит|тейкпрофит|тп|hedef|hedefler|hedefleri|hedefi|kar al|kar hedefi|kar hedefleri|objetivo|objetivos|toma de ganancias|toma de beneficios|tomar ganancias|meta|metas|ziel|ziele|kursziel|kursziele|gewinnziel|gewinnziele|gewinnmitnahme',
+  price: 'price|preis|kurs|precio|цена|fiyat',
+  buy: 'achat|acheter|acquisto|comprare|buy|buying|buy at|buy back|buyback|buy limit|kaufen|kauf|kaufe|compra|comprar|compre|купить|покупка|покупаем|покупай|alim|alis',
+  sell: 'vente|vendre|vendita|vendere|sell|selling|sell at|sell limit|verkaufen|verkauf|verkaufe|venta|vender|vende|продать|продажа|продаем|продавай|satis',
+  long: 'long|longing|go long|going long|enter long|open long|long position|лонг|лонгуем|лонга|в лонг|largo|en largo',
+  short:
+    'short|shorting|go short|going short|enter short|open short|short position|шорт|шортим|шорта|в шорт|corto|en corto',
+  market:
+    'market|market price|market order|market entry|at market|mkt|cmp|now|right now|current|current price|current market price|here|instant|immediately|asap|по рынку|рынок|рыночный|рыночная|сейчас|текущая|текущая цена|по текущей|по текущей цене|piyasa|piyasadan|piyasa fiyati|simdi|mercado|a mercado|precio de mercado|precio actual|ahora|jetzt|markt|marktpreis|aktueller kurs|sofort',
+  leverage:
+    'levier|effet de levier|alavancagem|leva|leverage|lev|levarage|max leverage|isolated|cross|margin mode|margin type|isolated margin|cross margin|isolated leverage|cross leverage|плечо|плеча|кредитное плечо|изолированная|изолированное|кросс|kaldirac|hebel|apalancamiento|palanca',
+  pair: 'pair|pairs|symbol|ticker|coin|coins|coin name|instrument|market pair|trading pair|trade pair|asset|contract|crypto|монета|пара|тикер|актив|инструмент|parite|coin adi|par|moneda|simbolo|paar|symbol name',
+  noise:
+    'quality|quality score|signal quality|signal quality score|score|rrr|crv|volatility|rsi|volume|vol|rr|r r|risk reward|risk|reward|size|position size|margin|accuracy|winrate|win rate|success rate|hit rate|profit|profits|gain|gains|loss|losses|pnl|p l|support|resistance|ema|sma|ma|wma|vwap|macd|adx|atr value|stoch|stochastic|bb|high|low|ath|atl|24h high|24h low|day high|day low|funding|funding rate|oi|open interest|dominance|liquidation|liquidation price|liq|liq price|capital|balance|deposit|wallet|amount|quantity|qty|timeframe|tf|time frame|interval|period|duration|date|time|confidence|probability|strength|rating|exchange|exchanges|allocation|portfolio|fee|fees|max|order type|signal type|type|strategy|valid|valid for|expires|last price|mark price|index price|fib|fibonacci|поддержка|сопротивление|риск|объем|прибыль|профит|депозит|депозита|таймфрейм|вероятность|hacim|destek|direnc|zaman|soporte|resistencia|riesgo|volumen|unterstutzung|widerstand|risiko|positionsgrosse|trailing configuration|trailing stop|trailing|trigger',
+  above:
+    'above|over|breaks above|break above|breakout above|on break of|выше|ustunde|uzerinde|por encima de|encima de|uber|oberhalb',
+  below:
+    'below|under|beneath|breaks below|break below|breakdown below|ниже|altinda|por debajo de|debajo de|unter|unterhalb',
+  hit: 'hit|hits|reached|done|achieved|smashed|completed|filled|triggered|activated|executed|touched|достигнута|достигнут|взята|взят|взяли|закрыта цель|сработал|сработала|исполнен|alindi|geldi|gerceklesti|alcanzado|alcanzada|alcanzados|erreicht|ausgelost',
+  stopped:
+    'stopped out|stopped|stop out|closed at stoploss|closed at stop loss|выбило|по стопу|stop oldu|stop olduk|ausgestoppt',
+  move: 'move|moved|moving|raise|raised|lower|trail|shift|adjust|adjusted|drag|lock|bring|put|переносим|перенести|переставить|передвинуть|перенос|двигаем|подтягиваем|tasi|cek|cekin|cekiyoruz|tasiyoruz|mover|mueva|subir|nachziehen|verschieben|ziehen|setzen',
+  'break-even':
+    'be|b e|break even|breakeven|bep|entry point be|risk free|cost|безубыток|бу|в бу|basabas|punto de equilibrio|einstand',
+  close:
+    'close|closing|closed|exit|exiting|manually closed|close position|close the position|close trade|close the trade|close manually|close at market|exit long|exit short|close long|close short|book|secure|take partial|take partials|take some|take profit here|take profits here|закрыть|закрываем|закрывай|закройте|закрыл|выходим|фиксируем|фиксировать|kapat|kapatin|kapatiyoruz|kapatalim|cerrar|cierra|cierre|cerramos|schliessen|schliesse',
+  part: 'part|some|a part|a bit|a little|most|half|a half|half of it|third|one third|quarter|a quarter|partial|partially|partials|некоторую|половину|половина|часть|треть|четверть|yarisini|yarisi|yari|mitad|la mitad|halfte|die halfte|ein drittel|un tercio',
+  all: 'all|everything|full|fully|entire|entirely|whole|completely|полностью|все|всю|tamamini|tamami|hepsini|todo|toda|alles|komplett',
+  cancel:
+    'cancel|cancelled|canceled|cancelling|cancel order|cancel the order|cancel orders|manually cancelled|void|voided|invalidated|invalid|delete order|delete the order|remove order|remove the order|remove limit|withdrawn|отмена|отменяем|отменен|отменить|снимаем|снять|iptal|iptal edildi|iptal ediyoruz|cancelar|cancelada|cancelado|anulado|anulada|storniert|stornieren|abgebrochen|loschen',
+  add: 'add|add more|add to|adding|add here|dca now|dca here|average down|average up|scale in|докупаем|докупить|добавляем|усредняем|ekle|ekleme|ekleme yapin|anadir|agregar|nachkaufen|aufstocken',
+  reverse:
+    'reverse|reversed|reversing|reverse position|flip|flip to|flipping|stop and reverse|переворот|переворачиваемся|ters islem|revertir|drehen|umkehren',
+  new: 'new|updated|update|change|changed|modify|modified|новая|новый|новые|обновление|обновляем|меняем|yeni|guncelleme|nuevo|nueva|nuevos|actualizacion|neu|neue|neuer|neues',
+  keep: 'hold|keep|let|let the rest|rest|remaining|remainder|runner|run|остальное|держим|остаток|kalan|kalani|resto|el resto|rest laufen',
+  percent: 'percent|pct|процент|процента|процентов|yuzde|prozent|por ciento',
+  time: 'h|hr|hrs|hour|hours|m|min|mins|minute|minutes|d|day|days|w|week|weeks|s|sec|secs|am|pm|utc|gmt|est|msk|час|часа|часов|мин|минут|дней|день|дня|saat|dakika|gun|horas|hora|dias|minutos|stunden|stunde|tage|minuten|uhr|ч|м|д',
+  unit: 'r|pips|pip|points|point|pts|ticks|tick|atr|atrs|bps|пунктов|пункта|пипсов|puan|puntos|punkte',
+  times: 'x|х|×|fach',
+  currency: 'usdt|usd|usdc|dollars|dollar|доллар|долларов|dolar',
+  if: 'if|when|once|until|unless|wait|waiting|would|could|might|maybe|probably|should|in case|after|only after|closes|candle close|daily close|если|когда|после|ждем|ждать|возможно|eger|olursa|bekle|bekleyin|belki|si|cuando|espera|esperar|quizas|wenn|falls|sobald|warten|vielleicht|nach',
+  not: 'not|dont|don t|do not|never|avoid|isn t|не|нет|degil|nicht|kein',
+  spot: 'spot|спот|spot signal|spot trade|spot buy',
+  futures: 'futures|future|perp|perps|perpetual|perpetuals|swap|фьючерс|фьючерсы|vadeli|futuros|derivatives',
+  advert:
+    'join|subscribe|subscription|vip|premium|discount|lifetime|limited seats|limited time|promo|promo code|half price|guaranteed|referral|sign up|register|contact|dm|giveaway|membership|admin|подпишись|подписка|вип|скидка|uyelik|indirim|suscribete|rabatt|mitglied|beitreten',
+  report:
+    'yesterday|last week|this week|weekly|monthly|results|result|report|recap|summary|win rate|winrate|performance|total profit|statistics|stats|итоги|результаты|отчет|вчера|rapor|sonuclar|dun|resultados|resumen|ayer|ergebnisse|bericht|gestern|rückblick',
+  hostile:
+    'system notice|system message|ignore previous|ignore all|instructions|to the bot|skip the approval|skip approval|without approval|owner has approved|approved everything|override|disable the limits|disable limits|admin mode|developer mode',
+  delisting: 'delist|delisted|delisting|will be delisted|делистинг',
+  unsupported:
+    'buy stop|sell stop|stop limit|stop order|stop entry|stop market|buystop|sellstop|grid|grid bot|martingale|option|options|call option|put option|hedge|arbitrage',
+  roi: 'roi|roe|of margin|on margin',
+  first: 'first|1st|первая|первый|ilk|birinci|primer|primera|erstes|erste',
+  second: 'second|2nd|вторая|второй|ikinci|segundo|segunda|zweites|zweite',
+  third: '3rd|третья|третий|ucuncu|tercer|tercera|drittes|dritte',
+  to: 'to|until|thru|through|до|ile|bis|hasta|a',
+  or: 'or|oder|veya|o|или|ou',
+  and: 'and|und|ve|y|и|e|et|then|u',
+  filler:
+    'за|под|над|another|a|le|les|au|aux|des|du|pour|um|ab|bis zu|at|is|are|the|on|in|of|for|from|between|around|near|about|approx|approximately|range|zone|area|region|level|levels|just|set|placed|place|put|position|order|orders|setup|idea|call|alert|signal|trade|trading|our|my|your|we|i|with|use|using|it|this|direction|side|action|regular|please|pls|go|take|im|i m|again|scalp|swing|intraday|day|quick|high|small|and|as|by|up|down|now|в|на|по|от|из|с|у|для|около|между|зона|диапазон|направление|сделка|icin|da|de|den|dan|seviyesi|arasi|bolgesi|yon|islem|en|el|la|los|de|del|para|por|entre|con|direccion|im|am|bei|auf|zwischen|um|und|der|die|das|mit|von|richtung|zone|term|mid|long term|short term|long squeeze|short squeeze|buyers|sellers',
+  none: 'none|tba|tbd|n a|na|null|nil|later|follows|follow|open|manual|manually|нет|позже|yok|ninguno|sin|ohne|keiner|no stop|no sl|without stop|without sl|no tp|no targets|no leverage|no target',
+};
+
+const MARKS = /\p{M}/gu;
+
+/** A word as it is compared: lower case, without accents. */
+export const fold = (word: string): string => {
+  const small = word.toLowerCase();
+  if (/^[a-z]*$/.test(small)) return small;
+  return small
+    .normalize('NFD')
+    .replace(MARKS, '')
+    .replace(/ı/g, 'i')
+    .replace(/ß/g, 'ss')
+    .replace(/['’]/g, ' ');
+};
+
+/** Phrases by their words, joined by one blank; of two roles of one phrase the first in the table counts. */
+const ROLES = new Map<string, Role>();
+/** First words of phrases, and the most words a phrase beginning so has. */
+const LONGEST = new Map<string, number>();
+for (const [role, phrases] of Object.entries(PHRASES) as [Role, string][])
+  for (const phrase of phrases.split('|')) {
+    const words = fold(phrase).split(/[\s.]+/);
+    const key = words.join(' ');
+    if (!ROLES.has(key)) ROLES.set(key, role);
+    const head = words[0] ?? '';
+    LONGEST.set(head, Math.max(LONGEST.get(head) ?? 0, words.length));
+  }
+
+/** The role of the longest phrase that these folded words begin with, and how many of them it takes. */
+export const phraseAt = (words: readonly string[]): { role: Role; length: number } | undefined => {
+  for (let length = Math.min(LONGEST.get(words[0] ?? '') ?? 0, words.length); length > 0; length -= 1) {
+    const role = ROLES.get(words.slice(0, length).join(' '));
+    if (role) return { role, length };
+  }
+  return undefined;
+};
+
+/** The role of a folded word by itself. */
+export const roleOf = (word: string): Role | undefined => ROLES.get(word);

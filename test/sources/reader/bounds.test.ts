@@ -1,0 +1,186 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Message, read, type Reading } from '../../../src/sources/reader/index.js';
+import { readingsOf } from '../../../src/sources/reader/numbers.js';
+import { CONTEXT } from './market.js';
+import { plans } from './plans.js';
+import { STYLES, WRITES } from './styles.js';
+
+const text = (body: string): Message => ({ kind: 'text', door: 'channel', text: body });
+const json = (body: string): Message => ({ kind: 'json', door: 'webhook', body });
+const form = (body: string): Message => ({
+  kind: 'http',
+  door: 'webhook',
+  method: 'POST',
+  contentType: 'application/x-www-form-urlencoded',
+  body,
+});
+const fill = (part: string, size: number): string =>
+  part.repeat(Math.ceil(size / part.length)).slice(0, size);
+
+const MOST = 65_536;
+/** What a pattern or a loop could lose its time in: as long as it may be. */
+const PARTS = [
+  ...[
+    ' ',
+    '1',
+    '1,',
+    '1.',
+    "1'",
+    '1 ',
+    'BTC ',
+    'A/',
+    'A-',
+    'a.',
+    '#',
+    '$A',
+    'a@',
+    'a',
+    'take profit ',
+    'stop loss ',
+    '(',
+  ],
+  ...[
+    '61200 ',
+    'tp 62400 ',
+    '61 200 ',
+    '1) 62000\n',
+    '10x ',
+    '\n',
+    '🎯',
+    '1\u20e3',
+    'USDT',
+    'a=b;',
+    '{{',
+    '}}',
+    '{',
+    '[',
+    '"',
+    '\\',
+  ],
+  ...[
+    'order buy @ 0.016 filled on ',
+    'Вход 1 ',
+    'a\u0301',
+    '\u200b',
+    '%',
+    '&',
+    '=',
+    'a=1&',
+    '1:',
+    '1/',
+    '%41',
+    '—',
+    '[',
+  ],
+];
+const WORST: readonly Message[] = [
+  ...PARTS.flatMap((part) =>
+    [4096, MOST].flatMap((size) => [text(fill(part, size)), text(`LONG BTC ${fill(part, size - 9)}`)]),
+  ),
+  ...PARTS.flatMap((part) => [json(fill(part, MOST)), form(fill(part, MOST))]),
+  ...['symbol', 'side', 'stop', 'targets', 'text', 'timenow'].flatMap((key) =>
+    PARTS.map((part) => json(JSON.stringify({ symbol: 'BTCUSDT', side: 'long', [key]: fill(part, 20_000) }))),
+  ),
+  json('{"a":'.repeat(10_000)),
+  json(`[${'1,'.repeat(32_000)}1]`),
+  json(`{${Array.from({ length: 4000 }, (_, index) => `"k${index}":"v"`).join(',')}}`),
+];
+
+/** Processor time of the work in ms, which other programs do not lengthen; again where the compiler was at work too. */
+const timeOf = (work: () => void, tries = 8): number => {
+  const before = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(before);
+  const ms = (user + system) / 1000;
+  return ms > 10 && tries > 1 ? timeOf(work, tries - 1) : ms;
+};
+
+const numbersIn = (reading: Reading): readonly number[] => {
+  const found: number[] = [];
+  JSON.stringify(reading, (_, value: unknown) => {
+    if (typeof value === 'number') found.push(value);
+    return value;
+  });
+  return found;
+};
+
+describe('the reader', () => {
+  it('takes at most 10 ms, whatever it is given', () => {
+    for (const message of WORST.slice(0, 40)) read(message, CONTEXT);
+    const slow = WORST.map((message) => [timeOf(() => void read(message, CONTEXT)), message] as const).filter(
+      ([ms]) => ms > 10,
+    );
+    expect(slow.map(([ms, message]) => [ms, JSON.stringify(message).slice(0, 80)])).toEqual([]);
+  });
+
+  it('refuses what is larger than 64 KiB, measured in bytes', () => {
+    const long = `{"symbol":"BTCUSDT","side":"long","comment":"${'я'.repeat(MOST / 2)}"}`;
+    expect(long.length).toBeLessThan(MOST);
+    expect(read(json(long), CONTEXT)).toMatchObject({ action: 'refuse', reason: 'too-large' });
+    expect(read(json(long.replaceAll('я', 'x')), CONTEXT)).toMatchObject({ action: 'propose' });
+  });
+
+  it('never throws, and says the same twice', () => {
+    const any = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 300 }),
+      fc.string({ unit: fc.constantFrom(...'LONG BTC61200.,:-/()[]{}"#$%@xk\n🎯✅tpsl'), maxLength: 120 }),
+      fc.json({ maxDepth: 8 }),
+    );
+    fc.assert(
+      fc.property(any, fc.constantFrom(text, json, form), (body, of) => {
+        const reading = read(of(body), CONTEXT);
+        expect(['propose', 'update', 'refuse', 'ignore']).toContain(reading.action);
+        expect(read(of(body), CONTEXT)).toEqual(reading);
+      }),
+      { numRuns: 800 },
+    );
+  });
+
+  it('takes no number that does not stand in the message, however it is torn', () => {
+    const torn = fc
+      .tuple(
+        plans,
+        fc.constantFrom(...Object.values(STYLES)),
+        fc.constantFrom(...Object.values(WRITES)),
+        fc.array(
+          fc.tuple(
+            fc.nat(300),
+            fc.constantFrom('', ' ', '.', ',', '-', '1', '0', '\n', 'k', '%', 'x', ')'),
+            fc.boolean(),
+          ),
+          {
+            maxLength: 4,
+          },
+        ),
+      )
+      .map(([plan, style, write, cuts]) => {
+        const message = style(plan, write);
+        const part = message.text === undefined ? (message.body ? 'body' : 'query') : 'text';
+        const cut = cuts.reduce((kept, [place, put, drops]) => {
+          const at = place % (kept.length + 1);
+          return kept.slice(0, at) + put + kept.slice(drops ? at + 1 : at);
+        }, message[part] ?? '');
+        return { ...message, [part]: cut };
+      });
+    fc.assert(
+      fc.property(torn, (message) => {
+        const reading = read(message, CONTEXT);
+        if (reading.action !== 'propose' && reading.action !== 'update') return;
+        const whole = ((message.text ?? message.body) || (message.query ?? '')).replaceAll('%2', ' ');
+        const standing = new Set(
+          [...whole.matchAll(/(?=((?:\d[\d.,' ]*)?\d(?:e-?\d+)?k?|\.\d+))/g)]
+            .flatMap(([, digits = '']) => prefixesOf(digits))
+            .flatMap(readingsOf),
+        );
+        for (const value of numbersIn(reading))
+          expect(standing.has(value), `${value} of ${whole}`).toBe(true);
+      }),
+      { numRuns: 800 },
+    );
+  });
+});
+
+/** Each beginning of a run of digits: `62 400 500` holds 62 400 as well. */
+const prefixesOf = (digits: string): readonly string[] =>
+  [...digits].map((_, index) => digits.slice(0, index + 1)).filter((prefix) => /[\dk]$/.test(prefix));
