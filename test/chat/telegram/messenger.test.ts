@@ -209,6 +209,29 @@ describe('the signal card', () => {
     expect(rig.wire.of('sendMessage')).toHaveLength(1);
   });
 
+  it('rings once: what changes later is edited in, and what was deleted comes back without a sound', async () => {
+    const rig = createRig();
+    await rig.deliver(offer);
+    rig.desk.signalsById.set('S1', signal({ cardVersion: 2 }));
+    await rig.deliver(changed);
+    expect(rig.wire.of('sendMessage')).toHaveLength(1);
+    rig.wire.fail('editMessageText', {
+      error_code: 400,
+      description: 'Bad Request: message to edit not found',
+    });
+    await rig.deliver(changed);
+    expect(rig.wire.of('sendMessage')[1]?.payload['disable_notification']).toBe(true);
+  });
+
+  it('comes to nobody who wants none, however often a candle renews it', async () => {
+    const rig = createRig();
+    await rig.say('/notify signal off');
+    const before = rig.wire.of('sendMessage').length;
+    await rig.deliver(offer);
+    await rig.deliver(changed);
+    expect(rig.wire.of('sendMessage')).toHaveLength(before);
+  });
+
   it('of a signal that was answered meanwhile comes silent and without buttons', async () => {
     const rig = createRig();
     rig.desk.signalsById.set('S1', signal({ status: 'skipped' }));

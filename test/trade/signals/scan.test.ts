@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Opportunity } from '../../../src/domain/index.js';
 import type { ScanRun } from '../../../src/state/store/docs.js';
+import { offerOpportunity } from '../../../src/trade/signals/offer.js';
 import { beginScan, gatherScan, scanChunk } from '../../../src/trade/signals/scan.js';
 import { Scene } from '../../support/scene.js';
 import { SYMBOL } from '../../support/world.js';
@@ -95,6 +96,37 @@ describe('gathering', () => {
     await gatherScan(scene.world.parts, id);
     expect(await scene.world.desk.signals.list()).toHaveLength(1);
     expect(await run()).toMatchObject({ gathered: true, done: [] });
+  });
+
+  it('first ends what waits without a reason, so that its place is free', async () => {
+    const id = await begin();
+    await offerOpportunity(scene.world.parts, scene.world.opportunity());
+    const [waiting] = await scene.world.desk.signals.list();
+    await scene.world.desk.settings.changePairs((rules) => ({ ...rules, blocked: [SYMBOL] }), 'by the owner');
+    scene.world.clock.advance(45_000);
+    await gatherScan(scene.world.parts, id);
+    expect((await scene.world.desk.signals.get(waiting?.id ?? ''))?.status).toBe('ended');
+  });
+
+  it('ends what has run out of time, also where no job came to do it', async () => {
+    const id = await begin();
+    await offerOpportunity(scene.world.parts, scene.world.opportunity());
+    const [waiting] = await scene.world.desk.signals.list();
+    scene.world.clock.advance(300_000);
+    await gatherScan(scene.world.parts, id);
+    expect((await scene.world.desk.signals.get(waiting?.id ?? ''))?.status).toBe('expired');
+  });
+
+  it('offers all the same while what waits cannot be looked at', async () => {
+    const id = await begin();
+    await offerOpportunity(scene.world.parts, scene.world.opportunity());
+    const other = scene.world.opportunity({ side: 'short' });
+    await found([other]);
+    scene.world.clock.advance(45_000);
+    scene.wire.failReads(1);
+    await gatherScan(scene.world.parts, id);
+    expect(await run()).toMatchObject({ gathered: true });
+    expect((await scene.world.desk.signals.list()).map(({ plan }) => plan.side)).toEqual(['short']);
   });
 
   it('leaves out what the owner has barred meanwhile', async () => {

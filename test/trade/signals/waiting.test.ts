@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Signal } from '../../../src/domain/index.js';
+import { trimDocuments } from '../../../src/trade/watchdog/retention.js';
 import { endGoneSignals } from '../../../src/trade/signals/standing.js';
 import { expireSignals } from '../../../src/trade/signals/waiting.js';
 import { Crash, SYMBOL } from '../../support/world.js';
@@ -30,6 +31,20 @@ describe('a trend', () => {
     expect(renewed.opportunity.analysis.candleTime).toBe(2 * HOUR);
     // When it came is not changed by that.
     expect(renewed).toMatchObject({ createdAt: (first as Signal).createdAt, plannedAt: world.clock.now() });
+  });
+
+  it('keeps its place however many candles of other symbols were offered since', async () => {
+    await world.offer(1);
+    const keys = Array.from({ length: 2100 }, (_, n) => ({
+      kind: 'signalKey' as const,
+      id: `other${n}`,
+      value: { signalId: '', at: world.clock.now() + n },
+    }));
+    await world.store.commit({ put: keys });
+    await trimDocuments(world.parts);
+    expect((await world.store.list('signalKey')).length).toBeLessThan(2100);
+    await world.offer(2);
+    expect(await world.cards()).toHaveLength(1);
   });
 
   it('kills no button that is seen: each version is good once, held against what it showed', async () => {

@@ -76,7 +76,10 @@ const levelLines = (signal: Signal, { instrument }: CardContext): string[] => {
   const { entry, stop, target, targets, liquidation, rewardRisk, stopFollows } = signal.plan;
   const reward = rewardRisk === undefined ? '' : `, ${rewardRisk.toFixed(1)} R`;
   const was = wasOf(signal);
-  const wasTarget = was((plan) => (plan.target === undefined ? 'none' : price(plan.target, instrument)));
+  const wasTarget = was((plan) => {
+    const prices = plan.targets?.map((one) => one.price) ?? (plan.target === undefined ? [] : [plan.target]);
+    return prices.map((one) => price(one, instrument)).join(', ') || 'none';
+  });
   const targetText = (): string => {
     if (targets && targets.length > 1) return `Targets ${ladderText(targets, instrument)}${reward}`;
     return target === undefined
