@@ -1,5 +1,6 @@
-import { BadInputError } from '../src/domain/index.js';
+import { BadInputError, netOf } from '../src/domain/index.js';
 import { accountLine, noneOpen, withLine } from '../src/chat/telegram/cards/account-look.js';
+import { closingOf, closingText } from '../src/chat/telegram/cards/money.js';
 import type { Button, Command, CommandRequest, Reply, Tools } from '../src/chat/telegram/command.js';
 import { baseOf, dot, say, signedUsdt } from '../src/chat/telegram/format.js';
 import { positionWord, readFraction, readPositionWord } from '../src/chat/telegram/input.js';
@@ -29,14 +30,13 @@ const groupsOf = (open: readonly PositionFigures[]): Group[] => {
 const choose = async (open: readonly PositionFigures[], tools: Tools): Promise<Reply> => {
   const question =
     'Close which? For example <code>/close BTC</code>, <code>/close BTC half</code>, <code>/close losers</code>.';
-  const single: Button[][] = open.slice(0, 12).map(({ position, net }) => [
-    {
-      label: `Close ${baseOf(position.symbol)} ${dot(net)} ${signedUsdt(net)}`,
-      action: 'close',
-      id: position.id,
-      version: position.cardVersion,
-    },
-  ]);
+  const single: Button[][] = open.slice(0, 12).map((figures) => {
+    const { symbol, id, cardVersion: version } = figures.position;
+    const net = netOf(closingOf(figures));
+    return [
+      { label: `Close ${baseOf(symbol)} ${dot(net)} ${signedUsdt(net)}`, action: 'close', id, version },
+    ];
+  });
   const groups = groupsOf(open).map((group) => ({ label: `Close ${group}…`, command: `/close ${group}` }));
   if (groups.length === 0) return { text: question, buttons: single };
   const reply = await tools.choose(question, [groups]);
@@ -45,10 +45,9 @@ const choose = async (open: readonly PositionFigures[], tools: Tools): Promise<R
 
 /** Asks before a whole group is closed; the question names them, and the yes closes exactly those positions. */
 const askGroup = (open: readonly PositionFigures[], group: Group, tools: Tools): Promise<Reply> => {
-  const net = open.reduce((sum, one) => sum + one.net, 0);
   return tools.ask(
     `/close ${listOf(open)}`,
-    `Close ${group === 'winners' || group === 'losers' ? `the ${group}` : 'all'} (${open.length}: ${open.map(({ position }) => say(baseOf(position.symbol), 16)).join(', ')}) at market?\nThat takes ${dot(net)} <b>${signedUsdt(net)}</b> as of now, before the fees of closing.`,
+    `Close ${group === 'winners' || group === 'losers' ? `the ${group}` : 'all'} (${open.length}: ${open.map(({ position }) => say(baseOf(position.symbol), 16)).join(', ')}) at market?\nThat makes ${closingText(open)}.`,
     `Close ${open.length}`,
   );
 };

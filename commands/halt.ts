@@ -1,6 +1,7 @@
 import type { Command, CommandRequest, Reply } from '../src/chat/telegram/command.js';
 import { besideLine } from '../src/chat/telegram/cards/account-look.js';
-import { baseOf, dot, say, signedUsdt } from '../src/chat/telegram/format.js';
+import { closingText } from '../src/chat/telegram/cards/money.js';
+import { baseOf, say } from '../src/chat/telegram/format.js';
 import { uncancelledLines } from '../src/chat/telegram/cards/uncancelled.js';
 import type { DirectHalt } from '../src/trade/core/results.js';
 import type { TradingDesk } from '../src/trade/desk/desk.js';
@@ -55,12 +56,11 @@ const outlook = async (desk: TradingDesk): Promise<string> => {
   const [{ control }, open] = await Promise.all([desk.account.status(), desk.positions.list()]);
   const beside = account?.read ? besideLine(account) : undefined;
   const sure = account?.read && beside === undefined;
-  const net = open.reduce((sum, one) => sum + one.net, 0);
   return [
     ...(control.halted ? ['It is halted already; a yes closes what is open all the same.'] : []),
     open.length === 0
       ? `${sure ? 'No position is open' : 'My records hold no position'}; working entries are cancelled.`
-      : `Closes ${open.map(({ position }) => say(baseOf(position.symbol), 16)).join(', ')} at market: ${dot(net)} <b>${signedUsdt(net)}</b> as of now, before the fees of closing.`,
+      : `Closes ${open.map(({ position }) => say(baseOf(position.symbol), 16)).join(', ')} at market: ${closingText(open)}.`,
     ...(account?.read
       ? []
       : ['The exchange has not said in time what else the account holds: that is closed, too.']),

@@ -1,8 +1,9 @@
 import { groupTrades, GROUPINGS, type Grouping } from '../src/decide/analytics/index.js';
-import { BadInputError, closest } from '../src/domain/index.js';
+import { addUsdt, BadInputError, closest } from '../src/domain/index.js';
+import { accountText, marked } from '../src/chat/telegram/cards/money.js';
 import { plainSigned, table } from '../src/chat/telegram/cards/table.js';
 import { type Command, show } from '../src/chat/telegram/command.js';
-import { baseOf, clip, dot, plural, signedUsdt } from '../src/chat/telegram/format.js';
+import { baseOf, clip, plural } from '../src/chat/telegram/format.js';
 import { MOST_TRADES } from './trade-lists.js';
 
 /** freqtrade's names for some of the groupings. */
@@ -38,14 +39,14 @@ export const performance: Command = {
   async run({ name, args: [word, extra] }, desk) {
     if (extra !== undefined) throw new BadInputError('One word at most. For example /performance side.');
     const by = word === undefined ? (BY_NAME[name] ?? 'symbol') : readGrouping(word);
-    const trades = await desk.positions.trades(MOST_TRADES);
+    const [trades, account] = await Promise.all([desk.positions.trades(MOST_TRADES), desk.account.money()]);
     if (trades.length === 0) return { text: 'No trade is closed yet.' };
     const groups = groupTrades(trades, by).toSorted((a, b) => b.stats.netPnl - a.stats.netPnl);
-    const net = trades.reduce((sum, trade) => sum + trade.netPnl, 0);
+    const net = addUsdt(...trades.map(({ netPnl }) => netPnl));
     const shown = groups.slice(0, MOST_ROWS);
     return {
       text: [
-        `${dot(net)} <b>${signedUsdt(net)}</b> in ${plural(trades.length, 'trade')}, by ${wordOf(by)}`,
+        `${marked(net)} in ${plural(trades.length, 'closed trade')}, by ${wordOf(by)}`,
         table([
           [wordOf(by), 'USDT', 'R', 'n'],
           ...shown.map(({ key, stats }) => [
@@ -55,6 +56,7 @@ export const performance: Command = {
             String(stats.trades),
           ]),
         ]),
+        accountText(account),
         ...(groups.length > shown.length ? [`… and ${groups.length - shown.length} more`] : []),
       ].join('\n'),
       picture: { kind: 'performance', ref: by },

@@ -19,12 +19,14 @@ const periodCommand = (
     const count = Number(word ?? usual);
     if (extra !== undefined || !(Number.isInteger(count) && count >= 1 && count <= most))
       throw new BadInputError(`How many ${period}s? 1 to ${most}, for example /${name} ${usual}.`);
-    const [trades, history, { now }] = await Promise.all([
+    const [trades, open, history, { now }] = await Promise.all([
       desk.positions.trades(MOST_TRADES),
+      desk.positions.list(),
       desk.account.equityHistory(),
       desk.account.status(),
     ]);
-    return periodsCard(trades, period, count, { now, history });
+    const positions = open.map(({ position }) => position);
+    return periodsCard(trades, positions, period, count, { now, history });
   },
 });
 

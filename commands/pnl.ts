@@ -27,25 +27,27 @@ export const pnl: Command = {
   menu: 'What was made, closed and open',
   help: [
     '/pnl: what was made, closed and open, and how it came about, with the equity picture',
-    '<code>/pnl 30</code>: trades closed in the last 30 days · <code>/pnl long</code>: longs alone',
+    '<code>/pnl 30</code>: what was booked in the last 30 days · <code>/pnl long</code>: longs alone',
   ].join('\n'),
   kind: 'read',
   async run({ name, args }, desk, { timeZone }) {
     const asked = readWords(name.startsWith('profit_') ? [name.slice(7), ...args] : args);
     const { side, days } = asked;
-    const [trades, open, status] = await Promise.all([
+    const [trades, open, status, account] = await Promise.all([
       desk.positions.trades(MOST_TRADES),
       desk.positions.list(),
       desk.account.status(),
+      desk.account.money(),
     ]);
     const from = days === undefined ? 0 : status.now - days * DAY;
     const isSide = (one: string): boolean => side === undefined || one === side;
+    const what = [...(side ? [`${side}s alone`] : []), ...(days ? [`last ${days} days`] : [])].join(', ');
     return pnlCard(
-      trades.filter((trade) => isSide(trade.side) && trade.closedAt >= from),
+      trades.filter((trade) => isSide(trade.side)),
       open.filter(({ position }) => isSide(position.side)),
       status,
       timeZone,
-      [...(side ? [`${side}s alone`] : []), ...(days ? [`last ${days} days`] : [])].join(', '),
+      { what, from, ...(what === '' ? { account } : {}) },
     );
   },
 };

@@ -1,5 +1,6 @@
 import { tradeStats } from '../src/decide/analytics/index.js';
-import { BadInputError, closest, DAY } from '../src/domain/index.js';
+import { BadInputError, bookedIn, booksOf, closest, DAY, netOf } from '../src/domain/index.js';
+import { cashLine } from '../src/chat/telegram/cards/money.js';
 import { type Command, show } from '../src/chat/telegram/command.js';
 import {
   baseOf,
@@ -44,12 +45,16 @@ export const report: Command = {
     const period = word === undefined ? 'week' : readPeriod(word);
     const status = await desk.account.status();
     const from = Math.max(0, status.now - (PERIODS[period] ?? 0));
-    const [all, history] = await Promise.all([
+    const [all, open, history] = await Promise.all([
       desk.positions.trades(MOST_TRADES),
+      desk.positions.list(),
       desk.account.equityHistory(from),
     ]);
     const trades = all.filter(({ closedAt }) => closedAt >= from);
     const stats = tradeStats(trades);
+    const positions = open.map(({ position }) => position);
+    const { cash, r } = bookedIn(booksOf(all, positions), from);
+    const booked = netOf(cash);
     const equity = status.account?.equity;
     const first = history[0];
     const change = first && equity !== undefined ? equity - first.equity : undefined;
@@ -65,12 +70,8 @@ export const report: Command = {
         change === undefined || !first
           ? `<b>Report: ${period}</b>`
           : `${dot(change)} <b>${signedUsdt(change)}</b> (${signedPercent(change / first.equity)}) · ${period === 'all' ? 'since the start' : `one ${period}`}, open positions included`,
-        stats.trades === 0
-          ? 'No trade was closed.'
-          : `${stats.trades} closed ${dot(stats.netPnl)} ${signedUsdt(stats.netPnl)} (${signedR(stats.totalR)}) · ${percent(stats.winRate ?? 0)} won`,
-        ...(stats.trades > 0
-          ? [`Fees ${signedUsdt(-stats.fees)} · funding ${signedUsdt(stats.funding)}`]
-          : []),
+        `Booked ${dot(booked)} ${signedUsdt(booked)} (${signedR(r)}) · ${stats.trades === 0 ? 'no trade was closed' : `${stats.trades} closed, ${percent(stats.winRate ?? 0)} won`}`,
+        cashLine(cash),
         ...(best && worst && best !== worst
           ? [
               `Best ${say(baseOf(best.symbol), 12)} ${signedUsdt(best.netPnl)} · worst ${say(baseOf(worst.symbol), 12)} ${signedUsdt(worst.netPnl)}`,

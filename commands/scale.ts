@@ -1,4 +1,5 @@
-import { BadInputError } from '../src/domain/index.js';
+import { BadInputError, roundLots } from '../src/domain/index.js';
+import { partText } from '../src/chat/telegram/cards/money.js';
 import { deniedCard, refusalCard } from '../src/chat/telegram/cards/refusal.js';
 import type { Command, Reply, Tools } from '../src/chat/telegram/command.js';
 import { baseOf, percent, say } from '../src/chat/telegram/format.js';
@@ -37,7 +38,8 @@ export const scale: Command = {
     if (words.length > 1) throw new BadInputError(`Too many words. ${EXAMPLE}`);
     if (words.length === 0 && /^[a-z]/i.test(part))
       return chooseSize(`By how much? ${EXAMPLE}`, [await readPosition(part, desk)], tools);
-    const { position } = await readPosition(words[0], desk);
+    const figures = await readPosition(words[0], desk);
+    const { position, instrument } = figures;
     const reduces = request.name === 'reduce';
     if (!reduces && !/^[+\-−]/.test(part))
       throw new BadInputError(
@@ -48,9 +50,10 @@ export const scale: Command = {
     const result = await desk.positions.scale({ symbol: position.symbol, fraction }, request);
     if (result.status === 'refused') return refusalCard(result);
     if (result.status === 'denied') return deniedCard(result.denied);
-    const what = fraction < 0 ? 'Taking off' : 'Adding';
+    const what = `${percent(Math.abs(fraction))} of <b>${say(position.symbol, 24)}</b>…`;
+    const contracts = roundLots(position.contracts * -fraction, instrument);
     return {
-      text: `${what} ${percent(Math.abs(fraction))} of <b>${say(position.symbol, 24)}</b>…`,
+      text: fraction < 0 ? `Taking off ${what} ${partText(figures, contracts)}` : `Adding ${what}`,
       silent: true,
     };
   },

@@ -1,7 +1,9 @@
-import { BadInputError } from '../src/domain/index.js';
-import { tradeLine } from '../src/chat/telegram/cards/position.js';
+import { addUsdt, BadInputError, sum } from '../src/domain/index.js';
+import { accountText, coveredText, marked } from '../src/chat/telegram/cards/money.js';
+import { openPartsLine, tradeLine } from '../src/chat/telegram/cards/position.js';
 import type { Command } from '../src/chat/telegram/command.js';
-import { dot, fitLines, signedR, signedUsdt } from '../src/chat/telegram/format.js';
+import { fitLines, signedR } from '../src/chat/telegram/format.js';
+import { MOST_TRADES } from './trade-lists.js';
 
 const MOST = 50;
 
@@ -9,20 +11,30 @@ export const trades: Command = {
   name: 'trades',
   aliases: ['history', 'closed'],
   menu: 'Closed trades',
-  help: '/trades: the last 10 closed trades\n<code>/trades 30</code>: the last 30 (at most 50)',
+  help: '/trades: the account’s result and the last 10 closed trades\n<code>/trades 30</code>: the last 30 (at most 50)',
   kind: 'read',
   async run({ args: [word] }, desk, { timeZone }) {
     const limit = Number(word ?? 10);
     if (!(Number.isInteger(limit) && limit >= 1 && limit <= MOST))
       throw new BadInputError(`How many trades? 1 to ${MOST}, for example /trades 20.`);
-    const closed = await desk.positions.trades(limit);
-    if (closed.length === 0) return { text: 'No trade is closed yet.' };
-    const net = closed.reduce((sum, trade) => sum + trade.netPnl, 0);
-    const r = closed.reduce((sum, trade) => sum + trade.r, 0);
+    const [all, open, account] = await Promise.all([
+      desk.positions.trades(MOST_TRADES),
+      desk.positions.list(),
+      desk.account.money(),
+    ]);
+    const parts = open.flatMap((figures) => openPartsLine(figures, timeZone) ?? []);
+    if (all.length + parts.length === 0) return { text: 'No trade is closed yet.' };
+    const shown = all.slice(0, limit);
+    const net = addUsdt(...shown.map(({ netPnl }) => netPnl));
+    const r = sum(shown.map((trade) => trade.r));
     return {
       text: fitLines([
-        `${dot(net)} <b>${signedUsdt(net)}</b> (${signedR(r)}) in ${closed.length} trade${closed.length === 1 ? '' : 's'}`,
-        ...closed.map((trade) => tradeLine(trade, timeZone)),
+        accountText(account),
+        ...parts,
+        ...(shown.length === 0
+          ? []
+          : [`${marked(net)} (${signedR(r)}) in ${coveredText(shown.length, all.length)}`]),
+        ...shown.map((trade) => tradeLine(trade, timeZone)),
       ]),
     };
   },

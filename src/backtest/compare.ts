@@ -1,4 +1,5 @@
 import type { RunFile } from './json.js';
+import { gainOf, openGainOf } from './summary.js';
 import { day, fixed, moment, percent, signed, table, usdt } from './words.js';
 
 type Row = readonly [string, (run: RunFile) => string];
@@ -6,8 +7,10 @@ type Row = readonly [string, (run: RunFile) => string];
 const ROWS: readonly Row[] = [
   ['Span', (run) => `${day(run.from)} to ${day(run.to)}`],
   ['Symbols', (run) => String(run.symbols.length)],
-  ['Net result', (run) => usdt(run.metrics.trades.netPnl)],
+  ['Equity', (run) => usdt(gainOf(run))],
   ['Return', (run) => percent(run.metrics.curve.totalReturn)],
+  ['Closed trades', (run) => usdt(run.metrics.trades.netPnl)],
+  ['Open at the end', (run) => usdt(openGainOf(run))],
   ['Sharpe', (run) => fixed(run.metrics.curve.sharpe)],
   ['Sortino', (run) => fixed(run.metrics.curve.sortino)],
   ['Worst drawdown', (run) => percent(run.metrics.curve.maxDrawdown?.depth)],

@@ -5,7 +5,7 @@ import { candlesOf, upperBound } from '../venues/recorded/candle-column.js';
 import type { Recording } from '../venues/recorded/candle-files.js';
 import { RecordedMarketData } from '../venues/recorded/recorded-market.js';
 import { namedSettings } from './parameters.js';
-import { gainOf } from './summary.js';
+import { gainOf, openGainOf } from './summary.js';
 import type { BacktestResult, BacktestTrade } from './types.js';
 import { between, day, days, fixed, moment, percent, signed, usdt } from './words.js';
 
@@ -61,7 +61,7 @@ const figures = (result: BacktestResult): string => {
     figure(
       'Closed trades',
       String(trades.trades),
-      `${percent(trades.winRate)} won, net ${usdt(trades.netPnl)}`,
+      `${percent(trades.winRate)} won, ${usdt(trades.netPnl)}; open at the end ${usdt(openGainOf(result))}`,
     ),
     figure('Mean R', signed(trades.meanR, 3), `95 %${between(intervals.meanR)}`, tone(trades.meanR)),
     figure('Profit factor', fixed(trades.profitFactor), `95 %${between(intervals.profitFactor)}`),

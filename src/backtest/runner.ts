@@ -79,6 +79,7 @@ const summaryOf = (
   wins: trades.wins,
   startEquity: curve.startEquity ?? settings.paperBalance,
   endEquity: curve.endEquity ?? settings.paperBalance,
+  closedPnl: trades.netPnl,
   maxDrawdown: curve.maxDrawdown?.depth,
   profitFactor: trades.profitFactor,
   meanR: trades.meanR,

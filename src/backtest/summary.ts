@@ -1,3 +1,4 @@
+import { addUsdt } from '../domain/index.js';
 import { groupTrades } from '../decide/analytics/index.js';
 import type { BacktestResult } from './types.js';
 import { between, day, days, fixed, percent, signed, table, usdt } from './words.js';
@@ -5,11 +6,20 @@ import { between, day, days, fixed, percent, signed, table, usdt } from './words
 const REASONS = 8;
 const NOTES = 12;
 
+/** What of a run its money is read from. */
+type Measured = Pick<BacktestResult, 'metrics'>;
+
 /** What equity gained in USDT, positions that are open at the end included. */
-export const gainOf = ({ metrics: { curve } }: BacktestResult): number | undefined =>
+export const gainOf = ({ metrics: { curve } }: Measured): number | undefined =>
   curve.startEquity === undefined || curve.endEquity === undefined
     ? undefined
     : curve.endEquity - curve.startEquity;
+
+/** What of the gain lies in positions that are open at the end, their paid fees included, USDT. */
+export const openGainOf = (result: Measured): number | undefined => {
+  const gain = gainOf(result);
+  return gain === undefined ? undefined : addUsdt(gain, -result.metrics.trades.netPnl);
+};
 
 /** A run in words for a terminal, the result first. */
 export const summaryOf = (result: BacktestResult): string => {
@@ -25,7 +35,7 @@ export const summaryOf = (result: BacktestResult): string => {
       [
         'Closed trades',
         String(trades.trades),
-        `net ${usdt(trades.netPnl)}`,
+        usdt(trades.netPnl),
         `${percent(trades.winRate)} won`,
         `${fixed(metrics.tradesPerYear, 0)} a year`,
       ],
@@ -38,7 +48,7 @@ export const summaryOf = (result: BacktestResult): string => {
     ...groupLines(result),
     ...denialLines(result),
     result.open.length > 0
-      ? `Open at the end: ${result.open.map(({ symbol, side }) => `${symbol} ${side}`).join(', ')}`
+      ? `Open at the end: ${result.open.map(({ symbol, side }) => `${symbol} ${side}`).join(', ')}, ${usdt(openGainOf(result))} of the equity’s change`
       : 'Nothing is open at the end.',
     `Books: balance ${closing.balance} USDT, gap ${closing.gap}${closing.agrees ? '' : ', BUT THE EXCHANGE DISAGREES'}`,
     `Decisions: ${result.decisions.length}, hash ${result.decisionHash}`,

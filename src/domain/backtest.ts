@@ -18,6 +18,8 @@ export interface BacktestSummary {
   readonly wins: number;
   readonly startEquity: number;
   readonly endEquity: number;
+  /** Net result of the closed trades; what is open at the end makes up the rest of the equity's change. */
+  readonly closedPnl: number;
   readonly maxDrawdown: number | undefined;
   readonly profitFactor: number | undefined;
   readonly meanR: number | undefined;

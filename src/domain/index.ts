@@ -1,6 +1,7 @@
 export * from './account.js';
 export * from './analysis.js';
 export * from './backtest.js';
+export * from './bookings.js';
 export * from './born-id.js';
 export * from './candle.js';
 export * from './closest.js';
@@ -15,6 +16,7 @@ export * from './ladder.js';
 export * from './shape.js';
 export * from './log.js';
 export * from './loss.js';
+export * from './money.js';
 export * from './number.js';
 export * from './order.js';
 export * from './outcome.js';

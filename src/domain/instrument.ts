@@ -27,7 +27,8 @@ export interface Instrument {
 /** Decimals of the steps met so far: there are a few, and they are asked for at every price. */
 const DECIMALS = new Map<number, number>();
 
-const decimalsOf = (step: number): number => {
+/** Decimals in which a step is written. */
+export const decimalsOf = (step: number): number => {
   let decimals = DECIMALS.get(step);
   if (decimals === undefined) DECIMALS.set(step, (decimals = countDecimals(step)));
   return decimals;

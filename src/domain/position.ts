@@ -1,6 +1,7 @@
 import type { MarginMode, OrderRequest, OrderType } from './order.js';
 import { lots, type Instrument } from './instrument.js';
 import type { Rung, StopFollows } from './ladder.js';
+import type { Booking } from './money.js';
 import { exitSide, type Side } from './side.js';
 import type { SignalClass } from './votes.js';
 
@@ -21,6 +22,12 @@ export interface LevelMove {
   readonly from?: number;
   readonly to?: number;
   readonly cause: string;
+}
+
+/** The entry as it was approved; what was opened may be less, at another price (invariant 27). */
+export interface Approved {
+  readonly contracts: number;
+  readonly price: number;
 }
 
 /** A position is what its fills say (invariant 4). One per symbol. */
@@ -87,6 +94,10 @@ export interface Position {
   readonly realised: number;
   readonly fees: number;
   readonly funding: number;
+  /** What those are made of, oldest first. */
+  readonly bookings?: readonly Booking[];
+  /** What the owner (or auto mode) approved for the first entry, where it was planned here. */
+  readonly approved?: Approved;
   /** Contracts and price of the exits so far: average and sum. */
   readonly exitContracts: number;
   readonly exitPrice?: number;
@@ -183,14 +194,6 @@ export type SimulatedTrade = ReviewedPosition &
     readonly slippage: number;
   };
 
-/** Unrealised P&L in USDT at a mark price. */
-export const unrealisedOf = (
-  position: Pick<Position, 'side' | 'contracts' | 'entryPrice'>,
-  mark: number,
-  contractSize: number,
-): number =>
-  (position.side === 'long' ? 1 : -1) * (mark - position.entryPrice) * position.contracts * contractSize;
-
 /** A closed position, as analytics and learning see it. Money in USDT. */
 export interface ClosedTrade {
   readonly id: string;
@@ -204,11 +207,15 @@ export interface ClosedTrade {
   readonly coins: number;
   readonly notional: number;
   readonly leverage: number;
+  /** Price P&L realised. */
   readonly grossPnl: number;
   readonly fees: number;
   readonly funding: number;
+  /** What those are made of, oldest first. */
+  readonly bookings?: readonly Booking[];
   /** grossPnl − fees + funding. */
   readonly netPnl: number;
+  readonly approved?: Approved;
   readonly riskUnit: number;
   /** netPnl ÷ riskUnit. */
   readonly r: number;

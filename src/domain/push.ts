@@ -24,8 +24,10 @@ export type Push =
       readonly openContracts: number;
       readonly stop: number;
       readonly target?: number;
-      /** The exchange did it by itself; `result` in USDT, the fee included. */
-      readonly forced?: { readonly by: Forced; readonly result: number };
+      /** What this part made where contracts were taken off: price P&L less the fee of the exit, in USDT and in R. */
+      readonly result?: { readonly net: number; readonly r: number };
+      /** The exchange did it by itself. */
+      readonly forced?: { readonly by: Forced };
     }
   | { readonly type: 'exit'; readonly trade: ClosedTrade }
   | {
@@ -68,10 +70,15 @@ export interface PeriodReport {
   /** Trades that were closed in it. */
   readonly trades: number;
   readonly wins: number;
+  /** Parts that were taken off positions which were open at its end. */
+  readonly parts?: number;
+  /** Booked in it: price P&L of what was closed, less fees, with funding. */
   readonly netPnl: number;
   readonly fees: number;
   readonly funding: number;
   readonly r: number;
+  /** Price P&L of what was open at its end. */
+  readonly open?: number;
   readonly best?: { readonly symbol: string; readonly netPnl: number };
   readonly worst?: { readonly symbol: string; readonly netPnl: number };
   readonly openPositions: number;

@@ -72,8 +72,13 @@ const backtestSpec = ({ backtest, settings }: TablePlaces, id: string): Promise<
 const dailySpec = async ({ desk, settings }: TablePlaces, ref: string): Promise<PictureSpec | undefined> => {
   const [, word, count] = /^(?:(week|month) )?(\d+)$/.exec(ref) ?? [];
   const period = word === 'week' || word === 'month' ? word : 'day';
-  const [trades, { now }] = await Promise.all([desk.positions.trades(MOST_TRADES), desk.account.status()]);
-  const days = periodRows(trades, period, Number(count ?? 7), now)
+  const [trades, open, { now }] = await Promise.all([
+    desk.positions.trades(MOST_TRADES),
+    desk.positions.list(),
+    desk.account.status(),
+  ]);
+  const positions = open.map(({ position }) => position);
+  const days = periodRows(trades, positions, period, Number(count ?? 7), now)
     .map(({ start, pnl }) => ({
       day: period === 'month' ? periodLabel(start, period) : new Date(start).toISOString().slice(0, 10),
       pnl,

@@ -2,6 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { decisionHash, decisionOf } from '../../src/backtest/decisions.js';
 import { EquityRecorder } from '../../src/backtest/equity-recorder.js';
 import { parseGrid } from '../../src/backtest/grid.js';
+import { compareText } from '../../src/backtest/compare.js';
+import type { RunFile } from '../../src/backtest/json.js';
+import { summaryOf } from '../../src/backtest/summary.js';
+import type { BacktestResult } from '../../src/backtest/types.js';
 import { escapeHtml, toHtml } from '../../src/backtest/html.js';
 import { configure } from '../../src/backtest/parameters.js';
 import { ProgressLine } from '../../src/backtest/progress.js';
@@ -117,6 +121,33 @@ describe('grids and folds', () => {
 
   it('have a median', () => {
     expect([median([3, 1, 2]), median([4, 1, 2, 3]), median([])]).toEqual([2, 2.5, undefined]);
+  });
+});
+
+describe('the result of a run', () => {
+  it('B16: has one base in the summary and beside another run: equity, and what of it is closed and open', async () => {
+    const { metrics, ...rest } = await run();
+    const { trades, curve } = metrics;
+    const result: BacktestResult = {
+      ...rest,
+      metrics: {
+        ...metrics,
+        trades: { ...trades, netPnl: 0.05 },
+        curve: { ...curve, startEquity: 1000, endEquity: 980, totalReturn: -0.02 },
+      },
+      open: [{ symbol: 'BTC-USDT', side: 'long', contracts: 1, entryPrice: 1, stop: 1, openedAt: 0 }],
+    };
+    const summary = summaryOf(result);
+    expect(summary).toMatch(/^Equity +-20\.00 USDT +-2\.0 %/m);
+    expect(summary).toMatch(/^Closed trades .*\+0\.05 USDT/m);
+    expect(summary).toContain('Open at the end: BTC-USDT long, -20.05 USDT of the equity’s change');
+    const file = { ...result, settings: {}, decisions: 0 } as unknown as RunFile;
+    const compared = compareText(file, file, ['a', 'b']);
+    expect(compared).toMatch(/^Equity +-20\.00 USDT +-20\.00 USDT$/m);
+    expect(compared).toMatch(/^Return +-2\.0 % +-2\.0 %$/m);
+    expect(compared).toMatch(/^Closed trades +\+0\.05 USDT/m);
+    expect(compared).toMatch(/^Open at the end +-20\.05 USDT/m);
+    expect(compared).not.toContain('Net result');
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { BadInputError, type BacktestSummary } from '../../src/domain/index.js';
+import { backtestLines } from '../../src/chat/telegram/cards/backtest.js';
 import type { Host } from '../../src/chat/telegram/command.js';
 import { NOW } from '../chat/telegram/fixtures.js';
 import { createRig, type Rig } from '../chat/telegram/rig.js';
@@ -19,6 +20,7 @@ describe('/backtest', () => {
     wins: 5,
     startEquity: 1000,
     endEquity: 1042,
+    closedPnl: 42,
     maxDrawdown: 0.031,
     profitFactor: 1.4,
     meanR: 0.2,
@@ -27,6 +29,12 @@ describe('/backtest', () => {
     funding: -0.5,
     decisionHash: 'abcdef0123456789',
   };
+
+  it('B16: has one base, equity; closed trades and what is open at the end are parts of it', () => {
+    const lines = backtestLines({ ...summary, endEquity: 980, closedPnl: 0.05 }, 'UTC').join('\n');
+    expect(lines).toContain('🔴 <b>−20.00 USDT</b> (−2.0%)');
+    expect(lines).toContain('Closed trades +0.05 USDT · open at the end −20.05 USDT');
+  });
 
   it.each([
     ['/backtest 7d', { from: NOW - 604_800_000 }],
@@ -67,6 +75,7 @@ describe('/backtest', () => {
     ]);
     expect(rig.wire.last()).toMatch(/\+42\.00 USDT<\/b> \(\+4\.2%\).*not to be told from luck/s);
     expect(pictures).toEqual([['backtest', 'B1']]);
+    expect(rig.wire.last()).not.toContain('Closed trades');
   });
 
   it('tells a failure, and asks when words are missing', async () => {

@@ -71,7 +71,7 @@ describe('commands that read', () => {
     ['/position sol', /No position is open in SOL-USDT. Open: BTC, ETH/],
     ['/position b', /BTC-USDT/],
     ['/trades', /🟢 <b>\+9.63 USDT<\/b> \(\+0.48 R\) in 2 trades/],
-    ['/trades 1', /in 1 trade\n/],
+    ['/trades 1', /in the last 1 of 2 trades\n/],
     ['/trades many', /1 to 50, for example \/trades 20/],
     ['/trades 1000', /1 to 50/],
     ['/why', /BTC<\/b> 🎯 Stop none → <b>5\.0<\/b>\ntrail &lt;up&gt;/],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Host } from '../../src/chat/telegram/command.js';
-import { NOW, trade } from '../chat/telegram/fixtures.js';
+import { figures, NOW, trade } from '../chat/telegram/fixtures.js';
 import { createRig, type Rig } from '../chat/telegram/rig.js';
 
 const answer = async (text: string, rig: Rig = createRig()): Promise<string> => {
@@ -10,12 +10,15 @@ const answer = async (text: string, rig: Rig = createRig()): Promise<string> => 
 
 const DAY = 86_400_000;
 
-/** A rig with three trades: +10 today, −4 yesterday, +1 forty days ago. */
+/** A rig with three trades: +10 today, −4 yesterday, +1 forty days ago; two positions are open. */
 const withTrades = (): Rig => {
   const rig = createRig();
+  const free = { fees: 0, funding: 0 };
+  rig.desk.open = [figures({ net: 3.69 }, free), figures({ net: -5 }, { ...free, id: 'P2' })];
+  rig.desk.made = { realised: 7.7, open: -1.31, fees: 0.6, funding: -0.1 };
   rig.desk.positions.trades = () =>
     Promise.resolve([
-      trade({ id: 'PAS1', netPnl: 10, r: 0.5, closedAt: NOW - 3_600_000 }),
+      trade({ id: 'PAS1', netPnl: 10, riskUnit: 20, r: 0.5, closedAt: NOW - 3_600_000 }),
       trade({ id: 'PAS2', symbol: 'ETH-USDT', side: 'short', netPnl: -4, r: -0.2, closedAt: NOW - DAY }),
       trade({ id: 'PAS3', netPnl: 1, r: 0.05, closedAt: NOW - 40 * DAY }),
     ]);
@@ -24,11 +27,11 @@ const withTrades = (): Rig => {
 
 describe('results', () => {
   it.each([
-    ['/pnl', /\+5\.69 USDT<\/b>.*\nClosed 🟢 \+7\.00 USDT \(\+0\.35 R\) · open 🔴 −1\.31 USDT in 2/],
+    ['/pnl', /\+5\.69 USDT<\/b>.*\nBooked 🟢 \+7\.00 USDT \(\+0\.35 R\) · open 🔴 −1\.31 USDT in 2/],
     ['/pnl', /today +\+10\.00 +1\n7 days +\+6\.00 +2\n30 days +\+6\.00 +2/],
-    ['/profit 30', /last 30 days.*\nClosed 🟢 \+6\.00 USDT/],
-    ['/profit_long', /longs alone.*\nClosed 🟢 \+11\.00 USDT/],
-    ['/profit_short', /shorts alone.*\nClosed 🔴 −4\.00 USDT/],
+    ['/profit 30', /last 30 days.*\nBooked 🟢 \+6\.00 USDT/],
+    ['/profit_long', /longs alone.*\nBooked 🟢 \+11\.00 USDT/],
+    ['/profit_short', /shorts alone.*\nBooked 🔴 −4\.00 USDT/],
     ['/pnl much', /takes long or short and a number of days.*got “much”/],
     ['/daily', /\+6\.00 USDT<\/b> .* in 7 days · 2 closed/],
     ['/daily 2', /Day +USDT +R +n\n1 Mar +\+10\.00 +\+0\.50 +1\n28 Feb +−4\.00 +−0\.20 +1/],
@@ -47,7 +50,10 @@ describe('results', () => {
     ['/performance market', /by market[^]*market +USDT +R +n/],
     ['/performance sid', /Did you mean side\?/],
     ['/performance a b', /One word at most/],
-    ['/report', /🔴 <b>−6\.00 USDT<\/b> \(−0\.6%\) · one week.*\n2 closed 🟢 \+6\.00 USDT/],
+    [
+      '/report',
+      /🔴 <b>−6\.00 USDT<\/b> \(−0\.6%\) · one week.*\nBooked 🟢 \+6\.00 USDT \(\+0\.30 R\) · 2 closed/,
+    ],
     ['/report month', /one month/],
     ['/report moth', /Did you mean month\?/],
     ['/report week day', /One period/],
@@ -58,10 +64,11 @@ describe('results', () => {
 
   it('say that nothing is closed', async () => {
     const rig = createRig();
+    rig.desk.open = [];
     rig.desk.positions.trades = () => Promise.resolve([]);
     for (const text of ['/pnl', '/performance', '/trade'])
       expect(await answer(text, rig)).toContain('No trade is closed yet.');
-    expect(await answer('/report', rig)).toContain('No trade was closed.');
+    expect(await answer('/report', rig)).toContain('no trade was closed');
     expect(await answer('/daily', rig)).toContain('0.00 USDT');
   });
 

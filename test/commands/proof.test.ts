@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Intent } from '../../src/domain/index.js';
 import type { Proof } from '../../src/trade/audit/proved.js';
 import { figures, signal } from '../chat/telegram/fixtures.js';
 import { createRig, type Rig } from '../chat/telegram/rig.js';
@@ -6,6 +7,21 @@ import { createRig, type Rig } from '../chat/telegram/rig.js';
 const answer = async (text: string, rig: Rig): Promise<string> => {
   await rig.say(text);
   return rig.wire.last();
+};
+
+const opening: Intent = {
+  id: 'AS1',
+  kind: 'open',
+  symbol: 'BTC-USDT',
+  side: 'long',
+  by: 'owner',
+  cause: 'approved',
+  status: 'filled',
+  steps: [],
+  reservedRisk: 0,
+  reservedNotional: 0,
+  createdAt: 0,
+  updatedAt: 0,
 };
 
 const proof = (over: Partial<Proof> = {}): Proof => ({
@@ -42,6 +58,28 @@ const proof = (over: Partial<Proof> = {}): Proof => ({
 });
 
 describe('/proof', () => {
+  it('B5: dates the signal by market time, in replay too, where it was offered in another month', async () => {
+    const rig = createRig();
+    const [market, wall] = [Date.UTC(2025, 9, 2, 9), Date.UTC(2026, 10, 29, 9)];
+    rig.desk.answers.proof = proof({ signal: signal({ createdAt: market, offeredAt: wall }) });
+    const said = await answer('/proof btc', rig);
+    expect(said).toContain('Signal S1 of 2 Oct 09:00');
+    expect(said).not.toContain('Nov');
+  });
+
+  it('B7: shows what was approved beside what was opened, and why it is less', async () => {
+    const rig = createRig();
+    const { position } = figures({}, { maxContracts: 2, contracts: 2, entryPrice: 61_244 });
+    const why = '2 of 3 approved contracts were opened: at 61244, 0.40 % worse than approved';
+    rig.desk.answers.proof = proof({
+      position: { ...position, approved: { contracts: 3, price: 61_000 } },
+      intents: [{ ...opening, note: why }],
+    });
+    expect(await answer('/proof btc', rig)).toContain(
+      '⚠️ Approved 3 contracts at 61,000.0, opened 2 at 61,244.0: 2 of 3 approved contracts were opened',
+    );
+  });
+
   it('shows the chain of a trade, and says that it holds', async () => {
     const rig = createRig();
     rig.desk.answers.proof = proof();

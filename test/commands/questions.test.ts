@@ -23,7 +23,9 @@ const passing = async (rig: Rig, work: Promise<void>): Promise<void> => {
 describe('questions before what loosens risk or closes everything', () => {
   it('/halt shows the consequence in USDT and halts on yes, once', async () => {
     const rig = createRig();
-    expect(await answer('/halt', rig)).toMatch(/Closes BTC, ETH at market: 🔴 <b>−1.31 USDT<\/b>/);
+    expect(await answer('/halt', rig)).toMatch(
+      /Closes BTC, ETH at market: about 🔴 <b>−4.44 USDT<\/b> as of now, the fee of closing included; −5.06 USDT with what was booked before/,
+    );
     expect(rig.desk.of('halt')).toEqual([]);
     const yes = rig.wire.button('Halt now');
     await Promise.all([rig.tap(yes), rig.tap(yes)]);
@@ -170,7 +172,7 @@ describe('questions before what loosens risk or closes everything', () => {
 
   it('/close all closes on yes exactly what the question named', async () => {
     const rig = createRig();
-    expect(await answer('/close all', rig)).toMatch(/all \(2: BTC, ETH\).*\n.*−1.31 USDT/);
+    expect(await answer('/close all', rig)).toMatch(/all \(2: BTC, ETH\).*\n.*−4.44 USDT/);
     rig.desk.open = [];
     await rig.tap(rig.wire.button('Close 2'));
     const asked = rig.desk.of('close');

@@ -33,6 +33,36 @@ const at = (event: string, data: object = {}, more: Partial<StoredEntry> = {}): 
   readEntry({ at: NOW, event, symbol: 'BTC-USDT', data: { ...REST[event], ...data }, ...more });
 
 describe('/why', () => {
+  it('B4: shows figures as they are written everywhere, never as the journal has them', async () => {
+    const rig = createRig();
+    const entries = [
+      at(
+        'addition-denied',
+        { code: 'not-a-winner', profitR: -0.627881 },
+        { cause: 'this one stands at -0.63 R' },
+      ),
+      at('outcome', { kind: 'traded', r: -0.627881 }),
+      at('funding', { amount: -0.0312345 }),
+      at('limit-reached', {
+        code: 'daily-loss',
+        equity: 949.123456,
+        peakEquity: 1000.5,
+        dayStartEquity: 999.999,
+      }),
+      at('trade-completed', { netPnl: -4.5004321 }, { cause: 'funding came late' }),
+      at(
+        'signal-denied',
+        { side: 'long', confidence: 0.627881, code: 'x', candleTime: NOW },
+        { cause: 'too wide' },
+      ),
+    ];
+    rig.desk.account.journal = () => Promise.resolve(entries);
+    const text = await answer('/why BTC all', rig);
+    expect(text).toContain('−0.63 R');
+    expect(text).toContain('−4.50 USDT');
+    expect(text).not.toMatch(/profitR|627881|\d\.\d{3,}|(^|\s)-\d/);
+  });
+
   const told = async (entries: readonly JournalEntry[], text = '/why'): Promise<string> => {
     const rig = createRig();
     rig.desk.account.journal = () => Promise.resolve(entries);

@@ -1,4 +1,4 @@
-import type { ClosedTrade, IntentStep, Signal } from '../../domain/index.js';
+import type { ClosedTrade } from '../../domain/index.js';
 import type { CardRef } from '../../state/store/docs.js';
 import type { PositionFigures } from '../../trade/desk/desk.js';
 import { errorLine, faultOf } from './api-errors.js';
@@ -81,13 +81,6 @@ export const createLivingCards = (parts: LivingCardsParts): LivingCards => {
     instrument: await desk.market.instrument(symbol),
   });
 
-  const restingOf = async ({ status, intentId }: Signal): Promise<IntentStep | undefined> => {
-    if (status !== 'approved') return undefined;
-    const { workingIntents } = await desk.account.status();
-    const last = workingIntents.find(({ id }) => id === intentId)?.steps.at(-1);
-    return last?.status === 'open' && last.restUntil !== undefined ? last : undefined;
-  };
-
   /** A message that was sent is not sent again because the store failed to note where it lies. */
   const remember = async (id: string, ref: CardRef): Promise<void> => {
     try {
@@ -131,8 +124,8 @@ export const createLivingCards = (parts: LivingCardsParts): LivingCards => {
     serially(id, async () => {
       const found = await desk.signals.get(id);
       if (!found) return log.warn({ signalId: id }, 'a signal to draw does not exist');
-      const resting = await restingOf(found);
-      const reply = signalCard(found, { ...(await contextOf(found.plan.symbol)), resting });
+      const entry = found.status === 'approved' ? await desk.signals.entry(found) : undefined;
+      const reply = signalCard(found, { ...(await contextOf(found.plan.symbol)), entry });
       const offered = found.status === 'offered';
       // Another version is another plan: its levels belong into the picture.
       const last = drawn.get(id);

@@ -1,9 +1,10 @@
-import { priceDecimals } from '../../domain/index.js';
+import { priceDecimals, roundLots } from '../../domain/index.js';
 import type { Request, RetargetOrder } from '../../trade/core/results.js';
 import type { PositionFigures, TradingDesk } from '../../trade/desk/desk.js';
+import { closingText, partText } from './cards/money.js';
 import { refusalCard } from './cards/refusal.js';
 import type { Reply, Tools } from './command.js';
-import { contractsText, dot, percent, price, say, sideWord, signedUsdt, usdt } from './format.js';
+import { contractsText, percent, price, say, sideWord, signedUsdt, usdt } from './format.js';
 import { positionWord } from './input.js';
 
 /** What the owner does with the position that he saw, by command or by button: that one alone, not its successor. */
@@ -27,9 +28,13 @@ export const positionActions = (
     const { symbol, id } = figures.position;
     const result = await desk.close(symbol, fraction, request, '/close', id);
     if (result.status === 'refused') return refusalCard(result);
-    const net = figures.net * fraction;
+    const contracts = roundLots(figures.position.contracts * fraction, figures.instrument);
+    const what = `<b>${say(symbol, 24)}</b>`;
     return {
-      text: `Closing ${fraction === 1 ? '' : `${percent(fraction)} of `}<b>${say(symbol, 24)}</b>… about ${dot(net)} ${signedUsdt(net)} as of now`,
+      text:
+        fraction === 1
+          ? `Closing ${what}… ${closingText([figures])}`
+          : `Closing ${percent(fraction)} of ${what}… ${partText(figures, contracts)}`,
       silent: true,
     };
   },

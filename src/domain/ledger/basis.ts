@@ -1,5 +1,5 @@
 import { Big } from 'big.js';
-import type { OrderSide } from '../index.js';
+import { decimalsOf, USDT_DECIMALS, type OrderSide } from '../index.js';
 
 /**
  * What is open in one symbol, applied from fills: signed contracts (negative = short) and what they cost,
@@ -26,8 +26,11 @@ export interface AppliedFill {
   readonly realisedExact: string;
 }
 
-/** Decimals of the cost that a partial close takes off; the remainder stays in the basis, so nothing is lost. */
-const COST_DECIMALS = 12;
+/**
+ * Decimals of the cost that a partial close takes off: as many as make a whole number of booked USDT decimals. The
+ * remainder stays in the basis, so nothing is lost.
+ */
+const costDecimals = (contractSize: number): number => Math.max(0, USDT_DECIMALS - decimalsOf(contractSize));
 
 /** Average price of the open contracts; 0 when flat. */
 export const entryPriceOf = (basis: FillBasis): number => {
@@ -58,7 +61,7 @@ export const applyFill = (
   } else {
     const flattens = before.abs().lte(signed.abs());
     const closed = flattens ? before : signed.times(-1);
-    const costOff = flattens ? cost : cost.times(closed).div(before).round(COST_DECIMALS);
+    const costOff = flattens ? cost : cost.times(closed).div(before).round(costDecimals(contractSize));
     realised = closed.times(fill.price).minus(costOff).times(contractSize);
     newCost = flattens ? after.times(fill.price) : cost.minus(costOff);
   }

@@ -1,5 +1,5 @@
 import { Big } from 'big.js';
-import { ReadFailedError, type AccountEvent, type Cashflow, type Instrument } from '../index.js';
+import { ReadFailedError, type AccountEvent, type Cash, type Cashflow, type Instrument } from '../index.js';
 import { EMPTY_BASIS, applyFill, unrealisedExact, type FillBasis } from './basis.js';
 
 /**
@@ -126,5 +126,12 @@ export const equityOf = (
   marks: Readonly<Record<string, number>>,
   instruments: ReadonlyMap<string, Pick<Instrument, 'contractSize'>>,
 ): number => Number(exactEquityOf(state, marks, instruments));
+
+/** What the ledger has booked since it was opened, as numbers. */
+export const cashOfLedger = ({ realised, fees, funding }: LedgerState): Cash => ({
+  realised: Number(realised),
+  fees: Number(fees),
+  funding: Number(funding),
+});
 
 export const balanceOf = (state: LedgerState): number => Number(state.balance);

@@ -12,6 +12,8 @@ import {
   type Timeframe,
   lots,
   rungFilled,
+  netOf,
+  withBooking,
 } from '../../domain/index.js';
 import { entryPriceOf, type FillBasis } from '../../domain/ledger/basis.js';
 import { applyEvent } from '../../domain/ledger/ledger.js';
@@ -22,8 +24,8 @@ import {
   completedTrade,
   isKnown,
   madeUpBy,
-  partOf,
   recordLate,
+  splitFill,
   tradeBefore,
   tradesKnown,
   withBasis,
@@ -32,6 +34,7 @@ import {
 } from './late-fills.js';
 import { applyPastFill, isTradeOf, pastTradeOf, setAside } from './past-trades.js';
 import { bookedOf, openedBy, riskUnitOf, withBooked } from './open-position.js';
+import { entryBooking, exitBooking } from './fill-bookings.js';
 import {
   better,
   closedTrade,
@@ -102,7 +105,8 @@ const applyFill = (context: Context, fill: Fill): void => {
   const before = books.ledger.positions[fill.symbol];
   const { state, effect } = applyEvent(books.ledger, { type: 'fill', fill }, instrument);
   books.ledger = state;
-  if (position && !origin && isKnown(position, fill)) return bookKnown(context, position, fill, before);
+  if (position && !origin && isKnown(position, fill))
+    return bookKnown(context, position, fill, effect.realised, before);
   if (position?.status === 'open' && fill.side === exitSide(position.side)) {
     reduce(context, position, fill, effect.realised, instrument, exitReason(origin, intent, position, fill));
   } else if (position?.status === 'open') {
@@ -130,10 +134,11 @@ const bookKnown = (
   { books, out }: Pick<Context, 'books' | 'out'>,
   position: Position,
   fill: Fill,
+  realised: number,
   basis: FillBasis | undefined,
 ): void => {
   books.ledger = withBasis(books.ledger, fill.symbol, basis);
-  put({ books, out }, withKnown(position, fill));
+  put({ books, out }, withKnown(position, fill, realised));
 };
 
 const open = (context: Context, fill: Fill, intent: Intent, instrument: Instrument): void => {
@@ -159,21 +164,21 @@ const enter = (
   late: Omit<LateFill, 'fill'> & { readonly contracts: number },
 ): void => {
   const { books, out, timeframe } = context;
+  const [made, rest] = splitFill(fill, late.contracts);
   if (late.contracts > 0) {
     const known = tradesKnown(books, out).find(isTradeOf(intent));
     const own = books.intents.get(intent.id) ?? intent;
-    const settled = { ...late, fill: partOf(fill, late.contracts) };
+    const settled = { ...late, fill: made };
     const trade = known
       ? completedTrade(known, own, settled, instrument)
       : tradeBefore(intent, settled, instrument, timeframe);
     if (!trade) return;
     recordLate(out, trade, known, settled);
   }
-  const rest = lots(fill.contracts - late.contracts);
   // The ids of what was closed are used up.
   const opening = late.contracts > 0 ? (books.intents.get(intent.id) ?? intent) : intent;
-  if (rest > 0) open(context, partOf(fill, rest), opening, instrument);
-  if (rest > 0 && !isDriven(intent)) out.lateFills.add(fill.symbol);
+  if (rest.contracts > 0) open(context, rest, opening, instrument);
+  if (rest.contracts > 0 && !isDriven(intent)) out.lateFills.add(fill.symbol);
 };
 
 const grow = (
@@ -193,7 +198,7 @@ const grow = (
   // An entry that is under way is none of what was there without an explanation.
   const beyond = isDriven(intent) ? unexplained : lots(Math.max(0, unexplained - fill.contracts));
   const grown: Position = {
-    ...known,
+    ...withBooking(known, entryBooking(fill)),
     ...(behind > 0 ? { unreported: behind } : {}),
     ...(beyond > 0 ? { unexplained: beyond } : {}),
     openedAt: Math.min(position.openedAt, fill.timestamp),
@@ -213,7 +218,6 @@ const grow = (
           riskDistance: Math.abs(entryPrice - (own.plan?.stop ?? position.stop)),
         }
       : {}),
-    fees: position.fees + fill.fee,
     fillIds: [...position.fillIds, fill.id],
     updatedAt: fill.timestamp,
     cardVersion: position.cardVersion + 1,
@@ -235,11 +239,9 @@ const reduce = (
   const contracts = lots(position.contracts - taken);
   const forced = forcedOf(fill) && [position.forced, forcedText(fill, position)].filter(Boolean).join(', ');
   const reduced: Position = {
-    ...afterTarget(position, fill, taken),
+    ...withBooking(afterTarget(position, fill, taken), exitBooking(fill, realised, reason)),
     contracts,
     status: contracts > 0 ? 'open' : 'closed',
-    realised: position.realised + realised,
-    fees: position.fees + fill.fee,
     exitContracts,
     exitPrice: ((position.exitPrice ?? 0) * position.exitContracts + fill.price * taken) / exitContracts,
     best: better(position, fill.price),
@@ -251,7 +253,9 @@ const reduce = (
   };
   put(context, reduced);
   if (contracts > 0) {
-    context.out.pushes.push(fillPush(reduced, fill, 'scaledOut', instrument, realised));
+    context.out.pushes.push(
+      fillPush(reduced, fill, 'scaledOut', instrument, netOf({ realised, fees: fill.fee, funding: 0 })),
+    );
     return;
   }
   // What was guarded without being in the record goes with it; its fills complete the trade when they come.

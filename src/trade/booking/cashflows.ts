@@ -1,7 +1,16 @@
-import { HOUR, type Cashflow, type ClosedTrade, type Position, inUsdt } from '../../domain/index.js';
+import {
+  bookedTrade,
+  HOUR,
+  inUsdt,
+  withBooking,
+  type Cashflow,
+  type ClosedTrade,
+  type Position,
+} from '../../domain/index.js';
 import { applyEvent } from '../../domain/ledger/ledger.js';
 import type { Books, Applied } from './books.js';
-import { correct, corrected, tradesKnown } from './late-fills.js';
+import { fundingBooking } from './fill-bookings.js';
+import { correct, tradesKnown } from './late-fills.js';
 
 /** Funding whose trade is not in the record yet is looked at again for so long, ms. */
 const UNCLAIMED_MS = 6 * HOUR;
@@ -52,13 +61,13 @@ const claim = (books: Books, out: Applied, cashflow: Cashflow): boolean => {
   const { symbol = '', amount, timestamp, id } = cashflow;
   const position = books.positions.get(symbol);
   if (position && isOwnOf(position, cashflow)) {
-    books.positions.set(symbol, { ...position, funding: position.funding + amount });
+    books.positions.set(symbol, withBooking(position, fundingBooking(cashflow)));
     out.positions.add(symbol);
     return true;
   }
   const trade = tradesKnown(books, out).find(coversAt(cashflow));
   if (!trade) return false;
-  const after = corrected(trade, { funding: trade.funding + amount });
+  const after = bookedTrade(trade, fundingBooking(cashflow));
   const told = `funding of ${inUsdt(amount)} came into the exchange's record after the trade was closed.`;
   correct(out, after, trade, { at: timestamp, cause: 'funding came late', data: { id, amount } }, told);
   return true;

@@ -1,7 +1,10 @@
 import {
+  bookingsOf,
   classPart,
   coinsOf,
   forcedOf,
+  inR,
+  netOf,
   notionalOf,
   sign,
   type ClosedTrade,
@@ -67,13 +70,13 @@ export const unexplainedPush = (fill: Fill, what: string): Push => ({
   text: `A fill arrived ${what}: ${fill.side} ${fill.contracts} contracts of ${fill.symbol} at ${fill.price}.`,
 });
 
-/** The push that a fill which leaves the position open owes. @param realised USDT, the fee not included */
+/** The push that a fill which leaves the position open owes. @param net what an exit made, USDT, its fee included */
 export const fillPush = (
   position: Position,
   fill: Fill,
   action: 'opened' | 'scaledIn' | 'scaledOut',
   instrument: Instrument,
-  realised = 0,
+  net?: number,
 ): Push => {
   const by = forcedOf(fill);
   return {
@@ -90,7 +93,8 @@ export const fillPush = (
     openContracts: position.contracts,
     stop: position.stop,
     ...(position.target === undefined ? {} : { target: position.target }),
-    ...(by === undefined ? {} : { forced: { by, result: realised - fill.fee } }),
+    ...(net === undefined ? {} : { result: { net, r: inR(net, position.riskUnit) } }),
+    ...(by === undefined ? {} : { forced: { by } }),
   };
 };
 
@@ -98,11 +102,9 @@ export const fillPush = (
 export const closedTrade = (position: Position, instrument: Instrument): ClosedTrade => {
   const coins = coinsOf(position.maxContracts, instrument);
   const exitPrice = position.exitPrice ?? position.entryPrice;
-  const netPnl = position.realised - position.fees + position.funding;
-  const inR = (price: number): number =>
-    position.riskUnit > 0
-      ? (sign(position.side) * (price - position.entryPrice) * coins) / position.riskUnit
-      : 0;
+  const netPnl = netOf(position);
+  const movedR = (price: number): number =>
+    inR(sign(position.side) * (price - position.entryPrice) * coins, position.riskUnit);
   return {
     id: position.id,
     symbol: position.symbol,
@@ -118,11 +120,13 @@ export const closedTrade = (position: Position, instrument: Instrument): ClosedT
     grossPnl: position.realised,
     fees: position.fees,
     funding: position.funding,
+    bookings: bookingsOf(position),
     netPnl,
+    ...(position.approved ? { approved: position.approved } : {}),
     riskUnit: position.riskUnit,
-    r: position.riskUnit > 0 ? netPnl / position.riskUnit : 0,
-    maeR: Math.min(0, inR(position.worst)),
-    mfeR: Math.max(0, inR(position.best)),
+    r: inR(netPnl, position.riskUnit),
+    maeR: Math.min(0, movedR(position.worst)),
+    mfeR: Math.max(0, movedR(position.best)),
     exitReason: [position.exitReason ?? 'closed', ...(position.forced ? [position.forced] : [])].join('; '),
     ...(position.regime === undefined ? {} : { regime: position.regime }),
     ...(position.confidence === undefined ? {} : { confidence: position.confidence }),

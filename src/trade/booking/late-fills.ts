@@ -7,12 +7,13 @@ import type {
   Position,
   Timeframe,
 } from '../../domain/index.js';
-import { coinsOf, lots, inUsdt } from '../../domain/index.js';
+import { addUsdt, bookedTrade, coinsOf, lots, inUsdt, withBooking } from '../../domain/index.js';
 import type { FillBasis } from '../../domain/ledger/basis.js';
 import type { LedgerState } from '../../domain/ledger/ledger.js';
 import type { Books, Applied } from './books.js';
 import { bookedOf, openedBy, riskUnitOf } from './open-position.js';
 import { closedTrade } from './closed-trade.js';
+import { entryBooking, sideBooking } from './fill-bookings.js';
 
 /** A fill of an entry, or the part of it, that came into the record after it had been closed. */
 export interface LateFill {
@@ -30,11 +31,15 @@ export const madeUpBy = (fill: Fill, before: FillBasis | undefined): number => {
   return against ? Math.min(Math.abs(held), fill.contracts) : 0;
 };
 
-/** A part of a fill, with its part of the fee. */
-export const partOf = (fill: Fill, contracts: number): Fill =>
-  contracts === fill.contracts
-    ? fill
-    : { ...fill, contracts: lots(contracts), fee: (fill.fee * contracts) / fill.contracts };
+/** A fill in two, the first of so many contracts; the fee is split without a remainder. */
+export const splitFill = (fill: Fill, contracts: number): readonly [Fill, Fill] => {
+  const fee = contracts === fill.contracts ? fill.fee : addUsdt((fill.fee * contracts) / fill.contracts);
+  const rest = { contracts: lots(fill.contracts - contracts), fee: addUsdt(fill.fee, -fee) };
+  return [
+    { ...fill, contracts: lots(contracts), fee },
+    { ...fill, ...rest },
+  ];
+};
 
 /** The closed trade with contracts of its entry that were not in the record when it was closed. */
 export const completedTrade = (
@@ -66,7 +71,7 @@ export const completedTrade = (
     fillIds: [...trade.fillIds, fill.id],
     ...(left > 0 ? { owed: left } : {}),
   };
-  return corrected(completed, { grossPnl: trade.grossPnl + realised, fees: trade.fees + fill.fee });
+  return bookedTrade(completed, entryBooking(fill, realised));
 };
 
 /** The trade of an entry of which nothing was in the record before it was closed; the exit's fee is in the ledger alone. */
@@ -85,6 +90,7 @@ export const tradeBefore = (
         status: 'closed',
         contracts: 0,
         realised,
+        bookings: [entryBooking(fill, realised)],
         exitContracts: fill.contracts,
         exitPrice,
         closedAt: fill.timestamp,
@@ -99,16 +105,6 @@ export const tradeBefore = (
 export const tradesKnown = ({ trades = [] }: Books, out: Applied): readonly ClosedTrade[] => {
   const changed = [...out.trades, ...out.completed];
   return [...changed, ...trades.filter(({ id }) => !changed.some((trade) => trade.id === id))];
-};
-
-/** A closed trade whose money a late record changed. */
-export const corrected = (
-  trade: ClosedTrade,
-  money: Partial<Pick<ClosedTrade, 'grossPnl' | 'fees' | 'funding'>>,
-): ClosedTrade => {
-  const next = { ...trade, ...money };
-  const netPnl = next.grossPnl - next.fees + next.funding;
-  return { ...next, netPnl, r: next.riskUnit > 0 ? netPnl / next.riskUnit : 0 };
 };
 
 /**
@@ -168,13 +164,12 @@ export const withBasis = (ledger: LedgerState, symbol: string, basis: FillBasis 
   return { ...ledger, positions: basis ? { ...others, [symbol]: basis } : others };
 };
 
-/** The position after a fill that was in it already: its fee is booked, and so much less is owed by the record. */
-export const withKnown = ({ owed = 0, ...position }: Position, fill: Fill): Position => {
+/** The position after a fill that was in it already: its money is booked, and so much less is owed by the record. */
+export const withKnown = ({ owed = 0, ...position }: Position, fill: Fill, realised: number): Position => {
   const left = lots(owed - (fill.side === 'buy' ? 1 : -1) * fill.contracts);
   return {
-    ...position,
+    ...withBooking(position, sideBooking(position.side, fill, realised, 'before it was taken over')),
     ...(left === 0 ? {} : { owed: left }),
-    fees: position.fees + fill.fee,
     fillIds: [...position.fillIds, fill.id],
   };
 };

@@ -13,6 +13,7 @@ import {
   lots,
 } from '../../domain/index.js';
 import { unreportedOf } from '../orders/send.js';
+import { entryBooking } from './fill-bookings.js';
 
 /** Contracts of an intent whose fills are in the ledger. */
 export const bookedOf = (intent: Intent): number =>
@@ -79,6 +80,8 @@ export const openedBy = (
     realised: 0,
     fees: fill.fee,
     funding: 0,
+    bookings: [entryBooking(fill)],
+    approved: { contracts: plan.contracts, price: plan.entry },
     exitContracts: 0,
     moves: [{ at: fill.timestamp, what: 'stop', to: plan.stop, cause: 'entry' }],
     fillIds: [fill.id],

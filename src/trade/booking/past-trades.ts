@@ -1,4 +1,5 @@
 import {
+  bookedTrade,
   exitSide,
   isOpenedBy,
   type ClosedTrade,
@@ -10,7 +11,8 @@ import {
 import { entryPriceOf } from '../../domain/ledger/basis.js';
 import { applyEvent } from '../../domain/ledger/ledger.js';
 import type { Books, Applied } from './books.js';
-import { completedTrade, correct, corrected, recordLate, tradesKnown, withBasis } from './late-fills.js';
+import { sideBooking } from './fill-bookings.js';
+import { completedTrade, correct, recordLate, tradesKnown, withBasis } from './late-fills.js';
 
 /*
  * Fills of a trade that was closed before the symbol's position of now was opened. Their contracts are in no position:
@@ -66,7 +68,7 @@ export const applyPastFill = (
     return recordLate(out, completedTrade(trade, intent, late, instrument), trade, late);
   }
   const after = {
-    ...corrected(trade, { grossPnl: trade.grossPnl + realised, fees: trade.fees + fill.fee }),
+    ...bookedTrade(trade, sideBooking(trade.side, fill, realised, trade.exitReason)),
     fillIds: [...trade.fillIds, fill.id],
   };
   const told = `${fill.side} ${fill.contracts} at ${fill.price} came into the exchange's record after the trade was closed.`;

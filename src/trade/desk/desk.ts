@@ -2,6 +2,7 @@ import {
   BadInputError,
   type ClosedTrade,
   type Instrument,
+  type Intent,
   type Outcome,
   type Signal,
 } from '../../domain/index.js';
@@ -36,6 +37,7 @@ import { takeUpInTime } from '../reconcile/take-up.js';
 import type { SettingsOverride } from '../core/setting-overrides.js';
 import {
   readFills,
+  readMoney,
   readOutlook,
   readPositions,
   readSmallestOrders,
@@ -70,6 +72,9 @@ const signalsOf = (parts: TradingParts) => ({
       .filter((signal) => signal.status === 'offered')
       .sort((a, b) => b.offeredAt - a.offeredAt),
   get: async (id: string) => (await parts.store.get('signal', id))?.value,
+  /** What an approval became, while it is kept. */
+  entry: async ({ intentId }: Pick<Signal, 'intentId'>): Promise<Intent | undefined> =>
+    intentId === undefined ? undefined : (await parts.store.get('intent', intentId))?.value,
   /** Re-checks price drift, spread, depth and every risk rule at this moment (reads the market). */
   approve: (signalId: string, cardVersion: number, _request: Request): Promise<ApproveResult> =>
     approveSignal(parts, signalId, cardVersion, { by: 'owner' }),
@@ -114,6 +119,8 @@ const positionsOf = (parts: TradingParts) => ({
 
 const accountOf = (parts: TradingParts, emergency?: Emergency) => ({
   status: () => readStatus(parts),
+  /** What the account has made since its books were opened, by the ledger and at the marks; transfers are not in it. */
+  money: () => readMoney(parts),
   journal: (limit: number, symbol?: string) => parts.store.journal({ limit, ...(symbol ? { symbol } : {}) }),
   /** Number of the newest journal entry, from 1; 0 while there is none. */
   lastJournal: () => parts.store.lastJournal(),

@@ -1,11 +1,16 @@
 import {
   INITIAL_CONTROL,
+  addUsdt,
+  inR,
+  isFinal,
+  moneyOf,
+  moveOf,
+  netOf,
+  NO_MONEY,
   expecting,
   isEvent,
   notionalOf,
   RadError,
-  sign,
-  unrealisedOf,
   type Analysis,
   type Control,
   type EquityMarks,
@@ -13,11 +18,13 @@ import {
   type Instrument,
   type Intent,
   type JournalEntry,
+  type Money,
   type Position,
   type Rehearsal,
   type Side,
 } from '../../domain/index.js';
 import { findOpportunity, isOpportunity } from '../../decide/strategy/index.js';
+import { cashOfLedger } from '../../domain/ledger/ledger.js';
 import type { AccountView } from '../../state/store/docs.js';
 import { openPositions, workingIntents } from '../../state/store/open-docs.js';
 import { getOr } from '../../state/store/store.js';
@@ -33,13 +40,16 @@ export interface PositionFigures {
   readonly mark: number;
   /** Market time of the mark. */
   readonly markAt: number;
-  readonly unrealised: number;
-  /** realised + unrealised − fees + funding. */
+  readonly money: Money;
+  /** What it comes to at the mark, parts that were closed included (`netOf`). */
   readonly net: number;
+  /** How far the price has moved in its favour, a fraction without leverage. */
   readonly pnlFraction: number;
   readonly r: number;
   /** Loss if the stop is hit now, from here on; negative = profit locked in. */
   readonly openRisk: number;
+  /** Where less was opened than approved: how much, and why. */
+  readonly shortfall?: string;
 }
 
 export interface Status {
@@ -167,9 +177,34 @@ export const readPositions = async (parts: TradingParts): Promise<readonly Posit
     if (!instrument) continue;
     const known = account?.value.marks[position.symbol];
     const at = known === undefined ? position.updatedAt : (account?.value.at ?? 0);
-    figures.push(figuresOf(position, instrument, known ?? position.entryPrice, at));
+    const shortfall = await readShortfall(parts, position);
+    figures.push({
+      ...figuresOf(position, instrument, known ?? position.entryPrice, at),
+      ...(shortfall === undefined ? {} : { shortfall }),
+    });
   }
   return figures;
+};
+
+/** What the account has made since its books were opened: the base of every other figure (invariant 27). */
+export const readMoney = async (parts: TradingParts): Promise<Money> => {
+  const [ledger, open] = await Promise.all([parts.store.get('ledger', 'main'), readPositions(parts)]);
+  return {
+    ...(ledger ? cashOfLedger(ledger.value) : NO_MONEY),
+    open: addUsdt(...open.map(({ money }) => money.open)),
+  };
+};
+
+/** Where less of a position was opened than approved: how much, and why. */
+const readShortfall = async (
+  { store }: TradingParts,
+  { approved, maxContracts, intentId }: Position,
+): Promise<string | undefined> => {
+  if (!approved || maxContracts >= approved.contracts) return undefined;
+  const intent = (await store.get('intent', intentId))?.value;
+  const part = `${maxContracts} of ${approved.contracts} approved contracts are open`;
+  if (intent && !isFinal(intent)) return `${part} so far; the rest is still wanted`;
+  return intent?.note ?? part;
 };
 
 const figuresOf = (
@@ -178,17 +213,17 @@ const figuresOf = (
   mark: number,
   markAt: number,
 ): PositionFigures => {
-  const unrealised = unrealisedOf(position, mark, instrument.contractSize);
-  const net = position.realised + unrealised - position.fees + position.funding;
+  const money = moneyOf(position, mark, instrument);
+  const net = netOf(money);
   return {
     position,
     instrument,
     mark,
     markAt,
-    unrealised,
+    money,
     net,
-    pnlFraction: sign(position.side) * (mark / position.entryPrice - 1),
-    r: position.riskUnit > 0 ? net / position.riskUnit : 0,
+    pnlFraction: moveOf(position.side, position.entryPrice, mark),
+    r: inR(net, position.riskUnit),
     openRisk: riskFromMark(position, mark, instrument),
   };
 };

@@ -1,7 +1,9 @@
 import {
   denied,
   entrySide,
+  inPercent,
   isDenied,
+  moveOf,
   roundLots,
   roundPriceDown,
   roundPriceUp,
@@ -64,6 +66,33 @@ export const remainderAt = (
   );
   const left = plan.contracts * (lossFrom(plan.entry) / lossFrom(price)) - spent / lossFrom(price);
   return Math.max(0, roundLots(Math.min(plan.contracts - filledOf({ steps }), left), instrument));
+};
+
+/** `2 of 3 approved contracts were opened` */
+export const openedText = (filled: number, approved: number): string =>
+  `${filled} of ${approved} approved contracts were opened`;
+
+/**
+ * Why less than the approved size was opened although nothing was refused: what the exchange did not fill, what the
+ * price would have risked beyond the approved loss, or what the book did not offer. Undefined where all of it was.
+ */
+export const shortfallOf = (
+  plan: Plan,
+  steps: Intent['steps'],
+  instrument: Instrument,
+): string | undefined => {
+  const filled = filledOf({ steps });
+  const last = steps.at(-1);
+  if (!last || filled >= plan.contracts) return undefined;
+  const part = openedText(filled, plan.contracts);
+  if (last.filled < last.request.contracts)
+    return `${part}: nobody took the other side of the rest within the allowed slippage`;
+  const price = last.averagePrice ?? last.request.price ?? plan.entry;
+  // What has moved in favour of the side already costs more to enter.
+  const worse = moveOf(plan.side, plan.entry, price);
+  return worse > 0 && remainderAt(plan, steps.slice(0, -1), price, instrument) <= last.request.contracts
+    ? `${part}: at ${price}, ${inPercent(worse)} worse than approved, more would have risked more than was approved`
+    : `${part}: the book offered no more within the allowed slippage`;
 };
 
 const orderOf = (

@@ -9,7 +9,14 @@ import {
   type Plan,
 } from '../../domain/index.js';
 import type { Versioned } from '../../state/store/store.js';
-import { makerOrder, takerOrder, type EntryOrder, type EntryTerms } from './entry-order.js';
+import {
+  makerOrder,
+  openedText,
+  shortfallOf,
+  takerOrder,
+  type EntryOrder,
+  type EntryTerms,
+} from './entry-order.js';
 import { refusalOf, withdrawalOf } from './entry-checks.js';
 import {
   AGAIN,
@@ -120,11 +127,14 @@ const guard = async (parts: ExecutionParts, intent: Intent): Promise<Next | unde
   return protection.status === 'pending' ? settling(parts, intent, protection) : undefined;
 };
 
-/** @param refusal why what is missing was not bought or sold any more */
+/** @param refusal why what is missing was not bought or sold any more; else the fills say it */
 const finish = async (parts: ExecutionParts, doc: Versioned<Intent>, refusal?: Denied): Promise<Next> => {
+  const { plan, steps, symbol } = doc.value;
   const contracts = filledOf(doc.value);
-  const part = `${contracts} of ${doc.value.plan?.contracts ?? contracts} contracts were filled, the rest was left`;
-  const note = refusal && `${part}: ${refusal.reason}`;
+  const part = openedText(contracts, plan?.contracts ?? contracts);
+  const note = refusal
+    ? `${part}, the rest was left: ${refusal.reason}`
+    : plan && shortfallOf(plan, steps, await instrumentOf(parts, symbol));
   await saveIntent(
     parts,
     doc,
@@ -133,8 +143,8 @@ const finish = async (parts: ExecutionParts, doc: Versioned<Intent>, refusal?: D
       event: 'intent-filled',
       data: { contracts, ...(refusal ? { code: refusal.code, reason: refusal.reason } : {}) },
       pushes: [
-        ...cardPush(doc.value),
-        ...(note === undefined ? [] : [intentPush(doc.value, 'denied', note)]),
+        ...cardPush(doc.value, note !== undefined),
+        ...(refusal && note !== undefined ? [intentPush(doc.value, 'denied', note)] : []),
       ],
     },
   );

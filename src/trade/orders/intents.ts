@@ -114,9 +114,9 @@ export const intentPush = (
   reason: string,
 ): Push => ({ type, symbol: intent.symbol, intentId: intent.id, action: ACTION[intent.kind], reason });
 
-/** Has the signal's card drawn anew when its entry has begun or ceased to rest. */
-export const cardPush = ({ signalId, steps }: Intent): readonly Push[] =>
-  signalId !== undefined && steps.some(({ restUntil }) => restUntil !== undefined)
+/** Has the signal's card drawn anew when its entry has begun or ceased to rest, or `differs` from what was approved. */
+export const cardPush = ({ signalId, steps }: Intent, differs = false): readonly Push[] =>
+  signalId !== undefined && (differs || steps.some(({ restUntil }) => restUntil !== undefined))
     ? [{ type: 'signalChanged', signalId }]
     : [];
 

@@ -1,5 +1,14 @@
 import { tradeStats } from '../../decide/analytics/index.js';
-import { DAY, type PeriodReport } from '../../domain/index.js';
+import {
+  addUsdt,
+  bookedIn,
+  bookingsOf,
+  booksOf,
+  DAY,
+  netOf,
+  partsOf,
+  type PeriodReport,
+} from '../../domain/index.js';
 import type { Store } from '../../state/store/store.js';
 import type { BotDocs } from '../../state/store/docs.js';
 import type { TradingParts } from '../core/parts.js';
@@ -31,7 +40,14 @@ const periodReport = async (
     openPositions(store),
   ]);
   const closed = trades.map(({ value }) => value).filter((trade) => trade.closedAt > from);
-  const { trades: count, wins, netPnl, fees, funding, totalR: r } = tradeStats(closed);
+  const { trades: count, wins } = tradeStats(closed);
+  const open = positions.map(({ value }) => value);
+  const books = booksOf(
+    trades.map(({ value }) => value),
+    open,
+  );
+  const { cash, r } = bookedIn(books, from + 1, to + 1);
+  const takenOff = open.flatMap((position) => partsOf(bookingsOf(position))).filter(({ at }) => at > from);
   const ranked = closed.toSorted((a, b) => b.netPnl - a.netPnl);
   const [best, worst] = [ranked[0], ranked.at(-1)];
   const equity = account?.value.equity ?? 0;
@@ -44,10 +60,12 @@ const periodReport = async (
     balance: account?.value.balance ?? 0,
     trades: count,
     wins,
-    netPnl,
-    fees,
-    funding,
+    parts: takenOff.length,
+    netPnl: netOf(cash),
+    fees: cash.fees,
+    funding: cash.funding,
     r,
+    ...(account ? { open: addUsdt(equity, -account.value.balance) } : {}),
     ...(best ? { best: { symbol: best.symbol, netPnl: best.netPnl } } : {}),
     ...(worst ? { worst: { symbol: worst.symbol, netPnl: worst.netPnl } } : {}),
     openPositions: positions.length,

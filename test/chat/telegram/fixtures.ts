@@ -1,4 +1,13 @@
-import type { ClosedTrade, Instrument, Plan, Position, Signal } from '../../../src/domain/index.js';
+import {
+  addUsdt,
+  cashOf,
+  netOf,
+  type ClosedTrade,
+  type Instrument,
+  type Plan,
+  type Position,
+  type Signal,
+} from '../../../src/domain/index.js';
 import type { PositionFigures, Status } from '../../../src/trade/desk/desk.js';
 
 export const NOW = Date.UTC(2026, 2, 1, 12, 0, 0);
@@ -123,20 +132,32 @@ export const position = (over: Partial<Position> = {}): Position => ({
   ...over,
 });
 
-export const figures = (over: Partial<PositionFigures> = {}, p: Partial<Position> = {}): PositionFigures => ({
-  position: position(p),
-  instrument: BTC,
-  mark: 61_500,
-  markAt: NOW,
-  unrealised: 4,
-  net: 3.69,
-  pnlFraction: 0.0076,
-  r: 0.19,
-  openRisk: 13.8,
-  ...over,
-});
+/** An open position; without a net result of its own it is 4 USDT in profit before fees. */
+export const figures = (over: Partial<PositionFigures> = {}, p: Partial<Position> = {}): PositionFigures => {
+  const own = position(p);
+  const cash = cashOf(own);
+  const open = over.net === undefined ? 4 : addUsdt(over.net, -netOf(cash));
+  return {
+    position: own,
+    instrument: BTC,
+    mark: 61_500,
+    markAt: NOW,
+    money: { ...cash, open },
+    net: addUsdt(netOf(cash), open),
+    pnlFraction: 0.0076,
+    r: 0.19,
+    openRisk: 13.8,
+    ...over,
+  };
+};
 
-export const trade = (over: Partial<ClosedTrade> = {}): ClosedTrade => ({
+/** A closed trade; with another net result its price P&L is what makes it up. */
+export const trade = (over: Partial<ClosedTrade> = {}): ClosedTrade => {
+  const whole = { ...TRADE, ...over };
+  return { ...whole, grossPnl: over.grossPnl ?? addUsdt(whole.netPnl, whole.fees, -whole.funding) };
+};
+
+const TRADE: ClosedTrade = {
   id: 'P1',
   symbol: 'BTC-USDT',
   side: 'long',
@@ -161,8 +182,7 @@ export const trade = (over: Partial<ClosedTrade> = {}): ClosedTrade => ({
   moves: [],
   fillIds: [],
   candlesHeld: 2,
-  ...over,
-});
+};
 
 export const status = (over: Partial<Status> = {}): Status => ({
   mode: 'paper',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Intent, Push } from '../../../src/domain/index.js';
-import { figures, position, signal, status, trade } from './fixtures.js';
+import { figures, position, signal, trade } from './fixtures.js';
 import { createRig, type Rig } from './rig.js';
 
 const DELIVERED = { status: 'delivered' };
@@ -180,11 +180,10 @@ describe('the card of an approved signal', () => {
     await rig.store.commit({
       put: [{ kind: 'card', id: 'S1', value: { chatId: 42, messageId: 5, hasPhoto: false } }],
     });
-    const rests = { ...status(), workingIntents: [restingEntry] };
-    rig.desk.account.status = () => Promise.resolve(rests);
+    rig.desk.entry = restingEntry;
     await rig.deliver({ type: 'signalChanged', signalId: 'S1' });
     expect(rig.wire.last()).toContain('Rests at <b>61,000.0</b> for the maker fee, 30 s at most');
-    rig.desk.account.status = () => Promise.resolve(status());
+    rig.desk.entry = { ...restingEntry, status: 'filled' };
     await rig.deliver({ type: 'signalChanged', signalId: 'S1' });
     expect(rig.wire.last()).toContain('Approved');
     expect(rig.wire.last()).not.toContain('Rests at');

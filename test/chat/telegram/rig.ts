@@ -4,7 +4,14 @@ import type { Update, UserFromGetMe } from 'grammy/types';
 import { commands } from '../../../commands/index.js';
 import { ManualClock } from '../../../src/clock.js';
 import { settingRules } from '../../../src/run/setting-rules.js';
-import { silentLog, type Log, type Push, type Signal } from '../../../src/domain/index.js';
+import {
+  silentLog,
+  type Intent,
+  type Log,
+  type Money,
+  type Push,
+  type Signal,
+} from '../../../src/domain/index.js';
 import { loadSettings } from '../../../src/settings.js';
 import type { BotDocs } from '../../../src/state/store/docs.js';
 import { MemoryStore } from '../../../src/state/store/memory-store.js';
@@ -127,6 +134,8 @@ export class FakeDesk implements TradingDesk {
     ),
   ];
   down = false;
+  /** What an approved signal became. */
+  entry: Intent | undefined;
   answers: Partial<Record<Question, unknown>> = {};
 
   #say<T>(name: Question, fallback: T, ...args: unknown[]): Promise<T> {
@@ -141,6 +150,7 @@ export class FakeDesk implements TradingDesk {
     all: () => this.#read([...this.signalsById.values()]),
     list: () => this.#read([...this.signalsById.values()].filter((s) => s.status === 'offered')),
     get: (id) => this.#read(this.signalsById.get(id)),
+    entry: () => this.#read(this.entry),
     approve: (id, version, request) => {
       const approved = {
         ...signal(this.signalsById.get(id)),
@@ -224,8 +234,11 @@ export class FakeDesk implements TradingDesk {
     trades: (limit) => this.#read([trade(), trade({ id: 'P0', netPnl: 20, r: 1 })].slice(0, limit)),
     fills: () => this.#read([]),
   };
+  /** What the account made. */
+  made: Money = { realised: 11, open: -1.5, fees: 1.5, funding: 0 };
   readonly account: TradingDesk['account'] = {
     status: () => this.#read(status()),
+    money: () => this.#read(this.made),
     journal: (_limit, symbol) =>
       this.#read([
         { at: NOW, event: 'stop-moved', symbol: symbol ?? 'BTC-USDT', cause: 'trail <up>', data: { to: 5 } },

@@ -89,6 +89,15 @@ describe('a post-only entry', () => {
     const taker = (await entry(life)).steps[1];
     expect(taker?.request.contracts).toBe(Math.floor(((planned - 4) * 5) / 5.5));
     expect(taker?.request.price).toBe(100.75);
+    // B7: it was less than what was approved, and that is said with the reason.
+    const opened = await life.held();
+    expect(opened).toBeLessThan(planned);
+    const why = `${opened} of ${planned} approved contracts were opened: at 100.53, 0.53 % worse than approved, more would have risked more than was approved`;
+    expect(await entry(life)).toMatchObject({ status: 'filled', note: why });
+    const [figures] = await life.world.desk.positions.list();
+    expect(figures?.shortfall).toBe(why);
+    expect(figures?.position.approved).toEqual({ contracts: planned, price: 100 });
+    expect((await life.pushes('signalChanged')).length).toBeGreaterThan(0);
   });
 
   it('whose price runs away keeps what it filled, buys no more and says so', async () => {
@@ -98,7 +107,7 @@ describe('a post-only entry', () => {
     expect(await life.held()).toBe(4);
     expect(await legs(life)).toEqual(['PO']);
     expect(await entry(life)).toMatchObject({ status: 'filled', reservedRisk: 0 });
-    const told = `4 of ${planned} contracts were filled, the rest was left: the price moved from 100 to 101`;
+    const told = `4 of ${planned} approved contracts were opened, the rest was left: the price moved from 100 to 101`;
     expect(await life.pushes('denied')).toMatchObject([{ reason: expect.stringContaining(told) as string }]);
   });
 

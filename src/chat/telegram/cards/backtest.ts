@@ -1,5 +1,6 @@
-import type { BacktestSummary } from '../../../domain/index.js';
-import { dot, percent, plural, signedPercent, signedR, signedUsdt, timeText, usdt } from '../format.js';
+import { addUsdt, type BacktestSummary } from '../../../domain/index.js';
+import { marked } from './money.js';
+import { percent, plural, signedPercent, signedR, signedUsdt, timeText, usdt } from '../format.js';
 
 const CELLS = 12;
 
@@ -14,7 +15,8 @@ export const progressLine = (done: number): string => {
 
 /** What a backtest came to: the result first, then how far it may be luck. */
 export const backtestLines = (run: BacktestSummary, timeZone: string): string[] => {
-  const net = run.endEquity - run.startEquity;
+  const net = addUsdt(run.endEquity, -run.startEquity);
+  const open = addUsdt(net, -run.closedPnl);
   const interval = run.meanRInterval;
   const luck =
     interval === undefined
@@ -25,7 +27,7 @@ export const backtestLines = (run: BacktestSummary, timeZone: string): string[] 
           ? 'it loses, beyond bad luck'
           : 'not to be told from luck';
   return [
-    `🧪 ${dot(net)} <b>${signedUsdt(net)}</b> (${signedPercent(run.startEquity > 0 ? net / run.startEquity : 0)}) · ${timeText(run.from, timeZone)} to ${timeText(run.to, timeZone)}`,
+    `🧪 ${marked(net)} (${signedPercent(run.startEquity > 0 ? net / run.startEquity : 0)}) · ${timeText(run.from, timeZone)} to ${timeText(run.to, timeZone)}`,
     `${usdt(run.startEquity)} → <b>${usdt(run.endEquity)}</b>${run.maxDrawdown === undefined ? '' : ` · largest drawdown ${percent(run.maxDrawdown, 1)}`}`,
     run.trades === 0
       ? `No trade in ${plural(run.symbols, 'symbol')}.`
@@ -35,6 +37,9 @@ export const backtestLines = (run: BacktestSummary, timeZone: string): string[] 
       : [
           `Mean ${signedR(run.meanR)}${interval ? ` (95%: ${signedR(interval.low)} to ${signedR(interval.high)})` : ''}: ${luck}`,
         ]),
+    ...(Math.abs(open) < 0.005
+      ? []
+      : [`Closed trades ${signedUsdt(run.closedPnl)} · open at the end ${signedUsdt(open)}`]),
     `Fees ${signedUsdt(-run.fees)} · funding ${signedUsdt(run.funding)}`,
     `Today’s settings, same rules as here · decisions ${run.decisionHash.slice(0, 12)}`,
   ];

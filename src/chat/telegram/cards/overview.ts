@@ -1,4 +1,4 @@
-import { type Control, type Signal, standText } from '../../../domain/index.js';
+import { netOf, standText, sumMoney, type Control, type Signal } from '../../../domain/index.js';
 import type { PositionFigures, Status } from '../../../trade/desk/desk.js';
 import { type Away, type Button, type Host, type Reply, show } from '../command.js';
 import {
@@ -16,6 +16,7 @@ import {
   timeText,
   usdt,
 } from '../format.js';
+import { ifClosedOf, marked, moneyLine } from './money.js';
 import { positionLine } from './position.js';
 
 /**
@@ -148,10 +149,11 @@ export const balanceCard = (status: Status, timeZone: string): Reply => {
 /** /positions: all of them, P&L first. */
 export const positionsCard = (positions: readonly PositionFigures[]): Reply => {
   if (positions.length === 0) return { text: 'No position is open.' };
-  const net = positions.reduce((sum, one) => sum + one.net, 0);
+  const money = sumMoney(positions.map((one) => one.money));
   return {
     text: fitLines([
-      `${dot(net)} <b>${signedUsdt(net)}</b> in ${plural(positions.length, 'position')}`,
+      `${marked(netOf(money))} in ${plural(positions.length, 'position')} · if closed now about ${signedUsdt(ifClosedOf(positions))}`,
+      ...(positions.length > 1 ? [moneyLine(money)] : []),
       ...positions.map(positionLine),
     ]),
     buttons: positions

@@ -1,7 +1,16 @@
-import { DAY, type ClosedTrade } from '../../../domain/index.js';
+import {
+  addUsdt,
+  bookedIn,
+  booksOf,
+  DAY,
+  netOf,
+  type ClosedTrade,
+  type Position,
+} from '../../../domain/index.js';
 import type { EquitySample } from '../../../trade/account/equity-history.js';
 import type { Reply } from '../command.js';
-import { dot, signedPercent, signedR, signedUsdt } from '../format.js';
+import { signedPercent, signedR } from '../format.js';
+import { marked } from './money.js';
 import { plainSigned, table } from './table.js';
 
 export type PeriodName = 'day' | 'week' | 'month';
@@ -28,30 +37,30 @@ export const periodLabel = (start: number, period: PeriodName): string => {
 
 interface Row {
   readonly start: number;
+  /** Booked in the period: closed parts, fees and funding. */
   readonly pnl: number;
   readonly r: number;
+  /** Closed in it. */
   readonly trades: number;
 }
 
-/** Net results of the last periods, the newest first, empty ones included. */
+/** What was booked in the last periods, the newest first, empty ones included; what is older stands in no row. */
 export const periodRows = (
   trades: readonly ClosedTrade[],
+  positions: readonly Position[],
   period: PeriodName,
   count: number,
   now: number,
 ): readonly Row[] => {
   const rows: Row[] = [];
+  const books = booksOf(trades, positions);
   let end = Infinity;
   for (let start = startOf(now, period); rows.length < count; start = before(start, period)) {
     const from = start;
     const until = end;
     const inside = trades.filter(({ closedAt }) => closedAt >= from && closedAt < until);
-    rows.push({
-      start,
-      pnl: inside.reduce((sum, trade) => sum + trade.netPnl, 0),
-      r: inside.reduce((sum, trade) => sum + trade.r, 0),
-      trades: inside.length,
-    });
+    const { cash, r } = bookedIn(books, from, until);
+    rows.push({ start, pnl: netOf(cash), r, trades: inside.length });
     end = start;
   }
   return rows;
@@ -62,12 +71,13 @@ const NAMES = { day: 'days', week: 'weeks', month: 'months' } as const;
 /** /daily, /weekly, /monthly: the sum first, then one row a period. */
 export const periodsCard = (
   trades: readonly ClosedTrade[],
+  positions: readonly Position[],
   period: PeriodName,
   count: number,
   { now, history }: { readonly now: number; readonly history: readonly EquitySample[] },
 ): Reply => {
-  const rows = periodRows(trades, period, count, now);
-  const sum = rows.reduce((total, row) => total + row.pnl, 0);
+  const rows = periodRows(trades, positions, period, count, now);
+  const sum = addUsdt(...rows.map(({ pnl }) => pnl));
   const r = rows.reduce((total, row) => total + row.r, 0);
   const closed = rows.reduce((total, row) => total + row.trades, 0);
   const first = rows.at(-1)?.start ?? now;
@@ -76,7 +86,7 @@ export const periodsCard = (
   const one = count === 1 ? period : `${count} ${NAMES[period]}`;
   return {
     text: [
-      `${dot(sum)} <b>${signedUsdt(sum)}</b> (${signedR(r)}${share}) in ${one} · ${closed} closed`,
+      `${marked(sum)} (${signedR(r)}${share}) booked in ${one} · ${closed} closed`,
       table([
         [period === 'week' ? 'Monday' : period === 'month' ? 'Month' : 'Day', 'USDT', 'R', 'n'],
         ...rows.map((row) => [
@@ -86,9 +96,9 @@ export const periodsCard = (
           String(row.trades),
         ]),
       ]),
-      'Net of fees and funding, by the UTC day of the exit; what is open is in /pnl.',
+      'Closed trades and parts, fees and funding, by the UTC day of each; what is open is in /pnl.',
     ].join('\n'),
-    ...(closed === 0
+    ...(rows.every(({ pnl }) => pnl === 0)
       ? {}
       : { picture: { kind: 'daily', ref: period === 'day' ? String(count) : `${period} ${count}` } }),
     silent: true,

@@ -1,4 +1,18 @@
-import { type ClosedTrade, coinsOf, type Forced, type Position } from '../../../domain/index.js';
+import {
+  type Approved,
+  bookingsOf,
+  type ClosedTrade,
+  coinsOf,
+  type Forced,
+  inR,
+  moveOf,
+  netOf,
+  partsOf,
+  type Position,
+  sumMoney,
+  tradeBookings,
+  tradeCash,
+} from '../../../domain/index.js';
 import type { PositionFigures } from '../../../trade/desk/desk.js';
 import type { Button, Reply } from '../command.js';
 import {
@@ -6,7 +20,6 @@ import {
   baseOf,
   contractsText,
   distance,
-  dot,
   inWords,
   price,
   say,
@@ -17,6 +30,7 @@ import {
   span,
   timeText,
 } from '../format.js';
+import { cashLine, ifClosedOf, marked, moneyLine, partLines } from './money.js';
 import type { CardContext } from './signal.js';
 import { followsText, ladderText } from './targets.js';
 
@@ -52,7 +66,7 @@ const resting = (position: Position, type: 'stop' | 'takeProfit', age: number): 
 
 /** What the position will have made in all if the stop is hit, and how far that is from here. */
 const stopLine = ({ net, openRisk }: PositionFigures): string =>
-  `If the stop is hit about ${dot(net - openRisk)} <b>${signedUsdt(net - openRisk)}</b> in all, ${signedUsdt(-openRisk)} from here`;
+  `If the stop is hit about ${marked(net - openRisk)} in all, ${signedUsdt(-openRisk)} from here`;
 
 /** The exchange's own figure, or about what it will be. */
 const liquidationText = ({ position, instrument }: PositionFigures): string =>
@@ -62,7 +76,7 @@ const liquidationText = ({ position, instrument }: PositionFigures): string =>
 
 /** Headline of a position: P&L in USDT, % and R. */
 const pnlLine = ({ net, pnlFraction, r }: PositionFigures): string =>
-  `${dot(net)} <b>${signedUsdt(net)}</b> (${signedPercent(pnlFraction)}, ${signedR(r)})`;
+  `${marked(net)} (${signedPercent(pnlFraction)}, ${signedR(r)})`;
 
 /** The target, or the several of them with what each takes off. */
 const targetText = ({ position, instrument, mark }: PositionFigures, rests: string): string => {
@@ -90,7 +104,9 @@ export const positionCard = (figures: PositionFigures, marketNow: number, timeZo
       `Stop <b>${price(stop, instrument)}</b> (${distance(mark, stop)})${rests('stop')}${position.trailing ? ' · trails' : ''}${followsText(position.stopFollows)}`,
       targetText(figures, rests('takeProfit')),
       stopLine(figures),
-      `Fees ${signedUsdt(-position.fees)} · funding ${signedUsdt(position.funding)}`,
+      ...(figures.shortfall === undefined ? [] : [`⚠️ ${say(inWords(figures.shortfall), 200)}`]),
+      moneyLine(figures.money),
+      `If closed now about <b>${signedUsdt(ifClosedOf([figures]))}</b> in all`,
       `Open ${span(marketNow - position.openedAt)} since ${timeText(position.openedAt, timeZone)} · ${say(position.id, 12)}`,
     ].join('\n'),
     buttons: buttonsOf(position),
@@ -144,12 +160,29 @@ const exitText = (reason: string): string => {
 
 /** A closed trade in numbers: P&L first. Also what a position's card becomes at its end. */
 export const exitLines = (trade: ClosedTrade, context: CardContext): string[] => [
-  `${dot(trade.netPnl)} <b>${signedUsdt(trade.netPnl)}</b> (${signedR(trade.r)}) · ${sideWord(trade.side)} <b>${say(trade.symbol, 24)}</b> closed`,
-  `${price(trade.entryPrice, context.instrument)} → ${price(trade.exitPrice, context.instrument)} (${distance(trade.entryPrice, trade.exitPrice)}) · ${contractsText(trade.contracts)}`,
+  `${marked(trade.netPnl)} (${signedR(trade.r)}) · ${sideWord(trade.side)} <b>${say(trade.symbol, 24)}</b> closed`,
+  `${price(trade.entryPrice, context.instrument)} → ${price(trade.exitPrice, context.instrument)} (${signedPercent(moveOf(trade.side, trade.entryPrice, trade.exitPrice))}) · ${contractsText(trade.contracts)}${approvedText(trade.approved, trade.contracts)}`,
   `By ${say(exitText(trade.exitReason), 120)} after ${span(trade.closedAt - trade.openedAt)}`,
-  `Price ${signedUsdt(trade.grossPnl)} · fees ${signedUsdt(-trade.fees)} · funding ${signedUsdt(trade.funding)}`,
+  cashLine(tradeCash(trade)),
+  ...partLines(tradeBookings(trade), trade.riskUnit).slice(0, MOST_PARTS),
 ];
+
+/** Parts of a trade that have a line of their own. */
+const MOST_PARTS = 6;
+
+/** What was approved, where less was opened. */
+const approvedText = (approved: Approved | undefined, opened: number): string =>
+  approved && opened < approved.contracts ? ` of ${amount(approved.contracts)} approved` : '';
 
 /** One closed trade in a list. */
 export const tradeLine = (trade: ClosedTrade, timeZone: string): string =>
-  `${dot(trade.netPnl)} <b>${signedUsdt(trade.netPnl)}</b> (${signedR(trade.r)}) ${say(baseOf(trade.symbol), 16)} ${trade.side} · ${say(inWords(trade.exitReason), 40)} · ${timeText(trade.closedAt, timeZone)}`;
+  `${marked(trade.netPnl)} (${signedR(trade.r)}) ${say(baseOf(trade.symbol), 16)} ${trade.side} · ${say(inWords(trade.exitReason), 40)} · ${timeText(trade.closedAt, timeZone)}`;
+
+/** The parts that were taken off an open position so far, as one line of a list; undefined while there are none. */
+export const openPartsLine = ({ position }: PositionFigures, timeZone: string): string | undefined => {
+  const parts = partsOf(bookingsOf(position));
+  const last = parts.at(-1);
+  if (!last) return undefined;
+  const net = netOf(sumMoney(parts));
+  return `${marked(net)} (${signedR(inR(net, position.riskUnit))}) ${say(baseOf(position.symbol), 16)} ${position.side} · ${amount(position.exitContracts)} of ${contractsText(position.contracts + position.exitContracts)} taken off, the rest is open · ${timeText(last.at, timeZone)}`;
+};

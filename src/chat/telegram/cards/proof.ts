@@ -1,7 +1,7 @@
-import type { Instrument } from '../../../domain/index.js';
+import type { Instrument, Intent } from '../../../domain/index.js';
 import type { Proof, ProvedOrder } from '../../../trade/audit/proved.js';
 import type { Reply } from '../command.js';
-import { contractsText, fitLines, price, say, sideWord, timeText } from '../format.js';
+import { amount, contractsText, fitLines, inWords, price, say, sideWord, timeText } from '../format.js';
 
 const NAMES: Readonly<Record<string, string>> = {
   open: 'Entry',
@@ -59,6 +59,22 @@ const headline = ({ discrepancies, orders, missing = [] }: Proof): string => {
   return `✅ <b>Proved</b>${missing.length > 0 ? ' as far as the records reach' : ''}: the exchange shows what I hold`;
 };
 
+/** What was approved beside what was opened, where they differ (invariant 27). */
+const approvedLines = (
+  { position, trade }: Proof,
+  opening: Intent | undefined,
+  instrument: Instrument | undefined,
+): readonly string[] => {
+  const what = position ?? trade;
+  const opened = position?.maxContracts ?? trade?.contracts ?? 0;
+  if (!what?.approved || opened >= what.approved.contracts) return [];
+  const { contracts, price: wanted } = what.approved;
+  const why = opening?.note === undefined ? '' : `: ${say(inWords(opening.note), 200)}`;
+  return [
+    `⚠️ Approved ${contractsText(contracts)} at ${price(wanted, instrument)}, opened ${amount(opened)} at ${price(what.entryPrice, instrument)}${why}`,
+  ];
+};
+
 /** The chain of a trade as the exchange showed it a moment ago, what does not fit first. */
 export const proofCard = (proof: Proof, instrument: Instrument | undefined, timeZone: string): Reply => {
   const { discrepancies, signal, intents, orders, missing = [] } = proof;
@@ -74,6 +90,7 @@ export const proofCard = (proof: Proof, instrument: Instrument | undefined, time
             `Signal ${say(signal.id, 16)} of ${timeText(signal.createdAt, timeZone)}: entry ${price(signal.plan.entry, instrument)}, stop ${price(signal.plan.stop, instrument)}`,
           ]
         : []),
+      ...approvedLines(proof, opening, instrument),
       ...(opening
         ? [`Intent <code>${say(opening.id, 24)}</code>: ${say(opening.cause, 60)}, ${opening.status}`]
         : []),

@@ -4,15 +4,15 @@ import {
   amount,
   baseOf,
   contractsText,
-  dot,
   fitLines,
   inWords,
   price,
   say,
   sideWord,
-  signedUsdt,
+  signedR,
   usdt,
 } from '../format.js';
+import { marked } from './money.js';
 import { exitLines } from './position.js';
 import { reportLines } from './report.js';
 import type { CardContext } from './signal.js';
@@ -33,11 +33,12 @@ type FillPush = Extract<Push, { type: 'fill' }>;
 
 const headline = (push: FillPush, instrument: Instrument | undefined): string => {
   const at = `at <b>${price(push.price, instrument)}</b>`;
+  // What an earlier version owed has no result.
+  const result = push.result ? `${marked(push.result.net)} (${signedR(push.result.r)}) · ` : '';
   if (!push.forced)
-    return `${FILLS[push.action]} ${sideWord(push.side)} <b>${say(push.symbol, 24)}</b> ${at}`;
-  const { by, result } = push.forced;
+    return `${result}${FILLS[push.action]} ${sideWord(push.side)} <b>${say(push.symbol, 24)}</b> ${at}`;
   const of = contractsText(push.contracts + push.openContracts);
-  return `⚠️ The exchange reduced the ${push.side} of <b>${say(push.symbol, 24)}</b> by ${by}: ${amount(push.contracts)} of ${of} ${at}, result ${dot(result)} <b>${signedUsdt(result)}</b>`;
+  return `${result}⚠️ The exchange reduced the ${push.side} of <b>${say(push.symbol, 24)}</b> by ${push.forced.by}: ${amount(push.contracts)} of ${of} ${at}`;
 };
 
 const fillLines = (push: FillPush, instrument: Instrument | undefined): string[] => [

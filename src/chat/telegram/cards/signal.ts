@@ -2,7 +2,8 @@ import {
   HOUR,
   MINUTE,
   type Instrument,
-  type IntentStep,
+  type Intent,
+  isFinal,
   isAgainstVotes,
   type Opportunity,
   type Plan,
@@ -40,8 +41,8 @@ export interface CardContext {
   readonly marketNow?: number;
   readonly timeZone: string;
   readonly instrument?: Instrument | undefined;
-  /** The signal's post-only order, while it works. */
-  readonly resting?: IntentStep | undefined;
+  /** What an approval became. */
+  readonly entry?: Intent | undefined;
 }
 
 const HEADS: Readonly<Record<Signal['status'], string>> = {
@@ -163,12 +164,17 @@ const fit = (head: readonly string[], reasons: readonly string[], tail: string):
   return [...head, ...kept, tail].join('\n');
 };
 
-/** The order of an approved signal while it rests on the book. */
-const restingLine = ({ resting, instrument }: CardContext): string[] => {
-  if (resting?.request.price === undefined || resting.restUntil === undefined) return [];
-  const seconds = Math.round((resting.restUntil - resting.recordedAt) / 1000);
+/** The order of an approved signal while it rests on the book, then what differs from what was approved. */
+const entryLines = ({ entry, instrument }: CardContext): string[] => {
+  const last = entry?.steps.at(-1);
+  if (entry && isFinal(entry))
+    return entry.note === undefined
+      ? []
+      : [`⚠️ ${entry.status === 'filled' ? '' : 'Nothing was opened: '}${say(inWords(entry.note), 200)}`];
+  if (last?.status !== 'open' || last.request.price === undefined || last.restUntil === undefined) return [];
+  const seconds = Math.round((last.restUntil - last.recordedAt) / 1000);
   return [
-    `⏳ Rests at <b>${price(resting.request.price, instrument)}</b> for the maker fee, ${seconds} s at most; then the remainder is taken`,
+    `⏳ Rests at <b>${price(last.request.price, instrument)}</b> for the maker fee, ${seconds} s at most; then the remainder is taken`,
   ];
 };
 
@@ -194,7 +200,7 @@ export const signalCard = (signal: Signal, context: CardContext): Reply => {
   const isAgainst = isAgainstVotes(opportunity);
   const head = [
     ...(open ? [] : [`${HEADS[signal.status]}${signal.note ? `: ${say(inWords(signal.note), 120)}` : ''}`]),
-    ...restingLine(context),
+    ...entryLines(context),
     `${sideWord(plan.side)} <b>${say(plan.symbol, 24)}</b>${signal.source === 'owner' ? ' · by hand' : ''}`,
     ...(isAgainst ? [standLine(opportunity)] : []),
     `If the stop is hit about <b>🔴 ${signedUsdt(-plan.worstCase)}</b> (${percent(plan.riskFraction, 1)} of equity, fees included)${wasOf(signal)(({ worstCase }) => signedUsdt(-worstCase))}`,

@@ -17,7 +17,8 @@ describe('the position card', () => {
       'Stop 59,780.0 (−2.8%) ✓ resting · trails',
       'Target 63,440.0 (+3.2%) ⏳ being placed',
       'If the stop is hit about 🔴 −10.11 USDT in all, −13.80 USDT from here',
-      'Fees −0.30 USDT · funding −0.01 USDT',
+      'Open +4.00 USDT · fees −0.30 USDT · funding −0.01 USDT',
+      'If closed now about +3.39 USDT in all',
       'Open 2 h 5 m since 1 Mar 09:55 · P1',
     ]);
   });

@@ -1,0 +1,75 @@
+import {
+  cashOf,
+  closingAt,
+  inR,
+  netOf,
+  partsOf,
+  sumMoney,
+  type Booking,
+  type Cash,
+  type Money,
+} from '../../../domain/index.js';
+import type { PositionFigures } from '../../../trade/desk/desk.js';
+import { contractsText, dot, inWords, plural, say, signedR, signedUsdt } from '../format.js';
+
+/** `🔴 <b>−5.20 USDT</b>` */
+export const marked = (net: number): string => `${dot(net)} <b>${signedUsdt(net)}</b>`;
+
+/** What a result is made of, each kind by its name: `Price −9.00 USDT · fees −0.14 USDT · funding 0.00 USDT`. */
+export const cashLine = ({ realised, fees, funding }: Cash): string =>
+  `Price ${signedUsdt(realised)} · fees ${signedUsdt(-fees)} · funding ${signedUsdt(funding)}`;
+
+/** The same of what is open too: `Open +4.00 USDT · closed parts −3.80 USDT · fees −0.14 USDT · funding 0.00 USDT`. */
+export const moneyLine = ({ open, realised, fees, funding }: Money): string =>
+  [
+    `Open ${signedUsdt(open)}`,
+    ...(realised === 0 ? [] : [`closed parts ${signedUsdt(realised)}`]),
+    `fees ${signedUsdt(-fees)}`,
+    `funding ${signedUsdt(funding)}`,
+  ].join(' · ');
+
+/** What closing the open contracts, or so many of them, would make now. */
+export const closingOf = (
+  { position, mark, instrument }: Pick<PositionFigures, 'position' | 'mark' | 'instrument'>,
+  contracts?: number,
+): Cash => closingAt(position, mark, instrument, contracts);
+
+/** What positions would have made in all if they were closed now, the fees of closing paid. */
+export const ifClosedOf = (open: readonly PositionFigures[]): number =>
+  netOf(sumMoney(open.flatMap((one) => [cashOf(one.money), closingOf(one)])));
+
+/**
+ * What is said of positions that are to be closed: what that makes now, and what they come to in all where parts were
+ * closed, fees or funding paid before.
+ */
+export const closingText = (open: readonly PositionFigures[]): string => {
+  const now = netOf(sumMoney(open.map((one) => closingOf(one))));
+  const all = ifClosedOf(open);
+  const before =
+    signedUsdt(all) === signedUsdt(now) ? '' : `; ${signedUsdt(all)} with what was booked before`;
+  return `about ${marked(now)} as of now, the fee of closing included${before}`;
+};
+
+/** The same of a part of one position. */
+export const partText = (figures: PositionFigures, contracts: number): string => {
+  const net = netOf(closingOf(figures, contracts));
+  return `${contractsText(contracts)} of ${figures.position.contracts}: about ${marked(net)} (${signedR(inR(net, figures.position.riskUnit))}) as of now, the fee of closing included`;
+};
+
+/** The parts in which a position was closed, each with its own money; nothing for one that was closed at once. */
+export const partLines = (bookings: readonly Booking[], riskUnit: number): readonly string[] => {
+  const parts = partsOf(bookings);
+  if (parts.length < 2) return [];
+  return parts.map((part) => {
+    const net = netOf(part);
+    return `➖ ${contractsText(part.contracts)} ${signedUsdt(net)} (${signedR(inR(net, riskUnit))}) · ${say(inWords(part.reason), 60)}`;
+  });
+};
+
+/** What the account made since its books were opened, which lists of trades are held against. */
+export const accountText = (account: Money): string =>
+  `${marked(netOf(account))} account, open positions included`;
+
+/** Which of the closed trades a list covers: `the last 10 of 12 trades`, `2 trades`. */
+export const coveredText = (shown: number, all: number): string =>
+  shown < all ? `the last ${shown} of ${plural(all, 'trade')}` : plural(all, 'trade');
