@@ -6,6 +6,7 @@ import { balance } from './balance.js';
 import { cancel } from './cancel.js';
 import { chart } from './chart.js';
 import { close } from './close.js';
+import { exportTrades } from './export.js';
 import { forget } from './forget.js';
 import { halt } from './halt.js';
 import { health } from './health.js';
@@ -25,6 +26,7 @@ import { pnl } from './pnl.js';
 import { position } from './position.js';
 import { positions } from './positions.js';
 import { proof } from './proof.js';
+import { note, tag } from './remarks.js';
 import { reloadConfig } from './reload-config.js';
 import { report } from './report.js';
 import { resume } from './resume.js';
@@ -62,6 +64,9 @@ export const commands: readonly Command[] = [
   scorecard,
   trades,
   trade,
+  note,
+  tag,
+  exportTrades,
   proof,
   report,
   balance,

@@ -1,4 +1,4 @@
-import { plainName, BadInputError } from '../src/domain/index.js';
+import { remarkLines } from '../src/chat/telegram/cards/money.js';
 import { exitLines } from '../src/chat/telegram/cards/position.js';
 import { reasonLine } from '../src/chat/telegram/cards/signal.js';
 import { type Command, show } from '../src/chat/telegram/command.js';
@@ -13,7 +13,7 @@ import {
   signedUsdt,
   timeText,
 } from '../src/chat/telegram/format.js';
-import { MOST_TRADES } from './trade-lists.js';
+import { findTrade, MOST_TRADES } from './trade-lists.js';
 
 const SHOWN = 8;
 
@@ -38,18 +38,17 @@ export const trade: Command = {
             ),
           ]),
       };
-    const typed = plainName(word);
-    const base = typed.replace(/USDTM?$/, '');
-    const found =
-      closed.find(({ id }) => plainName(id) === typed) ??
-      (base === '' ? undefined : closed.find(({ symbol }) => plainName(symbol).startsWith(base)));
-    if (!found)
-      throw new BadInputError(`There is no closed trade “${word.slice(0, 24)}”. /trade shows the last ones.`);
-    const instrument = await desk.market.instrument(found.symbol);
+    const found = findTrade(word, closed);
+    const [instrument, remarks] = await Promise.all([
+      desk.market.instrument(found.symbol),
+      desk.positions.remarks(),
+    ]);
+    const remark = remarks.get(found.id);
     return {
       text: fitLines(
         [
           ...exitLines(found, { now: tools.now(), timeZone, instrument }),
+          ...(remark ? remarkLines(remark) : []),
           `Opened ${timeText(found.openedAt, timeZone)}, closed ${timeText(found.closedAt, timeZone)}`,
           ...found.reasons.slice(0, 3).map(reasonLine),
           ...found.moves

@@ -1,5 +1,5 @@
 import { addUsdt, BadInputError, sum } from '../src/domain/index.js';
-import { accountText, coveredText, marked } from '../src/chat/telegram/cards/money.js';
+import { accountText, coveredText, marked, remarkMark } from '../src/chat/telegram/cards/money.js';
 import { openPartsLine, tradeLine } from '../src/chat/telegram/cards/position.js';
 import type { Command } from '../src/chat/telegram/command.js';
 import { fitLines, signedR } from '../src/chat/telegram/format.js';
@@ -17,10 +17,11 @@ export const trades: Command = {
     const limit = Number(word ?? 10);
     if (!(Number.isInteger(limit) && limit >= 1 && limit <= MOST))
       throw new BadInputError(`How many trades? 1 to ${MOST}, for example /trades 20.`);
-    const [all, open, account] = await Promise.all([
+    const [all, open, account, remarks] = await Promise.all([
       desk.positions.trades(MOST_TRADES),
       desk.positions.list(),
       desk.account.money(),
+      desk.positions.remarks(),
     ]);
     const parts = open.flatMap((figures) => openPartsLine(figures, timeZone) ?? []);
     if (all.length + parts.length === 0) return { text: 'No trade is closed yet.' };
@@ -34,7 +35,7 @@ export const trades: Command = {
         ...(shown.length === 0
           ? []
           : [`${marked(net)} (${signedR(r)}) in ${coveredText(shown.length, all.length)}`]),
-        ...shown.map((trade) => tradeLine(trade, timeZone)),
+        ...shown.map((trade) => `${tradeLine(trade, timeZone)}${remarkMark(remarks.get(trade.id))}`),
       ]),
     };
   },

@@ -154,6 +154,7 @@ const OTHER_EVENTS = {
   'model-stepped-back': { from: isNumber, to: isNumber },
   'setting-changed': { name: isText, from: isText, to: isText },
   'pairs-changed': { before: having(), after: having() },
+  remarked: { note: maybe(isText), tags: listOf(isText) },
   'preferences-changed': { modes: having() },
   report: { period: oneOf('day', 'week'), netPnl: isNumber, trades: isNumber },
   recovered: { canceledEntries: isNumber, events: isNumber, positions: isNumber, resumedIntents: isNumber },

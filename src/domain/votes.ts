@@ -1,3 +1,4 @@
+import { BY_HAND } from './source.js';
 import type { Analysis, FrameView, Opportunity, Vote } from './analysis.js';
 import { sum } from './number.js';
 import { opposite, type Side } from './side.js';
@@ -80,7 +81,7 @@ export const signalClassOf = ({
 export const openingReasons = ({ opportunity, source }: Sourced): readonly string[] => {
   if (source !== 'owner') return opportunity.reasons;
   const mark = isAgainstVotes(opportunity) ? '⚠ ' : '';
-  return [`${mark}opened by hand, ${standText(opportunity)}`, ...opportunity.reasons];
+  return [`${mark}${BY_HAND}, ${standText(opportunity)}`, ...opportunity.reasons];
 };
 
 /** The slow frames beside votes for a side: `4h agrees, 1d points short`. */

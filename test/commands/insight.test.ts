@@ -59,7 +59,7 @@ describe('results', () => {
     ['/report week day', /One period/],
     ['/trade btc', /\+10\.00 USDT<\/b> \(\+0\.50 R\).*BTC-USDT/],
     ['/trade PAS2', /−4\.00 USDT.*ETH-USDT/],
-    ['/order doge', /There is no closed trade “doge”/],
+    ['/order doge', /There is no trade “doge”/],
   ])('%s', async (text, wanted) => expect(await answer(text, withTrades())).toMatch(wanted));
 
   it('say that nothing is closed', async () => {

@@ -4,7 +4,7 @@ import type { Formatted } from './html.js';
 import { fileIdOf, publicFileId } from './lookup.js';
 import { Params, type Upload } from './params.js';
 import type { StoredFile } from './state.js';
-import { ApiError, badRequest, type PhotoSize } from './wire.js';
+import { ApiError, badRequest, type Document, type PhotoSize } from './wire.js';
 
 const MAX_PHOTO = 10 * 1024 * 1024;
 /** Telegram refuses pictures whose width and height together exceed this, or that are narrower than 1:20. */
@@ -24,6 +24,19 @@ export function photoIn(core: ChatCore, params: Params, field = 'photo'): readon
   const known = core.state.files.get(fileIdOf(given));
   if (!known) throw badRequest('wrong remote file identifier specified: Wrong string length');
   return photoOf(known);
+}
+
+/** The file of a document: an upload alone. */
+export function documentIn(core: ChatCore, params: Params): Document {
+  const given = params.text('document');
+  const upload = params.files.get(
+    given.startsWith('attach://') ? given.slice('attach://'.length) : 'document',
+  );
+  if (!upload) throw badRequest('there is no document in the request');
+  if (upload.bytes.length === 0) throw badRequest('file must be non-empty');
+  const { id, name, mime, size } = core.putFile(upload);
+  const file_id = publicFileId(id);
+  return { file_id, file_unique_id: id, file_name: name, mime_type: mime, file_size: size };
 }
 
 function storePhoto(core: ChatCore, upload: Upload): StoredFile {

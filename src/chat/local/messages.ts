@@ -2,12 +2,14 @@ import type { ChatCore } from './core.js';
 import { messageCaption, messageText, readKeyboard } from './formatting.js';
 import type { Formatted } from './html.js';
 import { editableOf, entryOf, roomOf, type Method } from './lookup.js';
-import { photoIn, readMedia } from './media.js';
+import { documentIn, photoIn, readMedia } from './media.js';
 import { isObject, type Params } from './params.js';
 import type { Entry, Room } from './state.js';
 import { badRequest, type InlineKeyboard, type Message } from './wire.js';
 
-type Content = Partial<Pick<Message, 'text' | 'entities' | 'caption' | 'caption_entities' | 'photo'>>;
+type Content = Partial<
+  Pick<Message, 'text' | 'entities' | 'caption' | 'caption_entities' | 'photo' | 'document'>
+>;
 
 const textContent = ({ text, entities }: Formatted): Content => ({
   text,
@@ -35,7 +37,7 @@ function send(core: ChatCore, room: Room, params: Params, content: Content): Mes
   return message;
 }
 
-const contentFields = ['text', 'entities', 'photo', 'caption', 'caption_entities'] as const;
+const contentFields = ['text', 'entities', 'photo', 'document', 'caption', 'caption_entities'] as const;
 
 /** Stores the edited message, or refuses where nothing differs. A missing keyboard removes the present one. */
 function edit(core: ChatCore, entry: Entry, params: Params, content: Content): Message {
@@ -77,16 +79,23 @@ export const messageMethods: Readonly<Record<string, Method>> = {
     readKeyboard(params);
     return send(core, room, params, { photo: photoIn(core, params), ...caption });
   },
+  sendDocument: (core, params) => {
+    const room = roomOf(core, params);
+    const caption = captionContent(messageCaption(params));
+    readKeyboard(params);
+    return send(core, room, params, { document: documentIn(core, params), ...caption });
+  },
   editMessageText: (core, params) => {
     const entry = editableOf(core, roomOf(core, params), params);
-    if (entry.message.photo) throw badRequest('there is no text in the message to edit');
+    if (entry.message.text === undefined) throw badRequest('there is no text in the message to edit');
     return edit(core, entry, params, textContent(messageText(params)));
   },
   editMessageCaption: (core, params) => {
     const entry = editableOf(core, roomOf(core, params), params);
-    const { photo } = entry.message;
-    if (!photo) throw badRequest('there is no caption in the message to edit');
-    return edit(core, entry, params, { photo, ...captionContent(messageCaption(params)) });
+    const { photo, document } = entry.message;
+    if (!photo && !document) throw badRequest('there is no caption in the message to edit');
+    const file = { ...(photo && { photo }), ...(document && { document }) };
+    return edit(core, entry, params, { ...file, ...captionContent(messageCaption(params)) });
   },
   editMessageMedia: editMedia,
   editMessageReplyMarkup: (core, params) => {

@@ -142,6 +142,7 @@ export class ChatState {
     const shown = new Set<string>();
     const see = (message: Message | undefined): void => {
       for (const size of message?.photo ?? []) shown.add(size.file_unique_id);
+      if (message?.document) shown.add(message.document.file_unique_id);
     };
     for (const room of this.rooms.values()) for (const entry of room.entries.values()) see(entry.message);
     for (const update of this.updates.values()) see(update.callback_query?.message);

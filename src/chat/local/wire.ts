@@ -41,6 +41,14 @@ export interface PhotoSize {
   readonly file_size: number;
 }
 
+export interface Document {
+  readonly file_id: string;
+  readonly file_unique_id: string;
+  readonly file_name: string;
+  readonly mime_type: string;
+  readonly file_size: number;
+}
+
 export interface Message {
   readonly message_id: number;
   readonly from?: User;
@@ -50,6 +58,7 @@ export interface Message {
   readonly text?: string;
   readonly entities?: readonly MessageEntity[];
   readonly photo?: readonly PhotoSize[];
+  readonly document?: Document;
   readonly caption?: string;
   readonly caption_entities?: readonly MessageEntity[];
   readonly reply_markup?: InlineKeyboard;

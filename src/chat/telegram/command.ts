@@ -63,6 +63,8 @@ export interface Reply {
   readonly buttons?: readonly (readonly Button[])[];
   readonly silent?: boolean;
   readonly picture?: PictureRef;
+  /** A file that comes with it, as UTF-8. */
+  readonly document?: { readonly name: string; readonly content: string };
   /** This is the card of a signal or position (its id): the message is remembered and edited from now on. */
   readonly card?: string;
   /** Nothing was done: the button that asked for it may be used again. */

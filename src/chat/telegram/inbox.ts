@@ -33,6 +33,10 @@ const MONEY_TRIES = 2;
 const WORK_TIMEOUT = 8_000;
 
 /** What happens to an update, after grammY has read it: guard, once-only, then command or tap, then the answer. */
+/** What is said of an answer that could not be sent when it was ready; a file cannot come later. */
+const lateText = ({ text, document }: Reply): string =>
+  document ? `${document.name} could not be sent: ask for it again.` : plainText(text);
+
 export const createInbox = (parts: InboxParts): ((update: Update) => Promise<void>) => {
   const { bot, store, owner, dispatch, taps, messenger, outgoing, log, now, within } = parts;
   const seen = createSeenUpdates(store);
@@ -47,7 +51,7 @@ export const createInbox = (parts: InboxParts): ((update: Update) => Promise<voi
     } catch (error) {
       log.warn({ error: lineOf(error) }, 'an answer could not be sent, it goes through the outbox');
       await store.commit({
-        pushes: [{ type: 'notice', level: 'info', text: plainText(reply.text) }],
+        pushes: [{ type: 'notice', level: 'info', text: lateText(reply) }],
       });
     }
   };

@@ -34,6 +34,7 @@ const EVENTS: ReadonlySet<JournalEvent> = new Set([
   'disarmed',
   'setting-changed',
   'pairs-changed',
+  'remarked',
   'model-stepped-back',
 ]);
 

@@ -95,8 +95,22 @@ export const createOutgoing = ({
     return { chatId, messageId: sent.message_id, hasPhoto: true };
   };
 
+  const sendDocument = async (
+    chatId: number,
+    text: string,
+    { name, content }: NonNullable<Reply['document']>,
+    extra: Extra,
+  ): Promise<CardRef> => {
+    const sent = await withFallback(text, CAPTION_LIMIT, extra, (caption, options) =>
+      api.sendDocument(chatId, new InputFile(Buffer.from(content), name), { ...options, caption }),
+    );
+    // Its text is a caption, as a photo's is.
+    return { chatId, messageId: sent.message_id, hasPhoto: true };
+  };
+
   const send = async (chatId: number, reply: Reply): Promise<CardRef> => {
     const extra = extraOf(reply, await markupOf(reply));
+    if (reply.document) return sendDocument(chatId, reply.text, reply.document, extra);
     const photo = reply.picture && reply.text.length <= CAPTION_LIMIT && (await pictureOf(reply.picture));
     if (!photo) return sendText(chatId, reply.text, extra);
     try {

@@ -10,6 +10,7 @@ import type {
   Position,
   PushPreferences,
   Rehearsal,
+  Remark,
   Signal,
   TrackRecord,
 } from '../../domain/index.js';
@@ -98,6 +99,8 @@ export interface BotDocs {
   /** Open position by symbol. */
   position: Position;
   trade: ClosedTrade;
+  /** What the owner noted of a trade, by its id. */
+  remark: Remark;
   control: Control;
   equity: EquityMarks;
   ledger: LedgerState;

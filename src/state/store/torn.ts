@@ -64,6 +64,7 @@ const FIELDS: {
     netPnl: isNumber,
     r: isNumber,
   },
+  remark: { tags: isList, at: isNumber },
   control: { paused: isFlag, halted: isFlag, armed: isFlag },
   equity: { day: isNumber, dayStartEquity: isNumber, peakEquity: isNumber, lastEquity: isNumber },
   ledger: {
@@ -133,6 +134,7 @@ const WORDS: Readonly<Record<string, (id: string) => readonly [string, string]>>
   ],
   signal: (id) => [`signal ${id}`, 'Its buttons do nothing any more'],
   trade: (id) => [`the closed trade ${id}`, 'It is missing in the figures'],
+  remark: (id) => [`your note on trade ${id}`, 'It is missing in /trade and /export'],
   control: () => [
     'the switches for pause, halt and Arm',
     'Entries are paused to be safe: /resume when you want them again, and /arm for real money',

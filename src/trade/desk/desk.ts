@@ -13,6 +13,7 @@ import { approveSignal, resizeSignal, skipSignal } from '../signals/approve.js';
 import { halt } from '../positions/halt.js';
 import { arm, pause, resume } from '../account/control.js';
 import { readEquity } from '../account/equity-history.js';
+import { changeRemark, readRemarks } from '../account/remarks.js';
 import { stepModelBack } from '../learn/model.js';
 import { readLearning, type LearningView } from '../views/learning.js';
 import { closePosition, retargetPosition, scalePosition } from '../positions/close-scale-retarget.js';
@@ -113,6 +114,10 @@ const positionsOf = (parts: TradingParts) => ({
       .map(({ value }) => value)
       .sort((a, b) => b.closedAt - a.closedAt)
       .slice(0, limit),
+  /** What the owner noted of trades and open positions, by their ids. */
+  remarks: () => readRemarks(parts),
+  /** Changes what is noted of one. @throws BadInputError. */
+  remark: changeRemark.bind(undefined, parts),
   /** Fills of a symbol that the journal still has, by their ids; oldest first. */
   fills: (symbol: string, ids: readonly string[]) => readFills(parts, symbol, new Set(ids)),
 });

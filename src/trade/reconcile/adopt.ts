@@ -3,6 +3,7 @@ import {
   lastClosed,
   lineOf,
   lossAtStop,
+  OUTSIDE,
   RadError,
   roundPriceDown,
   roundPriceUp,
@@ -167,7 +168,7 @@ const guarded = (
   now: number,
   parts: TradingParts,
 ): Position => {
-  const why = isOurs ? 'taken over after a restored backup' : 'opened outside the bot';
+  const why = isOurs ? 'taken over after a restored backup' : OUTSIDE;
   const id = idOn(`X${now.toString(36)}`, held.symbol);
   return {
     id,

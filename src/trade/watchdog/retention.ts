@@ -28,20 +28,33 @@ type Kept = keyof typeof KEEP;
  */
 export const trimDocuments = async (parts: Pick<TradingParts, 'store' | 'fence'>): Promise<number> => {
   const { store } = parts;
-  const [positions, intents, orders, signals, trades, keys, updates, confirms, torn, equity, findings] =
-    await Promise.all([
-      store.list('position'),
-      store.list('intent'),
-      store.list('order'),
-      store.list('signal'),
-      store.list('trade'),
-      store.list('signalKey'),
-      store.list('update'),
-      store.list('confirm'),
-      store.list('torn'),
-      store.list('equityPoint'),
-      store.list('finding'),
-    ]);
+  const [
+    positions,
+    intents,
+    orders,
+    signals,
+    trades,
+    keys,
+    updates,
+    confirms,
+    torn,
+    equity,
+    findings,
+    remarks,
+  ] = await Promise.all([
+    store.list('position'),
+    store.list('intent'),
+    store.list('order'),
+    store.list('signal'),
+    store.list('trade'),
+    store.list('signalKey'),
+    store.list('update'),
+    store.list('confirm'),
+    store.list('torn'),
+    store.list('equityPoint'),
+    store.list('finding'),
+    store.list('remark'),
+  ]);
   const open = positions.map(({ value }) => value);
   const waiting = new Set(signals.filter(({ value }) => value.status === 'offered').map(({ id }) => id));
   const named = new Set([
@@ -85,6 +98,12 @@ export const trimDocuments = async (parts: Pick<TradingParts, 'store' | 'fence'>
         ({ id }) => !intents.some((intent) => id === `${UNCANCELLED}${intent.id}` && !isFinal(intent.value)),
       )
       .map(({ id, version }) => ({ kind: 'finding' as const, id, version })),
+    // What was noted of a trade goes with it.
+    ...remarks
+      .filter(
+        ({ id }) => !open.some((position) => position.id === id) && !trades.some((one) => one.id === id),
+      )
+      .map(({ id, version }) => ({ kind: 'remark' as const, id, version })),
     ...staleEquity(equity.map(({ id }) => id)).map((id) => ({ kind: 'equityPoint' as const, id })),
   ];
   const cards = signals.length > 0 ? await orphanCards(parts, del) : [];

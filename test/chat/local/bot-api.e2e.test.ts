@@ -149,6 +149,7 @@ describe('errors in the shape of Telegram', () => {
     ['sendPhoto', { chat_id: 42 }, 'there is no photo in the request'],
     ['sendPhoto', { chat_id: 42, photo: 'x', caption: 'x'.repeat(1025) }, 'message caption is too long'],
     ['sendPhoto', { chat_id: 42, photo: 'https://example.org/a.png' }, 'failed to get HTTP URL content'],
+    ['sendDocument', { chat_id: 42, document: 'x' }, 'there is no document in the request'],
     ['editMessageText', { chat_id: 42, message_id: 1, text: 'x' }, 'message to edit not found'],
     ['pinChatMessage', { chat_id: 42, message_id: 1 }, 'message to pin not found'],
     [
@@ -191,6 +192,16 @@ describe('errors in the shape of Telegram', () => {
       "message can't be edited",
     );
     await expect(bot.api.editMessageCaption(42, message_id, { caption: 'x' })).rejects.toThrow('no caption');
+  });
+
+  it('keeps a document with its name, and lets its caption be edited', async () => {
+    const file = new InputFile(Buffer.from('row,net\r\n'), 'trades.csv');
+    const sent = await bot.api.sendDocument(42, file, { caption: 'Trades' });
+    expect(sent.document).toMatchObject({ file_name: 'trades.csv', file_size: 9 });
+    const bytes = api.core.files.get(sent.document.file_unique_id);
+    expect(String(bytes)).toBe('row,net\r\n');
+    const edited = await bot.api.editMessageCaption(42, sent.message_id, { caption: 'All trades' });
+    expect(edited).toMatchObject({ caption: 'All trades', document: { file_name: 'trades.csv' } });
   });
 
   it('answers a callback query once', async () => {

@@ -10,6 +10,7 @@ import {
   type Log,
   type Money,
   type Push,
+  type Remark,
   type Signal,
 } from '../../../src/domain/index.js';
 import { loadSettings } from '../../../src/settings.js';
@@ -198,6 +199,8 @@ export class FakeDesk implements TradingDesk {
     cancelEntries: (symbol) =>
       this.#say('cancelEntries', [{ symbol: symbol ?? 'BTC-USDT', ...this.uncancelled }], symbol),
   };
+  /** What the owner noted of trades. */
+  readonly noted = new Map<string, Remark>();
   /** What ails a cancellation. */
   uncancelled: { readonly doubt?: string } = {};
   readonly positions: TradingDesk['positions'] = {
@@ -233,6 +236,12 @@ export class FakeDesk implements TradingDesk {
     proof: (of) => this.#say('proof', undefined, of),
     trades: (limit) => this.#read([trade(), trade({ id: 'P0', netPnl: 20, r: 1 })].slice(0, limit)),
     fills: () => this.#read([]),
+    remarks: () => this.#read(this.noted),
+    remark: ({ id }, change) => {
+      const after = change(this.noted.get(id) ?? { tags: [] });
+      this.noted.set(id, { ...after, at: NOW });
+      return Promise.resolve(after);
+    },
   };
   /** What the account made. */
   made: Money = { realised: 11, open: -1.5, fees: 1.5, funding: 0 };

@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import { pnlCard } from '../../../src/chat/telegram/cards/pnl.js';
 import { periodRows } from '../../../src/chat/telegram/cards/periods.js';
 import { signedUsdt } from '../../../src/chat/telegram/format.js';
+import { COLUMNS, tradesCsv } from '../../../src/chat/telegram/trades-csv.js';
 import {
   addUsdt,
   bookingsOf,
@@ -246,6 +247,35 @@ it('the rows of days, weeks and months, and /pnl, come to what the account made'
       const { text } = pnlCard(trades, open, status({ now }), 'UTC', { account });
       expect(text.split('\n')[0]).toContain(`<b>${signedUsdt(netOf(account))}</b>`);
       expect(text).not.toContain('Account');
+    }),
+    { numRuns: 100 },
+  );
+});
+
+it('the rows of the exported file sum up to the ledger, fills and funding as well as trades and positions', () => {
+  fc.assert(
+    fc.property(steps, (list) => {
+      const { ledger, trades, open } = live(list);
+      const rows = tradesCsv(trades, open, new Map())
+        .trim()
+        .split('\r\n')
+        .slice(1)
+        .map((line) => line.split(','));
+      const sumOf = (kinds: readonly string[], column: (typeof COLUMNS)[number]): string =>
+        rows
+          .filter(([kind = '']) => kinds.includes(kind))
+          .reduce((sum, row) => sum.plus(row[COLUMNS.indexOf(column)] ?? 0), new Big(0))
+          .toFixed();
+      for (const kinds of [
+        ['fill', 'funding'],
+        ['trade', 'open'],
+      ])
+        for (const [column, kind] of [
+          ['price_pnl', 'realised'],
+          ['fees', 'fees'],
+          ['funding', 'funding'],
+        ] as const)
+          expect(sumOf(kinds, column)).toBe(new Big(ledger[kind]).toFixed());
     }),
     { numRuns: 100 },
   );

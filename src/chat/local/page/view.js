@@ -118,6 +118,7 @@ export function summary(message) {
     .map((line) => line.replace(/\s+/g, ' ').trim())
     .filter(Boolean)
     .join(' · ');
+  if (message.document) return `📄 ${message.document.file_name}`;
   return message.photo ? `🖼 ${text || 'Picture'}` : text;
 }
 
@@ -128,6 +129,7 @@ export function summary(message) {
 export function messageItem(message, { mine, actions, isBusy }) {
   const bubble = element('div', { className: 'bubble' });
   if (message.photo) bubble.append(photo(message, actions));
+  if (message.document) bubble.append(file(message.document));
   const text = message.text ?? message.caption;
   const entities = message.entities ?? message.caption_entities;
   if (text)
@@ -167,6 +169,14 @@ function photo(message, actions) {
     'button',
     { type: 'button', className: 'photo', 'aria-label': `Enlarge: ${image.alt}`, onclick },
     image,
+  );
+}
+
+function file({ file_unique_id: id, file_name: name, file_size: size }) {
+  return element(
+    'a',
+    { className: 'file', href: `/page/file/${id}`, download: name },
+    `📄 ${name} (${Math.max(1, Math.round(size / 1024))} KB)`,
   );
 }
 

@@ -273,6 +273,9 @@ const TELLERS: { readonly [E in JournalEvent]: Teller<E> } = {
     `⚙️ ${say(name, 40)} ${say(from, 20)} → <b>${say(to, 20)}</b>`,
     reasonText(cause),
   ],
+  remarked: ({ data: { note, tags } }) => [
+    `📝 You noted: ${[...(note === undefined ? [] : [say(note, 200)]), ...tags.map((tag) => `#${say(tag, 32)}`)].join(' · ') || 'nothing any more'}`,
+  ],
   'pairs-changed': caused('⚙️ Symbols that give signals changed'),
   'preferences-changed': caused('🔔 Notifications changed'),
   report: ({ data: { period, netPnl, trades } }) => [

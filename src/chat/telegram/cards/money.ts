@@ -8,6 +8,7 @@ import {
   type Booking,
   type Cash,
   type Money,
+  type Remark,
 } from '../../../domain/index.js';
 import type { PositionFigures } from '../../../trade/desk/desk.js';
 import { contractsText, dot, inWords, plural, say, signedR, signedUsdt } from '../format.js';
@@ -73,3 +74,19 @@ export const accountText = (account: Money): string =>
 /** Which of the closed trades a list covers: `the last 10 of 12 trades`, `2 trades`. */
 export const coveredText = (shown: number, all: number): string =>
   shown < all ? `the last ${shown} of ${plural(all, 'trade')}` : plural(all, 'trade');
+
+/** What the owner noted of a trade, a line each. */
+export const remarkLines = ({ note, tags }: Pick<Remark, 'note' | 'tags'>): readonly string[] => [
+  ...(tags.length > 0 ? [tags.map((tag) => `#${say(tag, 40)}`).join(' ')] : []),
+  ...(note === undefined ? [] : [`📝 ${say(note, 600)}`]),
+];
+
+/** The same at the end of a line of a list: tags, and a sign that there is a note. */
+export const remarkMark = (remark: Remark | undefined): string =>
+  remark === undefined
+    ? ''
+    : [
+        '',
+        ...remark.tags.map((tag) => `#${say(tag, 40)}`),
+        ...(remark.note === undefined ? [] : ['📝']),
+      ].join(' ');

@@ -244,6 +244,7 @@ const EVENTS: { readonly [E in JournalEvent]: readonly [JournalData[E], ...strin
   'training-failed': [{}, '🧠 Training failed; the model in use stays', 'CAUSE'],
   'model-stepped-back': [{ from: 3, to: 2 }, '🧠 You stepped back from model version 3 to 2'],
   'setting-changed': [{ name: 'LEVERAGE', from: '10', to: '5' }, '⚙️ LEVERAGE 10 → <b>5</b>', 'CAUSE'],
+  remarked: [{ note: 'too <early>', tags: ['fomo'] }, '📝 You noted: too &lt;early&gt; · #fomo'],
   'pairs-changed': [{ before: {}, after: {} }, '⚙️ Symbols that give signals changed', 'CAUSE'],
   'preferences-changed': [{ modes: {} }, '🔔 Notifications changed', 'CAUSE'],
   report: [{ period: 'day', netPnl: -1, trades: 1 }, '📰 Daily report: <b>−1.00 USDT</b> in 1 trade'],
