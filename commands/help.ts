@@ -19,6 +19,8 @@ const SHORT: Readonly<Record<string, string>> = {
   weekly: 'Result by week',
   monthly: 'Result by month',
   trade: 'A closed trade as a story',
+  note: 'A note on a trade',
+  tag: 'Tags on a trade',
   sides: 'Longs, shorts or both',
   logs: 'Last lines of the log',
   version: 'What runs here, and in which mode',

@@ -141,7 +141,7 @@ describe('the result of a run', () => {
     expect(summary).toMatch(/^Equity +-20\.00 USDT +-2\.0 %/m);
     expect(summary).toMatch(/^Closed trades .*\+0\.05 USDT/m);
     expect(summary).toContain('Open at the end: BTC-USDT long, -20.05 USDT of the equity’s change');
-    const file = { ...result, settings: {}, decisions: 0 } as unknown as RunFile;
+    const file: RunFile = { ...result, settings: {}, decisions: 0 };
     const compared = compareText(file, file, ['a', 'b']);
     expect(compared).toMatch(/^Equity +-20\.00 USDT +-20\.00 USDT$/m);
     expect(compared).toMatch(/^Return +-2\.0 % +-2\.0 %$/m);

@@ -70,7 +70,7 @@ describe('reports', () => {
     await run(SUNDAY + 15 * HOUR);
     const now = SUNDAY + 48 * HOUR + 8 * HOUR;
     const put = [
-      trade({ id: 'A', closedAt: now - HOUR, netPnl: 20, fees: 1, funding: 0.5, r: 1 }),
+      trade({ id: 'A', closedAt: now - HOUR, netPnl: 20, fees: 1, funding: 0.5, riskUnit: 20, r: 1 }),
       trade({
         id: 'B',
         symbol: 'ETH-USDT',
@@ -78,6 +78,7 @@ describe('reports', () => {
         netPnl: -5,
         fees: 2,
         funding: -1,
+        riskUnit: 20,
         r: -0.25,
       }),
       trade({ id: 'C', closedAt: now - 25 * HOUR, netPnl: 100 }),
@@ -112,10 +113,12 @@ describe('reports', () => {
         balance: 1015,
         trades: 2,
         wins: 1,
+        parts: 0,
         netPnl: 15,
         fees: 3,
         funding: -0.5,
         r: 0.75,
+        open: -25,
         best: { symbol: 'BTC-USDT', netPnl: 20 },
         worst: { symbol: 'ETH-USDT', netPnl: -5 },
         openPositions: 0,
@@ -140,6 +143,6 @@ describe('reports', () => {
     if (!report) throw new Error('no report');
     await rig.deliver({ type: 'report', report });
     expect(asked).toEqual(['report day']);
-    expect(rig.wire.of('sendPhoto')[0]?.payload['caption']).toContain('No trade was closed.');
+    expect(rig.wire.of('sendPhoto')[0]?.payload['caption']).toContain('No trade was closed');
   });
 });

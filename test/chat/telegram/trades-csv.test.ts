@@ -77,7 +77,7 @@ describe('trades as CSV', () => {
         contracts: '8',
         exit_price: '59780',
         net: '-10.07000006',
-        r: '-0.508589',
+        r: '-0.508586',
         source: 'strategy:trend',
         approved_contracts: '10',
       },
