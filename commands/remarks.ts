@@ -1,8 +1,7 @@
-import { BadInputError, type Remark } from '../src/domain/index.js';
+import { BadInputError, type Remark, type Remarked } from '../src/domain/index.js';
 import { remarkLines } from '../src/chat/telegram/cards/money.js';
 import type { Command, CommandRequest, Reply } from '../src/chat/telegram/command.js';
 import { say } from '../src/chat/telegram/format.js';
-import type { Remarked } from '../src/trade/account/remarks.js';
 import type { TradingDesk } from '../src/trade/desk/desk.js';
 import { findTrade } from './trade-lists.js';
 

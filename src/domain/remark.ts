@@ -8,6 +8,12 @@ export interface Remark {
   readonly at: number;
 }
 
+/** A closed trade or open position that something is noted of. */
+export interface Remarked {
+  readonly id: string;
+  readonly symbol: string;
+}
+
 export const NOTE_LENGTH = 500;
 export const MOST_TAGS = 10;
 

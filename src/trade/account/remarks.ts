@@ -5,16 +5,11 @@ import {
   NOTE_LENGTH,
   type JournalEntry,
   type Remark,
+  type Remarked,
 } from '../../domain/index.js';
 import type { TradingParts } from '../core/parts.js';
 import { commit } from '../orders/parts.js';
 import { retryConflicts } from '../../state/store/retry-conflicts.js';
-
-/** A closed trade or open position that something is noted of. */
-export interface Remarked {
-  readonly id: string;
-  readonly symbol: string;
-}
 
 const NOTHING: Pick<Remark, 'note' | 'tags'> = { tags: [] };
 
