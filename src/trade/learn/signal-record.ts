@@ -4,16 +4,18 @@ import type { TradingParts } from '../core/parts.js';
 
 /**
  * How signals like this one fared: on this account where it has outcomes enough, else on recorded candles of the same
- * length. Undefined for a trade by hand, of which neither says anything.
+ * length. Undefined for a trade by hand, of which neither says anything, and where nobody is asked: a thousand resamples
+ * a signal would slow a backtest for nothing.
  */
 export const recordFor = async (
   { store, learns, settings }: Pick<TradingParts, 'store' | 'learns' | 'settings'>,
   sourced: Sourced,
 ): Promise<SignalRecord | undefined> => {
+  const { approval, timeframe } = settings();
   const signalClass = signalClassOf(sourced);
-  if (signalClass === undefined) return undefined;
+  if (signalClass === undefined || approval === 'auto') return undefined;
   const outcomes = learns === false ? [] : (await store.list('outcome')).map(({ value }) => value);
   const own = signalRecordOf(outcomes, signalClass);
   if (own) return own;
-  return settings().timeframe === RECORDED_CANDLES.timeframe ? RECORDED_SIGNALS[signalClass] : undefined;
+  return timeframe === RECORDED_CANDLES.timeframe ? RECORDED_SIGNALS[signalClass] : undefined;
 };

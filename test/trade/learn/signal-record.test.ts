@@ -58,6 +58,11 @@ describe('the record of a signal', () => {
     expect(record).toEqual(RECORDED_SIGNALS['long unopposed']);
   });
 
+  it('is not looked for where nobody is asked', async () => {
+    const world = await worldWith(40, { approval: 'auto' });
+    expect(await recordFor(world.parts, { opportunity: world.opportunity() })).toBeUndefined();
+  });
+
   it('is unknown on candles of another length, and for a trade by hand', async () => {
     const world = await worldWith(0, { timeframe: '4h' });
     expect(await recordFor(world.parts, { opportunity: world.opportunity() })).toBeUndefined();
