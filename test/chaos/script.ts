@@ -88,12 +88,22 @@ const orphaned: Stage = {
   },
 };
 
+/** The price rises to the first target. */
+const LADDER = {
+  targets: [
+    { price: 106, share: 0.25 },
+    { price: 140, share: 0.25 },
+    { price: 160, share: 0.25 },
+  ],
+  stopFollows: 'rungs',
+} as const;
+
 const MIDDLE: readonly Stage[] = [
   {
     phase: 'moving',
     act: async ({ desk }) => {
       if (await desk.positions.get(SYMBOL))
-        await desk.positions.retarget({ symbol: SYMBOL, stop: 97, target: 140 }, request('u2'));
+        await desk.positions.retarget({ symbol: SYMBOL, stop: 97, ...LADDER }, request('u2'));
     },
   },
   lives('moving'),
@@ -103,6 +113,13 @@ const MIDDLE: readonly Stage[] = [
       // Hours pass in a moment: nothing may be under way.
       await process.calm();
       await site.rise();
+    },
+  },
+  {
+    phase: 'a target reached',
+    act: async (process) => {
+      await process.tick();
+      await process.live(6000);
     },
   },
   {
