@@ -98,8 +98,19 @@ export const researchParts = (
   ...(rules ? { rules } : {}),
 });
 
-/** Runs recorded candles through the use cases, the paper exchange and a store in memory. */
-export const runRecording = async (options: RunOptions): Promise<BacktestResult> => {
+/** A run that has not begun. */
+export interface OpenRun {
+  readonly parts: TradingParts;
+  readonly market: RecordedMarketData;
+  readonly exchange: PaperExchange;
+  readonly steps: Steps;
+  readonly feeder: Feeder;
+  readonly recorder: Recorder;
+  readonly span: { readonly from: number; readonly to: number };
+}
+
+/** The use cases over recorded candles, with the paper exchange and a store in memory. @throws BadInputError */
+export const openRun = async (options: RunOptions): Promise<OpenRun> => {
   const factor = options.research?.costFactor ?? 1;
   const clock = new ManualClock(0);
   const market = new RecordedMarketData(withCosts(options.recording, factor), clock);
@@ -107,7 +118,8 @@ export const runRecording = async (options: RunOptions): Promise<BacktestResult>
   options.before?.(span.from);
   clock.set(span.from);
   const instruments = await market.instruments();
-  const settings = { ...options.settings, mode: 'replay', approval: 'auto' } as const;
+  const { owner } = options;
+  const settings = { ...options.settings, mode: 'replay', approval: owner ? 'ask' : 'auto' } as const;
   const recorder = new Recorder(
     instruments,
     (symbol, time) => market.quoteAt(symbol, time).mark,
@@ -122,7 +134,10 @@ export const runRecording = async (options: RunOptions): Promise<BacktestResult>
     balance: settings.paperBalance,
     model,
   });
-  const store = new WatchedStore({ clock, checkValues: false, journalLimit: JOURNAL_KEEP }, recorder.watch);
+  const store = new WatchedStore({ clock, checkValues: false, journalLimit: JOURNAL_KEEP }, (change) => {
+    recorder.watch(change);
+    owner?.hear(change.pushes ?? []);
+  });
   const parts: TradingParts = {
     store,
     market,
@@ -142,9 +157,16 @@ export const runRecording = async (options: RunOptions): Promise<BacktestResult>
   };
   const feeder = new Feeder(market, parts.analyzers, settings.timeframe, options.warmUp ?? WARM_UP);
   const steps = new Steps({ parts, store, market, exchange, clock, feeder, recorder, span, options });
+  return { parts, market, exchange, steps, feeder, recorder, span };
+};
+
+/** Runs recorded candles through the use cases, the paper exchange and a store in memory. */
+export const runRecording = async (options: RunOptions): Promise<BacktestResult> => {
+  const { parts, market, exchange, steps, feeder, recorder, span } = await openRun(options);
+  const settings = parts.settings();
   await steps.run();
   if (options.closeAtEnd) {
-    await closeAll(parts, 'the run is over', { key: 'end', sentAt: clock.now() });
+    await closeAll(parts, 'the run is over', { key: 'end', sentAt: parts.clock.now() });
     await steps.settle();
   }
   recorder.equity.add({ t: span.to, equity: (await exchange.fetchAccount()).equity });

@@ -109,8 +109,8 @@ export class Steps {
   }
 
   async #step(next: number, busy: boolean): Promise<void> {
-    const { clock, exchange, market, feeder } = this.of;
-    this.of.options.before?.(next);
+    const { clock, exchange, market, feeder, options } = this.of;
+    options.before?.(next);
     clock.set(next);
     if (dayOf(next) !== this.#day) await this.#newDay(next);
     if (busy) {
@@ -122,6 +122,9 @@ export class Steps {
     if (scans) feeder.feed(next);
     if (busy) await this.#check(scans);
     if (scans) await this.#scan(busy);
+    if (!options.owner) return;
+    await options.owner.act(next);
+    await this.settle();
   }
 
   /**

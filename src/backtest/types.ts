@@ -1,5 +1,5 @@
 import type { EquityPoint, MetricIntervals, Metrics } from '../decide/analytics/index.js';
-import type { ClosedTrade, Fill, JournalEntry, Position, TradingSettings } from '../domain/index.js';
+import type { ClosedTrade, Fill, JournalEntry, Position, Push, TradingSettings } from '../domain/index.js';
 import type { Recording } from '../venues/recorded/candle-files.js';
 import type { PositionRules } from '../decide/exits/index.js';
 import type { EntryRule, StrategyOptions } from '../decide/strategy/index.js';
@@ -44,8 +44,18 @@ export interface RunOptions {
   readonly progress?: ((progress: Progress) => void) | undefined;
   /** Called before each instant is worked on. */
   readonly before?: (time: number) => void;
+  /** Who is asked before an entry and told of everything, as in the chat; absent = entries go by themselves. */
+  readonly owner?: RunOwner;
   /** Shown every journal line; the run keeps none. */
   readonly journal?: (entry: JournalEntry) => void;
+}
+
+/** The owner's part in a run. */
+interface RunOwner {
+  /** What is owed to the chat. */
+  readonly hear: (pushes: readonly Push[]) => void;
+  /** Called after each instant was worked on: now the owner may act, and what that causes is done. */
+  readonly act: (now: number) => Promise<void>;
 }
 
 /** A closed trade with its fills and what its fills lost against the prices they were meant for. */

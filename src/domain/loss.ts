@@ -47,22 +47,24 @@ export const lossAtStop = (
 };
 
 /**
- * USDT that the position will have made in all once its stop is hit: what it has booked so far, less the loss of what
- * is open. Negative = lost.
+ * USDT that the position will have made in all once the rest of it leaves at `exit`: what it has booked so far and what
+ * is open, the exit's fee and slippage paid. Negative = lost.
  */
-export const resultAtStop = (
-  position: Parameters<typeof lossAtStop>[0] & {
+export const resultAt = (
+  position: Omit<Parameters<typeof lossAtStop>[0], 'stop'> & {
     readonly entryPrice: number;
     readonly realised: number;
     readonly fees: number;
     readonly funding: number;
   },
+  exit: number,
   instrument: Pick<Instrument, 'contractSize' | 'takerFee'>,
+  slippage = STOP_SLIPPAGE,
 ): number =>
   position.realised -
   position.fees +
   position.funding -
-  lossAtStop(position, position.entryPrice, instrument);
+  lossAtStop({ ...position, stop: exit }, position.entryPrice, instrument, slippage);
 
 /**
  * Stop price at which the trade nets zero: price P&L pays both taker fees and the slippage of the stop.

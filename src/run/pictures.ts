@@ -6,6 +6,7 @@ import {
   type MarketPicture,
   type PictureContext,
   type PictureSpec,
+  type ThemeName,
 } from '../chat/pictures/index.js';
 import type { EquityPoint } from '../decide/analytics/index.js';
 import {
@@ -22,9 +23,12 @@ import {
 import type { MarketData } from '../venues/market.js';
 import type { Settings } from '../settings.js';
 import type { TradingDesk } from '../trade/desk/desk.js';
+import { namedIn } from './named-lines.js';
 import { tablePicture } from './table-pictures.js';
 
 const CANDLES = 96;
+/** Candles read ahead of them for averages that forget slowly. */
+const WARM_UP = 104;
 /** Candles before and after a trade in its story. */
 const AROUND = 12;
 /** Candles that are read for a story at most; a longer trade is told in a slower timeframe. */
@@ -48,6 +52,7 @@ type Draw = (places: PicturePlaces, ref: string) => Promise<PictureSpec | undefi
  */
 export const createPictures = (
   places: PicturePlaces,
+  theme?: ThemeName,
 ): ((kind: string, ref: string) => Promise<Buffer | undefined>) => {
   const draws: Readonly<Record<string, Draw>> = {
     signal: signalSpec,
@@ -59,7 +64,7 @@ export const createPictures = (
     try {
       const draw = draws[kind];
       const spec = draw ? await draw(places, ref) : await tablePicture(places, kind, ref);
-      return spec && (await renderPicture(spec));
+      return spec && (await renderPicture(spec, theme));
     } catch (error) {
       // A card without its picture is better than no card.
       const reason = reasonOf(error);
@@ -79,15 +84,15 @@ const contextOf = async (
   return instrument && { candles, timeframe, instrument, timeZone: settings.timeZone };
 };
 
-const latest = ({ market, settings }: PicturePlaces, symbol: string): Promise<readonly Candle[]> =>
-  market.candles(symbol, settings.timeframe, { limit: CANDLES });
-
 const signalSpec: Draw = async (places, id) => {
   const signal = await places.desk.signals.get(id);
   if (!signal) return undefined;
   const { symbol } = signal.plan;
-  const context = await contextOf(places, symbol, await latest(places, symbol));
-  return context && signalPicture(signal, context, (await places.market.quote(symbol)).mark);
+  const { timeframe } = places.settings;
+  const candles = await places.market.candles(symbol, timeframe, { limit: CANDLES + WARM_UP });
+  const context = await contextOf(places, symbol, candles.slice(-CANDLES));
+  const { mark } = await places.market.quote(symbol);
+  return context && signalPicture(signal, context, mark, namedIn(signal, candles, timeframe));
 };
 
 const positionSpec: Draw = async (places, ref) => {

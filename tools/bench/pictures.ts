@@ -1,6 +1,10 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
+import { assetPath } from '../../src/assets.js';
 import { renderPicture, type ThemeName } from '../../src/chat/pictures/index.js';
 import type { Bench } from './bench.js';
+import { docPictures } from './doc-pictures.js';
 import { sampleSpecs, walkCandles } from './picture-samples.js';
 
 interface PictureMeasure {
@@ -47,12 +51,24 @@ const measurePictures = async (rounds = 7): Promise<PictureMeasure[]> => {
   return measures;
 };
 
-/** The pictures' section of docs/benchmarks.md: the dark theme, which is what cards carry. */
+const FOLDER = assetPath('docs', 'images');
+
+/** Draws docs/images anew: what is no picture of the demo any more is gone. */
+const writeDocPictures = async (): Promise<void> => {
+  const pictures = await docPictures();
+  rmSync(FOLDER, { recursive: true, force: true });
+  mkdirSync(FOLDER, { recursive: true });
+  for (const { name, png } of pictures) writeFileSync(join(FOLDER, name), png);
+  console.error(`drawn: ${pictures.length} pictures in ${FOLDER}`);
+};
+
+/** The pictures' section of docs/benchmarks.md: the dark theme, which is what cards carry. Draws docs/images, too. */
 export const pictureBench: Bench = {
   title: 'Pictures',
   about:
     'From specification to PNG, one after the other, after one that is not counted. Painting happens off the event loop; the longest block of the loop is that over all pictures and runs.',
   run: async () => {
+    await writeDocPictures();
     const all = await measurePictures();
     const dark = all.filter(({ theme }) => theme === 'dark');
     return [

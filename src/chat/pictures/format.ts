@@ -1,4 +1,5 @@
 import { grouped } from '../../domain/index.js';
+import type { Outcome } from './spec.js';
 
 /** Beyond this nothing on a chart is a price or an amount of money, and sums would leave the safe range. */
 const LARGEST = 1e15;
@@ -65,6 +66,12 @@ export const formatSignedPercent = (fraction: number, decimals = 1): string =>
   `${formatSigned(fraction * 100, decimals)}%`;
 
 export const formatR = (r: number): string => `${formatSigned(r, Math.abs(r) < 100 ? 2 : 0)} R`;
+
+/** Money and R of an outcome, for the second line of a label. */
+export const formatOutcome = (outcome: Outcome | undefined): readonly [string, string] | undefined =>
+  outcome && isDrawable(outcome.usdt) && isDrawable(outcome.r)
+    ? [`${formatSigned(outcome.usdt)} USDT`, formatR(outcome.r)]
+    : undefined;
 
 export const formatLeverage = (leverage: number | undefined): string =>
   isDrawable(leverage) ? `${formatAmount(leverage, Number.isInteger(leverage) ? 0 : 1)}×` : '';

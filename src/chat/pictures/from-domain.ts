@@ -4,6 +4,7 @@ import {
   exitLabel,
   exitSide,
   priceDecimals,
+  resultAt,
   sign,
   type Candle,
   type ClosedTrade,
@@ -15,7 +16,16 @@ import {
   type Signal,
   type Timeframe,
 } from '../../domain/index.js';
-import type { FillPoint, PositionPicture, SignalPicture, StopPoint, TradePicture } from './spec.js';
+import type {
+  FillPoint,
+  NamedLevel,
+  NamedLine,
+  Outcome,
+  PositionPicture,
+  SignalPicture,
+  StopPoint,
+  TradePicture,
+} from './spec.js';
 
 /** What the pictures of one symbol have in common. */
 export interface PictureContext {
@@ -37,9 +47,21 @@ const common = (context: PictureContext) => ({
 const optional = <K extends string>(key: K, value: number | undefined): { [key in K]?: number } =>
   value === undefined ? {} : ({ [key]: value } as { [key in K]: number });
 
+/** What the reasons of a signal name that can be drawn over candles. */
+export interface Named {
+  readonly lines: readonly NamedLine[];
+  readonly levels: readonly NamedLevel[];
+}
+
 /** The picture of a signal's plan. @param last price of now; the last close when absent. */
-export const signalPicture = (signal: Signal, context: PictureContext, last?: number): SignalPicture => {
+export const signalPicture = (
+  signal: Signal,
+  context: PictureContext,
+  last?: number,
+  named?: Named,
+): SignalPicture => {
   const { plan, opportunity } = signal;
+  const { worstCase, rewardRisk } = plan;
   return {
     type: 'signal',
     ...common(context),
@@ -51,8 +73,14 @@ export const signalPicture = (signal: Signal, context: PictureContext, last?: nu
     leverage: plan.leverage,
     // Beside a trade by hand a count would read like approval.
     ...(signal.source === 'owner' ? {} : { votes: countVotes(opportunity.analysis.votes, plan.side) }),
+    atStop: { usdt: -worstCase, r: -1 },
+    // The reward of several targets is not that of the first.
+    ...(plan.target === undefined || plan.targets !== undefined || rewardRisk === undefined
+      ? {}
+      : { atTarget: { usdt: rewardRisk * worstCase, r: rewardRisk } }),
+    ...named,
     ...optional('target', plan.target),
-    ...optional('rewardRisk', plan.rewardRisk),
+    ...optional('rewardRisk', rewardRisk),
     ...optional('last', last),
   };
 };
@@ -60,6 +88,7 @@ export const signalPicture = (signal: Signal, context: PictureContext, last?: nu
 /** The figures of the moment that a position's picture shows; money in USDT. */
 export interface MomentFigures {
   readonly position: Position;
+  readonly instrument: Pick<Instrument, 'contractSize' | 'takerFee'>;
   readonly mark: number;
   readonly net: number;
   readonly pnlFraction: number;
@@ -84,11 +113,15 @@ const fillsOf = (fills: readonly Fill[], side: Side): FillPoint[] =>
 
 /** The picture of an open position. @param fills its fills; without them the average entry is marked. */
 export const positionPicture = (
-  { position, mark, net, pnlFraction, r }: MomentFigures,
+  { position, instrument, mark, net, pnlFraction, r }: MomentFigures,
   context: PictureContext,
   fills: readonly Fill[] = [],
 ): PositionPicture => {
   const { side, openedAt, entryPrice: entry } = position;
+  const at = (exit: number, slippage?: number): Outcome => {
+    const usdt = resultAt(position, exit, instrument, slippage);
+    return { usdt, r: usdt / position.riskUnit };
+  };
   const opening: FillPoint = { at: openedAt, price: entry, side: entrySide(side), reduces: false };
   return {
     type: 'position',
@@ -106,7 +139,10 @@ export const positionPicture = (
     pnl: net,
     pnlFraction,
     r,
+    atStop: at(position.stop),
     ...optional('target', position.target),
+    // A take-profit gives up no more than its fee; one of several takes its share alone.
+    ...(position.target === undefined || position.ladder ? {} : { atTarget: at(position.target, 0) }),
   };
 };
 

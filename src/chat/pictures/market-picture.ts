@@ -1,5 +1,6 @@
 import { candleSeries } from './candle-series.js';
 import { formatPrice, formatSignedPercent, isPrice, priceDecimalsFor } from './format.js';
+import { drawCandles } from './candles.js';
 import { drawEmpty, drawHeader } from './header.js';
 import { priceRange } from './price-domain.js';
 import { type Level, PriceFrame } from './price-frame.js';
@@ -46,6 +47,6 @@ export const drawMarket = (scene: Scene, spec: MarketPicture): void => {
     gutter: GUTTER,
   });
   frame.drawGrid();
-  frame.drawCandles();
+  drawCandles(frame);
   frame.drawLevels();
 };

@@ -1,6 +1,8 @@
 import { isPrice } from './format.js';
 import type { PriceFrame } from './price-frame.js';
-import type { FillPoint, StopPoint } from './spec.js';
+import { textWidth } from './font.js';
+import { TEXT_SIZE } from './scene.js';
+import type { FillPoint, NamedLine, StopPoint } from './spec.js';
 
 /** Half the width of a fill's triangle, in px. */
 const MARKER = 9;
@@ -76,4 +78,44 @@ export const drawFills = (frame: PriceFrame, fills: readonly FillPoint[]): void 
     frame.scene.polyline(points, background, { 'stroke-width': 7 });
     frame.scene.polyline(points, ink, { 'stroke-width': 3, fill: fill.reduces ? background : ink });
   }
+};
+
+/** Averages and bands that the reasons name, each with its name in its colour in a corner that the candles leave free. */
+export const drawNamedLines = (frame: PriceFrame, lines: readonly NamedLine[]): void => {
+  const { theme } = frame.scene;
+  const drawn = lines
+    .map((line, i) => ({
+      name: line.name,
+      points: line.points.filter(
+        ({ at, price }) => isPrice(price) && Number.isFinite(at) && frame.showsTime(at),
+      ),
+      colour: theme.lines[i % 2 === 0 ? 0 : 1],
+      dash: i % 2 === 0 ? {} : { 'stroke-dasharray': '9 5' },
+    }))
+    .filter(({ points }) => points.length > 1);
+  for (const { points, colour, dash } of drawn) {
+    const corners = points.map(({ at, price }) => [frame.x(at), frame.scaledY(price)] as const);
+    frame.scene.polyline(corners, colour, { 'stroke-width': 2.5, ...dash });
+  }
+  const y = legendY(frame);
+  let x = frame.left + 8;
+  for (const { name, colour } of drawn) {
+    const box = frame.scene.textBox(x, y, name, { bold: true });
+    if (box.x + box.width > frame.now) return;
+    frame.scene.rect(box, theme.background, { opacity: 0.7 });
+    frame.scene.tryText(x, y, name, { bold: true, fill: colour });
+    x += textWidth(name, TEXT_SIZE, true) + 18;
+  }
+};
+
+/** Baseline of the names at the left edge: away from the first candles and from the levels' lines. */
+const legendY = (frame: PriceFrame): number => {
+  const { series, levels } = frame.options;
+  const { top, bottom } = frame.scaled;
+  const early = series.candles.slice(0, Math.ceil(series.candles.length / 3));
+  const mean = early.reduce((sum, { close }) => sum + frame.scaledY(close), 0) / Math.max(1, early.length);
+  const [start, step] = mean < (top + bottom) / 2 ? [bottom - 12, -14] : [top + 26, 14];
+  const lines = levels.map(({ price }) => frame.y(price));
+  const places = [0, 1, 2, 3, 4].map((i) => start + i * step);
+  return places.find((y) => !lines.some((line) => line > y - 26 && line < y + 10)) ?? start;
 };

@@ -2,6 +2,7 @@ import { sign } from '../../domain/index.js';
 import type { CandleSeries } from './candle-series.js';
 import {
   formatLeverage,
+  formatOutcome,
   formatR,
   formatSigned,
   formatSignedPercent,
@@ -10,6 +11,7 @@ import {
   joinFacts,
   priceDecimalsFor,
 } from './format.js';
+import { drawCandles } from './candles.js';
 import { drawHeader } from './header.js';
 import { drawFills, drawStopLine, drawStopZones } from './overlays.js';
 import { priceRange } from './price-domain.js';
@@ -22,10 +24,16 @@ const GUTTER = 40;
 const levelsOf = (spec: PositionPicture): Level[] =>
   (
     [
-      { name: 'Target', price: spec.target ?? NaN, tone: 'gain', from: spec.openedAt },
+      {
+        name: 'Target',
+        price: spec.target ?? NaN,
+        tone: 'gain',
+        from: spec.openedAt,
+        note: formatOutcome(spec.atTarget),
+      },
       { name: 'Entry', price: spec.entry, tone: 'entry', from: spec.openedAt },
       { name: 'Mark', price: spec.mark, tone: 'neutral', dash: '2 6' },
-      { name: 'Stop', price: spec.stop, tone: 'loss', from: Infinity },
+      { name: 'Stop', price: spec.stop, tone: 'loss', from: Infinity, note: formatOutcome(spec.atStop) },
       { name: 'Liq', price: spec.liquidation ?? NaN, tone: 'danger', quiet: true, dash: '10 7' },
     ] satisfies Level[]
   ).filter((level) => isPrice(level.price));
@@ -37,9 +45,10 @@ export const drawPosition = (scene: Scene, spec: PositionPicture, series: Candle
   const past = stops.filter((stop) => stop.at <= series.end).map((stop) => stop.price);
   const range = priceRange(
     series.candles,
-    [spec.mark, spec.entry, spec.stop, spec.target ?? NaN, ...past],
+    [spec.mark, spec.entry, spec.stop, spec.target ?? NaN],
     [spec.liquidation ?? NaN],
     10 ** -decimals,
+    past,
   );
   drawPositionHeader(scene, spec);
   const frame = new PriceFrame(scene, {
@@ -55,7 +64,7 @@ export const drawPosition = (scene: Scene, spec: PositionPicture, series: Candle
   frame.drawGrid();
   if (isPrice(spec.target) && isPrice(spec.entry)) drawReward(frame, spec.openedAt, spec.entry, spec.target);
   if (isPrice(spec.entry)) drawStopZones(frame, stops, until, spec.entry, sign(spec.side));
-  frame.drawCandles();
+  drawCandles(frame);
   drawStopLine(frame, stops, until);
   frame.drawLevels();
   drawFills(frame, spec.fills);

@@ -1,5 +1,4 @@
 import { scaleLinear } from 'd3-scale';
-import type { Candle } from '../../domain/index.js';
 import { spread } from './boxes.js';
 import type { CandleSeries } from './candle-series.js';
 import { textWidth } from './font.js';
@@ -8,15 +7,21 @@ import { HEADER_BOTTOM, MARGIN } from './header.js';
 import type { PriceRange } from './price-domain.js';
 import { TEXT_SIZE, type Scene } from './scene.js';
 import type { ToneName } from './theme.js';
-import { valueTicks, type ValueTick } from './ticks.js';
+import { priceScale, type PriceScale } from './price-scale.js';
+import type { ValueTick } from './ticks.js';
 import { dayLabel, timeTicks, zoneLabel } from './time-axis.js';
 
 const AXIS_HEIGHT = 44;
-const VOLUME_HEIGHT = 34;
+/** Of the bars below the prices, px. */
+export const VOLUME_HEIGHT = 34;
 const LABEL_HEIGHT = 34;
+const NOTED_HEIGHT = 62;
 const LABEL_GAP = 4;
 const LABEL_PAD = 10;
 const LEADER = 22;
+/** A break's tooth: its width, and half the height of it and of the gap, px. */
+const TOOTH = 10;
+const TEAR = 3;
 
 /** A price that has a line across the chart and a label on the right. */
 export interface Level {
@@ -28,9 +33,13 @@ export interface Level {
   readonly dash?: string;
   /** Said instead of the price. */
   readonly value?: string;
+  /** A second line, left and right. */
+  readonly note?: readonly [string, string] | undefined;
   /** Unix ms from which the line is drawn; the whole width when absent; `Infinity` draws none. */
   readonly from?: number;
 }
+
+const heightOf = (level: Level): number => (level.note ? NOTED_HEIGHT : LABEL_HEIGHT);
 
 export interface FrameOptions {
   readonly series: CandleSeries;
@@ -53,7 +62,7 @@ export class PriceFrame {
   /** Right end of the last candle. */
   readonly now: number;
   readonly #x;
-  readonly #y;
+  readonly #prices: PriceScale;
 
   constructor(
     readonly scene: Scene,
@@ -65,7 +74,7 @@ export class PriceFrame {
     this.priceBottom = this.bottom - VOLUME_HEIGHT - 8;
     this.now = this.right - gutter;
     this.#x = scaleLinear([series.start, series.end], [this.left, this.now]);
-    this.#y = scaleLinear([range.low, range.high], [this.priceBottom, this.top]);
+    this.#prices = priceScale(range, this.top, this.priceBottom);
   }
 
   /** Px of a time, kept inside the chart. */
@@ -76,7 +85,17 @@ export class PriceFrame {
 
   /** Px of a price, kept inside the price area. */
   y(price: number): number {
-    return Math.min(this.priceBottom, Math.max(this.top, this.#y(price)));
+    return this.#prices.y(price);
+  }
+
+  /** Px of a price, kept between the breaks. */
+  scaledY(price: number): number {
+    return Math.min(this.#prices.bottom, Math.max(this.#prices.top, this.#prices.y(price)));
+  }
+
+  /** Px of the ends of what is true to scale. */
+  get scaled(): { readonly top: number; readonly bottom: number } {
+    return this.#prices;
   }
 
   showsTime(time: number): boolean {
@@ -84,8 +103,10 @@ export class PriceFrame {
     return time >= from && this.#x(time) <= this.right;
   }
 
+  /** Whether a price lies on the chart: to scale, or at its place beyond a break. */
   showsPrice(price: number): boolean {
-    return price >= this.options.range.low && price <= this.options.range.high;
+    const { low, high, below, above } = this.options.range;
+    return (price >= low && price <= high) || below.includes(price) || above.includes(price);
   }
 
   drawGrid(): void {
@@ -97,32 +118,20 @@ export class PriceFrame {
     scene.line(this.left, this.bottom, this.right, this.bottom, scene.theme.axis, { 'stroke-width': 2 });
   }
 
-  drawCandles(): void {
-    const { candles, span, start, end } = this.options.series;
-    const slot = (this.now - this.left) / ((end - start) / span);
-    const body = Math.max(1.5, slot * 0.68);
-    const wick = Math.max(1, Math.min(2, slot * 0.25));
-    const most = Math.max(0, ...candles.map((candle) => candle.volume));
-    for (const candle of candles) {
-      const tone = this.scene.theme[candle.close >= candle.open ? 'gain' : 'loss'];
-      const x = this.x(candle.timestamp + span / 2);
-      this.#drawVolume(candle, x, body, tone.fill, most);
-      const [top, low] = [
-        this.y(Math.max(candle.open, candle.close)),
-        this.y(Math.min(candle.open, candle.close)),
-      ];
-      this.scene.line(x, this.y(candle.high), x, this.y(candle.low), tone.fill, { 'stroke-width': wick });
-      const height = Math.max(1.5, low - top);
-      this.scene.rect({ x: x - body / 2, y: (top + low - height) / 2, width: body, height }, tone.fill);
+  /** The torn edges between the part that is true to scale and what lies beyond. */
+  drawBreaks(): void {
+    const { background, muted } = this.scene.theme;
+    for (const y of this.#prices.breaks) {
+      const edge = (dy: number): (readonly [number, number])[] => {
+        const steps = Math.ceil((this.right - this.left) / TOOTH);
+        return Array.from({ length: steps + 1 }, (_, i) => [
+          Math.min(this.right, this.left + i * TOOTH),
+          y + dy + (i % 2 === 0 ? -TEAR : TEAR),
+        ]);
+      };
+      this.scene.polyline(edge(0), background, { 'stroke-width': 9 });
+      for (const dy of [-TEAR, TEAR]) this.scene.polyline(edge(dy), muted, { 'stroke-width': 1.5 });
     }
-  }
-
-  #drawVolume(candle: Candle, x: number, width: number, fill: string, most: number): void {
-    const height = most > 0 ? (Math.max(0, candle.volume) / most) * VOLUME_HEIGHT : 0;
-    if (height < 0.1) return;
-    this.scene.rect({ x: x - width / 2, y: this.bottom - 1 - height, width, height }, fill, {
-      opacity: 0.45,
-    });
   }
 
   /** A tinted area between two prices and two px positions. */
@@ -133,12 +142,13 @@ export class PriceFrame {
     });
   }
 
-  /** Lines, labels pushed apart with leaders to their true price, price ticks between them, time axis. */
+  /** Breaks, lines, labels pushed apart with leaders to their true price, price ticks between them, time axis. */
   drawLevels(): void {
+    this.drawBreaks();
     const levels = [...this.options.levels].sort((a, b) => b.price - a.price);
     const places = spread(
       levels.map((level) => this.y(level.price)),
-      LABEL_HEIGHT + LABEL_GAP,
+      levels.map((level) => heightOf(level) + LABEL_GAP),
       this.top - 8,
       this.bottom,
     );
@@ -164,7 +174,8 @@ export class PriceFrame {
     const from = level.from === undefined ? this.left : this.x(level.from);
     if (shown && level.from !== Infinity) scene.line(from, y, right, y, fill, { 'stroke-width': 2, ...dash });
     const x = right + LEADER;
-    const box = { x, y: centre - LABEL_HEIGHT / 2, width: scene.width - MARGIN - x, height: LABEL_HEIGHT };
+    const height = heightOf(level);
+    const box = { x, y: centre - height / 2, width: scene.width - MARGIN - x, height };
     scene.polyline(
       [
         [right, y],
@@ -177,33 +188,33 @@ export class PriceFrame {
     );
     const quiet = level.quiet === true;
     scene.rect(box, quiet ? scene.theme.background : fill, { rx: 6, stroke: fill, 'stroke-width': 2 });
-    const value = this.#valueOf(level);
-    scene.reserve({ ...box, text: `${level.name} ${value}`, size: TEXT_SIZE });
-    const ink = quiet ? scene.theme.ink : text;
-    scene.bareText(x + LABEL_PAD, centre + 9, level.name, { fill: ink });
-    scene.bareText(x + box.width - LABEL_PAD, centre + 9, value, { fill: ink, bold: true, anchor: 'end' });
+    const lines = [[level.name, this.#valueOf(level)] as const, ...(level.note ? [level.note] : [])];
+    scene.reserve({ ...box, text: lines.flat().join(' '), size: TEXT_SIZE });
+    const fills = { fill: quiet ? scene.theme.ink : text };
+    lines.forEach(([left, value], i) => {
+      const baseline = box.y + LABEL_HEIGHT / 2 + 9 + i * (NOTED_HEIGHT - LABEL_HEIGHT);
+      scene.bareText(x + LABEL_PAD, baseline, left, fills);
+      scene.bareText(x + box.width - LABEL_PAD, baseline, value, { ...fills, bold: true, anchor: 'end' });
+    });
   }
 
-  /** The price, with an arrow where it lies beyond the chart. */
   #valueOf(level: Level): string {
-    const arrow =
-      level.price > this.options.range.high ? '↑' : level.price < this.options.range.low ? '↓' : '';
-    return `${arrow}${level.value ?? this.price(level.price)}`;
+    return level.value ?? this.price(level.price);
   }
 
   #labelWidth(): number {
     const { levels, range } = this.options;
-    const widths = levels.map(
-      (level) => textWidth(`${level.name}  `, TEXT_SIZE) + textWidth(this.#valueOf(level), TEXT_SIZE, true),
-    );
+    const widths = levels
+      .flatMap((level) => [[level.name, this.#valueOf(level)] as const, ...(level.note ? [level.note] : [])])
+      .map(([left, right]) => textWidth(`${left}  `, TEXT_SIZE) + textWidth(right, TEXT_SIZE, true));
     const ticks = [range.low, range.high].map((price) => textWidth(this.price(price), TEXT_SIZE));
     return Math.ceil(Math.max(...widths, ...ticks) + 2 * LABEL_PAD);
   }
 
   #priceTicks(): ValueTick[] {
-    return valueTicks(this.#y, 5, this.options.decimals, (price) => this.price(price)).filter(
-      (tick) => tick.value > 0,
-    );
+    return this.#prices
+      .ticks(5, this.options.decimals, (price) => this.price(price))
+      .filter((tick) => tick.value > 0);
   }
 
   #drawTimes(): void {

@@ -1,6 +1,7 @@
 import {
   formatAmount,
   formatLeverage,
+  formatOutcome,
   formatSignedPercent,
   isDrawable,
   isPrice,
@@ -8,8 +9,10 @@ import {
   priceDecimalsFor,
 } from './format.js';
 import { textWidth } from './font.js';
+import { drawCandles } from './candles.js';
 import { drawHeader } from './header.js';
 import type { CandleSeries } from './candle-series.js';
+import { drawNamedLines } from './overlays.js';
 import { priceRange } from './price-domain.js';
 import { PriceFrame, type Level } from './price-frame.js';
 import { TEXT_SIZE, type Scene } from './scene.js';
@@ -20,10 +23,22 @@ const GUTTER = 96;
 const levelsOf = (spec: SignalPicture): Level[] =>
   (
     [
-      { name: 'Target', price: spec.target ?? NaN, tone: 'gain' },
+      {
+        name: 'Target',
+        price: spec.target ?? NaN,
+        tone: 'gain',
+        note: formatOutcome(spec.atTarget),
+      },
       { name: 'Entry', price: spec.entry, tone: 'entry' },
-      { name: 'Stop', price: spec.stop, tone: 'loss' },
+      { name: 'Stop', price: spec.stop, tone: 'loss', note: formatOutcome(spec.atStop) },
       { name: 'Liq', price: spec.liquidation ?? NaN, tone: 'danger', quiet: true, dash: '10 7' },
+      ...(spec.levels ?? []).map(({ name, price }): Level => ({
+        name,
+        price,
+        tone: 'neutral',
+        quiet: true,
+        dash: '4 5',
+      })),
     ] satisfies Level[]
   ).filter((level) => isPrice(level.price));
 
@@ -40,7 +55,7 @@ export const drawSignal = (scene: Scene, spec: SignalPicture, series: CandleSeri
   const range = priceRange(
     series.candles,
     [spec.entry, spec.stop, last, spec.target ?? NaN],
-    [spec.liquidation ?? NaN],
+    [...(spec.levels ?? []).map(({ price }) => price), spec.liquidation ?? NaN],
     10 ** -decimals,
   );
   drawSignalHeader(scene, spec);
@@ -55,7 +70,8 @@ export const drawSignal = (scene: Scene, spec: SignalPicture, series: CandleSeri
   frame.drawGrid();
   drawZone(frame, spec, 'stop');
   drawZone(frame, spec, 'target');
-  frame.drawCandles();
+  drawCandles(frame);
+  drawNamedLines(frame, spec.lines ?? []);
   frame.drawLevels();
   drawDistance(frame, spec, 'stop', last);
   drawDistance(frame, spec, 'target', last);

@@ -19,6 +19,26 @@ interface PriceBase extends PictureBase {
   readonly entry: number;
   readonly target?: number;
   readonly leverage?: number;
+  readonly atStop?: Outcome;
+  readonly atTarget?: Outcome;
+}
+
+/** What the trade will have made at a level, all costs included. */
+export interface Outcome {
+  readonly usdt: number;
+  readonly r: number;
+}
+
+/** A line over the candles, one value for each point in time (unix ms, the close). */
+export interface NamedLine {
+  readonly name: string;
+  readonly points: readonly { readonly at: number; readonly price: number }[];
+}
+
+/** A price that a reason names, such as a support. */
+export interface NamedLevel {
+  readonly name: string;
+  readonly price: number;
 }
 
 /** The stop from `at` (unix ms) on; the first one is the stop the position began with. */
@@ -46,6 +66,9 @@ export interface SignalPicture extends PriceBase {
   readonly rewardRisk?: number;
   /** How many votes speak for it, of all there are. */
   readonly votes?: { readonly pro: number; readonly of: number };
+  /** What the reasons name, as far as it can be drawn over the candles. */
+  readonly lines?: readonly NamedLine[];
+  readonly levels?: readonly NamedLevel[];
 }
 
 /** An open position. Money in USDT. */

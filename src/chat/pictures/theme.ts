@@ -21,6 +21,8 @@ export interface Theme {
   readonly entry: Tone;
   readonly neutral: Tone;
   readonly danger: Tone;
+  /** Lines of what the reasons name, the first two apart from each other and from all else. */
+  readonly lines: readonly [string, string];
   /** Opacity of zones behind candles, and of zones that stand alone. */
   readonly tint: { readonly weak: number; readonly strong: number };
 }
@@ -39,6 +41,7 @@ export const THEMES: Readonly<Record<ThemeName, Theme>> = {
     entry: { fill: '#f3f6fb', text: '#0f1521' },
     neutral: { fill: '#566789', text: '#f3f6fb' },
     danger: { fill: '#b79cff', text: '#140a2e' },
+    lines: ['#7db4ff', '#f0cf5a'],
     tint: { weak: 0.1, strong: 0.26 },
   },
   light: {
@@ -52,6 +55,7 @@ export const THEMES: Readonly<Record<ThemeName, Theme>> = {
     entry: { fill: '#111827', text: '#ffffff' },
     neutral: { fill: '#5f6d83', text: '#ffffff' },
     danger: { fill: '#6b46d9', text: '#ffffff' },
+    lines: ['#1d5fd1', '#8a6300'],
     tint: { weak: 0.08, strong: 0.2 },
   },
 };

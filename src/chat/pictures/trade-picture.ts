@@ -10,6 +10,7 @@ import {
   joinFacts,
   priceDecimalsFor,
 } from './format.js';
+import { drawCandles } from './candles.js';
 import { drawHeader } from './header.js';
 import { drawFills, drawStopLine, drawStopZones } from './overlays.js';
 import { priceRange } from './price-domain.js';
@@ -58,9 +59,10 @@ export const drawTrade = (scene: Scene, spec: TradePicture, series: CandleSeries
   const decimals = priceDecimalsFor(spec.priceDecimals, series.candles.at(-1)?.close ?? spec.exit);
   const range = priceRange(
     series.candles,
-    [spec.entry, spec.exit, ...spec.stops.map((stop) => stop.price), spec.best ?? NaN, spec.worst ?? NaN],
+    [spec.entry, spec.exit, spec.best ?? NaN, spec.worst ?? NaN],
     [spec.target ?? NaN],
     10 ** -decimals,
+    spec.stops.map((stop) => stop.price),
   );
   drawTradeHeader(scene, spec);
   const frame = new PriceFrame(scene, {
@@ -74,7 +76,7 @@ export const drawTrade = (scene: Scene, spec: TradePicture, series: CandleSeries
   frame.drawGrid();
   drawLife(frame, spec);
   if (isPrice(spec.entry)) drawStopZones(frame, spec.stops, spec.closedAt, spec.entry, sign(spec.side));
-  frame.drawCandles();
+  drawCandles(frame);
   drawExtremes(frame, spec);
   drawStopLine(frame, spec.stops, spec.closedAt);
   drawResult(frame, spec);

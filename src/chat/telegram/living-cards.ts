@@ -1,4 +1,4 @@
-import type { ClosedTrade } from '../../domain/index.js';
+import type { ClosedTrade, Signal } from '../../domain/index.js';
 import type { CardRef } from '../../state/store/docs.js';
 import type { PositionFigures } from '../../trade/desk/desk.js';
 import { errorLine, faultOf } from './api-errors.js';
@@ -48,6 +48,10 @@ interface Drawn {
   readonly at: number;
 }
 
+/** What the picture of a signal shows of its plan. */
+const picturedOf = ({ plan }: Signal): string =>
+  [plan.entry, plan.stop, plan.target, plan.liquidation, plan.leverage, plan.worstCase].join(' ');
+
 const stateOf = ({ position }: PositionFigures): string =>
   [
     position.cardVersion,
@@ -95,8 +99,10 @@ export const createLivingCards = (parts: LivingCardsParts): LivingCards => {
   const recall = async (id: string): Promise<CardRef | undefined> =>
     unsaved.get(id) ?? (await store.get('card', id))?.value;
 
-  const send = async (id: string, chatId: number, reply: Reply): Promise<void> =>
-    remember(id, await outgoing.send(chatId, reply));
+  const send = async (id: string, chatId: number, reply: Reply, drawnOf?: string): Promise<void> => {
+    const ref = await outgoing.send(chatId, reply);
+    await remember(id, drawnOf === undefined ? ref : { ...ref, drawnOf });
+  };
 
   /** Edits the card where it lies; sends a new one when there is none or it is gone, and `anew` says so. */
   const draw = async (
@@ -107,13 +113,16 @@ export const createLivingCards = (parts: LivingCardsParts): LivingCards => {
       readonly missing: boolean;
       readonly gone: boolean;
       readonly seq: number | undefined;
-      readonly repaint?: boolean;
+      /** What the picture is to show; the one that is there is kept when absent. */
+      readonly drawnOf?: string | undefined;
     },
   ): Promise<void> => {
+    const { drawnOf } = anew;
     const ref = await recall(id);
-    const gone = ref !== undefined && (await outgoing.edit(ref, reply, anew.repaint)) === 'gone';
-    if (ref && !gone) return;
-    if (gone ? anew.gone : anew.missing) await send(id, chatId, numbered(reply, anew.seq));
+    const repaint = ref?.hasPhoto === true && drawnOf !== undefined && ref.drawnOf !== drawnOf;
+    const gone = ref !== undefined && (await outgoing.edit(ref, reply, repaint)) === 'gone';
+    if (ref && !gone) return repaint ? remember(id, { ...ref, drawnOf }) : undefined;
+    if (gone ? anew.gone : anew.missing) await send(id, chatId, numbered(reply, anew.seq), drawnOf);
   };
 
   const note = (id: string, text: string, state: string): void => {
@@ -127,10 +136,9 @@ export const createLivingCards = (parts: LivingCardsParts): LivingCards => {
       const entry = found.status === 'approved' ? await desk.signals.entry(found) : undefined;
       const reply = signalCard(found, { ...(await contextOf(found.plan.symbol)), entry });
       const offered = found.status === 'offered';
-      // Another version is another plan: its levels belong into the picture.
-      const last = drawn.get(id);
-      const repaint = offered && last !== undefined && last.state !== String(found.cardVersion);
-      const anew = { missing: missing ?? offered, gone: offered, seq, repaint };
+      // Another plan needs another picture, also where the tap that approved it made it.
+      const drawnOf = offered || found.status === 'approved' ? picturedOf(found) : undefined;
+      const anew = { missing: missing ?? offered, gone: offered, seq, drawnOf };
       await draw(id, chatId, { ...reply, silent: silent || !offered }, anew);
       if (offered) note(id, reply.text, String(found.cardVersion));
       else drawn.delete(id);

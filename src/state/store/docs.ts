@@ -34,6 +34,8 @@ export interface CardRef {
   readonly chatId: number;
   readonly messageId: number;
   readonly hasPhoto: boolean;
+  /** What its picture was drawn of: another plan needs another picture. */
+  readonly drawnOf?: string;
 }
 
 /** A question that waits for the owner's yes; consumed by the tap. */

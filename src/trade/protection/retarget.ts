@@ -1,6 +1,6 @@
 import {
   movesTo,
-  resultAtStop,
+  resultAt,
   sign,
   targetsNamed,
   type Intent,
@@ -112,6 +112,6 @@ const movedPush = (position: Position, move: LevelMove): Push => {
     symbol,
     side,
     ...what,
-    ...(isKnown ? { stopR: resultAtStop(position, instrument) / riskUnit } : {}),
+    ...(isKnown ? { stopR: resultAt(position, position.stop, instrument) / riskUnit } : {}),
   };
 };

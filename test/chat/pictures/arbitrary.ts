@@ -103,6 +103,20 @@ const priceSpec = (base: number): fc.Arbitrary<PictureSpec> => {
         last: optional(price),
         votes: optional(fc.record({ pro: fc.nat(8), of: fc.constant(8) })),
         rewardRisk: optional(money),
+        atStop: optional(fc.record({ usdt: money, r: money })),
+        atTarget: optional(fc.record({ usdt: money, r: money })),
+        levels: optional(
+          fc.array(fc.record({ name: fc.constantFrom('Support', 'Resistance'), price }), { maxLength: 1 }),
+        ),
+        lines: optional(
+          fc.array(
+            fc.record({
+              name: fc.constantFrom('EMA 12', 'EMA 26', 'Lower band'),
+              points: fc.array(fc.record({ at: time, price }), { maxLength: 8 }),
+            }),
+            { maxLength: 3 },
+          ),
+        ),
       }),
       fc.record({
         type: fc.constant('position'),
@@ -110,6 +124,8 @@ const priceSpec = (base: number): fc.Arbitrary<PictureSpec> => {
         stop: price,
         liquidation: optional(price),
         mark: price,
+        atStop: optional(fc.record({ usdt: money, r: money })),
+        atTarget: optional(fc.record({ usdt: money, r: money })),
         pnlFraction: optional(money),
       }),
       fc.record({

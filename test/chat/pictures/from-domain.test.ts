@@ -14,6 +14,7 @@ const context = {
   instrument: { tickSize: 0.1 },
   timeZone: 'UTC',
 } as const;
+const instrument = { contractSize: 0.001, takerFee: 0.0006 };
 const openedAt = context.candles[60]?.timestamp ?? 0;
 const moves = [
   { at: openedAt + 1, what: 'stop', from: 58_000, to: 58_500, cause: 'trail' },
@@ -32,7 +33,8 @@ describe('specifications from the domain', () => {
       liquidation: 68_000,
     };
     const votes = ['short', 'long', 'short', undefined].map((side) => ({ side }));
-    const signal = { plan: plan as Plan, opportunity: { analysis: { votes } } } as unknown as Signal;
+    const planned = { ...plan, worstCase: 12.5 } as Plan;
+    const signal = { plan: planned, opportunity: { analysis: { votes } } } as unknown as Signal;
     expect(signalPicture(signal, context)).toEqual({
       type: 'signal',
       ...plan,
@@ -41,6 +43,7 @@ describe('specifications from the domain', () => {
       priceDecimals: 1,
       timeZone: 'UTC',
       votes: { pro: 2, contra: 1, of: 4 },
+      atStop: { usdt: -12.5, r: -1 },
     });
     const byHand = { ...signal, source: 'owner' as const };
     expect(signalPicture(byHand, context)).not.toHaveProperty('votes');
@@ -48,6 +51,7 @@ describe('specifications from the domain', () => {
     expect(signalPicture(aimed, context, 60_010)).toMatchObject({
       target: 57_000,
       rewardRisk: 2.4,
+      atTarget: { usdt: 30, r: 2.4 },
       last: 60_010,
     });
   });
@@ -60,10 +64,15 @@ describe('specifications from the domain', () => {
       stop: 60_060,
       leverage: 5,
       liquidationPrice: 49_000,
+      contracts: 100,
+      realised: 4,
+      fees: 3.6,
+      funding: -0.4,
+      riskUnit: 20,
       moves,
       openedAt,
     } as unknown as Position;
-    const figures = { position, mark: 61_000, net: 9.5, pnlFraction: 0.08, r: 0.5 };
+    const figures = { position, instrument, mark: 61_000, net: 9.5, pnlFraction: 0.08, r: 0.5 };
     const spec = positionPicture(figures, context);
     expect(spec.stops).toEqual([
       { at: openedAt, price: 58_000 },
@@ -72,10 +81,36 @@ describe('specifications from the domain', () => {
     ]);
     expect(spec.fills).toEqual([{ at: openedAt, price: 60_000, side: 'buy', reduces: false }]);
     expect('target' in spec).toBe(false);
+    expect('atTarget' in spec).toBe(false);
     const still = { ...position, moves: [] };
     expect(positionPicture({ ...figures, position: still }, context).stops).toEqual([
       { at: openedAt, price: 60_060 },
     ]);
+  });
+
+  it('say what stop and target make in all: what is booked, what is open, and the costs of the way out', () => {
+    const position = {
+      side: 'long',
+      entryPrice: 60_000,
+      stop: 60_060,
+      target: 63_000,
+      contracts: 100,
+      realised: 4,
+      fees: 3.6,
+      funding: -0.4,
+      riskUnit: 20,
+      moves: [],
+      openedAt,
+    } as unknown as Position;
+    const spec = positionPicture(
+      { position, instrument, mark: 61_000, net: 9.5, pnlFraction: 0, r: 0 },
+      context,
+    );
+    // 0.1 BTC: booked 4 − 3.6 − 0.4 = 0; at the target 300 − 0.0006 × 6,300.
+    expect(spec.atTarget?.usdt).toBeCloseTo(300 - 3.78, 8);
+    expect(spec.atTarget?.r).toBeCloseTo((300 - 3.78) / 20, 8);
+    // At the stop 0.1 % slips: out at 59,999.94.
+    expect(spec.atStop?.usdt).toBeCloseTo(-0.006 - 0.0006 * 5999.994, 8);
   });
 
   it('place best and worst of a trade by its R: a short of 2 coins that risks 100 USDT moves 50 a coin for 1 R', () => {

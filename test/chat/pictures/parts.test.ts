@@ -12,7 +12,6 @@ import {
   formatSpan,
   priceDecimalsFor,
 } from '../../../src/chat/pictures/format.js';
-import { priceRange } from '../../../src/chat/pictures/price-domain.js';
 import { THEMES } from '../../../src/chat/pictures/theme.js';
 import { timeTicks, zoneLabel } from '../../../src/chat/pictures/time-axis.js';
 
@@ -20,30 +19,43 @@ const HOUR = 3_600_000;
 
 describe('spread', () => {
   it('leaves labels that do not touch where they want to be', () => {
-    expect(spread([20, 60, 100], 30, 0, 200)).toEqual([20, 60, 100]);
+    expect(spread([20, 60, 100], [30, 30, 30], 0, 200)).toEqual([20, 60, 100]);
   });
 
   it('parts two labels about their middle, and a third only as far as needed', () => {
-    expect(spread([50, 50], 30, 0, 200)).toEqual([35, 65]);
+    expect(spread([50, 50], [30, 30], 0, 200)).toEqual([35, 65]);
     // Wishes less the room before them: 50, 20, 60 → the first two form a block at 35.
-    expect(spread([50, 50, 120], 30, 0, 200)).toEqual([35, 65, 120]);
+    expect(spread([50, 50, 120], [30, 30, 30], 0, 200)).toEqual([35, 65, 120]);
+  });
+
+  it('gives a label of two lines the room of two', () => {
+    // Touching from 20 on: 60 px, then 30; their wishes less the room before them are 20 and 20.
+    expect(spread([50, 95], [60, 30], 0, 200)).toEqual([50, 95]);
+    expect(spread([50, 85], [60, 30], 0, 200)).toEqual([45, 90]);
   });
 
   it('stays within its bounds, in order, without touching', () => {
-    const wishes = fc.array(fc.double({ min: -500, max: 900, noNaN: true }), { maxLength: 8 });
+    const wishes = fc.array(
+      fc.record({ wish: fc.double({ min: -500, max: 900, noNaN: true }), size: fc.constantFrom(38, 66) }),
+      { maxLength: 5 },
+    );
     fc.assert(
       fc.property(wishes, (raw) => {
+        const labels = raw.toSorted((a, b) => a.wish - b.wish);
+        const sizes = labels.map(({ size }) => size);
         const places = spread(
-          raw.toSorted((a, b) => a - b),
-          38,
+          labels.map(({ wish }) => wish),
+          sizes,
           10,
           400,
         );
+        let end = 10;
         places.forEach((place, i) => {
-          expect(place).toBeGreaterThanOrEqual(29 - 1e-9);
-          expect(place).toBeLessThanOrEqual(381 + 1e-9);
-          if (i > 0) expect(place - (places[i - 1] ?? 0)).toBeGreaterThanOrEqual(38 - 1e-9);
+          const half = (sizes[i] ?? 0) / 2;
+          expect(place - half).toBeGreaterThanOrEqual(end - 1e-9);
+          end = place + half;
         });
+        expect(end).toBeLessThanOrEqual(400 + 1e-9);
       }),
     );
   });
@@ -210,20 +222,6 @@ describe('candle series', () => {
       90, 100,
     ]);
     expect(candleSeries([broken], '1h')).toBeUndefined();
-  });
-});
-
-describe('price range', () => {
-  const candles = [{ timestamp: 0, open: 100, high: 104, low: 100, close: 102, volume: 1 }];
-
-  it('takes in levels that leave the candles legible, and pads by a twentieth', () => {
-    // Candles span 4, so 12 % of 102 = 12.24 is allowed: 95 fits, 110 then does not.
-    expect(priceRange(candles, [95, 110], [], 0.01)).toEqual({ low: 95 - 0.45, high: 104 + 0.45 });
-  });
-
-  it('takes in a minor level only when it is near', () => {
-    expect(priceRange(candles, [], [99], 0.01).low).toBeCloseTo(99 - 0.25);
-    expect(priceRange(candles, [], [90], 0.01).low).toBeCloseTo(100 - 0.2);
   });
 });
 

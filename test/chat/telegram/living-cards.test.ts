@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Intent, Push } from '../../../src/domain/index.js';
-import { figures, position, signal, trade } from './fixtures.js';
+import type { Intent, Push, Signal } from '../../../src/domain/index.js';
+import { figures, plan, position, signal, trade } from './fixtures.js';
 import { createRig, type Rig } from './rig.js';
 
 const DELIVERED = { status: 'delivered' };
@@ -93,10 +93,12 @@ const edits = (rig: Rig): string[] =>
 
 describe('the picture of a card', () => {
   const PNG = Buffer.from('png');
+  const planned = (rig: Rig, over: Parameters<typeof plan>[0], status: Signal['status'] = 'offered'): void =>
+    void rig.desk.signalsById.set('S1', signal({ cardVersion: 2, status, plan: plan(over) }));
   const resized = async (picture: () => Promise<Buffer | undefined>): Promise<Rig> => {
     const rig = createRig({ picture });
     await rig.deliver({ type: 'signal', signalId: 'S1' });
-    rig.desk.signalsById.set('S1', signal({ cardVersion: 2, sizeFactor: 2 }));
+    planned(rig, { worstCase: 40 });
     return rig;
   };
 
@@ -110,6 +112,30 @@ describe('the picture of a card', () => {
       reply_markup: { inline_keyboard: expect.any(Array) as unknown },
     });
     expect(rig.wire.of('editMessageCaption')).toHaveLength(1);
+  });
+
+  it('is drawn anew where Approve made another plan, and not where it took the one that is shown', async () => {
+    const drawings = async (over: Parameters<typeof plan>[0]): Promise<number> => {
+      const rig = createRig({ picture: () => Promise.resolve(PNG) });
+      await rig.deliver({ type: 'signal', signalId: 'S1' });
+      planned(rig, over, 'approved');
+      await rig.deliver({ type: 'signalChanged', signalId: 'S1' });
+      return rig.wire.of('editMessageMedia').length;
+    };
+    expect(await drawings({ entry: 61_200 })).toBe(1);
+    expect(await drawings({ stop: 59_000 })).toBe(1);
+    expect(await drawings({})).toBe(0);
+  });
+
+  it('is drawn anew by the process after the one that drew the old plan', async () => {
+    const before = createRig({ picture: () => Promise.resolve(PNG) });
+    await before.deliver({ type: 'signal', signalId: 'S1' });
+    const rig = createRig({ picture: () => Promise.resolve(PNG), store: before.store });
+    await rig.deliver({ type: 'signalChanged', signalId: 'S1' });
+    expect(rig.wire.of('editMessageMedia')).toHaveLength(0);
+    planned(rig, { target: 64_000 });
+    await rig.deliver({ type: 'signalChanged', signalId: 'S1' });
+    expect(rig.wire.of('editMessageMedia')).toHaveLength(1);
   });
 
   it('stays when there is none: the caption is edited', async () => {

@@ -1,0 +1,51 @@
+import type { Named } from '../chat/pictures/index.js';
+import { IndicatorSet } from '../decide/indicators/index.js';
+import { timeframeMs, type Candle, type Signal, type Timeframe } from '../domain/index.js';
+
+type Line = 'ema12' | 'ema26' | 'bollingerUpper' | 'bollingerLower';
+
+const NAMES: Readonly<Record<Line, string>> = {
+  ema12: 'EMA 12',
+  ema26: 'EMA 26',
+  bollingerUpper: 'Upper band',
+  bollingerLower: 'Lower band',
+};
+
+/** The lines that a vote speaks of: of the bands the one that the close went beyond. */
+const linesOf = (vote: string, side: 'long' | 'short'): readonly Line[] => {
+  if (vote === 'EMA') return ['ema12', 'ema26'];
+  if (vote === 'Bollinger') return [side === 'long' ? 'bollingerLower' : 'bollingerUpper'];
+  return [];
+};
+
+/**
+ * What the reasons of a signal name, as lines and levels over its candles: only what spoke for its side.
+ * @param candles those that are drawn and enough before them for the slowest average.
+ */
+export const namedIn = (
+  { plan: { side }, opportunity }: Signal,
+  candles: readonly Candle[],
+  timeframe: Timeframe,
+): Named => {
+  const { votes, values } = opportunity.analysis;
+  const speaking = votes.filter((vote) => vote.side === side).map(({ name }) => name);
+  const wanted = speaking.flatMap((vote) => linesOf(vote, side));
+  const set = new IndicatorSet();
+  const rows = candles.map((candle) => {
+    set.push(candle);
+    const [at, { ema12, ema26, bollingerUpper, bollingerLower }] = [
+      candle.timestamp + timeframeMs(timeframe) / 2,
+      set,
+    ];
+    return { at, ema12, ema26, bollingerUpper, bollingerLower };
+  });
+  const [name, price] =
+    side === 'long' ? (['Support', values.support] as const) : (['Resistance', values.resistance] as const);
+  return {
+    lines: wanted.map((line) => ({
+      name: NAMES[line],
+      points: rows.flatMap((row) => (Number.isNaN(row[line]) ? [] : [{ at: row.at, price: row[line] }])),
+    })),
+    levels: speaking.includes('Levels') && price !== undefined ? [{ name, price }] : [],
+  };
+};

@@ -1,0 +1,65 @@
+import type { ThemeName } from '../../src/chat/pictures/index.js';
+import { silentLog } from '../../src/domain/index.js';
+import { createPictures } from '../../src/run/pictures.js';
+import { playDemo, type Demo, type Watcher } from '../demo/play.js';
+
+/** Where the recording's fine candles end. */
+const END = Date.UTC(2025, 9, 24);
+/** A position is shown once its stop has moved so often. */
+const MOVES = 4;
+/** A day after the crash of 10 October, whose wick would flatten all other candles. */
+const CRASHED = Date.UTC(2025, 9, 12);
+
+/** A picture of the documentation: its file's name, and what is in it. */
+export interface DocPicture {
+  readonly name: string;
+  readonly png: Buffer;
+}
+
+const THEMES: readonly ThemeName[] = ['dark', 'light'];
+
+/** Draws what the chat draws. */
+const draw = async ({ desk, market, settings }: Demo, kind: string, ref: string): Promise<DocPicture[]> => {
+  const pictures: DocPicture[] = [];
+  for (const theme of THEMES) {
+    const png = await createPictures({ desk, market, settings, log: silentLog }, theme)(kind, ref);
+    if (png) pictures.push({ name: `${kind}-${theme}.png`, png });
+  }
+  return pictures;
+};
+
+/**
+ * All pictures of docs/images, as the demo shows them to an owner who approves every signal: the first signal, a
+ * position whose stop has followed the price, the trade that it became, and the tables at the end.
+ * @param watcher sits beside that owner
+ */
+export const docPictures = async (watcher: Watcher = {}): Promise<readonly DocPicture[]> => {
+  const pictures: DocPicture[] = [];
+  const shown = new Set<string>();
+  let held = '';
+  const show = async (at: Demo, name: string, ref: string): Promise<void> => {
+    if (shown.has(name)) return;
+    shown.add(name);
+    pictures.push(...(await draw(at, name, ref)));
+  };
+  const demo = await playDemo(END, {
+    ...watcher,
+    see: async (at, now) => {
+      await watcher.see?.(at, now);
+      const [offered] = await at.desk.signals.list();
+      if (offered) await show(at, 'signal', offered.id);
+      const open = await at.desk.positions.list();
+      const followed = open.find(
+        ({ position: { moves } }) => moves.filter(({ what }) => what === 'stop').length > MOVES,
+      );
+      if (followed && held === '') await show(at, 'position', (held = followed.position.id));
+      if (now >= CRASHED) await show(at, 'chart', 'XRP-USDT 1h');
+    },
+  });
+  await show(demo, 'trade', held);
+  await show(demo, 'equity', 'all');
+  await show(demo, 'daily', '21');
+  await show(demo, 'performance', 'symbol');
+  await show(demo, 'scorecard', 'all');
+  return pictures;
+};
