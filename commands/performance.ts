@@ -1,9 +1,9 @@
 import { groupTrades, GROUPINGS, type Grouping } from '../src/decide/analytics/index.js';
 import { addUsdt, BadInputError, closest } from '../src/domain/index.js';
 import { accountText, marked } from '../src/chat/telegram/cards/money.js';
-import { plainSigned, table } from '../src/chat/telegram/cards/table.js';
+import { table } from '../src/chat/telegram/cards/table.js';
 import { type Command, show } from '../src/chat/telegram/command.js';
-import { baseOf, clip, plural } from '../src/chat/telegram/format.js';
+import { baseOf, clip, plainSigned, plural } from '../src/chat/telegram/format.js';
 import { MOST_TRADES } from './trade-lists.js';
 
 /** freqtrade's names for some of the groupings. */

@@ -1,7 +1,7 @@
 import { scorecardOf, type SignalScore } from '../src/decide/analytics/index.js';
-import { plainSigned, table } from '../src/chat/telegram/cards/table.js';
+import { table } from '../src/chat/telegram/cards/table.js';
 import type { Command } from '../src/chat/telegram/command.js';
-import { percent, signedR } from '../src/chat/telegram/format.js';
+import { percent, plainSigned, signedR } from '../src/chat/telegram/format.js';
 import { noWords } from './no-words.js';
 
 /** Beyond this the difference is hardly luck (about 95 %). */

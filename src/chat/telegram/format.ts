@@ -52,8 +52,12 @@ const plain = (value: number, decimals: number): string =>
 /** `1,234.50 USDT`, `−3.10 USDT`. */
 export const usdt = (value: number): string => `${plain(value, 2)} USDT`;
 
+/** `+12.30`, without unit: for columns whose head names it. */
+export const plainSigned = (value: number, decimals = 2): string =>
+  `${signOf(value, decimals)}${fixed(value, decimals)}`;
+
 /** `+12.30 USDT`, `−3.10 USDT`. */
-export const signedUsdt = (value: number): string => `${signOf(value, 2)}${fixed(value, 2)} USDT`;
+export const signedUsdt = (value: number): string => `${plainSigned(value)} USDT`;
 
 /** 🟢 for a gain, 🔴 for a loss, ⚪ for what rounds to nothing. */
 export const dot = (value: number): string => {
@@ -64,13 +68,13 @@ export const dot = (value: number): string => {
 
 /** A fraction as signed percent: 0.015 → `+1.5%`. */
 export const signedPercent = (fraction: number, decimals = 1): string =>
-  `${signOf(fraction * 100, decimals)}${fixed(fraction * 100, decimals)}%`;
+  `${plainSigned(fraction * 100, decimals)}%`;
 
 /** A fraction as percent: 0.72 → `72%`. */
 export const percent = (fraction: number, decimals = 0): string => `${plain(fraction * 100, decimals)}%`;
 
 /** `+0.62 R`. */
-export const signedR = (r: number): string => `${signOf(r, 2)}${fixed(r, 2)} R`;
+export const signedR = (r: number): string => `${plainSigned(r)} R`;
 
 /** A price with the instrument's decimals; six significant digits where the instrument is unknown. */
 export const price = (value: number, instrument?: Pick<Instrument, 'tickSize'>): string => {

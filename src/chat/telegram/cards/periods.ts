@@ -9,9 +9,9 @@ import {
 } from '../../../domain/index.js';
 import type { EquitySample } from '../../../trade/account/equity-history.js';
 import type { Reply } from '../command.js';
-import { signedPercent, signedR } from '../format.js';
+import { dayText, plainSigned, signedPercent, signedR } from '../format.js';
 import { marked } from './money.js';
-import { plainSigned, table } from './table.js';
+import { table } from './table.js';
 
 export type PeriodName = 'day' | 'week' | 'month';
 
@@ -26,13 +26,10 @@ const startOf = (at: number, period: PeriodName): number => {
 /** Start of the period before the one that begins at `start`. */
 const before = (start: number, period: PeriodName): number => startOf(start - 1, period);
 
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-
-/** `6 Oct`, of a month `Oct 2025`. */
+/** `6 Oct`, of a month `Oct 2025`; days are UTC. */
 export const periodLabel = (start: number, period: PeriodName): string => {
-  const date = new Date(start);
-  const month = MONTHS[date.getUTCMonth()] ?? '';
-  return period === 'month' ? `${month} ${date.getUTCFullYear()}` : `${date.getUTCDate()} ${month}`;
+  const day = dayText(start, 'UTC');
+  return period === 'month' ? `${day.split(' ')[1] ?? ''} ${new Date(start).getUTCFullYear()}` : day;
 };
 
 interface Row {

@@ -6,6 +6,7 @@ import {
   baseOf,
   dot,
   percent,
+  plainSigned,
   plural,
   say,
   signedPercent,
@@ -17,7 +18,7 @@ import {
 } from '../format.js';
 import { cashLine, marked } from './money.js';
 import { periodRows } from './periods.js';
-import { plainSigned, table } from './table.js';
+import { table } from './table.js';
 
 /** What the account made beside what a list holds; nothing where that is the same. */
 const besideLines = (account: Money, listed: number): readonly string[] => {

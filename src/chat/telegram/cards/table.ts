@@ -1,5 +1,4 @@
 import { escapeHtml } from '../format.js';
-import { grouped } from '../../../domain/index.js';
 
 /** Characters of fixed width that a phone of 360 px shows in a line; beyond it columns stand closer. */
 const TABLE_WIDTH = 28;
@@ -23,11 +22,4 @@ export const table = (rows: readonly (readonly string[])[]): string => {
       .trimEnd(),
   );
   return `<pre>${escapeHtml(lines.join('\n'))}</pre>`;
-};
-
-/** `+12.30`, without unit: for columns whose head names it. */
-export const plainSigned = (value: number, decimals = 2): string => {
-  const text = Math.abs(value).toFixed(decimals);
-  const zero = Number(text) === 0;
-  return `${zero ? '' : value > 0 ? '+' : '−'}${grouped(text)}`;
 };
