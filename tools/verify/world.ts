@@ -165,7 +165,7 @@ export class World {
     return this.owner.ask(command, words, this.timeout);
   }
 
-  /** Taps Approve and waits for the fill; a card that replaced the tapped one (the price moved) is tapped in its turn. */
+  /** Taps Approve and waits for the fill; a card that asks once more is tapped again. */
   async approve(symbol: string): Promise<ChatMessage> {
     for (let attempt = 1; ; attempt++) {
       const card = await this.card(symbol);

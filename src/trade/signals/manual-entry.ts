@@ -12,7 +12,8 @@ import { strategyOptions } from './scan.js';
 
 /**
  * Plans a trade by hand under the same rules as a signal and offers it with the same card, in place of one of that
- * symbol and side; nothing is sent before its Approve, in auto mode either. The same request offers once (invariant 2). Reads the market.
+ * symbol and side; nothing is sent before its Approve, in auto mode either. The same request offers once (invariant 2).
+ * Reads the market.
  */
 export const proposeTrade = async (
   parts: TradingParts,
