@@ -19,7 +19,7 @@ export interface Rung extends Target {
 export type StopFollows = 'entry' | 'rungs';
 
 /** Most targets of one ladder. */
-export const MOST_RUNGS = 8;
+const MOST_RUNGS = 8;
 
 /** Shares that differ from a whole by less are one. */
 const EPSILON = 1e-9;
