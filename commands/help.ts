@@ -26,6 +26,8 @@ const SHORT: Readonly<Record<string, string>> = {
   version: 'What runs here, and in which mode',
   disarm: 'Live: no entries until /arm',
   start: 'A short tour',
+  demo: 'A recording: where it is, and the ways on',
+  again: 'A recording once more from its start',
   reload_config: 'Why settings are not read again while it runs',
 };
 

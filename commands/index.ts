@@ -6,6 +6,7 @@ import { balance } from './balance.js';
 import { cancel } from './cancel.js';
 import { chart } from './chart.js';
 import { close } from './close.js';
+import { again, demo } from './demo.js';
 import { exportTrades } from './export.js';
 import { forget } from './forget.js';
 import { halt } from './halt.js';
@@ -99,5 +100,7 @@ export const commands: readonly Command[] = [
   help,
   version,
   start,
+  demo,
+  again,
   reloadConfig,
 ];

@@ -13,6 +13,8 @@ import { openOutput } from './run/terminal.js';
 
 const EXIT = { ok: 0, failed: 1, badInput: 2, leaseHeld: 3 } as const;
 const FORCE_MS = 10_000;
+/** Why an app is stopped that another one follows in this process. */
+const AGAIN = 'the recording begins again';
 
 const exitCodeOf = (error: unknown): number => {
   if (error instanceof BadInputError) return EXIT.badInput;
@@ -90,19 +92,18 @@ const main = async (): Promise<number> => {
   const version = versionOf();
   print(startingLine(version, settings));
   let contact: Contact = {};
-  const stopping = new AbortController();
+  const wish = new AbortController();
+  const stoppingSignal = wish.signal;
   const stopped = stopSignal();
-  void stopped.then((reason) => stopping.abort(reason));
-  let app: App;
-  try {
-    const noWait = values['no-wait'] ?? false;
-    // Most of the program is loaded here: not before the first line says that it starts.
-    const { startApp } = await import('./run/start.js');
+  void stopped.then((reason) => wish.abort(reason));
+  // Most of the program is loaded here: not before the first line says that it starts.
+  const { startApp } = await import('./run/start.js');
+  const start = async (onAgain: () => void): Promise<App> => {
     const starting = startApp({
       settings,
       logger: own,
       version,
-      noWait,
+      noWait: values['no-wait'] ?? false,
       disarm: values.disarm ?? false,
       // Where standard output has the log lines, they say it already.
       say: (line) => void (quiet && out.write(`${scrubber(line)}\n`)),
@@ -112,8 +113,9 @@ const main = async (): Promise<number> => {
         print(contactText(opened));
       },
       onTelegram: (username) => print(linkText(username, contact, quiet)),
+      onAgain,
       hide: (secret) => scrubber.add(secret),
-      signal: stopping.signal,
+      signal: stoppingSignal,
     });
     // A start that hangs (a Redis that does not answer) must not outlive the wish to stop.
     const givenUp = stopped.then(async (reason) => {
@@ -121,17 +123,25 @@ const main = async (): Promise<number> => {
       throw new RadError('start-given-up', `stopped while starting (${reason})`);
     });
     givenUp.catch(() => undefined);
-    app = await Promise.race([starting, givenUp]);
-  } catch (error) {
-    // Asked to stop while it waited for its turn: what was started is stopped already.
-    if (stopping.signal.aborted) return EXIT.ok;
-    throw error;
+    return Promise.race([starting, givenUp]);
+  };
+  for (;;) {
+    let wantAgain = (): void => undefined;
+    const again = new Promise<string>((resolve) => (wantAgain = () => resolve(AGAIN)));
+    try {
+      const app = await start(wantAgain);
+      stop = (reason) => shutDown(app, reason);
+    } catch (error) {
+      // Asked to stop while it waited for its turn: what was started is stopped already.
+      if (stoppingSignal.aborted) return EXIT.ok;
+      throw error;
+    }
+    print(runningText(settings));
+    await stop(await Promise.race([stopped, again]));
+    if (stoppingSignal.aborted) return EXIT.ok;
+    stopping = undefined;
+    print('The recording begins again…');
   }
-  stop = (reason) => shutDown(app, reason);
-  print(runningText(settings));
-  const reason = await stopped;
-  await stop(reason);
-  return EXIT.ok;
 };
 
 const stopSignal = (): Promise<string> =>
@@ -145,7 +155,10 @@ let stopping: Promise<unknown> | undefined;
 const shutDown = async (app: App, reason: string): Promise<void> => {
   const forced = wallClock.sleep(FORCE_MS).then(() => 'late' as const);
   stopping ??= Promise.race([app.stop(reason), forced]);
-  await stopping;
+  const outcome = await stopping;
+  // Two at a time would be worse than none; the next start begins again all the same.
+  if (outcome === 'late' && reason === AGAIN)
+    throw new RadError('again-late', 'the bot did not stop in time to begin again: start it once more');
 };
 
 const leave = async (code: number): Promise<never> => {

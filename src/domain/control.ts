@@ -11,6 +11,8 @@ export interface Control {
   /** Everything is closed and stays closed until /resume. */
   readonly halted: boolean;
   readonly haltReason?: string;
+  /** Market time of the recording's last candle: there is no price to enter at any more. Replay only. */
+  readonly recordingOver?: number;
   readonly armed: boolean;
   /** Sequence of the journal line that says so: a journal that ends before it is another one, or an older copy. */
   readonly armedSeq?: number;

@@ -57,7 +57,24 @@ export type Push =
     }
   /** A new position card is to be sent, or the existing one redrawn. */
   | { readonly type: 'positionChanged'; readonly positionId: string }
-  | { readonly type: 'report'; readonly report: PeriodReport };
+  | { readonly type: 'report'; readonly report: PeriodReport }
+  | { readonly type: 'recordingOver'; readonly result: RecordingResult };
+
+/** What a recording came to, by the prices of its last candle; money in USDT, market times. */
+export interface RecordingResult {
+  readonly from: number;
+  readonly to: number;
+  readonly startEquity: number;
+  readonly equity: number;
+  /** Trades that were closed. */
+  readonly trades: number;
+  readonly wins: number;
+  /** Of the closed ones; with `openNet` it makes the change of the equity. */
+  readonly netPnl: number;
+  /** Positions that no candle will close any more, and what they would have made at the last price. */
+  readonly openPositions: number;
+  readonly openNet: number;
+}
 
 /** What a day or a week brought; money in USDT, market times. */
 export interface PeriodReport {
@@ -125,6 +142,8 @@ export const pushKindOf = (push: Push): PushKind | undefined => {
       return 'signal';
     case 'notice':
       return push.level;
+    case 'recordingOver':
+      return 'report';
     default:
       return push.type;
   }

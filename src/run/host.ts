@@ -8,6 +8,7 @@ import { secretsOf, type Settings } from '../settings.js';
 import type { Host } from '../chat/telegram/command.js';
 import type { BacktestRunner } from '../backtest/runner.js';
 import type { Outage } from './outage-watch.js';
+import type { Venue } from './venue.js';
 
 /** Log files that can be shown. */
 const COMPONENTS: readonly string[] = ['bot', 'positions', 'scanning', 'orders', 'strategy'];
@@ -35,7 +36,12 @@ export const createHost = (options: {
   readonly runner: BacktestRunner;
   readonly away: () => readonly Outage[];
   readonly whyNot: () => string | undefined;
+  /** How fast a recording is played. */
+  readonly pace: { readonly speed: number };
+  readonly replay: Pick<NonNullable<Venue['replay']>, 'again'> | undefined;
+  readonly onAgain: (() => void) | undefined;
 }): Host => {
+  const { replay, onAgain } = options;
   const scrub = createScrubber(secretsOf(options.settings));
   return {
     async logs(component, lines) {
@@ -57,6 +63,8 @@ export const createHost = (options: {
     },
     away: () => options.away().map(({ what, why, forMs }) => ({ what, why, since: wallClock.now() - forMs })),
     whyNot: options.whyNot,
+    ...(replay ? { pace: () => options.pace.speed } : {}),
+    ...(replay && onAgain ? { again: () => replay.again().then(onAgain) } : {}),
     simulated: options.settings.mode !== 'live',
     backtest: (order, progress) => options.runner.run(order, progress),
   };

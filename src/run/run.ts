@@ -18,6 +18,7 @@ import type { RedisStore } from '../state/store/redis-store.js';
 import type { Store } from '../state/store/store.js';
 import { readMinute } from '../chat/telegram/preferences.js';
 import { closeUnguarded } from '../trade/protection/missing-stop.js';
+import { endRecording, oweRecordingResult } from '../trade/watchdog/recording-end.js';
 import type { TickAlarm } from '../trade/watchdog/tick-alarm.js';
 import type { TradingParts } from '../trade/core/parts.js';
 import type { Pulse } from './health-checks.js';
@@ -46,6 +47,8 @@ export interface Running {
   readonly pulse: Pulse;
   readonly watch: TickAlarm;
   readonly health: Health;
+  /** How fast a replay runs now. */
+  readonly pace: { speed: number };
   readonly abort: AbortController;
   readonly stops: Stoppable[];
   readonly log: Log;
@@ -211,7 +214,7 @@ const watchHostClock = (
 
 /** Runs the recording; resolves when it is over. */
 const replay = (
-  { venue, settings, pulse, abort, stops, log }: Running,
+  { venue, parts: core, settings, pulse, abort, stops, log, pace }: Running,
   parts: {
     readonly queues: Queues;
     readonly workers: Workers;
@@ -229,12 +232,14 @@ const replay = (
     relay,
     settings,
     log,
+    ending: {
+      close: () => endRecording(core),
+      tell: () => oweRecordingResult(core, parts.replay.begin),
+    },
+    onSpeed: (speed) => (pace.speed = speed),
   });
-  const over = stepper.run(abort.signal).then(async (ended) => {
-    if (!ended) return;
-    pulse.end();
-    const text = 'The recording is over. Positions stay as they are; commands still work.';
-    await announce(venue.store, text).catch((error: unknown) => log.warn({ err: error }, 'not told'));
+  const over = stepper.run(abort.signal).then((ended) => {
+    if (ended) pulse.end();
   });
   const serving = over.then(() => stepper.serve(abort.signal));
   stops.push({ name: 'stepper', stop: () => serving.catch(() => undefined) });

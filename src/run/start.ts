@@ -61,6 +61,8 @@ export interface StartOptions {
   readonly disarm?: boolean;
   /** Tells whoever started it what it waits for, and what it could not say in the chat. */
   readonly say?: (line: string) => void;
+  /** Told once the recording is to begin again: this app is to be stopped, and another started. Replay only. */
+  readonly onAgain?: () => void;
   /** Told how to come to the chat, as soon as there is one; the exchange may not have answered yet. */
   readonly onChat?: (contact: Contact) => void;
   /** Told the bot's name as soon as Telegram has answered. */
@@ -140,12 +142,16 @@ const build = async (options: StartOptions, log: Log, stops: Stoppable[]): Promi
   const runner = new BacktestRunner(settings, parts.settings);
   stops.push({ name: 'backtest', stop: () => Promise.resolve(runner.stop()) });
   const whyNot = (): string | undefined => trader?.whyNot;
+  const pace = { speed: settings.replaySpeed };
   const host = createHost({
     settings,
     runner,
     health: () => health,
     away: () => outages?.away() ?? [],
     whyNot,
+    pace,
+    replay: venue.replay,
+    onAgain: options.onAgain,
   });
   const pulse = new Pulse(parts.human);
   const watch = new TickAlarm(parts);
@@ -252,6 +258,7 @@ const build = async (options: StartOptions, log: Log, stops: Stoppable[]): Promi
     kickCourier,
     pulse,
     watch,
+    pace,
     health: opened.health,
     abort,
     stops,

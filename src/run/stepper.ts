@@ -46,6 +46,10 @@ export interface StepperOptions {
   readonly log: Log;
   readonly from: number;
   readonly to: number;
+  /** After the last candle, before the end is reported: stops what needs further ones, then, all of it done, tells of it. */
+  readonly ending?: { readonly close: () => Promise<void>; readonly tell: () => Promise<void> };
+  /** Told how fast it runs, recorded ms in one of people's; 0: as fast as it can. */
+  readonly onSpeed?: (speed: number) => void;
 }
 
 /**
@@ -101,10 +105,20 @@ export class Stepper {
   async #goOn(signal: AbortSignal): Promise<boolean> {
     await this.settle();
     const next = await this.#nextInstant();
-    if (next === undefined || next > this.options.to) return true;
+    if (next === undefined || next > this.options.to) {
+      await this.#end();
+      return true;
+    }
     await this.#pace(next, signal);
     if (!signal.aborted) await this.step(next);
     return false;
+  }
+
+  async #end(): Promise<void> {
+    const { ending } = this.options;
+    await ending?.close();
+    await this.settle();
+    await ending?.tell();
   }
 
   /** A store or a market that fails for a while delays the replay; it does not end it. */
@@ -167,6 +181,7 @@ export class Stepper {
     let at = this.#now;
     while (at < next && !signal.aborted) {
       const speed = await this.#speed();
+      this.options.onSpeed?.(speed);
       if (speed === 0) return;
       const slice = Math.min(SLICE_MS, (next - at) / speed);
       const began = human.now();

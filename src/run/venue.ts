@@ -12,6 +12,7 @@ import { VENUES, venueOf } from '../venues/registry.js';
 import type { Credentials, OpenedVenue, VenueDefinition } from '../venues/venue.js';
 import { RecordedMarketData } from '../venues/recorded/recorded-market.js';
 import { requireDurableRedis } from './redis-policy.js';
+import { ReplayAccount } from './replay-account.js';
 import type { Settings } from '../settings.js';
 import type { BotDocs } from '../state/store/docs.js';
 import { isNeededWhenFull } from '../state/store/even-full.js';
@@ -60,6 +61,10 @@ interface ReplayVenue {
   readonly advance: (upTo: number) => Promise<void>;
   /** Goes on from where another process came to while this one waited for its turn. */
   readonly catchUp: () => Promise<void>;
+  /** Makes the next start begin anew, on a fresh account. */
+  readonly again: () => Promise<void>;
+  /** Where it began, and where it goes on from. */
+  readonly begin: number;
   readonly from: number;
   readonly to: number;
 }
@@ -250,8 +255,10 @@ const openReplay = async (settings: Settings, redis: Redis): Promise<Venue> => {
       { from, to },
     );
   // Another recording or another beginning is another account.
-  const account = shortHash(`${dir}|${from}`);
-  const prefix = `rad:replay:${account}`;
+  const runs = botStore(redis, 'rad:replay', wallClock);
+  const account = await ReplayAccount.open(runs, shortHash(`${dir}|${from}`));
+  await account.forgetEarlier(redis);
+  const { prefix } = account;
   const store = botStore(redis, prefix, clock);
   const readCursor = async (): Promise<number> =>
     Number((await store.get('cursor', 'replay'))?.value.value ?? from);
@@ -280,6 +287,8 @@ const openReplay = async (settings: Settings, redis: Redis): Promise<Venue> => {
         cursor = await readCursor();
         clock.set(cursor);
       },
+      begin: from,
+      again: () => account.beginAgain(store, (next) => botStore(redis, next, clock)),
       get from() {
         return cursor;
       },

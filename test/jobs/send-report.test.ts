@@ -46,6 +46,14 @@ describe('reports', () => {
     expect((await reports()).map(({ period }) => period)).toEqual(['day', 'week', 'day']);
   });
 
+  it('tell nothing of a first start on a Monday: there was neither a day nor a week', async () => {
+    const { run, reports } = setup(SUNDAY + 24 * HOUR);
+    await run(SUNDAY + 24 * HOUR + 15 * HOUR);
+    expect(await reports()).toEqual([]);
+    await run(SUNDAY + 48 * HOUR + 15 * HOUR);
+    expect((await reports()).map(({ period }) => period)).toEqual(['day']);
+  });
+
   it('go by local time over the change of clocks', async () => {
     const { run, reports } = setup(Date.UTC(2026, 2, 28, 12));
     await run(Date.UTC(2026, 2, 28, 12));

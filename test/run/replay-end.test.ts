@@ -7,8 +7,11 @@ import { silentLog } from '../../src/domain/index.js';
 import { Relay } from '../../src/state/outbox/relay.js';
 import type { Settings } from '../../src/settings.js';
 import type { QueueName } from '../../src/state/store/store.js';
+import { endRecording, oweRecordingResult } from '../../src/trade/watchdog/recording-end.js';
 import { checkPositions } from '../../src/trade/watchdog/tick.js';
 import { driveIntent } from '../../src/trade/execution/run-intent.js';
+import { offerOpportunity } from '../../src/trade/signals/offer.js';
+import { planNow } from '../../src/trade/signals/plan.js';
 import { request, Scene } from '../support/scene.js';
 import { SYMBOL } from '../support/world.js';
 
@@ -53,6 +56,10 @@ const stepperOf = (scene: Scene, minutes: number) => {
     log: silentLog,
     from,
     to: from + minutes * 60_000,
+    ending: {
+      close: () => endRecording(world.parts),
+      tell: () => oweRecordingResult(world.parts, from),
+    },
   });
 };
 
@@ -68,6 +75,69 @@ describe('a replay whose recording is over', () => {
     await expect.poll(() => scene.held(), { timeout: 3000 }).toBe(0);
     stop.abort();
     await serving;
+  });
+});
+
+describe('B11: the end of a recording', () => {
+  const end = async (scene: Scene, minutes = 30): Promise<void> => {
+    expect(await stepperOf(scene, minutes).run(new AbortController().signal)).toBe(true);
+  };
+
+  it('is told once with its result, whose parts make the change of the equity', async () => {
+    const scene = new Scene();
+    await scene.enter();
+    await end(scene);
+    // As the next start of an ended recording does.
+    await end(scene, 0);
+    const told = await scene.pushes('recordingOver');
+    expect(told).toHaveLength(1);
+    const result = told[0]?.result;
+    expect(result).toMatchObject({ openPositions: 1, trades: 0, to: scene.world.clock.now() });
+    const account = await scene.world.exchange.fetchAccount();
+    expect(result?.equity).toBe(account.equity);
+    expect((result?.netPnl ?? 0) + (result?.openNet ?? 0)).toBeCloseTo(
+      (result?.equity ?? 0) - (result?.startEquity ?? 0),
+      9,
+    );
+    expect(result?.openNet).toBeLessThan(0);
+  });
+
+  it('leaves what is open with its stop, and is no pause that /resume could end', async () => {
+    const scene = new Scene();
+    await scene.enter();
+    const resting = await scene.resting('stop');
+    await end(scene);
+    expect(await scene.resting('stop')).toEqual(resting);
+    expect(await scene.held()).toBeGreaterThan(0);
+    const { desk, clock } = scene.world;
+    expect((await desk.account.status()).control.recordingOver).toBe(clock.now());
+    await desk.account.pause('lunch');
+    await desk.account.resume();
+    expect((await desk.account.status()).control.recordingOver).toBe(clock.now());
+  });
+
+  it('ends the cards that wait, and refuses every entry with the reason', async () => {
+    const scene = new Scene();
+    const { desk, parts, store } = scene.world;
+    await offerOpportunity(parts, scene.world.opportunity());
+    const [card] = await desk.signals.list();
+    await end(scene, 1);
+    expect((await store.get('signal', card?.id ?? ''))?.value).toMatchObject({
+      status: 'ended',
+      note: 'the recording is over',
+    });
+    const denied = await planNow(parts, scene.world.opportunity());
+    expect(denied).toMatchObject({ code: 'recording-over' });
+    expect(denied).toHaveProperty('reason', expect.stringContaining('no price to trade at'));
+  });
+
+  it('calls an entry off that was approved and not sent', async () => {
+    const scene = new Scene();
+    await scene.approve();
+    await endRecording(scene.world.parts);
+    await scene.world.drain();
+    expect(await scene.held()).toBe(0);
+    expect((await scene.intents('open'))[0]).toMatchObject({ status: 'denied' });
   });
 });
 

@@ -47,6 +47,8 @@ export interface Chat {
 /** How often the cards are looked at for what has changed, ms. */
 const REFRESH_EVERY = 3_000;
 const STOP_TIMEOUT = 3_000;
+/** A start that goes well trades within this, ms. */
+const SETTLING = 1_500;
 /** Longer than a long poll is held open, s. */
 const CALL_TIMEOUT = 40;
 
@@ -166,9 +168,14 @@ export const createChat = (options: ChatOptions): Chat => {
     }
   };
 
-  /** Before there is anything to tell: the exchange may be away for long. */
+  const stopping = new AbortController();
+  let greeting: Promise<void> | undefined;
+
+  /** Ahead of anything there is to tell: the exchange may be away for long. */
   const greet = async (): Promise<void> => {
     try {
+      // What a start does in any case is nothing to begin with.
+      if (host.whyNot?.() !== undefined) await clock.sleep(SETTLING, stopping.signal);
       const chatId = await owner.id();
       if (chatId !== undefined) await introduce(chatId);
     } catch (error) {
@@ -187,7 +194,7 @@ export const createChat = (options: ChatOptions): Chat => {
     handle: track,
     keep,
     onConnected: async () => {
-      await greet();
+      greeting = greet();
       await catchUp();
       await setMenu();
     },
@@ -196,7 +203,6 @@ export const createChat = (options: ChatOptions): Chat => {
       await desk.account.pause('another process reads the messages of this bot (getUpdates conflict)');
     },
   });
-  const stopping = new AbortController();
   let running: Promise<void> | undefined;
   let stopRefreshing = (): void => undefined;
   let refreshing: Promise<void> | undefined;
@@ -236,7 +242,7 @@ export const createChat = (options: ChatOptions): Chat => {
     async stop() {
       stopping.abort();
       stopRefreshing();
-      const settled = Promise.allSettled([running, refreshing, ...underWay]);
+      const settled = Promise.allSettled([running, refreshing, greeting, ...underWay]);
       await within(settled, STOP_TIMEOUT).catch(() => undefined);
     },
   };

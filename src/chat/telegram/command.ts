@@ -121,6 +121,10 @@ export interface Host {
   readonly away?: () => readonly Away[];
   /** Why nothing is traded now, in words; undefined while it is. */
   readonly whyNot?: () => string | undefined;
+  /** How fast a recording is played, recorded ms in one of people's, 0: as fast as it goes; absent elsewhere. */
+  readonly pace?: () => number;
+  /** Begins the recording again on a fresh account, once it is asked to; absent where that cannot be done. */
+  readonly again?: () => Promise<void>;
   /** The account is simulated and lives in the state store: with the store away nothing can be done to it. */
   readonly simulated?: boolean;
   /** Runs history in a process of its own. @throws RadError with one line. */

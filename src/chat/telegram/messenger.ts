@@ -1,4 +1,4 @@
-import { type Push, type PushPreferences, RadError } from '../../domain/index.js';
+import { type Push, pushKindOf, type PushPreferences, RadError } from '../../domain/index.js';
 import type { DeliveryResult } from '../../state/outbox/courier.js';
 import type { StoredPush } from '../../state/store/store.js';
 import { errorLine, faultOf } from './api-errors.js';
@@ -121,7 +121,9 @@ export const createMessenger = (parts: MessengerParts): Messenger => {
   const mannerOf = (wishes: PushPreferences, { push }: StoredPush): Manner => {
     const mode = modeOf(wishes, push);
     if (mode === 'off' || isUrgent(push) || !isQuiet(wishes, clock.now(), timeZone)) return mode;
-    return push.type === 'signal' || push.type === 'missed' || push.type === 'report' ? 'silent' : 'held';
+    return push.type === 'signal' || push.type === 'missed' || pushKindOf(push) === 'report'
+      ? 'silent'
+      : 'held';
   };
 
   const render = (stored: StoredPush, chatId: number, how: Manner): Promise<void> => {
@@ -154,7 +156,7 @@ export const createMessenger = (parts: MessengerParts): Messenger => {
       isDrawing: ({ push }) => push.type === 'signalChanged' || push.type === 'positionChanged',
       standsAlone: ({ push }) =>
         isUrgent(push) ||
-        push.type === 'report' ||
+        pushKindOf(push) === 'report' ||
         push.type === 'missed' ||
         (push.type === 'signal' && waiting.has(push.signalId)),
     });

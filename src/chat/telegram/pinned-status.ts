@@ -1,5 +1,5 @@
 import { ageOfStamp } from '../../clock.js';
-import { MINUTE } from '../../domain/index.js';
+import { grouped, MINUTE } from '../../domain/index.js';
 import type { CardRef } from '../../state/store/docs.js';
 import type { Status } from '../../trade/desk/desk.js';
 import { errorLine, faultOf } from './api-errors.js';
@@ -16,7 +16,7 @@ import {
   timeText,
   usdt,
 } from './format.js';
-import type { Away } from './command.js';
+import type { Away, Host } from './command.js';
 import type { Outgoing } from './outgoing.js';
 import type { ChatBasis } from './parts.js';
 
@@ -41,6 +41,7 @@ const stateOf = (status: Status, { whyNot, away }: Trouble): string =>
     status.control.halted,
     status.control.armed,
     status.control.pauseReason,
+    status.control.recordingOver,
     status.positions,
   ].join(' ');
 
@@ -48,6 +49,19 @@ const beatLine = (now: number, beat: number | undefined, timeZone: string): stri
   if (beat === undefined) return '💔 No heartbeat yet';
   const age = ageOfStamp(beat, now);
   return `${age > OLD_BEAT ? '💔' : '💓'} Heartbeat ${span(age)} old at ${timeText(now, timeZone)}`;
+};
+
+/** Of a recording: its date, and how fast it is played. */
+const marketLine = (
+  { control, now: market }: Status,
+  timeZone: string,
+  { pace }: Pick<Host, 'pace'>,
+): readonly string[] => {
+  const speed = pace?.();
+  if (speed === undefined || control.recordingOver !== undefined) return [];
+  return [
+    `⏩ ${timeText(market, timeZone)} · ${speed === 0 ? 'as fast as it goes' : `${grouped(String(speed))}×`}`,
+  ];
 };
 
 /**
@@ -59,7 +73,7 @@ const pinnedText = (
   now: number,
   beat: number | undefined,
   timeZone: string,
-  trouble: Trouble = {},
+  trouble: Trouble & Pick<Host, 'pace'> = {},
 ): string => {
   const { account, marks } = status;
   const [state, ...away] = stateLines(status.control, timeZone, trouble);
@@ -68,6 +82,7 @@ const pinnedText = (
   return fitLines([
     `${state} · ${say(status.mode, 20)}`,
     ...away,
+    ...marketLine(status, timeZone, trouble),
     ...(account
       ? [
           `Equity <b>${usdt(account.equity)}</b> · today ${dot(today)} ${signedUsdt(today)}${share}`,

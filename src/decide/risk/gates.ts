@@ -1,5 +1,6 @@
 import {
   denied,
+  type Control,
   type Denied,
   type Opportunity,
   type Quote,
@@ -19,8 +20,16 @@ export const EPSILON = 1e-9;
 /** (ask − bid) ÷ mid, a fraction. */
 const spreadOf = ({ bid, ask }: Pick<Quote, 'bid' | 'ask'>): number => (ask - bid) / ((ask + bid) / 2);
 
-/** The switches: halted, paused, not verified, not armed. */
+/** Why nothing is entered after the last candle of a recording; undefined while there are prices. */
+export const checkRecording = ({ recordingOver }: Control): Denied | undefined =>
+  recordingOver === undefined
+    ? undefined
+    : denied('recording-over', 'the recording is over: there is no price to trade at any more');
+
+/** The switches: recording over, halted, paused, not verified, not armed. */
 export const checkControl = ({ control }: RiskContext, settings: TradingSettings): Denied | undefined => {
+  const over = checkRecording(control);
+  if (over) return over;
   if (control.halted) return denied('halted', `halted: ${control.haltReason ?? 'by the owner'}`);
   if (control.paused) return denied('paused', `entries are paused: ${control.pauseReason ?? 'by the owner'}`);
   if (control.unverified !== undefined)

@@ -1,6 +1,7 @@
 export { denyAddition, type Addition } from './addition.js';
 export * from './context.js';
 export { clusterLimit, correlationOf, returnsOf } from './correlation.js';
+export { checkRecording } from './gates.js';
 export * from './limits.js';
 export * from './locks.js';
 export { MIN_REWARD_RISK, planTrade } from './plan.js';

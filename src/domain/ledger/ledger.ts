@@ -47,6 +47,10 @@ export const openingLedger = (balance: number, record: Pick<LedgerState, 'balanc
   balance: new Big(balance).minus(record.balance).toFixed(),
 });
 
+/** What was there before all that the ledger holds, USDT. */
+export const openingBalance = ({ balance, realised, fees, funding, transfers }: LedgerState): number =>
+  new Big(balance).minus(realised).plus(fees).minus(funding).minus(transfers).toNumber();
+
 const add = (a: string, b: Big | number | string): string => new Big(a).plus(b).toFixed();
 
 const NO_EFFECT: LedgerEffect = {

@@ -113,6 +113,18 @@ export const setUnverified = async (parts: TradingParts, reason: string | undefi
   );
 };
 
+/** From now on nothing is entered: the recording has no further candle. */
+export const setRecordingOver = async (parts: TradingParts): Promise<void> => {
+  await changeControl(parts, (control) =>
+    control.recordingOver === undefined
+      ? {
+          control: { ...control, recordingOver: parts.clock.now() },
+          ...line(parts, 'paused', 'the recording is over'),
+        }
+      : undefined,
+  );
+};
+
 /** Tells the owner what should be changed about the account's key, once; undefined: nothing any more. */
 export const setCaution = async (parts: TradingParts, caution: string | undefined): Promise<void> => {
   await changeControl(parts, ({ caution: known, ...rest }) =>
@@ -161,37 +173,41 @@ export const pauseByAlarm = async (parts: TradingParts, reason: string): Promise
 /** Lets entries go on. After a drawdown stop the peak starts again from today's equity, once confirmed. */
 export const resume = async (parts: TradingParts, confirmed: boolean): Promise<ResumeResult> => {
   let not: ResumeResult | undefined;
-  const control = await changeControl(parts, async ({ armed, armedSeq, unverified, caution, ...before }) => {
-    const marks = await parts.store.get('equity', 'main');
-    const byLimit = before.pausedBy === 'limit' && marks !== undefined;
-    not =
-      !before.paused && !before.halted
-        ? refused('running', 'nothing is paused')
-        : byLimit && !confirmed
-          ? {
-              status: 'confirm',
-              reason: `${before.pauseReason ?? 'a limit was reached'}. Going on measures daily loss and drawdown from today's equity of ${inUsdt(marks.value.lastEquity)}.`,
-            }
-          : undefined;
-    if (not) return undefined;
-    const equity = marks?.value.lastEquity ?? 0;
-    const anew = marks && {
-      ...resetPeak(marks.value, equity),
-      day: dayOf(parts.clock.now()),
-      dayStartEquity: equity,
-    };
-    return {
-      control: {
-        ...INITIAL_CONTROL,
-        armed,
-        ...(armedSeq === undefined ? {} : { armedSeq }),
-        ...(unverified === undefined ? {} : { unverified }),
-        ...(caution === undefined ? {} : { caution }),
-      },
-      put: byLimit && anew ? [{ kind: 'equity', id: 'main', value: anew, version: marks.version }] : [],
-      ...line(parts, 'resumed', byLimit ? 'marks reset' : 'owner'),
-    };
-  });
+  const control = await changeControl(
+    parts,
+    async ({ armed, armedSeq, unverified, caution, recordingOver, ...before }) => {
+      const marks = await parts.store.get('equity', 'main');
+      const byLimit = before.pausedBy === 'limit' && marks !== undefined;
+      not =
+        !before.paused && !before.halted
+          ? refused('running', 'nothing is paused')
+          : byLimit && !confirmed
+            ? {
+                status: 'confirm',
+                reason: `${before.pauseReason ?? 'a limit was reached'}. Going on measures daily loss and drawdown from today's equity of ${inUsdt(marks.value.lastEquity)}.`,
+              }
+            : undefined;
+      if (not) return undefined;
+      const equity = marks?.value.lastEquity ?? 0;
+      const anew = marks && {
+        ...resetPeak(marks.value, equity),
+        day: dayOf(parts.clock.now()),
+        dayStartEquity: equity,
+      };
+      return {
+        control: {
+          ...INITIAL_CONTROL,
+          armed,
+          ...(recordingOver === undefined ? {} : { recordingOver }),
+          ...(armedSeq === undefined ? {} : { armedSeq }),
+          ...(unverified === undefined ? {} : { unverified }),
+          ...(caution === undefined ? {} : { caution }),
+        },
+        put: byLimit && anew ? [{ kind: 'equity', id: 'main', value: anew, version: marks.version }] : [],
+        ...line(parts, 'resumed', byLimit ? 'marks reset' : 'owner'),
+      };
+    },
+  );
   return not ?? { status: 'resumed', control };
 };
 

@@ -1,4 +1,5 @@
 import { controlAt, denied, isFinal, type Denied, type Intent } from '../../domain/index.js';
+import { checkRecording } from '../../decide/risk/index.js';
 import { assertFence, type ExecutionParts } from '../orders/parts.js';
 
 /** Seconds for which a decision to enter is good; the market of a replay stands still while nobody looks. */
@@ -22,6 +23,8 @@ export const withdrawalOf = async (parts: ExecutionParts, intent: Intent): Promi
     refusalBySymbol(parts, intent),
   ]);
   const control = stored && controlAt(stored.value, parts.clock.now());
+  const over = control && checkRecording(control);
+  if (over) return over;
   if (control?.halted) return denied('halted', 'the bot is halted');
   if (control?.paused) return denied('paused', 'entries are paused');
   if (control?.unverified !== undefined)

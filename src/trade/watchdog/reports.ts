@@ -106,20 +106,26 @@ export const owePeriodReports = async (
   const local = localOf(parts.human.now(), time.timeZone);
   if (local.minute < time.minute) return [];
   const owed: PeriodReport['period'][] = [];
+  // Before the day is noted: on a Monday a first start has no week to tell of either.
+  const isFirst = await isNew(parts.store);
   for (const period of ['day', 'week'] as const) {
     if (period === 'week' && local.weekday !== MONDAY) continue;
-    if (await oweOnce(parts, period, local.date)) owed.push(period);
+    if (await oweOnce(parts, period, local.date, isFirst)) owed.push(period);
   }
   return owed;
 };
 
-const oweOnce = (parts: TradingParts, period: PeriodReport['period'], date: string): Promise<boolean> =>
+const oweOnce = (
+  parts: TradingParts,
+  period: PeriodReport['period'],
+  date: string,
+  isFirst: boolean,
+): Promise<boolean> =>
   retryConflicts(async () => {
     const store: Store<BotDocs> = parts.store;
     const last = await store.get('report', period);
     if (last?.value.date === date) return false;
-    const first = last === undefined && (await isNew(store));
-    const report = first ? undefined : await periodReport(parts, period);
+    const report = isFirst ? undefined : await periodReport(parts, period);
     await commit(parts, {
       put: [{ kind: 'report', id: period, value: { date }, version: last?.version ?? 0 }],
       ...(report

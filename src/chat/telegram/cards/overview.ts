@@ -24,6 +24,8 @@ import { positionLine } from './position.js';
  * @param whyNot why nothing is traded now, if nothing is: a switch that says "running" would mislead then
  */
 export const controlLine = (control: Control, timeZone: string, whyNot: string | undefined): string => {
+  if (control.recordingOver !== undefined)
+    return `🏁 <b>The recording is over</b>, its last candle closed ${timeText(control.recordingOver, timeZone)} · /demo`;
   const states = [
     ...switchWords(control, timeZone),
     ...(whyNot === undefined ? [] : [`🛑 <b>Not trading</b>: ${say(whyNot, 200)}`]),

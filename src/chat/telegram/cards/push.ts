@@ -15,6 +15,7 @@ import {
 import { marked } from './money.js';
 import { exitLines } from './position.js';
 import { reportLines } from './report.js';
+import { endButtons, recordingLines } from './recording.js';
 import type { CardContext } from './signal.js';
 
 /** Pushes that are a message of their own; the rest draw cards. */
@@ -76,6 +77,8 @@ const linesOf = (push: MessagePush, context: CardContext): string[] => {
       return [`🛑 <b>Limit reached, entries paused</b>`, say(push.reason, 600)];
     case 'report':
       return reportLines(push.report, context.timeZone);
+    case 'recordingOver':
+      return recordingLines(push.result, context.timeZone);
     case 'notice':
       return [`${LEVELS[push.level]} ${say(push.text, 3000)}`];
     case 'denied':
@@ -99,6 +102,7 @@ export const pushCard = (push: MessagePush, context: CardContext): Reply => ({
   silent: !isLoud(push),
   ...(push.type === 'exit' ? { picture: { kind: 'trade', ref: push.trade.id } } : {}),
   ...(push.type === 'report' ? { picture: { kind: 'report', ref: push.report.period } } : {}),
+  ...(push.type === 'recordingOver' ? { picture: { kind: 'report', ref: 'all' }, buttons: endButtons } : {}),
 });
 
 /** A push as a line among others: what matters of it. */
