@@ -11,6 +11,7 @@ import {
   isEvent,
   notionalOf,
   RadError,
+  timeframeMs,
   type Analysis,
   type Control,
   type EquityMarks,
@@ -23,6 +24,7 @@ import {
   type Rehearsal,
   type Side,
 } from '../../domain/index.js';
+import { expectedExit, positionRules, type ExpectedExit } from '../../decide/exits/index.js';
 import { findOpportunity, isOpportunity } from '../../decide/strategy/index.js';
 import { cashOfLedger } from '../../domain/ledger/ledger.js';
 import type { AccountView } from '../../state/store/docs.js';
@@ -48,6 +50,8 @@ export interface PositionFigures {
   readonly r: number;
   /** Loss if the stop is hit now, from here on; negative = profit locked in. */
   readonly openRisk: number;
+  /** How the rules will end it; absent where it is guarded alone. */
+  readonly exit?: ExpectedExit;
   /** Where less was opened than approved: how much, and why. */
   readonly shortfall?: string;
 }
@@ -171,6 +175,8 @@ export const readPositions = async (parts: TradingParts): Promise<readonly Posit
     parts.store.get('account', 'main'),
     parts.market.instruments(),
   ]);
+  const { timeframe } = parts.settings();
+  const rules = positionRules(parts.settings(), parts.rules);
   const figures: PositionFigures[] = [];
   for (const { value: position } of docs) {
     const instrument = instruments.get(position.symbol) ?? position.instrument;
@@ -178,8 +184,10 @@ export const readPositions = async (parts: TradingParts): Promise<readonly Posit
     const known = account?.value.marks[position.symbol];
     const at = known === undefined ? position.updatedAt : (account?.value.at ?? 0);
     const shortfall = await readShortfall(parts, position);
+    const exit = expectedExit(position, rules, timeframeMs(timeframe));
     figures.push({
       ...figuresOf(position, instrument, known ?? position.entryPrice, at),
+      ...(exit ? { exit } : {}),
       ...(shortfall === undefined ? {} : { shortfall }),
     });
   }

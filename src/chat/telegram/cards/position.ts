@@ -21,6 +21,7 @@ import {
   contractsText,
   distance,
   inWords,
+  percent,
   price,
   say,
   sideWord,
@@ -68,6 +69,25 @@ const resting = (position: Position, type: 'stop' | 'takeProfit', age: number): 
 const stopLine = ({ net, openRisk }: PositionFigures): string =>
   `If the stop is hit about ${marked(net - openRisk)} in all, ${signedUsdt(-openRisk)} from here`;
 
+/** How the position is expected to end by the rules: seldom at its target, which is the far end. */
+const exitLine = ({ position, exit }: PositionFigures): string[] => {
+  if (!exit) return [];
+  const { trail, timeStop } = exit;
+  const isLadder = (position.ladder?.length ?? 0) > 0;
+  const aims = position.target !== undefined && !isLadder;
+  const byStop =
+    trail === undefined ? 'the stop' : `the trailing stop, ${percent(trail, 1)} behind the best price`;
+  const way = isLadder
+    ? `at its targets in turn, the rest at ${byStop}`
+    : trail === undefined && aims
+      ? `at the target or ${byStop}`
+      : `at ${byStop}`;
+  const time = timeStop
+    ? `; by time after ${span(timeStop.after)} unless it earns ${amount(timeStop.unlessR)} R`
+    : '';
+  return [`Exit expected ${way}${time}${aims && trail !== undefined ? '; the target is the far end' : ''}`];
+};
+
 /** The exchange's own figure, or about what it will be. */
 const liquidationText = ({ position, instrument }: PositionFigures): string =>
   position.liquidationPrice > 0
@@ -103,6 +123,7 @@ export const positionCard = (figures: PositionFigures, marketNow: number, timeZo
       `Entry ${price(entryPrice, instrument)} · mark <b>${price(mark, instrument)}</b>${age > OLD ? ` (${span(age)} old)` : ''}`,
       `Stop <b>${price(stop, instrument)}</b> (${distance(mark, stop)})${rests('stop')}${position.trailing ? ' · trails' : ''}${followsText(position.stopFollows)}`,
       targetText(figures, rests('takeProfit')),
+      ...exitLine(figures),
       stopLine(figures),
       ...(figures.shortfall === undefined ? [] : [`⚠️ ${say(inWords(figures.shortfall), 200)}`]),
       moneyLine(figures.money),

@@ -55,4 +55,23 @@ describe('the position card', () => {
     expect(card.text).toContain('<b>63,440.0</b>');
     expect(card.text).toContain('goes to entry after the first target, then one target behind');
   });
+
+  it('states the exit that is to be expected, not the farthest target alone', () => {
+    const timeStop = { after: 7 * 86_400_000, unlessR: 1 };
+    const line = (...args: Parameters<typeof figures>): string | undefined =>
+      positionCard(figures(...args), NOW, 'UTC')
+        .text.split('\n')
+        .find((text) => text.startsWith('Exit expected'));
+    expect(line({ exit: { trail: 0.074, timeStop } })).toBe(
+      'Exit expected at the trailing stop, 7.4% behind the best price; by time after 7 d unless it earns 1 R; the target is the far end',
+    );
+    expect(line({ exit: { timeStop } })).toBe(
+      'Exit expected at the target or the stop; by time after 7 d unless it earns 1 R',
+    );
+    const ladder = [{ price: 63_440, share: 1, filled: 0 }];
+    expect(line({ exit: { trail: 0.05 } }, { ladder })).toBe(
+      'Exit expected at its targets in turn, the rest at the trailing stop, 5.0% behind the best price',
+    );
+    expect(line()).toBeUndefined();
+  });
 });
