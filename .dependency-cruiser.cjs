@@ -49,9 +49,11 @@ const ROOMS = {
     ),
   ),
   'sources/reader': ['domain'],
+  'chat/words': ['domain', 'sources/reader'],
   'chat/telegram': [
     'domain',
     'sources/reader',
+    'chat/words',
     'decide/analytics',
     'state/store',
     'state/outbox',
@@ -93,7 +95,7 @@ const inside = (room) => {
 };
 
 const sharedBy = (room) => {
-  if (room.startsWith('domain') || room === 'sources/reader') return [];
+  if (room.startsWith('domain') || room === 'sources/reader' || room === 'chat/words') return [];
   return room === 'backtest' ? [SHARED, SETTINGS, '^jobs/'] : [SHARED];
 };
 
@@ -153,7 +155,7 @@ module.exports = {
       to: {
         path: '^(src|jobs|test|tools|scripts)/',
         pathNot: [
-          '^src/(domain|trade/(desk|core|signals)|sources/reader|chat/telegram|chat/pictures|decide/analytics)/',
+          '^src/(domain|trade/(desk|core|signals)|sources/reader|chat/words|chat/telegram|chat/pictures|decide/analytics)/',
           SHARED,
           SETTINGS,
         ],
@@ -180,7 +182,7 @@ module.exports = {
       name: 'domain-is-pure',
       comment: 'the words need nothing but the language, decimals and a schema',
       severity: 'error',
-      from: { path: '^src/(domain|sources/reader)/' },
+      from: { path: '^src/(domain|sources/reader|chat/words)/' },
       to: { dependencyTypes: ['npm', 'core'], pathNot: 'node_modules/(big\\.js|zod)/' },
     },
     {

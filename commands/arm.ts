@@ -1,5 +1,5 @@
 import { cautionLines, controlLine } from '../src/chat/telegram/cards/overview.js';
-import type { Command } from '../src/chat/telegram/command.js';
+import { asksItself, type Command } from '../src/chat/telegram/command.js';
 import { escapeHtml, usdt } from '../src/chat/telegram/format.js';
 import { rehearsalDoubt, type Rehearsal } from '../src/domain/index.js';
 
@@ -31,6 +31,7 @@ export const arm: Command = {
   menu: 'Live: let entries begin',
   help: '/arm: with a real account no entry is made before this. Asks once more; /disarm takes it back.',
   kind: 'money',
+  preview: asksItself,
   async run({ confirmed }, desk, tools) {
     const { mode, account, control, rehearsal, now } = await desk.account.status();
     if (mode !== 'live') return { text: `This is ${mode}: no real money, nothing to arm.` };

@@ -1,7 +1,8 @@
 import { BadInputError, type BacktestOrder } from '../src/domain/index.js';
 import { backtestLines, progressLine } from '../src/chat/telegram/cards/backtest.js';
 import type { Command } from '../src/chat/telegram/command.js';
-import { readDuration, readSymbol } from '../src/chat/telegram/input.js';
+import { readSymbol } from '../src/chat/telegram/input.js';
+import { readDuration } from '../src/chat/words/time.js';
 
 const EXAMPLE = 'For example /backtest 30d, /backtest 2025-10-01 2025-11-01 or /backtest 7d BTC ETH.';
 /** More history than any recording holds; where it begins, the backtest begins. */

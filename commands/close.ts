@@ -1,21 +1,40 @@
-import { BadInputError, netOf } from '../src/domain/index.js';
+import { BadInputError, netOf, roundLots } from '../src/domain/index.js';
 import { accountLine, noneOpen, withLine } from '../src/chat/telegram/cards/account-look.js';
 import { closingOf, closingText } from '../src/chat/telegram/cards/money.js';
 import type { Button, Command, CommandRequest, Reply, Tools } from '../src/chat/telegram/command.js';
-import { baseOf, dot, say, signedUsdt } from '../src/chat/telegram/format.js';
+import { baseOf, contractsText, dot, percent, say, signedUsdt } from '../src/chat/telegram/format.js';
 import { positionWord, readFraction, readPositionWord } from '../src/chat/telegram/input.js';
 import { positionActions } from '../src/chat/telegram/position-actions.js';
 import type { PositionFigures, TradingDesk } from '../src/trade/desk/desk.js';
 import { readPosition } from './open-positions.js';
 
-type Group = 'all' | 'winners' | 'losers' | 'named';
+type Group = 'all' | 'winners' | 'losers' | 'longs' | 'shorts' | 'named';
 
 const GROUPS = new Map<string, Group>(
-  Object.entries({ all: 'all', everything: 'all', winners: 'winners', losers: 'losers' }),
+  Object.entries({
+    all: 'all',
+    everything: 'all',
+    winners: 'winners',
+    losers: 'losers',
+    longs: 'longs',
+    shorts: 'shorts',
+  }),
 );
 
-const inGroup = (figures: PositionFigures, group: Group): boolean =>
-  group === 'all' || (group === 'winners' ? figures.net > 0 : figures.net < 0);
+const inGroup = ({ net, position: { side } }: PositionFigures, group: Group): boolean => {
+  switch (group) {
+    case 'winners':
+      return net > 0;
+    case 'losers':
+      return net < 0;
+    case 'longs':
+    case 'shorts':
+      return `${side}s` === group;
+    case 'all':
+    case 'named':
+      return true;
+  }
+};
 
 /** Groups worth a button of their own: those that are neither empty nor everything. */
 const groupsOf = (open: readonly PositionFigures[]): Group[] => {
@@ -47,13 +66,32 @@ const choose = async (open: readonly PositionFigures[], tools: Tools): Promise<R
 const askGroup = (open: readonly PositionFigures[], group: Group, tools: Tools): Promise<Reply> => {
   return tools.ask(
     `/close ${listOf(open)}`,
-    `Close ${group === 'winners' || group === 'losers' ? `the ${group}` : 'all'} (${open.length}: ${open.map(({ position }) => say(baseOf(position.symbol), 16)).join(', ')}) at market?\nThat makes ${closingText(open)}.`,
+    `Close ${group === 'all' || group === 'named' ? 'all' : `the ${group}`} (${open.length}: ${open.map(({ position }) => say(baseOf(position.symbol), 16)).join(', ')}) at market?\nThat makes ${closingText(open)}.`,
     `Close ${open.length}`,
   );
 };
 
 const listOf = (open: readonly PositionFigures[]): string =>
   open.map(({ position }) => positionWord(position)).join(',');
+
+const PART_WORDS = new Map([
+  [0.5, 'half'],
+  [1 / 3, 'a third'],
+  [0.25, 'a quarter'],
+]);
+
+/** What closing a part would do: `Close half of BTC · now 3 contracts, about −5.20 USDT`. */
+const closeLine = (figures: PositionFigures, fraction: number): string => {
+  const { instrument, position } = figures;
+  const { symbol, contracts, side } = position;
+  const part =
+    PART_WORDS.get(fraction) ?? percent(fraction, fraction * 100 === Math.round(fraction * 100) ? 0 : 1);
+  const what = `${fraction === 1 ? '' : `${part} of `}<b>${say(baseOf(symbol), 16)}</b> ${side}`;
+  const net = netOf(
+    closingOf(figures, fraction === 1 ? undefined : roundLots(contracts * fraction, instrument)),
+  );
+  return `Close ${what} · now ${contractsText(contracts)}, about ${dot(net)} ${signedUsdt(net)}`;
+};
 
 /** Closes the listed positions, one request each; the same request closes the same ones again (invariant 2). */
 const closeListed = async (list: string, request: CommandRequest, desk: TradingDesk): Promise<Reply> => {
@@ -71,6 +109,14 @@ const closeListed = async (list: string, request: CommandRequest, desk: TradingD
   return { text: lines.join('\n'), silent: true };
 };
 
+/** One position and the part of it. @throws BadInputError. */
+const readOne = async ([word, part, extra]: readonly string[], desk: TradingDesk) => {
+  if (extra !== undefined)
+    throw new BadInputError('Too many words. For example /close BTC, /close BTC half or /close losers.');
+  const figures = await readPosition(word, desk);
+  return { figures, fraction: part === undefined ? 1 : Math.abs(readFraction(part)) };
+};
+
 export const close: Command = {
   name: 'close',
   aliases: ['forceexit', 'fx', 'forcesell', 'exit'],
@@ -81,6 +127,17 @@ export const close: Command = {
     '<code>/close BTC,ETH</code> · <code>/close all</code> · <code>/close winners</code> · <code>/close losers</code> (asks once more)',
   ].join('\n'),
   kind: 'money',
+  async preview({ args }, desk) {
+    const [word, part] = args;
+    // Which one, and whole groups, are asked about anyway.
+    if (word === undefined || word.includes(',') || GROUPS.has(word.toLowerCase())) return undefined;
+    await desk.positions.takeUp();
+    const { figures, fraction } = await readOne(args, desk);
+    return {
+      line: closeLine(figures, fraction),
+      command: ['/close', positionWord(figures.position), ...(part === undefined ? [] : [part])].join(' '),
+    };
+  },
   async run(request, desk, tools) {
     const [word, part, extra] = request.args;
     if (request.confirmed && word?.includes(',')) return closeListed(word, request, desk);
@@ -107,8 +164,7 @@ export const close: Command = {
       if (members.length === 0) return { text: `There are no ${group}.` };
       return askGroup(members, group, tools);
     }
-    const figures = await readPosition(word, desk);
-    const fraction = part === undefined ? 1 : Math.abs(readFraction(part));
+    const { figures, fraction } = await readOne(request.args, desk);
     return positionActions(desk.positions, tools).close(figures, fraction, request);
   },
 };

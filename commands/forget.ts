@@ -1,6 +1,6 @@
 import { BadInputError } from '../src/domain/index.js';
 import { refusalCard } from '../src/chat/telegram/cards/refusal.js';
-import type { Command } from '../src/chat/telegram/command.js';
+import { asksItself, type Command } from '../src/chat/telegram/command.js';
 import { contractsText, price, say, sideWord } from '../src/chat/telegram/format.js';
 import { readPosition } from './open-positions.js';
 
@@ -10,6 +10,7 @@ export const forget: Command = {
   menu: 'Drop a position that the exchange does not show',
   help: '<code>/forget BTC</code>: takes a position out of my books that the exchange neither shows nor explains. Asks once more; refused while there is a position or an order of mine on the exchange.',
   kind: 'money',
+  preview: asksItself,
   async run({ args: [word, id, extra], confirmed }, desk, tools) {
     if (extra !== undefined || (id !== undefined && !confirmed))
       throw new BadInputError('One symbol at a time. For example /forget BTC.');

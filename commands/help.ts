@@ -1,6 +1,7 @@
-import { BadInputError, closest } from '../src/domain/index.js';
+import { BadInputError } from '../src/domain/index.js';
 import type { Command } from '../src/chat/telegram/command.js';
 import { fitLines } from '../src/chat/telegram/format.js';
+import { nearestRead } from '../src/chat/telegram/plain-words.js';
 
 /** Headings, by the command that they stand above. */
 const HEADINGS: Readonly<Record<string, string>> = {
@@ -56,10 +57,7 @@ export const help: Command = {
     }
     const found = commands.find(({ name, aliases }) => name === wanted || aliases.includes(wanted));
     if (!found) {
-      const near = closest(
-        wanted,
-        commands.map(({ name }) => name),
-      );
+      const near = nearestRead(wanted, commands);
       throw new BadInputError(
         `There is no /${wanted.slice(0, 24)}.${near ? ` Did you mean /${near}?` : ''} /help lists all.`,
       );

@@ -17,6 +17,7 @@ import { locks } from './locks.js';
 import { logs } from './logs.js';
 import { mode } from './mode.js';
 import { model } from './model.js';
+import { mute } from './mute.js';
 import { notify } from './notify.js';
 import { open } from './open.js';
 import { pairs } from './pairs.js';
@@ -95,6 +96,7 @@ export const commands: readonly Command[] = [
   pairs,
   sides,
   notify,
+  mute,
   health,
   logs,
   help,

@@ -1,6 +1,6 @@
 import { BadInputError } from '../src/domain/index.js';
 import { lockedLines } from '../src/chat/telegram/cards/settings.js';
-import type { Command } from '../src/chat/telegram/command.js';
+import { asksItself, type Command } from '../src/chat/telegram/command.js';
 import { say } from '../src/chat/telegram/format.js';
 import { changeSetting } from './set.js';
 
@@ -20,6 +20,8 @@ export const mode: Command = {
   menu: 'Ask before a trade, or trade by itself',
   help: '/mode: what runs, and whether trades wait for your tap\n<code>/mode ask</code> · <code>/mode auto</code> (asks once more)',
   kind: 'money',
+  // To ask again risks nothing, and to trade without asking is asked about.
+  preview: asksItself,
   async run(request, desk, tools) {
     const [word, extra] = request.args;
     const wanted = word?.toLowerCase();

@@ -1,12 +1,19 @@
 import { BadInputError, type Side } from '../src/domain/index.js';
 import { deniedCard, refusalCard } from '../src/chat/telegram/cards/refusal.js';
 import { standLine } from '../src/chat/telegram/cards/signal.js';
-import type { Command, CommandRequest, Reply, Tools } from '../src/chat/telegram/command.js';
-import { baseOf, distance, price, say, sideWord, signedUsdt } from '../src/chat/telegram/format.js';
-import { readPrice, readSymbol } from '../src/chat/telegram/input.js';
+import {
+  asksItself,
+  type Command,
+  type CommandRequest,
+  type Reply,
+  type Tools,
+} from '../src/chat/telegram/command.js';
+import { baseOf, distance, price, say, sideWord, signedUsdt, usdt } from '../src/chat/telegram/format.js';
+import { readOne, readPrice, readSymbol } from '../src/chat/telegram/input.js';
+import type { OpenOrder } from '../src/trade/core/results.js';
 import type { TradingDesk } from '../src/trade/desk/desk.js';
 
-const EXAMPLE = 'For example /open BTC long, /open BTC short sl 65k or /open BTC long half.';
+const EXAMPLE = 'For example /open BTC long, /open BTC short sl 65k tp 58k or /open BTC long 200 usdt.';
 const SIDES: Readonly<Record<string, Side>> = { long: 'long', buy: 'long', short: 'short', sell: 'short' };
 /** What freqtrade calls it. */
 const SIDE_OF_NAME: Readonly<Record<string, Side>> = {
@@ -22,7 +29,10 @@ interface Wish {
   readonly symbol?: string;
   readonly side?: Side;
   readonly stop?: string;
+  readonly target?: string;
   readonly sizeFactor?: number;
+  /** USDT of notional, as typed. */
+  readonly amount?: string;
 }
 
 const factorOf = (word: string): number | undefined => {
@@ -36,25 +46,57 @@ const factorOf = (word: string): number | undefined => {
   return factor;
 };
 
-/** Symbol, side, stop and size in any order. @throws BadInputError. */
+const LEVELS: Readonly<Record<string, 'stop' | 'target'>> = {
+  sl: 'stop',
+  stop: 'stop',
+  stoploss: 'stop',
+  tp: 'target',
+  target: 'target',
+  takeprofit: 'target',
+};
+const AMOUNT = /^(?:\$([\d.,'_]+[km]?)|([\d.,'_]+[km]?)(?:usdt?|\$))$/;
+
+/** Symbol, side, stop, target and size in any order, each once. @throws BadInputError. */
 const readWish = ({ name, args }: Pick<CommandRequest, 'name' | 'args'>): Wish => {
   let wish: Wish = SIDE_OF_NAME[name] ? { side: SIDE_OF_NAME[name] } : {};
-  const words = args.flatMap((word) => word.split('=')).filter((word) => word !== '');
+  const take = (part: Wish): void => {
+    const [key = ''] = Object.keys(part);
+    if (key in wish) throw new BadInputError(`The ${WORDS[key as keyof Wish]} is given twice. ${EXAMPLE}`);
+    wish = { ...wish, ...part };
+  };
+  const words = args
+    .join(' ')
+    .replace(/(\d[km]?) (usdt?)(?=\s|$)/gi, '$1$2')
+    .split(/[\s=]+/)
+    .filter((word) => word !== '');
   for (let at = 0; at < words.length; at += 1) {
     const word = words[at] ?? '';
     const low = word.toLowerCase();
-    const side = SIDES[low];
-    const sizeFactor = factorOf(low);
-    if (side) wish = { ...wish, side };
-    else if (sizeFactor !== undefined) wish = { ...wish, sizeFactor };
-    else if (/^(sl|stop|stoploss)$/.test(low)) {
-      const stop = words[(at += 1)];
-      if (stop === undefined) throw new BadInputError(`Where is the stop to be? ${EXAMPLE}`);
-      wish = { ...wish, stop };
-    } else if (wish.symbol === undefined) wish = { ...wish, symbol: word };
+    const [side, level, sizeFactor] = [SIDES[low], LEVELS[low], factorOf(low)];
+    const [, ahead, behind] = AMOUNT.exec(low) ?? [];
+    const amount = ahead ?? behind;
+    if (side) take({ side });
+    else if (sizeFactor !== undefined) take({ sizeFactor });
+    else if (amount !== undefined) take({ amount });
+    else if (level) {
+      const given = words[(at += 1)];
+      if (given === undefined) throw new BadInputError(`Where is the ${level} to be? ${EXAMPLE}`);
+      take(level === 'stop' ? { stop: given } : { target: given });
+    } else if (wish.symbol === undefined) take({ symbol: word });
     else throw new BadInputError(`I do not know what “${word.slice(0, 24)}” means here. ${EXAMPLE}`);
   }
+  if (wish.amount !== undefined && wish.sizeFactor !== undefined)
+    throw new BadInputError(`Give the size in USDT, or as a multiple; not both. ${EXAMPLE}`);
   return wish;
+};
+
+const WORDS: Readonly<Record<keyof Wish, string>> = {
+  symbol: 'symbol',
+  side: 'side',
+  stop: 'stop',
+  target: 'target',
+  sizeFactor: 'size',
+  amount: 'size',
 };
 
 const chooseSymbol = async (wish: Wish, desk: TradingDesk, tools: Tools): Promise<Reply> => {
@@ -69,17 +111,46 @@ const chooseSymbol = async (wish: Wish, desk: TradingDesk, tools: Tools): Promis
   );
 };
 
-const stopPrice = async (text: string, symbol: string, side: Side, desk: TradingDesk): Promise<number> => {
+/** The price of a stop or target on its side of the price of now. @throws BadInputError. */
+const levelPrice = (what: 'stop' | 'target', text: string, side: Side, mark: number): number => {
   if (/r$/i.test(text))
-    throw new BadInputError(`A stop cannot be given in R: 1 R is its own distance. Try sl -2% or a price.`);
-  const mark = await desk.market.mark(symbol);
-  const stop = readPrice(text, { side, entry: mark, mark, riskDistance: 0 });
-  const wanted = side === 'long' ? 'below' : 'above';
-  if (side === 'long' ? stop >= mark : stop <= mark)
     throw new BadInputError(
-      `The stop of a ${side} must lie ${wanted} the current price (${price(mark)}), got ${price(stop)}.`,
+      what === 'stop'
+        ? 'A stop cannot be given in R: 1 R is its own distance. Try sl -2% or a price.'
+        : 'Before the stop is placed no target can be given in R. Try tp +6% or a price.',
     );
-  return stop;
+  const level = readPrice(text, { side, entry: mark, mark, riskDistance: 0 });
+  const wanted = (what === 'stop') === (side === 'long') ? 'below' : 'above';
+  if (wanted === 'below' ? level >= mark : level <= mark)
+    throw new BadInputError(
+      `The ${what} of a ${side} must lie ${wanted} the current price (${price(mark)}), got ${price(level)}.`,
+    );
+  return level;
+};
+
+/** USDT; `1.000` is a thousand or one: the account settles it, else it is asked. @throws BadInputError. */
+const readAmount = async (text: string, desk: TradingDesk): Promise<number> => {
+  const { account } = await desk.account.status();
+  const amount = readOne(text, { price: account?.equity });
+  if (amount === undefined)
+    throw new BadInputError(`“${text.slice(0, 24)}” is no amount of USDT. ${EXAMPLE}`);
+  return amount;
+};
+
+/** The order, its prices and its size read against the market and the account of now. */
+const orderOf = async (wish: Wish, symbol: string, side: Side, desk: TradingDesk): Promise<OpenOrder> => {
+  const { stop, target, sizeFactor, amount } = wish;
+  const mark = stop === undefined && target === undefined ? 0 : await desk.market.mark(symbol);
+  return {
+    symbol,
+    side,
+    ...(stop === undefined ? {} : { stop: levelPrice('stop', stop, side, mark) }),
+    ...(target === undefined
+      ? {}
+      : { targets: [{ price: levelPrice('target', target, side, mark), share: 1 }] }),
+    ...(sizeFactor === undefined ? {} : { sizeFactor }),
+    ...(amount === undefined ? {} : { notional: await readAmount(amount, desk) }),
+  };
 };
 
 export const open: Command = {
@@ -88,17 +159,23 @@ export const open: Command = {
   menu: 'Plan a trade by hand',
   help: [
     'Plans a trade under the same rules as a signal and shows its card; nothing is sent before Approve.',
-    '<code>/open BTC long</code> · <code>/open ETH short sl 3400</code> · <code>/long BTC sl -2% half</code>',
-    'Without a stop it is placed by volatility. The size is what your risk allows; half, 2x change it.',
+    '<code>/open BTC long</code> · <code>/open ETH short sl 3400 tp 2800</code> · <code>/long BTC sl -2% half</code> · <code>/long SOL 200 usdt</code>',
+    'Without a stop it is placed by volatility. The size is what your risk allows; half, 2x or an amount of USDT (the position’s worth, not its margin) change it.',
   ].join('\n'),
   kind: 'money',
+  preview: asksItself,
   async run(request, desk, tools) {
     const wish = readWish(request);
     if (wish.symbol === undefined) return chooseSymbol(wish, desk, tools);
     const symbol = readSymbol(wish.symbol, await desk.market.symbols());
-    const { side, sizeFactor } = wish;
+    const { side, stop, target, sizeFactor, amount } = wish;
+    const rest = [
+      ...(stop ? [`sl ${stop}`] : []),
+      ...(target ? [`tp ${target}`] : []),
+      ...(sizeFactor ? [`${sizeFactor}x`] : []),
+      ...(amount ? [`${amount}usdt`] : []),
+    ];
     if (side === undefined) {
-      const rest = [...(wish.stop ? [`sl ${wish.stop}`] : []), ...(sizeFactor ? [`${sizeFactor}x`] : [])];
       return tools.choose(
         `<b>${say(symbol, 24)}</b> at ${price(await desk.market.mark(symbol))}: long or short?`,
         [
@@ -109,16 +186,8 @@ export const open: Command = {
         ],
       );
     }
-    const stop = wish.stop === undefined ? undefined : await stopPrice(wish.stop, symbol, side, desk);
-    const result = await desk.signals.propose(
-      {
-        symbol,
-        side,
-        ...(stop === undefined ? {} : { stop }),
-        ...(sizeFactor === undefined ? {} : { sizeFactor }),
-      },
-      request,
-    );
+    const order = await orderOf(wish, symbol, side, desk);
+    const result = await desk.signals.propose(order, request);
     if (result.status === 'refused') return refusalCard(result);
     if (result.status === 'denied') {
       const card = deniedCard(result.denied);
@@ -129,8 +198,13 @@ export const open: Command = {
       ]);
     }
     const { plan, id, opportunity } = result.signal;
+    const { notional } = order;
+    const size =
+      notional === undefined
+        ? ''
+        : ` Size ${usdt(plan.notional)}${plan.boundBy === 'owner' || plan.notional > notional * 0.99 ? '' : ` of the ${usdt(notional)} asked: ${say(plan.boundBy, 40)} allows no more`}.`;
     return {
-      text: `📝 Planned ${sideWord(side)} <b>${say(symbol, 24)}</b>: stop ${price(plan.stop)} (${distance(plan.entry, plan.stop)}), about ${signedUsdt(-plan.worstCase)} if it is hit.\n${standLine(opportunity)}\nNothing is sent yet: the card ${say(id, 12)} has Approve.`,
+      text: `📝 Planned ${sideWord(side)} <b>${say(symbol, 24)}</b>: stop ${price(plan.stop)} (${distance(plan.entry, plan.stop)}), about ${signedUsdt(-plan.worstCase)} if it is hit.${size}\n${standLine(opportunity)}\nNothing is sent yet: the card ${say(id, 12)} has Approve.`,
       silent: true,
     };
   },

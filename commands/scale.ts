@@ -1,10 +1,10 @@
 import { BadInputError, roundLots } from '../src/domain/index.js';
 import { partText } from '../src/chat/telegram/cards/money.js';
 import { deniedCard, refusalCard } from '../src/chat/telegram/cards/refusal.js';
-import type { Command, Reply, Tools } from '../src/chat/telegram/command.js';
-import { baseOf, percent, say } from '../src/chat/telegram/format.js';
-import { readFraction } from '../src/chat/telegram/input.js';
-import type { PositionFigures } from '../src/trade/desk/desk.js';
+import type { Command, CommandRequest, Reply, Tools } from '../src/chat/telegram/command.js';
+import { baseOf, contractsText, percent, say } from '../src/chat/telegram/format.js';
+import { positionWord, readFraction } from '../src/chat/telegram/input.js';
+import type { PositionFigures, TradingDesk } from '../src/trade/desk/desk.js';
 import { readOpen, readPosition } from './open-positions.js';
 
 const EXAMPLE = 'For example /scale BTC -50% or /scale BTC +25%.';
@@ -21,6 +21,26 @@ const chooseSize = (question: string, open: readonly PositionFigures[], tools: T
     ),
   );
 
+/** No size was said: it is asked for. */
+const isAsked = ([word, ...more]: readonly string[]): boolean =>
+  word === undefined || (more.length === 0 && /^[a-z]/i.test(word));
+
+/** The position, and by what part it is to change. @throws BadInputError. */
+const readWish = async ({ name, args }: CommandRequest, desk: TradingDesk) => {
+  const words = [...args];
+  const part = words.pop() ?? '';
+  if (words.length > 1) throw new BadInputError(`Too many words. ${EXAMPLE}`);
+  const figures = await readPosition(words[0], desk);
+  const reduces = name === 'reduce';
+  if (!reduces && !/^[+\-−]/.test(part))
+    throw new BadInputError(
+      `Larger or smaller? Write +${part.slice(0, 12)} or -${part.slice(0, 12)}. ${EXAMPLE}`,
+    );
+  const fraction = reduces ? -Math.abs(readFraction(part)) : readFraction(part, '-50%');
+  if (fraction === -1) throw new BadInputError(`That is all of it: /close ${figures.position.symbol}.`);
+  return { figures, fraction };
+};
+
 export const scale: Command = {
   name: 'scale',
   aliases: ['resize', 'reduce'],
@@ -30,23 +50,26 @@ export const scale: Command = {
     '<code>/scale BTC -50%</code> · <code>/scale BTC +25%</code> · <code>/scale BTC -half</code>',
   ].join('\n'),
   kind: 'money',
+  async preview(request, desk) {
+    await readOpen(desk);
+    if (isAsked(request.args)) return undefined;
+    const { figures, fraction } = await readWish(request, desk);
+    const { symbol, contracts, side } = figures.position;
+    const what = `${fraction < 0 ? 'Take' : 'Add'} ${percent(Math.abs(fraction))} ${fraction < 0 ? 'off' : 'to'}`;
+    const size = `${fraction < 0 ? '-' : '+'}${Number((Math.abs(fraction) * 100).toPrecision(6))}%`;
+    return {
+      line: `${what} <b>${say(baseOf(symbol), 16)}</b> ${side} · now ${contractsText(contracts)}`,
+      command: `/scale ${positionWord(figures.position)} ${size}`,
+    };
+  },
   async run(request, desk, tools) {
-    const words = [...request.args];
     const open = await readOpen(desk);
-    const part = words.pop();
-    if (part === undefined) return chooseSize(`Which position, and by how much? ${EXAMPLE}`, open, tools);
-    if (words.length > 1) throw new BadInputError(`Too many words. ${EXAMPLE}`);
-    if (words.length === 0 && /^[a-z]/i.test(part))
-      return chooseSize(`By how much? ${EXAMPLE}`, [await readPosition(part, desk)], tools);
-    const figures = await readPosition(words[0], desk);
+    const [word] = request.args;
+    if (word === undefined) return chooseSize(`Which position, and by how much? ${EXAMPLE}`, open, tools);
+    if (isAsked(request.args))
+      return chooseSize(`By how much? ${EXAMPLE}`, [await readPosition(word, desk)], tools);
+    const { figures, fraction } = await readWish(request, desk);
     const { position, instrument } = figures;
-    const reduces = request.name === 'reduce';
-    if (!reduces && !/^[+\-−]/.test(part))
-      throw new BadInputError(
-        `Larger or smaller? Write +${part.slice(0, 12)} or -${part.slice(0, 12)}. ${EXAMPLE}`,
-      );
-    const fraction = reduces ? -Math.abs(readFraction(part)) : readFraction(part, '-50%');
-    if (fraction === -1) throw new BadInputError(`That is all of it: /close ${position.symbol}.`);
     const result = await desk.positions.scale({ symbol: position.symbol, fraction }, request);
     if (result.status === 'refused') return refusalCard(result);
     if (result.status === 'denied') return deniedCard(result.denied);

@@ -9,7 +9,7 @@ import {
   readLevels,
   readPrice,
 } from '../src/chat/telegram/input.js';
-import { positionActions } from '../src/chat/telegram/position-actions.js';
+import { changesOf, commandOf, positionActions } from '../src/chat/telegram/position-actions.js';
 import type { RetargetOrder } from '../src/trade/core/results.js';
 import type { PositionFigures } from '../src/trade/desk/desk.js';
 import { readPosition } from './open-positions.js';
@@ -96,6 +96,23 @@ export const target: Command = {
     'A stop that loosens asks once more and shows the loss it allows.',
   ].join('\n'),
   kind: 'money',
+  async preview({ args: [word, ...words] }, desk) {
+    if (words.length === 0) return undefined;
+    const figures = await readPosition(word, desk);
+    const order = orderOf(readLevels(words), figures);
+    const { stop, target: aim, side } = figures.position;
+    const { instrument } = figures;
+    const now = [
+      ...(order.stop === undefined ? [] : [`stop ${price(stop, instrument)}`]),
+      ...(order.target === undefined
+        ? []
+        : [`target ${aim === undefined ? 'none' : price(aim, instrument)}`]),
+    ];
+    return {
+      line: `<b>${baseOf(order.symbol)}</b> ${side}: ${changesOf(order, figures)}${now.length > 0 ? ` · now ${now.join(', ')}` : ''}`,
+      command: commandOf(order, figures),
+    };
+  },
   async run(request, desk, tools) {
     const [word, ...rest] = request.args;
     const open = await desk.positions.list();

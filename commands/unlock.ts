@@ -10,6 +10,14 @@ export const unlock: Command = {
   menu: 'Entries in a locked symbol again',
   help: '<code>/unlock BTC</code>: ends the cooldown or lock of a symbol; /locks lists them',
   kind: 'money',
+  async preview({ args: [word, extra] }, desk) {
+    if (word === undefined || extra !== undefined) return undefined;
+    const symbol = readSymbol(word, await desk.market.symbols());
+    return {
+      line: `End the lock of <b>${say(symbol, 24)}</b>: entries in it again`,
+      command: `/unlock ${symbol}`,
+    };
+  },
   async run({ args: [word, extra] }, desk) {
     const locked = (await desk.account.locks()).map(({ symbol }) => symbol);
     if (extra !== undefined) throw new BadInputError('One symbol at a time. For example /unlock BTC.');

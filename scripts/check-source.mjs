@@ -10,7 +10,7 @@ const FOLDERS = ['src', 'commands', 'jobs', 'tools', 'test'];
 /** May use clocks, timers and the environment: they are not the program. */
 const EXEMPT = /^(tools\/bench|test)\//;
 const PURE =
-  /^src\/(domain|decide\/indicators|decide\/strategy|decide\/risk|decide\/exits|domain\/ledger|decide\/analytics|sources\/reader)\//;
+  /^src\/(domain|decide\/indicators|decide\/strategy|decide\/risk|decide\/exits|domain\/ledger|decide\/analytics|sources\/reader|chat\/words)\//;
 const TIME_ALLOWED = /^src\/(clock\.ts$|run\/)/;
 /** The one place from which use cases write, so that none forgets the lease. */
 const COMMIT_ALLOWED = /^src\/trade\/orders\/parts\.ts$|^(?!src\/trade\/)/;

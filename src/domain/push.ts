@@ -125,6 +125,8 @@ export interface PushPreferences {
   readonly modes: Readonly<Partial<Record<PushKind, PushMode>>>;
   /** Minutes after local midnight; may go over midnight. */
   readonly quiet?: { readonly from: number; readonly to: number };
+  /** Wall time until which it is quiet whatever the hour. */
+  readonly mutedUntil?: number;
 }
 
 /** The kind that a push belongs to; undefined for one that only redraws a card. */

@@ -58,7 +58,8 @@ describe('commands that read', () => {
     ['/start', /paper/],
     ['/help', /\/halt: /],
     ['/help nothing', /There is no \/nothing/],
-    ['/help clse', /Did you mean \/close\?/],
+    ['/help clse', /There is no \/clse\. \/help lists all/],
+    ['/help statu', /Did you mean \/status\?/],
     ['/status', /Running.*\nEquity <b>1,004.00 USDT<\/b> · today 🔴 −6.00 USDT \(−0.6%\)/],
     ['/STATUS@rad_bot', /Running/],
     ['/balance', /Peak 1,020.00 USDT · drawdown 1.6%/],
@@ -79,8 +80,8 @@ describe('commands that read', () => {
     ['/why zzz', /I know no symbol/],
     ['/why S1', /EMA 12 above EMA 26 · weight 2\.5/],
     ['/version', /RAD 0.1.0 · paper/],
-    ['/closse', /I do not know \/closse. Did you mean \/close\?/],
-    ['hello', /begin with a slash/],
+    ['/statuss', /I do not know \/statuss. Did you mean \/status\?/],
+    ['hello', /I do not understand “hello”/],
   ])('%s', async (text, wanted) => expect(await answer(text)).toMatch(wanted));
 
   it('is silent when another bot is addressed', async () => {
@@ -176,7 +177,7 @@ describe('commands that act', () => {
     ['/close', /Close which\?/],
     ['/close BTC 500%', /more than 100%/],
     ['/close BTC 50', /did you mean 50%\?/],
-    ['/close BTC half now', /Too many words/],
+    ['/close BTC half then', /Too many words/],
     ['/close all half', /whole; part of one/],
     ['/close sol', /No position is open in SOL-USDT/],
     ['/close xyz', /I know no symbol “XYZ”/],

@@ -133,7 +133,7 @@ describe('/chart', () => {
     ['/chart', /Candles of which symbol\?/],
     ['/chart btc 7h', /“7h” is no timeframe; there are/],
     ['/chart nope', /I know no symbol/],
-    ['/chart btc 1h now', /A symbol and a timeframe/],
+    ['/chart btc 1h eth', /A symbol and a timeframe/],
   ])('%s', async (text, wanted) => expect(await answer(text)).toMatch(wanted));
 
   it('goes on by buttons', async () => {

@@ -28,8 +28,9 @@ const HOUSE = {
   'src/trade/execution/send.ts': "import '~/src/state/store/redis.js';\nexport const send = 1;\n",
   'src/trade/desk/use.ts': "import '~/src/trade/execution/send.js';\nexport const use = 1;\n",
   'src/sources/reader/numbers.ts': "import '~/src/domain/word.js';\nexport const numbers = 1;\n",
+  'src/chat/words/read.ts': "import '~/src/sources/reader/numbers.js';\nexport const read = 1;\n",
   'src/chat/telegram/bot.ts':
-    "import 'grammy';\nimport '~/src/sources/reader/numbers.js';\nimport '~/src/trade/desk/use.js';\nexport const bot = 1;\n",
+    "import 'grammy';\nimport '~/src/chat/words/read.js';\nimport '~/src/sources/reader/numbers.js';\nimport '~/src/trade/desk/use.js';\nexport const bot = 1;\n",
   'tools/download/fetch.ts':
     "import '~/src/venues/kucoin/wire.js';\nimport '~/src/settings.js';\nexport const fetch = 1;\n",
   'commands/help.ts':
@@ -73,6 +74,8 @@ const PLANTS: readonly (readonly [string, string, ...string[]])[] = [
   ['sources-reader-imports', 'src/sources/reader/bad.ts', '~/src/state/store/redis.js'],
   ['sources-reader-imports', 'src/sources/reader/bad-clock.ts', '~/src/clock.js'],
   ['domain-is-pure', 'src/sources/reader/bad-core.ts', 'node:fs'],
+  ['chat-words-imports', 'src/chat/words/bad.ts', '~/src/chat/telegram/bot.js'],
+  ['domain-is-pure', 'src/chat/words/bad-core.ts', 'node:fs'],
   ['chat-telegram-imports', 'src/chat/telegram/bad.ts', '~/src/trade/execution/send.js'],
   ['chat-pictures-imports', 'src/chat/pictures/bad.ts', '~/src/state/store/redis.js'],
   ['chat-local-imports', 'src/chat/local/bad.ts', '~/src/chat/telegram/bot.js'],

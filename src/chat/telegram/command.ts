@@ -161,6 +161,17 @@ export interface Choice {
   readonly command: string;
 }
 
+/** What a command would do, before it is done. */
+interface Preview {
+  /** One line, Telegram HTML. */
+  readonly line: string;
+  /** The command as it is run then; it says all by itself. */
+  readonly command: string;
+}
+
+/** Shows or asks by itself before money moves, however it was said. */
+export const asksItself = (): Promise<undefined> => Promise.resolve(undefined);
+
 /** One thing the owner can say. */
 export interface Command {
   readonly name: string;
@@ -176,6 +187,11 @@ export interface Command {
   readonly kind: 'read' | 'money' | 'safety';
   /** Runs although the state store does not answer; the others then say that it does not. */
   readonly storeless?: true;
+  /**
+   * What it would do, where the owner said it in plain words; undefined where running it only shows, or asks by itself. Every command
+   * that moves money has one. @throws BadInputError as running it would.
+   */
+  preview?(request: CommandRequest, desk: TradingDesk, tools: Tools): Promise<Preview | undefined>;
   /** @throws BadInputError whose message is the line that the owner reads. */
   run(request: CommandRequest, desk: TradingDesk, tools: Tools): Promise<Reply | undefined>;
 }

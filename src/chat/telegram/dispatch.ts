@@ -1,12 +1,12 @@
 import { ageOfStamp } from '../../clock.js';
-import { BadInputError, closest, ConflictError, FencedError, RadError } from '../../domain/index.js';
-import { StoreUnavailableError } from '../../state/store/store-errors.js';
-import { errorLine } from './api-errors.js';
+import { BadInputError, FencedError } from '../../domain/index.js';
 import type { Button, Choice, Command, CommandRequest, Reply, Tools } from './command.js';
 import type { Confirmations } from './confirm.js';
-import { escapeHtml, say, span } from './format.js';
-import { createLostAnswers } from './lost-answers.js';
+import { escapeHtml, price, say, span } from './format.js';
+import { createGuarded, type Guarded } from './guarded.js';
+import { AmbiguousNumberError } from './input.js';
 import type { ChatBasis } from './parts.js';
+import { createPlainWords } from './plain-words.js';
 
 /** A money command older than this when it is read asks again (invariant 14), ms. */
 export const STALE = 60_000;
@@ -53,8 +53,18 @@ export interface Dispatch {
   ask(...asked: Parameters<Tools['ask']>): Promise<Reply>;
   /** Asks before an old tap on money is done. */
   askAboutTap(data: string, question: string): Promise<Reply>;
-  /** Runs work and turns what it throws into the line that the owner reads. */
-  guarded(what: string, work: () => Promise<Reply | undefined>): Promise<Reply | undefined>;
+  readonly guarded: Guarded;
+}
+
+/** Plain words while they are read: nothing can have been done yet. */
+const READING = 'reading that';
+
+/** A command with what was said to it. */
+interface Spoken {
+  readonly command: Command;
+  readonly name: string;
+  readonly args: readonly string[];
+  readonly text: string;
 }
 
 /** The name and the words of `/name@bot words`; undefined when it is no command. */
@@ -66,7 +76,7 @@ const wordsOf = (text: string): { readonly name: string; readonly args: readonly
 };
 
 export const createDispatch = (parts: DispatchParts): Dispatch => {
-  const { desk, commands, confirmations, log } = parts;
+  const { desk, commands, confirmations } = parts;
   const table = new Map(
     commands.flatMap((command) => [command.name, ...command.aliases].map((name) => [name, command] as const)),
   );
@@ -116,50 +126,10 @@ export const createDispatch = (parts: DispatchParts): Dispatch => {
     ask: (text, asked, yes) => question('command', { text }, asked, yes),
   };
 
-  const lost = createLostAnswers(parts);
-
-  const onlyReads = (what: string): boolean => table.get(what.slice(1))?.kind === 'read';
-
-  const failure = async (
-    what: string,
-    error: unknown,
-    before: Promise<number | undefined>,
-  ): Promise<Reply> => {
-    if (error instanceof BadInputError) return { text: escapeHtml(error.message), undone: true };
-    if (error instanceof ConflictError)
-      return { text: `⚠️ ${say(error.message)}. Please look and try again.`, undone: true };
-    log.error({ what, error: errorLine(error, parts.token) }, 'a request of the owner failed');
-    // What was written may have been applied, its answer lost.
-    if (error instanceof StoreUnavailableError) {
-      if (onlyReads(what)) return { text: '⚠️ Redis did not answer: nothing was changed.', undone: true };
-      lost.follow(what.toLowerCase(), await before);
-      return {
-        text: `⚠️ Redis did not answer: I do not know whether ${escapeHtml(what.toLowerCase())} was noted. I look once it is back, and say what became of it.`,
-      };
-    }
-    if (error instanceof FencedError) {
-      const why = say(parts.host.whyNot?.() ?? 'trading was interrupted for a moment', 200);
-      return {
-        text: `⚠️ ${escapeHtml(what)} was not carried out, or not all of it: ${why}. Look at /status and say it again.`,
-        undone: true,
-      };
-    }
-    const reason =
-      error instanceof RadError ? say(errorLine(error, parts.token)) : 'an unexpected error, see the log';
-    return { text: `❌ ${escapeHtml(what)} failed: ${reason}`, undone: true };
-  };
-
-  const guarded: Dispatch['guarded'] = async (what, work) => {
-    // Asked ahead of the work, which does not wait for it: on one connection it is answered first.
-    const before = onlyReads(what)
-      ? Promise.resolve(undefined)
-      : desk.account.lastJournal().catch(() => undefined);
-    try {
-      return await work();
-    } catch (error) {
-      return failure(what, error, before);
-    }
-  };
+  const guarded = createGuarded(
+    parts,
+    (what) => what === READING || table.get(what.slice(1))?.kind === 'read',
+  );
 
   /** How many commands came that change something. */
   let changes = 0;
@@ -181,40 +151,134 @@ export const createDispatch = (parts: DispatchParts): Dispatch => {
     }
   };
 
-  const unknown = (name: string): Reply => {
-    const near = closest(name, [...table.keys()]);
-    return {
-      text: `I do not know /${say(name, 32)}.${near ? ` Did you mean /${near}?` : ''} /help lists all.`,
-    };
+  const plain = createPlainWords(parts);
+
+  const spokenOf = (text: string): Spoken | undefined => {
+    const words = wordsOf(text);
+    const command = words && table.get(words.name);
+    return command && { command, text, ...words };
   };
 
-  const run = (text: string, origin: Origin, allowed: (command: Command) => boolean) => {
-    const words = wordsOf(text);
-    if (!words)
-      return Promise.resolve({ text: 'I read commands, which begin with a slash. /help lists them.' });
-    const command = table.get(words.name);
-    if (!command || !allowed(command)) return Promise.resolve(unknown(words.name));
-    return guarded(`/${command.name}`, async () => {
-      const illness = command.storeless ? undefined : await parts.storeIllness();
-      if (illness !== undefined) return { text: storeAway(illness, parts.host.simulated), undone: true };
-      const age = ageOfStamp(origin.sentAt, parts.now());
-      if (command.kind === 'money' && !origin.confirmed && !(age <= STALE))
-        return question(
-          'late',
-          { text },
-          `${age === Infinity ? 'I cannot tell how old this is' : `This is ${span(age)} old`}: <code>${say(text)}</code>\nIs it still wanted?`,
-          'Do it now',
-        );
-      const work = (): Promise<Reply | undefined> => command.run({ ...origin, ...words, text }, desk, tools);
-      return command.kind === 'read' ? work() : onceMore(work);
-    });
+  /** Said instead of doing it while the state store is away. */
+  const awayFor = async (command?: Command): Promise<Reply | undefined> => {
+    const illness = command?.storeless ? undefined : await parts.storeIllness();
+    return illness === undefined
+      ? undefined
+      : { text: storeAway(illness, parts.host.simulated), undone: true };
   };
+
+  const perform = async (
+    { command, name, args, text }: Spoken,
+    origin: Origin,
+  ): Promise<Reply | undefined> => {
+    const away = await awayFor(command);
+    if (away) return away;
+    const age = ageOfStamp(origin.sentAt, parts.now());
+    if (command.kind === 'money' && !origin.confirmed && !(age <= STALE))
+      return question(
+        'late',
+        { text },
+        `${age === Infinity ? 'I cannot tell how old this is' : `This is ${span(age)} old`}: <code>${say(text)}</code>\nIs it still wanted?`,
+        'Do it now',
+      );
+    const work = (): Promise<Reply | undefined> => command.run({ ...origin, name, args, text }, desk, tools);
+    return command.kind === 'read' ? work() : onceMore(work);
+  };
+
+  /** Asks which of two numbers is meant, where nothing settles it. */
+  const settled = async (
+    text: string,
+    work: (text: string) => Promise<Reply | undefined>,
+  ): Promise<Reply | undefined> => {
+    try {
+      return await work(text);
+    } catch (error) {
+      if (!(error instanceof AmbiguousNumberError)) throw error;
+      const { message, readings, written } = error;
+      const choices = readings.map((value) => ({
+        label: price(value),
+        command: text.replace(written, String(value)),
+      }));
+      return choose(escapeHtml(message), [choices]);
+    }
+  };
+
+  /** What plain words ask for: done where it moves no money or asks by itself, else shown in one line with one button. */
+  const carryOut = (said: string, origin: Origin): Promise<Reply | undefined> =>
+    settled(said, async (text) => {
+      const spoken = spokenOf(text);
+      if (!spoken) return plain.notUnderstood(text);
+      const { command, name, args } = spoken;
+      const away = await awayFor(command);
+      if (away) return away;
+      const preview = await command.preview?.({ ...origin, name, args, text }, desk, tools);
+      return preview
+        ? choose(preview.line, [[{ label: 'Do it', command: preview.command }]])
+        : perform(spoken, origin);
+    });
+
+  /** A command whose words could not be read as they stand is read as plain words. */
+  const reordered = async (text: string, origin: Origin, error: BadInputError) => {
+    const reading = await plain.read(text);
+    if (reading.kind === 'ask') return choose(reading.question, [reading.ways]);
+    if (reading.kind === 'none' || reading.command === text) throw error;
+    try {
+      return await carryOut(reading.command, origin);
+    } catch (again) {
+      // What is wrong with the words as typed is what the owner wants to hear.
+      throw again instanceof BadInputError ? error : again;
+    }
+  };
+
+  /** @param elsewise whether words that cannot be read as they stand are read as plain ones */
+  const typed = (spoken: Spoken, origin: Origin, elsewise: boolean): Promise<Reply | undefined> =>
+    guarded(`/${spoken.command.name}`, () =>
+      settled(spoken.text, async (text) => {
+        try {
+          return await perform(spoken, origin);
+        } catch (error) {
+          if (!elsewise || !(error instanceof BadInputError) || error instanceof AmbiguousNumberError)
+            throw error;
+          return reordered(text, origin, error);
+        }
+      }),
+    );
+
+  /** What words ask for; `halt` and `help` by themselves, whatever can be read now. */
+  const readingOf = async (text: string) => {
+    const blind = await plain.read(text, true);
+    if (blind.kind === 'command' && spokenOf(blind.command)?.command.storeless) return { reading: blind };
+    const away = await awayFor();
+    return { away, reading: away ? blind : await plain.read(text) };
+  };
+
+  /** Words that are no command as they stand. */
+  const said = (text: string, origin: Origin): Promise<Reply | undefined> =>
+    guarded(READING, async () => {
+      const { reading, away } = await readingOf(text);
+      if (reading.kind === 'command') {
+        const name = spokenOf(reading.command)?.command.name ?? '';
+        return guarded(`/${name}`, () => carryOut(reading.command, origin));
+      }
+      if (away) return away;
+      if (reading.kind === 'ask') return choose(reading.question, [reading.ways]);
+      const slash = wordsOf(text);
+      return slash ? plain.unknown(slash.name) : plain.notUnderstood(text, reading.why);
+    });
 
   return {
     guarded,
     ask: (...asked) => tools.ask(...asked),
-    command: (text, origin) => run(text, origin, () => true),
-    show: (text, origin) => run(`/${text}`, origin, (command) => command.kind === 'read'),
+    command(text, origin) {
+      const spoken = spokenOf(text);
+      return spoken ? typed(spoken, origin, !origin.confirmed) : said(text, origin);
+    },
+    async show(text, origin) {
+      const spoken = spokenOf(`/${text}`);
+      return spoken?.command.kind === 'read'
+        ? typed(spoken, origin, false)
+        : plain.unknown(text.split(' ')[0] ?? '');
+    },
     askAboutTap: (data, asked) => question('tap', { data }, asked, 'Do it now'),
   };
 };

@@ -1,44 +1,38 @@
-import {
-  BadInputError,
-  baseOf,
-  closest,
-  plainName,
-  type Position,
-  sign,
-  type Side,
-} from '../../domain/index.js';
+import { BadInputError, baseOf, plainName, type Position, sign, type Side } from '../../domain/index.js';
+import { type PriceReference, readNumber } from '../../sources/reader/numbers.js';
+import { symbolReader } from '../../sources/reader/symbols.js';
 import { clip, price } from './format.js';
 
 /** What a person typed, quoted in an answer: one short line. */
 const quote = (text: string): string => `“${clip(text.replace(/\s+/g, ' '), 24)}”`;
 
 /**
- * A symbol as people write it, in any script and width: `btc`, `BTC/USDT`, `btcusdtm`, `XBTUSDTM`, `BTC/USDT:USDT`, or a prefix that fits
- * one symbol alone.
- * @throws BadInputError with suggestions when nothing or more than one thing fits.
+ * A symbol as people write it, in any script and width: `btc`, `BTC/USDT`, `btcusdtm`, `XBTUSDTM`, `BTC/USDT:USDT`, `bitcoin`, or a
+ * prefix that fits one symbol alone. Never the one that is spelled most like it.
+ * @throws BadInputError when nothing or more than one thing fits.
  */
 export const readSymbol = (text: string | undefined, known: readonly string[], example = 'BTC'): string => {
-  const head = (text ?? '').slice(0, 40).normalize('NFKC').toUpperCase().split(':')[0] ?? '';
-  const typed = plainName(head);
-  if (typed === '')
+  const reading = symbolReader(known.map((symbol) => ({ symbol })))(text ?? '');
+  if (reading.kind === 'contract') return reading.contract.symbol;
+  const typed = plainName((text ?? '').slice(0, 40).normalize('NFKC').toUpperCase());
+  if (typed === '' || reading.kind === 'hostile')
     throw new BadInputError(`Which symbol? For example ${example}.${text ? ` Got ${quote(text)}.` : ''}`);
-  const stems = [typed, ...['USDTM', 'USDT', 'PERP', 'USD'].map((suffix) => stemOf(typed, suffix))].filter(
-    (stem) => stem !== '',
-  );
-  const names = stems.flatMap((stem) => (stem === 'XBT' ? ['XBT', 'BTC'] : [stem]));
-  for (const name of names) {
-    const exact = known.find((symbol) => plainName(baseOf(symbol)) === name);
-    if (exact) return exact;
-  }
+  const listed = (symbols: readonly string[]): string => symbols.slice(0, 5).map(baseOf).join(', ');
+  const quoted = quote((text ?? '').toUpperCase());
+  if (reading.kind === 'ambiguous')
+    throw new BadInputError(
+      `${quoted} fits more than one: ${listed(reading.contracts.map(({ symbol }) => symbol))}. Which one?`,
+    );
+  if (reading.kind === 'scale')
+    throw new BadInputError(`${quoted} is traded as ${baseOf(reading.contract.symbol)} here.`);
+  if (reading.kind === 'quote')
+    throw new BadInputError(`${quoted} is no perpetual contract in USDT. For example ${example}.`);
   const starting = known.filter((symbol) => plainName(symbol).startsWith(typed));
   if (starting.length === 1 && starting[0]) return starting[0];
   if (starting.length > 1)
-    throw new BadInputError(
-      `${quote(head)} fits more than one: ${starting.slice(0, 5).map(baseOf).join(', ')}. Which one?`,
-    );
-  const near = closest(stems.at(-1) ?? typed, known.map(baseOf));
+    throw new BadInputError(`${quoted} fits more than one: ${listed(starting)}. Which one?`);
   throw new BadInputError(
-    `I know no symbol ${quote(head)}.${near ? ` Did you mean ${near}?` : known[0] ? ` For example ${baseOf(known[0])}.` : ''}`,
+    `I know no symbol ${quoted}.${known[0] ? ` For example ${baseOf(known[0])}.` : ''}`,
   );
 };
 
@@ -57,31 +51,31 @@ export const readSignalId = (text: string): string | undefined => {
   return digits === undefined ? undefined : `S${digits.toLowerCase()}`;
 };
 
-const stemOf = (typed: string, suffix: string): string =>
-  typed.endsWith(suffix) ? typed.slice(0, -suffix.length) : '';
-
 const WORDS = new Map<string, number>(
   Object.entries({ all: 1, full: 1, everything: 1, half: 0.5, third: 1 / 3, quarter: 0.25 }),
 );
 
 /**
- * A part of a position as a signed fraction: `50%`, `half`, `all`, `-50%`, `0.5`; −1 ≤ part ≤ 1, never 0.
+ * A part of a position as a signed fraction: `50%`, `33,3%`, `half`, `all`, `-50%`, `0.5`; −1 ≤ part ≤ 1, never 0.
  * @throws BadInputError.
  */
 export const readFraction = (text: string, example = '50%'): number => {
-  const match = /^([+\-−]?)(?:([a-z]+)|(\d{1,6}(?:\.\d+)?|\.\d+)(%?))$/.exec(text.trim().toLowerCase());
-  const factor = match?.[1] === '' || match?.[1] === '+' ? 1 : -1;
-  const word = match?.[2] === undefined ? undefined : WORDS.get(match[2]);
-  const part = word ?? Number(match?.[3] ?? Number.NaN) / (match?.[4] === '%' ? 100 : 1);
-  if (!(part > 0))
+  const match = /^([+\-−]?)(?:([a-z]+)|([\d.,]{1,12})(%?))$/.exec(text.trim().toLowerCase());
+  const [, mark = '', word, digits = '', percent] = match ?? [];
+  const most = percent === '%' ? 100 : 1;
+  // A part is at most the whole: 12,345% can only be one of twelve.
+  const values = readNumber(digits);
+  const value = values.find((one) => one <= most) ?? values[0] ?? Number.NaN;
+  const part = word === undefined ? value / most : WORDS.get(word);
+  if (part === undefined || !(part > 0))
     throw new BadInputError(`${quote(text)} is not a part of a position. Try ${example} or half.`);
   if (part > 1)
     throw new BadInputError(
-      match?.[4] === '%' || part > 100
+      percent === '%' || part > 100
         ? `${quote(text)} is more than 100%. Try ${example} or all.`
-        : `${quote(text)}: did you mean ${match?.[1] ?? ''}${match?.[3]}%?`,
+        : `${quote(text)}: did you mean ${mark}${digits}%?`,
     );
-  return factor * part;
+  return mark === '' || mark === '+' ? part : -part;
 };
 
 /** What relative prices are measured from. */
@@ -93,20 +87,35 @@ export interface PriceContext {
   readonly riskDistance: number;
 }
 
-const MULTIPLES: Readonly<Record<string, number>> = { '': 1, k: 1e3, m: 1e6 };
+/** A number that can be read in several ways, and nothing settles which. */
+export class AmbiguousNumberError extends BadInputError {
+  constructor(
+    readonly written: string,
+    readonly readings: readonly number[],
+  ) {
+    super(`${quote(written)} may be ${readings.map((value) => price(value)).join(' or ')}. Which one?`);
+  }
+}
+
+/** The one value of a number as people write it; undefined where it is none. @throws AmbiguousNumberError */
+export const readOne = (text: string, reference: PriceReference = {}): number | undefined => {
+  const values = readNumber(text, reference);
+  if (values.length > 1) throw new AmbiguousNumberError(text, values);
+  return values[0];
+};
 
 /**
- * A price: `61000`, `61,000`, `61k`, `+1.5%` (from the mark), `-2R` (from entry, in the position's favour when
+ * A price: `61000`, `61,000`, `61.000,5`, `3,05`, `61k`, `+1.5%` (from the mark), `-2R` (from entry, in the position's favour when
  * positive), `entry`.
  * @throws BadInputError, with a suggestion when the price lies far from the mark.
  */
 export const readPrice = (text: string, context: PriceContext): number => {
   const typed = text.trim().toLowerCase().replace('−', '-').replace(/^\$/, '');
   if (/^(entry|be|breakeven|break-even)$/.test(typed)) return context.entry;
-  const relative = /^([+-]?\d{1,6}(?:\.\d{1,12})?)(%|r)$/.exec(typed);
+  const relative = /^([+-]?\d{1,6}(?:[.,]\d{1,12})?)(%|r)$/.exec(typed);
   const value = relative
-    ? relativePrice(typed, Number(relative[1]), relative[2] === 'r', context)
-    : absolutePrice(text, typed);
+    ? relativePrice(typed, Number(relative[1]?.replace(',', '.')), relative[2] === 'r', context)
+    : absolutePrice(text, typed, context.mark);
   if (!(value > 0)) throw new BadInputError(`${quote(text)} comes to ${value}: a price must be above 0.`);
   checkRange(text, value, context.mark);
   return value;
@@ -121,13 +130,11 @@ const relativePrice = (typed: string, by: number, inR: boolean, context: PriceCo
   return context.mark * (1 + by / 100);
 };
 
-const absolutePrice = (text: string, typed: string): number => {
-  const grouped = typed.replace(/^(\d{1,3}(?:[,_']\d{3})+)(?=$|[.km])/, (digits) =>
-    digits.replace(/[,_']/g, ''),
-  );
-  const match = /^(\d{1,15}(?:\.\d{1,15})?|\.\d{1,15})([km]?)$/.exec(grouped);
-  if (!match) throw new BadInputError(`${quote(text)} is not a price. Try 61000, 61k, +1.5%, -2R or entry.`);
-  return Number(match[1]) * (MULTIPLES[match[2] ?? ''] ?? 1);
+const absolutePrice = (text: string, typed: string, mark: number): number => {
+  const value = readOne(typed, { price: mark });
+  if (value === undefined)
+    throw new BadInputError(`${quote(text)} is not a price. Try 61000, 61k, +1.5%, -2R or entry.`);
+  return value;
 };
 
 const checkRange = (text: string, value: number, mark: number): void => {
@@ -136,26 +143,6 @@ const checkRange = (text: string, value: number, mark: number): void => {
   throw new BadInputError(
     `${quote(text)} is far from the current price (${price(mark)}): ${price(mark / 3)} to ${price(mark * 3)} is taken.${thousand ? ` Did you mean ${value}k?` : ''}`,
   );
-};
-
-const UNITS: Readonly<Record<string, number>> = { s: 1e3, m: 6e4, h: 36e5, d: 864e5, w: 6048e5 };
-
-/**
- * A length of time in ms: `30m`, `2h`, `1h30m`, `2 hours`; at most `mostDays`.
- * @throws BadInputError.
- */
-export const readDuration = (text: string, mostDays = 30): number => {
-  const typed = text.trim().toLowerCase().replace(/\s+/g, '');
-  if (/^\d{1,6}$/.test(typed))
-    throw new BadInputError(`${quote(text)}: in which unit? For example ${typed}m or 2h.`);
-  const whole =
-    /^(?:\d{1,6}(?:\.\d{1,3})?(?:s(?:ec(?:ond)?s?)?|m(?:in(?:ute)?s?)?|h(?:(?:ou)?rs?)?|d(?:ays?)?|w(?:eeks?)?))+$/;
-  const parts = whole.test(typed) ? [...typed.matchAll(/([\d.]+)([smhdw])[a-z]*/g)] : [];
-  const total = parts.reduce((sum, part) => sum + Number(part[1]) * (UNITS[part[2] ?? ''] ?? 0), 0);
-  if (!(total > 0)) throw new BadInputError(`${quote(text)} is not a length of time. Try 30m or 2h.`);
-  if (total > mostDays * 864e5)
-    throw new BadInputError(`${quote(text)} is too long: ${mostDays} days at most.`);
-  return Math.round(total);
 };
 
 /** What `/target` is asked to change; a level of null takes it away. */

@@ -66,7 +66,7 @@ export const positionActions = (
 });
 
 /** The order as a command that says all by itself, for the question. */
-const commandOf = (
+export const commandOf = (
   { stop, target, trailing }: RetargetOrder,
   { position, instrument }: PositionFigures,
 ): string => {
@@ -79,7 +79,8 @@ const commandOf = (
   ].join(' ');
 };
 
-const changesOf = (order: RetargetOrder, { instrument }: PositionFigures): string =>
+/** `stop 60,000.0, target off`: what the order changes. */
+export const changesOf = (order: RetargetOrder, { instrument }: PositionFigures): string =>
   [
     ...(order.stop === undefined
       ? []

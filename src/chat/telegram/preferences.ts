@@ -11,6 +11,7 @@ import {
 } from '../../domain/index.js';
 import type { BotDocs } from '../../state/store/docs.js';
 import { getOr, type Store } from '../../state/store/store.js';
+import { localMinute } from '../words/time.js';
 
 const NONE: PushPreferences = { modes: {} };
 
@@ -34,20 +35,13 @@ export const modeOf = (preferences: PushPreferences, push: Push): PushMode => {
 export const isUrgent = (push: Push): boolean =>
   push.type === 'unresolved' || (push.type === 'notice' && push.level === 'alarm');
 
-/** Minutes after midnight of a wall time in the zone. */
-const localMinute = (at: number, timeZone: string): number => {
-  const parts = new Intl.DateTimeFormat('en-GB', {
-    timeZone,
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  }).formatToParts(at);
-  const of = (type: string): number => Number(parts.find((part) => part.type === type)?.value ?? 0);
-  return of('hour') * 60 + of('minute');
-};
-
 /** Whether a wall time lies in the quiet hours, which may go over midnight; their end is not quiet any more. */
-export const isQuiet = ({ quiet }: PushPreferences, at: number, timeZone: string): boolean => {
+export const isQuiet = (
+  { quiet, mutedUntil = 0 }: PushPreferences,
+  at: number,
+  timeZone: string,
+): boolean => {
+  if (at < mutedUntil) return true;
   if (!quiet || quiet.from === quiet.to) return false;
   const minute = localMinute(at, timeZone);
   return quiet.from < quiet.to
@@ -74,7 +68,19 @@ export interface Preferences {
   setMode(kind: PushKind, mode: PushMode): Promise<PushPreferences>;
   /** Undefined: no quiet hours. */
   setQuiet(quiet: PushPreferences['quiet']): Promise<PushPreferences>;
+  /** Quiet until a wall time; undefined: not any more. */
+  mute(until: number | undefined): Promise<PushPreferences>;
 }
+
+const wishesOf = (
+  modes: PushPreferences['modes'],
+  quiet: PushPreferences['quiet'],
+  mutedUntil: number | undefined,
+): PushPreferences => ({
+  modes,
+  ...(quiet ? { quiet } : {}),
+  ...(mutedUntil === undefined ? {} : { mutedUntil }),
+});
 
 export const createPreferences = (store: Store<BotDocs>, clock: Clock): Preferences => {
   const change = async (
@@ -106,8 +112,14 @@ export const createPreferences = (store: Store<BotDocs>, clock: Clock): Preferen
 
     setQuiet: (quiet) =>
       change(
-        ({ modes }) => ({ modes, ...(quiet ? { quiet } : {}) }),
+        ({ modes, mutedUntil }) => wishesOf(modes, quiet, mutedUntil),
         quiet ? `/notify quiet ${minuteText(quiet.from)}-${minuteText(quiet.to)}` : '/notify quiet off',
+      ),
+
+    mute: (mutedUntil) =>
+      change(
+        ({ modes, quiet }) => wishesOf(modes, quiet, mutedUntil),
+        mutedUntil === undefined ? '/mute off' : '/mute',
       ),
   };
 };

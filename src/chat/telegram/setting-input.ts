@@ -2,7 +2,8 @@ import { BadInputError, closest } from '../../domain/index.js';
 import type { Setting } from '../../domain/setting.js';
 import type { SettingView } from '../../domain/setting-table.js';
 import { percent, span, usdt } from './format.js';
-import { readDuration } from './input.js';
+import { readOne } from './input.js';
+import { readDuration } from '../words/time.js';
 
 const trimmed = (text: string): string => (text.includes('.') ? text.replace(/\.?0+$/, '') : text);
 
@@ -63,14 +64,32 @@ export const readSettingName = (text: string, views: readonly SettingView[]): Se
   );
 };
 
-const readNumber = (text: string): number => {
-  const match = /^([+-]?(?:\d+\.?\d*|\.\d+))([km]?)$/i.exec(text.replace(/(\d)[,_'](?=\d{3})/g, '$1'));
-  if (!match) return Number.NaN;
-  return Number(match[1]) * ({ k: 1e3, m: 1e6 }[match[2]?.toLowerCase() ?? ''] ?? 1);
+const ZERO = /^[+-]?0+(?:[.,]0+)?$/;
+
+/** A number of a setting; where it could be two, the value of now settles which. NaN where it is none. @throws AmbiguousNumberError */
+const readNumber = (text: string, view: SettingView): number => {
+  if (ZERO.test(text)) return 0;
+  const [, minus, digits = ''] = /^(?:\+|(-))?(.*)$/.exec(text) ?? [];
+  const value = readOne(digits, { price: Number(view.value) }) ?? Number.NaN;
+  return minus === undefined ? value : -value;
+};
+
+const shareOf = (text: string): string | undefined => /^([+-]?[\d.,]+)\s*%$/.exec(text)?.[1];
+
+/**
+ * `1` for a setting that is a share of something, where only 1% makes sense: the text with its sign; undefined for any other. It is a
+ * guess, and therefore shown before it is done.
+ */
+export const asPercentage = (view: SettingView, text: string): string | undefined => {
+  const number = readNumber(text.trim(), view);
+  if (view.unit !== 'fraction' || Number.isNaN(number)) return undefined;
+  const [low, high] = view.bounds ?? [0, 1];
+  const share = number / 100;
+  return (number >= 1 || number > high) && share >= low && share <= high ? `${number}%` : undefined;
 };
 
 /**
- * A setting's value as people write it (`3%`, `4h`, `1.5k`), in the form that .env takes; whether it is within
+ * A setting's value as people write it (`3%`, `3,5%`, `4h`, `1.5k`), in the form that .env takes; whether it is within
  * bounds is the table's to say. @throws BadInputError.
  */
 export const readSettingValue = (view: SettingView, text: string): string => {
@@ -81,18 +100,19 @@ export const readSettingValue = (view: SettingView, text: string): string => {
   };
   switch (view.unit) {
     case 'fraction': {
-      const share = /^([+-]?(?:\d+\.?\d*|\.\d+))\s*%$/.exec(typed);
-      const number = share ? Number(share[1]) / 100 : readNumber(typed);
+      const share = shareOf(typed);
+      const number = share === undefined ? readNumber(typed, view) : readNumber(share, view) / 100;
       if (Number.isNaN(number))
         return fail(`“${typed.slice(0, 24)}” is neither a percentage nor a fraction.`);
-      if (!share && number > 1) return fail(`“${typed.slice(0, 24)}”: did you mean ${typed.slice(0, 24)}%?`);
+      if (share === undefined && number > 1)
+        return fail(`“${typed.slice(0, 24)}”: did you mean ${typed.slice(0, 24)}%?`);
       // 3 ÷ 100 is not quite 0.03.
       return String(Number(number.toPrecision(12)));
     }
     case 'seconds':
       return /^\d+$/.test(typed) ? typed : String(Math.round(readDuration(typed) / 1000));
     case 'USDT': {
-      const number = readNumber(typed.replace(/\s*(usdt|\$)$/i, '').replace(/^\$/, ''));
+      const number = readNumber(typed.replace(/\s*(usdt|\$)$/i, '').replace(/^\$/, ''), view);
       return Number.isNaN(number) ? fail(`“${typed.slice(0, 24)}” is not an amount.`) : String(number);
     }
     case 'times':

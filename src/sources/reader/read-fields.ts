@@ -154,18 +154,19 @@ const sizeOf = (text: string | undefined): number | undefined => {
 };
 
 const orderIn = (fields: Fields, market: Market, world: World): Side | Update => {
-  const said = fields.all('side').map(({ text }) => text);
-  const types = fields.all('type').map(({ text }) => text);
-  const meant = said.map((text) => actionOf(text, market, world)).filter((action) => action !== undefined);
-  // A type may be the kind of order (limit), and may be what is done (exit).
-  const typed = types
+  const types = fields
+    .all('type')
+    .map(({ text }) => text)
     .filter((text) =>
-      ['long', 'short', 'buy', 'sell', 'close', 'cancel'].some((role) => rolesIn(text).has(role as Role)),
-    )
-    .map((text) => actionOf(text, market, world))
-    .filter((action) => action !== undefined);
-  const closes = [...meant, ...typed].find((action) => typeof action !== 'string');
-  const sides = new Set((meant.length > 0 ? meant : typed).filter((action) => typeof action === 'string'));
+      ['long', 'short', 'buy', 'sell', 'close'].some((role) => rolesIn(text).has(role as Role)),
+    );
+  const said = [
+    ...fields.all('side').map(({ text }) => text),
+    ...(fields.all('side').length > 0 ? [] : types),
+  ];
+  const meant = said.map((text) => actionOf(text, market, world)).filter((action) => action !== undefined);
+  const closes = meant.find((action) => typeof action !== 'string');
+  const sides = new Set(meant.filter((action) => typeof action === 'string'));
   const position = fields.one('position');
   const now = position === undefined ? undefined : heldOf(position);
   const size = fields.one('size');

@@ -3,7 +3,7 @@ import { commit, type UnfencedChange } from '../orders/parts.js';
 import { dayOf, resetPeak } from '../../decide/risk/index.js';
 import type { BotDocs } from '../../state/store/docs.js';
 import { getOr, type Put } from '../../state/store/store.js';
-import { refused, type ResumeResult } from '../core/results.js';
+import { refused, type Refused, type ResumeResult } from '../core/results.js';
 import type { TradingParts } from '../core/parts.js';
 import { retryConflicts } from '../../state/store/retry-conflicts.js';
 
@@ -208,6 +208,33 @@ export const resume = async (parts: TradingParts, confirmed: boolean): Promise<R
       };
     },
   );
+  return not ?? { status: 'resumed', control };
+};
+
+/** Gives the pause that stands an end, in wall time; what only the owner himself ends, or a limit's day, has none. */
+export const resumeAt = async (parts: TradingParts, until: number): Promise<ResumeResult> => {
+  let not: Refused | undefined;
+  const control = await changeControl(parts, (before) => {
+    const { halted, paused, pausedBy } = before;
+    not = halted
+      ? refused(
+          'halted',
+          'it is halted, and a halt does not end by itself: say /resume when the time has come',
+        )
+      : !paused
+        ? refused('running', 'nothing is paused; /pause 2h pauses for two hours')
+        : pausedBy === 'limit'
+          ? refused(
+              'limit',
+              'a limit paused entries, and going on measures it anew: say /resume when the time has come',
+            )
+          : undefined;
+    if (not) return undefined;
+    return {
+      control: { ...before, pausedUntil: until },
+      ...line(parts, 'paused', `${before.pauseReason ?? 'by the owner'}, with an end (/resume)`),
+    };
+  });
   return not ?? { status: 'resumed', control };
 };
 

@@ -159,6 +159,8 @@ export interface OpenOrder {
   readonly stopFollows?: StopFollows;
   /** Times the size that the rules would take; 1 when absent. */
   readonly sizeFactor?: number;
+  /** Worth of the position in USDT, at most; takes the place of the factor. */
+  readonly notional?: number;
 }
 
 export type ProposeResult =

@@ -11,7 +11,7 @@ import { adoptPosition } from '../reconcile/adopt.js';
 import { forgetPosition } from '../reconcile/forget.js';
 import { approveSignal, resizeSignal, skipSignal } from '../signals/approve.js';
 import { halt } from '../positions/halt.js';
-import { arm, pause, resume } from '../account/control.js';
+import { arm, pause, resume, resumeAt } from '../account/control.js';
 import { readEquity } from '../account/equity-history.js';
 import { changeRemark, readRemarks } from '../account/remarks.js';
 import { stepModelBack } from '../learn/model.js';
@@ -144,6 +144,11 @@ const accountOf = (parts: TradingParts, emergency?: Emergency) => ({
     // A halt that waits for the store to be back came before this.
     await emergency?.merge();
     return resume(parts, resetPeak);
+  },
+  /** Lets a pause end by itself at a wall time. */
+  resumeAt: async (until: number): Promise<ResumeResult> => {
+    await emergency?.merge();
+    return resumeAt(parts, until);
   },
   /** Stops entries, cancels working ones and closes everything at market, reduce-only. Idempotent. */
   halt: (reason: string, request: Request): Promise<HaltResult> =>

@@ -1,4 +1,4 @@
-import { denied, isDenied, sign, type Denied, type Side } from '../../domain/index.js';
+import { denied, inUsdt, isDenied, sign, type Denied, type Opportunity } from '../../domain/index.js';
 import { manualOpportunity } from '../../decide/strategy/index.js';
 import { refused, type OpenOrder, type ProposeResult, type Request } from '../core/results.js';
 import { staleCandles } from './freshness.js';
@@ -17,9 +17,10 @@ import { strategyOptions } from './scan.js';
  */
 export const proposeTrade = async (
   parts: TradingParts,
-  { symbol, side, stop, targets, stopFollows, sizeFactor = 1 }: OpenOrder,
+  order: OpenOrder,
   request: Request,
 ): Promise<ProposeResult> => {
+  const { symbol, side } = order;
   const key = `${symbol}|${side}|${request.key}`;
   const known = await parts.store.get('signalKey', key);
   const before = known && (await parts.store.get('signal', known.value.signalId));
@@ -31,8 +32,9 @@ export const proposeTrade = async (
   if (stale) return { status: 'denied', denied: stale };
   if (!analysis) return refused('no-candles', `${symbol} has too few closed candles to plan a stop by`);
   const options = await strategyOptions(parts);
-  const distance = stop === undefined ? undefined : await stopDistanceOf(parts, symbol, side, stop);
+  const distance = await stopDistanceOf(parts, order);
   if (typeof distance === 'object') return { status: 'denied', denied: distance };
+  const { targets, stopFollows } = order;
   const unproved = targets && targets.length > 1 ? await ladderDoubt(parts) : undefined;
   if (unproved !== undefined) return refused('ladder-unproved', unproved);
   const chosen = manualOpportunity(analysis, side, options, distance);
@@ -43,6 +45,8 @@ export const proposeTrade = async (
     ...(targets ? { targets } : {}),
     ...(stopFollows ? { stopFollows } : {}),
   };
+  const sizeFactor = await factorOf(parts, opportunity, order);
+  if (typeof sizeFactor === 'object') return { status: 'denied', denied: sizeFactor };
   const plan = await planNow(parts, opportunity, sizeFactor);
   if (isDenied(plan)) return { status: 'denied', denied: plan };
   const place = await placeOf(parts, symbol, side);
@@ -58,13 +62,43 @@ export const proposeTrade = async (
   return { status: 'offered', signal };
 };
 
+/** Times the size of the rules, at most. */
+const MOST_TIMES = 4;
+const MOST_ROUNDS = 5;
+
+/**
+ * Times the size of the rules. An amount of the owner's is made a factor, so that the card is planned again in the same measure; the
+ * size comes out at most as large as asked, by less than a lot smaller.
+ */
+const factorOf = async (
+  parts: TradingParts,
+  opportunity: Opportunity,
+  { notional, sizeFactor = 1 }: OpenOrder,
+): Promise<number | Denied> => {
+  if (notional === undefined) return sizeFactor;
+  let factor = 1;
+  // Sizes are whole lots: each plan comes nearer from above.
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    const plan = await planNow(parts, opportunity, factor);
+    if (isDenied(plan)) return plan;
+    if (round > 0 && plan.notional <= notional) break;
+    factor *= notional / plan.notional;
+    if (factor > MOST_TIMES)
+      return denied(
+        'size',
+        `${inUsdt(notional)} is ${factor.toFixed(1)} times the size that your risk allows; at most ${MOST_TIMES} times is taken`,
+        { notional, factor, limit: MOST_TIMES },
+      );
+  }
+  return factor;
+};
+
 /** Distance of the owner's stop from the price at which the entry would fill now, a fraction. */
 const stopDistanceOf = async (
   parts: TradingParts,
-  symbol: string,
-  side: Side,
-  stop: number,
-): Promise<number | Denied> => {
+  { symbol, side, stop }: OpenOrder,
+): Promise<number | Denied | undefined> => {
+  if (stop === undefined) return undefined;
   const quote = await parts.market.quote(symbol);
   const entry = side === 'long' ? quote.ask : quote.bid;
   const distance = (sign(side) * (entry - stop)) / entry;

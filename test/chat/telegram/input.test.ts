@@ -1,13 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BadInputError } from '../../../src/domain/index.js';
-import {
-  readDuration,
-  readFraction,
-  readLevels,
-  readPrice,
-  readSymbol,
-} from '../../../src/chat/telegram/input.js';
+import { readFraction, readLevels, readPrice, readSymbol } from '../../../src/chat/telegram/input.js';
 
 const KNOWN = ['BTC-USDT', 'BCH-USDT', 'ETH-USDT', 'ETC-USDT', 'SOL-USDT', '1000SATS-USDT', 'USDC-USDT'];
 
@@ -29,6 +23,8 @@ describe('readSymbol', () => {
     ['XBTUSDTM', 'BTC-USDT'],
     ['BTC/USDT:USDT', 'BTC-USDT'],
     ['$sol', 'SOL-USDT'],
+    ['bitcoin', 'BTC-USDT'],
+    ['Ether', 'ETH-USDT'],
     ['so', 'SOL-USDT'],
     ['1000', '1000SATS-USDT'],
     ['usdc', 'USDC-USDT'],
@@ -38,7 +34,10 @@ describe('readSymbol', () => {
   it.each([
     ['b', /fits more than one: BTC, BCH/],
     ['et', /fits more than one: ETH, ETC/],
-    ['btx', /Did you mean BTC\?/],
+    ['btx', /I know no symbol “BTX”\. For example BTC/],
+    ['sats', /“SATS” is traded as 1000SATS here/],
+    ['BTCUSDC', /no perpetual contract in USDT/],
+    ['BTC-27JUN25', /no perpetual contract in USDT/],
     ['', /Which symbol\? For example BTC/],
     ['?!', /Which symbol\?/],
     ['nothinglikeit', /I know no symbol “NOTHINGLIKEIT”/],
@@ -66,6 +65,8 @@ describe('readSymbol', () => {
 describe('readFraction', () => {
   it.each([
     ['50%', 0.5],
+    ['33,3%', 0.333],
+    ['0,5', 0.5],
     ['half', 0.5],
     ['-half', -0.5],
     ['all', 1],
@@ -102,6 +103,10 @@ describe('readPrice', () => {
     ['61,000', 61_000],
     ['61_000', 61_000],
     ['61,000.5', 61_000.5],
+    ['61.000,5', 61_000.5],
+    ['61.000', 61_000],
+    ["61'000", 61_000],
+    ['+1,5%', 60_900],
     ['$61000', 61_000],
     ['0.061m', 61_000],
     ['+1.5%', 60_900],
@@ -120,7 +125,7 @@ describe('readPrice', () => {
     ['610k', /far from the current price/],
     ['1.5%', /above or below the current price\? Write \+1.5% or -1.5%/],
     ['-100R', /must be above 0/],
-    ['61,00', /is not a price/],
+    ['61,00', /is far from the current price/],
     ['0x10', /is not a price/],
     ['Infinity', /is not a price/],
     ['-5', /is not a price/],
@@ -138,27 +143,6 @@ describe('readPrice', () => {
       }),
     );
   });
-});
-
-describe('readDuration', () => {
-  it.each([
-    ['2h', 7_200_000],
-    ['30m', 1_800_000],
-    ['1h30m', 5_400_000],
-    ['90s', 90_000],
-    ['2 hours', 7_200_000],
-    ['1.5h', 5_400_000],
-    ['1d', 86_400_000],
-    ['10 min', 600_000],
-  ])('reads %s', (text, ms) => expect(readDuration(text)).toBe(ms));
-
-  it.each([
-    ['30', /in which unit\? For example 30m/],
-    ['soon', /not a length of time/],
-    ['0h', /not a length of time/],
-    ['60d', /too long: 30 days at most/],
-    ['-2h', /not a length of time/],
-  ])('answers %s with one line', (text, wanted) => expect(line(() => readDuration(text))).toMatch(wanted));
 });
 
 describe('readLevels', () => {
@@ -195,7 +179,6 @@ describe('whatever is typed', () => {
         for (const read of [
           () => readFraction(typed),
           () => readPrice(typed, LONG),
-          () => readDuration(typed),
           () => readSymbol(typed, KNOWN),
           () => readLevels(typed.split(' ')),
         ]) {

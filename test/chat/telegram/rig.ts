@@ -275,6 +275,15 @@ export class FakeDesk implements TradingDesk {
       ),
     resume: (resetPeak) =>
       this.#say('resume', { status: 'resumed' as const, control: status().control }, resetPeak),
+    resumeAt: (until) =>
+      this.#say(
+        'resumeAt',
+        {
+          status: 'resumed' as const,
+          control: { ...status().control, paused: true, pausedUntil: until },
+        },
+        until,
+      ),
     halt: (...args) => this.#say('halt', { closing: ['BTC-USDT'] }, ...args),
   };
   /** Market time, as the clock of the chat unless a test says otherwise. */

@@ -88,6 +88,30 @@ describe('a trade by hand', () => {
     expect(half.signal.plan.contracts).toBe(Math.floor(full.signal.plan.contracts / 2));
   });
 
+  it('is worth at most what the owner asks, and less by less than a lot', async () => {
+    for (const notional of [137, 200, 333.3, 950]) {
+      const { desk, market } = seenWorld();
+      const order = { symbol: SYMBOL, side: 'long', stop: 98, notional } as const;
+      const result = await desk.signals.propose(order, REQUEST);
+      if (result.status !== 'offered') throw new Error(JSON.stringify(result));
+      const { plan } = result.signal;
+      const lot = (await market.instruments()).get(SYMBOL)?.contractSize ?? 0;
+      expect(plan.notional).toBeLessThanOrEqual(notional);
+      expect(plan.notional).toBeGreaterThan(notional - lot * plan.entry);
+    }
+  });
+
+  it('is denied where it cannot be worth what the owner asks', async () => {
+    const { desk } = seenWorld();
+    const order = { symbol: SYMBOL, side: 'long', stop: 98 } as const;
+    expect(await desk.signals.propose({ ...order, notional: 50_000 }, REQUEST)).toMatchObject({
+      denied: { code: 'size', reason: expect.stringContaining('at most 4 times') as string },
+    });
+    expect(await desk.signals.propose({ ...order, notional: 0.001 }, REQUEST)).toMatchObject({
+      denied: { code: 'below-one-lot' },
+    });
+  });
+
   it('is offered once for one request', async () => {
     const { desk, store } = seenWorld();
     const first = await desk.signals.propose({ symbol: SYMBOL, side: 'long' }, REQUEST);

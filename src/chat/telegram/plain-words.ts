@@ -1,0 +1,70 @@
+import { closest } from '../../domain/index.js';
+import { type Known, type Reading, readWords } from '../words/index.js';
+import type { Command, Reply } from './command.js';
+import { baseOf, clip, say } from './format.js';
+import type { ChatBasis } from './parts.js';
+
+type PlainParts = Pick<ChatBasis, 'desk' | 'commands'>;
+
+/** What is not typed as a command is read here: what it asks for, or what could be said instead. */
+export interface PlainWords {
+  /** Reads a line by what is open and can be traded now; with `blind` only by its own words. */
+  read(text: string, blind?: boolean): Promise<Reading>;
+  /** The answer to what was not understood: why, where that is known, and three things that would be. */
+  notUnderstood(text: string, why?: string): Promise<Reply>;
+  /** The answer to a command that there is not. Nothing that moves money is named for being spelled alike. */
+  unknown(name: string): Promise<Reply>;
+}
+
+/** The command that only reads and is spelled most like it. */
+export const nearestRead = (name: string, commands: readonly Command[]): string | undefined =>
+  closest(
+    name,
+    commands.filter(({ kind }) => kind === 'read').map((command) => command.name),
+  );
+
+const line = (examples: readonly string[]): string =>
+  `For example: ${examples.map((one) => `<code>${say(one, 40)}</code>`).join(' · ')}`;
+
+export const createPlainWords = ({ desk, commands }: PlainParts): PlainWords => {
+  const names = new Map(commands.map(({ name, kind }) => [name, kind === 'read'] as const));
+
+  const known = async (): Promise<Known> => {
+    const [open, symbols] = await Promise.all([desk.positions.list(), desk.market.symbols()]);
+    return {
+      symbols,
+      open: open.map(({ position: { symbol, side } }) => ({ symbol, side })),
+      commands: names,
+    };
+  };
+
+  /** A symbol worth naming: one that is open, else one that is scanned. */
+  const subject = async (): Promise<{ readonly base: string; readonly open: boolean }> => {
+    const [first] = await desk.positions.list();
+    const symbol = first?.position.symbol ?? (await desk.market.scanned())[0] ?? 'BTC-USDT';
+    return { base: baseOf(symbol).toLowerCase(), open: first !== undefined };
+  };
+
+  return {
+    read: async (text, blind = false) =>
+      readWords(text, blind ? { symbols: [], open: [], commands: names } : await known()),
+
+    async notUnderstood(text, why) {
+      const { base, open } = await subject();
+      const examples = open
+        ? [base, `close half ${base}`, `${base} stop to entry`]
+        : ['how am i doing', `long ${base}`, 'why no trades'];
+      const head = why ?? `I do not understand “${say(clip(text.replace(/\s+/g, ' '), 32), 40)}”.`;
+      return { text: `${head}\n${line(examples)} · /help lists all.`, undone: true };
+    },
+
+    async unknown(name) {
+      const near = nearestRead(name, commands);
+      const { base } = await subject();
+      return {
+        text: `I do not know /${say(name, 32)}.${near ? ` Did you mean /${near}?` : ''}\n${line([base, 'how am i doing', 'why no trades'])} · /help lists all.`,
+        undone: true,
+      };
+    },
+  };
+};
