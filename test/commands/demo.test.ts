@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { NOW } from '../chat/telegram/fixtures.js';
+import { pinnedText } from '../../src/chat/telegram/pinned-status.js';
+import { NOW, status } from '../chat/telegram/fixtures.js';
 import { createRig } from '../chat/telegram/rig.js';
 
 /** The chat of a recording; `over`: after its last candle. */
 const replayed = (over: boolean, again?: () => Promise<void>) => {
   const rig = createRig({ host: { pace: () => 3600, ...(again ? { again } : {}) } });
-  const { status } = rig.desk.account;
+  const statusOf = rig.desk.account.status;
   rig.desk.account.status = async () => {
-    const now = await status();
+    const now = await statusOf();
     const control = { ...now.control, ...(over ? { recordingOver: NOW } : {}) };
     return { ...now, mode: 'replay', control };
   };
@@ -51,6 +52,23 @@ describe('B11: the end of a recording in the chat', () => {
     await rig.say('/status');
     expect(rig.wire.last()).toContain('🏁 <b>The recording is over</b>, its last candle closed 1 Mar 12:00');
     expect(rig.wire.last()).not.toContain('Running');
+  });
+
+  it('is in the pinned line instead of the market’s date and the speed', () => {
+    const replay = { ...status(), mode: 'replay' };
+    const pinned = (over: boolean, speed: number): string =>
+      pinnedText(
+        { ...replay, control: { ...replay.control, ...(over ? { recordingOver: NOW } : {}) } },
+        NOW,
+        NOW,
+        'UTC',
+        { pace: () => speed },
+      );
+    expect(pinned(false, 3600).split('\n')[1]).toBe('⏩ 1 Mar 12:00 · 3,600×');
+    expect(pinned(false, 0)).toContain('as fast as it goes');
+    expect(pinned(true, 3600)).not.toContain('⏩');
+    expect(pinned(true, 3600)).toContain('The recording is over');
+    expect(pinnedText(replay, NOW, NOW, 'UTC')).not.toContain('⏩');
   });
 
   it('what next and live prices are answered by words with the exact command', async () => {

@@ -68,7 +68,7 @@ const marketLine = (
  * @param now wall time, as is `beat`, the last tick
  * @param trouble why nothing is traded now and what is away: a switch that says "running" would mislead then
  */
-const pinnedText = (
+export const pinnedText = (
   status: Status,
   now: number,
   beat: number | undefined,
