@@ -18,7 +18,7 @@ export interface Claim {
 }
 
 /** How far from the market an entry, from the entry a stop and a target may lie: beyond it a digit is missing, or the market is another. */
-const FARTHEST = { entry: 1.5, stop: 2, target: 5 } as const;
+export const FARTHEST = { entry: 1.5, stop: 2, target: 5 } as const;
 /** Largest distances in percent that can be meant of the price, where no leverage says otherwise. */
 const MOST_PERCENT = { stop: 25, target: 50 } as const;
 

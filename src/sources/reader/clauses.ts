@@ -52,7 +52,9 @@ const CLOSING = /^[)\]]$/;
 const endsAt = (item: Item, next: Item | undefined): boolean => {
   if (item.kind !== 'mark') return false;
   if (/^[.;!?]$/.test(item.text)) return next === undefined || next.spaced;
-  return item.text === ',' && next?.kind === 'label' && /^(?:if|move|close|add|cancel|keep)$/.test(next.role);
+  return (
+    item.text === ',' && next?.kind === 'label' && /^(?:if|move|close|add|cancel|keep|stop)$/.test(next.role)
+  );
 };
 
 /** Items parted into clauses; what stands in brackets comes behind the clause it stands in. */
@@ -99,6 +101,11 @@ const goesOn = (clause: Clause): boolean =>
       (item.kind === 'label' && /^(?:to|and|filler|currency)$/.test(item.role)),
   );
 
+/** `Risk 2% | 61200`, `2% of the wallet, 10x`: what is no price of the trade ends here. */
+const endsNoise = (item: Item, next: Item | undefined): boolean =>
+  item.kind === 'mark' &&
+  (/^[|•·;]$/.test(item.text) || (item.text === ',' && next?.kind === 'figure' && next.unit === 'times'));
+
 const fill = (clause: Clause, heading: Slot | undefined): void => {
   let slot: Slot = { role: 'loose', items: [], before: undefined, clause };
   clause.goesOn = goesOn(clause);
@@ -117,6 +124,10 @@ const fill = (clause: Clause, heading: Slot | undefined): void => {
     // `Entry long: 61200` heads a price still; `Volume … LONG` does not.
     if (names && (hasFigure(slot) || !isPriceRole(slot.role)) && slot.role !== 'loose') {
       slot = { role: 'loose', items: [], before: clause.items[index - 1], clause };
+      clause.slots.push(slot);
+    }
+    if (slot.role === 'noise' && endsNoise(item, clause.items[index + 1])) {
+      slot = { role: 'loose', items: [], before: item, clause };
       clause.slots.push(slot);
     }
     slot.items.push(item);

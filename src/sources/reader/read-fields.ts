@@ -4,7 +4,7 @@ import { clausesOf, type Slot } from './clauses.js';
 import { itemsOf } from './items.js';
 import { type FieldRole, roleOfField } from './field-roles.js';
 import { marketOf, readText, updateOf, type World } from './read-text.js';
-import { orderOf, type StrategyPosition } from './strategy.js';
+import { closeOf, orderOf, type StrategyPosition } from './strategy.js';
 import type { Field } from './strict-json.js';
 import type { Contract, Level, Proposal, Update, UpdateReading } from './types.js';
 import { quoted, refuse } from './unread.js';
@@ -154,19 +154,18 @@ const sizeOf = (text: string | undefined): number | undefined => {
 };
 
 const orderIn = (fields: Fields, market: Market, world: World): Side | Update => {
-  const types = fields
-    .all('type')
-    .map(({ text }) => text)
-    .filter((text) =>
-      ['long', 'short', 'buy', 'sell', 'close'].some((role) => rolesIn(text).has(role as Role)),
-    );
-  const said = [
-    ...fields.all('side').map(({ text }) => text),
-    ...(fields.all('side').length > 0 ? [] : types),
-  ];
+  const said = fields.all('side').map(({ text }) => text);
+  const types = fields.all('type').map(({ text }) => text);
   const meant = said.map((text) => actionOf(text, market, world)).filter((action) => action !== undefined);
-  const closes = meant.find((action) => typeof action !== 'string');
-  const sides = new Set(meant.filter((action) => typeof action === 'string'));
+  // A type may be the kind of order (limit), and may be what is done (exit).
+  const typed = types
+    .filter((text) =>
+      ['long', 'short', 'buy', 'sell', 'close', 'cancel'].some((role) => rolesIn(text).has(role as Role)),
+    )
+    .map((text) => actionOf(text, market, world))
+    .filter((action) => action !== undefined);
+  const closes = [...meant, ...typed].find((action) => typeof action !== 'string');
+  const sides = new Set((meant.length > 0 ? meant : typed).filter((action) => typeof action === 'string'));
   const position = fields.one('position');
   const now = position === undefined ? undefined : heldOf(position);
   const size = fields.one('size');
@@ -248,7 +247,10 @@ export const readFields = (list: readonly Field[], world: World): Proposal | Upd
   const market = marketOf(contract, world);
   const order = orderIn(fields, market, world);
   checkAge(fields, world);
-  if (typeof order !== 'string') return updateOf(contract.symbol, [order], world);
+  if (typeof order !== 'string') {
+    const isWhole = order.type === 'close' && order.fraction === 1 && fields.all('position').length === 0;
+    return updateOf(contract.symbol, [isWhole ? closeOf(list) : order], world);
+  }
   const [unsure] = fields.all('unsure').filter(({ text: value }) => /\d/.test(value));
   if (unsure) refuse('format', `What is meant by ${quoted(String(unsure.path.at(-1)))} is not known.`);
   if (

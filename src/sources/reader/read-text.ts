@@ -1,12 +1,13 @@
-import { proposalOf } from './claim.js';
+import { sign, type Side } from '../../domain/index.js';
+import { FARTHEST, proposalOf } from './claim.js';
 import { clausesOf, type Clause, hasFigure, isFigure, isPriceRole } from './clauses.js';
 import { itemsOf } from './items.js';
 import type { SymbolReader } from './symbol-at.js';
 import { claimOfText } from './text-claim.js';
 import type { Contract, Proposal, ReadContext, Update, UpdateReading } from './types.js';
 import { refuse, silently } from './unread.js';
-import { findUpdates } from './updates.js';
-import { type Market } from './values.js';
+import { findUpdates, tellsOfHit } from './updates.js';
+import { type Market, within } from './values.js';
 import type { Role } from './vocabulary.js';
 import { whichSymbol } from './which-symbol.js';
 
@@ -24,15 +25,37 @@ export const marketOf = (contract: Contract, { context }: World): Market => ({
   tickSize: contract.tickSize,
 });
 
+/** Holds the new stop or targets of a trade against the market, and against its side where that is known. */
+const checkUpdate = (update: Update, price: number | undefined, side: Side | undefined): void => {
+  const stop = update.type === 'stop' && 'price' in update ? update.price : undefined;
+  const targets =
+    update.type === 'targets' ? update.targets.filter((target) => typeof target === 'number') : [];
+  if (stop === undefined && targets.length === 0) return;
+  if (price === undefined) return refuse('scale', 'No price is known to hold its levels against.');
+  const levels = [...targets, ...(stop === undefined ? [] : [stop])];
+  const far = levels.find((level) => !within(level, price, level === stop ? FARTHEST.stop : FARTHEST.target));
+  if (far !== undefined) refuse('scale', `${far} does not fit the market: it stands at ${price}.`);
+  if (side === undefined) return;
+  const ahead = (level: number): boolean => sign(side) * (level - price) > 0;
+  if (stop !== undefined && ahead(stop))
+    refuse('stop-side', `A ${side}'s stop at ${stop} is on the wrong side of the market at ${price}.`);
+  const behind = targets.find((target) => !ahead(target));
+  if (behind !== undefined)
+    refuse('target-side', `A ${side}'s target at ${behind} is on the wrong side of the market at ${price}.`);
+};
+
 /**
  * An update of a trade of that symbol.
- * @throws UnreadError where it is told what is open from this source, and this is not.
+ * @throws UnreadError where it is told what is open from this source, and this is not; and for levels that do not fit.
  */
 export const updateOf = (symbol: string, updates: readonly Update[], { context }: World): UpdateReading => {
   const known = context.positions ?? context.context?.positions;
+  const open = known?.find((position) => position.symbol === symbol);
   const rests = updates.every(({ type }) => type === 'cancel' || type === 'entry-filled');
-  if (known && !rests && !known.some((position) => position.symbol === symbol))
-    refuse('no-reference', `Nothing of ${symbol} is open from this source.`);
+  if (known && !rests && !open) refuse('no-reference', `Nothing of ${symbol} is open from this source.`);
+  const reply = context.replyTo ?? context.context?.replyTo;
+  const side = open?.side ?? (reply?.symbol === symbol ? reply.side : undefined);
+  for (const update of updates) checkUpdate(update, context.prices[symbol], side);
   const [only] = updates;
   return { action: 'update', symbol, update: updates.length === 1 && only ? only : updates };
 };
@@ -53,21 +76,36 @@ const refuseChatter = (clauses: readonly Clause[], named: boolean): void => {
   if (any(clauses, 'report') || percents > 1)
     silently('report', 'It tells of results; it proposes no trade.');
   if (any(clauses, 'unsupported'))
-    silently('not-supported', 'It speaks of something that is not traded here.');
+    (sided ? refuse : silently)('not-supported', 'It speaks of something that is not traded here.');
   if (clauses.some(({ asked }) => asked) || (!sided && !named))
     silently('commentary', 'It proposes no trade.');
+  const levels = clauses.filter(
+    (clause) =>
+      clause.items.some((item) => isFigure(item) && item.unit === 'none') && clause.items.length < 8,
+  );
+  if (sided && named && levels.length > 2)
+    refuse('format', 'What its levels are is said in words that are not known.');
   if (words > 2 || any(clauses, 'if', 'not'))
     silently('commentary', 'It talks of the market; it proposes no trade.');
   if (!sided) silently('no-side', 'It does not say long or short.');
 };
 
+/** Whether a level has its price; a price of the market is one where a side is named. */
 const isPriced = (clauses: readonly Clause[]): boolean =>
-  clauses.some((clause) => clause.slots.some((slot) => isPriceRole(slot.role) && hasFigure(slot)));
+  clauses.some(({ slots }) =>
+    slots.some(
+      (slot) =>
+        isPriceRole(slot.role) && hasFigure(slot) && (slot.role !== 'price' || any(clauses, ...SIDES)),
+    ),
+  );
 
 /** Whether anything in it could tell of a trade that is known already. */
 const mayUpdate = (clauses: readonly Clause[]): boolean =>
   any(clauses, 'hit', 'stopped', 'move', 'break-even', 'close', 'cancel', 'add', 'reverse', 'new') ||
-  clauses.some(({ items }) => items.some(({ kind }) => kind === 'tick'));
+  clauses.some(
+    ({ items, roles }) =>
+      items.some(({ kind }) => kind === 'tick') || (roles.has('stop') && roles.has('entry')),
+  );
 
 /** What makes a message with levels something other than a proposal to be had here. */
 const refuseOther = (clauses: readonly Clause[]): void => {
@@ -112,7 +150,10 @@ export const readText = (text: string, world: World): Proposal | UpdateReading =
       refuse('contradiction', `It names ${symbol} and answers a message about ${reply.symbol}.`);
     return updateOf(symbol, updates, world);
   }
-  if (updates.some(({ type }) => /^(?:target-hit|stopped|entry-filled|cancel|reverse)$/.test(type)))
+  if (
+    updates.some(({ type }) => type === 'cancel' || type === 'reverse') ||
+    (proposes && clauses.some(tellsOfHit))
+  )
     refuse('report', 'It tells how a trade went, and names its levels again.');
   if (clauses.some(({ roles }) => roles.has('target') && roles.has('hit') && roles.has('all')) && !proposes)
     silently('report', 'It tells how a trade went.');

@@ -1,5 +1,6 @@
 import type { Side } from '../../domain/index.js';
-import { refuse } from './unread.js';
+import type { Field } from './strict-json.js';
+import { quoted, refuse } from './unread.js';
 import type { Update } from './types.js';
 
 type Held = Side | 'flat';
@@ -42,6 +43,17 @@ export const orderOf = ({ now, before, size, sizeBefore, order }: StrategyPositi
   return order === now
     ? { type: 'add' }
     : refuse('number', 'It does not say how much of the position is closed.');
+};
+
+const PART = /^(?:close_?)?(?:percent|percentage|pct)$/i;
+
+/** A close of as much as the values of a message say; all, where they say nothing. */
+export const closeOf = (fields: readonly Field[]): Update => {
+  const part = fields.find(({ path, type }) => type !== 'null' && PART.test(String(path.at(-1))));
+  const fraction = part === undefined ? 1 : Number(part.text.replace('%', '')) / 100;
+  if (!(fraction > 0 && fraction <= 1))
+    refuse('number', `${quoted(part?.text ?? '')} % is no part of a position.`);
+  return { type: 'close', fraction };
 };
 
 const heldBy = (size: number): Held => (size > 1e-12 ? 'long' : size < -1e-12 ? 'short' : 'flat');

@@ -17,6 +17,10 @@ import { isRange, type Market, type Values, valuesOf, within } from './values.js
 
 const HIGHEST_LEVERAGE = 200;
 
+/** Numbers in words, which are not read. */
+const SPELT =
+  /^(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand)$/i;
+
 /** The 1 of `TP1`. */
 const isOwn = (item: Item): boolean => (isFigure(item) && item.attached) || item.kind === 'ordinal';
 const isEmpty = (slot: Slot): boolean =>
@@ -156,6 +160,8 @@ class Collector {
     if (values.prices.length + values.percents.length > 0) return;
     if (values.unit !== undefined)
       refuse('unit', `${quoted(values.unit)} is no price, and what it is in prices depends.`);
+    const spelt = slot.items.find((item) => item.kind === 'word' && SPELT.test(item.text));
+    if (spelt) refuse('number', `${quoted(spelt.text)} is not written in digits.`);
     if (isEmpty(slot) && slot.before?.kind === 'figure' && role !== 'buy' && role !== 'sell')
       this.missing ??= role;
     const dropped =

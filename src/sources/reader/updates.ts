@@ -20,6 +20,16 @@ const labels = (clause: Clause, role: Role): readonly (Item & { kind: 'label' })
 
 /** A tick behind something marks it as done; ahead of everything it is an ornament. */
 const isTicked = ({ items }: Clause): boolean => items.findIndex(({ kind }) => kind === 'tick') > 0;
+const isDone = (item: Item): boolean =>
+  item.kind === 'tick' || (item.kind === 'label' && item.role === 'hit');
+const LEVELS = ['stop', 'target', 'entry'] as const;
+
+/** Whether a level has been reached: it says so behind its label, or speaks of no other level. */
+const isReached = (clause: Clause, level: (typeof LEVELS)[number]): boolean =>
+  clause.slots.some(({ role, items }) => role === level && items.some(isDone)) ||
+  ((has(clause, 'hit') || isTicked(clause)) &&
+    has(clause, level) &&
+    LEVELS.filter((role) => has(clause, role)).length === 1);
 
 /** The percentage of the position that a clause names; `+5%` and `for 5%` are what was made. */
 const shareOf = ({ items }: Clause): string | undefined => {
@@ -34,6 +44,11 @@ const shareOf = ({ items }: Clause): string | undefined => {
   });
   return share?.kind === 'figure' ? share.digits : undefined;
 };
+
+/** `take 50% off`, of a trade that is named. */
+const takesOff = ({ items }: Clause): boolean =>
+  items.some(({ kind }) => kind === 'symbol') &&
+  items.some(({ text }, index) => /^off$/i.test(text) && items[index - 1]?.kind === 'figure');
 
 /** How much is to be closed: all, where nothing else is said. */
 const fractionOf = (clause: Clause): number => {
@@ -82,17 +97,17 @@ const toEntry = (clause: Clause): boolean => {
   return entry > stop && !clause.slots.some((slot) => /^(?:stop|entry)$/.test(slot.role) && hasFigure(slot));
 };
 
+/** Whether a clause reports of a level that it has been reached, and asks for nothing. */
+export const tellsOfHit = (clause: Clause): boolean =>
+  LEVELS.some((level) => isReached(clause, level)) && !has(clause, 'move', 'close', 'if', 'break-even');
+
 /** What one clause says has happened, or is to be done, with a trade that is known already. */
 const updatesOf = (clause: Clause, market: Market): readonly Update[] => {
-  const done = has(clause, 'hit') || isTicked(clause);
-  if (
-    has(clause, 'stopped') ||
-    (has(clause, 'stop') && (has(clause, 'hit') || isTicked(clause)) && !has(clause, 'move'))
-  )
+  if (has(clause, 'stopped') || (isReached(clause, 'stop') && !has(clause, 'move')))
     return [{ type: 'stopped' }];
   if (toEntry(clause)) return [{ type: 'stop', to: 'entry' }];
-  if (has(clause, 'target') && done) return numbersOf(clause).map((n) => ({ type: 'target-hit', n }));
-  if (has(clause, 'entry') && done) return [{ type: 'entry-filled' }];
+  if (isReached(clause, 'target')) return numbersOf(clause).map((n) => ({ type: 'target-hit', n }));
+  if (isReached(clause, 'entry')) return [{ type: 'entry-filled' }];
   if (has(clause, 'reverse')) return [{ type: 'reverse' }];
   const isChange = has(clause, 'move', 'new');
   const [stop, ...stops] = isChange ? inSlots(clause, 'stop', market) : [];
@@ -103,7 +118,7 @@ const updatesOf = (clause: Clause, market: Market): readonly Update[] => {
       ...(stop === undefined ? [] : [{ type: 'stop', price: stop } as const]),
       ...(targets.length === 0 ? [] : [{ type: 'targets', targets } as const]),
     ];
-  if (has(clause, 'close')) return [{ type: 'close', fraction: fractionOf(clause) }];
+  if (has(clause, 'close') || takesOff(clause)) return [{ type: 'close', fraction: fractionOf(clause) }];
   if (has(clause, 'add')) return [{ type: 'add' }];
   return [];
 };

@@ -133,7 +133,7 @@ describe('the reader', () => {
         expect(['propose', 'update', 'refuse', 'ignore']).toContain(reading.action);
         expect(read(of(body), CONTEXT)).toEqual(reading);
       }),
-      { numRuns: 800 },
+      { numRuns: 400 },
     );
   });
 
@@ -176,7 +176,7 @@ describe('the reader', () => {
         for (const value of numbersIn(reading))
           expect(standing.has(value), `${value} of ${whole}`).toBe(true);
       }),
-      { numRuns: 800 },
+      { numRuns: 400 },
     );
   });
 });

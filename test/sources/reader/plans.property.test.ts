@@ -61,13 +61,13 @@ describe('a plan that is written down', () => {
   it.each(styles)('as %s is read back, or refused', (_name, style) => {
     fc.assert(
       fc.property(plans, writes, (plan, write) => neverDiffers(plan, style(plan, write))),
-      { numRuns: 120 },
+      { numRuns: 60 },
     );
   });
 
   it.each(styles)('as %s is read in nine cases of ten', (_name, style) => {
     const seen = fc
-      .sample(fc.tuple(plans, writes), { numRuns: 200, seed: 11 })
+      .sample(fc.tuple(plans, writes), { numRuns: 100, seed: 11 })
       .map(([plan, write]: [Plan, Write]) => read(style(plan, write), CONTEXT));
     expect(seen.filter(isUnread).length / seen.length).toBeLessThan(0.1);
   });
@@ -86,7 +86,7 @@ describe('a plan that is written down', () => {
         }),
         (plan, write, style, around) => neverDiffers(plan, noisy(style(plan, write), around)),
       ),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 
@@ -99,7 +99,7 @@ describe('a plan that is written down', () => {
       tails,
     );
     const seen = fc
-      .sample(parts, { numRuns: 400, seed: 5 })
+      .sample(parts, { numRuns: 250, seed: 5 })
       .map(([plan, style, line, place, tail]) =>
         read(noisy(style(plan, String), { lines: [line], places: [place], tail, head: '' }), CONTEXT),
       );
