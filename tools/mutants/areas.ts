@@ -26,7 +26,7 @@ export const AREAS: readonly Area[] = [
     tests: ['test/state/store/{tenure,lease-keeper}.test.ts'],
   },
   { name: 'orders', guards: ['src/trade/orders'], tests: ['test/trade/{orders,execution}/*.test.ts'] },
-  { name: 'booking', guards: ['src/trade/booking'], tests: ['test/trade/booking/*.test.ts'] },
+  { name: 'booking', guards: ['src/trade/booking'], tests: ['test/trade/booking/!(*.property).test.ts'] },
   { name: 'protection', guards: ['src/trade/protection'], tests: ['test/trade/protection/*.test.ts'] },
 ];
 

@@ -2,12 +2,12 @@ import {
   exitSide,
   exposedOf,
   forcedOf,
-  isIntents,
   liquidationPriceOf,
   type AccountEvent,
   type Fill,
   type Instrument,
   type Intent,
+  type OrderOrigin,
   type Position,
   type Timeframe,
   lots,
@@ -33,7 +33,7 @@ import {
   type LateFill,
 } from './late-fills.js';
 import { applyPastFill, isTradeOf, pastTradeOf, setAside } from './past-trades.js';
-import { bookedOf, openedBy, riskUnitOf, withBooked } from './open-position.js';
+import { bookedOf, isEntry, openedBy, riskUnitOf, withBooked, type Entry } from './open-position.js';
 import { entryBooking, exitBooking } from './fill-bookings.js';
 import {
   better,
@@ -92,38 +92,49 @@ const applyFill = (context: Context, fill: Fill): void => {
     return void out.pushes.push(unexplainedPush(fill, 'of a contract that the market does not list'));
   }
   const origin = originIn(books.origins, context.instance, fill.clientOrderId);
-  const intent = origin && isIntents(origin) ? books.intents.get(origin.owner) : undefined;
-  if (intent && origin?.kind === 'intent') {
-    books.intents.set(intent.id, withBooked(intent, origin.step, fill.contracts));
-    out.intents.add(intent.id);
-  }
+  const intent = origin && bookedIntent(context, origin, fill);
+  const entry = isEntry(intent) ? intent : undefined;
   const position = books.positions.get(fill.symbol);
   const past = pastTradeOf(books, out, fill, intent, origin);
   out.journal.push(fillEntry(fill, intent, past ?? position));
-  if (past) return applyPastFill(books, out, past, fill, intent, instrument);
-  if (intent?.plan && position?.status !== 'open') setAside(books, out, fill.symbol, intent);
+  if (past) return applyPastFill(books, out, past, fill, entry, instrument);
+  const isOpen = position?.status === 'open';
+  if (entry && !isOpen) setAside(books, out, fill.symbol, entry);
   const before = books.ledger.positions[fill.symbol];
   const { state, effect } = applyEvent(books.ledger, { type: 'fill', fill }, instrument);
   books.ledger = state;
   if (position && !origin && isKnown(position, fill))
     return bookKnown(context, position, fill, effect.realised, before);
-  if (position?.status === 'open' && fill.side === exitSide(position.side)) {
+  if (isOpen && fill.side === exitSide(position.side)) {
     reduce(context, position, fill, effect.realised, instrument, exitReason(origin, intent, position, fill));
-  } else if (position?.status === 'open') {
+  } else if (isOpen) {
     grow(context, position, fill, instrument, intent);
     if (!isDriven(intent)) out.lateFills.add(fill.symbol);
-  } else if (intent?.plan && fill.side === exitSide(intent.side)) {
+  } else if (entry) {
     // What took off at once what no stop could guard: the entry's own fills are still to come.
-    return;
-  } else if (intent?.plan) {
+    if (fill.side === exitSide(entry.side)) return;
     const contracts = madeUpBy(fill, before);
     const exitPrice = before ? entryPriceOf(before) : 0;
-    enter(context, fill, intent, instrument, { contracts, exitPrice, realised: effect.realised });
+    enter(context, fill, entry, instrument, { contracts, exitPrice, realised: effect.realised });
   } else {
     const isOwn = instanceOf(fill.clientOrderId) === context.instance;
     if (isOwn) out.own.add(fill.symbol);
     out.pushes.push(unexplainedPush(fill, isOwn ? FORGOTTEN : 'that no intent of ours explains'));
   }
+};
+
+/** The intent that an order was sent for, with the fill booked where the order is a step of it. */
+const bookedIntent = (
+  { books, out }: Context,
+  { owner, kind, step }: OrderOrigin,
+  { contracts }: Fill,
+): Intent | undefined => {
+  const intent = books.intents.get(owner);
+  if (!intent || kind !== 'intent') return intent;
+  const booked = withBooked(intent, step, contracts);
+  books.intents.set(owner, booked);
+  out.intents.add(owner);
+  return booked;
 };
 
 /** Said of what was done after the backup that the store was restored from. */
@@ -141,15 +152,14 @@ const bookKnown = (
   put({ books, out }, withKnown(position, fill, realised));
 };
 
-const open = (context: Context, fill: Fill, intent: Intent, instrument: Instrument): void => {
-  const predecessor = context.books.positions.get(fill.symbol);
-  const position = openedBy(intent, fill, instrument, context.timeframe, predecessor);
-  if (!position) return;
+const open = (context: Context, fill: Fill, entry: Entry, instrument: Instrument, isAgain: boolean): void => {
+  const { books, out, timeframe } = context;
+  const predecessor = books.positions.get(fill.symbol);
+  const position = openedBy(entry, fill, instrument, timeframe, { isAgain, predecessor });
   put(context, position);
   // From now on the stops ahead of it are the position's.
-  const own = context.books.intents.get(intent.id);
-  if (own?.ahead) context.books.intents.set(own.id, { ...own, ahead: [] });
-  context.out.pushes.push(fillPush(position, fill, 'opened', instrument));
+  if (entry.ahead) books.intents.set(entry.id, { ...entry, ahead: [] });
+  out.pushes.push(fillPush(position, fill, 'opened', instrument));
 };
 
 /**
@@ -159,26 +169,25 @@ const open = (context: Context, fill: Fill, intent: Intent, instrument: Instrume
 const enter = (
   context: Context,
   fill: Fill,
-  intent: Intent,
+  entry: Entry,
   instrument: Instrument,
   late: Omit<LateFill, 'fill'> & { readonly contracts: number },
 ): void => {
   const { books, out, timeframe } = context;
   const [made, rest] = splitFill(fill, late.contracts);
-  if (late.contracts > 0) {
-    const known = tradesKnown(books, out).find(isTradeOf(intent));
-    const own = books.intents.get(intent.id) ?? intent;
+  const isAgain = lots(bookedOf(entry) - fill.contracts) > 0;
+  const isLate = late.contracts > 0;
+  if (isLate) {
+    const known = tradesKnown(books, out).find(isTradeOf(entry));
     const settled = { ...late, fill: made };
     const trade = known
-      ? completedTrade(known, own, settled, instrument)
-      : tradeBefore(intent, settled, instrument, timeframe);
-    if (!trade) return;
+      ? completedTrade(known, entry, settled, instrument)
+      : tradeBefore(entry, settled, instrument, timeframe, isAgain);
     recordLate(out, trade, known, settled);
   }
-  // The ids of what was closed are used up.
-  const opening = late.contracts > 0 ? (books.intents.get(intent.id) ?? intent) : intent;
-  if (rest.contracts > 0) open(context, rest, opening, instrument);
-  if (rest.contracts > 0 && !isDriven(intent)) out.lateFills.add(fill.symbol);
+  if (rest.contracts === 0) return;
+  open(context, rest, entry, instrument, isAgain || isLate);
+  if (!isDriven(entry)) out.lateFills.add(fill.symbol);
 };
 
 const grow = (
@@ -190,11 +199,10 @@ const grow = (
 ): void => {
   const contracts = lots(position.contracts + fill.contracts);
   const entryPrice = (position.entryPrice * position.contracts + fill.price * fill.contracts) / contracts;
-  const first = intent?.id === position.intentId;
-  const own = intent && (context.books.intents.get(intent.id) ?? intent);
+  const first = isEntry(intent) && intent.id === position.intentId ? intent : undefined;
   // The exchange's figure was one for the smaller position.
   const { liquidationRead: _, unreported = 0, unexplained = 0, ...known } = position;
-  const behind = own ? lots(Math.max(0, unreported - fill.contracts)) : unreported;
+  const behind = intent ? lots(Math.max(0, unreported - fill.contracts)) : unreported;
   // An entry that is under way is none of what was there without an explanation.
   const beyond = isDriven(intent) ? unexplained : lots(Math.max(0, unexplained - fill.contracts));
   const grown: Position = {
@@ -211,11 +219,11 @@ const grow = (
       position.leverage,
       instrument.maintenanceMargin,
     ),
-    ...(first && own
+    ...(first
       ? {
-          riskUnit: riskUnitOf(own, bookedOf(own)),
+          riskUnit: riskUnitOf(first, bookedOf(first)),
           // The stop may have moved since.
-          riskDistance: Math.abs(entryPrice - (own.plan?.stop ?? position.stop)),
+          riskDistance: Math.abs(entryPrice - first.plan.stop),
         }
       : {}),
     fillIds: [...position.fillIds, fill.id],
@@ -259,7 +267,7 @@ const reduce = (
     return;
   }
   // What was guarded without being in the record goes with it; its fills complete the trade when they come.
-  const beyond = lots(fill.contracts - Math.max(taken, Math.min(fill.contracts, exposedOf(position))));
+  const beyond = lots(fill.contracts - exposedOf(position));
   const unexplained = unexplainedPush(
     { ...fill, contracts: beyond },
     'that goes beyond the position it closed',

@@ -11,7 +11,7 @@ export interface Books {
   /** What orders of ours were sent for, by client id. */
   readonly origins?: ReadonlyMap<string, OrderOrigin>;
   /** Closed trades that a late fill of their entry may still belong to. */
-  readonly trades?: readonly ClosedTrade[];
+  readonly trades?: readonly ClosedTrade[] | undefined;
 }
 
 /** What one page of events changed, ready to be committed together with the cursor. */

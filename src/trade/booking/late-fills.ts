@@ -1,17 +1,9 @@
-import type {
-  ClosedTrade,
-  Fill,
-  Instrument,
-  Intent,
-  JournalEntry,
-  Position,
-  Timeframe,
-} from '../../domain/index.js';
+import type { ClosedTrade, Fill, Instrument, JournalEntry, Position, Timeframe } from '../../domain/index.js';
 import { addUsdt, bookedTrade, coinsOf, lots, inUsdt, withBooking } from '../../domain/index.js';
 import type { FillBasis } from '../../domain/ledger/basis.js';
 import type { LedgerState } from '../../domain/ledger/ledger.js';
 import type { Books, Applied } from './books.js';
-import { bookedOf, openedBy, riskUnitOf } from './open-position.js';
+import { bookedOf, openedBy, riskUnitOf, type Entry } from './open-position.js';
 import { closedTrade } from './closed-trade.js';
 import { entryBooking, sideBooking } from './fill-bookings.js';
 
@@ -27,8 +19,8 @@ export interface LateFill {
 /** Contracts of a fill that only make up for what was taken off before; `before`: the ledger's basis without it. */
 export const madeUpBy = (fill: Fill, before: FillBasis | undefined): number => {
   const held = Number(before?.contracts ?? 0);
-  const against = fill.side === 'buy' ? held < 0 : held > 0;
-  return against ? Math.min(Math.abs(held), fill.contracts) : 0;
+  const against = fill.side === 'buy' ? -held : held;
+  return Math.max(0, Math.min(against, fill.contracts));
 };
 
 /** A fill in two, the first of so many contracts; the fee is split without a remainder. */
@@ -44,7 +36,7 @@ export const splitFill = (fill: Fill, contracts: number): readonly [Fill, Fill] 
 /** The closed trade with contracts of its entry that were not in the record when it was closed. */
 export const completedTrade = (
   trade: ClosedTrade,
-  intent: Intent,
+  entry: Entry,
   { fill, exitPrice, realised }: LateFill,
   instrument: Instrument,
 ): ClosedTrade => {
@@ -53,7 +45,7 @@ export const completedTrade = (
     (known * trade.contracts + late * fill.contracts) / contracts;
   const entryPrice = average(trade.entryPrice, fill.price);
   const coins = coinsOf(contracts, instrument);
-  const riskUnit = intent.kind === 'open' ? riskUnitOf(intent, bookedOf(intent)) : trade.riskUnit;
+  const riskUnit = entry.kind === 'open' ? riskUnitOf(entry, bookedOf(entry)) : trade.riskUnit;
   const scale = riskUnit > 0 ? ((contracts / trade.contracts) * trade.riskUnit) / riskUnit : 0;
   const { owed = 0, ...known } = trade;
   const left = lots(owed - fill.contracts);
@@ -76,30 +68,26 @@ export const completedTrade = (
 
 /** The trade of an entry of which nothing was in the record before it was closed; the exit's fee is in the ledger alone. */
 export const tradeBefore = (
-  intent: Intent,
+  entry: Entry,
   { fill, exitPrice, realised }: LateFill,
   instrument: Instrument,
   timeframe: Timeframe,
-): ClosedTrade | undefined => {
-  const opened = openedBy(intent, fill, instrument, timeframe);
-  return (
-    opened &&
-    closedTrade(
-      {
-        ...opened,
-        status: 'closed',
-        contracts: 0,
-        realised,
-        bookings: [entryBooking(fill, realised)],
-        exitContracts: fill.contracts,
-        exitPrice,
-        closedAt: fill.timestamp,
-        exitReason: 'closed before its entry was in the record',
-      },
-      instrument,
-    )
+  isAgain = false,
+): ClosedTrade =>
+  closedTrade(
+    {
+      ...openedBy(entry, fill, instrument, timeframe, { isAgain }),
+      status: 'closed',
+      contracts: 0,
+      realised,
+      bookings: [entryBooking(fill, realised)],
+      exitContracts: fill.contracts,
+      exitPrice,
+      closedAt: fill.timestamp,
+      exitReason: 'closed before its entry was in the record',
+    },
+    instrument,
   );
-};
 
 /** Closed trades that late records may belong to, each as it is by now. */
 export const tradesKnown = ({ trades = [] }: Books, out: Applied): readonly ClosedTrade[] => {
@@ -155,8 +143,8 @@ export const recordLate = (
 const SKEW_MS = 10_000;
 
 /** Whether a fill was in what the exchange showed when a position that the bot did not open was taken in. */
-export const isKnown = ({ status, knownSince, owed }: Position, { timestamp }: Fill): boolean =>
-  status === 'open' && knownSince !== undefined && owed !== undefined && timestamp < knownSince + SKEW_MS;
+export const isKnown = ({ status, knownSince = -Infinity, owed }: Position, { timestamp }: Fill): boolean =>
+  status === 'open' && owed !== undefined && timestamp < knownSince + SKEW_MS;
 
 /** The ledger with the basis of one symbol as it was. */
 export const withBasis = (ledger: LedgerState, symbol: string, basis: FillBasis | undefined): LedgerState => {

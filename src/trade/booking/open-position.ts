@@ -7,6 +7,7 @@ import {
   type Fill,
   type Instrument,
   type Intent,
+  type Plan,
   type Position,
   type ProtectiveOrder,
   type Timeframe,
@@ -14,6 +15,11 @@ import {
 } from '../../domain/index.js';
 import { unreportedOf } from '../orders/send.js';
 import { entryBooking } from './fill-bookings.js';
+
+/** An intent that adds exposure, by its plan. */
+export type Entry = Intent & { readonly plan: Plan };
+
+export const isEntry = (intent: Intent | undefined): intent is Entry => intent?.plan !== undefined;
 
 /** Contracts of an intent whose fills are in the ledger. */
 export const bookedOf = (intent: Intent): number =>
@@ -28,40 +34,40 @@ export const withBooked = (intent: Intent, step: number, contracts: number): Int
 });
 
 /** 1 R of what has been entered so far: the planned loss, scaled to the part of the plan that was filled. */
-export const riskUnitOf = (intent: Intent, filled: number): number =>
-  intent.plan ? (intent.plan.worstCase * filled) / intent.plan.contracts : 0;
+export const riskUnitOf = ({ plan }: Entry, filled: number): number =>
+  (plan.worstCase * filled) / plan.contracts;
 
 const retiring = (order: ProtectiveOrder): ProtectiveOrder => ({ ...order, state: 'retiring' });
 
-/** The position that the fill of an entry opens; undefined for an intent without a plan. */
+/** What was there before a position. */
+interface Earlier {
+  /** A part of the entry is closed already: what is left of it is a position of its own. */
+  readonly isAgain?: boolean;
+  readonly predecessor?: Position | undefined;
+}
+
+/** The position that the fill of an entry opens, once that is booked. */
 export const openedBy = (
-  intent: Intent,
+  entry: Entry,
   fill: Fill,
   instrument: Instrument,
   timeframe: Timeframe,
-  predecessor?: Position,
-): Position | undefined => {
-  const { plan, opening, ahead = [] } = intent;
-  if (!plan) return undefined;
-  const again = bookedOf(intent) > 0;
-  const unreported = again ? 0 : lots(unreportedOf(intent) - fill.contracts);
+  { isAgain = false, predecessor }: Earlier = {},
+): Position => {
+  const { plan, opening, ahead = [] } = entry;
+  const unreported = isAgain ? 0 : unreportedOf(entry);
   return {
-    id: positionIdOf(intent.id, again ? fill.timestamp : undefined),
+    id: positionIdOf(entry.id, isAgain ? fill.timestamp : undefined),
     symbol: fill.symbol,
     instrument,
-    side: intent.side,
+    side: entry.side,
     status: 'open',
     contracts: fill.contracts,
     maxContracts: fill.contracts,
     entryPrice: fill.price,
     leverage: plan.leverage,
-    liquidationPrice: liquidationPriceOf(
-      fill.price,
-      intent.side,
-      plan.leverage,
-      instrument.maintenanceMargin,
-    ),
-    riskUnit: riskUnitOf(intent, fill.contracts),
+    liquidationPrice: liquidationPriceOf(fill.price, entry.side, plan.leverage, instrument.maintenanceMargin),
+    riskUnit: riskUnitOf(entry, fill.contracts),
     riskDistance: Math.abs(fill.price - plan.stop),
     stop: plan.stop,
     ...(plan.target === undefined ? {} : { target: plan.target }),
@@ -85,8 +91,8 @@ export const openedBy = (
     exitContracts: 0,
     moves: [{ at: fill.timestamp, what: 'stop', to: plan.stop, cause: 'entry' }],
     fillIds: [fill.id],
-    ...(intent.signalId ? { signalId: intent.signalId } : {}),
-    intentId: intent.id,
+    ...(entry.signalId ? { signalId: entry.signalId } : {}),
+    intentId: entry.id,
     ...(opening
       ? {
           features: opening.features,
@@ -95,7 +101,7 @@ export const openedBy = (
           ...classPart(opening),
         }
       : {}),
-    reasons: opening?.reasons ?? [intent.cause],
+    reasons: opening?.reasons ?? [entry.cause],
     openedAt: fill.timestamp,
     updatedAt: fill.timestamp,
     cardVersion: 1,

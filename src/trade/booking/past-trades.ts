@@ -12,6 +12,7 @@ import { entryPriceOf } from '../../domain/ledger/basis.js';
 import { applyEvent } from '../../domain/ledger/ledger.js';
 import type { Books, Applied } from './books.js';
 import { sideBooking } from './fill-bookings.js';
+import type { Entry } from './open-position.js';
 import { completedTrade, correct, recordLate, tradesKnown, withBasis } from './late-fills.js';
 
 /*
@@ -43,8 +44,7 @@ export const pastTradeOf = (
   const position = books.positions.get(fill.symbol);
   if (own && position?.status !== 'open' && fill.side === exitSide(own.side)) return own;
   if (position?.status !== 'open' || position.knownSince !== undefined) return undefined;
-  if (fill.timestamp >= position.openedAt || position.id === origin?.owner) return undefined;
-  if (intent && (intent.id === position.intentId || isTradeOf(intent)(position))) return undefined;
+  if (fill.timestamp >= position.openedAt || (intent && isTradeOf(intent)(position))) return undefined;
   // What no order of ours stands behind goes by its time.
   return own ?? trades.findLast(({ openedAt }) => !origin && openedAt <= fill.timestamp);
 };
@@ -55,7 +55,7 @@ export const applyPastFill = (
   out: Applied,
   trade: ClosedTrade,
   fill: Fill,
-  intent: Intent | undefined,
+  entry: Entry | undefined,
   instrument: Instrument,
 ): void => {
   const symbol = bookOf(trade);
@@ -63,9 +63,9 @@ export const applyPastFill = (
   const { state, effect } = applyEvent(books.ledger, { type: 'fill', fill: { ...fill, symbol } }, instrument);
   books.ledger = state;
   const { realised } = effect;
-  if (intent?.plan && fill.side !== exitSide(trade.side)) {
+  if (entry && fill.side !== exitSide(trade.side)) {
     const late = { fill, exitPrice: basis ? entryPriceOf(basis) : trade.exitPrice, realised };
-    return recordLate(out, completedTrade(trade, intent, late, instrument), trade, late);
+    return recordLate(out, completedTrade(trade, entry, late, instrument), trade, late);
   }
   const after = {
     ...bookedTrade(trade, sideBooking(trade.side, fill, realised, trade.exitReason)),

@@ -1,4 +1,4 @@
-import { classPart, expecting, isIntents, ReadFailedError } from '../../domain/index.js';
+import { classPart, expecting, ReadFailedError } from '../../domain/index.js';
 import type {
   AccountEvent,
   ClosedTrade,
@@ -90,8 +90,8 @@ const readBooks = async (
   const ledger = await getOr(parts.store, 'ledger', 'main', emptyLedger(paperBalance));
   const positions = await parts.store.list('position');
   const origins = await originsOf(parts, events);
-  const intentIds = new Set([...origins.values()].filter(isIntents).map(({ owner }) => owner));
-  const intents = (await Promise.all([...intentIds].map((id) => parts.store.get('intent', id)))).filter(
+  const owners = new Set([...origins.values()].map(({ owner }) => owner));
+  const intents = (await Promise.all([...owners].map((id) => parts.store.get('intent', id)))).filter(
     (intent) => intent !== undefined,
   );
   return {
@@ -111,9 +111,9 @@ const originsOf = async (
   { store, ids }: ExecutionParts,
   events: readonly AccountEvent[],
 ): Promise<ReadonlyMap<string, OrderOrigin>> => {
-  const named = events.flatMap((event) => (event.type === 'fill' ? [event.fill.clientOrderId] : []));
+  const named = new Set(events.map((event) => (event.type === 'fill' ? event.fill.clientOrderId : '')));
   const origins = new Map<string, OrderOrigin>();
-  for (const id of new Set(named.filter((one) => ids.isOurs(one)))) {
+  for (const id of [...named].filter((one) => ids.isOurs(one))) {
     const origin = (await store.get('order', id))?.value ?? namedOrigin(id);
     if (origin) origins.set(id, origin);
   }
@@ -131,7 +131,7 @@ const tradesFor = async (
   intents: readonly Versioned<Intent>[],
   positions: readonly Versioned<Position>[],
   ledger: LedgerState,
-): Promise<readonly ClosedTrade[]> => {
+): Promise<readonly ClosedTrade[] | undefined> => {
   const entries = new Set(intents.filter(({ value }) => value.plan).map(({ id }) => id));
   const bySymbol = new Map(positions.map(({ id, value }) => [id, value]));
   const open = (symbol: string): Position | undefined => {
@@ -152,38 +152,44 @@ const tradesFor = async (
     const { symbol } = event.cashflow;
     return symbol !== undefined && !isOwnOf(bySymbol.get(symbol), event.cashflow);
   };
-  return events.some(isLate) ? (await parts.store.list('trade')).map(({ value }) => value) : [];
+  return events.some(isLate) ? (await parts.store.list('trade')).map(({ value }) => value) : undefined;
 };
 
 /** What is still to be learned of trades that were completed: what was learned already stays as it is. */
-const correctionsOf = async (parts: ExecutionParts, applied: Applied): Promise<Put<BotDocs>[]> => {
-  const known = await Promise.all(applied.completed.map(({ id }) => parts.store.get('lesson', id)));
-  return known.flatMap((doc) => {
-    const r = applied.completed.find(({ id }) => id === doc?.id)?.r;
-    if (!doc || r === undefined || !('outcome' in doc.value)) return [];
+const correctionsOf = async (
+  { store }: ExecutionParts,
+  { completed }: Applied,
+): Promise<readonly Put<BotDocs>[]> => {
+  const puts = completed.map(async ({ id, r }): Promise<readonly Put<BotDocs>[]> => {
+    const doc = await store.get('lesson', id);
+    if (!doc || !('outcome' in doc.value)) return [];
     const value = { ...doc.value, outcome: { ...doc.value.outcome, r } };
-    return [{ kind: 'lesson' as const, id: doc.id, value, version: doc.version }];
+    return [{ kind: 'lesson', id, value, version: doc.version }];
   });
+  return (await Promise.all(puts)).flat();
 };
 
 const versionsOf = (docs: readonly Versioned<unknown>[]): ReadonlyMap<string, number> =>
   new Map(docs.map((doc) => [doc.id, doc.version]));
 
-const changedPuts = (books: Books, applied: Applied, versions: Versions): Put<BotDocs>[] => {
-  const puts: Put<BotDocs>[] = [];
-  for (const symbol of applied.positions) {
-    const value = books.positions.get(symbol);
-    if (value)
-      puts.push({ kind: 'position', id: symbol, value, version: versions.positions.get(symbol) ?? 0 });
-  }
-  for (const id of applied.intents) {
-    const value = books.intents.get(id);
-    if (value) puts.push({ kind: 'intent', id, value, version: versions.intents.get(id) ?? 0 });
-  }
-  for (const trade of [...applied.trades, ...applied.completed])
-    puts.push({ kind: 'trade', id: trade.id, value: trade });
-  return puts;
-};
+const changedPuts = (books: Books, applied: Applied, versions: Versions): Put<BotDocs>[] => [
+  ...[...books.positions]
+    .filter(([symbol]) => applied.positions.has(symbol))
+    .map(([id, value]) => ({
+      kind: 'position' as const,
+      id,
+      value,
+      version: versions.positions.get(id) ?? 0,
+    })),
+  ...[...books.intents]
+    .filter(([id]) => applied.intents.has(id))
+    .map(([id, value]) => ({ kind: 'intent' as const, id, value, version: versions.intents.get(id) ?? 0 })),
+  ...[...applied.trades, ...applied.completed].map((value) => ({
+    kind: 'trade' as const,
+    id: value.id,
+    value,
+  })),
+];
 
 /** Where fills of ours that nothing here knows have left something open: whoever finds it knows by this that it is ours. */
 const ownPuts = ({ ledger }: Books, { own }: Applied, since: number): Put<BotDocs>[] =>
@@ -196,10 +202,7 @@ const ownPuts = ({ ledger }: Books, { own }: Applied, since: number): Put<BotDoc
     }));
 
 const lateFillsOf = ({ positions }: Books, { lateFills }: Applied): readonly Position[] =>
-  [...lateFills].flatMap((symbol) => {
-    const position = positions.get(symbol);
-    return position?.status === 'open' ? [position] : [];
-  });
+  [...positions.values()].filter(({ symbol, status }) => status === 'open' && lateFills.has(symbol));
 
 /** What a closed trade teaches is learned later; it must not be lost with the process. */
 const lessonPuts = (applied: Applied): Put<BotDocs>[] =>

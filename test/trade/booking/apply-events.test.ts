@@ -1,88 +1,38 @@
 import { describe, expect, it } from 'vitest';
-import type { AccountEvent, Fill, Instrument, Intent, Plan, Position } from '../../../src/domain/index.js';
+import type { AccountEvent, Fill, Instrument, Intent, Position } from '../../../src/domain/index.js';
 import type { Books, Applied } from '../../../src/trade/booking/books.js';
 import { applyEvents } from '../../../src/trade/booking/apply-events.js';
 import { emptyLedger } from '../../../src/domain/ledger/ledger.js';
 import { instrumentOf } from '../../venues/paper/support.js';
+import { entryIdOf, fillOf, intentOf, planOf, stepOf, SYMBOL } from './fixtures.js';
 
-const SYMBOL = 'A-USDT';
+/** Tenths of a contract, one coin each. */
 const FINE: Instrument = { ...instrumentOf(SYMBOL), lotSize: 0.1 };
 
-const plan: Plan = {
-  symbol: SYMBOL,
-  side: 'long',
-  entry: 100,
-  stop: 95,
-  trailDistance: 0.05,
-  contracts: 0.8,
-  coins: 0.8,
-  notional: 80,
-  leverage: 5,
-  margin: 16,
-  liquidation: 81,
-  worstCase: 4,
-  riskFraction: 0.01,
-  boundBy: 'risk',
-  equity: 1000,
-  warnings: [],
-};
-
-const intentOf = (id: string, kind: Intent['kind'] = 'open'): Intent => ({
-  id,
-  kind,
-  symbol: SYMBOL,
-  side: 'long',
-  by: 'owner',
-  cause: 'approved',
-  status: 'working',
-  plan,
-  steps: [
-    {
-      request: {
-        clientOrderId: idOf(id),
-        symbol: SYMBOL,
-        side: 'buy',
-        type: 'limit',
-        contracts: 0.8,
-        reduceOnly: false,
-        leverage: 5,
-      },
-      status: 'filled',
-      filled: 0.8,
-      booked: 0,
-      recordedAt: 0,
-    },
-  ],
-  reservedRisk: 4,
-  reservedNotional: 80,
-  createdAt: 0,
-  updatedAt: 0,
-});
-
-/** In the form of versions before epochs, whose orders may still rest after an upgrade. */
-const idOf = (owner: string, instance = 'me'): string => `rad-${instance}-${owner}-i0`;
+const entryOf = (id: string, over: Partial<Intent> = {}) =>
+  intentOf(id, {
+    plan: planOf({ contracts: 0.8 }),
+    steps: [stepOf(entryIdOf(id), { filled: 0.8 })],
+    ...over,
+  });
 
 let number = 0;
 const fill = (side: Fill['side'], contracts: number, over: Partial<Fill> = {}): AccountEvent => ({
   type: 'fill',
-  fill: {
+  fill: fillOf({
     id: `F${++number}`,
-    clientOrderId: idOf('A1'),
-    exchangeOrderId: 'X1',
-    symbol: SYMBOL,
+    clientOrderId: entryIdOf('A1'),
     side,
     contracts,
-    price: 100,
     fee: 0.01,
-    liquidity: 'taker',
     timestamp: 1000,
     ...over,
-  },
+  }),
 });
 
 const fold = (
   events: readonly AccountEvent[],
-  intents: readonly Intent[] = [intentOf('A1')],
+  intents: readonly Intent[] = [entryOf('A1')],
   held: readonly Position[] = [],
 ) => {
   const books: Books = {
@@ -141,9 +91,9 @@ describe('a fill of an addition that comes after the position was closed', () =>
       contracts: 0.8,
       state: 'resting',
     } as const;
-    const late = intentOf('u1234567890123456789', 'scaleIn');
+    const late = entryOf('u1234567890123456789', { kind: 'scaleIn' });
     const { position } = fold(
-      [fill('buy', 0.2, { clientOrderId: idOf(late.id) })],
+      [fill('buy', 0.2, { clientOrderId: entryIdOf(late.id) })],
       [late],
       [{ ...closed, protection: [left] }],
     );
@@ -161,7 +111,7 @@ describe('a sale beyond what was open', () => {
 
 describe("a fill of another instance's order", () => {
   it('is not taken for ours, although the intent has the same name', () => {
-    const { position, out, books } = fold([fill('buy', 0.8, { clientOrderId: idOf('A1', 'other') })]);
+    const { position, out, books } = fold([fill('buy', 0.8, { clientOrderId: entryIdOf('A1', 'other') })]);
     expect(position).toBeUndefined();
     expect(books.intents.get('A1')?.steps[0]?.booked).toBe(0);
     expect(alarms(out)).toHaveLength(1);

@@ -1,94 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type {
-  AccountEvent,
-  Cashflow,
-  ClosedTrade,
-  Fill,
-  Instrument,
-  Intent,
-  Plan,
-} from '../../../src/domain/index.js';
+import type { AccountEvent, Cashflow, ClosedTrade, Fill } from '../../../src/domain/index.js';
 import type { Books } from '../../../src/trade/booking/books.js';
 import { applyEvents } from '../../../src/trade/booking/apply-events.js';
 import { ledgerGap } from '../../../src/domain/ledger/closing.js';
 import { emptyLedger } from '../../../src/domain/ledger/ledger.js';
-import { instrumentOf } from '../../venues/paper/support.js';
+import { entryIdOf, fillOf, HOUR, INSTRUMENT, intentOf, stopIdOf, SYMBOL } from './fixtures.js';
 
-const SYMBOL = 'A-USDT';
-const INSTRUMENT: Instrument = { ...instrumentOf(SYMBOL), contractSize: 0.1 };
-const HOUR = Date.UTC(2026, 0, 1, 8);
 const SECOND = 1_000;
-
-const plan: Plan = {
-  symbol: SYMBOL,
-  side: 'long',
-  entry: 100,
-  stop: 95,
-  trailDistance: 0.05,
-  contracts: 5,
-  coins: 0.5,
-  notional: 50,
-  leverage: 5,
-  margin: 10,
-  liquidation: 81,
-  worstCase: 4,
-  riskFraction: 0.01,
-  boundBy: 'risk',
-  equity: 1000,
-  warnings: [],
-};
-
-const clientId = (owner: string, kind: 'intent' | 'stop' = 'intent'): string =>
-  `rad-me-${owner}-${kind === 'intent' ? 'i' : 's'}0`;
-
-const intentOf = (id: string): Intent => ({
-  id,
-  kind: 'open',
-  symbol: SYMBOL,
-  side: 'long',
-  by: 'owner',
-  cause: 'approved',
-  status: 'done',
-  plan,
-  steps: [
-    {
-      request: {
-        clientOrderId: clientId(id),
-        symbol: SYMBOL,
-        side: 'buy',
-        type: 'limit',
-        contracts: 5,
-        reduceOnly: false,
-        leverage: 5,
-      },
-      status: 'filled',
-      filled: 5,
-      booked: 0,
-      recordedAt: 0,
-    },
-  ],
-  reservedRisk: 0,
-  reservedNotional: 0,
-  createdAt: 0,
-  updatedAt: 0,
-});
 
 const fill = (id: string, over: Partial<Fill>): AccountEvent => ({
   type: 'fill',
-  fill: {
-    id,
-    clientOrderId: '',
-    exchangeOrderId: `X${id}`,
-    symbol: SYMBOL,
-    side: 'buy',
-    contracts: 5,
-    price: 100,
-    fee: 0.03,
-    liquidity: 'taker',
-    timestamp: HOUR,
-    ...over,
-  },
+  fill: fillOf({ id, exchangeOrderId: `X${id}`, ...over }),
 });
 
 const money = (
@@ -107,11 +30,11 @@ const timeOf = (event: AccountEvent): number =>
 
 /** The first trade is closed 5 s after the funding hour, the second opened a minute later and closed after the next. */
 const RECORDS = {
-  entry1: fill('1', { clientOrderId: clientId('A1'), timestamp: HOUR - 600 * SECOND }),
+  entry1: fill('1', { clientOrderId: entryIdOf('A1'), timestamp: HOUR - 600 * SECOND }),
   deposit: money('d', 'transfer', 100, HOUR - 300 * SECOND),
   funding1: money('f1', 'funding', -3, HOUR, SYMBOL),
   exit1: fill('2', { side: 'sell', price: 104, timestamp: HOUR + 5 * SECOND }),
-  entry2: fill('3', { clientOrderId: clientId('A2'), price: 103, timestamp: HOUR + 65 * SECOND }),
+  entry2: fill('3', { clientOrderId: entryIdOf('A2'), price: 103, timestamp: HOUR + 65 * SECOND }),
   other: money('f0', 'funding', -1, HOUR + 3_600 * SECOND, 'B-USDT'),
   funding2: money('f2', 'funding', 0.7, HOUR + 3_600 * SECOND, SYMBOL),
   exit2: fill('4', { side: 'sell', price: 101, timestamp: HOUR + 3_605 * SECOND }),
@@ -122,7 +45,7 @@ const booksOf = (pages: readonly (readonly AccountEvent[])[]) => {
   let books: Books = {
     ledger: emptyLedger(1000),
     positions: new Map(),
-    intents: new Map(['A1', 'A2'].map((id) => [id, intentOf(id)])),
+    intents: new Map(['A1', 'A2'].map((id) => [id, intentOf(id, { status: 'done' })])),
   };
   const trades = new Map<string, ClosedTrade>();
   const told: string[] = [];
@@ -147,30 +70,32 @@ const inTurn = (keys: readonly (keyof typeof RECORDS)[]): boolean => {
 };
 
 describe('fills that arrive after the symbol was entered again', () => {
-  const stop1 = { clientOrderId: clientId('PA1', 'stop'), side: 'sell' as const };
-  const stop2 = { clientOrderId: clientId('PA2', 'stop'), side: 'sell' as const };
+  const stop1 = { clientOrderId: stopIdOf('PA1'), side: 'sell' as const };
+  const stop2 = { clientOrderId: stopIdOf('PA2'), side: 'sell' as const };
   const FILLS = {
-    entryA: fill('1', { clientOrderId: clientId('A1'), contracts: 3, timestamp: HOUR - 600 * SECOND }),
+    entryA: fill('1', { clientOrderId: entryIdOf('A1'), contracts: 3, timestamp: HOUR - 600 * SECOND }),
     entryB: fill('2', {
-      clientOrderId: clientId('A1'),
+      clientOrderId: entryIdOf('A1'),
       contracts: 2,
       price: 101,
       timestamp: HOUR - 599 * SECOND,
     }),
     exitA: fill('3', { ...stop1, contracts: 3, price: 104, timestamp: HOUR + 5 * SECOND }),
     exitB: fill('4', { ...stop1, contracts: 2, price: 103.5, timestamp: HOUR + 6 * SECOND }),
-    again: fill('5', { clientOrderId: clientId('A2'), price: 103, timestamp: HOUR + 65 * SECOND }),
+    again: fill('5', { clientOrderId: entryIdOf('A2'), price: 103, timestamp: HOUR + 65 * SECOND }),
     part: fill('6', { ...stop2, contracts: 1, price: 102, timestamp: HOUR + 100 * SECOND }),
     end: fill('7', { ...stop2, contracts: 4, price: 101, timestamp: HOUR + 200 * SECOND }),
   } as const;
   type Name = keyof typeof FILLS;
   const all = Object.keys(FILLS) as Name[];
   const sumsOf = (trades: readonly ClosedTrade[]) =>
-    trades.map(({ id, grossPnl, fees, netPnl, fillIds, owed }) => ({
+    trades.map(({ id, grossPnl, fees, netPnl, riskUnit, r, fillIds, owed }) => ({
       id,
       grossPnl: grossPnl.toFixed(9),
       fees: fees.toFixed(9),
       netPnl: netPnl.toFixed(9),
+      riskUnit,
+      r: r.toFixed(9),
       fillIds: [...fillIds].sort(),
       owed,
     }));
