@@ -68,8 +68,8 @@ const tellPutOff = async (parts: ExecutionParts, position: Position, reason: str
 
 /** Whether the mark lies at the stop or beyond it; what cannot be read says nothing. */
 const isBeyond = async ({ market }: ExecutionParts, { symbol, side, stop }: Position): Promise<boolean> => {
-  const { mark } = await expecting(ReadFailedError, market.quote(symbol), () => ({ mark: 0 }));
-  return mark > 0 && sign(side) * (mark - stop) <= 0;
+  const quote = await expecting(ReadFailedError, market.quote(symbol), () => undefined);
+  return quote !== undefined && quote.mark > 0 && sign(side) * (quote.mark - stop) <= 0;
 };
 
 /** Whether two lookups show no stop for all of a position that could still do its work. */

@@ -54,9 +54,9 @@ export const tightenForLiquidation = async (
 /** True when the stop is to be moved on the exchange. */
 const readLiquidation = async (parts: ExecutionParts, shown: ExchangePosition): Promise<boolean> => {
   const doc = await parts.store.get('position', shown.symbol);
-  const liquidation = shown.liquidationPrice;
+  const liquidation = shown.liquidationPrice ?? 0;
   // The figure of another size, as of a stale answer, says nothing of this one.
-  if (!doc || !isSame(doc.value, shown) || !liquidation || liquidation < 0) return false;
+  if (!doc || !isSame(doc.value, shown) || liquidation <= 0) return false;
   const position = doc.value;
   const instrument = await instrumentOf(parts, shown.symbol);
   const way = sign(position.side);

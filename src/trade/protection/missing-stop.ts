@@ -61,7 +61,7 @@ const closeKnown = async (
   if (busy || closesOf(position, intents).length > 0) return 'left';
   const isBeyond = isHeldBeyond(position, held);
   // One that was accepted a moment ago and is not shown yet may do its work any time; it is given 2 s for that.
-  if (order === undefined) parts.sends.noteBeyond(stop.clientOrderId, isBeyond);
+  parts.sends.noteBeyond(stop.clientOrderId, isBeyond);
   if (!isDead(order) || !isBeyond) return 'left';
   if (order === undefined && parts.sends.isAccepted(stop.clientOrderId)) return 'left';
   const what = `the stop at ${position.stop} was gone from the exchange and the price beyond it`;

@@ -90,16 +90,16 @@ const targetsBy = (intent: Intent, { side, target, ladder, stopFollows }: Positi
 /** A stop that the owner loosened stays his until trailing is switched on. */
 const isPinned = (intent: Intent, position: Position): boolean => {
   if (intent.trailing ?? position.trailing) return false;
-  const { stop } = intent;
-  const loosens = stop !== undefined && sign(position.side) * (stop - position.stop) < 0;
-  return (loosens && intent.mayLoosen === true) || position.stopPinned === true;
+  return loosens(intent, position) || position.stopPinned === true;
 };
+
+const loosens = ({ stop }: Intent, position: Position): boolean =>
+  sign(position.side) * ((stop ?? position.stop) - position.stop) < 0;
 
 /** The stop may have tightened since the intent was recorded: it stays, unless the owner said that it may loosen. */
 const withoutLoosening = (intent: Intent, position: Position): Intent => {
-  const { stop, ...rest } = intent;
-  const loosens = stop !== undefined && sign(position.side) * (stop - position.stop) < 0;
-  return loosens && !intent.mayLoosen ? rest : intent;
+  const { stop: _, ...rest } = intent;
+  return loosens(intent, position) && !intent.mayLoosen ? rest : intent;
 };
 
 const movedPush = (position: Position, move: LevelMove): Push => {
