@@ -103,8 +103,9 @@ export const instanceOf = (clientOrderId: string): string | undefined => OURS.ex
 
 /** What an id says of itself where nothing is stored under it. */
 export const namedOrigin = (clientOrderId: string): OrderOrigin | undefined => {
-  const [, owner, letter, digits] = NAMING.exec(clientOrderId) ?? [];
-  if (owner === undefined) return undefined;
+  const match = NAMING.exec(clientOrderId);
+  if (!match) return undefined;
+  const [, owner = '', letter, digits] = match;
   const step = Number(digits);
   const kind = KIND[letter as keyof typeof KIND];
   return { owner, kind: kind === 'intent' && step >= OLD_FLATTEN_STEP ? 'flatten' : kind, step };

@@ -84,7 +84,6 @@ export const saveIntent = async (
   change: Partial<Intent>,
   extra: (IntentNews | { readonly event?: never }) & {
     readonly pushes?: readonly Push[];
-    readonly jobs?: readonly OwedJob[];
     readonly put?: readonly Put<BotDocs>[];
   } = {},
 ): Promise<Versioned<Intent>> => {
@@ -94,7 +93,6 @@ export const saveIntent = async (
     put: [{ kind: 'intent', id: doc.id, value, version: doc.version }, ...(extra.put ?? [])],
     ...(extra.event ? { journal: [intentEntry(value, extra, now)] } : {}),
     ...(extra.pushes ? { pushes: extra.pushes } : {}),
-    ...(extra.jobs ? { jobs: extra.jobs } : {}),
   });
   return { id: doc.id, value, version: doc.version + 1 };
 };

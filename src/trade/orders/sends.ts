@@ -84,9 +84,8 @@ export class Sends {
 
   /** Whether the order counts as resting because it was accepted, although the read of now does not show it. */
   isAccepted(id: string): boolean {
-    const { acceptedAt, shownAt = Infinity, lapsed } = this.#sent.get(id) ?? {};
-    if (acceptedAt === undefined || lapsed) return false;
-    return this.clock.elapsed() < Math.min(acceptedAt + ACCEPTED_MS, shownAt + SHOWN_MS);
+    const { acceptedAt = -Infinity, shownAt = Infinity, lapsed } = this.#sent.get(id) ?? {};
+    return !lapsed && this.clock.elapsed() < Math.min(acceptedAt + ACCEPTED_MS, shownAt + SHOWN_MS);
   }
 
   /**
@@ -94,9 +93,9 @@ export class Sends {
    * long ago. One under the next id has to do.
    */
   isDoubted(id: string): boolean {
-    const { acceptedAt, duplicateAt } = this.#sent.get(id) ?? {};
+    const { acceptedAt, duplicateAt = Infinity } = this.#sent.get(id) ?? {};
     if (acceptedAt !== undefined) return !this.isAccepted(id);
-    return duplicateAt !== undefined && this.clock.elapsed() - duplicateAt >= DOUBT_MS;
+    return this.clock.elapsed() - duplicateAt >= DOUBT_MS;
   }
 
   /** Notes whether the mark lies beyond the trigger of an accepted stop; after 2 s it is believed no longer. */
@@ -146,8 +145,8 @@ export class Sends {
     if (known) return known;
     const sent: Sent = {};
     this.#sent.set(id, sent);
-    const oldest = this.#sent.size > LIMIT ? this.#sent.keys().next().value : undefined;
-    if (oldest !== undefined) this.#sent.delete(oldest);
+    const [oldest = id] = this.#sent.keys();
+    if (this.#sent.size > LIMIT) this.#sent.delete(oldest);
     return sent;
   }
 }

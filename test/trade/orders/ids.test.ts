@@ -39,6 +39,29 @@ describe('a client order id', () => {
   });
 });
 
+describe('the ids of a process', () => {
+  it('change with the epoch and with the installation that they belong to', () => {
+    const epochs = ['aaaaaa', 'bbbbbb'];
+    const ids = new OrderIds('me', () => epochs.shift() ?? '');
+    expect(ids.next(0)).toBe('rad-me-aaaaaa-1-0');
+    ids.beginEpoch();
+    expect(ids.next(0)).toBe('rad-me-bbbbbb-2-0');
+    ids.belongTo('you');
+    expect(ids.next(0)).toBe('rad-you-bbbbbb-3-0');
+  });
+
+  it('name at most four digits of a step', () => {
+    expect(new OrderIds('me', () => 'aaaaaa').next(10_007)).toBe('rad-me-aaaaaa-1-7');
+  });
+
+  it('are refused in a form that the exchange would not take', () => {
+    const ofLength = (length: number) => new OrderIds('me', () => 'x'.repeat(length - 11)).next(0);
+    expect(ofLength(40)).toHaveLength(40);
+    expect(() => ofLength(41)).toThrow('does not fit');
+    expect(() => new OrderIds('ninechars').next(0)).toThrow('does not fit');
+  });
+});
+
 describe('a client order id while the store is away', () => {
   it('is the same whoever makes it for the same entry, and another for every other', () => {
     fc.assert(
@@ -64,7 +87,10 @@ describe('an order of a version before epochs', () => {
   it('is known by its name when it still rests after an upgrade', () => {
     expect(namedOrigin('rad-me-AS1-i0')).toEqual({ owner: 'AS1', kind: 'intent', step: 0 });
     expect(namedOrigin('rad-me-PAS1-t2')).toEqual({ owner: 'PAS1', kind: 'takeProfit', step: 2 });
+    expect(namedOrigin('rad-me-AS1-i899')).toMatchObject({ kind: 'intent' });
     expect(namedOrigin('rad-me-AS1-i900')).toMatchObject({ kind: 'flatten' });
+    expect(namedOrigin('rad-me-PAS1-s900')).toMatchObject({ kind: 'stop' });
+    expect(namedOrigin('manual')).toBeUndefined();
   });
 
   it('is what is stored of it, where something is', () => {

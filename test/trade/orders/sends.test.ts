@@ -89,6 +89,28 @@ describe('an order that is not there', () => {
   });
 });
 
+describe('an order that was never sent', () => {
+  it('is neither accepted nor doubted, put off or under way', () => {
+    clock.advance(60_000);
+    expect([sends.isAccepted('a'), sends.isDoubted('a')]).toEqual([false, false]);
+    expect([sends.isPutOff('a'), sends.isOpen('a')]).toEqual([false, false]);
+  });
+});
+
+describe('an order of long ago', () => {
+  it('is forgotten after 2,000 others', () => {
+    sends.note('a', ACCEPTED);
+    for (let n = 1; n < 2_000; n++) sends.note(`b${n}`, ACCEPTED);
+    expect(sends.isAccepted('a')).toBe(true);
+    sends.note('c', ACCEPTED);
+    expect([sends.isAccepted('a'), sends.isAccepted('b1'), sends.isAccepted('c')]).toEqual([
+      false,
+      true,
+      true,
+    ]);
+  });
+});
+
 describe('an answer that nobody waited for', () => {
   it('is taken in when it comes, and handed out once', async () => {
     let answer: (placement: Placement) => void = () => undefined;
