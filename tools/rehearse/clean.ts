@@ -12,6 +12,8 @@ export interface Cleaned {
   canceled: number;
   closed: number;
   left: string | undefined;
+  /** Client ids of orders of which nothing has shown what became: they are remembered. */
+  readonly unknown: Set<string>;
   /** What is somebody else's and was not touched, in words, by the exchange's id of the contract. */
   readonly others: Map<string, string>;
 }
@@ -40,7 +42,13 @@ const PAUSE = 1_000;
  */
 export const clean = async (options: CleanOptions): Promise<Cleaned> => {
   const { clock, own, ask } = options;
-  const cleaned: Cleaned = { canceled: 0, closed: 0, left: undefined, others: new Map() };
+  const cleaned: Cleaned = {
+    canceled: 0,
+    closed: 0,
+    left: undefined,
+    unknown: new Set(),
+    others: new Map(),
+  };
   const answers = new Map<string, boolean>();
   let began = clock.elapsed();
   for (let isCleanBefore = false; ;) {
@@ -68,7 +76,7 @@ export const clean = async (options: CleanOptions): Promise<Cleaned> => {
     if (!isClean && clock.elapsed() - began > longest) return cleaned;
     await clock.sleep(PAUSE);
   }
-  await own.journal.clear();
+  await own.journal.clear(cleaned.unknown);
   return cleaned;
 };
 

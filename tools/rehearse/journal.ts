@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import { mkdir, readFile, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { appendDurably, syncDirectory } from '../../src/state/store/durable-files.js';
+import { dirname, join } from 'node:path';
+import { appendDurably, replaceDurably, syncDirectory } from '../../src/state/store/durable-files.js';
 
 /** An order that is about to leave. */
 export interface OrderNote {
@@ -20,7 +21,11 @@ type Note = OrderNote | ModeNote;
 
 /** What a rehearsal is about to change on the account, on the disk before it does: the next run takes it back. */
 export class Journal {
-  constructor(private readonly path: string) {}
+  /** @param former where earlier versions kept it: read as well, until all of it was taken back */
+  constructor(
+    private readonly path: string,
+    private readonly former?: string,
+  ) {}
 
   /** Resolves once it is on the disk. @throws where the disk does not take it */
   async add(note: Note): Promise<void> {
@@ -39,16 +44,18 @@ export class Journal {
     return [...new Map([...modes].reverse().map((note) => [note.symbol, note])).values()];
   }
 
-  /** All of it was taken back. */
-  async clear(): Promise<void> {
-    await rm(this.path, { force: true });
+  /** All of it was taken back, but for these orders: nothing has shown what became of them. */
+  async clear(unknown: ReadonlySet<string> = new Set()): Promise<void> {
+    const kept = (await this.orders()).filter(({ clientOid }) => unknown.has(clientOid));
+    if (kept.length > 0)
+      await replaceDurably(this.path, kept.map((note) => `${JSON.stringify(note)}\n`).join(''));
+    else await rm(this.path, { force: true });
+    if (this.former !== undefined) await rm(this.former, { force: true });
   }
 
   async #notes(): Promise<readonly Note[]> {
-    const text = await readFile(this.path, 'utf8').catch((error: unknown) => {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
-      throw error;
-    });
+    const read = [this.former, this.path].map((path) => (path === undefined ? '' : textOf(path)));
+    const text = (await Promise.all(read)).join('\n');
     // One that a crash cut short was never sent.
     return text.split('\n').flatMap((line) => {
       try {
@@ -59,3 +66,21 @@ export class Journal {
     });
   }
 }
+
+const textOf = (path: string): Promise<string> =>
+  readFile(path, 'utf8').catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw error;
+  });
+
+/**
+ * The journal of the account, whichever of its keys is used.
+ * @param uid the account as the exchange names it; '' where it does not: then each key has its own
+ * @param key names the key, as keys of its state in Redis begin
+ */
+export const journalIn = (dir: string, uid: string, key: string): Journal => {
+  const ofKey = join(dir, `${key.replaceAll(':', '-')}.jsonl`);
+  if (uid === '') return new Journal(ofKey);
+  const name = createHash('sha256').update(uid).digest('hex').slice(0, 16);
+  return new Journal(join(dir, `account-${name}.jsonl`), ofKey);
+};

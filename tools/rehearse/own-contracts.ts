@@ -1,3 +1,4 @@
+import { DAY } from '../../src/domain/index.js';
 import { numeric, optionalNumber, optionalText, type Row } from '../../src/venues/shared/fields.js';
 import { isOwnId } from './own-ids.js';
 import { byClientId } from './seen.js';
@@ -13,6 +14,9 @@ export interface Own {
   lastFill: number;
 }
 
+/** For so long an ended order is found by its client id, ms. */
+const SHOWN_BY_CLIENT_ID = 7 * DAY;
+
 /**
  * By contract. Those of the journal where there is one; without it all of the last day. One that rests although no list
  * shows it is cancelled, and counted.
@@ -21,7 +25,7 @@ export interface Own {
 export const ownContracts = async (
   { wire, own, clock }: Pick<TradingStand, 'wire' | 'own' | 'clock'>,
   patience: number,
-  cleaned: { canceled: number },
+  cleaned: { canceled: number; readonly unknown: Set<string> },
 ): Promise<ReadonlyMap<string, Own>> => {
   const noted = await own.journal.orders();
   const done = await wire.list('recentDoneOrders');
@@ -38,6 +42,7 @@ export const ownContracts = async (
     found.set(symbol, made);
     return made;
   };
+  cleaned.unknown.clear();
   const shown = new Set([...rows.values()].map((row) => optionalText(row, 'clientOid')));
   for (const { clientOid, symbol, at } of noted) {
     const row = shown.has(clientOid) ? undefined : await byClientId(wire, clientOid);
@@ -46,6 +51,7 @@ export const ownContracts = async (
     if (rests && (await own.cancel(optionalText(row, 'id'))).ok) cleaned.canceled += 1;
     const isUnknown = !row && !shown.has(clientOid) && !own.refused.has(clientOid);
     of(symbol).isOpen ||= rests || (isUnknown && clock.now() - at < patience);
+    if (isUnknown && clock.now() - at < SHOWN_BY_CLIENT_ID) cleaned.unknown.add(clientOid);
   }
   for (const row of rows.values()) {
     const filled = optionalNumber(row, 'filledSize') ?? (numeric(row['dealSize']) || 0);

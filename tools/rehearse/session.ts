@@ -13,11 +13,13 @@ import {
 import type { BotDocs } from '../../src/state/store/docs.js';
 import type { Store } from '../../src/state/store/store.js';
 import { publicVerdict } from '../../src/venues/kucoin/assumed.js';
+import { KEY_INFO } from '../../src/venues/kucoin/client.js';
+import { rowOf } from '../../src/venues/shared/fields.js';
 import { agree, type Agreed } from './agree.js';
 import { readArguments, USAGE, type Wanted } from './arguments.js';
 import { balanceOf } from './bill.js';
 import { clean, type Cleaned, type CleanOptions } from './clean.js';
-import { Journal } from './journal.js';
+import { journalIn } from './journal.js';
 import { openWire } from './open-wire.js';
 import { OwnOrders } from './own-orders.js';
 import { remember } from './remember.js';
@@ -101,9 +103,8 @@ const rehearseWithKey = async (wanted: Wanted, io: RehearsalIo): Promise<number>
   try {
     const wire = await openWire(settings, wallClock, () => seat.holds());
     const course = begin(wire, wanted, io);
-    const journal = new Journal(
-      join(settings.dataDir, 'rehearsal', `${seat.prefix.replaceAll(':', '-')}.jsonl`),
-    );
+    const dir = join(settings.dataDir, 'rehearsal');
+    const journal = journalIn(dir, await uidOf(wire), seat.prefix);
     const own = new OwnOrders(wire, wallClock, journal);
     const ending = { wire, clock: wallClock, own, patience: wanted.waits.patience, leverage: LEVERAGE };
     const requireQuiet = async (): Promise<void> => {
@@ -115,7 +116,6 @@ const rehearseWithKey = async (wanted: Wanted, io: RehearsalIo): Promise<number>
     await cleanBefore({ ...ending, persistence: ending.patience, ofBot, ...asking(wanted, io) }, io);
     if (wanted.cleanOnly) return OK;
     const stand = standOf(wire, wanted, io.signal);
-    const dir = join(settings.dataDir, 'rehearsal');
     const quiet = wanted.stages.filter(isQuiet).flatMap((stage) => quietSteps(stage, stand));
     const asksLater = wanted.stages.includes('later');
     const after = asksLater ? [laterStep(await earlierOrders(dir, wallClock.now()), stand)] : [];
@@ -155,6 +155,13 @@ const rehearseWithKey = async (wanted: Wanted, io: RehearsalIo): Promise<number>
   } finally {
     await seat.leave();
   }
+};
+
+/** The account of the key; '' where the exchange does not say. @throws as the wire does */
+const uidOf = async (wire: Wire): Promise<string> => {
+  const answer = await wire.ask('private', 'GET', KEY_INFO);
+  const { uid } = answer.ok ? rowOf(answer.data, 'key') : {};
+  return typeof uid === 'string' || typeof uid === 'number' ? String(uid) : '';
 };
 
 /** How long the end is tried while the exchange cannot be reached, ms. */

@@ -158,6 +158,17 @@ describe('what a killed rehearsal left', { timeout: 30_000 }, () => {
     expect([left, closed, held()]).toEqual([undefined, 0, 50]);
   });
 
+  it('is remembered for 7 days where nothing shows what became of an order', async () => {
+    const lost = { clientOid: 'rehearse-lost', symbol: ID, at: time.now() };
+    await journal.add(lost);
+    await own.place(LOT);
+    expect(await clean(options)).toMatchObject({ left: undefined, closed: 1 });
+    expect(await journal.orders()).toEqual([lost]);
+    later(7 * DAY);
+    expect(await clean(options)).toMatchObject({ left: undefined });
+    expect(await journal.orders()).toEqual([]);
+  });
+
   it('is a margin mode, put back where nobody has anything', async () => {
     const { marginModes } = kucoin.server.book;
     marginModes.set(ID, 'ISOLATED');
