@@ -25,6 +25,11 @@ export const AREAS: readonly Area[] = [
     guards: ['src/state/store/tenure.ts', 'src/state/store/lease-keeper.ts'],
     tests: ['test/state/store/{tenure,lease-keeper}.test.ts'],
   },
+  {
+    name: 'entries',
+    guards: ['src/trade/signals/entry-lock.ts'],
+    tests: ['test/trade/signals/entry-lock.test.ts'],
+  },
   { name: 'orders', guards: ['src/trade/orders'], tests: ['test/trade/{orders,execution}/*.test.ts'] },
   { name: 'booking', guards: ['src/trade/booking'], tests: ['test/trade/booking/!(*.property).test.ts'] },
   { name: 'protection', guards: ['src/trade/protection'], tests: ['test/trade/protection/*.test.ts'] },

@@ -71,7 +71,7 @@ export const openedBy = (
     riskDistance: Math.abs(fill.price - plan.stop),
     stop: plan.stop,
     ...(plan.target === undefined ? {} : { target: plan.target }),
-    ...(plan.targets ? targetsNamed(plan.targets, intent.side, plan.stopFollows) : {}),
+    ...(plan.targets ? targetsNamed(plan.targets, entry.side, plan.stopFollows) : {}),
     trailDistance: plan.trailDistance,
     trailing: true,
     // Orders of a closed predecessor may still rest: they guard nothing of this one, and must go once its own do.

@@ -44,7 +44,7 @@ export const ensureProtection = async (parts: ExecutionParts, symbol: string): P
 };
 
 const settle = async (parts: ExecutionParts, symbol: string): Promise<Protection> => {
-  for (let round = 0, rounds = 2 * ROUNDS; round < rounds; round++) {
+  for (let round = 0, rounds = ROUNDS; round < rounds; round++) {
     const doc = await parts.store.get('position', symbol);
     if (!doc) return { status: 'flat' };
     rounds = ROUNDS * (2 + (doc.value.ladder?.length ?? 0));

@@ -74,14 +74,16 @@ const applyRetarget = async (parts: ExecutionParts, doc: Versioned<Intent>): Pro
   return true;
 };
 
-type Targets = Pick<Position, 'target' | 'ladder' | 'stopFollows' | 'targetPinned'>;
+type Targets = Pick<Position, 'ladder' | 'stopFollows' | 'targetPinned'> & {
+  readonly target?: number | undefined;
+};
 
 /** The targets that a position has once an intent is carried out. */
 const targetsBy = (intent: Intent, { side, target, ladder, stopFollows }: Position): Targets => {
   if (intent.targets) return targetsNamed(intent.targets, side, intent.stopFollows);
-  if (intent.target !== undefined) return intent.target === null ? {} : { target: intent.target };
+  if (intent.target !== undefined) return { target: intent.target ?? undefined };
   return {
-    ...(target === undefined ? {} : { target }),
+    target,
     ...(ladder ? { ladder } : {}),
     ...(stopFollows ? { stopFollows } : {}),
   };

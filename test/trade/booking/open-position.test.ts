@@ -99,9 +99,29 @@ describe('the position that a fill of an entry opens', () => {
   });
 
   it('carries what was known when the entry was decided', () => {
-    const opening = { confidence: 0.7, regime: 'trending', reasons: ['up'], features: { rsi: 1 } };
+    const opening = {
+      confidence: 0.7,
+      regime: 'trending',
+      reasons: ['up'],
+      features: { rsi: 1 },
+      signalClass: 'long unopposed',
+    } as const;
     const entry = intentOf('A1', { opening, signalId: 'S1', plan: planOf({ target: 112 }) });
     expect(opened(entry, fillOf())).toMatchObject({ ...opening, signalId: 'S1', target: 112 });
+  });
+
+  it('has the targets of the plan, where there are several', () => {
+    const targets = [
+      { price: 110, share: 0.5 },
+      { price: 120, share: 0.5 },
+    ];
+    const entry = intentOf('A1', { plan: planOf({ target: 110, targets, stopFollows: 'entry' }) });
+    expect(opened(entry, fillOf())).toMatchObject({
+      target: 110,
+      ladder: targets.map((each) => ({ ...each, filled: 0 })),
+      targetPinned: true,
+      stopFollows: 'entry',
+    });
   });
 
   it('measures the first stop of a short upwards', () => {

@@ -178,6 +178,35 @@ describe('a position of which a part is taken off', () => {
   });
 });
 
+describe('a position with several targets', () => {
+  const rung = (price: number, filled = 0) => ({ price, share: 0.5, filled });
+  const held = positionOf({
+    contracts: 4,
+    target: 110,
+    ladder: [rung(110), rung(120)],
+    protection: [
+      { clientOrderId: 'stop', type: 'stop', triggerPrice: 95, contracts: 4, state: 'resting' },
+      { clientOrderId: 'near', type: 'takeProfit', triggerPrice: 110, contracts: 2, state: 'resting' },
+    ],
+  });
+  const sold = { side: 'sell' as const, contracts: 2, price: 110 };
+
+  it('goes on to the next one once one is done', () => {
+    for (const instrument of [{}, { instrument: INSTRUMENT }]) {
+      const { position } = fold([{ ...sold, clientOrderId: 'near' }], { held: { ...held, ...instrument } });
+      expect(position).toMatchObject({ target: 120, ladder: [{ ...rung(110, 2), done: true }, rung(120)] });
+    }
+  });
+
+  it('keeps them where something else takes a part off', () => {
+    for (const clientOrderId of ['stop', 'by hand'])
+      expect(fold([{ ...sold, clientOrderId }], { held }).position).toMatchObject({
+        target: 110,
+        ladder: [rung(110), rung(120)],
+      });
+  });
+});
+
 describe('a position of which all is taken off', () => {
   const sold = { side: 'sell' as const, price: 104, timestamp: HOUR + 1000, clientOrderId: stopIdOf('PA1') };
   const held = positionOf({ moves: [{ at: HOUR, what: 'stop', to: 95, cause: 'trailing stop' }] });
@@ -288,6 +317,19 @@ describe('an entry after a trade that the record owes something', () => {
     });
     expect(position).toMatchObject({ id: 'PA2', contracts: 5 });
     expect(books.ledger.positions).toEqual({ [SYMBOL]: LONG_5, [`${SYMBOL} PA1`]: debt });
+  });
+});
+
+describe('a late fill of the entry of a trade that is closed', () => {
+  it('completes its planned loss, too', () => {
+    const entry = intentOf('A1', { steps: [stepOf(entryIdOf('A1'), { booked: 3 })] });
+    const { out } = fold([{ contracts: 2, timestamp: HOUR - 1000, clientOrderId: entryIdOf('A1') }], {
+      held: positionOf({ id: 'PA2', intentId: 'A2' }),
+      intents: [entry],
+      trades: [tradeOf({ contracts: 3, riskUnit: 2.4, owed: 2 })],
+      ledger: ledgerOf({ [SYMBOL]: LONG_5, [`${SYMBOL} PA1`]: { contracts: '-2', cost: '-208' } }),
+    });
+    expect(out.completed).toMatchObject([{ contracts: 5, riskUnit: 4 }]);
   });
 });
 

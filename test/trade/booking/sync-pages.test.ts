@@ -212,11 +212,18 @@ describe('the trades that late records may belong to are read', () => {
 
 describe('what a closed trade teaches', () => {
   it('is to be learned, by what was known at its entry', async () => {
-    await book([sold({ fee: 0 })], held({ features: { rsi: 1 } }));
+    await book([sold({ fee: 0 })], held({ features: { rsi: 1 }, signalClass: 'long opposed' }));
     expect(await get('lesson', 'PA1')).toEqual({
       symbol: SYMBOL,
       side: 'long',
-      outcome: { at: HOUR, closedAt: HOUR + 1000, r: 5, kind: 'traded', features: { rsi: 1 } },
+      outcome: {
+        at: HOUR,
+        closedAt: HOUR + 1000,
+        r: 5,
+        kind: 'traded',
+        features: { rsi: 1 },
+        signalClass: 'long opposed',
+      },
     });
   });
 

@@ -84,6 +84,12 @@ describe('a position', () => {
     };
     expect(await ensure()).toEqual(pending('protection did not settle'));
     expect(rounds, 'and once to judge what is pending').toBe(13);
+    const rung = { share: 0.5, filled: 0 };
+    faults = 0;
+    await stub.hold({ protection: [], target: 110, ladder: [110, 120].map((price) => ({ ...rung, price })) });
+    [faults, rounds] = [Infinity, 0];
+    expect(await ensure()).toEqual(pending('protection did not settle'));
+    expect(rounds, 'oftener for several targets').toBe(25);
     store.commit = () => Promise.reject(new Error('the disk is full'));
     await expect(ensure()).rejects.toThrow('the disk is full');
   });
@@ -180,6 +186,7 @@ describe('an order that is sent', () => {
       await stub.hold({ protection: [recorded] });
       stub[trouble] = 2;
       expect(await ensure()).toEqual(PROTECTED);
+      expect(stub.sent.splice(0), trouble).toHaveLength(1);
       stub.orders.clear();
     }
   });

@@ -191,6 +191,8 @@ describe('a stop that is put off', () => {
     await hold();
     expect(await judgeFor(9, PUT_OFF)).toBe(PUT_OFF);
     expect(await told()).toEqual([]);
+    await judgeFor(1, PUT_OFF);
+    expect(await told()).toHaveLength(1);
     expect(await judgeFor(20, PUT_OFF)).toBe(PUT_OFF);
     expect(await told()).toEqual([
       `${SYMBOL}: the exchange has taken no stop for 10 s (not shown yet). It is sent again until it rests; should the price reach 95 before, the position is closed at market.`,

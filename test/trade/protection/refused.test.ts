@@ -110,11 +110,28 @@ describe('a stop that is refused', () => {
   });
 });
 
+describe('one of several targets that is refused', () => {
+  it('is none, and the others stay; what was taken off at it before is remembered', async () => {
+    const target = order({ clientOrderId: 'target', type: 'takeProfit', triggerPrice: 112, contracts: 20 });
+    const done = { price: 112, share: 0.2, filled: 8, done: true } as const;
+    const [near, far] = [
+      { price: 112, share: 0.4, filled: 0 },
+      { price: 120, share: 0.4, filled: 0 },
+    ];
+    const ladder = [done, near, far] as NonNullable<Position['ladder']>;
+    expect(await refuse({ target: 112, ladder, protection: [target, resting] }, target)).toBeUndefined();
+    expect(await scene.position()).toMatchObject({ target: 120, ladder: [done, far] });
+    expect(await told()).toMatchObject([
+      { text: expect.stringContaining('goes on with the others') as string },
+    ]);
+  });
+});
+
 describe('a target that is refused', () => {
   it('is none: the position goes on by its stop, and the owner is told', async () => {
     const target = order({ clientOrderId: 'target', type: 'takeProfit', triggerPrice: 112 });
     expect(await refuse({ target: 112, protection: [target, resting] }, target)).toBeUndefined();
-    expect(await scene.position()).toEqual(
+    expect(await scene.position()).toStrictEqual(
       positionOf({ stop: 97, protection: [{ ...target, state: 'retiring' }, resting] }),
     );
     expect(await scene.world.store.journal()).toEqual([

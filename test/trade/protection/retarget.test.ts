@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Intent, Position } from '../../../src/domain/index.js';
+import { resultAtStop, type Intent, type Position } from '../../../src/domain/index.js';
 import { stepProtection } from '../../../src/trade/protection/retarget.js';
-import { position as positionOf, short } from '../../decide/exits/fixtures.js';
+import { instrument, position as positionOf, short } from '../../decide/exits/fixtures.js';
 import { intentOf } from '../booking/fixtures.js';
 import { isStop, Scene } from '../../support/scene.js';
 import { SYMBOL } from '../../support/world.js';
@@ -80,12 +80,48 @@ describe('an intent that moves stop and target', () => {
     );
   });
 
+  it('tells of a stop what it locks in, in R, where that is known', async () => {
+    const told = async (over: Partial<Position>): Promise<unknown> => {
+      scene = new Scene();
+      await moved({ stop: 97, target: 112 }, { instrument, ...over });
+      return (await scene.pushes('moved')).map((push) => 'stopR' in push && push.stopR);
+    };
+    const lost = resultAtStop(positionOf({ stop: 97 }), instrument);
+    expect(lost).toBeLessThan(-12);
+    expect(await told({ riskUnit: 10 })).toEqual([lost / 10, false]);
+    expect(await told({ riskUnit: 0 })).toEqual([false, false]);
+  });
+
+  it('of the bot tells of no target: its card shows it', async () => {
+    await moved({ by: 'bot', stop: 97, target: 112 });
+    expect((await scene.pushes('moved')).map(({ what }) => what)).toEqual(['stop']);
+  });
+
   it('leaves alone what it does not name', async () => {
     const target = { target: 110 };
     expect(await moved({ stop: 97 }, target)).toMatchObject({ stop: 97, target: 110 });
     expect(await scene.position()).not.toHaveProperty('targetPinned');
     expect(await moved({ target: 112 }, target)).toMatchObject({ stop: 95, target: 112, trailing: true });
     expect(await moved({}, {})).not.toHaveProperty('target');
+  });
+
+  it('names several targets, or one in the place of several, and leaves several as they are', async () => {
+    const targets = [
+      { price: 110, share: 0.5 },
+      { price: 120, share: 0.5 },
+    ];
+    const ladder = targets.map((each) => ({ ...each, filled: 0 }));
+    const several = { ladder, target: 110, stopFollows: 'rungs' as const };
+    expect(await moved({ targets, stopFollows: 'rungs' })).toMatchObject({ ...several, targetPinned: true });
+    expect(await moved({ stop: 97 }, several)).toMatchObject(several);
+    const { stopFollows: _, ...still } = several;
+    expect(await moved({ stop: 97 }, still)).not.toHaveProperty('stopFollows');
+    const one = await moved({ target: 112 }, several);
+    expect(one).toMatchObject({ target: 112 });
+    for (const gone of ['ladder', 'stopFollows']) expect(one).not.toHaveProperty(gone);
+    for (const gone of ['ladder', 'target', 'stopFollows'])
+      expect(await moved({ target: null }, several)).not.toHaveProperty(gone);
+    expect(Object.keys((await moved({ stop: 97 })) ?? {})).not.toContain('ladder');
   });
 
   it('takes the target away', async () => {
@@ -136,6 +172,7 @@ describe('a stop that would loosen', () => {
       stopPinned: false,
     });
     expect(await moved({ stop: 106, mayLoosen: true }, still, short)).toMatchObject({ stopPinned: true });
+    expect(await moved({ stop: 105, mayLoosen: true }, still, short)).toMatchObject({ stopPinned: false });
     expect(await moved({ target: 112, mayLoosen: true }, still)).toMatchObject({ stopPinned: false });
     expect(await moved({ stop: 94 }, still), 'it may not').toMatchObject({ stop: 95, stopPinned: false });
   });

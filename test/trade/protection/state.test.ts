@@ -71,18 +71,33 @@ describe('the stop for all of a position', () => {
 });
 
 describe('what a position wants to rest', () => {
+  const stop = { type: 'stop', triggerPrice: 95, contracts: 40 } as const;
+  const at = (triggerPrice: number, contracts: number) => ({ type: 'takeProfit', triggerPrice, contracts });
+
   it('is its stop and its target, and nothing of one that is closed', () => {
-    const stop = { type: 'stop', triggerPrice: 95 };
     expect(wantedOf(positionOf())).toEqual([stop]);
-    expect(wantedOf(positionOf({ target: 110 }))).toEqual([stop, { type: 'takeProfit', triggerPrice: 110 }]);
+    expect(wantedOf(positionOf({ target: 110, unreported: 2 }))).toEqual([
+      { ...stop, contracts: 42 },
+      at(110, 42),
+    ]);
     expect(wantedOf(positionOf({ target: 110, status: 'closed' }))).toEqual([]);
   });
 
-  it('is met by an order of that kind and price for exactly what is open', () => {
-    const level = { type: 'stop', triggerPrice: 95 } as const;
-    expect(isFor(positionOf(), order(), level)).toBe(true);
+  it('is its targets where there are several, each for its share, and none that is done', () => {
+    const ladder = [
+      { price: 110, share: 0.5, filled: 0 },
+      { price: 120, share: 0.5, filled: 0 },
+    ];
+    expect(wantedOf(positionOf({ target: 110, ladder }))).toEqual([stop, at(110, 20), at(120, 20)]);
+    const [near, far] = ladder as [(typeof ladder)[0], (typeof ladder)[0]];
+    const done = [{ ...near, filled: 40, done: true as const }, far];
+    expect(wantedOf(positionOf({ target: 120, ladder: done }))).toEqual([stop, at(120, 40)]);
+  });
+
+  it('is met by an order of that kind and price for as many contracts', () => {
+    expect(isFor(order(), stop)).toBe(true);
     for (const other of [{ type: 'takeProfit' as const }, { triggerPrice: 96 }, { contracts: 41 }])
-      expect(isFor(positionOf(), order(other), level)).toBe(false);
+      expect(isFor(order(other), stop)).toBe(false);
   });
 });
 

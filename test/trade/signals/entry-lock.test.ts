@@ -11,4 +11,5 @@ it('of two entries planned on the same state one conflicts, and may plan again',
   await expect(commit(parts, { put: [two('A2')] })).rejects.toThrow(ConflictError);
   const again = await entryLock(parts);
   await expect(commit(parts, { put: [again('A2')] })).resolves.toBeUndefined();
+  expect((await parts.store.get('cursor', 'entries'))?.value).toEqual({ value: 'A2' });
 });
