@@ -117,11 +117,10 @@ describe('what a fill tells the owner', () => {
     const fill = fillOf({ side: 'sell', liquidation: true });
     expect(fillPush(positionOf({ target: 110 }), fill, 'scaledOut', INSTRUMENT, -2)).toMatchObject({
       target: 110,
-      forced: { by: 'liquidation', result: -2.03 },
+      forced: { by: 'liquidation' },
+      result: { net: -2, r: -0.5 },
     });
-    expect(fillPush(positionOf(), fill, 'scaledOut', INSTRUMENT)).toMatchObject({
-      forced: { result: -0.03 },
-    });
+    expect(fillPush(positionOf(), fill, 'scaledOut', INSTRUMENT)).not.toHaveProperty('result');
   });
 });
 
@@ -149,6 +148,7 @@ describe('a closed trade', () => {
     moves: [{ at: 1, what: 'stop', to: 95, cause: 'entry' }],
     fillIds: ['F1', 'F2'],
     signalId: 'S1',
+    approved: { contracts: 20, price: 100 },
   });
 
   it('is the position in money and in R, on the largest size', () => {
@@ -168,6 +168,8 @@ describe('a closed trade', () => {
       grossPnl: 8,
       fees: 0.25,
       funding: -0.25,
+      bookings: [{ kind: 'exit', at: HOUR, realised: 8, fees: 0.25, funding: -0.25 }],
+      approved: { contracts: 20, price: 100 },
       netPnl: 7.5,
       riskUnit: 4,
       r: 1.875,
@@ -216,7 +218,7 @@ describe('a closed trade', () => {
     const { exitPrice: _, closedAt: __, exitReason: ___, ...bare } = positionOf({ updatedAt: HOUR + 9_000 });
     const trade = closedTrade(bare, INSTRUMENT);
     expect(trade).toMatchObject({ exitPrice: 100, closedAt: HOUR + 9_000, exitReason: 'closed' });
-    for (const unknown of ['regime', 'confidence', 'features', 'signalId'])
+    for (const unknown of ['regime', 'confidence', 'features', 'signalId', 'approved'])
       expect(trade).not.toHaveProperty(unknown);
   });
 });

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { emptyLedger } from '../../../src/domain/ledger/ledger.js';
+import { entryBooking } from '../../../src/trade/booking/fill-bookings.js';
 import {
   completedTrade,
   correct,
-  corrected,
   isKnown,
   madeUpBy,
-  partOf,
   recordLate,
+  splitFill,
   tradeBefore,
   tradesKnown,
   withBasis,
@@ -44,10 +44,12 @@ describe('a fill that makes up for what was taken off before', () => {
 
   it('is split with its fee', () => {
     const fill = fillOf({ contracts: 0.6, fee: 0.06 });
-    expect(partOf(fill, 0.6)).toBe(fill);
-    const part = partOf(fill, 0.1 + 0.2);
-    expect(part).toEqual({ ...fill, contracts: 0.3, fee: part.fee });
-    expect(part.fee).toBeCloseTo(0.03, 12);
+    const half = { ...fill, contracts: 0.3, fee: 0.03 };
+    expect(splitFill(fill, 0.1 + 0.2)).toEqual([half, half]);
+    const [third, others] = splitFill({ ...fill, contracts: 3, fee: 0.1 }, 1);
+    expect([third.fee, others.fee]).toEqual([0.0333333333, 0.0666666667]);
+    const [whole, none] = splitFill({ ...fill, fee: 1 / 3 }, 0.6);
+    expect([whole.fee, none.contracts, none.fee]).toEqual([1 / 3, 0, 0]);
   });
 });
 
@@ -78,6 +80,10 @@ describe('a trade that a late fill of its entry completes', () => {
       maeR: -0.2,
       mfeR: 0.4,
       fillIds: ['F1', 'F2', 'F3'],
+      bookings: [
+        entryBooking(late.fill, 2),
+        { kind: 'exit', at: HOUR + 5_000, realised: 2, fees: 0.06, funding: 0 },
+      ],
     });
   });
 
@@ -147,20 +153,6 @@ describe('the trades that late records may belong to', () => {
     const books = booksOf({ trades: [{ ...now, fees: 9 }, stored, { ...completed, fees: 9 }] });
     expect(tradesKnown(books, out)).toEqual([now, completed, stored]);
     expect(tradesKnown(booksOf(), out)).toEqual([now, completed]);
-  });
-});
-
-describe('a trade whose money was corrected', () => {
-  it('has a result that adds up', () => {
-    expect(corrected(tradeOf(), { grossPnl: 5, fees: 0.5, funding: -0.5 })).toEqual({
-      ...tradeOf(),
-      grossPnl: 5,
-      fees: 0.5,
-      funding: -0.5,
-      netPnl: 4,
-      r: 1,
-    });
-    expect(corrected(tradeOf({ riskUnit: 0 }), { fees: 0.5 }).r).toBe(0);
   });
 });
 
@@ -260,12 +252,20 @@ describe('a position that was taken in from outside', () => {
   });
 
   it('is owed less by the record with each fill that comes, and pays its fee', () => {
-    const after = withKnown({ ...taken, fees: 1, fillIds: ['F0'] }, fillOf({ contracts: 2, fee: 0.5 }));
-    expect(after).toEqual({ ...taken, owed: 3, fees: 1.5, fillIds: ['F0', 'F1'] });
-    expect(withKnown(taken, fillOf({ contracts: 5 }))).not.toHaveProperty('owed');
-    expect(withKnown(taken, fillOf({ side: 'sell', contracts: 2 })).owed).toBe(7);
+    const fill = fillOf({ contracts: 2, fee: 0.5 });
+    const before = { ...taken, fees: 1, fillIds: ['F0'], bookings: [] };
+    expect(withKnown(before, fill, 0)).toEqual({
+      ...taken,
+      owed: 3,
+      fees: 1.5,
+      fillIds: ['F0', 'F1'],
+      bookings: [entryBooking(fill)],
+    });
+    expect(withKnown(taken, fillOf({ contracts: 5 }), 0)).not.toHaveProperty('owed');
+    const sold = fillOf({ side: 'sell', contracts: 2 });
+    expect(withKnown(taken, sold, 0.7)).toMatchObject({ owed: 7, realised: 0.7 });
     const { owed: _, ...paid } = taken;
-    expect(withKnown(paid, fillOf({ contracts: 2 })).owed).toBe(-2);
+    expect(withKnown(paid, fillOf({ contracts: 2 }), 0).owed).toBe(-2);
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ProtectiveOrder } from '../../../src/domain/index.js';
+import { entryBooking } from '../../../src/trade/booking/fill-bookings.js';
 import {
   bookedOf,
   isEntry,
@@ -88,6 +89,8 @@ describe('the position that a fill of an entry opens', () => {
       fees: 0.05,
       funding: 0,
       exitContracts: 0,
+      bookings: [entryBooking(fill)],
+      approved: { contracts: 5, price: 100 },
       moves: [{ at: HOUR + 90_000, what: 'stop', to: 95, cause: 'entry' }],
       fillIds: ['F1'],
       intentId: 'A1',
