@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { resultAtStop, type Intent, type Position } from '../../../src/domain/index.js';
+import { resultAt, type Intent, type Position } from '../../../src/domain/index.js';
 import { stepProtection } from '../../../src/trade/protection/retarget.js';
 import { instrument, position as positionOf, short } from '../../decide/exits/fixtures.js';
 import { intentOf } from '../booking/fixtures.js';
@@ -86,7 +86,7 @@ describe('an intent that moves stop and target', () => {
       await moved({ stop: 97, target: 112 }, { instrument, ...over });
       return (await scene.pushes('moved')).map((push) => 'stopR' in push && push.stopR);
     };
-    const lost = resultAtStop(positionOf({ stop: 97 }), instrument);
+    const lost = resultAt(positionOf({ stop: 97 }), 97, instrument);
     expect(lost).toBeLessThan(-12);
     expect(await told({ riskUnit: 10 })).toEqual([lost / 10, false]);
     expect(await told({ riskUnit: 0 })).toEqual([false, false]);
