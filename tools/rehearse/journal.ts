@@ -54,8 +54,8 @@ export class Journal {
   }
 
   async #notes(): Promise<readonly Note[]> {
-    const read = [this.former, this.path].map((path) => (path === undefined ? '' : textOf(path)));
-    const text = (await Promise.all(read)).join('\n');
+    const former = this.former === undefined ? '' : await textOf(this.former);
+    const text = `${former}\n${await textOf(this.path)}`;
     // One that a crash cut short was never sent.
     return text.split('\n').flatMap((line) => {
       try {

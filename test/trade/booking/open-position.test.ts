@@ -35,7 +35,7 @@ const opened = (
 ) => openedBy(intent, fill, INSTRUMENT, '1h', before);
 
 /** The entry with so many of its 5 contracts booked. */
-const booked = (contracts: number, over: Parameters<typeof intentOf>[1] = {}) =>
+const entryWith = (contracts: number, over: Parameters<typeof intentOf>[1] = {}) =>
   intentOf('A1', { steps: [stepOf(entryIdOf('A1'), { booked: contracts })], ...over });
 
 describe('the contracts of an intent that are booked', () => {
@@ -133,7 +133,7 @@ describe('the position that a fill of an entry opens', () => {
   });
 
   it('takes over the stops ahead of it, and gets rid of those of the position before it', () => {
-    const entry = booked(5, { ahead: [stop('resting', 'ahead')] });
+    const entry = entryWith(5, { ahead: [stop('resting', 'ahead')] });
     const predecessor = positionOf({ protection: [stop('resting', 'old')] });
     expect(opened(entry, fillOf(), { predecessor })).toMatchObject({
       protection: [stop('retiring', 'old'), stop('resting', 'ahead')],
@@ -144,13 +144,13 @@ describe('the position that a fill of an entry opens', () => {
   it('is guarded with what the exchange reports beyond the fill, where a stop ahead of it covers that', () => {
     const ahead = [stop('resting')];
     const part = fillOf({ contracts: 3 });
-    expect(opened(booked(3, { ahead }), part)).toMatchObject({ contracts: 3, unreported: 2 });
-    expect(opened(booked(5, { ahead }), fillOf())).not.toHaveProperty('unreported');
-    expect(opened(booked(3), part)).not.toHaveProperty('unreported');
+    expect(opened(entryWith(3, { ahead }), part)).toMatchObject({ contracts: 3, unreported: 2 });
+    expect(opened(entryWith(5, { ahead }), fillOf())).not.toHaveProperty('unreported');
+    expect(opened(entryWith(3), part)).not.toHaveProperty('unreported');
   });
 
   it('is another one where a part of the entry is closed', () => {
-    const again = opened(booked(3, { ahead: [stop('resting')] }), fillOf({ contracts: 2 }), {
+    const again = opened(entryWith(3, { ahead: [stop('resting')] }), fillOf({ contracts: 2 }), {
       isAgain: true,
     });
     expect(again.id).toMatch(/^Q.{5}A1$/);

@@ -70,12 +70,15 @@ describe('an intent that moves stop and target', () => {
       moves.map((data) => ({ at: now, event: `${data.what}-moved`, intentId: 'R1', data })),
     );
     expect(await scene.pushes('moved')).toEqual(
-      moves.map(({ at: _, ...move }) => ({
+      moves.map(({ what, from, to, cause: why }) => ({
         type: 'moved',
         positionId: 'P1',
         symbol: SYMBOL,
         side: 'long',
-        ...move,
+        what,
+        from,
+        to,
+        cause: why,
       })),
     );
   });

@@ -58,7 +58,7 @@ export class Stub {
       fetchOrder: async (_: string, id: string) => this.#lookUp(id),
       createOrder: async (request: OrderRequest) => {
         this.sent.push(request);
-        if (this.arrives) this.orders.set(request.clientOrderId, shownOf(request as Partial<Order>));
+        if (this.arrives) this.orders.set(request.clientOrderId, shownOf(request));
         return this.placement;
       },
       cancelOrder: async (_: string, id: string) => {
