@@ -1,3 +1,4 @@
+// long: all that a fill can meet is folded in one way
 import { describe, expect, it } from 'vitest';
 import type { AccountEvent, Fill, Position } from '../../../src/domain/index.js';
 import type { FillBasis } from '../../../src/domain/ledger/basis.js';

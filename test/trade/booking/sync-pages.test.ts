@@ -1,3 +1,4 @@
+// long: all that a page of the record can hold is booked on one stage
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { AccountEvent, Cashflow, Fill, Position } from '../../../src/domain/index.js';
 import { emptyLedger, type LedgerState } from '../../../src/domain/ledger/ledger.js';

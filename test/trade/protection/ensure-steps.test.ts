@@ -1,3 +1,4 @@
+// long: every step of one loop, on one stand-in
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ConflictError, type AccountEvent } from '../../../src/domain/index.js';
 import { InFlightEntries } from '../../../src/trade/orders/in-flight.js';
