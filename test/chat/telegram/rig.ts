@@ -186,7 +186,22 @@ export class FakeDesk implements TradingDesk {
       return this.#say('undo', { status: 'undone' as const, signal: undone }, id, version);
     },
     resize: (id, version, factor) => {
-      const resized = { ...signal(this.signalsById.get(id)), sizeFactor: factor, cardVersion: version + 1 };
+      const before = signal(this.signalsById.get(id));
+      const times = factor / before.sizeFactor;
+      const { contracts, coins, notional, margin, worstCase } = before.plan;
+      const resized: Signal = {
+        ...before,
+        sizeFactor: factor,
+        cardVersion: version + 1,
+        plan: {
+          ...before.plan,
+          contracts: contracts * times,
+          coins: coins * times,
+          notional: notional * times,
+          margin: margin * times,
+          worstCase: worstCase * times,
+        },
+      };
       this.signalsById.set(id, resized);
       return this.#say('resize', { status: 'resized' as const, signal: resized }, id, version, factor);
     },
