@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { emptyLedger } from '../../../src/domain/ledger/ledger.js';
-import { entryBooking } from '../../../src/trade/booking/fill-bookings.js';
+import { entryBooking, exitBooking } from '../../../src/trade/booking/fill-bookings.js';
 import {
   completedTrade,
   correct,
@@ -140,6 +140,7 @@ describe('the trade of an entry that was closed before any of it was in the reco
       openedAt: HOUR,
       closedAt: HOUR,
       exitReason: 'closed before its entry was in the record',
+      bookings: [entryBooking(late.fill, 2)],
     });
     expect(tradeBefore(intentOf(), late, INSTRUMENT, '1h', true).id).toMatch(/^Q.{5}A1$/);
   });
@@ -263,7 +264,11 @@ describe('a position that was taken in from outside', () => {
     });
     expect(withKnown(taken, fillOf({ contracts: 5 }), 0)).not.toHaveProperty('owed');
     const sold = fillOf({ side: 'sell', contracts: 2 });
-    expect(withKnown(taken, sold, 0.7)).toMatchObject({ owed: 7, realised: 0.7 });
+    expect(withKnown({ ...taken, bookings: [] }, sold, 0.7)).toMatchObject({
+      owed: 7,
+      realised: 0.7,
+      bookings: [exitBooking(sold, 0.7, 'before it was taken over')],
+    });
     const { owed: _, ...paid } = taken;
     expect(withKnown(paid, fillOf({ contracts: 2 }), 0).owed).toBe(-2);
   });
