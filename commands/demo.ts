@@ -1,6 +1,6 @@
 import { BadInputError } from '../src/domain/index.js';
 import { endButtons, goLiveCard, nextCard } from '../src/chat/telegram/cards/recording.js';
-import type { Command, Reply, Tools } from '../src/chat/telegram/command.js';
+import { asksItself, type Command, type Reply, type Tools } from '../src/chat/telegram/command.js';
 import { controlLine } from '../src/chat/telegram/cards/overview.js';
 import { timeText } from '../src/chat/telegram/format.js';
 import { noWords } from './no-words.js';
@@ -52,6 +52,7 @@ export const again: Command = {
   aliases: [],
   help: '/again: plays the recording again from its start, on a fresh account (asks once more)',
   kind: 'money',
+  preview: asksItself,
   async run(request, _desk, tools) {
     noWords(request);
     const begin = againOf(tools);

@@ -1,4 +1,4 @@
-import { BadInputError, type Side } from '../src/domain/index.js';
+import { BadInputError, type Side, type StopFollows } from '../src/domain/index.js';
 import { deniedCard, refusalCard } from '../src/chat/telegram/cards/refusal.js';
 import { standLine } from '../src/chat/telegram/cards/signal.js';
 import {
@@ -10,6 +10,12 @@ import {
 } from '../src/chat/telegram/command.js';
 import { baseOf, distance, price, say, sideWord, signedUsdt, usdt } from '../src/chat/telegram/format.js';
 import { readOne, readPrice, readSymbol } from '../src/chat/telegram/input.js';
+import {
+  readFollows,
+  readTargets,
+  takeTargets,
+  type TargetWords,
+} from '../src/chat/telegram/ladder-words.js';
 import type { OpenOrder } from '../src/trade/core/results.js';
 import type { TradingDesk } from '../src/trade/desk/desk.js';
 
@@ -29,7 +35,8 @@ interface Wish {
   readonly symbol?: string;
   readonly side?: Side;
   readonly stop?: string;
-  readonly target?: string;
+  readonly targets?: readonly TargetWords[];
+  readonly follows?: StopFollows;
   readonly sizeFactor?: number;
   /** USDT of notional, as typed. */
   readonly amount?: string;
@@ -56,7 +63,10 @@ const LEVELS: Readonly<Record<string, 'stop' | 'target'>> = {
 };
 const AMOUNT = /^(?:\$([\d.,'_]+[km]?)|([\d.,'_]+[km]?)(?:usdt?|\$))$/;
 
-/** Symbol, side, stop, target and size in any order, each once. @throws BadInputError. */
+const wordsOf = ({ price: at, share }: TargetWords): string =>
+  share === undefined ? at : `${at} ${Number((share * 100).toFixed(2))}%`;
+
+/** Symbol, side, stop, targets and size in any order, each once. @throws BadInputError. */
 const readWish = ({ name, args }: Pick<CommandRequest, 'name' | 'args'>): Wish => {
   let wish: Wish = SIDE_OF_NAME[name] ? { side: SIDE_OF_NAME[name] } : {};
   const take = (part: Wish): void => {
@@ -79,9 +89,14 @@ const readWish = ({ name, args }: Pick<CommandRequest, 'name' | 'args'>): Wish =
     else if (sizeFactor !== undefined) take({ sizeFactor });
     else if (amount !== undefined) take({ amount });
     else if (level) {
-      const given = words[(at += 1)];
+      const given = words[at + 1];
       if (given === undefined) throw new BadInputError(`Where is the ${level} to be? ${EXAMPLE}`);
-      take(level === 'stop' ? { stop: given } : { target: given });
+      const { targets, used } = takeTargets(words.slice(at + 1));
+      take(level === 'stop' ? { stop: given } : { targets });
+      at += level === 'stop' ? 1 : used;
+    } else if (/^follows?$/.test(low)) {
+      const follows = readFollows(words[(at += 1)]);
+      if (follows) take({ follows });
     } else if (wish.symbol === undefined) take({ symbol: word });
     else throw new BadInputError(`I do not know what “${word.slice(0, 24)}” means here. ${EXAMPLE}`);
   }
@@ -94,7 +109,8 @@ const WORDS: Readonly<Record<keyof Wish, string>> = {
   symbol: 'symbol',
   side: 'side',
   stop: 'stop',
-  target: 'target',
+  targets: 'target',
+  follows: 'follow',
   sizeFactor: 'size',
   amount: 'size',
 };
@@ -139,15 +155,14 @@ const readAmount = async (text: string, desk: TradingDesk): Promise<number> => {
 
 /** The order, its prices and its size read against the market and the account of now. */
 const orderOf = async (wish: Wish, symbol: string, side: Side, desk: TradingDesk): Promise<OpenOrder> => {
-  const { stop, target, sizeFactor, amount } = wish;
-  const mark = stop === undefined && target === undefined ? 0 : await desk.market.mark(symbol);
+  const { stop, targets, follows, sizeFactor, amount } = wish;
+  const mark = stop === undefined && targets === undefined ? 0 : await desk.market.mark(symbol);
   return {
     symbol,
     side,
     ...(stop === undefined ? {} : { stop: levelPrice('stop', stop, side, mark) }),
-    ...(target === undefined
-      ? {}
-      : { targets: [{ price: levelPrice('target', target, side, mark), share: 1 }] }),
+    ...(targets ? { targets: readTargets(targets, (text) => levelPrice('target', text, side, mark)) } : {}),
+    ...(targets && follows ? { stopFollows: follows } : {}),
     ...(sizeFactor === undefined ? {} : { sizeFactor }),
     ...(amount === undefined ? {} : { notional: await readAmount(amount, desk) }),
   };
@@ -159,6 +174,7 @@ export const open: Command = {
   menu: 'Plan a trade by hand',
   help: [
     'Plans a trade under the same rules as a signal and shows its card; nothing is sent before Approve.',
+    '<code>/open BTC long tp 70k 50% 75k follow entry</code>: several targets, each for its share; the stop goes to entry after the first.',
     '<code>/open BTC long</code> · <code>/open ETH short sl 3400 tp 2800</code> · <code>/long BTC sl -2% half</code> · <code>/long SOL 200 usdt</code>',
     'Without a stop it is placed by volatility. The size is what your risk allows; half, 2x or an amount of USDT (the position’s worth, not its margin) change it.',
   ].join('\n'),
@@ -168,10 +184,11 @@ export const open: Command = {
     const wish = readWish(request);
     if (wish.symbol === undefined) return chooseSymbol(wish, desk, tools);
     const symbol = readSymbol(wish.symbol, await desk.market.symbols());
-    const { side, stop, target, sizeFactor, amount } = wish;
+    const { side, stop, targets, follows, sizeFactor, amount } = wish;
     const rest = [
       ...(stop ? [`sl ${stop}`] : []),
-      ...(target ? [`tp ${target}`] : []),
+      ...(targets ? ['tp', ...targets.map(wordsOf)] : []),
+      ...(follows ? [`follow ${follows === 'rungs' ? 'targets' : follows}`] : []),
       ...(sizeFactor ? [`${sizeFactor}x`] : []),
       ...(amount ? [`${amount}usdt`] : []),
     ];

@@ -9,6 +9,7 @@ import {
   readLevels,
   readPrice,
 } from '../src/chat/telegram/input.js';
+import { readTargets } from '../src/chat/telegram/ladder-words.js';
 import { changesOf, commandOf, positionActions } from '../src/chat/telegram/position-actions.js';
 import type { RetargetOrder } from '../src/trade/core/results.js';
 import type { PositionFigures } from '../src/trade/desk/desk.js';
@@ -48,12 +49,19 @@ const orderOf = (levels: LevelWords, figures: PositionFigures): RetargetOrder =>
     typeof levels.target === 'string'
       ? roundPrice(readPrice(levels.target, context), instrument)
       : levels.target;
+  const targets =
+    levels.targets && readTargets(levels.targets, (text) => roundPrice(readPrice(text, context), instrument));
   if (stop !== undefined) checkSide('stop', stop, figures);
+  for (const level of targets ?? []) checkSide('target', level.price, figures);
   if (typeof target === 'number') checkSide('target', target, figures);
+  if (levels.follows && !targets)
+    throw new BadInputError('The stop follows targets that are named with it: tp 62k 50% 64k follow entry.');
   return {
     symbol: position.symbol,
     ...(toEntry ? { stop: 'entry' as const } : stop === undefined ? {} : { stop }),
     ...(target === undefined ? {} : { target }),
+    ...(targets ? { targets } : {}),
+    ...(levels.follows ? { stopFollows: levels.follows } : {}),
     ...(levels.trailing === undefined ? {} : { trailing: levels.trailing }),
   };
 };
@@ -93,6 +101,7 @@ export const target: Command = {
     'Moves the stop (sl), the target (tp) or the trail of a position.',
     '<code>/target BTC sl 110k tp 125000</code> · <code>/target BTC sl entry</code> · <code>/target BTC tp off</code>',
     '<code>/target BTC tp +3%</code> (from the current price) · <code>/target BTC sl -1R</code> (from entry) · <code>/target BTC trail off</code>',
+    '<code>/target BTC tp 120k 30% 125k 30% 130k</code> (several targets, up to eight; what no share is named for goes in equal parts) · with <code>follow entry</code> or <code>follow targets</code> the stop goes behind them',
     'A stop that loosens asks once more and shows the loss it allows.',
   ].join('\n'),
   kind: 'money',
@@ -104,7 +113,7 @@ export const target: Command = {
     const { instrument } = figures;
     const now = [
       ...(order.stop === undefined ? [] : [`stop ${price(stop, instrument)}`]),
-      ...(order.target === undefined
+      ...(order.target === undefined && !order.targets
         ? []
         : [`target ${aim === undefined ? 'none' : price(aim, instrument)}`]),
     ];
@@ -126,7 +135,8 @@ export const target: Command = {
       );
     const figures = await readPosition(word, desk);
     const single = request.name === 'tp' || request.name === 'sl';
-    const words = single && rest.length === 1 ? [request.name, ...rest] : rest;
+    const isBare = rest.length === 1 || (request.name === 'tp' && /^[\d+]/.test(rest[0] ?? ''));
+    const words = single && isBare ? [request.name, ...rest] : rest;
     if (words.length === 0) return tools.choose(targetHelpText(figures), targetChoices(figures));
     const order = orderOf(readLevels(words), figures);
     return positionActions(desk.positions, tools).retarget(order, figures, request, request.confirmed);

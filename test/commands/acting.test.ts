@@ -12,6 +12,19 @@ describe('/open', () => {
     ['/open btc long', { symbol: 'BTC-USDT', side: 'long' }],
     ['/open short ETH/USDT', { symbol: 'ETH-USDT', side: 'short' }],
     ['/open btc long sl 60k', { symbol: 'BTC-USDT', side: 'long', stop: 60_000 }],
+    [
+      '/open btc tp 62k 30% 64k 30% 70k long follow targets',
+      {
+        symbol: 'BTC-USDT',
+        side: 'long',
+        targets: [
+          { price: 62_000, share: 0.3 },
+          { price: 64_000, share: 0.3 },
+          { price: 70_000, share: 0.4 },
+        ],
+        stopFollows: 'rungs',
+      },
+    ],
     ['/long btc sl -2% half', { symbol: 'BTC-USDT', side: 'long', stop: 60_270, sizeFactor: 0.5 }],
     ['/forceshort eth stop=3100', { symbol: 'ETH-USDT', side: 'short', stop: 3_100 }],
     ['/forcelong sol 2x', { symbol: 'SOL-USDT', side: 'long', sizeFactor: 2 }],
@@ -165,6 +178,30 @@ describe('commands on a position, without words', () => {
     await rig.say('/target');
     await rig.tap(rig.wire.button('stop to entry'));
     expect(rig.desk.of('retarget').at(-1)?.[0]).toMatchObject({ stop: 'entry' });
+  });
+});
+
+describe('/target with several targets', () => {
+  it('sets them with their shares, and says what is being done', async () => {
+    const rig = createRig();
+    await rig.say('/target BTC tp 62k 30% 64k 30% follow entry');
+    expect(rig.desk.of('retarget')[0]?.[0]).toMatchObject({
+      symbol: 'BTC-USDT',
+      targets: [
+        { price: 62_000, share: 0.3 },
+        { price: 64_000, share: 0.3 },
+      ],
+      stopFollows: 'entry',
+    });
+    expect(rig.wire.last()).toContain('targets 62,000.0 (30%), 64,000.0 (30%), the stop goes to entry');
+  });
+
+  it('refuses one on the wrong side, more than the whole, and a stop that follows none', async () => {
+    const rig = createRig();
+    expect(await answer('/target BTC tp 62k 30% 50k', rig)).toContain('must lie above');
+    expect(await answer('/target BTC tp 62k 80% 64k 80%', rig)).toContain('at most 100 % can go');
+    expect(await answer('/target BTC sl 60k follow entry', rig)).toContain('follows targets that are named');
+    expect(rig.desk.of('retarget')).toEqual([]);
   });
 });
 

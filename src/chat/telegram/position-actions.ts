@@ -6,6 +6,8 @@ import { refusalCard } from './cards/refusal.js';
 import type { Reply, Tools } from './command.js';
 import { contractsText, percent, price, say, sideWord, signedUsdt, usdt } from './format.js';
 import { positionWord } from './input.js';
+import { targetsAsText, targetsAsWords } from './ladder-words.js';
+import { followsText } from './cards/targets.js';
 
 /** What the owner does with the position that he saw, by command or by button: that one alone, not its successor. */
 export interface PositionActions {
@@ -67,7 +69,7 @@ export const positionActions = (
 
 /** The order as a command that says all by itself, for the question. */
 export const commandOf = (
-  { stop, target, trailing }: RetargetOrder,
+  { stop, target, targets, stopFollows, trailing }: RetargetOrder,
   { position, instrument }: PositionFigures,
 ): string => {
   const decimals = priceDecimals(instrument);
@@ -75,6 +77,7 @@ export const commandOf = (
     `/target ${positionWord(position)}`,
     ...(stop === undefined ? [] : [`sl ${stop === 'entry' ? stop : stop.toFixed(decimals)}`]),
     ...(target === undefined ? [] : [`tp ${target === null ? 'off' : target.toFixed(decimals)}`]),
+    ...(targets ? [targetsAsWords(targets, stopFollows, instrument)] : []),
     ...(trailing === undefined ? [] : [`trail ${trailing ? 'on' : 'off'}`]),
   ].join(' ');
 };
@@ -88,5 +91,10 @@ export const changesOf = (order: RetargetOrder, { instrument }: PositionFigures)
     ...(order.target === undefined
       ? []
       : [`target ${order.target === null ? 'off' : price(order.target, instrument)}`]),
+    ...(order.targets
+      ? [
+          `${targetsAsText(order.targets, instrument)}${followsText(order.stopFollows).replace(' · goes', ', the stop goes')}`,
+        ]
+      : []),
     ...(order.trailing === undefined ? [] : [`trailing ${order.trailing ? 'on' : 'off'}`]),
   ].join(', ');
