@@ -11,6 +11,8 @@ export interface ProtectiveOrder {
   readonly type: Extract<OrderType, 'stop' | 'takeProfit'>;
   readonly triggerPrice: number;
   readonly contracts: number;
+  /** Contracts of a target that were booked; absent = none. */
+  readonly filled?: number;
   /** `recorded`: perhaps sent. `resting`: read back from the exchange. `retiring`: to be cancelled. */
   readonly state: 'recorded' | 'resting' | 'retiring';
 }

@@ -279,13 +279,16 @@ const reduce = (
   context.out.pushes.push({ type: 'exit', trade });
 };
 
-/** The position after a fill at one of its several targets. */
+/** The position after a fill at one of its targets: of that order only what is left still rests. */
 const afterTarget = (position: Position, fill: Fill, taken: number): Position => {
   const { protection, instrument = { lotSize: 1 } } = position;
   const order = protection.find(({ clientOrderId }) => clientOrderId === fill.clientOrderId);
-  return order?.type === 'takeProfit'
-    ? rungFilled(position, order.triggerPrice, taken, exposedOf(position), instrument)
-    : position;
+  if (order?.type !== 'takeProfit') return position;
+  const partly = { ...order, filled: lots((order.filled ?? 0) + taken) };
+  return {
+    ...rungFilled(position, order.triggerPrice, taken, exposedOf(position), instrument),
+    protection: protection.map((each) => (each === order ? partly : each)),
+  };
 };
 
 const put = ({ books, out }: Pick<Context, 'books' | 'out'>, position: Position): void => {

@@ -218,7 +218,7 @@ const settleProtective = async (
     return savePosition(parts, doc, { protection });
   }
   parts.sends.lapse(order.clientOrderId);
-  if (found.status === 'filled' || found.filled > 0) {
+  if (found.filled > (order.filled ?? 0)) {
     const booked = await syncIfReadable(parts);
     return booked > 0
       ? undefined

@@ -1,6 +1,7 @@
 import {
   expecting,
   exposedOf,
+  lots,
   ReadFailedError,
   rungsOf,
   type Position,
@@ -61,9 +62,11 @@ const targetsOf = (position: Position, open: number): readonly Level[] => {
     .filter(({ contracts }) => contracts > 0);
 };
 
-/** Whether an order is what is wanted at a level. */
+/** Whether an order, as far as it has not filled, is what is wanted at a level. */
 export const isFor = (order: ProtectiveOrder, { type, triggerPrice, contracts }: Level): boolean =>
-  order.type === type && order.triggerPrice === triggerPrice && order.contracts === contracts;
+  order.type === type &&
+  order.triggerPrice === triggerPrice &&
+  lots(order.contracts - (order.filled ?? 0)) === contracts;
 
 /** Whether an order is a stop for all that is open. */
 export const isWholeStop = (position: Position, order: ProtectiveOrder): boolean =>
