@@ -38,7 +38,7 @@ export const offerOpportunity = async (
   try {
     await endOpposite(parts, opportunity);
     if (isDenied(considered)) return await recordDenial(parts, opportunity, key, considered);
-    const plan = await planNow(parts, considered);
+    const plan = await planNow(parts, considered, place.waiting?.value.sizeFactor);
     if (isDenied(plan)) return await recordDenial(parts, considered, key, plan);
     const signal = place.waiting
       ? await renewSignal(parts, place.waiting, {

@@ -83,6 +83,21 @@ describe('a trend', () => {
     expect(await world.approve(await world.card(), 2)).toMatchObject({ status: 'approved' });
   });
 
+  it('shows at a later candle the size that the owner chose, which is what its buttons take', async () => {
+    await world.offer(1);
+    const whole = await world.card();
+    await world.desk.signals.resize(whole.id, 1, 0.5);
+    const half = (await world.card()).plan.contracts;
+    expect(half).toBeLessThan(whole.plan.contracts);
+    await world.offer(2);
+    const renewed = await world.card();
+    expect(renewed.plan.contracts).toBe(half);
+    expect(await world.approve(renewed, 3)).toMatchObject({
+      status: 'approved',
+      signal: { plan: { contracts: half } },
+    });
+  });
+
   it('that turns ends its card and offers the other side', async () => {
     await world.offer(1);
     await world.offer(2, { side: 'short' });
