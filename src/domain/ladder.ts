@@ -54,7 +54,7 @@ export const restingAt = (
   const runs = Math.max(0, 1 - ladder.reduce((sum, { share }) => sum + share, 0));
   const basis = live.reduce((sum, { filled }) => sum + filled, open);
   const total = Math.floor(basis / lotSize + EPSILON);
-  const parts = shareOut(total, [...live.map(({ share }) => share), runs > EPSILON ? runs : 0]);
+  const parts = shareOut(total, [...live.map(({ share }) => share), runs]);
   const rests = live.map(({ filled }, index) => lots((parts[index] ?? 0) * lotSize - filled));
   // After part of the position was closed by hand a rung may have taken off more than its share of what is left.
   if (rests.some((each) => each < 0))
@@ -115,7 +115,7 @@ export const withShares = (
 ): readonly Target[] => {
   const named = targets.reduce((sum, { share = 0 }) => sum + share, 0);
   const open = targets.filter(({ share }) => share === undefined).length;
-  const each = open === 0 ? 0 : Math.max(0, 1 - named) / open;
+  const each = Math.max(0, 1 - named) / open;
   return targets.map(({ price, share = each }) => ({ price, share }));
 };
 

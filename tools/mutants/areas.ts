@@ -13,6 +13,15 @@ export interface Area {
 
 export const AREAS: readonly Area[] = [
   { name: 'ledger', guards: ['src/domain/ledger'], tests: ['test/domain/ledger/*.test.ts'] },
+  {
+    name: 'ladder',
+    guards: ['src/domain/ladder.ts', 'src/domain/position-ladder.ts', 'src/trade/positions/follow-ladder.ts'],
+    tests: [
+      'test/domain/{ladder,position-ladder}.test.ts',
+      'test/trade/positions/ladder.test.ts',
+      'test/trade/desk/by-hand.test.ts',
+    ],
+  },
   { name: 'risk', guards: ['src/decide/risk'], tests: ['test/decide/risk/!(*.property).test.ts'] },
   { name: 'exits', guards: ['src/decide/exits'], tests: ['test/decide/exits/!(*.property).test.ts'] },
   {

@@ -16,6 +16,35 @@ describe('retargetAllowed', () => {
     expect(ask({ stop: 103.999 }, 98, short())).toMatchObject({ stop: 103.99, loosens: false });
   });
 
+  it('takes several targets, each on its tick and with its share', () => {
+    const targets = [
+      { price: 110.004, share: 0.5 },
+      { price: 119.996, share: 0.25 },
+    ];
+    expect(ask({ targets })).toMatchObject({
+      targets: [
+        { price: 110, share: 0.5 },
+        { price: 120, share: 0.25 },
+      ],
+    });
+    expect(ask({ target: 110 })).not.toHaveProperty('targets');
+  });
+
+  it('refuses several targets that come to more than the whole, or of which one is on the wrong side', () => {
+    const wish = (price: number, share: number) =>
+      ask({
+        targets: [
+          { price: 110, share: 0.5 },
+          { price, share },
+        ],
+      });
+    expect(wish(120, 0.6)).toMatchObject({
+      code: 'bad-ladder',
+      reason: 'the shares come to 110 %: at most 100 % can go',
+    });
+    expect(wish(101, 0.5)).toMatchObject({ code: 'target-wrong-side', numbers: { target: 101, mark: 102 } });
+  });
+
   it('says what the stop costs now and then', () => {
     const answer = ask({ stop: 90 });
     if (isDenied(answer)) throw new Error(answer.reason);

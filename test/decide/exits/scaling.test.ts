@@ -23,6 +23,11 @@ describe('scaling', () => {
     expect(reviewPosition(position(still), view(110), rules)).toMatchObject([{ step: 1 }, { step: 2 }]);
   });
 
+  it('takes no step out of a position with a ladder, which is how that one is scaled out', () => {
+    const ladder = [{ price: 120, share: 0.5, filled: 0 }];
+    expect(reviewPosition(position({ ...still, ladder }), view(110), rules)).toEqual([]);
+  });
+
   it('never sells the last lot or a part of one', () => {
     const whole = only({ scaleOut: [{ atR: 1, fraction: 1 }] });
     expect(reviewPosition(position(still), view(110), whole)).toEqual([]);

@@ -141,7 +141,7 @@ describe('a simulated trade', () => {
     expect(moved.realised).toBeCloseTo(105.97 - 100.02, 6);
     const closed = withDecisions(moved, [{ action: 'close', cause: 'time stop' }], market, terms);
     expect(closed).toMatchObject({ status: 'closed', contracts: 0, exitReason: 'time stop' });
-    expect(walk(closed, [50, 50, 50, 50])).toBe(closed);
+    for (const price of [50, 150]) expect(walk(closed, [price, price, price, price])).toBe(closed);
   });
 
   it('pays funding while it is open', () => {
@@ -250,6 +250,19 @@ describe('a simulated trade with several targets', () => {
     // A contract is a tenth of a coin; each fill is two basis points worse.
     const [first, second] = [104 - 0.03, 108 - 0.03];
     expect(both.realised).toBeCloseTo((first - 100.02 + second - 100.02) * 1, 9);
+  });
+
+  it('has nothing filled at a target that no contract is left for', () => {
+    const one = enter({
+      contracts: 1,
+      target: 104,
+      targets: [
+        { price: 104, share: 0.25 },
+        { price: 108, share: 0.75 },
+      ],
+    });
+    expect(walk(one, [100, 105, 100, 105])).toBe(one);
+    expect(walk(one, [100, 109, 100, 109])).toMatchObject({ status: 'closed', exitReason: 'target' });
   });
 
   it('is stopped before any of them where one candle shows both', () => {

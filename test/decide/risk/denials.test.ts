@@ -6,6 +6,14 @@ describe('a denial', () => {
   const control = { paused: false, halted: false, armed: false, updatedAt: 0 };
   const two = [position('B'), position('C')];
   it.each<[string, Partial<Parameters<typeof context>[0]>, object, object, Denied['numbers'], string]>([
+    [
+      'recording-over',
+      { control: { ...control, recordingOver: NOW, halted: true } },
+      {},
+      {},
+      {},
+      'the recording is over: there is no price to trade at any more',
+    ],
     ['halted', { control: { ...control, halted: true } }, {}, {}, {}, 'halted: by the owner'],
     [
       'halted',
@@ -23,6 +31,14 @@ describe('a denial', () => {
       {},
       {},
       'entries are paused: lunch',
+    ],
+    [
+      'unverified',
+      { control: { ...control, unverified: 'the exchange does not answer' } },
+      {},
+      {},
+      {},
+      'entries wait until the account could be checked: the exchange does not answer',
     ],
     [
       'cooldown',

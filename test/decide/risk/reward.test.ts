@@ -93,8 +93,33 @@ describe('targets that were named', () => {
     expect(both.rewardRisk).toBeCloseTo(((near.rewardRisk ?? 0) + (far.rewardRisk ?? 0)) / 2, 9);
   });
 
+  it('of a short are rounded up, which is towards its entry', () => {
+    expect(named([{ price: 95.001, share: 1 }], { side: 'short' })).toMatchObject({ target: 95.01 });
+  });
+
+  it('alone have a stop that follows them, and only where that is wished', () => {
+    expect(named([{ price: 104, share: 1 }])).not.toHaveProperty('stopFollows');
+    expect(planOf(opportunity({ stopFollows: 'rungs' }))).not.toHaveProperty('stopFollows');
+  });
+
+  it('are none where the list is empty: the trail decides', () => {
+    const plan = named([], { targetDistance: 0.1 });
+    expect(plan).toMatchObject({ entry: 100, stop: 95 });
+    expect(plan).not.toHaveProperty('target');
+    expect(plan).not.toHaveProperty('targets');
+  });
+
   it('are denied on the wrong side of the entry, and where they come to more than the whole', () => {
-    expect(named([{ price: 99, share: 1 }])).toMatchObject({ code: 'target-side' });
+    for (const price of [99, 100])
+      expect(named([{ price, share: 1 }])).toMatchObject({
+        code: 'target-side',
+        reason: `the target of a long must lie above the entry at 100, and ${price} does not`,
+        numbers: { target: price, entry: 100 },
+      });
+    expect(named([{ price: 101, share: 1 }], { side: 'short' })).toMatchObject({
+      code: 'target-side',
+      reason: 'the target of a short must lie below the entry at 99.99, and 101 does not',
+    });
     expect(
       named([
         { price: 102, share: 0.7 },

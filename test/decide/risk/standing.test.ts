@@ -53,6 +53,7 @@ describe('a card is gone', () => {
     expect(whyGone(card, now({ mark: 95 }))).toMatchObject({
       code: 'stop-passed',
       reason: 'the price has passed its stop at 95',
+      numbers: { stop: 95, mark: 95 },
     });
     const { stop } = short.plan;
     expect(whyGone(short, now({ mark: stop - 0.01, candle: candle({ frames: [] }) }))).toBeUndefined();
@@ -112,6 +113,9 @@ describe('a card is gone', () => {
     const paused = denied('paused', 'entries are paused: daily loss');
     expect(whyGone(card, now({ plan: paused, control: { pausedBy: 'limit' } }))).toEqual(paused);
     expect(whyGone(card, now({ plan: paused, control: { pausedBy: 'owner' } }))).toBeUndefined();
+    // Whatever else denies it is judged by itself.
+    const stale = denied('stale-quote', 'the quote is old');
+    expect(whyGone(card, now({ plan: stale, control: { pausedBy: 'limit' } }))).toBeUndefined();
   });
 
   it('not when the book is thin at the moment', () => {

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { Intent, Position } from '../../../src/domain/index.js';
 import type { RetargetOrder } from '../../../src/trade/core/results.js';
+import { followLadders } from '../../../src/trade/positions/follow-ladder.js';
+import { intentOn } from '../../../src/trade/orders/intents.js';
 import { checkPositions } from '../../../src/trade/watchdog/tick.js';
 import { isTarget, QUIET, request, Scene } from '../../support/scene.js';
 import type { Row } from '../../venues/paper/support.js';
@@ -47,6 +50,12 @@ const rungs = async (scene: Scene): Promise<(readonly [number | undefined, numbe
   (await scene.resting('takeProfit'))
     .map(({ triggerPrice, contracts }) => [triggerPrice, contracts] as const)
     .sort(([a = 0], [b = 0]) => a - b);
+
+const openPosition = async (scene: Scene): Promise<Position> => {
+  const position = await scene.position();
+  if (!position) throw new Error('no position');
+  return position;
+};
 
 const stops = async (scene: Scene): Promise<(readonly [number | undefined, number])[]> =>
   (await scene.resting('stop')).map(({ triggerPrice, contracts }) => [triggerPrice, contracts] as const);
@@ -167,6 +176,35 @@ describe('a stop that follows a ladder', () => {
     await walk(scene, 3);
     await walk(scene, 4);
     expect(await stops(scene)).toEqual([[104, await scene.held()]]);
+  });
+
+  it('is decided in the journal before anything is sent, and not while something else is on its way', async () => {
+    const scene = await held([100, 104.5, 104.5], { stopFollows: 'entry' });
+    const { parts, store, clock } = scene.world;
+    await walk(scene, 1);
+    const moves = async () => (await scene.intents()).filter(({ id }) => id.startsWith('L1'));
+    const own = { id: 'X1', by: 'owner', kind: 'retarget', cause: 'by hand' } as const;
+    const other = intentOn(parts, await openPosition(scene), own);
+    await store.commit({ put: [{ kind: 'intent', id: other.id, value: other, version: 0 }] });
+    await followLadders(parts);
+    expect(await moves()).toEqual([]);
+    const done: Intent = { ...other, status: 'done' };
+    await store.commit({ put: [{ kind: 'intent', id: other.id, value: done, version: 1 }] });
+    await followLadders(parts);
+    const [move] = await moves();
+    expect(move).toMatchObject({ by: 'bot', kind: 'retarget', status: 'pending' });
+    expect(await store.journal({ match: ({ intentId }) => intentId === move?.id })).toMatchObject([
+      { event: 'intent-recorded', at: clock.now() },
+    ]);
+  });
+
+  it('stays where the owner pinned it', async () => {
+    const scene = await held([100, 104.5, 104.5], { stopFollows: 'entry' });
+    const pinned: Position = { ...(await openPosition(scene)), stopPinned: true };
+    const { version = 0 } = (await scene.world.store.get('position', SYMBOL)) ?? {};
+    await scene.world.store.commit({ put: [{ kind: 'position', id: SYMBOL, value: pinned, version }] });
+    for (const candle of [1, 2]) await walk(scene, candle);
+    expect(await scene.position()).toMatchObject({ stop: pinned.stop, ladder: [{ done: true }, {}, {}] });
   });
 
   it('stays at entry where no more was wished, and where it was where nothing was', async () => {
