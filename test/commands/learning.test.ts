@@ -86,7 +86,7 @@ describe('/model', () => {
 describe('/risk and /limits', () => {
   it('/risk: what every stop together costs, by position, and the room left, in USDT', async () => {
     const text = await answer('/risk');
-    expect(text).toMatch(/^If every stop is hit 🔴 <b>−24.80 USDT<\/b> \(2.5% of equity\)/);
+    expect(text).toMatch(/^If every stop is hit 🔴 <b>−24.80 USDT<\/b> from the entries \(2.5% of equity\)/);
     expect(text).toMatch(
       /LONG <b>BTC-USDT<\/b> −19.80 USDT · exposure 492.00 USDT\nEntries at work −5.00 USDT/,
     );

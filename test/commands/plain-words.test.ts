@@ -208,6 +208,17 @@ describe('what is not understood', () => {
     );
   });
 
+  it.each([
+    ['positons', /Did you mean \/positions\?/],
+    ['Blance', /Did you mean \/balance\?/],
+  ])('is answered to %s with the command that only reads and is spelled alike', async (text, said) => {
+    expect(await answer(text)).toMatch(said);
+  });
+
+  it('is not answered with a command that a short word shares half of its letters with', async () => {
+    expect(await answer('/sell BTC')).not.toContain('Did you mean');
+  });
+
   it('is answered with three things that would be, with nothing open', async () => {
     const rig = createRig();
     rig.desk.open = [];

@@ -16,11 +16,12 @@ export interface PlainWords {
   unknown(name: string): Promise<Reply>;
 }
 
-/** The command that only reads and is spelled most like it. */
+/** The command that only reads and is spelled most like it; a short word must miss by one letter only: `sell` is no `help`. */
 export const nearestRead = (name: string, commands: readonly Command[]): string | undefined =>
   closest(
     name,
     commands.filter(({ kind }) => kind === 'read').map((command) => command.name),
+    () => (name.length < 6 ? 1 : 2),
   );
 
 const line = (examples: readonly string[]): string =>
@@ -45,6 +46,11 @@ export const createPlainWords = ({ desk, commands }: PlainParts): PlainWords => 
     return { base: baseOf(symbol).toLowerCase(), open: first !== undefined };
   };
 
+  const meant = (word: string): string => {
+    const near = nearestRead(word.toLowerCase(), commands);
+    return near ? ` Did you mean /${near}?` : '';
+  };
+
   return {
     read: async (text, blind = false) =>
       readWords(text, blind ? { symbols: [], open: [], commands: names } : await known()),
@@ -54,15 +60,15 @@ export const createPlainWords = ({ desk, commands }: PlainParts): PlainWords => 
       const examples = open
         ? [base, `close half ${base}`, `${base} stop to entry`]
         : ['how am i doing', `long ${base}`, 'why no trades'];
-      const head = why ?? `I do not understand “${say(clip(text.replace(/\s+/g, ' '), 32), 40)}”.`;
+      const head =
+        why ?? `I do not understand “${say(clip(text.replace(/\s+/g, ' '), 32), 40)}”.${meant(text)}`;
       return { text: `${head}\n${line(examples)} · /help lists all.`, undone: true };
     },
 
     async unknown(name) {
-      const near = nearestRead(name, commands);
       const { base } = await subject();
       return {
-        text: `I do not know /${say(name, 32)}.${near ? ` Did you mean /${near}?` : ''}\n${line([base, 'how am i doing', 'why no trades'])} · /help lists all.`,
+        text: `I do not know /${say(name, 32)}.${meant(name)}\n${line([base, 'how am i doing', 'why no trades'])} · /help lists all.`,
         undone: true,
       };
     },

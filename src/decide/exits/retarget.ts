@@ -54,7 +54,7 @@ const checkStop = (
   if (atRisk && !isLiquidationBeyond(side, entryPrice, stop, liquidationPrice))
     return denied(
       'stop-beyond-liquidation',
-      `liquidation at ${liquidationPrice} would come before, or too close to, a stop at ${stop}`,
+      `liquidation at ${roundPrice(liquidationPrice, instrument)} would come before, or too close to, a stop at ${stop}`,
       { stop, liquidation: liquidationPrice },
     );
   return undefined;

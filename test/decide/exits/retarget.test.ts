@@ -116,6 +116,12 @@ describe('retargetAllowed', () => {
     expect(ask(wish, 102, p)).toMatchObject({ numbers, reason });
   });
 
+  it('names the liquidation price on a tick', () => {
+    expect(ask({ stop: 80 }, 102, position({ liquidationPrice: 80.50485714285714 }))).toMatchObject({
+      reason: 'liquidation at 80.5 would come before, or too close to, a stop at 80',
+    });
+  });
+
   it.each<[string, RetargetWish, Position]>([
     ['nothing-to-change', {}, position()],
     ['stop-wrong-side', { stop: 102 }, position()],

@@ -22,14 +22,14 @@ const light = ({ used, limit }: LimitUse): string =>
 
 const share = (part: number, whole: number): string => (whole > 0 ? percent(part / whole, 1) : '?');
 
-/** /risk: what is lost if every stop is hit, by position, and what is left for new entries. */
+/** /risk: what is lost from the entries if every stop is hit, by position, and what is left for new entries. */
 export const riskCard = (risk: RiskView | undefined, timeZone: string): Reply => {
   if (!risk) return NOT_READ;
   const { openRisk, reservedRisk, equity, exposure, positions, todayLoss, room } = risk;
   const atRisk = openRisk + reservedRisk;
   return {
     text: fitLines([
-      `If every stop is hit ${dot(-atRisk)} <b>${signedUsdt(-atRisk)}</b> (${share(atRisk, equity)} of equity)`,
+      `If every stop is hit ${dot(-atRisk)} <b>${signedUsdt(-atRisk)}</b> from the entries (${share(atRisk, equity)} of equity)`,
       ...positions.map(
         ({ symbol, side, openRisk: own, notional }) =>
           `${sideWord(side)} <b>${say(symbol, 24)}</b> ${signedUsdt(-own)} · exposure ${usdt(notional)}`,
