@@ -52,10 +52,10 @@ const STOP: Reading = {
   ],
 };
 
-const ANSWER = /^(?:yes|yeah|yep|y|no|nope|n|ok|okay|sure|do it)$/;
+const ANSWER = /^(?:yes|yeah|yep|y|no|nope|n|ok|okay|sure|do it|(?:approve|skip|reject)(?: it)?)$/;
 
 const WHYS = {
-  answer: 'My questions are answered by their buttons.',
+  answer: 'My questions are answered by their buttons; /signals shows the cards that wait.',
   not: 'That says what not to do, so I do nothing.',
   when: 'I do nothing on a condition or later on. A stop and a target wait on the exchange: <code>btc stop 60k</code>.',
   asks: 'A question does nothing.',

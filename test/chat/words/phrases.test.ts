@@ -340,6 +340,8 @@ describe('what is nearly understood', () => {
     ['buy 0.5 sol', /Say the size in USDT/],
     ['close btc and long sol', /One wish at a time/],
     ['yes', /answered by their buttons/],
+    ['approve', /answered by their buttons; \/signals/],
+    ['skip it', /answered by their buttons/],
     ['do i sell everything?', /A question does nothing/],
   ])('%j says why', (phrase, why) => {
     const reading = readWords(phrase, TWO);
