@@ -117,7 +117,7 @@ describe('retargetAllowed', () => {
   });
 
   it('names the liquidation price on a tick', () => {
-    expect(ask({ stop: 80 }, 102, position({ liquidationPrice: 80.50485714285714 }))).toMatchObject({
+    expect(ask({ stop: 80 }, 102, position({ liquidationPrice: 80.50485714 }))).toMatchObject({
       reason: 'liquidation at 80.5 would come before, or too close to, a stop at 80',
     });
   });
