@@ -12,6 +12,7 @@ import { openPositions, workingIntents } from '../../state/store/open-docs.js';
 import type { Versioned } from '../../state/store/store.js';
 import { eachApart } from '../core/apart.js';
 import type { TradingParts } from '../core/parts.js';
+import { unfitQuote } from '../orders/fresh-quote.js';
 import { executeJob, intentEntry, intentOn } from '../orders/intents.js';
 import { commit, instrumentOf } from '../orders/parts.js';
 
@@ -33,7 +34,10 @@ const follow = async (parts: TradingParts, { value: position }: Versioned<Positi
   if (stop === undefined || (await workingIntents(parts.store, symbol)).length > 0) return;
   const reached = ladder.filter(({ done }) => done).length;
   const cause = `target ${reached} of ${ladder.length} reached`;
-  const { mark } = await parts.market.quote(symbol);
+  const quote = await parts.market.quote(symbol);
+  // An old price closes nothing: the next tick asks again.
+  if (unfitQuote(parts, quote)) return;
+  const { mark } = quote;
   const move: Pick<Intent, 'kind' | 'cause' | 'stop'> = isBehind(stop, mark, side, instrument.tickSize)
     ? { kind: 'retarget', cause, stop }
     : { kind: 'close', cause: `${cause}: the price is already beyond ${stop}` };

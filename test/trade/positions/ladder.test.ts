@@ -234,6 +234,27 @@ describe('a stop that follows a ladder', () => {
       { trade: { exitReason: expect.stringContaining('target 1 of 3 reached') } },
     ]);
   });
+
+  it('neither moves nor closes anything by a price that is old, and follows once there is a new one', async () => {
+    const scene = await held([100, 104.5, 104.5, 104.5], { stopFollows: 'entry' });
+    const { market, clock, parts } = scene.world;
+    const quote = parts.market.quote.bind(parts.market);
+    market.quote = async (symbol) => ({
+      ...(await quote(symbol)),
+      mark: 99,
+      timestamp: clock.now() - 300_000,
+    });
+    scene.world.reboot();
+    for (const candle of [1, 2]) await walk(scene, candle);
+    const left = await scene.held();
+    expect(left).toBeGreaterThan(0);
+    expect(await scene.position()).toMatchObject({ stop: 95, ladder: [{ done: true }, {}, {}] });
+    market.quote = quote;
+    scene.world.reboot();
+    await walk(scene, 3);
+    expect(await scene.held()).toBe(left);
+    expect((await scene.position())?.stop).toBeGreaterThan(100);
+  });
 });
 
 describe('a process that dies while a ladder fills', () => {
