@@ -218,7 +218,9 @@ const settleProtective = async (
     return savePosition(parts, doc, { protection });
   }
   parts.sends.lapse(order.clientOrderId);
-  if (found.filled > (order.filled ?? 0)) {
+  // One that is said to be filled is filled whole, whatever its count says.
+  const filled = found.status === 'filled' ? order.contracts : found.filled;
+  if (filled > (order.filled ?? 0)) {
     const booked = await syncIfReadable(parts);
     return booked > 0
       ? undefined
