@@ -266,9 +266,10 @@ describe('pairing', () => {
 
   it('hints are few: three a minute to a chat, twenty in all, and none once there is an owner', async () => {
     const rig = unowned('K7QF-22');
-    for (let n = 0; n < 5; n++) await rig.say('/start');
+    for (let n = 0; n < 5; n++, rig.clock.advance(1000)) await rig.say('/start');
     expect(rig.wire.texts()).toHaveLength(3);
-    for (let id = 100; id < 150; id++) await rig.chat.handleUpdate(messageUpdate('hi', 0, id, id));
+    for (let id = 100; id < 150; id++, rig.clock.advance(1000))
+      await rig.chat.handleUpdate(messageUpdate('hi', 0, id, id));
     expect(rig.wire.texts()).toHaveLength(20);
     rig.clock.advance(60_000);
     await rig.say('/start');

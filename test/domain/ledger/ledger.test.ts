@@ -6,9 +6,11 @@ import { EMPTY_BASIS, entryPriceOf, applyFill } from '../../../src/domain/ledger
 import { exactSum, ledgerGap, sameAmount } from '../../../src/domain/ledger/closing.js';
 import {
   applyEvent,
+  cashOfLedger,
   emptyLedger,
   equityOf,
   exactEquityOf,
+  openingBalance,
   openingLedger,
   type LedgerState,
 } from '../../../src/domain/ledger/ledger.js';
@@ -96,6 +98,14 @@ describe('folding fills into a position', () => {
     expect(realised.toFixed()).toBe('-0.1');
     expect(entryPriceOf(applied.basis)).toBe(0);
   });
+
+  it('realises no more decimals than are booked, however small the contract', () => {
+    const two = applyFill(EMPTY_BASIS, { side: 'buy', contracts: 2, price: 100 }, 0.001);
+    const three = applyFill(two.basis, { side: 'buy', contracts: 1, price: 100.1 }, 0.001);
+    // A third of 300.1 does not end: 0.0333333… × 0.001, in ten decimals.
+    const sold = applyFill(three.basis, { side: 'sell', contracts: 1, price: 100 }, 0.001);
+    expect(sold.realisedExact).toBe('-0.0000333333');
+  });
 });
 
 describe('the ledger', () => {
@@ -117,6 +127,17 @@ describe('the ledger', () => {
     });
     expect(ledgerGap(state, 1000)).toBe('0');
     expect(ledgerGap(state, 999.5)).toBe('0.5');
+  });
+
+  it('says what it has booked, and what was there before', () => {
+    const state = run([
+      fill('buy', 10, 50_000, 0.3),
+      cashflow('funding', -0.05),
+      fill('sell', 10, 51_000, 0.306),
+      cashflow('transfer', 100),
+    ]);
+    expect(cashOfLedger(state)).toEqual({ realised: 10, fees: 0.606, funding: -0.05 });
+    expect(openingBalance(state)).toBe(1000);
   });
 
   it('begins with what the account stood at before the record', () => {

@@ -4,7 +4,7 @@ import type { Books, Applied } from '../../../src/trade/booking/books.js';
 import { applyEvents } from '../../../src/trade/booking/apply-events.js';
 import { emptyLedger } from '../../../src/domain/ledger/ledger.js';
 import { instrumentOf } from '../../venues/paper/support.js';
-import { entryIdOf, fillOf, intentOf, planOf, stepOf, SYMBOL } from './fixtures.js';
+import { entryIdOf, fillOf, intentOf, planOf, positionOf, stepOf, SYMBOL } from './fixtures.js';
 
 /** Tenths of a contract, one coin each. */
 const FINE: Instrument = { ...instrumentOf(SYMBOL), lotSize: 0.1 };
@@ -66,6 +66,22 @@ describe('fills in fractions of a contract', () => {
   it('are booked to the last lot, so that their intent can end', () => {
     const { books } = fold([fill('buy', 0.1), fill('buy', 0.7)]);
     expect(books.intents.get('A1')?.steps[0]?.booked).toBe(0.8);
+  });
+
+  it('at a target are counted at its order, and at no other', () => {
+    const order = { type: 'takeProfit', contracts: 0.4, state: 'resting' } as const;
+    const protection: Position['protection'] = [
+      { ...order, clientOrderId: 's', type: 'stop', triggerPrice: 95, contracts: 0.8 },
+      { ...order, clientOrderId: 't1', triggerPrice: 104 },
+      { ...order, clientOrderId: 't2', triggerPrice: 110 },
+    ];
+    const { position } = fold(
+      [fill('sell', 0.1, { clientOrderId: 't1' }), fill('sell', 0.2, { clientOrderId: 't1' })],
+      [],
+      [positionOf({ contracts: 0.8, protection })],
+    );
+    const [stop, first, second] = protection;
+    expect(position?.protection).toStrictEqual([stop, { ...first, filled: 0.3 }, second]);
   });
 });
 
