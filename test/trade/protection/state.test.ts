@@ -99,6 +99,12 @@ describe('what a position wants to rest', () => {
     for (const other of [{ type: 'takeProfit' as const }, { triggerPrice: 96 }, { contracts: 41 }])
       expect(isFor(order(other), stop)).toBe(false);
   });
+
+  it('is met by what is left of an order that has filled in part', () => {
+    const { contracts } = stop;
+    expect(isFor(order({ contracts: contracts + 5, filled: 5 }), stop)).toBe(true);
+    expect(isFor(order({ contracts, filled: 5 }), stop)).toBe(false);
+  });
 });
 
 describe('a position that is gone', () => {
