@@ -271,7 +271,7 @@ const build = async (options: StartOptions, log: Log, stops: Stoppable[]): Promi
     const away = trader
       ? await leave(trader, reason, { venue, chat: chat?.bot, pause: finished.pause, say, log })
       : false;
-    kickCourier();
+    if (!away) await talk?.sayOut();
     abort.abort();
     // What is asked of a store that is away would wait for it.
     await stopInOrder(stops, human, log, away ? AWAY_EACH_MS : undefined);

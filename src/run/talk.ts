@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.js';
+import { createWithin, type Clock } from '../clock.js';
 import { type Log, pushKindOf } from '../domain/index.js';
 import { Courier } from '../state/outbox/courier.js';
 import type { BotDocs } from '../state/store/docs.js';
@@ -11,6 +11,8 @@ const RETRY_MS = 1000;
 const HEARTBEAT_MS = 2000;
 /** Messages that come by themselves are at least so far apart, ms, however fast a recording is played. */
 const PACE_MS = 1000;
+/** What a stop waits for its last messages, ms. */
+const SAY_OUT_MS = 1500;
 
 export interface Talk {
   readonly courier: Courier;
@@ -21,6 +23,8 @@ export interface Talk {
   standIn(signal: AbortSignal): Promise<void>;
   /** Resolves once this process is the one that speaks with the owner; rejects with LeaseHeldError under `noWait`. */
   start(noWait: boolean, signal: AbortSignal): Promise<void>;
+  /** Ahead of a stop: what is still owed goes out without a pause between, as far as that takes a moment. */
+  sayOut(): Promise<void>;
 }
 
 /** The lease of the one process that speaks with the owner. */
@@ -60,11 +64,13 @@ export const createTalk = (options: {
     isListening = true;
   };
   let saidAt = -Infinity;
+  const leaving = new AbortController();
   /** Waits for the next message's turn; what only draws a card has none. */
   const turnOf = async ({ push }: StoredPush, signal: AbortSignal): Promise<void> => {
-    if (pushKindOf(push) === undefined) return;
+    if (pushKindOf(push) === undefined || leaving.signal.aborted) return;
     const wait = saidAt + PACE_MS - clock.elapsed();
-    if (wait > 0) await clock.sleep(wait, signal);
+    // A wait that is cut short is over.
+    if (wait > 0) await clock.sleep(wait, AbortSignal.any([signal, leaving.signal])).catch(() => undefined);
     saidAt = clock.elapsed();
   };
   const courier = new Courier({
@@ -78,6 +84,11 @@ export const createTalk = (options: {
   });
   return {
     courier,
+    async sayOut() {
+      leaving.abort();
+      courier.kick();
+      await createWithin(clock)(courier.idle(), SAY_OUT_MS).catch(() => undefined);
+    },
     async standIn(signal) {
       signal.addEventListener('abort', () => (turn.is = 'not yet'), { once: true });
       turn.is = 'standing in';

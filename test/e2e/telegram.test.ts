@@ -37,7 +37,7 @@ describe('the whole path on another Bot API server', () => {
     run.api.tap(card.message_id, 'Approve');
     await answer(run.api, card.message_id, ['Opened', base]);
     const positions = await ask(run.api, '/positions', [base, 'stop', 'target']);
-    const stop = Number(/stop ([\d,.]+)/.exec(textOf(positions))?.[1]?.replaceAll(',', ''));
+    const stop = Number(/stop ([\d,.]+)/i.exec(textOf(positions))?.[1]?.replaceAll(',', ''));
     const mark = Number(/mark ([\d,.]+)/i.exec(textOf(positions))?.[1]?.replaceAll(',', ''));
     expect(stop).toBeGreaterThan(0);
 

@@ -118,4 +118,24 @@ describe('messages that come by themselves', () => {
     expect((delivered[1]?.at ?? Infinity) - first).toBeLessThan(100);
     for (const part of stops.reverse()) await part.stop();
   });
+
+  it('wait for each other no more once the bot stops: its last words go out', async () => {
+    const { clock, store, keeper, signal } = rig();
+    let delivered = 0;
+    const bot = {
+      start: () => Promise.resolve(),
+      stop: () => Promise.resolve(),
+      deliver: () => Promise.resolve({ status: 'delivered' as const, seen: (delivered += 1) }),
+    } as unknown as Chat;
+    const stops: Stoppable[] = [];
+    const talk = createTalk({ store, bot, keeper, turn: new Turn(keeper), clock, log: silentLog, stops });
+    const notice = (text: string): Push => ({ type: 'notice', level: 'info', text });
+    await store.commit({ pushes: [notice('a'), notice('b'), notice('c')] });
+    void talk.start(false, signal);
+    await pass(clock, 500);
+    expect(delivered).toBe(1);
+    await talk.sayOut();
+    expect(delivered).toBe(3);
+    for (const part of stops.reverse()) await part.stop();
+  });
 });
