@@ -43,6 +43,8 @@ export interface OrderOrigin {
   readonly kind: 'intent' | 'flatten' | 'close' | 'stop' | 'takeProfit';
   /** Which of its owner's orders: for an intent the index of its step. */
   readonly step: number;
+  /** Of a target: the price that says which of several it was sent for, also once it was given up. */
+  readonly target?: number;
 }
 
 /** Whether an order was sent by an intent, not for the protection of a position. */

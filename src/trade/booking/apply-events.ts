@@ -11,12 +11,12 @@ import {
   type Position,
   type Timeframe,
   lots,
-  rungFilled,
   netOf,
   withBooking,
 } from '../../domain/index.js';
 import { entryPriceOf, type FillBasis } from '../../domain/ledger/basis.js';
 import { applyEvent } from '../../domain/ledger/ledger.js';
+import { afterTarget } from './after-target.js';
 import { isDriven } from './protect-late-fills.js';
 import type { Books, Applied } from './books.js';
 import { claimFunding, applyCashflow } from './cashflows.js';
@@ -106,7 +106,8 @@ const applyFill = (context: Context, fill: Fill): void => {
   if (position && !origin && isKnown(position, fill))
     return bookKnown(context, position, fill, effect.realised, before);
   if (isOpen && fill.side === exitSide(position.side)) {
-    reduce(context, position, fill, effect.realised, instrument, exitReason(origin, intent, position, fill));
+    const why = exitReason(origin, intent, position, fill);
+    reduce(context, position, fill, effect.realised, instrument, why, origin);
   } else if (isOpen) {
     grow(context, position, fill, instrument, intent);
     if (!isDriven(intent)) out.lateFills.add(fill.symbol);
@@ -241,13 +242,14 @@ const reduce = (
   realised: number,
   instrument: Instrument,
   reason: string,
+  origin?: OrderOrigin,
 ): void => {
   const taken = Math.min(fill.contracts, position.contracts);
   const exitContracts = lots(position.exitContracts + taken);
   const contracts = lots(position.contracts - taken);
   const forced = forcedOf(fill) && [position.forced, forcedText(fill, position)].filter(Boolean).join(', ');
   const reduced: Position = {
-    ...withBooking(afterTarget(position, fill, taken), exitBooking(fill, realised, reason)),
+    ...withBooking(afterTarget(position, fill, taken, origin), exitBooking(fill, realised, reason)),
     contracts,
     status: contracts > 0 ? 'open' : 'closed',
     exitContracts,
@@ -277,18 +279,6 @@ const reduce = (
   const trade = { ...closedTrade(reduced, instrument), ...(owed > 0 ? { owed } : {}) };
   context.out.trades.push(trade);
   context.out.pushes.push({ type: 'exit', trade });
-};
-
-/** The position after a fill at one of its targets: of that order only what is left still rests. */
-const afterTarget = (position: Position, fill: Fill, taken: number): Position => {
-  const { protection, instrument = { lotSize: 1 } } = position;
-  const order = protection.find(({ clientOrderId }) => clientOrderId === fill.clientOrderId);
-  if (order?.type !== 'takeProfit') return position;
-  const partly = { ...order, filled: lots((order.filled ?? 0) + taken) };
-  return {
-    ...rungFilled(position, order.triggerPrice, taken, exposedOf(position), instrument),
-    protection: protection.map((each) => (each === order ? partly : each)),
-  };
 };
 
 const put = ({ books, out }: Pick<Context, 'books' | 'out'>, position: Position): void => {

@@ -16,8 +16,11 @@ import { unfitQuote } from '../orders/fresh-quote.js';
 import { executeJob, intentEntry, intentOn } from '../orders/intents.js';
 import { commit, instrumentOf } from '../orders/parts.js';
 
+/** A move that the exchange refused is tried again after this, ms. */
+const AGAIN_MS = 600_000;
+
 /**
- * Moves the stop behind the targets of a ladder that were reached, as its owner wished, once for each. It never loosens
+ * Moves the stop behind the targets of a ladder that were reached, as its owner wished. It never loosens
  * (invariant 6). A position whose price is already back beyond the new stop is closed, as that stop would have done.
  */
 export const followLadders = async (parts: TradingParts): Promise<void> => {
@@ -42,11 +45,11 @@ const follow = async (parts: TradingParts, { value: position }: Versioned<Positi
     ? { kind: 'retarget', cause, stop }
     : { kind: 'close', cause: `${cause}: the price is already beyond ${stop}` };
   const intent = intentOn(parts, position, {
-    id: idOn(`L${reached}${(position.openedAt / 1000).toString(36)}`, symbol),
+    id: idOn(`L${reached}${Math.floor(parts.clock.now() / AGAIN_MS).toString(36)}`, symbol),
     by: 'bot',
     ...move,
   });
-  // One that is known was tried already: what came of it stands.
+  // One that is known was tried a moment ago: what came of it was told.
   const recorded = commit(parts, {
     put: [{ kind: 'intent', id: intent.id, value: intent, version: 0 }],
     journal: [intentEntry(intent, { event: 'intent-recorded' }, parts.clock.now())],

@@ -121,7 +121,11 @@ const recordProtective = async (
     state: 'recorded',
   };
   const recorded = { ...position, protection: [...position.protection, order], protectionSeq: step };
-  const origin = originPut(order.clientOrderId, { owner: position.id, kind: type, step }, parts.clock.now());
+  const origin = originPut(
+    order.clientOrderId,
+    { owner: position.id, kind: type, step, ...(type === 'takeProfit' ? { target: triggerPrice } : {}) },
+    parts.clock.now(),
+  );
   await savePosition(parts, doc, recorded, [origin]);
   // Under an id that was never sent nothing can be there to be found.
   return sendProtective(parts, { ...doc, value: recorded, version: doc.version + 1 }, order);

@@ -5,60 +5,8 @@ import { followLadders } from '../../../src/trade/positions/follow-ladder.js';
 import { intentOn } from '../../../src/trade/orders/intents.js';
 import { checkPositions } from '../../../src/trade/watchdog/tick.js';
 import { isTarget, QUIET, request, Scene } from '../../support/scene.js';
-import type { Row } from '../../venues/paper/support.js';
-import { Fate, SYMBOL } from '../../support/world.js';
-
-const MINUTES_5 = 300_000;
-const at = (price: number): Row => [price, price, price, price, 1_000_000];
-/** Entered at 100 by then. */
-const AHEAD: readonly Row[] = Array.from({ length: 4 }, () => QUIET);
-
-/** Enough for some dozens of contracts. */
-const RICH = { paperBalance: 20_000, maxPositionSize: 10_000 };
-
-const THIRDS: RetargetOrder = {
-  symbol: SYMBOL,
-  targets: [
-    { price: 104, share: 0.3 },
-    { price: 108, share: 0.3 },
-    { price: 112, share: 0.4 },
-  ],
-};
-
-/** A position at 100 whose price then goes along `path`, one candle each. */
-const held = async (path: readonly number[], order: Partial<RetargetOrder> = {}): Promise<Scene> => {
-  const scene = new Scene(
-    [...AHEAD, ...path.map(at), ...Array.from({ length: 10 }, () => at(path.at(-1) ?? 100))],
-    RICH,
-  );
-  await scene.enter();
-  expect(await scene.world.desk.positions.retarget({ ...THIRDS, ...order }, request('u1'))).toMatchObject({
-    status: 'recorded',
-  });
-  await scene.world.drain();
-  return scene;
-};
-
-/** Time goes on to the close of the candle of the path. */
-const walk = async (scene: Scene, candle: number): Promise<void> => {
-  scene.world.clock.set(Date.UTC(2025, 9, 1) + (AHEAD.length + candle + 1) * MINUTES_5);
-  await checkPositions(scene.world.parts);
-  await scene.world.drain();
-};
-
-const rungs = async (scene: Scene): Promise<(readonly [number | undefined, number])[]> =>
-  (await scene.resting('takeProfit'))
-    .map(({ triggerPrice, contracts }) => [triggerPrice, contracts] as const)
-    .sort(([a = 0], [b = 0]) => a - b);
-
-const openPosition = async (scene: Scene): Promise<Position> => {
-  const position = await scene.position();
-  if (!position) throw new Error('no position');
-  return position;
-};
-
-const stops = async (scene: Scene): Promise<(readonly [number | undefined, number])[]> =>
-  (await scene.resting('stop')).map(({ triggerPrice, contracts }) => [triggerPrice, contracts] as const);
+import { SYMBOL } from '../../support/world.js';
+import { MINUTES_5, AHEAD, RICH, THIRDS, held, walk, rungs, openPosition, stops } from './ladder-scene.js';
 
 describe('a ladder of targets', () => {
   it('rests as reduce-only take-profits, each for its share, under one stop for all that is open', async () => {
@@ -254,24 +202,5 @@ describe('a stop that follows a ladder', () => {
     await walk(scene, 3);
     expect(await scene.held()).toBe(left);
     expect((await scene.position())?.stop).toBeGreaterThan(100);
-  });
-});
-
-describe('a process that dies while a ladder fills', () => {
-  it('leaves, whatever it was doing, what is open under one whole stop and the rungs that are left', async () => {
-    for (const when of ['before', 'after'] as const)
-      for (let call = 1; ; call++) {
-        const scene = await held([100, 104, 104, 104, 104], { stopFollows: 'rungs' });
-        const fate = new Fate(call, when);
-        scene.world.fateOf(fate);
-        await walk(scene, 1).catch(() => undefined);
-        if (!fate.died) break;
-        await scene.world.restart();
-        for (const candle of [2, 3, 4]) await walk(scene, candle);
-        const open = await scene.held();
-        expect((await stops(scene)).map(([, contracts]) => contracts)).toEqual([open]);
-        expect((await rungs(scene)).map(([price]) => price)).toEqual([108, 112]);
-        expect((await rungs(scene)).reduce((sum, [, contracts]) => sum + contracts, 0)).toBe(open);
-      }
   });
 });
