@@ -4,12 +4,11 @@ import {
   inR,
   isFinal,
   moneyOf,
-  moveOf,
+  notionalOf,
   netOf,
   NO_MONEY,
   expecting,
   isEvent,
-  notionalOf,
   RadError,
   timeframeMs,
   type Analysis,
@@ -45,7 +44,7 @@ export interface PositionFigures {
   readonly money: Money;
   /** What it comes to at the mark, parts that were closed included (`netOf`). */
   readonly net: number;
-  /** How far the price has moved in its favour, a fraction without leverage. */
+  /** `net` as a fraction of the most that was ever held, at the entry price: without leverage. */
   readonly pnlFraction: number;
   readonly r: number;
   /** Loss if the stop is hit now, from here on; negative = profit locked in. */
@@ -230,7 +229,7 @@ const figuresOf = (
     markAt,
     money,
     net,
-    pnlFraction: moveOf(position.side, position.entryPrice, mark),
+    pnlFraction: net / notionalOf(position.maxContracts, position.entryPrice, instrument),
     r: inR(net, position.riskUnit),
     openRisk: riskFromMark(position, mark, instrument),
   };

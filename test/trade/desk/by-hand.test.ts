@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { seenWorld } from './seen-world.js';
+import { Scene } from '../../support/scene.js';
 import { SYMBOL } from '../../support/world.js';
 
 const REQUEST = { key: 'u1', sentAt: 0 };
@@ -138,5 +139,21 @@ describe('a trade by hand', () => {
     ).toMatchObject({
       denied: { code: 'stop-too-wide' },
     });
+  });
+});
+
+describe('the figures of a position', () => {
+  it('have one base: the percentage is what the position comes to, fees included, of the notional opened', async () => {
+    const scene = new Scene();
+    await scene.enter();
+    const [figures] = await scene.world.desk.positions.list();
+    const { position, net = 0, pnlFraction, instrument } = figures ?? {};
+    if (!position || !instrument) throw new Error('no position');
+    // The price has not moved: what is lost are fee and slippage.
+    expect(net).toBeLessThan(0);
+    expect(pnlFraction).toBeCloseTo(
+      net / (position.contracts * position.entryPrice * instrument.contractSize),
+      12,
+    );
   });
 });

@@ -1,4 +1,4 @@
-import { netOf, standText, sumMoney, type Control, type Signal } from '../../../domain/index.js';
+import { cashOf, netOf, standText, sumMoney, type Control, type Signal } from '../../../domain/index.js';
 import type { PositionFigures, Status } from '../../../trade/desk/desk.js';
 import { type Away, type Button, type Host, type Reply, show } from '../command.js';
 import {
@@ -152,9 +152,10 @@ export const balanceCard = (status: Status, timeZone: string): Reply => {
 export const positionsCard = (positions: readonly PositionFigures[]): Reply => {
   if (positions.length === 0) return { text: 'No position is open.' };
   const money = sumMoney(positions.map((one) => one.money));
+  const booked = netOf(cashOf(money));
   return {
     text: fitLines([
-      `${marked(netOf(money))} in ${plural(positions.length, 'position')} · if closed now about ${signedUsdt(ifClosedOf(positions))}`,
+      `${marked(netOf(money))} in ${plural(positions.length, 'position')}${money.realised === 0 ? '' : `, ${signedUsdt(booked)} of it booked`} · if closed now about ${signedUsdt(ifClosedOf(positions))}`,
       ...(positions.length > 1 ? [moneyLine(money)] : []),
       ...positions.map(positionLine),
     ]),

@@ -116,7 +116,7 @@ const left = (ms: number): string => {
 const tailLine = (signal: Signal, { now, marketNow = now, timeZone }: CardContext): string => {
   const until = soonText(signal.expiresAt, marketNow, timeZone);
   return signal.status === 'offered'
-    ? `⏳ ${left(signal.expiresAt - marketNow)} left (until ${until}) · ${say(signal.id, 12)}`
+    ? `⏳ ${left(signal.expiresAt - marketNow)} left (until ${until}${Math.abs(marketNow - now) > HOUR ? ', market time' : ''}) · ${say(signal.id, 12)}`
     : say(signal.id, 12);
 };
 

@@ -114,7 +114,7 @@ describe('the signal card', () => {
   it('counts by market time where that is another', () => {
     const old = signal({ expiresAt: NOW - 5 * 86_400_000 + 60_000 });
     const { text } = signalCard(old, { ...CONTEXT, marketNow: NOW - 5 * 86_400_000 });
-    expect(text).toContain('⏳ 60 s left (until 12:01)');
+    expect(text).toContain('⏳ 60 s left (until 12:01, market time)');
   });
 
   it('marks what the card that was tapped said otherwise, and nothing else', () => {
