@@ -56,7 +56,7 @@ describe('the real account', { timeout: 120_000 }, () => {
     await answer(api, before, ['is running'], 60_000);
     await ask(api, '/positions', [base, 'stop', 'target']);
     await ask(api, `/scale ${base} -50%`, ['Open now'], 60_000);
-    await ask(api, `/close ${base}`, ['closed', base], 60_000);
+    await ask(api, `/close ${base}`, ['By ', 'closed', base], 60_000);
     await vi.waitFor(() => expect(resting()).toEqual([]), 20_000);
     expect(kucoin.positions.get(contractId(`${base}-USDT`))?.qty ?? 0).toBe(0);
     expect(kucoin.orders.filter((order) => !order.reduceOnly)).toHaveLength(1);

@@ -83,7 +83,7 @@ describe('outages', { timeout: 180_000 }, () => {
     }
     await answer(api, card.message_id, ['Opened', symbolOf(card)], 40_000);
     await ask(api, '/positions', [symbolOf(card), 'stop', 'target']);
-    await ask(api, `/close ${symbolOf(card)}`, ['closed']);
+    await ask(api, `/close ${symbolOf(card)}`, ['By ', 'closed']);
     expect(redisPid()).not.toBe(pid);
     // What tells of the outage itself; whoever was turned away meanwhile says so once, with Redis as the reason.
     expect(linesWith(/"msg":"[^"]*Redis/i)).toBeLessThanOrEqual(6);

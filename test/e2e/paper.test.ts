@@ -39,7 +39,7 @@ describe('paper money on live data', { timeout: 180_000 }, () => {
     await ask(api, '/positions', [base, 'stop', 'target']);
     kucoin.fail('*', { kind: 'status', status: 503, times: 20 });
     await ask(api, '/status', ['paper']);
-    await ask(api, `/close ${base}`, ['closed', base], 60_000);
+    await ask(api, `/close ${base}`, ['By ', 'closed', base], 60_000);
     expect(kucoin.orders).toEqual([]);
     // The one POST is the ticket for public prices.
     const written = kucoin.requests.filter(({ method }) => method !== 'GET').map(({ path }) => path);

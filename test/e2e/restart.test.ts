@@ -79,7 +79,7 @@ describe('SIGKILL and a new start', { timeout: 180_000 }, () => {
     );
     expect(run.log('orders') + run.log('bot')).toMatch(/"positions":1,.*recovered/);
     await ask(api, '/positions', [base, 'stop', 'target']);
-    await ask(api, `/close ${base}`, ['closed', base]);
+    await ask(api, `/close ${base}`, ['By ', 'closed', base]);
     expectNothingLost();
   });
 });

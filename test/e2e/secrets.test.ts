@@ -134,7 +134,7 @@ describe('secrets', { timeout: 300_000 }, () => {
       [`/chart ${base}`, base],
     ] as const)
       await ask(api, command, [word], 8_000).catch(() => undefined);
-    await ask(api, `/close ${base}`, ['closed', base], 90_000);
+    await ask(api, `/close ${base}`, ['By ', 'closed', base], 90_000);
     expect(await bot.stop()).toBe(0);
 
     const client = new Redis(redis.url);

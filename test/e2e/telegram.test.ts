@@ -46,7 +46,7 @@ describe('the whole path on another Bot API server', () => {
     await ask(run.api, `/target ${base} sl ${tighter} tp ${target}`, ['stop', '→', 'by hand']);
     await answer(run.api, positions.message_id, ['target', '→', 'by hand']);
     await ask(run.api, `/scale ${base} -50%`, ['Open now']);
-    await ask(run.api, `/close ${base}`, ['closed', 'R)']);
+    await ask(run.api, `/close ${base}`, ['By ', 'closed', 'R)']);
     await ask(run.api, '/positions', ['No position is open']);
 
     expect(run.api.sent.every((message) => message.chat.id === OWNER)).toBe(true);

@@ -66,7 +66,7 @@ const tradesAgain = async (row: string): Promise<void> => {
   stage.takeStops('ETH');
   await eventually(`${row}: a stop that was removed is put back`, () => stage.isGuarded('ETH'), 5_000);
   await eventually(`${row}: healthy again`, async () => (await stage.health()).ok, 5_000);
-  await insist(['/close ETH'], ['closed', 'ETH']);
+  await insist(['/close ETH'], ['By ', 'closed', 'ETH']);
   expect(stage.held('ETH'), `${row}: /close closed it`).toBe(0);
   const entry = await stage.enter('ETH');
   stage.kucoin.fill(entry.clientOid, entry.size);

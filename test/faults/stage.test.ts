@@ -10,7 +10,7 @@ describe('the stage of the fault rows', { timeout: 120_000 }, () => {
     stage = await Stage.open();
     await stage.arm();
     await stage.hold('ETH');
-    await ask(stage.api, '/close ETH', ['closed', 'ETH'], 30_000);
+    await ask(stage.api, '/close ETH', ['By ', 'closed', 'ETH'], 30_000);
     await vi.waitFor(() => expect(stage.resting()).toEqual([]), 20_000);
   });
 });

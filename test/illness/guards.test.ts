@@ -40,8 +40,8 @@ const ROWS: readonly Row[] = [
     [
       {
         file: 'src/trade/orders/sends.js',
-        from: 'if (acceptedAt === undefined || lapsed)',
-        to: 'if (acceptedAt !== undefined || lapsed)',
+        from: 'return !lapsed && this.clock.elapsed()',
+        to: 'return lapsed && this.clock.elapsed()',
       },
       {
         file: 'src/trade/protection/judge-pending.js',

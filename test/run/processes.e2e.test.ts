@@ -83,7 +83,7 @@ describe('trader, scanner and chat as processes of their own', { timeout: 240_00
     });
     // A dead holder is replaced within 5 s; the rest is a busy machine's.
     expect(wallClock.now() - killed).toBeLessThan(7_000);
-    await ask(api, `/close ${base}`, ['closed', base], 60_000);
+    await ask(api, `/close ${base}`, ['By ', 'closed', base], 60_000);
     expect(await second.stop()).toBe(0);
   });
 

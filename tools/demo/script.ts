@@ -91,6 +91,6 @@ const scale = async (owner: PageOwner, app: App, symbol: string, base: string): 
 };
 
 const close = async (owner: PageOwner, app: App, symbol: string, base: string): Promise<void> => {
-  await owner.ask(`/close ${base}`, [' closed', symbol], ANSWER_MS);
+  await owner.ask(`/close ${base}`, ['By ', ' closed', symbol], ANSWER_MS);
   if (await app.desk.positions.get(symbol)) throw new ChatDriveError('the position should be closed', symbol);
 };

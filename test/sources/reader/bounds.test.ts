@@ -88,7 +88,7 @@ const WORST: readonly Message[] = [
 ];
 
 /** Processor time of the work in ms, which other programs do not lengthen; again where the compiler was at work too. */
-const timeOf = (work: () => void, tries = 8): number => {
+const timeOf = (work: () => void, tries = 20): number => {
   const before = process.cpuUsage();
   work();
   const { user, system } = process.cpuUsage(before);

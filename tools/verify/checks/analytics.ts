@@ -150,7 +150,7 @@ export const analytics = check('Analytics', async (open) => {
     'a target and a stop that are hit',
     async () => (await world.app.desk.positions.trades(5)).length === 2 || undefined,
   );
-  await world.ask('/close SINK', ['closed', 'SINK-USDT']);
+  await world.ask('/close SINK', ['By ', 'closed', 'SINK-USDT']);
   await world.runOut();
   const trades = await world.app.desk.positions.trades(10);
   ensure(trades.length === SYMBOLS.length, `${trades.length} trades are closed, ${SYMBOLS.length} were made`);

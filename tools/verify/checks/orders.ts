@@ -72,7 +72,7 @@ export const orders = check('Orders', async (open) => {
     await world.approve(symbol);
     seen.push(await checkEntry(world, symbol));
   }
-  await world.ask('/close RISE', ['closed', 'RISE-USDT']);
+  await world.ask('/close RISE', ['By ', 'closed', 'RISE-USDT']);
   const exit = world.recorder.received.find(({ request }) => request.type === 'market');
   ensure(exit?.request.reduceOnly === true, 'no reduce-only order closed the position');
   checkRecord(world.recorder.received);

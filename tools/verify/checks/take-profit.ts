@@ -51,7 +51,7 @@ export const takeProfit = check('Take Profit', async (open) => {
     `the target of ${TARGET} was filled at ${last.price}`,
   );
   ensure(/target|take.?profit/i.test(trade.exitReason), `the exit is called "${trade.exitReason}"`);
-  await world.answer(before, ['closed', SYMBOL]);
+  await world.answer(before, ['By ', 'closed', SYMBOL]);
   await world.until('an exchange without orders of the closed position', async () =>
     (await exchange.fetchOpenOrders(SYMBOL)).length === 0 &&
     !(await world.parts.store.get('position', SYMBOL))
