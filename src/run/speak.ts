@@ -26,6 +26,7 @@ export const openTalk = async (
     clock: venue.human,
     log,
     stops,
+    isPlayed: venue.replay !== undefined,
   });
   return { chat, talk };
 };

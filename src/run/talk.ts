@@ -9,7 +9,7 @@ import type { Stoppable } from './stop.js';
 
 const RETRY_MS = 1000;
 const HEARTBEAT_MS = 2000;
-/** Messages that come by themselves are at least so far apart, ms, however fast a recording is played. */
+/** Messages of a recording are at least so far apart, ms, however fast it is played. */
 const PACE_MS = 1000;
 /** What a stop waits for its last messages, ms. */
 const SAY_OUT_MS = 1500;
@@ -55,8 +55,10 @@ export const createTalk = (options: {
   readonly clock: Clock;
   readonly log: Log;
   readonly stops: Stoppable[];
+  /** A recording is played, faster than anybody reads; what comes in real time waits for nothing. */
+  readonly isPlayed: boolean;
 }): Talk => {
-  const { store, bot, keeper, turn, clock, log, stops } = options;
+  const { store, bot, keeper, turn, clock, log, stops, isPlayed } = options;
   let isListening = false;
   const listen = async (): Promise<void> => {
     await bot.start();
@@ -67,7 +69,7 @@ export const createTalk = (options: {
   const leaving = new AbortController();
   /** Waits for the next message's turn; what only draws a card has none. */
   const turnOf = async ({ push }: StoredPush, signal: AbortSignal): Promise<void> => {
-    if (pushKindOf(push) === undefined || leaving.signal.aborted) return;
+    if (!isPlayed || pushKindOf(push) === undefined || leaving.signal.aborted) return;
     const wait = saidAt + PACE_MS - clock.elapsed();
     // A wait that is cut short is over.
     if (wait > 0) await clock.sleep(wait, AbortSignal.any([signal, leaving.signal])).catch(() => undefined);

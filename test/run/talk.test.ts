@@ -71,7 +71,16 @@ describe('the chat lease', () => {
       stop: () => Promise.resolve(),
     } as unknown as Chat;
     const stops: Stoppable[] = [];
-    const talk = createTalk({ store, bot, keeper, turn: new Turn(keeper), clock, log: silentLog, stops });
+    const talk = createTalk({
+      store,
+      bot,
+      keeper,
+      turn: new Turn(keeper),
+      clock,
+      log: silentLog,
+      stops,
+      isPlayed: true,
+    });
     broken.is = true;
     const starting = talk.start(false, signal);
     await pass(clock, 2_000);
@@ -96,7 +105,16 @@ describe('messages that come by themselves', () => {
       },
     } as unknown as Chat;
     const stops: Stoppable[] = [];
-    const talk = createTalk({ store, bot, keeper, turn: new Turn(keeper), clock, log: silentLog, stops });
+    const talk = createTalk({
+      store,
+      bot,
+      keeper,
+      turn: new Turn(keeper),
+      clock,
+      log: silentLog,
+      stops,
+      isPlayed: true,
+    });
     const notice = (text: string): Push => ({ type: 'notice', level: 'info', text });
     const drawing: Push = { type: 'signalChanged', signalId: 'S1' };
     await store.commit({ pushes: [notice('a'), drawing, notice('b'), drawing, notice('c')] });
@@ -128,7 +146,16 @@ describe('messages that come by themselves', () => {
       deliver: () => Promise.resolve({ status: 'delivered' as const, seen: (delivered += 1) }),
     } as unknown as Chat;
     const stops: Stoppable[] = [];
-    const talk = createTalk({ store, bot, keeper, turn: new Turn(keeper), clock, log: silentLog, stops });
+    const talk = createTalk({
+      store,
+      bot,
+      keeper,
+      turn: new Turn(keeper),
+      clock,
+      log: silentLog,
+      stops,
+      isPlayed: true,
+    });
     const notice = (text: string): Push => ({ type: 'notice', level: 'info', text });
     await store.commit({ pushes: [notice('a'), notice('b'), notice('c')] });
     void talk.start(false, signal);
