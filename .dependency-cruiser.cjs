@@ -2,6 +2,7 @@
 /** The rooms of trade, from the top; those of one floor see each other only where `BESIDE` says so. */
 const TRADE = [
   ['desk'],
+  ['alerts'],
   ['watchdog', 'outage'],
   ['reconcile', 'positions'],
   ['views'],
@@ -44,7 +45,12 @@ const ROOMS = {
     TRADE.flatMap((floor, index) =>
       floor.map((room) => [
         `trade/${room}`,
-        [...BELOW_TRADE, ...tradeRooms(TRADE.slice(index + 1).flat()), ...tradeRooms(BESIDE[room] ?? [])],
+        [
+          ...BELOW_TRADE,
+          ...tradeRooms(TRADE.slice(index + 1).flat()),
+          ...tradeRooms(BESIDE[room] ?? []),
+          ...(room === 'alerts' ? ['sources/reader'] : []),
+        ],
       ]),
     ),
   ),

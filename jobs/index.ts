@@ -8,6 +8,7 @@ import { gatherScan } from './gather-scan.js';
 import { heartbeat } from './heartbeat.js';
 import type { JobDefinition } from './job.js';
 import { notify } from './notify.js';
+import { readAlert } from './read-alert.js';
 import { releaseHeld } from './release-held.js';
 import { reconcile } from './reconcile.js';
 import { retrainModel } from './retrain-model.js';
@@ -26,6 +27,7 @@ export const jobs: readonly JobDefinition[] = [
   executeOrder,
   cancelOrder,
   expireSignals,
+  readAlert,
   releaseHeld,
   retrainModel,
   notify,

@@ -1,4 +1,5 @@
 export * from './account.js';
+export * from './alert.js';
 export * from './analysis.js';
 export * from './backtest.js';
 export * from './bookings.js';

@@ -11,6 +11,7 @@ const JOBS = {
   'execute-order': { intentId: isText, dueAt: maybe(isNumber) },
   'cancel-order': { symbol: isText, clientOrderId: isText },
   'expire-signals': {},
+  'read-alert': { alertId: isText },
   'release-held': {},
   'retrain-model': { trainAt: isNumber },
   notify: {},

@@ -1,4 +1,6 @@
 import type {
+  Alert,
+  AlertSource,
   ClosedTrade,
   Control,
   EquityMarks,
@@ -95,6 +97,12 @@ export interface BotDocs {
   signal: Signal;
   /** key → signal id: one signal per symbol, side and closed candle. */
   signalKey: { readonly signalId: string; readonly at: number };
+  /** What came from outside, by its own id. */
+  alert: Alert;
+  /** Which alert that was: by source and id or text, and by source and post. Wall time. */
+  alertKey: { readonly alertId: string; readonly at: number };
+  /** Sources that the owner named, by name. */
+  source: AlertSource;
   intent: Intent;
   /** What an order was sent for, by client order id; market time of its recording. */
   order: OrderOrigin & { readonly at: number };

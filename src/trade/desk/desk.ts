@@ -1,11 +1,13 @@
 import {
   BadInputError,
   type ClosedTrade,
+  type IncomingAlert,
   type Instrument,
   type Intent,
   type Outcome,
   type Signal,
 } from '../../domain/index.js';
+import { receiveAlert } from '../alerts/receive.js';
 import { cancelEntries } from '../orders/cancel-entries.js';
 import { adoptPosition } from '../reconcile/adopt.js';
 import { forgetPosition } from '../reconcile/forget.js';
@@ -54,6 +56,7 @@ export type { Outlook, PositionFigures, SmallestOrder, Status } from './readings
  */
 export const createDesk = (parts: TradingParts, emergency?: Emergency) => ({
   signals: signalsOf(parts),
+  alerts: { receive: (incoming: IncomingAlert) => receiveAlert(parts, incoming) },
   positions: positionsOf(parts),
   account: accountOf(parts, emergency),
   market: marketOf(parts),

@@ -147,6 +147,9 @@ export class FakeDesk implements TradingDesk {
     return this.down ? Promise.reject(new Error('store away')) : Promise.resolve(value);
   }
 
+  readonly alerts: TradingDesk['alerts'] = {
+    receive: (incoming) => this.#say('receive', { status: 'received', alertId: 'M1' }, incoming),
+  };
   readonly signals: TradingDesk['signals'] = {
     all: () => this.#read([...this.signalsById.values()]),
     list: () => this.#read([...this.signalsById.values()].filter((s) => s.status === 'offered')),

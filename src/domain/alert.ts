@@ -1,0 +1,85 @@
+import type { StopFollows } from './ladder.js';
+
+/** How a message from outside came: forwarded or pasted by the owner, posted in a channel, or called in by a program. */
+type AlertDoor = 'forward' | 'paste' | 'channel' | 'webhook';
+
+/** What a source may do by itself, where the owner lets it trade without asking. */
+interface AlertBounds {
+  /** Times the size that the rules would take, 0…1. */
+  readonly sizeFactor: number;
+  /** Trades a UTC day, at most. */
+  readonly perDay: number;
+  /** Symbols that it may trade; absent: all. */
+  readonly symbols?: readonly string[];
+}
+
+/** A source that the owner named; its messages are read, and only its (invariants 15, 28). */
+export interface AlertSource {
+  /** Chosen by the owner: [a-z0-9-]{2,24}; carried by its signals, trades and figures. */
+  readonly name: string;
+  readonly door: Exclude<AlertDoor, 'paste'>;
+  /** Telegram's id of the channel or group, or of who wrote what is forwarded. */
+  readonly chatId?: number;
+  /** Whose posts count in a group, by Telegram's id of the user. */
+  readonly authors?: readonly number[];
+  /** SHA-256 of the webhook's secret, hex. */
+  readonly secretHash?: string;
+  readonly isOn: boolean;
+  readonly mode: 'ask' | 'auto';
+  readonly bounds: AlertBounds;
+  /** A proposal without a stop is refused, instead of taking the strategy's. */
+  readonly needsStop: boolean;
+  readonly stopFollows?: StopFollows;
+  /** Market time. */
+  readonly createdAt: number;
+}
+
+/** A post in Telegram. */
+interface PostRef {
+  readonly chatId: number;
+  readonly messageId: number;
+}
+
+/** A message from outside, exactly as it came. */
+export interface IncomingAlert {
+  /** Name of the source as its door knows it, never as the message says. */
+  readonly source: string;
+  readonly door: AlertDoor;
+  readonly kind: 'text' | 'json' | 'http';
+  readonly text?: string;
+  readonly body?: string;
+  readonly method?: string;
+  readonly query?: string;
+  readonly contentType?: string;
+  /** Formatting as Telegram gives it. */
+  readonly entities?: readonly { readonly type: string; readonly offset: number; readonly length: number }[];
+  /** What makes it one: an id of the sender's, or of the update; absent: its text, for a minute. */
+  readonly id?: string;
+  readonly post?: PostRef;
+  readonly replyTo?: PostRef;
+  /** It is a new version of the post. */
+  readonly isEdited?: boolean;
+  /** Wall time at which its sender says that it was sent, ms. */
+  readonly sentAt?: number;
+}
+
+/** What became of an alert. */
+type AlertOutcome =
+  /** Not read, or not meant for us, with the reader's reason. */
+  | { readonly status: 'refused' | 'ignored'; readonly reason: string; readonly words: string }
+  /** Read, and a card offered. */
+  | { readonly status: 'offered'; readonly signalId: string }
+  /** Read, and denied by our own rules. */
+  | { readonly status: 'denied'; readonly code: string; readonly words: string }
+  /** An update: put to the owner as a question, or done where the source acts by itself. */
+  | { readonly status: 'asked' | 'done'; readonly words: string };
+
+/** An alert as it is written down. */
+export interface Alert extends IncomingAlert {
+  readonly alertId: string;
+  /** Wall time. */
+  readonly receivedAt: number;
+  /** Absent until it was read. */
+  readonly outcome?: AlertOutcome;
+  readonly symbol?: string;
+}
