@@ -100,6 +100,7 @@ const main = async (argv: readonly string[]): Promise<number> => {
     url: parsed.one('redis'),
     log: silentLog,
     maxMemoryMb: REDIS_MB,
+    durable: false,
   });
   const line = new ProgressLine(process.stderr, wallClock);
   try {

@@ -5,7 +5,7 @@ import type { JobContext } from '../../jobs/job.js';
 import { openQueues, OutageLog, Workers } from '../../src/run/queues.js';
 import { Stepper } from '../../src/run/stepper.js';
 import { ManualClock, wallClock } from '../../src/clock.js';
-import type { ClosedTrade, JournalEntry, Log } from '../../src/domain/index.js';
+import { HOUR, type ClosedTrade, type JournalEntry, type Log } from '../../src/domain/index.js';
 import { OrderIds } from '../../src/trade/orders/ids.js';
 import { PaperExchange } from '../../src/venues/paper/paper-exchange.js';
 import type { PaperDocs } from '../../src/venues/paper/paper-state.js';
@@ -16,6 +16,7 @@ import type { Settings } from '../../src/settings.js';
 import type { BotDocs } from '../../src/state/store/docs.js';
 import { RedisStore } from '../../src/state/store/redis-store.js';
 import type { TradingParts } from '../../src/trade/core/parts.js';
+import { trimDocuments } from '../../src/trade/watchdog/retention.js';
 import { modelOf, researchParts, spanOf, withCosts } from '../../src/backtest/engine.js';
 import type { Research } from '../../src/backtest/types.js';
 
@@ -30,6 +31,9 @@ export interface ReplayOptions {
   /** Share of the time done, 0…1, and instants passed. */
   readonly progress?: (done: number, instants: number) => void;
 }
+
+/** What the job for upkeep does every minute of people's time, by market time. */
+const TRIM_EVERY = HOUR;
 
 /** What a replay left behind. */
 export interface Replayed {
@@ -76,7 +80,12 @@ export const replay = async (options: ReplayOptions): Promise<Replayed> => {
   const workers = new Workers({ connection, prefix: `${prefix}:bull`, settings, context, log, outage });
   const relay = new Relay({ store, queues, clock, mode: 'stepped', log });
   workers.start(QUEUES);
+  const trades = new Map<string, ClosedTrade>();
+  const gather = async (): Promise<void> => {
+    for (const { id, value } of await store.list('trade')) trades.set(id, value);
+  };
   let instants = 0;
+  let trimmed = span.from;
   const stepper = new Stepper({
     clock,
     human: wallClock,
@@ -85,6 +94,11 @@ export const replay = async (options: ReplayOptions): Promise<Replayed> => {
       instants++;
       options.progress?.((upTo - span.from) / (span.to - span.from), instants);
       await exchange.advance(upTo);
+      // Else every look at intents and signals reads all that there ever were.
+      if (upTo - trimmed < TRIM_EVERY) return;
+      trimmed = upTo;
+      await gather();
+      await trimDocuments(parts);
     },
     store,
     queues,
@@ -96,10 +110,8 @@ export const replay = async (options: ReplayOptions): Promise<Replayed> => {
   });
   try {
     await stepper.run(new AbortController().signal);
-    return {
-      journal: await store.journal(),
-      trades: (await store.list('trade')).map(({ value }) => value),
-    };
+    await gather();
+    return { journal: await store.journal(), trades: [...trades.values()] };
   } finally {
     await workers.stop(5000);
     await relay.stop(2000);

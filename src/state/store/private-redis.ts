@@ -19,6 +19,8 @@ export interface RedisOptions {
   readonly log: Log;
   /** Default 64. */
   readonly maxMemoryMb?: number;
+  /** False: nothing goes to disk, for what is thrown away at the end; default true. */
+  readonly durable?: boolean;
   /** Where a fetched server is kept for the next start; default `data/redis-server` of the project. */
   readonly serverFolder?: string;
 }
@@ -72,14 +74,17 @@ const gone = async (address: Address, signal: AbortSignal): Promise<void> => {
 };
 
 /** Read from standard input, so that the password appears in no process list. */
-const configuration = (address: Address, folder: string, maxMemoryMb: number): string =>
+const configuration = (
+  address: Address,
+  folder: string,
+  { maxMemoryMb = 64, durable = true }: Pick<RedisOptions, 'maxMemoryMb' | 'durable'>,
+): string =>
   [
     'bind 127.0.0.1',
     `port ${address.port}`,
     `requirepass ${address.password}`,
     `dir ${JSON.stringify(folder)}`,
-    'appendonly yes',
-    'appendfsync always',
+    ...(durable ? ['appendonly yes', 'appendfsync always'] : ['appendonly no']),
     'save ""',
     `maxmemory ${maxMemoryMb}mb`,
     'maxmemory-policy noeviction',
@@ -110,8 +115,7 @@ class PrivateRedis implements RedisServer {
     private readonly folder: string,
     private readonly command: ServerCommand,
     private readonly guards: { readonly setpriv: boolean; readonly flock: boolean },
-    private readonly maxMemoryMb: number,
-    private readonly log: Log,
+    private readonly options: Pick<RedisOptions, 'maxMemoryMb' | 'durable' | 'log'>,
     private address: Address,
   ) {}
 
@@ -151,10 +155,10 @@ class PrivateRedis implements RedisServer {
     while (!signal.aborted) {
       await gone(this.address, signal);
       if (signal.aborted) return;
-      this.log.warn({}, 'the private Redis is gone: starting it again');
+      this.options.log.warn({}, 'the private Redis is gone: starting it again');
       await this.#ensure().then(
-        () => this.log.info({}, 'the private Redis runs again'),
-        (error: unknown) => this.log.error({ err: error }, 'the private Redis did not start again'),
+        () => this.options.log.info({}, 'the private Redis runs again'),
+        (error: unknown) => this.options.log.error({ err: error }, 'the private Redis did not start again'),
       );
     }
   }
@@ -198,9 +202,11 @@ class PrivateRedis implements RedisServer {
     child.stdout.on('data', note);
     child.stderr.on('data', note);
     child.stdin.on('error', () => undefined);
-    child.stdin.end(configuration(this.address, this.folder, this.maxMemoryMb));
+    child.stdin.end(configuration(this.address, this.folder, this.options));
     const spawned = once(child, 'spawn');
-    child.on('error', (error) => this.log.error({ err: error }, 'the private Redis could not be run'));
+    child.on('error', (error) =>
+      this.options.log.error({ err: error }, 'the private Redis could not be run'),
+    );
     await spawned.catch((error: unknown) => {
       this.#child = undefined;
       this.#said = [String(error)];
@@ -225,7 +231,7 @@ export const startRedis = async (options: RedisOptions): Promise<RedisServer> =>
     flock: await works('flock', 'util-linux'),
   };
   const address = await addressIn(folder);
-  const server = new PrivateRedis(folder, command, guards, options.maxMemoryMb ?? 64, log, address);
+  const server = new PrivateRedis(folder, command, guards, options, address);
   try {
     await server.start();
   } catch (error) {

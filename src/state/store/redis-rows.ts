@@ -91,6 +91,33 @@ export const sift = <R, T>(rows: readonly R[], read: (row: R) => T | undefined):
   return [sound, torn];
 };
 
+interface Listed {
+  readonly text: string;
+  readonly doc: Versioned<unknown>;
+}
+
+/** What each kind was listed as last: of a list that is read again and again only what has changed is parsed. */
+export class ListedDocs {
+  readonly #last = new Map<string, ReadonlyMap<string, Listed>>();
+
+  /** As `sift`; the documents are shared between lists. @param texts by id, as they are stored */
+  sift<T>(
+    kind: string,
+    texts: Readonly<Record<string, string>>,
+    parse: (id: string, text: string) => Versioned<T> | undefined,
+  ): [Versioned<T>[], [string, string][]] {
+    const before = this.#last.get(kind);
+    const now = new Map<string, Listed>();
+    this.#last.set(kind, now);
+    return sift(Object.entries(texts), ([id, text]) => {
+      const known = before?.get(id);
+      const doc = known?.text === text ? (known.doc as Versioned<T>) : parse(id, text);
+      if (doc) now.set(id, { text, doc });
+      return doc;
+    });
+  }
+}
+
 /** The version that COMMIT sees in the text of a document. */
 export const versionOf = (text: string): number => {
   const bar = text.indexOf('|');

@@ -10,7 +10,7 @@ import {
 import type { JournalSource, NumberedEntry } from './journal-source.js';
 import { createProbe } from './redis-probe.js';
 import { asked, evenFull, type StoreScripts, withScripts } from './redis-scripts.js';
-import { commitArgs, memoryIn, parseDoc, parseEntry } from './redis-rows.js';
+import { commitArgs, ListedDocs, memoryIn, parseDoc, parseEntry } from './redis-rows.js';
 import { parseJob, parsePush, seqOfEntry, sift } from './redis-rows.js';
 import { createSetAside, type Instead, type Unreadable } from './set-aside.js';
 import { assertChange, byId } from './storable.js';
@@ -53,6 +53,7 @@ export class RedisStore<D> implements Store<D>, JournalSource {
   readonly #options: RedisStoreOptions<D>;
   readonly #setAside: ReturnType<typeof createSetAside>;
   readonly #listeners = new Set<(jobs: readonly StoredJob[]) => void>();
+  readonly #listed = new ListedDocs();
   readonly probe: () => Promise<StoreState>;
 
   constructor(options: RedisStoreOptions<D>) {
@@ -80,7 +81,7 @@ export class RedisStore<D> implements Store<D>, JournalSource {
   async list<K extends keyof D & string>(kind: K): Promise<readonly Versioned<D[K]>[]> {
     const read = async (): Promise<[Versioned<D[K]>[], [string, string][]]> => {
       const all = await asked('list', { kind }, this.#redis.hgetall(this.#key(`doc:${kind}`)));
-      return sift(Object.entries(all), ([id, text]) => this.#soundDoc<K>(kind, id, text));
+      return this.#listed.sift(kind, all, (id, text) => this.#soundDoc<K>(kind, id, text));
     };
     const [docs, torn] = await read();
     const isTorn = await this.#setAside(torn.map(([id, text]) => ({ kind, id, text })));

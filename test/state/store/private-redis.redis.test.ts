@@ -112,6 +112,15 @@ describe('private Redis', { timeout: 60_000 }, () => {
     expect(statSync(join(dataDir, 'redis', 'server.json')).mode & 0o077).toBe(0);
   });
 
+  it('writes nothing to disk where what it holds is thrown away', async () => {
+    const server = await startRedis({ dataDir, durable: false, log: silentLog });
+    cleanups.push(() => server.stop());
+    const redis = client(server.url);
+    await redis.set('a', '1');
+    expect((await redis.config('GET', 'appendonly')) as string[]).toContain('no');
+    expect(readdirSync(join(dataDir, 'redis'))).not.toContain('appendonlydir');
+  });
+
   it('comes back at the same address with every acknowledged write when it is killed', async () => {
     const server = await start();
     const redis = client(server.url);
