@@ -1,5 +1,10 @@
 import type { StopFollows } from './ladder.js';
 
+/** What a webhook's secret begins with. */
+export const SECRET_MARK = 'rad_';
+/** A webhook's secret, wherever it stands in a text. */
+export const WEBHOOK_SECRET = /(?<![\w-])rad_[0-9a-f]{40}(?![\w-])/g;
+
 /** How a message from outside came: forwarded or pasted by the owner, posted in a channel, or called in by a program. */
 type AlertDoor = 'forward' | 'paste' | 'channel' | 'webhook';
 

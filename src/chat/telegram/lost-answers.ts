@@ -34,6 +34,9 @@ const EVENTS: ReadonlySet<JournalEvent> = new Set([
   'disarmed',
   'setting-changed',
   'pairs-changed',
+  'source-added',
+  'source-changed',
+  'source-removed',
   'remarked',
   'model-stepped-back',
 ]);

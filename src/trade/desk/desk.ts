@@ -8,6 +8,7 @@ import {
   type Signal,
 } from '../../domain/index.js';
 import { receiveAlert } from '../alerts/receive.js';
+import { addSource, changeSource, listSources, removeSource, renewSecret } from '../alerts/sources.js';
 import { cancelEntries } from '../orders/cancel-entries.js';
 import { adoptPosition } from '../reconcile/adopt.js';
 import { forgetPosition } from '../reconcile/forget.js';
@@ -57,6 +58,7 @@ export type { Outlook, PositionFigures, SmallestOrder, Status } from './readings
 export const createDesk = (parts: TradingParts, emergency?: Emergency) => ({
   signals: signalsOf(parts),
   alerts: { receive: (incoming: IncomingAlert) => receiveAlert(parts, incoming) },
+  sources: sourcesOf(parts),
   positions: positionsOf(parts),
   account: accountOf(parts, emergency),
   market: marketOf(parts),
@@ -93,6 +95,15 @@ const signalsOf = (parts: TradingParts) => ({
   propose: proposeTrade.bind(undefined, parts),
   /** Cancels the orders of entries that still work; what became of each. */
   cancelEntries: (symbol?: string) => cancelEntries(parts, 'by the owner', symbol),
+});
+
+/** Where messages from outside may come from. Each throws NotFoundError for an unknown name, BadInputError with one line. */
+const sourcesOf = (parts: TradingParts) => ({
+  list: () => listSources(parts),
+  add: addSource.bind(undefined, parts),
+  change: changeSource.bind(undefined, parts),
+  renewSecret: renewSecret.bind(undefined, parts),
+  remove: removeSource.bind(undefined, parts),
 });
 
 const positionsOf = (parts: TradingParts) => ({

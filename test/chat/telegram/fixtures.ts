@@ -2,6 +2,7 @@ import {
   addUsdt,
   cashOf,
   netOf,
+  type AlertSource,
   type ClosedTrade,
   type Instrument,
   type Plan,
@@ -32,6 +33,20 @@ export const ETH: Instrument = {
   tickSize: 0.01,
   contractSize: 0.01,
 };
+
+/** A webhook's secret, as the owner is shown it. */
+export const SECRET = `rad_${'5ec'.repeat(13)}0`;
+
+export const source = (over: Partial<AlertSource> = {}): AlertSource => ({
+  name: 'tradingview',
+  door: 'webhook',
+  isOn: true,
+  mode: 'ask',
+  bounds: { sizeFactor: 0.5, perDay: 3 },
+  needsStop: false,
+  createdAt: NOW,
+  ...over,
+});
 
 export const plan = (over: Partial<Plan> = {}): Plan => ({
   symbol: 'BTC-USDT',

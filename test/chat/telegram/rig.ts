@@ -6,6 +6,7 @@ import { ManualClock } from '../../../src/clock.js';
 import { settingRules } from '../../../src/run/setting-rules.js';
 import {
   silentLog,
+  type AlertSource,
   type Intent,
   type Log,
   type Money,
@@ -22,7 +23,7 @@ import { createChat } from '../../../src/chat/telegram/bot.js';
 import type { PositionFigures, TradingDesk } from '../../../src/trade/desk/desk.js';
 import { ALL_PAIRS, type PairRules } from '../../../src/trade/signals/pairs.js';
 import { SettingsOverride } from '../../../src/trade/core/setting-overrides.js';
-import { BTC, ETH, figures, NOW, plan, signal, status, trade } from './fixtures.js';
+import { BTC, ETH, figures, NOW, plan, SECRET, signal, source, status, trade } from './fixtures.js';
 import { learningView, lock, riskView } from './learning-fixtures.js';
 
 export const OWNER = 42;
@@ -149,6 +150,16 @@ export class FakeDesk implements TradingDesk {
 
   readonly alerts: TradingDesk['alerts'] = {
     receive: (incoming) => this.#say('receive', { status: 'received', alertId: 'M1' }, incoming),
+  };
+  /** Sources that the owner named. */
+  named: readonly AlertSource[] = [];
+  readonly sources: TradingDesk['sources'] = {
+    list: () => this.#read(this.named),
+    add: (wanted) => this.#say('add', { source: source(wanted), secret: SECRET }, wanted),
+    change: (name, change) =>
+      this.#say('change', { ...source({ name }), ...change } as AlertSource, name, change),
+    renewSecret: (name) => this.#say('renewSecret', { source: source({ name }), secret: SECRET }, name),
+    remove: (name) => this.#say('remove', undefined, name),
   };
   readonly signals: TradingDesk['signals'] = {
     all: () => this.#read([...this.signalsById.values()]),

@@ -277,6 +277,14 @@ const TELLERS: { readonly [E in JournalEvent]: Teller<E> } = {
     `📝 You noted: ${[...(note === undefined ? [] : [say(note, 200)]), ...tags.map((tag) => `#${say(tag, 32)}`)].join(' · ') || 'nothing any more'}`,
   ],
   'pairs-changed': caused('⚙️ Symbols that give signals changed'),
+  'source-added': ({ data: { name, door } }) => [
+    `📡 You named the source <b>${say(name, 24)}</b> (${say(door, 12)})`,
+  ],
+  'source-changed': ({ cause, data: { name } }) => [
+    `📡 What the source <b>${say(name, 24)}</b> may do changed`,
+    reasonText(cause),
+  ],
+  'source-removed': ({ data: { name } }) => [`📡 You removed the source <b>${say(name, 24)}</b>`],
   'preferences-changed': caused('🔔 Notifications changed'),
   report: ({ data: { period, netPnl, trades } }) => [
     `📰 ${period === 'day' ? 'Daily' : 'Weekly'} report: <b>${signedUsdt(netPnl)}</b> in ${plural(trades, 'trade')}`,

@@ -246,6 +246,13 @@ const EVENTS: { readonly [E in JournalEvent]: readonly [JournalData[E], ...strin
   'setting-changed': [{ name: 'LEVERAGE', from: '10', to: '5' }, '⚙️ LEVERAGE 10 → <b>5</b>', 'CAUSE'],
   remarked: [{ note: 'too <early>', tags: ['fomo'] }, '📝 You noted: too &lt;early&gt; · #fomo'],
   'pairs-changed': [{ before: {}, after: {} }, '⚙️ Symbols that give signals changed', 'CAUSE'],
+  'source-added': [{ name: 'tv', door: 'webhook' }, '📡 You named the source <b>tv</b> (webhook)'],
+  'source-changed': [
+    { name: 'tv', before: {}, after: {} },
+    '📡 What the source <b>tv</b> may do changed',
+    'CAUSE',
+  ],
+  'source-removed': [{ name: 'tv' }, '📡 You removed the source <b>tv</b>'],
   'preferences-changed': [{ modes: {} }, '🔔 Notifications changed', 'CAUSE'],
   report: [{ period: 'day', netPnl: -1, trades: 1 }, '📰 Daily report: <b>−1.00 USDT</b> in 1 trade'],
   recovered: [
