@@ -231,6 +231,8 @@ export interface ClosedTrade {
   readonly features?: Readonly<Record<string, number>>;
   readonly reasons: readonly string[];
   readonly moves: readonly LevelMove[];
+  /** Several targets as they stood at the end, nearest first. */
+  readonly ladder?: readonly Rung[];
   readonly fillIds: readonly string[];
   readonly signalId?: string;
   readonly candlesHeld: number;

@@ -47,8 +47,8 @@ type Draw = (places: PicturePlaces, ref: string) => Promise<PictureSpec | undefi
 
 /**
  * Draws what a card refers to, from its present state; undefined when it cannot be drawn. Kinds and refs:
- * `signal` and `trade` by id, `position` by id or symbol, `chart` by `SYMBOL TIMEFRAME`, and the tables of
- * `table-pictures.ts`.
+ * `signal` and `trade` by id, `position` by id or symbol, `chart` by `SYMBOL TIMEFRAME`, with a line at a price by
+ * `SYMBOL TIMEFRAME PRICE NAME OF THE LINE`, and the tables of `table-pictures.ts`.
  */
 export const createPictures = (
   places: PicturePlaces,
@@ -134,7 +134,7 @@ const storyOf = async (
 };
 
 const chartSpec: Draw = async ({ desk, market, settings }, ref) => {
-  const [symbol = '', wanted] = ref.split(' ');
+  const [symbol = '', wanted, price, ...name] = ref.split(' ');
   const timeframe = TIMEFRAMES.find((one) => one === wanted) ?? settings.timeframe;
   const instrument = await desk.market.instrument(symbol);
   if (!instrument) return undefined;
@@ -147,5 +147,6 @@ const chartSpec: Draw = async ({ desk, market, settings }, ref) => {
     priceDecimals: priceDecimals(instrument),
     timeZone: settings.timeZone,
     last: (await market.quote(symbol)).mark,
+    levels: price === undefined ? [] : [{ name: name.join(' '), price: Number(price) }],
   } satisfies MarketPicture;
 };

@@ -34,7 +34,7 @@ export const samplePicture = (timeZone: string): Promise<Buffer> =>
     candles: Array.from({ length: COUNT }, (_, index) => candleOf(index)),
     entry: 100,
     stop: 96,
-    target: 108,
+    targets: [{ price: 108 }],
     liquidation: 91,
     leverage: 10,
     votes: { pro: 5, of: 8 },

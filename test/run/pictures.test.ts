@@ -52,6 +52,8 @@ describe('pictures', () => {
     ['trade', 'PAS1'],
     ['chart', 'BTC-USDT 4h'],
     ['chart', 'BTC-USDT'],
+    ['chart', 'BTC-USDT 1h 62000 Alert'],
+    ['chart', 'BTC-USDT 1h nonsense'],
     ['equity', 'all'],
     ['report', 'week'],
     ['daily', '14'],

@@ -3,6 +3,7 @@ import {
   entrySide,
   exitLabel,
   exitSide,
+  inR,
   priceDecimals,
   resultAt,
   sign,
@@ -20,18 +21,18 @@ import type {
   FillPoint,
   NamedLevel,
   NamedLine,
-  Outcome,
   PositionPicture,
   SignalPicture,
   StopPoint,
   TradePicture,
 } from './spec.js';
+import { plannedTargets, positionTargets, tradeTargets } from './target-marks.js';
 
 /** What the pictures of one symbol have in common. */
 export interface PictureContext {
   readonly candles: readonly Candle[];
   readonly timeframe: Timeframe;
-  readonly instrument: Pick<Instrument, 'tickSize'>;
+  readonly instrument: Pick<Instrument, 'tickSize' | 'lotSize' | 'contractSize' | 'takerFee'>;
   readonly timeZone: string;
   readonly note?: string;
 }
@@ -74,12 +75,8 @@ export const signalPicture = (
     // Beside a trade by hand a count would read like approval.
     ...(signal.source === 'owner' ? {} : { votes: countVotes(opportunity.analysis.votes, plan.side) }),
     atStop: { usdt: -worstCase, r: -1 },
-    // The reward of several targets is not that of the first.
-    ...(plan.target === undefined || plan.targets !== undefined || rewardRisk === undefined
-      ? {}
-      : { atTarget: { usdt: rewardRisk * worstCase, r: rewardRisk } }),
+    targets: plannedTargets(plan, context.instrument),
     ...named,
-    ...optional('target', plan.target),
     ...optional('rewardRisk', rewardRisk),
     ...optional('last', last),
   };
@@ -118,10 +115,7 @@ export const positionPicture = (
   fills: readonly Fill[] = [],
 ): PositionPicture => {
   const { side, openedAt, entryPrice: entry } = position;
-  const at = (exit: number, slippage?: number): Outcome => {
-    const usdt = resultAt(position, exit, instrument, slippage);
-    return { usdt, r: usdt / position.riskUnit };
-  };
+  const stopped = resultAt(position, position.stop, instrument);
   const opening: FillPoint = { at: openedAt, price: entry, side: entrySide(side), reduces: false };
   return {
     type: 'position',
@@ -139,10 +133,8 @@ export const positionPicture = (
     pnl: net,
     pnlFraction,
     r,
-    atStop: at(position.stop),
-    ...optional('target', position.target),
-    // A take-profit gives up no more than its fee; one of several takes its share alone.
-    ...(position.target === undefined || position.ladder ? {} : { atTarget: at(position.target, 0) }),
+    atStop: { usdt: stopped, r: inR(stopped, position.riskUnit) },
+    targets: positionTargets(position, instrument),
   };
 };
 
@@ -170,6 +162,7 @@ export const tradePicture = (
     closedAt,
     stops: stopsOf(trade.moves, openedAt, undefined),
     fills: fills.length > 0 ? fillsOf(fills, side) : ends,
+    targets: tradeTargets(trade),
     best: priceAt(trade.mfeR),
     worst: priceAt(trade.maeR),
     mfeR: trade.mfeR,

@@ -1,14 +1,17 @@
 import { candleSeries } from './candle-series.js';
+import { fitText, plainText } from './font.js';
 import { formatPrice, formatSignedPercent, isPrice, priceDecimalsFor } from './format.js';
 import { drawCandles } from './candles.js';
 import { drawEmpty, drawHeader } from './header.js';
 import { priceRange } from './price-domain.js';
 import { type Level, PriceFrame } from './price-frame.js';
-import type { Scene } from './scene.js';
+import { TEXT_SIZE, type Scene } from './scene.js';
 import type { MarketPicture } from './spec.js';
 
 /** Room right of the last candle, px. */
 const GUTTER = 24;
+/** Room of a level's name, px. */
+const WIDEST_NAME = 150;
 
 /** A symbol as it trades: candles, the price of now and the levels around it. */
 export const drawMarket = (scene: Scene, spec: MarketPicture): void => {
@@ -32,15 +35,19 @@ export const drawMarket = (scene: Scene, spec: MarketPicture): void => {
     ...(spec.note === undefined ? {} : { sub: spec.note }),
     subRight: `${formatSignedPercent(change)} over ${series.candles.length} candles`,
   });
-  const { support = NaN, resistance = NaN } = spec;
+  const named = (spec.levels ?? []).filter(({ price }) => isPrice(price));
   const levels: Level[] = [
-    { name: 'Resistance', price: resistance, tone: 'loss', quiet: true, dash: '10 7' },
     { name: 'Now', price: last, tone: 'entry' },
-    { name: 'Support', price: support, tone: 'gain', quiet: true, dash: '10 7' },
+    ...named.map(({ name, price }): Level => ({
+      name: fitText(plainText(name), WIDEST_NAME, TEXT_SIZE),
+      price,
+      tone: 'danger',
+      dash: '10 7',
+    })),
   ];
   const frame = new PriceFrame(scene, {
     series,
-    range: priceRange(series.candles, [last], [support, resistance], 10 ** -decimals),
+    range: priceRange(series.candles, [last, ...named.map(({ price }) => price)], [], 10 ** -decimals),
     decimals,
     levels: levels.filter((level) => isPrice(level.price)),
     timeZone: spec.timeZone ?? 'UTC',

@@ -18,19 +18,14 @@ import { priceRange } from './price-domain.js';
 import { PriceFrame, type Level } from './price-frame.js';
 import type { Scene } from './scene.js';
 import type { PositionPicture } from './spec.js';
+import { drawRewardZones, runnerText, soundTargets, targetLevels } from './target-levels.js';
 
 const GUTTER = 40;
 
 const levelsOf = (spec: PositionPicture): Level[] =>
   (
     [
-      {
-        name: 'Target',
-        price: spec.target ?? NaN,
-        tone: 'gain',
-        from: spec.openedAt,
-        note: formatOutcome(spec.atTarget),
-      },
+      ...targetLevels(spec, { from: spec.openedAt }),
       { name: 'Entry', price: spec.entry, tone: 'entry', from: spec.openedAt },
       { name: 'Mark', price: spec.mark, tone: 'neutral', dash: '2 6' },
       { name: 'Stop', price: spec.stop, tone: 'loss', from: Infinity, note: formatOutcome(spec.atStop) },
@@ -45,7 +40,7 @@ export const drawPosition = (scene: Scene, spec: PositionPicture, series: Candle
   const past = stops.filter((stop) => stop.at <= series.end).map((stop) => stop.price);
   const range = priceRange(
     series.candles,
-    [spec.mark, spec.entry, spec.stop, spec.target ?? NaN],
+    [spec.mark, spec.entry, spec.stop, ...soundTargets(spec).map(({ price }) => price)],
     [spec.liquidation ?? NaN],
     10 ** -decimals,
     past,
@@ -62,18 +57,12 @@ export const drawPosition = (scene: Scene, spec: PositionPicture, series: Candle
   // The last stop holds into the future: up to the right edge.
   const until = Number.MAX_SAFE_INTEGER;
   frame.drawGrid();
-  if (isPrice(spec.target) && isPrice(spec.entry)) drawReward(frame, spec.openedAt, spec.entry, spec.target);
+  if (isPrice(spec.entry)) drawRewardZones(frame, spec, spec.entry, frame.x(spec.openedAt));
   if (isPrice(spec.entry)) drawStopZones(frame, stops, until, spec.entry, sign(spec.side));
   drawCandles(frame);
   drawStopLine(frame, stops, until);
   frame.drawLevels();
   drawFills(frame, spec.fills);
-};
-
-const drawReward = (frame: PriceFrame, openedAt: number, entry: number, target: number): void => {
-  const { weak, strong } = frame.scene.theme.tint;
-  frame.drawZone(frame.x(openedAt), frame.now, entry, target, 'gain', weak);
-  frame.drawZone(frame.now, frame.right, entry, target, 'gain', strong);
 };
 
 const drawPositionHeader = (scene: Scene, spec: PositionPicture): void => {
@@ -82,7 +71,7 @@ const drawPositionHeader = (scene: Scene, spec: PositionPicture): void => {
     side: spec.side,
     title: spec.symbol,
     tag: spec.timeframe,
-    sub: joinFacts(formatLeverage(spec.leverage), spec.note),
+    sub: joinFacts(formatLeverage(spec.leverage), runnerText(spec), spec.note),
     subRight: joinFacts(
       isDrawable(spec.r) ? formatR(spec.r) : '',
       isDrawable(spec.pnlFraction) ? formatSignedPercent(spec.pnlFraction) : '',

@@ -19,6 +19,8 @@ const NOTED_HEIGHT = 62;
 const LABEL_GAP = 4;
 const LABEL_PAD = 10;
 const LEADER = 22;
+/** How far the uppermost label may stand above the prices, px. */
+const RISE = 8;
 /** A break's tooth: its width, and half the height of it and of the gap, px. */
 const TOOTH = 10;
 const TEAR = 3;
@@ -68,7 +70,9 @@ export class PriceFrame {
     readonly scene: Scene,
     readonly options: FrameOptions,
   ) {
-    const { series, range, gutter } = options;
+    const { series, range, gutter, levels } = options;
+    const labels = levels.reduce((sum, level) => sum + heightOf(level) + LABEL_GAP, 0);
+    scene.grow(this.top - RISE + labels + AXIS_HEIGHT);
     this.right = scene.width - MARGIN - this.#labelWidth() - LEADER;
     this.bottom = scene.height - AXIS_HEIGHT;
     this.priceBottom = this.bottom - VOLUME_HEIGHT - 8;
@@ -149,7 +153,7 @@ export class PriceFrame {
     const places = spread(
       levels.map((level) => this.y(level.price)),
       levels.map((level) => heightOf(level) + LABEL_GAP),
-      this.top - 8,
+      this.top - RISE,
       this.bottom,
     );
     levels.forEach((level, i) => this.#drawLevel(level, places[i] ?? 0));

@@ -14,7 +14,7 @@ import type { PicturePriceSpec, PictureSpec, ThemeName } from './spec.js';
 import { THEMES } from './theme.js';
 import { drawTrade } from './trade-picture.js';
 
-/** Size of a picture in px, a short ranking is lower; made to be read at half of it. */
+/** Size of a picture in px, a short ranking is lower, one with many levels higher; made to be read at half of it. */
 export const PICTURE_WIDTH = 800;
 export const PICTURE_HEIGHT = 520;
 

@@ -27,11 +27,24 @@ export class Scene {
   readonly labels: LabelBox[] = [];
   readonly #parts: string[] = [];
 
+  #height: number;
+
   constructor(
     readonly width: number,
-    readonly height: number,
+    height: number,
     readonly theme: Theme,
-  ) {}
+  ) {
+    this.#height = height;
+  }
+
+  get height(): number {
+    return this.#height;
+  }
+
+  /** Makes the picture so high, px; one that is higher stays as it is. Before anything is placed by its height. */
+  grow(height: number): void {
+    this.#height = Math.max(this.#height, Math.ceil(height));
+  }
 
   element(name: string, attributes: Attributes, content = ''): void {
     const list = Object.entries(attributes)

@@ -1,7 +1,9 @@
+import { sign } from '../../domain/index.js';
 import {
   formatAmount,
   formatLeverage,
   formatOutcome,
+  formatPrice,
   formatSignedPercent,
   isDrawable,
   isPrice,
@@ -17,19 +19,39 @@ import { priceRange } from './price-domain.js';
 import { PriceFrame, type Level } from './price-frame.js';
 import { TEXT_SIZE, type Scene } from './scene.js';
 import type { SignalPicture } from './spec.js';
+import { drawRewardZones, runnerText, soundTargets, targetLevels } from './target-levels.js';
 
 const GUTTER = 96;
 
-const levelsOf = (spec: SignalPicture): Level[] =>
+/** Both ends of where it is entered, the lower first; the same twice where it is one price. */
+const entryOf = ({ entry, entryZone }: SignalPicture): readonly [number, number] =>
+  entryZone && isPrice(entryZone.low) && isPrice(entryZone.high) && entryZone.low < entryZone.high
+    ? [entryZone.low, entryZone.high]
+    : [entry, entry];
+
+/** The end of the entry that lies next to the targets (1) or to the stop (−1). */
+const edgeTo = (spec: SignalPicture, way: 1 | -1): number => entryOf(spec)[way === sign(spec.side) ? 1 : 0];
+
+/** One label for entry at a price, and for entry anywhere in a zone. */
+const entryLevel = (spec: SignalPicture, priceText: (price: number) => string): Level => {
+  const [low, high] = entryOf(spec);
+  return low === high
+    ? { name: 'Entry', price: low, tone: 'entry' }
+    : {
+        name: 'Entry',
+        price: (low + high) / 2,
+        tone: 'entry',
+        value: priceText(high),
+        note: ['down to', priceText(low)],
+        from: Infinity,
+      };
+};
+
+const levelsOf = (spec: SignalPicture, priceText: (price: number) => string): Level[] =>
   (
     [
-      {
-        name: 'Target',
-        price: spec.target ?? NaN,
-        tone: 'gain',
-        note: formatOutcome(spec.atTarget),
-      },
-      { name: 'Entry', price: spec.entry, tone: 'entry' },
+      ...targetLevels(spec),
+      entryLevel(spec, priceText),
       { name: 'Stop', price: spec.stop, tone: 'loss', note: formatOutcome(spec.atStop) },
       { name: 'Liq', price: spec.liquidation ?? NaN, tone: 'danger', quiet: true, dash: '10 7' },
       ...(spec.levels ?? []).map(({ name, price }): Level => ({
@@ -43,8 +65,8 @@ const levelsOf = (spec: SignalPicture): Level[] =>
   ).filter((level) => isPrice(level.price));
 
 /** Last price, unless the entry is where it stands: then one label says both. */
-const lastLevel = (last: number, entry: number, range: number): Level[] =>
-  isPrice(last) && Math.abs(last - entry) > range * 0.004
+const lastLevel = (spec: SignalPicture, last: number, range: number): Level[] =>
+  isPrice(last) && Math.abs(last - spec.entry) > range * 0.004
     ? [{ name: 'Last', price: last, tone: 'neutral', dash: '2 6' }]
     : [];
 
@@ -54,7 +76,7 @@ export const drawSignal = (scene: Scene, spec: SignalPicture, series: CandleSeri
   const decimals = priceDecimalsFor(spec.priceDecimals, last);
   const range = priceRange(
     series.candles,
-    [spec.entry, spec.stop, last, spec.target ?? NaN],
+    [...entryOf(spec), spec.stop, last, ...soundTargets(spec).map(({ price }) => price)],
     [...(spec.levels ?? []).map(({ price }) => price), spec.liquidation ?? NaN],
     10 ** -decimals,
   );
@@ -63,43 +85,58 @@ export const drawSignal = (scene: Scene, spec: SignalPicture, series: CandleSeri
     series,
     range,
     decimals,
-    levels: [...levelsOf(spec), ...lastLevel(last, spec.entry, range.high - range.low)],
+    levels: [
+      ...levelsOf(spec, (price) => formatPrice(price, decimals)),
+      ...lastLevel(spec, last, range.high - range.low),
+    ],
     timeZone: spec.timeZone ?? 'UTC',
     gutter: GUTTER,
   });
   frame.drawGrid();
-  drawZone(frame, spec, 'stop');
-  drawZone(frame, spec, 'target');
+  drawZones(frame, spec);
   drawCandles(frame);
   drawNamedLines(frame, spec.lines ?? []);
+  drawEntryZone(frame, spec);
   frame.drawLevels();
-  drawDistance(frame, spec, 'stop', last);
-  drawDistance(frame, spec, 'target', last);
+  drawDistance(frame, spec, spec.stop, -1, last);
+  drawDistance(frame, spec, soundTargets(spec)[0]?.price, 1, last);
 };
 
-/** Zone between entry and a level, faint behind the candles and clear ahead of them. */
-const drawZone = (frame: PriceFrame, spec: SignalPicture, which: 'stop' | 'target'): void => {
-  const price = spec[which];
-  if (!isPrice(price) || !isPrice(spec.entry)) return;
+/** From entry to stop and targets, faint behind the candles and clear ahead of them. */
+const drawZones = (frame: PriceFrame, spec: SignalPicture): void => {
+  if (!isPrice(spec.entry)) return;
   const { weak, strong } = frame.scene.theme.tint;
-  const tone = which === 'stop' ? 'loss' : 'gain';
-  frame.drawZone(frame.left, frame.now, spec.entry, price, tone, weak);
-  frame.drawZone(frame.now, frame.right, spec.entry, price, tone, strong);
+  if (isPrice(spec.stop)) {
+    const entry = edgeTo(spec, -1);
+    frame.drawZone(frame.left, frame.now, entry, spec.stop, 'loss', weak);
+    frame.drawZone(frame.now, frame.right, entry, spec.stop, 'loss', strong);
+  }
+  drawRewardZones(frame, spec, edgeTo(spec, 1), frame.left);
+};
+
+/** The band between both ends of the entry. */
+const drawEntryZone = (frame: PriceFrame, spec: SignalPicture): void => {
+  const [low, high] = entryOf(spec);
+  if (low === high) return;
+  const { fill } = frame.scene.theme.entry;
+  frame.drawZone(frame.left, frame.right, low, high, 'entry', frame.scene.theme.tint.strong);
+  for (const price of [low, high])
+    frame.scene.line(frame.left, frame.y(price), frame.right, frame.y(price), fill, { 'stroke-width': 2 });
 };
 
 /** How far a level is from entry, written into its zone ahead of the candles where there is room. */
 const drawDistance = (
   frame: PriceFrame,
   spec: SignalPicture,
-  which: 'stop' | 'target',
+  price: number | undefined,
+  way: 1 | -1,
   last: number,
 ): void => {
-  const price = spec[which];
   if (!isPrice(price) || !isPrice(spec.entry)) return;
-  const [from, to] = [frame.y(spec.entry), frame.y(price)];
+  const [from, to] = [frame.y(edgeTo(spec, way)), frame.y(price)];
   const middle = (from + to) / 2;
   if (Math.abs(from - to) < 32 || Math.abs(frame.y(last) - middle) < 18) return;
-  const text = formatSignedPercent(Math.abs(price / spec.entry - 1) * (which === 'stop' ? -1 : 1));
+  const text = formatSignedPercent(Math.abs(price / spec.entry - 1) * way);
   if (textWidth(text, TEXT_SIZE, true) > frame.right - frame.now - 6) return;
   const options = { anchor: 'middle', bold: true, fill: frame.scene.theme.ink } as const;
   frame.scene.tryText((frame.now + frame.right) / 2, middle + 9, text, options);
@@ -111,7 +148,7 @@ const drawSignalHeader = (scene: Scene, spec: SignalPicture): void => {
     side: spec.side,
     title: spec.symbol,
     tag: spec.timeframe,
-    sub: joinFacts(formatLeverage(spec.leverage), promised, spec.note),
+    sub: joinFacts(formatLeverage(spec.leverage), promised, runnerText(spec), spec.note),
     ...(spec.votes ? { subRight: `${spec.votes.pro} of ${spec.votes.of} votes ${spec.side}` } : {}),
   });
 };

@@ -17,16 +17,27 @@ interface PriceBase extends PictureBase {
   /** Decimals of the instrument's tick. */
   readonly priceDecimals: number;
   readonly entry: number;
-  readonly target?: number;
+  /** In any order; at most eight. */
+  readonly targets?: readonly TargetMark[];
   readonly leverage?: number;
   readonly atStop?: Outcome;
-  readonly atTarget?: Outcome;
 }
 
-/** What the trade will have made at a level, all costs included. */
+/** What a trade, or a part of it, will have made at a level, costs included. */
 export interface Outcome {
   readonly usdt: number;
   readonly r: number;
+}
+
+/** A target: the only one, or one of several with its share. */
+export interface TargetMark {
+  readonly price: number;
+  /** Fraction (0…1] of the position that goes there; all of it when absent. */
+  readonly share?: number;
+  /** Of the only target what the trade will have made in all; of one of several what its own part makes or made. */
+  readonly makes?: Outcome;
+  /** All of its share was taken off. */
+  readonly done?: true;
 }
 
 /** A line over the candles, one value for each point in time (unix ms, the close). */
@@ -35,7 +46,7 @@ export interface NamedLine {
   readonly points: readonly { readonly at: number; readonly price: number }[];
 }
 
-/** A price that a reason names, such as a support. */
+/** A price with a name, such as a support that a reason names. */
 export interface NamedLevel {
   readonly name: string;
   readonly price: number;
@@ -58,6 +69,8 @@ export interface FillPoint {
 /** A trade offered to the owner. */
 export interface SignalPicture extends PriceBase {
   readonly type: 'signal';
+  /** Where it is to be entered anywhere between two prices; `entry` is then the one that the plan counts with. */
+  readonly entryZone?: { readonly low: number; readonly high: number };
   readonly stop: number;
   readonly liquidation?: number;
   /** Price of now; the last close when absent. */
@@ -113,9 +126,8 @@ export interface MarketPicture extends PictureBase {
   readonly priceDecimals: number;
   /** Price of now; the last close when absent. */
   readonly last?: number;
-  /** Levels near the price. */
-  readonly support?: number;
-  readonly resistance?: number;
+  /** Lines at prices that matter, such as that of an alert. */
+  readonly levels?: readonly NamedLevel[];
 }
 
 /** `drawdown` is a fraction ≤ 0; when absent it is measured from the highest equity so far. */

@@ -17,6 +17,7 @@ import { priceRange } from './price-domain.js';
 import { PriceFrame, type Level } from './price-frame.js';
 import type { Scene } from './scene.js';
 import type { TradePicture } from './spec.js';
+import { soundTargets, targetLevels } from './target-levels.js';
 
 const GUTTER = 14;
 
@@ -33,14 +34,7 @@ const levelsOf = (spec: TradePicture): Level[] =>
         value: formatR(isDrawable(spec.mfeR) ? spec.mfeR : 0),
         from: Infinity,
       },
-      {
-        name: 'Target',
-        price: spec.target ?? NaN,
-        tone: 'gain',
-        quiet: true,
-        dash: '10 7',
-        from: spec.openedAt,
-      },
+      ...targetLevels(spec, { quiet: true, dash: '10 7', from: spec.openedAt }),
       { name: 'Entry', price: spec.entry, tone: 'entry', from: Infinity },
       { name: 'Exit', price: spec.exit, tone: isGain(spec) ? 'gain' : 'loss', from: Infinity },
       {
@@ -60,7 +54,7 @@ export const drawTrade = (scene: Scene, spec: TradePicture, series: CandleSeries
   const range = priceRange(
     series.candles,
     [spec.entry, spec.exit, spec.best ?? NaN, spec.worst ?? NaN],
-    [spec.target ?? NaN],
+    soundTargets(spec).map(({ price }) => price),
     10 ** -decimals,
     spec.stops.map((stop) => stop.price),
   );

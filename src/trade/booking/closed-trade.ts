@@ -134,6 +134,7 @@ export const closedTrade = (position: Position, instrument: Instrument): ClosedT
     ...(position.features === undefined ? {} : { features: position.features }),
     reasons: position.reasons,
     moves: position.moves,
+    ...(position.ladder ? { ladder: position.ladder } : {}),
     fillIds: position.fillIds,
     ...(position.signalId ? { signalId: position.signalId } : {}),
     candlesHeld: position.candlesHeld,

@@ -80,7 +80,19 @@ const priceSpec = (base: number): fc.Arbitrary<PictureSpec> => {
     priceDecimals: decimals,
     timeZone: zone,
     entry: price,
-    target: optional(price),
+    targets: optional(
+      fc.array(
+        fc
+          .record({
+            price,
+            share: optional(fc.oneof(fc.double({ min: 0.01, max: 1, noNaN: true }), hostile)),
+            makes: optional(fc.record({ usdt: money, r: money })),
+            done: optional(fc.constant(true)),
+          })
+          .map(compact),
+        { maxLength: 8 },
+      ),
+    ),
     leverage: optional(fc.oneof(fc.integer({ min: 1, max: 125 }), hostile)),
     note: optional(name),
     openedAt: time,
@@ -99,12 +111,12 @@ const priceSpec = (base: number): fc.Arbitrary<PictureSpec> => {
         type: fc.constant('signal'),
         ...shared,
         stop: price,
+        entryZone: optional(fc.record({ low: price, high: price })),
         liquidation: optional(price),
         last: optional(price),
         votes: optional(fc.record({ pro: fc.nat(8), of: fc.constant(8) })),
         rewardRisk: optional(money),
         atStop: optional(fc.record({ usdt: money, r: money })),
-        atTarget: optional(fc.record({ usdt: money, r: money })),
         levels: optional(
           fc.array(fc.record({ name: fc.constantFrom('Support', 'Resistance'), price }), { maxLength: 1 }),
         ),
@@ -125,7 +137,6 @@ const priceSpec = (base: number): fc.Arbitrary<PictureSpec> => {
         liquidation: optional(price),
         mark: price,
         atStop: optional(fc.record({ usdt: money, r: money })),
-        atTarget: optional(fc.record({ usdt: money, r: money })),
         pnlFraction: optional(money),
       }),
       fc.record({
@@ -137,6 +148,12 @@ const priceSpec = (base: number): fc.Arbitrary<PictureSpec> => {
         mfeR: money,
         maeR: money,
         exitReason: name,
+      }),
+      fc.record({
+        type: fc.constant('market'),
+        ...shared,
+        last: optional(price),
+        levels: optional(fc.array(fc.record({ name, price }), { maxLength: 3 })),
       }),
     )
     .map((spec) => compact(spec) as PictureSpec);

@@ -11,7 +11,7 @@ import { walkCandles } from '../../../tools/bench/picture-samples.js';
 const context = {
   candles: walkCandles(90),
   timeframe: '1h',
-  instrument: { tickSize: 0.1 },
+  instrument: { tickSize: 0.1, lotSize: 1, contractSize: 0.001, takerFee: 0.0006 },
   timeZone: 'UTC',
 } as const;
 const instrument = { contractSize: 0.001, takerFee: 0.0006 };
@@ -44,14 +44,14 @@ describe('specifications from the domain', () => {
       timeZone: 'UTC',
       votes: { pro: 2, contra: 1, of: 4 },
       atStop: { usdt: -12.5, r: -1 },
+      targets: [],
     });
     const byHand = { ...signal, source: 'owner' as const };
     expect(signalPicture(byHand, context)).not.toHaveProperty('votes');
     const aimed = { ...signal, plan: { ...signal.plan, target: 57_000, rewardRisk: 2.4 } };
     expect(signalPicture(aimed, context, 60_010)).toMatchObject({
-      target: 57_000,
+      targets: [{ price: 57_000, makes: { usdt: 30, r: 2.4 } }],
       rewardRisk: 2.4,
-      atTarget: { usdt: 30, r: 2.4 },
       last: 60_010,
     });
   });
@@ -80,8 +80,7 @@ describe('specifications from the domain', () => {
       { at: openedAt + 3, price: 60_060 },
     ]);
     expect(spec.fills).toEqual([{ at: openedAt, price: 60_000, side: 'buy', reduces: false }]);
-    expect('target' in spec).toBe(false);
-    expect('atTarget' in spec).toBe(false);
+    expect(spec.targets).toEqual([]);
     const still = { ...position, moves: [] };
     expect(positionPicture({ ...figures, position: still }, context).stops).toEqual([
       { at: openedAt, price: 60_060 },
@@ -107,8 +106,8 @@ describe('specifications from the domain', () => {
       context,
     );
     // 0.1 BTC: booked 4 − 3.6 − 0.4 = 0; at the target 300 − 0.0006 × 6,300.
-    expect(spec.atTarget?.usdt).toBeCloseTo(300 - 3.78, 8);
-    expect(spec.atTarget?.r).toBeCloseTo((300 - 3.78) / 20, 8);
+    expect(spec.targets?.[0]?.makes?.usdt).toBeCloseTo(300 - 3.78, 8);
+    expect(spec.targets?.[0]?.makes?.r).toBeCloseTo((300 - 3.78) / 20, 8);
     // At the stop 0.1 % slips: out at 59,999.94.
     expect(spec.atStop?.usdt).toBeCloseTo(-0.006 - 0.0006 * 5999.994, 8);
   });

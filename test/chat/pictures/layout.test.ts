@@ -83,7 +83,9 @@ describe('every picture', () => {
 describe('a signal picture', () => {
   it('names entry, stop, target and liquidation with their prices', () => {
     const texts = textsOf(
-      pictureLayout(signal({ target: 63_000, liquidation: 54_300, candles: candles.slice(-90) })),
+      pictureLayout(
+        signal({ targets: [{ price: 63_000 }], liquidation: 54_300, candles: candles.slice(-90) }),
+      ),
     );
     expect(texts).toEqual(
       expect.arrayContaining(['▲ LONG', 'Entry 60,000.0', 'Stop 58,500.0', 'Target 63,000.0']),
@@ -93,7 +95,13 @@ describe('a signal picture', () => {
 
   it('pushes labels apart when all levels lie within a tick or two', () => {
     const layout = pictureLayout(
-      signal({ entry: 60_000, stop: 59_999.9, target: 60_000.1, liquidation: 59_999.8, last: 60_000.2 }),
+      signal({
+        entry: 60_000,
+        stop: 59_999.9,
+        targets: [{ price: 60_000.1 }],
+        liquidation: 59_999.8,
+        last: 60_000.2,
+      }),
     );
     expect(faultsOf(layout)).toEqual([]);
     const names = layout.labels.filter((label) => label.x > 400 && /^[TESL]/.test(label.text));
@@ -103,7 +111,7 @@ describe('a signal picture', () => {
   });
 
   it('orders labels by price, from the highest down', () => {
-    const layout = pictureLayout(signal({ target: 60_400, liquidation: 59_000, stop: 59_900 }));
+    const layout = pictureLayout(signal({ targets: [{ price: 60_400 }], liquidation: 59_000, stop: 59_900 }));
     const y = (name: string): number => layout.labels.find(({ text }) => text.startsWith(name))?.y ?? NaN;
     expect(y('Target')).toBeLessThan(y('Entry'));
     expect(y('Entry')).toBeLessThan(y('Stop'));
@@ -112,7 +120,10 @@ describe('a signal picture', () => {
 
   it.each([
     ['one candle', signal({ candles: candles.slice(0, 1) })],
-    ['flat candles', signal({ candles: flat, entry: 5, stop: 4.9, target: 5.2, priceDecimals: 4 })],
+    [
+      'flat candles',
+      signal({ candles: flat, entry: 5, stop: 4.9, targets: [{ price: 5.2 }], priceDecimals: 4 }),
+    ],
     ['flat candles and nothing else', signal({ candles: flat, entry: 5, stop: 5, priceDecimals: 4 })],
     ['5,000 candles', signal({ candles: walkCandles(5000) })],
   ])('draws %s', (_, spec) => {
@@ -130,7 +141,13 @@ describe('a signal picture', () => {
       close: c.close * 2e-11,
     }));
     const layout = pictureLayout(
-      signal({ candles: tiny, priceDecimals: 10, entry: 0.0000012, stop: 0.0000011701, target: 0.00000125 }),
+      signal({
+        candles: tiny,
+        priceDecimals: 10,
+        entry: 0.0000012,
+        stop: 0.0000011701,
+        targets: [{ price: 0.00000125 }],
+      }),
     );
     expect(textsOf(layout)).toEqual(
       expect.arrayContaining(['Entry 0.0000012000', 'Stop 0.0000011701', 'Target 0.0000012500']),

@@ -51,9 +51,9 @@ describe('the scale of prices', () => {
 
 describe('a picture of prices', () => {
   it('puts stop, target and liquidation to scale or beyond a break, and names their prices in full', () => {
-    const near = pictureLayout(signal({ target: close * 1.03 }));
+    const near = pictureLayout(signal({ targets: [{ price: close * 1.03 }] }));
     expect(breaks(near)).toBe(0);
-    const far = pictureLayout(signal({ target: close * 1.5, liquidation: 1000 }));
+    const far = pictureLayout(signal({ targets: [{ price: close * 1.5 }], liquidation: 1000 }));
     expect(breaks(far)).toBe(2);
     expect(textsOf(far)).toEqual(expect.arrayContaining(['Liq 1,000.0']));
   });
@@ -62,7 +62,9 @@ describe('a picture of prices', () => {
     const level = fc.double({ min: 0.02, max: 40, noNaN: true }).map((share) => share * close);
     fc.assert(
       fc.property(level, level, level, (stop, target, liquidation) => {
-        expect(candleHeight(signal({ stop, target, liquidation }))).toBeGreaterThan(0.17 * 520);
+        expect(candleHeight(signal({ stop, targets: [{ price: target }], liquidation }))).toBeGreaterThan(
+          0.17 * 520,
+        );
       }),
       { numRuns: 200 },
     );
@@ -84,7 +86,10 @@ describe('a picture of prices', () => {
 
   it('says at stop and target what they make, in USDT and R', () => {
     const layout = pictureLayout(
-      signal({ target: close * 1.03, atStop: { usdt: -18.79, r: -1 }, atTarget: { usdt: 74.83, r: 3.98 } }),
+      signal({
+        targets: [{ price: close * 1.03, makes: { usdt: 74.83, r: 3.98 } }],
+        atStop: { usdt: -18.79, r: -1 },
+      }),
     );
     const texts = textsOf(layout);
     expect(texts.find((text) => text.startsWith('Stop'))).toMatch(/−18\.79 USDT −1\.00 R$/);

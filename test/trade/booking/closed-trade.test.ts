@@ -204,6 +204,14 @@ describe('a closed trade', () => {
     });
   });
 
+  it('keeps its several targets as they stood at the end', () => {
+    const ladder = [
+      { price: 104, share: 0.5, filled: 10, done: true as const },
+      { price: 108, share: 0.5, filled: 0 },
+    ];
+    expect(closedTrade({ ...closed, ladder }, INSTRUMENT).ladder).toEqual(ladder);
+  });
+
   it('without a planned loss has no R', () => {
     expect(closedTrade({ ...closed, riskUnit: 0 }, INSTRUMENT)).toMatchObject({ r: 0, maeR: 0, mfeR: 0 });
   });
