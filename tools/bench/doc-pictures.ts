@@ -1,5 +1,5 @@
 import type { ThemeName } from '../../src/chat/pictures/index.js';
-import { silentLog } from '../../src/domain/index.js';
+import { sign, silentLog, type Target } from '../../src/domain/index.js';
 import { createPictures } from '../../src/run/pictures.js';
 import { playDemo, type Demo, type Watcher } from '../demo/play.js';
 
@@ -18,12 +18,17 @@ export interface DocPicture {
 
 const THEMES: readonly ThemeName[] = ['dark', 'light'];
 
-/** Draws what the chat draws. */
-const draw = async ({ desk, market, settings }: Demo, kind: string, ref: string): Promise<DocPicture[]> => {
+/** Draws what the chat draws. @param name of the file; the kind's where absent */
+const draw = async (
+  { desk, market, settings }: Demo,
+  kind: string,
+  ref: string,
+  name = kind,
+): Promise<DocPicture[]> => {
   const pictures: DocPicture[] = [];
   for (const theme of THEMES) {
     const png = await createPictures({ desk, market, settings, log: silentLog }, theme)(kind, ref);
-    if (png) pictures.push({ name: `${kind}-${theme}.png`, png });
+    if (png) pictures.push({ name: `${name}-${theme}.png`, png });
   }
   return pictures;
 };
@@ -62,4 +67,47 @@ export const docPictures = async (watcher: Watcher = {}): Promise<readonly DocPi
   await show(demo, 'performance', 'symbol');
   await show(demo, 'scorecard', 'all');
   return pictures;
+};
+
+/** The ladder that is shown: how far each target lies from entry, as a share of the farthest, and what share goes there. */
+const RUNGS = [
+  [0.25, 0.3],
+  [0.5, 0.3],
+  [1, 0.2],
+] as const;
+
+const rungsTo = (entry: number, farthest: number): readonly Target[] =>
+  RUNGS.map(([way, share]) => ({ price: entry + way * (farthest - entry), share }));
+
+/**
+ * The same demo of an owner who names several targets for every position: one of which two have filled, the trade that it
+ * became, and a signal of his own.
+ */
+export const ladderPictures = async (): Promise<readonly DocPicture[]> => {
+  const pictures: DocPicture[] = [];
+  const laddered = new Set<string>();
+  let held = '';
+  const demo = await playDemo(END, {
+    see: async (at) => {
+      for (const { position } of await at.desk.positions.list()) {
+        const { id, symbol, side, entryPrice, riskDistance, ladder = [] } = position;
+        if (!laddered.has(id)) {
+          laddered.add(id);
+          const targets = rungsTo(entryPrice, entryPrice + sign(side) * 2 * riskDistance);
+          const order = { symbol, positionId: id, targets, stopFollows: 'rungs' as const };
+          await at.desk.positions.retarget(order, { key: `ladder${laddered.size}`, sentAt: 0 });
+        }
+        if (held === '' && ladder.filter((rung) => rung.done).length === 2)
+          pictures.push(...(await draw(at, 'position', (held = id), 'ladder-position')));
+      }
+    },
+  });
+  pictures.push(...(await draw(demo, 'trade', held, 'ladder-trade')));
+  const mark = await demo.desk.market.mark('ETH-USDT');
+  const offered = await demo.desk.signals.propose(
+    { symbol: 'ETH-USDT', side: 'long', stop: mark * 0.95, targets: rungsTo(mark, mark * 1.2) },
+    { key: 'open', sentAt: 0 },
+  );
+  if (offered.status !== 'offered') throw new Error(`the ladder was not offered: ${offered.status}`);
+  return [...pictures, ...(await draw(demo, 'signal', offered.signal.id, 'ladder-signal'))];
 };

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { assetPath } from '../../../src/assets.js';
 import type { StoredPush } from '../../../src/state/store/store.js';
-import { docPictures, type DocPicture } from '../../../tools/bench/doc-pictures.js';
+import { docPictures, ladderPictures, type DocPicture } from '../../../tools/bench/doc-pictures.js';
 import { createRig, type Rig } from '../../chat/telegram/rig.js';
 
 const DAY = 86_400_000;
@@ -18,7 +18,7 @@ beforeAll(async () => {
   let rig: Rig | undefined;
   let waiting: StoredPush[] = [];
   let seq = 0;
-  pictures = await docPictures({
+  const demo = await docPictures({
     hear: (pushes, { parts }) => {
       for (const push of pushes) {
         waiting.push({ seq: (seq += 1), at: parts.clock.now(), push });
@@ -42,6 +42,7 @@ beforeAll(async () => {
       rig.wire.calls.length = 0;
     },
   });
+  pictures = [...demo, ...(await ladderPictures())];
 }, 120_000);
 
 describe('a market day of the demo in ask mode', () => {
