@@ -1,4 +1,5 @@
 import type { StopFollows } from './ladder.js';
+import type { Side } from './side.js';
 
 /** What a webhook's secret begins with. */
 export const SECRET_MARK = 'rad_';
@@ -40,7 +41,7 @@ export interface AlertSource {
 }
 
 /** A post in Telegram. */
-interface PostRef {
+export interface PostRef {
   readonly chatId: number;
   readonly messageId: number;
 }
@@ -58,12 +59,15 @@ export interface IncomingAlert {
   readonly contentType?: string;
   /** Formatting as Telegram gives it. */
   readonly entities?: readonly { readonly type: string; readonly offset: number; readonly length: number }[];
-  /** What makes it one: an id of the sender's, or of the update; absent: its text, for a minute. */
+  /** What makes it one, by its sender; absent: its text, for a minute. */
   readonly id?: string;
+  /** Telegram's update that brought it, which may come twice. */
+  readonly updateId?: number;
+  /** The post that it is, or that is forwarded; it counts once, however it comes. */
   readonly post?: PostRef;
   readonly replyTo?: PostRef;
-  /** It is a new version of the post. */
-  readonly isEdited?: boolean;
+  /** Nobody answers for it with a name (an anonymous administrator, a forward inside the channel): never acts by itself. */
+  readonly asksOnly?: true;
   /** Wall time at which its sender says that it was sent, ms. */
   readonly sentAt?: number;
 }
@@ -87,4 +91,9 @@ export interface Alert extends IncomingAlert {
   /** Absent until it was read. */
   readonly outcome?: AlertOutcome;
   readonly symbol?: string;
+  readonly side?: Side;
+  /** The alert whose post was edited into this one. */
+  readonly revises?: string;
+  /** The alert into which its post was edited: from then on it is not read any more. */
+  readonly revisedBy?: string;
 }

@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
-import { bornId, type Alert, type IncomingAlert } from '../../domain/index.js';
+import { bornId, type Alert, type IncomingAlert, type PostRef } from '../../domain/index.js';
+import type { BotDocs } from '../../state/store/docs.js';
+import { retryConflicts } from '../../state/store/retry-conflicts.js';
+import type { Versioned } from '../../state/store/store.js';
 import type { TradingParts } from '../core/parts.js';
 import { commit } from '../orders/parts.js';
 
@@ -14,33 +17,122 @@ export interface Received {
   readonly alertId: string;
 }
 
+/** What an alert has in common with one that is the same, and for how long that counts, ms. */
+interface Sameness {
+  readonly key: string;
+  readonly lasts: number;
+}
+
 const digestOf = (...parts: readonly string[]): string =>
   createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 22);
 
-/** What two alerts have in common that are one: the sender's id, or the whole text. */
-const sameness = ({ source, id, text = '', body = '', query = '' }: IncomingAlert): string =>
-  id === undefined ? digestOf(source, 'text', text, body, query) : digestOf(source, 'id', id);
+/** The key of a post's newest version. */
+const postKey = ({ chatId, messageId }: PostRef): string => `post:${chatId}:${messageId}`;
 
-/**
- * Writes an alert down and owes its reading, in one commit; nothing is read yet. The same alert counts once: by the
- * sender's id for as long as that is kept, by its text for a minute.
- * @throws ConflictError when the same arrives twice at the same moment; StoreUnavailableError
- */
-export const receiveAlert = async (parts: Receiving, incoming: IncomingAlert): Promise<Received> => {
+const updateSameness = ({ updateId }: IncomingAlert): readonly Sameness[] =>
+  updateId === undefined ? [] : [{ key: `update:${updateId}`, lasts: Infinity }];
+
+const samenessOf = (incoming: IncomingAlert): readonly Sameness[] => {
+  const { source, id, post, text = '', body = '', query = '' } = incoming;
+  return [
+    id === undefined
+      ? { key: digestOf(source, 'text', text, body, query), lasts: SAME_TEXT }
+      : { key: digestOf(source, 'id', id), lasts: Infinity },
+    ...updateSameness(incoming),
+    ...(post ? [{ key: postKey(post), lasts: Infinity }] : []),
+  ];
+};
+
+type Key = Versioned<BotDocs['alertKey']> | undefined;
+
+/** Writes the alert with its keys, and owes its reading. */
+const writeDown = async (
+  parts: Receiving,
+  incoming: IncomingAlert,
+  keys: readonly (readonly [key: string, known: Key])[],
+  before?: Versioned<Alert>,
+): Promise<Received> => {
   const { store, human } = parts;
   const at = human.now();
-  const key = sameness(incoming);
-  const known = await store.get('alertKey', key);
-  if (known && (incoming.id !== undefined || at - known.value.at < SAME_TEXT))
-    return { status: 'known', alertId: known.value.alertId };
-  const alertId = bornId('M', await store.nextId('alert'), `${key} ${at}`);
-  const alert: Alert = { ...incoming, alertId, receivedAt: at };
+  const alertId = bornId('M', await store.nextId('alert'), `${keys[0]?.[0] ?? ''} ${at}`);
+  const alert: Alert = {
+    ...incoming,
+    alertId,
+    receivedAt: at,
+    ...(before ? { revises: before.id } : {}),
+  };
   await commit(parts, {
     put: [
       { kind: 'alert', id: alertId, value: alert, version: 0 },
-      { kind: 'alertKey', id: key, value: { alertId, at }, version: known?.version ?? 0 },
+      ...(before
+        ? [
+            {
+              kind: 'alert' as const,
+              id: before.id,
+              value: { ...before.value, revisedBy: alertId },
+              version: before.version,
+            },
+          ]
+        : []),
+      ...keys.map(([id, known]) => ({
+        kind: 'alertKey' as const,
+        id,
+        value: { alertId, at },
+        version: known?.version ?? 0,
+      })),
     ],
     jobs: [{ queue: 'signals', name: 'read-alert', data: { alertId } }],
   });
   return { status: 'received', alertId };
 };
+
+/** What its reader sees of a text, what is struck out included. */
+const seenOf = ({ text, entities }: IncomingAlert): string => JSON.stringify([text, entities ?? []]);
+
+/**
+ * Writes an alert down and owes its reading, in one commit; nothing is read yet. The same alert counts once: by the
+ * sender's id, the update or the post for as long as that is kept, by its text for a minute.
+ * @throws ConflictError where the same keeps arriving at one moment; FencedError, StoreUnavailableError
+ */
+export const receiveAlert = (parts: Receiving, incoming: IncomingAlert): Promise<Received> =>
+  retryConflicts(async () => {
+    const sameness = samenessOf(incoming);
+    const keys = await Promise.all(
+      sameness.map(async ({ key, lasts }) => ({ key, lasts, known: await parts.store.get('alertKey', key) })),
+    );
+    const now = parts.human.now();
+    const same = keys.find(({ known, lasts }) => known && now - known.value.at < lasts);
+    if (same?.known) return { status: 'known', alertId: same.known.value.alertId };
+    return writeDown(
+      parts,
+      incoming,
+      keys.map(({ key, known }) => [key, known]),
+    );
+  });
+
+/**
+ * Writes the new version of an edited post down, as `receiveAlert` does. A version with the text of the one before is the
+ * same alert; of a post that was never received no version counts, or old posts would be traded when they are tidied up.
+ * @throws as `receiveAlert`
+ */
+export const reviseAlert = (
+  parts: Receiving,
+  incoming: IncomingAlert & { readonly post: PostRef },
+): Promise<Received | { readonly status: 'unseen' }> =>
+  retryConflicts(async () => {
+    const { store } = parts;
+    const key = postKey(incoming.post);
+    const newest = await store.get('alertKey', key);
+    const before = newest && (await store.get('alert', newest.value.alertId));
+    if (!newest || before?.value.source !== incoming.source) return { status: 'unseen' };
+    const [update] = updateSameness(incoming);
+    const known = update && (await store.get('alertKey', update.key));
+    if (known) return { status: 'known', alertId: known.value.alertId };
+    if (seenOf(before.value) === seenOf(incoming)) return { status: 'known', alertId: before.id };
+    return writeDown(
+      parts,
+      incoming,
+      [[key, newest], ...(update ? [[update.key, undefined] as const] : [])],
+      before,
+    );
+  });

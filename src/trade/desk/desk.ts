@@ -5,9 +5,10 @@ import {
   type Instrument,
   type Intent,
   type Outcome,
+  type PostRef,
   type Signal,
 } from '../../domain/index.js';
-import { receiveAlert } from '../alerts/receive.js';
+import { receiveAlert, reviseAlert } from '../alerts/receive.js';
 import { addSource, changeSource, listSources, removeSource, renewSecret } from '../alerts/sources.js';
 import { cancelEntries } from '../orders/cancel-entries.js';
 import { adoptPosition } from '../reconcile/adopt.js';
@@ -57,7 +58,10 @@ export type { Outlook, PositionFigures, SmallestOrder, Status } from './readings
  */
 export const createDesk = (parts: TradingParts, emergency?: Emergency) => ({
   signals: signalsOf(parts),
-  alerts: { receive: (incoming: IncomingAlert) => receiveAlert(parts, incoming) },
+  alerts: {
+    receive: (incoming: IncomingAlert) => receiveAlert(parts, incoming),
+    revise: (incoming: IncomingAlert & { readonly post: PostRef }) => reviseAlert(parts, incoming),
+  },
   sources: sourcesOf(parts),
   positions: positionsOf(parts),
   account: accountOf(parts, emergency),
