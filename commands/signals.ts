@@ -8,10 +8,13 @@ export const signals: Command = {
   name: 'signals',
   aliases: ['signal', 'opportunities'],
   menu: 'Signals that wait for an answer',
-  help: '/signals: what waits for your answer\n/signals S1A.7K3F9: its card again, with buttons',
+  help: '/signals: what waits for your answer, or approved for its price\n/signals S1A.7K3F9: its card again, with buttons',
   kind: 'read',
   async run({ args: [id] }, desk, tools) {
-    if (id === undefined) return signalsCard(await desk.signals.list(), desk.market.now());
+    if (id === undefined) {
+      const [offered, awaiting] = await Promise.all([desk.signals.list(), desk.signals.awaiting()]);
+      return signalsCard([...offered, ...awaiting], desk.market.now());
+    }
     const signal = await desk.signals.get(readSignalId(id) ?? id.slice(0, 20));
     if (!signal)
       throw new BadInputError(`There is no signal ${id.slice(0, 20)}. /signals lists those that wait.`);

@@ -1,3 +1,4 @@
+import type { EntryAt } from './entry-at.js';
 import type { StopFollows, Target } from './ladder.js';
 import type { Side } from './side.js';
 
@@ -100,6 +101,10 @@ export interface Opportunity {
   readonly reasons: readonly string[];
   /** Distance of the planned stop from entry, a fraction of the price. */
   readonly stopDistance: number;
+  /** A stop that was named as a price: it stays there, whatever the entry. */
+  readonly stop?: number;
+  /** Where the entry waits for the price; absent: at the price of now. */
+  readonly entryAt?: EntryAt;
   /** Distance the trail keeps from the best price, a fraction of the price. */
   readonly trailDistance: number;
   /** Distance of the planned target from entry, a fraction; absent = no target, the trail decides. */

@@ -45,6 +45,8 @@ interface Opening {
   readonly confidence: number;
   readonly regime: string;
   readonly reasons: readonly string[];
+  /** Whose idea it was; absent: the strategy's. */
+  readonly source?: string;
   readonly features: Readonly<Record<string, number>>;
   /** Absent for a trade by hand. */
   readonly signalClass?: SignalClass;

@@ -90,6 +90,7 @@ const OTHER_EVENTS = {
   },
   'signal-denied': { side, confidence: isNumber, code, candleTime: isNumber },
   'signal-replanned': { before: plan, plan },
+  'signal-awaiting': { plan, by: isText, until: isNumber },
   'signal-skipped': {},
   'signal-expired': {},
   'signal-ended': { code },

@@ -6,6 +6,10 @@ export interface Plan {
   readonly symbol: string;
   readonly side: Side;
   readonly entry: number;
+  /** No worse price is paid: the entry was named. */
+  readonly limit?: number;
+  /** The price is not where the entry was named: `entry` is what it would be there. */
+  readonly waits?: 'limit' | 'trigger';
   readonly stop: number;
   readonly target?: number;
   /** Several targets, nearest first; `target` is then the first of them. */

@@ -112,6 +112,8 @@ export interface Position {
   readonly signalClass?: SignalClass;
   readonly regime?: string;
   readonly reasons: readonly string[];
+  /** Whose idea it was; absent: the strategy's, or older than this field (`sourceOf`). */
+  readonly source?: string;
   readonly openedAt: number;
   readonly updatedAt: number;
   readonly closedAt?: number;
@@ -230,6 +232,7 @@ export interface ClosedTrade {
   readonly signalClass?: SignalClass;
   readonly features?: Readonly<Record<string, number>>;
   readonly reasons: readonly string[];
+  readonly source?: string;
   readonly moves: readonly LevelMove[];
   /** Several targets as they stood at the end, nearest first. */
   readonly ladder?: readonly Rung[];

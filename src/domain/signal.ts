@@ -1,8 +1,12 @@
 import type { Opportunity } from './analysis.js';
 import type { Plan } from './plan.js';
 
-/** `ended`: by itself, because its reason was gone; `replaced`: another card took its place, which its note names. */
-type SignalStatus = 'offered' | 'approved' | 'skipped' | 'expired' | 'denied' | 'ended' | 'replaced';
+/**
+ * `awaiting`: approved, and its price has not come; `ended`: by itself, because its reason was gone; `replaced`: another
+ * card took its place, which its note names.
+ */
+type SignalStatus =
+  'offered' | 'awaiting' | 'approved' | 'skipped' | 'expired' | 'denied' | 'ended' | 'replaced';
 
 /** How signals of one class fared, net of costs. */
 export interface SignalRecord {
@@ -35,15 +39,19 @@ export interface Signal {
   readonly cardVersion: number;
   /** Versions before that only a later candle parts from this one: their buttons are still good. */
   readonly earlier?: readonly CardVersion[];
-  /** The owner asked for it: no candle changes or ends it. Absent: the strategy found it. */
-  readonly source?: 'owner';
+  /** Whose idea it is; only the strategy's is changed or ended by candles. Absent: the strategy's. */
+  readonly source?: string;
+  /** The alert that it was read in. */
+  readonly alertId?: string;
+  /** Its source trades without asking: the bot approves it. */
+  readonly isAuto?: true;
   /** Market time of the offer. */
   readonly createdAt: number;
   /** Market time of the plan, where it was made anew since. */
   readonly plannedAt?: number;
   /** The plan of the card that was tapped, where `plan` was made anew at the tap. */
   readonly before?: Plan;
-  /** Market time after which an approval no longer counts: people's time too, but in replay. */
+  /** Market time after which an approval no longer counts, or its price no longer: people's time too, but in replay. */
   readonly expiresAt: number;
   /** Wall time of the offer. */
   readonly offeredAt: number;
@@ -67,6 +75,10 @@ export const shownWorstCase = (
   version: number,
 ): number | undefined =>
   version === cardVersion ? plan.worstCase : earlier.find((each) => each.version === version)?.worstCase;
+
+/** Whether a signal may still become an entry: it waits for the owner's answer, or for its price. */
+export const isAlive = ({ status, expiresAt }: Pick<Signal, 'status' | 'expiresAt'>, now: number): boolean =>
+  (status === 'offered' || status === 'awaiting') && now < expiresAt;
 
 export const signalKey = (symbol: string, side: string, candleTime: number): string =>
   `${symbol}|${side}|${candleTime}`;

@@ -1,4 +1,4 @@
-import { BY_HAND } from './source.js';
+import { BY_HAND, isStrategys, OWNER } from './source.js';
 import type { Analysis, FrameView, Opportunity, Vote } from './analysis.js';
 import { sum } from './number.js';
 import { opposite, type Side } from './side.js';
@@ -68,20 +68,21 @@ export const classPart = ({
   readonly signalClass?: SignalClass | undefined;
 }): { readonly signalClass?: SignalClass } => (signalClass ? { signalClass } : {});
 
-/** Undefined for a trade by hand, which is no signal. */
+/** Undefined for what is not the strategy's idea: its record says nothing of such. */
 export const signalClassOf = ({
   opportunity: { analysis, side },
   source,
 }: Sourced): SignalClass | undefined =>
-  source === 'owner'
-    ? undefined
-    : `${side} ${countVotes(analysis.votes, side).contra > 0 ? 'opposed' : 'unopposed'}`;
+  isStrategys({ source })
+    ? `${side} ${countVotes(analysis.votes, side).contra > 0 ? 'opposed' : 'unopposed'}`
+    : undefined;
 
-/** Why a trade was opened; of one by hand that it was, and how the votes stood. */
+/** Why a trade was opened; of one that is not the strategy's idea whose it is, and how the votes stood. */
 export const openingReasons = ({ opportunity, source }: Sourced): readonly string[] => {
-  if (source !== 'owner') return opportunity.reasons;
+  if (source === undefined || isStrategys({ source })) return opportunity.reasons;
   const mark = isAgainstVotes(opportunity) ? '⚠ ' : '';
-  return [`${mark}${BY_HAND}, ${standText(opportunity)}`, ...opportunity.reasons];
+  const head = source === OWNER ? BY_HAND : `signal of ${source}`;
+  return [`${mark}${head}, ${standText(opportunity)}`, ...opportunity.reasons];
 };
 
 /** The slow frames beside votes for a side: `4h agrees, 1d points short`. */

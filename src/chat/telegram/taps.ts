@@ -43,6 +43,7 @@ const refuse = (answer: string): TapPlan => ({ answer, money: false });
 
 const STATES: Readonly<Record<Signal['status'], string>> = {
   offered: 'waits',
+  awaiting: 'is approved already, and waits for its price',
   approved: 'is approved already',
   skipped: 'was skipped',
   expired: 'has expired',
@@ -134,13 +135,14 @@ export const createTaps = (parts: TapParts) => {
     }
     if (tap.action === 'undo') return undoTap(tap, signal);
     if (tap.action === 'again') return againTap(tap, signal);
-    if (signal.status !== 'offered') return refuse(`Nothing done: this signal ${STATES[signal.status]}.`);
+    const isGood = signal.status === 'offered' || (signal.status === 'awaiting' && tap.action === 'skip');
+    if (!isGood) return refuse(`Nothing done: this signal ${STATES[signal.status]}.`);
     if (shownWorstCase(signal, tap.version) === undefined)
       return refuse('Nothing done: the card has changed, use its new buttons.');
     if (signal.expiresAt <= desk.market.now()) return refuse('Nothing done: this signal has expired.');
     const answers = {
       approve: 'Checking the market…',
-      skip: 'Skipped',
+      skip: signal.status === 'awaiting' ? 'Cancelled' : 'Skipped',
       half: 'Half the size…',
       double: 'Twice the size…',
     };

@@ -72,15 +72,15 @@ const moneyCells = (money: Cash, riskUnit: number): Row => {
 
 type Subject = Pick<
   ClosedTrade | Position,
-  'id' | 'symbol' | 'side' | 'reasons' | 'openedAt' | 'riskUnit' | 'approved' | 'entryPrice'
+  'id' | 'symbol' | 'side' | 'source' | 'reasons' | 'openedAt' | 'riskUnit' | 'approved' | 'entryPrice'
 >;
 
-const headOf = (row: string, { id, symbol, side, reasons }: Subject): Row => ({
+const headOf = (row: string, { id, symbol, side, ...of }: Subject): Row => ({
   row,
   trade: id,
   symbol,
   side,
-  source: sourceOf({ reasons }),
+  source: sourceOf(of),
 });
 
 const bookingRow = (subject: Subject, booking: Booking): Row => ({

@@ -4,14 +4,8 @@ import {
   denied,
   initialMarginOf,
   isDenied,
-  ladderFault,
-  ladderOf,
   restingAt,
   notionalOf,
-  roundPriceDown,
-  roundPriceUp,
-  roundStop,
-  sign,
   STOP_SLIPPAGE,
   unitLoss,
   unitReward,
@@ -20,7 +14,6 @@ import {
   type Opportunity,
   type Plan,
   type Quote,
-  type Side,
   type Target,
   type TradingSettings,
   inPercent,
@@ -28,90 +21,9 @@ import {
 } from '../../domain/index.js';
 import type { RiskContext } from './context.js';
 import { checkDailyLoss, checkGates } from './gates.js';
+import { atEntryOfNow, levelsOf, MIN_REWARD_RISK, type Levels } from './levels.js';
 import { leverageShare, safeLeverage } from './leverage.js';
 import { sizeTrade } from './size.js';
-
-/** Smallest reward at the target, net of fees, in R. */
-export const MIN_REWARD_RISK = 1.5;
-
-/** The prices of a plan, on ticks. */
-interface Levels {
-  readonly entry: number;
-  readonly stop: number;
-  readonly target?: number;
-  readonly targets?: readonly Target[];
-}
-
-/** How far a target may be moved out to the least reward, a fraction of its distance. */
-const TARGET_GIVE = 0.05;
-
-/** The nearest tick at which a target pays MIN_REWARD_RISK net: s × (t − e) − f × (e + t) = 1.5 R, solved for t. */
-const leastTarget = (
-  side: Opportunity['side'],
-  entry: number,
-  stop: number,
-  instrument: Instrument,
-): number => {
-  const [s, fee] = [sign(side), instrument.takerFee];
-  const reward = MIN_REWARD_RISK * unitLoss(side, entry, stop, fee, STOP_SLIPPAGE);
-  const price = (entry * (1 + s * fee) + s * reward) / (1 - s * fee);
-  return s > 0 ? roundPriceUp(price, instrument) : roundPriceDown(price, instrument);
-};
-
-/** Entry at the far side of the spread, one stop rounded towards entry (invariant 7), target rounded towards entry. */
-const levelsOf = (
-  { side, stopDistance, targetDistance, targets }: Opportunity,
-  quote: Quote,
-  instrument: Instrument,
-): Levels | Denied => {
-  const long = side === 'long';
-  const entry = long ? roundPriceUp(quote.ask, instrument) : roundPriceDown(quote.bid, instrument);
-  const stop = roundStop(entry * (1 - sign(side) * stopDistance), side, instrument);
-  const near = long ? Math.min(quote.bid, quote.mark) : Math.max(quote.ask, quote.mark);
-  if (!(sign(side) * (near - stop) > 0))
-    return denied('stop-inside-spread', `the stop ${stop} is not beyond bid, ask and mark (${near})`, {
-      stop,
-      near,
-      entry,
-    });
-  if (targets) {
-    const named = namedTargets(targets, side, entry, instrument);
-    return isDenied(named) ? named : { entry, stop, ...named };
-  }
-  if (targetDistance === undefined) return { entry, stop };
-  const raw = entry * (1 + sign(side) * targetDistance);
-  const inner = long ? roundPriceDown(raw, instrument) : roundPriceUp(raw, instrument);
-  const least = leastTarget(side, entry, stop, instrument);
-  // The strategy knows neither tick, spread nor this contract's fee: what they take off a target at the least reward
-  // is given back.
-  const short = sign(side) * (least - inner);
-  const target = short > 0 && short <= TARGET_GIVE * Math.abs(least - entry) ? least : inner;
-  // A short's target at or below zero is no price: the trail decides.
-  return target > 0 ? { entry, stop, target } : { entry, stop };
-};
-
-/** Targets that somebody named, nearest first, on ticks rounded towards entry. */
-const namedTargets = (
-  targets: readonly Target[],
-  side: Side,
-  entry: number,
-  instrument: Instrument,
-): Pick<Levels, 'target' | 'targets'> | Denied => {
-  const inward = side === 'long' ? roundPriceDown : roundPriceUp;
-  const rounded = targets.map(({ price, share }) => ({ price: inward(price, instrument), share }));
-  const fault = ladderFault(rounded);
-  if (fault !== undefined) return denied('bad-ladder', fault);
-  const ladder = ladderOf(rounded, side).map(({ price, share }) => ({ price, share }));
-  const [next] = ladder;
-  if (!next) return {};
-  if (sign(side) * (next.price - entry) > 0) return { target: next.price, targets: ladder };
-  const where = side === 'long' ? 'above' : 'below';
-  return denied(
-    'target-side',
-    `the target of a ${side} must lie ${where} the entry at ${entry}, and ${next.price} does not`,
-    { target: next.price, entry },
-  );
-};
 
 /** Targets that go without, because there are fewer lots than targets. */
 const idleTargets = (
@@ -185,22 +97,23 @@ const warningsOf = (
  * The trade that the risk rules allow for an opportunity at the prices of now, or a "no" with its numbers.
  * Pure: the same input gives the same plan. `sizeFactor` scales the plan's own size (½×, 2×) within the caps.
  * Codes: recording-over, halted, paused, unverified, not-armed, already-open, cooldown, max-positions, drawdown, bad-quote, spread-
- * too-wide, bad-stop, bad-ladder, target-side, stop-too-wide, kelly-no-edge, correlated, stop-inside-spread, reward-too-small, liquidation-too-
+ * too-wide, bad-stop, entry-passed, bad-ladder, target-side, stop-too-wide, kelly-no-edge, correlated, stop-inside-spread, reward-too-small, liquidation-too-
  * near, exposure, no-margin, open-risk, no-depth, below-one-lot, daily-loss.
  */
 export const planTrade = (
-  opportunity: Opportunity,
+  given: Opportunity,
   quote: Quote,
   instrument: Instrument,
   context: RiskContext,
   settings: TradingSettings,
   options: { readonly sizeFactor?: number } = {},
 ): Plan | Denied => {
+  const opportunity = atEntryOfNow(given, quote, instrument);
   const { symbol, side, trailDistance } = opportunity;
   const no = checkGates(opportunity, quote, context, settings);
   if (no) return no;
 
-  const levels = levelsOf(opportunity, quote, instrument);
+  const levels = levelsOf(opportunity, quote, instrument, settings.maxSlippage);
   if (isDenied(levels)) return levels;
   const { entry, stop } = levels;
   const rewardRisk = rewardRiskOf(levels, opportunity, instrument);
@@ -219,7 +132,10 @@ export const planTrade = (
 
   const lossPerCoin = unitLoss(side, entry, stop, instrument.takerFee, STOP_SLIPPAGE);
   const priced = { entry, leverage: safe.leverage, lossFraction: lossPerCoin / entry };
-  const sized = sizeTrade(priced, instrument, context, settings, options.sizeFactor ?? 1);
+  // The book of now says nothing of the one at a price that has not come.
+  const { depthLimit: _, ...unbound } = context;
+  const room = levels.waits ? unbound : context;
+  const sized = sizeTrade(priced, instrument, room, settings, options.sizeFactor ?? 1);
   if (isDenied(sized)) return sized;
   const contracts = sized.notional > 0 ? contractsFor(sized.notional, entry, instrument) : 0;
   if (contracts <= 0) return belowOneLot(sized.notional, sized.boundBy, entry, instrument);

@@ -1,6 +1,7 @@
 import {
   denied,
   isDenied,
+  isStrategys,
   sign,
   type Control,
   type Denied,
@@ -32,23 +33,26 @@ const PASSING: ReadonlySet<string> = new Set([
   'spread-too-wide',
   'stop-inside-spread',
   'no-depth',
+  'entry-passed',
 ]);
 
 type Waiting = Pick<Signal, 'plan' | 'createdAt' | 'plannedAt' | 'source'>;
 
 /** Whether the price has been beyond the card's stop since it was planned; candles count whole. */
 const passedStop = (
-  { plan: { side, stop }, createdAt, plannedAt = createdAt }: Waiting,
+  { plan: { side, stop, waits }, createdAt, plannedAt = createdAt }: Waiting,
   { mark, candle }: Standing,
 ): Denied | undefined => {
+  // Ahead of a breakout the price lies on the other side of the stop.
+  if (waits === 'trigger') return undefined;
   const since = candle && candle.candleTime >= plannedAt ? [candle.low, candle.high] : [];
   if ([mark, ...since].every((price) => sign(side) * (price - stop) > 0)) return undefined;
   return denied('stop-passed', `the price has passed its stop at ${stop}`, { stop, mark });
 };
 
-const turnedFrame = ({ plan: { side }, source }: Waiting, { candle }: Standing): Denied | undefined => {
+const turnedFrame = ({ plan: { side }, ...of }: Waiting, { candle }: Standing): Denied | undefined => {
   const against = side === 'long' ? 'short' : 'long';
-  const turned = source !== 'owner' && candle?.frames.find(({ direction }) => direction === against);
+  const turned = isStrategys(of) && candle?.frames.find(({ direction }) => direction === against);
   return turned ? denied('frame-turned', `the ${turned.timeframe} frame has turned ${against}`) : undefined;
 };
 

@@ -3,6 +3,7 @@ import {
   lastClosed,
   liquidationPriceOf,
   positionIdOf,
+  sourcePart,
   targetsNamed,
   type Fill,
   type Instrument,
@@ -102,6 +103,7 @@ export const openedBy = (
         }
       : {}),
     reasons: opening?.reasons ?? [entry.cause],
+    ...sourcePart({ source: opening?.source }),
     openedAt: fill.timestamp,
     updatedAt: fill.timestamp,
     cardVersion: 1,

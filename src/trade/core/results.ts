@@ -45,6 +45,8 @@ export type ForgetResult =
 
 export type ApproveResult =
   | { readonly status: 'approved'; readonly signal: Signal; readonly intentId: string }
+  /** The price is not where the entry was named: it waits for that. */
+  | { readonly status: 'awaiting'; readonly signal: Signal }
   /** More would be lost at worst than the card showed: it has the plan of now, and waits for another tap. */
   | { readonly status: 'asked'; readonly signal: Signal; readonly why: string }
   | { readonly status: 'denied'; readonly denied: Denied }

@@ -13,6 +13,7 @@ import { addSource, changeSource, listSources, removeSource, renewSecret } from 
 import { cancelEntries } from '../orders/cancel-entries.js';
 import { adoptPosition } from '../reconcile/adopt.js';
 import { forgetPosition } from '../reconcile/forget.js';
+import { awaitingSignals, endAwaiting } from '../signals/await-price.js';
 import { approveSignal, resizeSignal, skipSignal } from '../signals/approve.js';
 import { halt } from '../positions/halt.js';
 import { arm, pause, resume, resumeAt } from '../account/control.js';
@@ -81,6 +82,8 @@ const signalsOf = (parts: TradingParts) => ({
       .map(({ value }) => value)
       .filter((signal) => signal.status === 'offered')
       .sort((a, b) => b.offeredAt - a.offeredAt),
+  /** Approved ones that wait for their price. */
+  awaiting: async (): Promise<readonly Signal[]> => (await awaitingSignals(parts)).map(({ value }) => value),
   get: async (id: string) => (await parts.store.get('signal', id))?.value,
   /** What an approval became, while it is kept. */
   entry: async ({ intentId }: Pick<Signal, 'intentId'>): Promise<Intent | undefined> =>
@@ -97,6 +100,8 @@ const signalsOf = (parts: TradingParts) => ({
   planAgain: planAgain.bind(undefined, parts),
   /** Plans a trade by hand and offers it with a card; nothing is sent before its Approve (reads the market). */
   propose: proposeTrade.bind(undefined, parts),
+  /** Calls off what waits for its price. */
+  cancelAwaiting: (symbol?: string) => endAwaiting(parts, 'cancelled by you', { symbol, by: 'owner' }),
   /** Cancels the orders of entries that still work; what became of each. */
   cancelEntries: (symbol?: string) => cancelEntries(parts, 'by the owner', symbol),
 });

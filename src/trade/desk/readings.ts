@@ -65,6 +65,8 @@ export interface Status {
   readonly marks: EquityMarks | undefined;
   readonly positions: number;
   readonly waitingSignals: number;
+  /** Approved entries that wait for their price; absent = none. */
+  readonly awaitingEntries?: number;
   readonly workingIntents: readonly Intent[];
   readonly lastScan:
     | {
@@ -145,6 +147,7 @@ export const readStatus = async (parts: TradingParts): Promise<Status> => {
     store.get('rehearsal', 'main'),
   ]);
   const open = positions.length;
+  const awaitingEntries = signals.filter(({ value }) => value.status === 'awaiting').length;
   // What was closed since the account was read is not at risk any more.
   const flat = open === 0 ? { openRisk: 0, exposure: 0 } : {};
   return {
@@ -156,6 +159,7 @@ export const readStatus = async (parts: TradingParts): Promise<Status> => {
     marks: marks?.value,
     positions: open,
     waitingSignals: signals.filter(({ value }) => value.status === 'offered').length,
+    ...(awaitingEntries > 0 ? { awaitingEntries } : {}),
     workingIntents: intents.map(({ value }) => value),
     ...(rehearsal ? { rehearsal: rehearsal.value } : {}),
     lastScan: scan && {

@@ -95,6 +95,12 @@ export const shortfallOf = (
     : `${part}: the book offered no more within the allowed slippage`;
 };
 
+/** A price, but no worse than the entry was named. */
+const noWorse = ({ side, limit }: Plan, price: number): number => {
+  if (limit === undefined) return price;
+  return side === 'long' ? Math.min(price, limit) : Math.max(price, limit);
+};
+
 const orderOf = (
   { plan }: EntryTerms,
   contracts: number,
@@ -118,7 +124,8 @@ export const makerOrder = (terms: EntryTerms): EntryOrder | Denied => {
   const allowance = allowanceOf(terms);
   if (typeof allowance !== 'number') return allowance;
   const long = plan.side === 'long';
-  const price = long ? roundPriceDown(quote.bid, instrument) : roundPriceUp(quote.ask, instrument);
+  const best = long ? roundPriceDown(quote.bid, instrument) : roundPriceUp(quote.ask, instrument);
+  const price = noWorse(plan, best);
   if (sign(plan.side) * (price - plan.stop) <= 0)
     return denied('wide-spread', `the spread reaches from ${quote.bid} to ${quote.ask}, beyond the stop`, {
       bid: quote.bid,
@@ -136,7 +143,7 @@ export const takerOrder = (terms: EntryTerms, steps: Intent['steps'], depth?: De
   const allowance = allowanceOf(terms);
   if (typeof allowance !== 'number') return allowance;
   const long = plan.side === 'long';
-  const worst = plan.entry + sign(plan.side) * allowance;
+  const worst = noWorse(plan, plan.entry + sign(plan.side) * allowance);
   const price = long ? roundPriceDown(worst, instrument) : roundPriceUp(worst, instrument);
   const remainder = remainderAt(plan, steps, long ? quote.ask : quote.bid, instrument);
   if (!depth) return orderOf(terms, remainder, { price, timeInForce: 'IOC' });

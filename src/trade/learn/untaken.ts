@@ -69,7 +69,8 @@ export const followPuts = async (
   { id, opportunity, source, plan, at }: Untaken,
   kind: Missed,
 ): Promise<readonly Put<BotDocs>[]> => {
-  if (parts.learns === false) return [];
+  // One whose price never came would have made nothing.
+  if (parts.learns === false || plan.waits) return [];
   if ((await parts.store.list('lesson')).length >= MOST_FOLLOWED) return [];
   const closed = lastClosed(at, parts.settings().timeframe);
   // Of what left the market there is nothing to follow.

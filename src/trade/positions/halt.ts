@@ -3,6 +3,7 @@ import type { TradingParts } from '../core/parts.js';
 import type { HaltResult, Request } from '../core/results.js';
 import { cancelEntries } from '../orders/cancel-entries.js';
 import { takeUpInTime } from '../reconcile/take-up.js';
+import { endAwaiting } from '../signals/await-price.js';
 import { closePosition } from './close-scale-retarget.js';
 import { openPositions, workingIntents } from '../../state/store/open-docs.js';
 
@@ -15,6 +16,7 @@ export const halt = async (parts: TradingParts, reason: string, request: Request
   // What closes is written down before the exchange is called: a wire that hangs must not delay it.
   const known = await closeAll(parts, 'halt', request);
   const orders = await cancelEntries(parts, 'the bot is halted');
+  await endAwaiting(parts, 'the bot is halted');
   const uncancelled = orders.filter(({ doubt }) => doubt !== undefined);
   const account = await takeUpInTime(parts);
   const found = account.read ? await closeAll(parts, 'halt', request) : [];

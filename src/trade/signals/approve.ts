@@ -1,23 +1,14 @@
-import {
-  classPart,
-  isDenied,
-  openingReasons,
-  shownWorstCase,
-  signalClassOf,
-  type Denied,
-  type Intent,
-  type Plan,
-  type Signal,
-} from '../../domain/index.js';
-import { executeJob, intentEntry } from '../orders/intents.js';
+import { isDenied, shownWorstCase, type Denied, type Signal } from '../../domain/index.js';
 import { commit } from '../orders/parts.js';
 import { whyAskAgain, whyGone } from '../../decide/risk/index.js';
-import type { Versioned } from '../../state/store/store.js';
+import type { BotDocs } from '../../state/store/docs.js';
+import type { Put, Versioned } from '../../state/store/store.js';
 import { refused, type ApproveResult, type Refused, type ResizeResult } from '../core/results.js';
-import { releasePut, delayedUntil } from './approval-delay.js';
 import type { TradingParts } from '../core/parts.js';
 import { planNow } from './plan.js';
 import { retryConflicts } from '../../state/store/retry-conflicts.js';
+import { awaitPrice } from './await-price.js';
+import { enterSignal } from './enter.js';
 import { entryLock } from './entry-lock.js';
 import { standsOn } from './standing.js';
 import { deniedEntry, endEntry, endSignal, renewSignal } from './waiting.js';
@@ -27,11 +18,12 @@ const tappedSignal = async (
   parts: TradingParts,
   signalId: string,
   cardVersion: number,
+  good: readonly Signal['status'][] = ['offered'],
 ): Promise<Versioned<Signal> | Refused> => {
   const doc = await parts.store.get('signal', signalId);
   if (!doc) return refused('unknown', `signal ${signalId} is not known any more`);
   const { status, expiresAt } = doc.value;
-  if (status !== 'offered') return refused('used', `this signal was ${status} already`);
+  if (!good.includes(status)) return refused('used', `this signal was ${status} already`);
   if (shownWorstCase(doc.value, cardVersion) === undefined)
     return refused('stale', 'the card has changed since; use its new buttons');
   if (parts.clock.now() >= expiresAt) return refused('expired', 'this signal has expired');
@@ -40,21 +32,27 @@ const tappedSignal = async (
 
 /**
  * Approves a signal: plans again on the price of now with every risk rule; the intent is recorded, its risk reserved
- * and its job owed in one commit. A plan that may lose more than a tenth beyond what the tapped card showed is put on
+ * and its job owed in one commit; where the price is not at the entry that was named, it waits for that. A plan that may lose more than a tenth beyond what the tapped card showed is put on
  * the card instead, and asked about once more. What is denied for good, or has nothing left to stand on, ends.
  */
 export const approveSignal = (
   parts: TradingParts,
   signalId: string,
   cardVersion: number,
-  { by }: { readonly by: 'owner' | 'bot' },
-): Promise<ApproveResult> => retryConflicts(() => approveOnce(parts, signalId, cardVersion, by));
+  terms: ApprovalTerms,
+): Promise<ApproveResult> => retryConflicts(() => approveOnce(parts, signalId, cardVersion, terms));
+
+/** Who approves, and what else has to allow it: writes for the same commit, or why not. */
+interface ApprovalTerms {
+  readonly by: 'owner' | 'bot';
+  readonly allow?: () => Promise<readonly Put<BotDocs>[] | Denied>;
+}
 
 const approveOnce = async (
   parts: TradingParts,
   signalId: string,
   cardVersion: number,
-  by: 'owner' | 'bot',
+  { by, allow }: ApprovalTerms,
 ): Promise<ApproveResult> => {
   const [doc, turn] = await Promise.all([tappedSignal(parts, signalId, cardVersion), entryLock(parts)]);
   if ('status' in doc) return doc;
@@ -82,63 +80,19 @@ const approveOnce = async (
     const asked = await renewSignal(parts, doc, { plan, before, cause: ask });
     return { status: 'asked', signal: asked, why: ask };
   }
-  const heldUntil = delayedUntil(parts, by);
-  const held = heldUntil === undefined ? {} : { heldUntil };
-  const intent: Intent = { ...entryIntent(parts, signal, plan, by), ...held };
-  const approved: Signal = {
-    ...signal,
-    plan,
-    status: 'approved',
-    ...(by === 'owner' ? { before } : {}),
-    intentId: intent.id,
-    ...held,
-    cardVersion: signal.cardVersion + 1,
-  };
-  await commit(parts, {
-    put: [
-      { kind: 'signal', id: doc.id, value: approved, version: doc.version },
-      { kind: 'intent', id: intent.id, value: intent, version: 0 },
-      turn(intent.id),
-      ...(heldUntil === undefined ? [] : [releasePut(intent.id, heldUntil)]),
-    ],
-    journal: [intentEntry(intent, { event: 'intent-recorded', data: { plan, by } }, parts.clock.now())],
-    jobs: heldUntil === undefined ? [executeJob(intent)] : [],
-    pushes: [{ type: 'signalChanged', signalId }],
-  });
-  return { status: 'approved', signal: approved, intentId: intent.id };
+  const beside = (await allow?.()) ?? [];
+  if ('denied' in beside) return { status: 'denied', denied: beside };
+  const terms = { plan, by, put: beside, ...(by === 'owner' ? { before } : {}) };
+  return plan.waits ? awaitPrice(parts, doc, terms) : enterSignal(parts, doc, turn, terms);
 };
 
-const entryIntent = (parts: TradingParts, signal: Signal, plan: Plan, by: 'owner' | 'bot'): Intent => ({
-  id: `A${signal.id}`,
-  kind: 'open',
-  symbol: plan.symbol,
-  side: plan.side,
-  by,
-  cause: by === 'owner' ? 'approved' : 'approved automatically',
-  status: 'pending',
-  signalId: signal.id,
-  plan,
-  opening: {
-    confidence: signal.opportunity.confidence,
-    regime: signal.opportunity.analysis.regime,
-    reasons: openingReasons(signal),
-    features: signal.opportunity.features,
-    ...classPart({ signalClass: signalClassOf(signal) }),
-  },
-  steps: [],
-  reservedRisk: plan.worstCase,
-  reservedNotional: plan.notional,
-  createdAt: parts.clock.now(),
-  updatedAt: parts.clock.now(),
-});
-
-/** The owner says no. */
+/** The owner says no, or calls off an entry that waits for its price. */
 export const skipSignal = async (
   parts: TradingParts,
   signalId: string,
   cardVersion: number,
 ): Promise<{ readonly status: 'skipped'; readonly signal: Signal } | Refused> => {
-  const doc = await tappedSignal(parts, signalId, cardVersion);
+  const doc = await tappedSignal(parts, signalId, cardVersion, ['offered', 'awaiting']);
   if ('status' in doc) return doc;
   const signal = await endSignal(parts, doc, 'skipped', endEntry('signal-skipped', doc.value, parts));
   return { status: 'skipped', signal };

@@ -50,6 +50,11 @@ export const proposeTrade = async (
   const plan = await planNow(parts, opportunity, sizeFactor);
   if (isDenied(plan)) return { status: 'denied', denied: plan };
   const place = await placeOf(parts, symbol, side);
+  if (place.waiting?.value.status === 'awaiting')
+    return refused(
+      'waits',
+      `a ${side} of ${symbol} waits for its price already; cancel it first (/signals ${place.waiting.id})`,
+    );
   const signal = await recordSignal(parts, {
     opportunity,
     key,

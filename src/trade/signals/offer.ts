@@ -3,7 +3,9 @@ import {
   ConflictError,
   denied,
   isDenied,
+  isStrategys,
   signalKey,
+  sourcePart,
   type Denied,
   type Opportunity,
   type Plan,
@@ -33,7 +35,8 @@ export const offerOpportunity = async (
   const key = signalKey(opportunity.symbol, opportunity.side, opportunity.analysis.candleTime);
   if (await parts.store.get('signalKey', key)) return undefined;
   const place = await placeOf(parts, opportunity.symbol, opportunity.side);
-  if (place.waiting?.value.source === 'owner') return undefined;
+  // What somebody else has proposed or approved stays as it is.
+  if (place.waiting && !isRenewable(place.waiting.value)) return undefined;
   const considered = await consider(parts, opportunity);
   try {
     await endOpposite(parts, opportunity);
@@ -58,9 +61,12 @@ export const offerOpportunity = async (
   }
 };
 
+/** Whether a later candle may change or end it. */
+const isRenewable = (signal: Signal): boolean => signal.status === 'offered' && isStrategys(signal);
+
 const endOpposite = async (parts: TradingParts, { symbol, side }: Opportunity): Promise<void> => {
   const { waiting } = await placeOf(parts, symbol, side === 'long' ? 'short' : 'long');
-  if (!waiting || waiting.value.source === 'owner') return;
+  if (!waiting || !isRenewable(waiting.value)) return;
   const no = denied('opposite', `the strategy sees a ${side} now`);
   await endSignal(parts, waiting, 'ended', deniedEntry('signal-ended', waiting.value, no, parts), no.reason);
 };
@@ -135,15 +141,18 @@ interface Offer {
   readonly plan: Plan;
   readonly place: Place;
   readonly sizeFactor?: number;
-  readonly source?: 'owner';
+  readonly source?: string | undefined;
+  readonly from?: Pick<Signal, 'alertId' | 'isAuto'>;
   /** The card that it takes the place of: that one is over, and not followed by itself. */
   readonly insteadOf?: Versioned<Signal> | undefined;
+  /** Belongs into the same commit, and may name the signal. */
+  readonly beside?: (signalId: string) => Pick<UnfencedChange, 'put' | 'journal'>;
 }
 
 /** Writes the signal down and owes its card. */
 export const recordSignal = async (
   parts: TradingParts,
-  { opportunity, key, plan, place, sizeFactor = 1, source, insteadOf }: Offer,
+  { opportunity, key, plan, place, sizeFactor = 1, source, from = {}, insteadOf, beside }: Offer,
 ): Promise<Signal> => {
   const { store, clock, human } = parts;
   const id = bornId('S', await store.nextId('signal'), `${key} ${clock.now()}`);
@@ -157,18 +166,21 @@ export const recordSignal = async (
     ...(record ? { record } : {}),
     sizeFactor,
     cardVersion: 1,
-    ...(source ? { source } : {}),
+    ...sourcePart({ source }),
+    ...from,
     createdAt: clock.now(),
     offeredAt: human.now(),
     expiresAt: expiryOf(parts),
   };
   const old = insteadOf && (await replaced(parts, insteadOf, id));
+  const more = beside?.(id);
   await commit(parts, {
     put: [
       { kind: 'signal', id, value: signal, version: 0 },
       keyPut(parts, key, id),
       place.take(id),
       ...(old?.put ?? []),
+      ...(more?.put ?? []),
     ],
     del: old?.del ?? [],
     journal: [
@@ -186,6 +198,7 @@ export const recordSignal = async (
           plan,
         },
       },
+      ...(more?.journal ?? []),
     ],
     pushes: [
       ...(insteadOf ? [{ type: 'signalChanged' as const, signalId: insteadOf.id }] : []),

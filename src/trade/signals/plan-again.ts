@@ -18,7 +18,7 @@ export const planAgain = async (
 ): Promise<ProposeResult> => {
   const doc = await parts.store.get('signal', signalId);
   if (!doc) return refused('unknown', `signal ${signalId} is not known any more`);
-  const { status, opportunity, sizeFactor, source, key } = doc.value;
+  const { status, opportunity, sizeFactor, source, alertId, key } = doc.value;
   if (status !== 'expired' || doc.value.cardVersion !== cardVersion)
     return refused('used', `this signal was ${status} already`);
   const { symbol, side } = opportunity;
@@ -37,7 +37,8 @@ export const planAgain = async (
     plan,
     place,
     sizeFactor,
-    ...(source ? { source } : {}),
+    source,
+    from: alertId === undefined ? {} : { alertId },
     insteadOf: doc,
   });
   return { status: 'offered', signal };

@@ -1,4 +1,14 @@
-import type { Denied, JournalEntry, Opportunity, Plan, Side, Signal } from '../../domain/index.js';
+import {
+  denied,
+  isAlive,
+  type Denied,
+  type JournalEntry,
+  type Opportunity,
+  type Plan,
+  type Push,
+  type Side,
+  type Signal,
+} from '../../domain/index.js';
 import type { BotDocs } from '../../state/store/docs.js';
 import type { Put, Versioned } from '../../state/store/store.js';
 import { eachApart } from '../core/apart.js';
@@ -14,16 +24,15 @@ const MOST_VERSIONS = 50;
 export const waitingSignals = async (
   parts: Pick<TradingParts, 'store' | 'clock'>,
 ): Promise<readonly Versioned<Signal>[]> =>
-  (await parts.store.list('signal')).filter(({ value }) => waits(value, parts.clock.now()));
-
-const waits = ({ status, expiresAt }: Signal, now: number): boolean =>
-  status === 'offered' && now < expiresAt;
+  (await parts.store.list('signal')).filter(
+    ({ value }) => value.status === 'offered' && isAlive(value, parts.clock.now()),
+  );
 
 /** The one place that a symbol and side have for a card. */
 export interface Place {
   /** The write that gives it to a signal; of two at the same time one conflicts. */
   readonly take: (signalId: string) => Put<BotDocs>;
-  /** The signal that waits there. */
+  /** The signal that waits there, for an answer or for its price. */
   readonly waiting?: Versioned<Signal>;
 }
 
@@ -38,7 +47,7 @@ export const placeOf = async (parts: TradingParts, symbol: string, side: Side): 
       value: { signalId, at: parts.clock.now() },
       version: known?.version ?? 0,
     }),
-    ...(doc && waits(doc.value, parts.clock.now()) ? { waiting: doc } : {}),
+    ...(doc && isAlive(doc.value, parts.clock.now()) ? { waiting: doc } : {}),
   };
 };
 
@@ -56,15 +65,16 @@ export interface Renewal {
   readonly before?: Plan;
   /** Nothing but time has passed: the buttons that are seen stay good. */
   readonly keepsButtons?: boolean;
-  /** Belongs into the same commit. */
+  /** Belong into the same commit. */
   readonly put?: Put<BotDocs>;
+  readonly pushes?: readonly Push[];
 }
 
 /** The same card with another plan: edited in place, without a sound. */
 export const renewSignal = async (
   parts: TradingParts,
   doc: Versioned<Signal>,
-  { plan, cause, opportunity, sizeFactor, before, keepsButtons = false, put }: Renewal,
+  { plan, cause, opportunity, sizeFactor, before, keepsButtons = false, put, pushes = [] }: Renewal,
 ): Promise<Signal> => {
   const { before: _shown, record: known, earlier = [], ...old } = doc.value;
   const record = opportunity ? await recordFor(parts, { ...old, opportunity }) : known;
@@ -72,6 +82,7 @@ export const renewSignal = async (
   const version = { version: old.cardVersion, worstCase: old.plan.worstCase };
   const value: Signal = {
     ...old,
+    status: 'offered',
     plan,
     ...(opportunity ? { opportunity } : {}),
     ...(record ? { record } : {}),
@@ -94,7 +105,7 @@ export const renewSignal = async (
         data: { before: old.plan, plan },
       },
     ],
-    pushes: [{ type: 'signalChanged', signalId: doc.id }],
+    pushes: [{ type: 'signalChanged', signalId: doc.id }, ...pushes],
   });
   return value;
 };
@@ -109,6 +120,7 @@ export const endSignal = async (
   status: 'skipped' | 'expired' | 'denied' | 'ended',
   entry: JournalEntry,
   note?: string,
+  beside: readonly Push[] = [],
 ): Promise<Signal> => {
   const cardVersion = doc.value.cardVersion + 1;
   const value: Signal = { ...doc.value, status, cardVersion, ...(note === undefined ? {} : { note }) };
@@ -120,7 +132,7 @@ export const endSignal = async (
       ...(await followPuts(parts, untakenSignal(doc.value), kind)),
     ],
     journal: [entry],
-    pushes: [{ type: 'signalChanged', signalId: doc.id }],
+    pushes: [{ type: 'signalChanged', signalId: doc.id }, ...beside],
   });
   return value;
 };
@@ -147,14 +159,30 @@ export const deniedEntry = (
   data: { code, ...numbers },
 });
 
-/** Ends the signals whose time is over. Returns how many. */
+/** Ends the signals whose time is over, that of an answer or that of a price. Returns how many. */
 export const expireSignals = async (parts: TradingParts): Promise<number> => {
   const now = parts.clock.now();
   const over = (await parts.store.list('signal')).filter(
-    ({ value }) => value.status === 'offered' && !waits(value, now),
+    ({ value }) => ['offered', 'awaiting'].includes(value.status) && !isAlive(value, now),
   );
   await eachApart(over, (doc) =>
-    endSignal(parts, doc, 'expired', endEntry('signal-expired', doc.value, parts)),
+    doc.value.status === 'awaiting'
+      ? endAwaited(parts, doc, denied('price-did-not-come', 'its price did not come in time'), 'expired')
+      : endSignal(parts, doc, 'expired', endEntry('signal-expired', doc.value, parts)),
   );
   return over.length;
+};
+
+/** Ends an entry that waits for its price, and tells the owner why. */
+export const endAwaited = (
+  parts: TradingParts,
+  doc: Versioned<Signal>,
+  no: Denied,
+  status: 'ended' | 'expired' = 'ended',
+): Promise<Signal> => {
+  const { symbol, side } = doc.value.plan;
+  const text = `The ${side} of ${symbol} (${doc.id}) does not wait for its price any more: ${no.reason}. Nothing was opened.`;
+  return endSignal(parts, doc, status, deniedEntry('signal-ended', doc.value, no, parts), no.reason, [
+    { type: 'notice', level: 'info', text },
+  ]);
 };

@@ -16,6 +16,7 @@ import { refreshAccount } from '../account/refresh.js';
 import { eachApart } from '../core/apart.js';
 import type { TradingParts } from '../core/parts.js';
 import { openPositions } from '../../state/store/open-docs.js';
+import { endAwaiting } from '../signals/await-price.js';
 import { deniedEntry, endSignal, waitingSignals } from '../signals/waiting.js';
 
 /**
@@ -25,6 +26,7 @@ import { deniedEntry, endSignal, waitingSignals } from '../signals/waiting.js';
 export const endRecording = async (parts: TradingParts): Promise<void> => {
   await setRecordingOver(parts);
   await cancelEntries(parts, 'the recording is over');
+  await endAwaiting(parts, 'the recording is over');
   const no = denied('recording-over', 'the recording is over');
   await eachApart(await waitingSignals(parts), (doc) =>
     endSignal(parts, doc, 'ended', deniedEntry('signal-ended', doc.value, no, parts), no.reason),

@@ -56,7 +56,9 @@ export const trimDocuments = async (parts: Pick<TradingParts, 'store' | 'fence'>
     store.list('remark'),
   ]);
   const open = positions.map(({ value }) => value);
-  const waiting = new Set(signals.filter(({ value }) => value.status === 'offered').map(({ id }) => id));
+  const waiting = new Set(
+    signals.filter(({ value }) => ['offered', 'awaiting'].includes(value.status)).map(({ id }) => id),
+  );
   const named = new Set([
     ...open.flatMap(({ protection }) => protection.map(({ clientOrderId }) => clientOrderId)),
     ...intents.flatMap(({ value }) => value.steps.map(({ request }) => request.clientOrderId)),

@@ -28,6 +28,7 @@ import { learn } from '../learn/learn.js';
 import type { TradingParts } from '../core/parts.js';
 import { followLadders } from '../positions/follow-ladder.js';
 import { reviewCandles } from '../positions/review.js';
+import { watchAwaiting } from '../signals/await-price.js';
 import { takeUp } from '../reconcile/take-up.js';
 import { retryConflicts } from '../../state/store/retry-conflicts.js';
 import { workingIntents } from '../../state/store/open-docs.js';
@@ -60,6 +61,7 @@ export const checkPositions = async (parts: TradingParts, onSeen?: () => void): 
     if ((await attempt(refreshAccount)) && isGuardSeen) onSeen?.();
     await attempt(followLadders);
     await attempt(reviewCandles);
+    await attempt(watchAwaiting);
   }
   await attempt(wakeStuck);
   await attempt(closeWhenHalted);

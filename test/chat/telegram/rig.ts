@@ -165,6 +165,8 @@ export class FakeDesk implements TradingDesk {
   readonly signals: TradingDesk['signals'] = {
     all: () => this.#read([...this.signalsById.values()]),
     list: () => this.#read([...this.signalsById.values()].filter((s) => s.status === 'offered')),
+    awaiting: () => this.#read([...this.signalsById.values()].filter((s) => s.status === 'awaiting')),
+    cancelAwaiting: (symbol) => this.#say('cancelAwaiting', undefined, symbol),
     get: (id) => this.#read(this.signalsById.get(id)),
     entry: () => this.#read(this.entry),
     approve: (id, version, request) => {

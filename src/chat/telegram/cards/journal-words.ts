@@ -145,6 +145,10 @@ const TELLERS: { readonly [E in JournalEvent]: Teller<E> } = {
     reasonText(cause),
     ...ofPlan(data.plan, written),
   ],
+  'signal-awaiting': ({ data: { plan, until } }, written) => [
+    `⏳ Approved, and waits for its price until ${written.time(until)}`,
+    ...ofPlan(plan, written),
+  ],
   'signal-skipped': () => ['⏭ You skipped it'],
   'signal-expired': () => ['⌛ Nobody answered in time'],
   'signal-ended': caused('🍂 Ended by itself'),

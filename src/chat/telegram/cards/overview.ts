@@ -18,6 +18,7 @@ import {
 } from '../format.js';
 import { ifClosedOf, marked, moneyLine } from './money.js';
 import { positionLine } from './position.js';
+import { sourceText } from './source.js';
 
 /**
  * One line on whether entries go: running, paused or halted, by whom and until when.
@@ -105,7 +106,7 @@ export const statusCard = (status: Status, timeZone: string, trouble: Trouble = 
       ...away,
       ...cautionLines(status.control),
       ...accountLines(status),
-      `${plural(status.positions, 'open position')} · ${plural(status.waitingSignals, 'waiting signal')}`,
+      `${plural(status.positions, 'open position')} · ${plural(status.waitingSignals, 'waiting signal')}${status.awaitingEntries ? ` · ${status.awaitingEntries} waiting for the price` : ''}`,
       ...intents
         .slice(0, 10)
         .map(
@@ -166,18 +167,26 @@ export const positionsCard = (positions: readonly PositionFigures[]): Reply => {
 };
 
 /** A waiting signal in one line, with its age. @param now market time */
-export const signalLine = ({ plan, opportunity, createdAt, expiresAt, id }: Signal, now: number): string =>
-  `${sideWord(plan.side)} <b>${say(plan.symbol, 24)}</b> · entry ${price(plan.entry)} · about ${signedUsdt(-plan.worstCase)} if the stop is hit · ${standText(opportunity)} · ${span(now - createdAt)} old, ${span(expiresAt - now)} left · ${say(id, 12)}`;
+export const signalLine = (
+  { plan, opportunity, createdAt, expiresAt, id, source, status }: Signal,
+  now: number,
+): string =>
+  `${status === 'awaiting' ? '⏳ ' : ''}${sideWord(plan.side)} <b>${say(plan.symbol, 24)}</b> · entry ${price(plan.entry)} · about ${signedUsdt(-plan.worstCase)} if the stop is hit · ${standText(opportunity)} · ${span(now - createdAt)} old, ${span(expiresAt - now)} left${sourceText({ source })} · ${say(id, 12)}`;
 
 /** A button for each signal, which brings its card with all buttons. */
 export const signalButtons = (signals: readonly Signal[]): Button[][] =>
   signals.slice(0, 8).map(({ id, plan }) => [show(`${plan.symbol} card`, `signals ${id}`)]);
 
-/** /signals: those that wait for an answer. @param now market time */
+const waitingText = (signals: readonly Signal[]): string => {
+  const awaiting = signals.filter(({ status }) => status === 'awaiting').length;
+  return `<b>${signals.length} waiting</b>${awaiting === 0 ? '' : ` · ${awaiting} of them approved, for the price ⏳`}`;
+};
+
+/** /signals: those that wait for an answer, or for their price. @param now market time */
 export const signalsCard = (signals: readonly Signal[], now: number): Reply => {
   if (signals.length === 0) return { text: 'No signal is waiting.' };
   return {
-    text: fitLines([`<b>${signals.length} waiting</b>`, ...signals.map((signal) => signalLine(signal, now))]),
+    text: fitLines([waitingText(signals), ...signals.map((signal) => signalLine(signal, now))]),
     buttons: signalButtons(signals),
   };
 };

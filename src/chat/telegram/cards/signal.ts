@@ -31,6 +31,7 @@ import {
   usdt,
 } from '../format.js';
 import { boundText } from './journal-words.js';
+import { entryAtText, sourceText } from './source.js';
 import { followsText, ladderText } from './targets.js';
 import { between } from './stats.js';
 
@@ -47,6 +48,7 @@ export interface CardContext {
 
 const HEADS: Readonly<Record<Signal['status'], string>> = {
   offered: '',
+  awaiting: '⏳ <b>Approved, waits for its price</b>',
   approved: '✅ <b>Approved</b>',
   skipped: '⏭ <b>Skipped</b>',
   expired: '⌛ <b>Expired</b>',
@@ -75,6 +77,8 @@ const wasOf =
 
 const levelLines = (signal: Signal, { instrument }: CardContext): string[] => {
   const { entry, stop, target, targets, liquidation, rewardRisk, stopFollows } = signal.plan;
+  const { entryAt } = signal.opportunity;
+  const named = entryAt && signal.plan.waits && entryAtText(entryAt, instrument);
   const reward = rewardRisk === undefined ? '' : `, ${rewardRisk.toFixed(1)} R`;
   const was = wasOf(signal);
   const wasTarget = was((plan) => {
@@ -88,7 +92,7 @@ const levelLines = (signal: Signal, { instrument }: CardContext): string[] => {
       : `Target <b>${price(target, instrument)}</b> (${distance(entry, target)}${reward})`;
   };
   return [
-    `Entry <b>${price(entry, instrument)}</b>${was((plan) => price(plan.entry, instrument))}`,
+    `Entry ${named ?? `<b>${price(entry, instrument)}</b>`}${was((plan) => price(plan.entry, instrument))}`,
     `Stop <b>${price(stop, instrument)}</b> (${distance(entry, stop)})${was((plan) => price(plan.stop, instrument))}${followsText(stopFollows)}`,
     targetText() + wasTarget,
     `Liquidation ${price(liquidation, instrument)} (${distance(entry, liquidation)})`,
@@ -183,10 +187,25 @@ const lateButtons = (
   { id, cardVersion: version, status, heldUntil }: Signal,
   now: number,
 ): Button[][] | undefined => {
+  if (status === 'awaiting') return [[{ label: '✖️ Cancel', action: 'skip', id, version }]];
   if (status === 'expired') return [[{ label: '🔄 Plan again', action: 'again', id, version }]];
   return status === 'approved' && heldUntil !== undefined && now < heldUntil
     ? [[{ label: `↩️ Undo (${Math.ceil((heldUntil - now) / 1000)} s)`, action: 'undo', id, version }]]
     : undefined;
+};
+
+/** What becomes of an entry whose price has not come. */
+const waitLines = (
+  { status, plan, expiresAt }: Signal,
+  { now, marketNow = now, timeZone }: CardContext,
+): string[] => {
+  if (status === 'awaiting')
+    return [
+      `⏳ Until ${soonText(expiresAt, marketNow, timeZone)}; every rule is checked again when it comes`,
+    ];
+  return status === 'offered' && plan.waits
+    ? ['⏳ Approved, it waits for that price for a day at most; every rule is checked again when it comes']
+    : [];
 };
 
 /**
@@ -201,7 +220,8 @@ export const signalCard = (signal: Signal, context: CardContext): Reply => {
   const head = [
     ...(open ? [] : [`${HEADS[signal.status]}${signal.note ? `: ${say(inWords(signal.note), 120)}` : ''}`]),
     ...entryLines(context),
-    `${sideWord(plan.side)} <b>${say(plan.symbol, 24)}</b>${signal.source === 'owner' ? ' · by hand' : ''}`,
+    `${sideWord(plan.side)} <b>${say(plan.symbol, 24)}</b>${sourceText(signal)}`,
+    ...waitLines(signal, context),
     ...(isAgainst ? [standLine(opportunity)] : []),
     `If the stop is hit about <b>🔴 ${signedUsdt(-plan.worstCase)}</b> (${percent(plan.riskFraction, 1)} of equity, fees included)${wasOf(signal)(({ worstCase }) => signedUsdt(-worstCase))}`,
     ...levelLines(signal, context),

@@ -71,6 +71,11 @@ const EVENTS: { readonly [E in JournalEvent]: readonly [JournalData[E], ...strin
     'CAUSE',
   ],
   'signal-replanned': [{ before: plan, plan }, '🔁 Planned anew', 'CAUSE', ...planned],
+  'signal-awaiting': [
+    { plan, by: 'owner', until: 0 },
+    '⏳ Approved, and waits for its price until 1 Jan 00:00',
+    ...planned,
+  ],
   'signal-skipped': [{}, '⏭ You skipped it'],
   'signal-expired': [{}, '⌛ Nobody answered in time'],
   'signal-ended': [{ code: 'frame-turned' }, '🍂 Ended by itself', 'CAUSE'],

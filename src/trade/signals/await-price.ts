@@ -1,0 +1,140 @@
+import {
+  controlAt,
+  denied,
+  HOUR,
+  INITIAL_CONTROL,
+  isAlive,
+  isDenied,
+  isThere,
+  type Signal,
+} from '../../domain/index.js';
+import { checkRecording, whyAskAgain, whyGone } from '../../decide/risk/index.js';
+import { getOr, type Versioned } from '../../state/store/store.js';
+import { retryConflicts } from '../../state/store/retry-conflicts.js';
+import { eachApart } from '../core/apart.js';
+import type { TradingParts } from '../core/parts.js';
+import type { ApproveResult } from '../core/results.js';
+import { unfitQuote } from '../orders/fresh-quote.js';
+import { commit } from '../orders/parts.js';
+import { enterSignal, type EntryTerms } from './enter.js';
+import { entryLock } from './entry-lock.js';
+import { planNow } from './plan.js';
+import { standsOn } from './standing.js';
+import { endAwaited, endEntry, endSignal, expireSignals, renewSignal } from './waiting.js';
+
+/** How long an approved entry waits for its price, market time, ms. */
+export const ENTRY_WAIT = 24 * HOUR;
+
+/** Each is looked at on every tick: a bound on its reads. */
+const MOST_AWAITING = 20;
+
+/** Signals that are approved and wait for their price. */
+export const awaitingSignals = async (
+  { store }: Pick<TradingParts, 'store'>,
+  symbol?: string,
+): Promise<readonly Versioned<Signal>[]> =>
+  (await store.list('signal')).filter(
+    ({ value }) =>
+      value.status === 'awaiting' && (symbol === undefined || value.opportunity.symbol === symbol),
+  );
+
+/** Lets an approved signal wait for its price. Nothing rests on the exchange, and no risk is reserved meanwhile. */
+export const awaitPrice = async (
+  parts: TradingParts,
+  doc: Versioned<Signal>,
+  { plan, by, before, put = [] }: EntryTerms,
+): Promise<ApproveResult> => {
+  const waiting = await awaitingSignals(parts);
+  if (waiting.length >= MOST_AWAITING) {
+    const reason = `${waiting.length} entries wait for their price already, at most ${MOST_AWAITING} may`;
+    return { status: 'denied', denied: denied('awaiting-full', reason, { limit: MOST_AWAITING }) };
+  }
+  const at = parts.clock.now();
+  const until = at + ENTRY_WAIT;
+  const signal: Signal = {
+    ...doc.value,
+    plan,
+    status: 'awaiting',
+    ...(before ? { before } : {}),
+    plannedAt: at,
+    expiresAt: until,
+    cardVersion: doc.value.cardVersion + 1,
+  };
+  const { symbol } = plan;
+  await commit(parts, {
+    put: [{ kind: 'signal', id: doc.id, value: signal, version: doc.version }, ...put],
+    journal: [{ at, event: 'signal-awaiting', symbol, signalId: doc.id, data: { plan, by, until } }],
+    pushes: [{ type: 'signalChanged', signalId: doc.id }],
+  });
+  return { status: 'awaiting', signal };
+};
+
+/** Enters what has waited for its price once that is there; ends what has nothing left to wait for. For every tick. */
+export const watchAwaiting = async (parts: TradingParts): Promise<void> => {
+  const awaiting = await awaitingSignals(parts);
+  if (awaiting.length === 0) return;
+  await expireSignals(parts);
+  const { value } = await getOr(parts.store, 'control', 'main', INITIAL_CONTROL);
+  const control = controlAt(value, parts.clock.now());
+  const over = checkRecording(control);
+  if (over || control.halted) return endAwaiting(parts, over?.reason ?? 'the bot is halted');
+  // While entries are paused it goes on waiting.
+  if (control.paused) return;
+  await eachApart(awaiting, ({ id }) => retryConflicts(() => look(parts, id)));
+};
+
+/** Ends all that wait for their price, or those of one symbol. Returns what was ended. */
+export const endAwaiting = async (
+  parts: TradingParts,
+  why: string,
+  { symbol, by = 'bot' }: { readonly symbol?: string | undefined; readonly by?: 'owner' | 'bot' } = {},
+): Promise<void> => {
+  await eachApart(await awaitingSignals(parts, symbol), ({ id }) =>
+    retryConflicts(async () => {
+      const doc = await parts.store.get('signal', id);
+      if (doc?.value.status !== 'awaiting') return;
+      if (by === 'owner')
+        await endSignal(parts, doc, 'skipped', endEntry('signal-skipped', doc.value, parts), why);
+      else await endAwaited(parts, doc, denied('called-off', why));
+    }),
+  );
+};
+
+const look = async (parts: TradingParts, id: string): Promise<void> => {
+  const doc = await parts.store.get('signal', id);
+  if (doc?.value.status !== 'awaiting' || !isAlive(doc.value, parts.clock.now())) return;
+  const signal = doc.value;
+  const { entryAt, symbol, side } = signal.opportunity;
+  const quote = await parts.market.quote(symbol);
+  if (unfitQuote(parts, quote) || (entryAt && !isThere(entryAt, side, quote))) return;
+  const turn = await entryLock(parts);
+  const [plan, ground] = await Promise.all([
+    planNow(parts, signal.opportunity, signal.sizeFactor),
+    standsOn(parts, signal),
+  ]);
+  const gone = ground && whyGone(signal, { ...ground, plan });
+  if (gone) {
+    await endAwaited(parts, doc, gone);
+    return;
+  }
+  // What may be over a moment later, a price that has left again among it, ends nothing.
+  if (isDenied(plan) || plan.waits) return;
+  const by = signal.isAuto ? 'bot' : 'owner';
+  const ask = by === 'owner' ? whyAskAgain(signal.plan.worstCase, plan) : undefined;
+  if (ask === undefined) await enterSignal(parts, doc, turn, { plan, by, cause: 'its price has come' });
+  else await askAgain(parts, doc, { plan, ask });
+};
+
+const askAgain = async (
+  parts: TradingParts,
+  doc: Versioned<Signal>,
+  { plan, ask }: { readonly plan: NonNullable<Signal['before']>; readonly ask: string },
+): Promise<void> => {
+  const text = `The price that ${doc.id} waited for has come to ${plan.symbol}, but ${ask}. Nothing was sent: its card asks once more.`;
+  await renewSignal(parts, doc, {
+    plan,
+    before: doc.value.plan,
+    cause: ask,
+    pushes: [{ type: 'notice', level: 'warning', text }],
+  });
+};
