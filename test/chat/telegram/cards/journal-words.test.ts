@@ -1,3 +1,4 @@
+// long: every event of the journal in words, one entry each
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { wordsOf } from '../../../../src/chat/telegram/cards/journal-words.js';
