@@ -4,7 +4,7 @@ export const BY_HAND = 'opened by hand';
 export const OUTSIDE = 'opened outside the bot';
 
 /** The bot's own strategy, as a source; absent where a source is written down. */
-export const STRATEGY = 'strategy:trend';
+const STRATEGY = 'strategy:trend';
 export const OWNER = 'owner';
 
 /** Whether an idea is the strategy's: what such signals made counts for it, and later candles renew or end its card. */
