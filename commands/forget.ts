@@ -7,7 +7,6 @@ import { readPosition } from './open-positions.js';
 export const forget: Command = {
   name: 'forget',
   aliases: [],
-  menu: 'Drop a position that the exchange does not show',
   help: '<code>/forget BTC</code>: takes a position out of my books that the exchange neither shows nor explains. Asks once more; refused while there is a position or an order of mine on the exchange.',
   kind: 'money',
   preview: asksItself,

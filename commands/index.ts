@@ -1,5 +1,6 @@
 import type { Command } from '../src/chat/telegram/command.js';
 import { adopt } from './adopt.js';
+import { alert } from './alert.js';
 import { arm, disarm } from './arm.js';
 import { backtest } from './backtest.js';
 import { balance } from './balance.js';
@@ -56,6 +57,7 @@ export const commands: readonly Command[] = [
   positions,
   position,
   chart,
+  alert,
   why,
   pnl,
   daily,

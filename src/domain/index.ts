@@ -22,6 +22,7 @@ export * from './money.js';
 export * from './number.js';
 export * from './order.js';
 export * from './outcome.js';
+export * from './own-alert.js';
 export * from './plan.js';
 export * from './position.js';
 export * from './position-ladder.js';

@@ -1,6 +1,7 @@
 import { INTENT_KINDS } from './intent.js';
 import type { Vote } from './analysis.js';
 import type { OrderRequest } from './order.js';
+import { WATCHABLE, type Condition, type Watchable } from './own-alert.js';
 import type { Plan } from './plan.js';
 import {
   fits,
@@ -36,6 +37,11 @@ const request = having<OrderRequest>({
   contracts: isNumber,
   price: maybe(isNumber),
   triggerPrice: maybe(isNumber),
+});
+const condition = having<Condition>({
+  symbol: isText,
+  left: oneOf(...(Object.keys(WATCHABLE) as Watchable[])),
+  relation: oneOf('above', 'below', 'crosses', 'crossesUp', 'crossesDown'),
 });
 const clientOrderId = isText;
 const reason = isText;
@@ -158,6 +164,9 @@ const OTHER_EVENTS = {
   'source-added': { name: isText, door: isText },
   'source-changed': { name: isText, before: having(), after: having() },
   'source-removed': { name: isText },
+  'alert-set': { condition },
+  'alert-met': { condition, left: isNumber, right: isNumber },
+  'alert-removed': { condition },
   remarked: { note: maybe(isText), tags: listOf(isText) },
   'preferences-changed': { modes: having() },
   report: { period: oneOf('day', 'week'), netPnl: isNumber, trades: isNumber },

@@ -1,3 +1,4 @@
+import type { Condition } from './own-alert.js';
 import type { Forced } from './order.js';
 import type { ClosedTrade } from './position.js';
 import type { Side } from './side.js';
@@ -55,6 +56,16 @@ export type Push =
       readonly level: 'info' | 'warning' | 'alarm';
       readonly text: string;
     }
+  /** An alert of the owner's own is met: both sides of it as they were seen. */
+  | {
+      readonly type: 'ownAlert';
+      readonly condition: Condition;
+      readonly symbol: string;
+      readonly left: number;
+      readonly right: number;
+      /** Market time. */
+      readonly at: number;
+    }
   /** A new position card is to be sent, or the existing one redrawn. */
   | { readonly type: 'positionChanged'; readonly positionId: string }
   | { readonly type: 'report'; readonly report: PeriodReport }
@@ -106,6 +117,7 @@ export interface PeriodReport {
 /** What the owner can set apart: how loud each kind of push is. */
 export const PUSH_KINDS = [
   'signal',
+  'alert',
   'fill',
   'exit',
   'moved',
@@ -144,6 +156,8 @@ export const pushKindOf = (push: Push): PushKind | undefined => {
       return 'signal';
     case 'notice':
       return push.level;
+    case 'ownAlert':
+      return 'alert';
     case 'recordingOver':
       return 'report';
     default:

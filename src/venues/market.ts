@@ -26,6 +26,11 @@ export interface MarketData {
   /** Contracts that are held, from an earlier process: they are known from then on although no list shows them. */
   recall?(instruments: readonly Instrument[]): void;
   quote(symbol: string): Promise<Quote>;
+  /**
+   * The funding rate that is charged next, or the latest that was, dated when it was known; absent where the source
+   * knows none of any symbol. Rejects where it knows none of this one.
+   */
+  fundingRate?(symbol: string): Promise<FundingRate>;
   /** Order book, or undefined where the source has none (recorded candles). */
   depth(symbol: string): Promise<Depth | undefined>;
 }

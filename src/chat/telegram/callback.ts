@@ -26,6 +26,7 @@ const CODES: Readonly<Record<TapAction, string>> = {
   refresh: 'rf',
   yes: 'y',
   no: 'n',
+  open: 'op',
   show: 'sh',
 };
 const ACTIONS = new Map(Object.entries(CODES).map(([action, code]) => [code, action as TapAction]));

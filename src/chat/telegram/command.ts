@@ -17,6 +17,7 @@ export interface Button {
 /**
  * Signal: `approve`, `skip`, `undo`, `half`, `double`, `why`, `again`. Position: `close`, `closeHalf`, `toEntry`, `target`, `chart`,
  * `refresh`, `adopt`. Confirmation: `yes`, `no`. `show` runs a command that only reads; its id is the command's text.
+ * `open` asks long or short of a symbol, which is its id.
  */
 export type TapAction =
   | 'approve'
@@ -35,6 +36,7 @@ export type TapAction =
   | 'refresh'
   | 'yes'
   | 'no'
+  | 'open'
   | 'show';
 
 /** A button that runs a command that only reads. */

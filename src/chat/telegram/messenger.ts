@@ -1,4 +1,4 @@
-import { type Push, pushKindOf, type PushPreferences, RadError } from '../../domain/index.js';
+import { type Push, pushKindOf, type PushKind, type PushPreferences, RadError } from '../../domain/index.js';
 import type { DeliveryResult } from '../../state/outbox/courier.js';
 import type { StoredPush } from '../../state/store/store.js';
 import { errorLine, faultOf } from './api-errors.js';
@@ -58,6 +58,9 @@ const isOwnFault = (error: unknown): error is Error =>
 const isSameDrawing = (one: Push, other: Push): boolean =>
   (one.type === 'signalChanged' && other.type === one.type && other.signalId === one.signalId) ||
   (one.type === 'positionChanged' && other.type === one.type && other.positionId === one.positionId);
+
+/** What comes at once in quiet hours too, without a sound: the rest waits for their end. */
+const COME_SILENTLY: ReadonlySet<PushKind> = new Set<PushKind>(['signal', 'alert', 'report']);
 
 /** How a message comes: as the owner wishes, or held until the quiet hours are over. */
 type Manner = 'loud' | 'silent' | 'off' | 'held';
@@ -121,9 +124,7 @@ export const createMessenger = (parts: MessengerParts): Messenger => {
   const mannerOf = (wishes: PushPreferences, { push }: StoredPush): Manner => {
     const mode = modeOf(wishes, push);
     if (mode === 'off' || isUrgent(push) || !isQuiet(wishes, clock.now(), timeZone)) return mode;
-    return push.type === 'signal' || push.type === 'missed' || pushKindOf(push) === 'report'
-      ? 'silent'
-      : 'held';
+    return COME_SILENTLY.has(pushKindOf(push) ?? 'moved') ? 'silent' : 'held';
   };
 
   const render = (stored: StoredPush, chatId: number, how: Manner): Promise<void> => {

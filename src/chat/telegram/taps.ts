@@ -237,6 +237,14 @@ export const createTaps = (parts: TapParts) => {
           money: false,
           work: (origin) => dispatch.show(tap.id, { ...origin, confirmed: false }),
         };
+      case 'open':
+        return {
+          answer: '',
+          money: false,
+          // It only asks which side: a late tap harms nothing.
+          work: (origin) =>
+            dispatch.command(`/open ${tap.id}`, { ...origin, sentAt: now(), confirmed: false }),
+        };
       default:
         return positionTap(tap);
     }

@@ -1,5 +1,6 @@
-import { baseOf } from '../../domain/index.js';
+import { BadInputError, baseOf } from '../../domain/index.js';
 import { actOf } from './acts.js';
+import { askedCondition, readCondition } from './condition.js';
 import { itemsOf, symbolsIn } from './items.js';
 import { LEXICON } from './lexicon.js';
 import { answerOf, lookOf } from './reads.js';
@@ -82,6 +83,16 @@ const act = (
   return setting(words) ?? actOf({ words, items: itemsOf(words, symbolOf), known, slash });
 };
 
+const isCondition = (text: string): boolean => {
+  try {
+    readCondition(text);
+    return true;
+  } catch (error) {
+    if (error instanceof BadInputError) return false;
+    throw error;
+  }
+};
+
 /** A command without its slash. Words that mean something in a sentence are no names of commands there. */
 const named = ({ plain, asks, doubt }: Sentence, { commands }: Known): Reading | undefined => {
   const [name = ''] = plain.split(' ');
@@ -102,6 +113,8 @@ export const readWords = (text: string, known: Known): Reading => {
   if (!sentence) return none();
   if (ANSWER.test(sentence.plain)) return none(WHYS.answer);
   const symbolOf = symbolsIn(known.symbols);
+  const asked = slash ? undefined : askedCondition(sentence.whole);
+  if (asked !== undefined && isCondition(asked)) return command('/alert', asked);
   const look = lookOf(sentence.plain, symbolOf, known);
   if (look) return look;
   const done = sentence.asks ? none(WHYS.asks) : act(sentence, known, symbolOf, slash);

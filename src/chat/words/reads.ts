@@ -18,6 +18,7 @@ const NOUNS: ReadonlyMap<string, string> = new Map([
   ...each('balance, equity, account, money, cash, wallet, capital, drawdown, funds', '/balance'),
   ...each('positions, position, trades open, holdings, portfolio, orders, exposure in symbols', '/positions'),
   ...each('open positions, open trades, open orders', '/positions'),
+  ...each('alerts, reminders', '/alerts'),
   ...each('risk, risks, exposure, worst case', '/risk'),
   ...each('limits, limit', '/limits'),
   ...each('signals, signal, setups, ideas, opportunities', '/signals'),

@@ -7,6 +7,8 @@ const MOST_WORDS = 24;
 /** What one line says, in plain small words. */
 export interface Sentence {
   /** As typed, in small letters, without marks at its end. */
+  readonly whole: string;
+  /** The same without what only leads up to it. */
   readonly plain: string;
   /** The same with whole phrases put into one word. */
   readonly words: readonly string[];
@@ -82,5 +84,5 @@ export const sentenceOf = (text: string): Sentence | undefined => {
   if (core === '' || words.length > MOST_WORDS) return undefined;
   const asks = small.includes('?') || ASKING.test(core);
   const doubt = NOT.test(phrased) ? 'not' : WHEN.test(phrased) ? 'when' : undefined;
-  return { plain: core, words, asks, ...(doubt ? { doubt } : {}) };
+  return { whole: plain, plain: core, words, asks, ...(doubt ? { doubt } : {}) };
 };

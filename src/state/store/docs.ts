@@ -9,6 +9,7 @@ import type {
   Opportunity,
   OrderOrigin,
   Outcome,
+  OwnAlert,
   Position,
   PushPreferences,
   Rehearsal,
@@ -103,6 +104,8 @@ export interface BotDocs {
   alertKey: { readonly alertId: string; readonly at: number };
   /** Sources that the owner named, by name. */
   source: AlertSource;
+  /** Alerts of the owner's own that wait to be met, by their ids. */
+  ownAlert: OwnAlert;
   intent: Intent;
   /** What an order was sent for, by client order id; market time of its recording. */
   order: OrderOrigin & { readonly at: number };

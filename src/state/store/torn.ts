@@ -95,6 +95,7 @@ const FIELDS: {
   report: { date: isText },
   finding: { since: isNumber, reads: isNumber },
   held: { until: isNumber },
+  ownAlert: { id: isText, symbol: isText, left: isText, relation: isText },
   rehearsal: { at: isNumber, red: isList, yellow: isList, facts: isObject },
 };
 
@@ -134,6 +135,7 @@ const WORDS: Readonly<Record<string, (id: string) => readonly [string, string]>>
   ],
   signal: (id) => [`signal ${id}`, 'Its buttons do nothing any more'],
   trade: (id) => [`the closed trade ${id}`, 'It is missing in the figures'],
+  ownAlert: () => ['an alert of yours', 'It tells nothing any more: /alerts lists the others'],
   remark: (id) => [`your note on trade ${id}`, 'It is missing in /trade and /export'],
   control: () => [
     'the switches for pause, halt and Arm',

@@ -1,4 +1,5 @@
-import { timeframeMs, type Candle, type Timeframe } from '../../domain/index.js';
+import { ageOfStamp } from '../../clock.js';
+import { MINUTE, timeframeMs, type Candle, type Timeframe } from '../../domain/index.js';
 import type { MarketData } from '../../venues/market.js';
 import { SymbolAnalyzer } from '../../decide/strategy/analyzer.js';
 
@@ -15,6 +16,9 @@ const RETURNS = 672;
 interface Memory {
   readonly analyzer: SymbolAnalyzer;
   last: Candle | undefined;
+  /** Market time at which `keepUp` asked the market last. */
+  askedAt: number;
+  asking?: Promise<SymbolAnalyzer> | undefined;
   readonly closes: number[];
   readonly times: number[];
 }
@@ -22,13 +26,37 @@ interface Memory {
 /** Streaming analysis of every symbol, kept up to date with closed candles alone. */
 export class AnalyzerCache {
   readonly #symbols = new Map<string, Memory>();
+  readonly #others = new Map<Timeframe, AnalyzerCache>();
   readonly #span: number;
 
   constructor(
     private readonly market: MarketData,
-    private readonly timeframe: Timeframe,
+    readonly timeframe: Timeframe,
   ) {
     this.#span = timeframeMs(timeframe);
+  }
+
+  /** The same market in another timeframe; kept like this one. */
+  in(timeframe: Timeframe): AnalyzerCache {
+    if (timeframe === this.timeframe) return this;
+    const known = this.#others.get(timeframe) ?? new AnalyzerCache(this.market, timeframe);
+    this.#others.set(timeframe, known);
+    return known;
+  }
+
+  /**
+   * As `refresh`, but asks the market only where a candle may have closed since, and at most once a minute.
+   * @param now market time
+   */
+  keepUp(symbol: string, now: number): Promise<SymbolAnalyzer> {
+    const memory = this.#of(symbol);
+    const { last, asking, askedAt, analyzer } = memory;
+    if (asking) return asking;
+    const isDue = last === undefined || now >= last.timestamp + 2 * this.#span;
+    if (!isDue || ageOfStamp(askedAt, now) < MINUTE) return Promise.resolve(analyzer);
+    memory.askedAt = now;
+    memory.asking = this.refresh(symbol).finally(() => (memory.asking = undefined));
+    return memory.asking;
   }
 
   /** The analyzer of a symbol, fed with every candle that is closed now. Rejects when the market cannot be read. */
@@ -72,7 +100,7 @@ export class AnalyzerCache {
 
   #remember(symbol: string): Memory {
     const analyzer = new SymbolAnalyzer(symbol, this.timeframe);
-    const memory: Memory = { analyzer, last: undefined, closes: [], times: [] };
+    const memory: Memory = { analyzer, last: undefined, askedAt: -Infinity, closes: [], times: [] };
     this.#symbols.set(symbol, memory);
     return memory;
   }

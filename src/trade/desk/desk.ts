@@ -39,6 +39,7 @@ import { proveTrade } from '../audit/proof.js';
 import { proposeTrade } from '../signals/manual-entry.js';
 import { readLocks, readRisk, unlockSymbol } from '../views/risk.js';
 import { scanned } from '../signals/scan.js';
+import { readOwnAlerts, removeOwnAlerts, setOwnAlert } from '../watchdog/own-alerts.js';
 import { takeUpInTime } from '../reconcile/take-up.js';
 import type { SettingsOverride } from '../core/setting-overrides.js';
 import {
@@ -69,6 +70,7 @@ export const createDesk = (parts: TradingParts, emergency?: Emergency) => ({
   market: marketOf(parts),
   learning: learningOf(parts),
   settings: settingsOf(parts),
+  ownAlerts: ownAlertsOf(parts),
 });
 
 export type TradingDesk = ReturnType<typeof createDesk>;
@@ -193,6 +195,14 @@ const marketOf = (parts: TradingParts) => ({
   scanned: () => scanned(parts),
   /** The smallest orders of the most traded symbols that are scanned (reads the market); what cannot be read is left out. */
   smallestOrders: (limit: number) => readSmallestOrders(parts, limit),
+});
+
+const ownAlertsOf = (parts: TradingParts) => ({
+  /** The owner's own alerts that wait, as they stand now (reads the market). */
+  list: () => readOwnAlerts(parts),
+  /** Tells the owner once a condition is met; not where it is already (reads the market). */
+  set: setOwnAlert.bind(undefined, parts),
+  remove: removeOwnAlerts.bind(undefined, parts),
 });
 
 const learningOf = (parts: TradingParts) => ({

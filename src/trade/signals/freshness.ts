@@ -7,14 +7,15 @@ import type { TradingParts } from '../core/parts.js';
 const CANDLE_ALLOWANCE = 120_000;
 /** Why nothing may be decided on the candles of a symbol as they are known now; undefined where they are fresh. */
 export const staleCandles = (
-  parts: Pick<TradingParts, 'market' | 'clock' | 'analyzers' | 'settings'>,
+  parts: Pick<TradingParts, 'market' | 'clock' | 'analyzers'>,
   symbol: string,
+  analyzers = parts.analyzers,
 ): Denied | undefined => {
-  const opened = parts.analyzers.newest(symbol);
+  const opened = analyzers.newest(symbol);
   const base = baseOf(symbol);
   if (opened === undefined)
     return denied('stale-candles', `no candle of ${base} is known; nothing is decided`, {});
-  const span = timeframeMs(parts.settings().timeframe);
+  const span = timeframeMs(analyzers.timeframe);
   const [closed, now] = [opened + span, marketNow(parts)];
   return ageOfStamp(closed, now) <= 2 * span + CANDLE_ALLOWANCE
     ? undefined
@@ -23,7 +24,7 @@ export const staleCandles = (
 
 /** As `staleCandles`, after another look at the market where they are stale. @throws ReadFailedError */
 export const stillStale = async (
-  parts: Pick<TradingParts, 'market' | 'clock' | 'analyzers' | 'settings'>,
+  parts: Pick<TradingParts, 'market' | 'clock' | 'analyzers'>,
   symbol: string,
 ): Promise<Denied | undefined> => {
   if (!staleCandles(parts, symbol)) return undefined;

@@ -29,13 +29,14 @@ import type { TradingParts } from '../core/parts.js';
 import { followLadders } from '../positions/follow-ladder.js';
 import { reviewCandles } from '../positions/review.js';
 import { watchAwaiting } from '../signals/await-price.js';
+import { checkOwnAlerts } from './own-alerts.js';
 import { takeUp } from '../reconcile/take-up.js';
 import { retryConflicts } from '../../state/store/retry-conflicts.js';
 import { workingIntents } from '../../state/store/open-docs.js';
 
 /**
  * The tick: books what happened, sees that every position is guarded, carries account and limits on, reviews positions
- * on candles that closed meanwhile, wakes what is stuck, and learns. Everything in it may be repeated at any time.
+ * on candles that closed meanwhile, wakes what is stuck, learns, and judges the owner's own alerts. Everything in it may be repeated at any time.
  * @param onSeen called once the account was read and every position found guarded or being mended
  */
 export const checkPositions = async (parts: TradingParts, onSeen?: () => void): Promise<void> => {
@@ -66,6 +67,7 @@ export const checkPositions = async (parts: TradingParts, onSeen?: () => void): 
   await attempt(wakeStuck);
   await attempt(closeWhenHalted);
   await attempt(learn);
+  await attempt(checkOwnAlerts);
   if (failures.length > 0) throw failures[0];
 };
 

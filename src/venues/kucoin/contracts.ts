@@ -28,6 +28,8 @@ export interface Contract {
   readonly listedAt: number;
   readonly mark: number | undefined;
   readonly last: number | undefined;
+  /** Of the funding that is charged next. */
+  readonly fundingRate: number | undefined;
 }
 
 /** All contracts at one moment. */
@@ -106,6 +108,7 @@ const contractOf = (row: Row, base = baseOfId(textOf(row, 'symbol'))): Contract 
   listedAt: optionalNumber(row, 'firstOpenDate') ?? 0,
   mark: optionalNumber(row, 'markPrice'),
   last: optionalNumber(row, 'lastTradePrice'),
+  fundingRate: optionalNumber(row, 'fundingFeeRate'),
 });
 
 /** A contract as an earlier process knew it. */
@@ -118,6 +121,7 @@ const goneContract = (instrument: Instrument): Contract => ({
   listedAt: 0,
   mark: undefined,
   last: undefined,
+  fundingRate: undefined,
 });
 
 /** What ccxt needs of a contract to write an order or a subscription. */
@@ -215,6 +219,7 @@ export class ContractList {
       scannable: false,
       mark: undefined,
       last: undefined,
+      fundingRate: undefined,
     }));
     return this.#keep([...contracts, ...gone], this.client.now());
   }

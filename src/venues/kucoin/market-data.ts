@@ -96,6 +96,16 @@ export class KucoinMarketData implements LiveMarketData {
     });
   }
 
+  /** As the list of contracts has it, which the universe is made from: nothing is asked for it alone. */
+  async fundingRate(symbol: string): Promise<FundingRate> {
+    return reading(`funding rate of ${symbol}`, async () => {
+      const { bySymbol, readAt } = await this.contracts.fresh(UNIVERSE_AGE);
+      const rate = bySymbol.get(symbol)?.fundingRate;
+      if (rate === undefined) throw new AmbiguousError('the list of contracts does not say it');
+      return { timestamp: readAt, rate };
+    });
+  }
+
   /** Nothing is asked where no hour lies between. */
   async fundingRates(symbol: string, after: number, upTo: number): Promise<readonly FundingRate[]> {
     if (!hourBetween(after, upTo)) return [];

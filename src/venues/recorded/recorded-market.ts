@@ -132,6 +132,14 @@ export class RecordedMarketData implements RecordedMarket {
     return { symbol, bid: price, ask: price, last: price, mark: price, timestamp: forming ? time : closesAt };
   }
 
+  /** The latest that was charged. */
+  async fundingRate(symbol: string): Promise<FundingRate> {
+    const now = this.#clock.now();
+    const rate = this.funding(symbol, now - DAY, now).at(-1);
+    if (!rate) throw new ReadFailedError(`funding rate of ${symbol}`, 'none is recorded of the last day');
+    return rate;
+  }
+
   /** No order book is recorded. */
   async depth(): Promise<undefined> {
     return undefined;

@@ -21,6 +21,7 @@ import type { Chat } from '../../../src/chat/telegram/bot.js';
 import type { ChatOptions } from '../../../src/chat/telegram/parts.js';
 import { createChat } from '../../../src/chat/telegram/bot.js';
 import type { PositionFigures, TradingDesk } from '../../../src/trade/desk/desk.js';
+import type { WatchedAlert } from '../../../src/trade/watchdog/own-alerts.js';
 import { ALL_PAIRS, type PairRules } from '../../../src/trade/signals/pairs.js';
 import { SettingsOverride } from '../../../src/trade/core/setting-overrides.js';
 import { BTC, ETH, figures, NOW, plan, SECRET, signal, source, status, trade } from './fixtures.js';
@@ -338,6 +339,25 @@ export class FakeDesk implements TradingDesk {
     view: () => this.#say('view', learningView()),
     outcomes: () => this.#read([]),
     stepModelBack: () => this.#say('stepModelBack', { status: 'stepped' as const, learning: learningView() }),
+  };
+  /** The owner's own alerts that wait. */
+  watched: WatchedAlert[] = [];
+  readonly ownAlerts: TradingDesk['ownAlerts'] = {
+    list: () => this.#read(this.watched),
+    set: (condition) => {
+      const alert = { ...condition, id: 'A1.7k3f9', createdAt: NOW };
+      const sight = { left: 61_500, right: Number(condition.right), at: NOW };
+      return this.#say('set', { status: 'set' as const, alert, sight }, condition);
+    },
+    remove: (id) => {
+      const gone = this.watched.filter(({ alert }) => id === undefined || alert.id === id);
+      this.watched = this.watched.filter((one) => !gone.includes(one));
+      return this.#say(
+        'remove',
+        gone.map(({ alert }) => alert),
+        id,
+      );
+    },
   };
   readonly settings: TradingDesk['settings'] = {
     list: () => this.overrides.views(),

@@ -266,6 +266,17 @@ describe('quotes and depth', () => {
     ).toBeLessThanOrEqual(4);
   });
 
+  it('knows the funding rate that is charged next by the list of contracts', async () => {
+    const { kucoin, fake } = await bench();
+    const { rate, timestamp } = await kucoin.market.fundingRate('BTC-USDT');
+    expect(rate).toBe(0.0001);
+    expect(timestamp).toBeGreaterThan(START - HOUR);
+    fake.requests.length = 0;
+    await kucoin.market.fundingRate('ETH-USDT');
+    expect(fake.requests).toEqual([]);
+    await expect(kucoin.market.fundingRate('NOPE-USDT')).rejects.toMatchObject({ code: 'read-failed' });
+  });
+
   it('fails for a symbol that KuCoin does not have', async () => {
     const { kucoin } = await bench();
     await expect(kucoin.market.quote('NOPE-USDT')).rejects.toMatchObject({ code: 'read-failed' });

@@ -215,6 +215,23 @@ describe('recorded candles as a market', () => {
     folder.candles('v/1h/A-USDT.csv.gz', T0, HOUR, [flat(1)]);
     expect(await load().depth()).toBeUndefined();
   });
+
+  it('knows the funding rate that was charged last, for a day', async () => {
+    folder.candles(
+      'v/1h/A-USDT.csv.gz',
+      T0,
+      HOUR,
+      times(60, () => flat(100)),
+    );
+    folder.write('v/funding/A-USDT.csv.gz', `timestamp,funding_rate\n${T0 + 8 * HOUR},0.0003\n`);
+    const market = load();
+    clock.set(T0 + 7 * HOUR);
+    await expect(market.fundingRate('A-USDT')).rejects.toThrow(ReadFailedError);
+    clock.set(T0 + 9 * HOUR);
+    expect(await market.fundingRate('A-USDT')).toEqual({ timestamp: T0 + 8 * HOUR, rate: 0.0003 });
+    clock.set(T0 + 33 * HOUR);
+    await expect(market.fundingRate('A-USDT')).rejects.toThrow('none is recorded of the last day');
+  });
 });
 
 describe('the recorded sample', () => {

@@ -24,6 +24,7 @@ import {
   timeText,
   usdt,
 } from '../format.js';
+import { conditionText, valueText } from './own-alert.js';
 
 /** What an entry's numbers are told with. */
 export interface WhyContext {
@@ -277,6 +278,12 @@ const TELLERS: { readonly [E in JournalEvent]: Teller<E> } = {
     `⚙️ ${say(name, 40)} ${say(from, 20)} → <b>${say(to, 20)}</b>`,
     reasonText(cause),
   ],
+  'alert-set': ({ data: { condition } }) => [`🔔 You asked to be told: ${conditionText(condition)}`],
+  'alert-met': ({ data: { condition, left } }) => [
+    `🔔 You were told: ${conditionText(condition)}`,
+    `it stood at ${valueText(condition.left, left)}`,
+  ],
+  'alert-removed': ({ data: { condition } }) => [`🔕 Not watched any more: ${conditionText(condition)}`],
   remarked: ({ data: { note, tags } }) => [
     `📝 You noted: ${[...(note === undefined ? [] : [say(note, 200)]), ...tags.map((tag) => `#${say(tag, 32)}`)].join(' · ') || 'nothing any more'}`,
   ],

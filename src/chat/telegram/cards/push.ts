@@ -13,6 +13,7 @@ import {
   usdt,
 } from '../format.js';
 import { marked } from './money.js';
+import { metExtras, metLines } from './own-alert.js';
 import { exitLines } from './position.js';
 import { reportLines } from './report.js';
 import { endButtons, recordingLines } from './recording.js';
@@ -77,6 +78,8 @@ const linesOf = (push: MessagePush, context: CardContext): string[] => {
       return [`🛑 <b>Limit reached, entries paused</b>`, say(push.reason, 600)];
     case 'report':
       return reportLines(push.report, context.timeZone);
+    case 'ownAlert':
+      return metLines(push, context.instrument);
     case 'recordingOver':
       return recordingLines(push.result, context.timeZone);
     case 'notice':
@@ -102,6 +105,7 @@ export const pushCard = (push: MessagePush, context: CardContext): Reply => ({
   silent: !isLoud(push),
   ...(push.type === 'exit' ? { picture: { kind: 'trade', ref: push.trade.id } } : {}),
   ...(push.type === 'report' ? { picture: { kind: 'report', ref: push.report.period } } : {}),
+  ...(push.type === 'ownAlert' ? metExtras(push.condition) : {}),
   ...(push.type === 'recordingOver' ? { picture: { kind: 'report', ref: 'all' }, buttons: endButtons } : {}),
 });
 

@@ -250,6 +250,23 @@ const EVENTS: { readonly [E in JournalEvent]: readonly [JournalData[E], ...strin
   'training-failed': [{}, '🧠 Training failed; the model in use stays', 'CAUSE'],
   'model-stepped-back': [{ from: 3, to: 2 }, '🧠 You stepped back from model version 3 to 2'],
   'setting-changed': [{ name: 'LEVERAGE', from: '10', to: '5' }, '⚙️ LEVERAGE 10 → <b>5</b>', 'CAUSE'],
+  'alert-set': [
+    { condition: { symbol: 'BTC-USDT', left: 'price', relation: 'above', right: 62_000 } },
+    '🔔 You asked to be told: BTC above 62,000',
+  ],
+  'alert-met': [
+    {
+      condition: { symbol: 'BTC-USDT', left: 'rsi14', relation: 'below', right: 30, timeframe: '4h' },
+      left: 29.44,
+      right: 30,
+    },
+    '🔔 You were told: BTC RSI below 30 (4h)',
+    'it stood at 29.4',
+  ],
+  'alert-removed': [
+    { condition: { symbol: 'BTC-USDT', left: 'funding', relation: 'above', right: 0.0005 } },
+    '🔕 Not watched any more: BTC funding above 0.05%',
+  ],
   remarked: [{ note: 'too <early>', tags: ['fomo'] }, '📝 You noted: too &lt;early&gt; · #fomo'],
   'pairs-changed': [{ before: {}, after: {} }, '⚙️ Symbols that give signals changed', 'CAUSE'],
   'source-added': [{ name: 'tv', door: 'webhook' }, '📡 You named the source <b>tv</b> (webhook)'],
