@@ -1,4 +1,5 @@
 import { BadInputError } from '../src/domain/index.js';
+import { refusalCard } from '../src/chat/telegram/cards/refusal.js';
 import type { Command } from '../src/chat/telegram/command.js';
 import { positionActions } from '../src/chat/telegram/position-actions.js';
 import { baseOf, contractsText, say } from '../src/chat/telegram/format.js';
@@ -13,7 +14,8 @@ export const adopt: Command = {
   kind: 'money',
   async preview({ args: [word] }, desk) {
     const { position } = await readPosition(word, desk);
-    const { symbol, side, contracts } = position;
+    const { symbol, side, contracts, guardOnly } = position;
+    if (!guardOnly) return refusalCard({ reason: `${symbol} is managed by the bot already` });
     return {
       line: `Take over <b>${say(baseOf(symbol), 16)}</b> ${side}, ${contractsText(contracts)}: trailed and managed from then on`,
       command: `/adopt ${positionWord(position)}`,

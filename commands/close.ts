@@ -1,10 +1,10 @@
 import { BadInputError, netOf, roundLots } from '../src/domain/index.js';
 import { accountLine, noneOpen, withLine } from '../src/chat/telegram/cards/account-look.js';
 import { closingOf, closingText } from '../src/chat/telegram/cards/money.js';
-import type { Button, Command, CommandRequest, Reply, Tools } from '../src/chat/telegram/command.js';
+import type { Button, Choice, Command, CommandRequest, Reply, Tools } from '../src/chat/telegram/command.js';
 import { baseOf, contractsText, dot, percent, say, signedUsdt } from '../src/chat/telegram/format.js';
 import { positionWord, readFraction, readPositionWord } from '../src/chat/telegram/input.js';
-import { positionActions } from '../src/chat/telegram/position-actions.js';
+import { closeRefused, positionActions } from '../src/chat/telegram/position-actions.js';
 import type { PositionFigures, TradingDesk } from '../src/trade/desk/desk.js';
 import { readPosition } from './open-positions.js';
 
@@ -46,10 +46,10 @@ const groupsOf = (open: readonly PositionFigures[]): Group[] => {
 };
 
 /** Which position? One button each, then the groups, which ask once more. */
-const choose = async (open: readonly PositionFigures[], tools: Tools): Promise<Reply> => {
+const choose = (open: readonly PositionFigures[], tools: Tools): Promise<Reply> => {
   const question =
     'Close which? For example <code>/close BTC</code>, <code>/close BTC half</code>, <code>/close losers</code>.';
-  const single: Button[][] = open.slice(0, 12).map((figures) => {
+  const single: (Button | Choice)[][] = open.slice(0, 12).map((figures) => {
     const { symbol, id, cardVersion: version } = figures.position;
     const net = netOf(closingOf(figures));
     return [
@@ -57,9 +57,7 @@ const choose = async (open: readonly PositionFigures[], tools: Tools): Promise<R
     ];
   });
   const groups = groupsOf(open).map((group) => ({ label: `Close ${group}…`, command: `/close ${group}` }));
-  if (groups.length === 0) return { text: question, buttons: single };
-  const reply = await tools.choose(question, [groups]);
-  return { ...reply, buttons: [...single, ...(reply.buttons ?? [])] };
+  return tools.choose(question, groups.length === 0 ? single : [...single, groups]);
 };
 
 /** Asks before a whole group is closed; the question names them, and the yes closes exactly those positions. */
@@ -127,12 +125,15 @@ export const close: Command = {
     '<code>/close BTC,ETH</code> · <code>/close all</code> · <code>/close winners</code> · <code>/close losers</code> (asks once more)',
   ].join('\n'),
   kind: 'money',
-  async preview({ args }, desk) {
+  async preview({ args }, desk, tools) {
     const [word, part] = args;
     // Which one, and whole groups, are asked about anyway.
     if (word === undefined || word.includes(',') || GROUPS.has(word.toLowerCase())) return undefined;
     await desk.positions.takeUp();
     const { figures, fraction } = await readOne(args, desk);
+    const { symbol, id } = figures.position;
+    const allowed = await desk.positions.mayClose(symbol, fraction, id);
+    if (allowed.status === 'refused') return closeRefused(allowed, figures, tools);
     return {
       line: closeLine(figures, fraction),
       command: ['/close', positionWord(figures.position), ...(part === undefined ? [] : [part])].join(' '),

@@ -1,5 +1,5 @@
-import { BadInputError, type Side, type StopFollows } from '../src/domain/index.js';
-import { deniedCard, refusalCard } from '../src/chat/telegram/cards/refusal.js';
+import { BadInputError, type Denied, type Side, type StopFollows } from '../src/domain/index.js';
+import { refusalCard } from '../src/chat/telegram/cards/refusal.js';
 import { standLine } from '../src/chat/telegram/cards/signal.js';
 import {
   asksItself,
@@ -16,6 +16,7 @@ import {
   takeTargets,
   type TargetWords,
 } from '../src/chat/telegram/ladder-words.js';
+import { deniedReply, type DeniedWish, type Remedy, timesText } from '../src/chat/telegram/remedies.js';
 import type { OpenOrder } from '../src/trade/core/results.js';
 import type { TradingDesk } from '../src/trade/desk/desk.js';
 
@@ -168,6 +169,73 @@ const orderOf = async (wish: Wish, symbol: string, side: Side, desk: TradingDesk
   };
 };
 
+/** The wish as a command that says all by itself. */
+const commandOf = (
+  symbol: string,
+  side: Side,
+  { stop, targets, follows, sizeFactor, amount }: Omit<Wish, 'symbol' | 'side'>,
+): string =>
+  [
+    `/open ${symbol} ${side}`,
+    ...(stop ? [`sl ${stop}`] : []),
+    ...(targets ? ['tp', ...targets.map(wordsOf)] : []),
+    ...(follows ? [`follow ${follows === 'rungs' ? 'targets' : follows}`] : []),
+    ...(sizeFactor ? [`${sizeFactor}x`] : []),
+    ...(amount ? [`${amount}usdt`] : []),
+  ].join(' ');
+
+/** What of a trade by hand alone would work where it is denied, by the code of the rule. */
+const insteadOf = ({ code, numbers }: Denied, symbol: string, side: Side, wish: Wish): Remedy | undefined => {
+  const { amount: _, ...unsized } = wish;
+  const near = side === 'long' ? '-5%' : '+5%';
+  const { target } = numbers;
+  switch (code) {
+    case 'stop-too-wide':
+    case 'liquidation-too-near':
+      return {
+        hint: 'A nearer stop is yours to set; it is hit more easily.',
+        buttons: [
+          { label: `With the stop at ${near}`, command: commandOf(symbol, side, { ...wish, stop: near }) },
+        ],
+      };
+    case 'reward-too-small':
+      return target === undefined
+        ? undefined
+        : {
+            hint: 'A target that you name yourself may pay less.',
+            buttons: [
+              {
+                label: `With the target at ${price(target)}`,
+                command: commandOf(symbol, side, { ...wish, targets: [{ price: String(target) }] }),
+              },
+            ],
+          };
+    case 'size':
+      return {
+        hint: 'The size can be left to your risk.',
+        buttons: [{ label: 'By my risk', command: commandOf(symbol, side, unsized) }],
+      };
+    default:
+      return undefined;
+  }
+};
+
+/** What would work where a trade by hand is denied: each button plans it anew, and sends nothing. */
+const wishOf = (denied: Denied, symbol: string, side: Side, wish: Wish): DeniedWish => {
+  const { amount: _, ...unsized } = wish;
+  const instead = insteadOf(denied, symbol, side, wish);
+  return {
+    symbol,
+    again: { label: 'Plan again', command: commandOf(symbol, side, wish) },
+    sized: ({ times, sizeFactor }) => ({
+      label: `Take ${timesText(times)}`,
+      command: commandOf(symbol, side, { ...unsized, sizeFactor }),
+    }),
+    ...(instead ? { instead } : {}),
+    afterwards: 'Then say it again.',
+  };
+};
+
 export const open: Command = {
   name: 'open',
   aliases: ['forceenter', 'forcelong', 'forceshort', 'forcebuy', 'long', 'short'],
@@ -184,21 +252,14 @@ export const open: Command = {
     const wish = readWish(request);
     if (wish.symbol === undefined) return chooseSymbol(wish, desk, tools);
     const symbol = readSymbol(wish.symbol, await desk.market.symbols());
-    const { side, stop, targets, follows, sizeFactor, amount } = wish;
-    const rest = [
-      ...(stop ? [`sl ${stop}`] : []),
-      ...(targets ? ['tp', ...targets.map(wordsOf)] : []),
-      ...(follows ? [`follow ${follows === 'rungs' ? 'targets' : follows}`] : []),
-      ...(sizeFactor ? [`${sizeFactor}x`] : []),
-      ...(amount ? [`${amount}usdt`] : []),
-    ];
+    const { side } = wish;
     if (side === undefined) {
       return tools.choose(
         `<b>${say(symbol, 24)}</b> at ${price(await desk.market.mark(symbol))}: long or short?`,
         [
           (['long', 'short'] as const).map((one) => ({
             label: one === 'long' ? '📈 Long' : '📉 Short',
-            command: ['/open', symbol, one, ...rest].join(' '),
+            command: commandOf(symbol, one, wish),
           })),
         ],
       );
@@ -206,14 +267,8 @@ export const open: Command = {
     const order = await orderOf(wish, symbol, side, desk);
     const result = await desk.signals.propose(order, request);
     if (result.status === 'refused') return refusalCard(result);
-    if (result.status === 'denied') {
-      const card = deniedCard(result.denied);
-      if (result.denied.code !== 'stop-too-wide') return card;
-      const near = side === 'long' ? '-5%' : '+5%';
-      return tools.choose(`${card.text}\nA nearer stop is yours to set; it is hit more easily.`, [
-        [{ label: `With the stop at ${near}`, command: `/open ${symbol} ${side} sl ${near}` }],
-      ]);
-    }
+    if (result.status === 'denied')
+      return deniedReply(result, wishOf(result.denied, symbol, side, wish), tools);
     const { plan, id, opportunity } = result.signal;
     const { notional } = order;
     const size =

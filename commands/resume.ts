@@ -22,6 +22,10 @@ export const resume: Command = {
     const { control } = await desk.account.status();
     // Running it says that nothing is paused.
     if (!(control.paused || control.halted)) return undefined;
+    // After a limit it asks by itself.
+    if (at === undefined && control.pausedBy === 'limit') return undefined;
+    const no = at === undefined ? undefined : await desk.account.whyNoResumeAt();
+    if (no) return refusalCard(no);
     const when = at === undefined ? 'now' : `from ${timeText(at, tools.timeZone)} on`;
     return {
       line: `Let entries begin again ${when} · ${controlLine(control, tools.timeZone, undefined)}`,

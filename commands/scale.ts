@@ -1,25 +1,35 @@
-import { BadInputError, roundLots } from '../src/domain/index.js';
+import { BadInputError, roundLots, type Denied } from '../src/domain/index.js';
 import { partText } from '../src/chat/telegram/cards/money.js';
-import { deniedCard, refusalCard } from '../src/chat/telegram/cards/refusal.js';
 import type { Command, CommandRequest, Reply, Tools } from '../src/chat/telegram/command.js';
-import { baseOf, contractsText, percent, say } from '../src/chat/telegram/format.js';
+import { baseOf, contractsText, percent, price, say } from '../src/chat/telegram/format.js';
 import { positionWord, readFraction } from '../src/chat/telegram/input.js';
+import { closeRefused } from '../src/chat/telegram/position-actions.js';
+import { deniedReply, type Remedy } from '../src/chat/telegram/remedies.js';
+import type { DeniedResult } from '../src/trade/core/results.js';
 import type { PositionFigures, TradingDesk } from '../src/trade/desk/desk.js';
 import { readOpen, readPosition } from './open-positions.js';
 
 const EXAMPLE = 'For example /scale BTC -50% or /scale BTC +25%.';
 
-/** A row of sizes for each position. */
-const chooseSize = (question: string, open: readonly PositionFigures[], tools: Tools): Promise<Reply> =>
+/** A row of sizes for each position; `/reduce` makes none larger. */
+const chooseSize = (
+  question: string,
+  open: readonly PositionFigures[],
+  { name }: CommandRequest,
+  tools: Tools,
+): Promise<Reply> =>
   tools.choose(
     question,
     open.slice(0, 6).map(({ position: { symbol } }) =>
-      ['-50%', '-25%', '+25%'].map((size) => ({
+      ['-50%', '-25%', ...(name === 'reduce' ? [] : ['+25%'])].map((size) => ({
         label: `${baseOf(symbol)} ${size.replace('-', '−')}`,
         command: `/scale ${symbol} ${size}`,
       })),
     ),
   );
+
+const sizeText = (fraction: number): string =>
+  `${fraction < 0 ? '-' : '+'}${Number((Math.abs(fraction) * 100).toPrecision(6))}%`;
 
 /** No size was said: it is asked for. */
 const isAsked = ([word, ...more]: readonly string[]): boolean =>
@@ -41,6 +51,65 @@ const readWish = async ({ name, args }: CommandRequest, desk: TradingDesk) => {
   return { figures, fraction };
 };
 
+/** Denials that a smaller addition may escape, and what parts of it are tried. */
+const BY_SIZE: ReadonlySet<string> = new Set([
+  'max-position-size',
+  'exposure',
+  'no-margin',
+  'open-risk',
+  'no-depth',
+  'order-too-large',
+  'daily-loss',
+  'stop-too-near',
+  'liquidation-too-near',
+]);
+const SMALLER = [0.5, 0.25];
+
+/** Parts that may be added in place of one that is denied: less of it, or the least that is a lot. */
+const otherParts = (
+  { code }: Denied,
+  fraction: number,
+  { position, instrument }: PositionFigures,
+): readonly number[] => {
+  if (code === 'below-one-lot') return [Math.ceil((100 * instrument.lotSize) / position.contracts) / 100];
+  return BY_SIZE.has(code) ? SMALLER.map((share) => fraction * share) : [];
+};
+
+/** The largest other part that may be added now, as a remedy; undefined where none is known. */
+const otherAddition = async (
+  denied: Denied,
+  fraction: number,
+  figures: PositionFigures,
+  desk: TradingDesk,
+): Promise<Remedy | undefined> => {
+  const { symbol, id: positionId } = figures.position;
+  for (const part of otherParts(denied, fraction, figures)) {
+    const allowed = await desk.positions.mayScale({ symbol, fraction: part, positionId });
+    if (allowed.status !== 'allowed') continue;
+    const size = sizeText(part);
+    return {
+      hint: `${size} (${contractsText(allowed.contracts)}) can be added now.`,
+      buttons: [{ label: `Add ${size}`, command: `/scale ${positionWord(figures.position)} ${size}` }],
+    };
+  }
+  return undefined;
+};
+
+/** The "no" to an addition, with what would work. */
+const additionDenied = async (
+  result: DeniedResult,
+  fraction: number,
+  figures: PositionFigures,
+  desk: TradingDesk,
+  tools: Tools,
+): Promise<Reply> => {
+  const { symbol } = figures.position;
+  const instead = await otherAddition(result.denied, fraction, figures, desk);
+  const command = `/scale ${positionWord(figures.position)} ${sizeText(fraction)}`;
+  const wish = { symbol, again: { label: 'Try again', command }, afterwards: 'Then say it again.' };
+  return deniedReply(result, instead ? { ...wish, instead } : wish, tools);
+};
+
 export const scale: Command = {
   name: 'scale',
   aliases: ['resize', 'reduce'],
@@ -50,29 +119,37 @@ export const scale: Command = {
     '<code>/scale BTC -50%</code> · <code>/scale BTC +25%</code> · <code>/scale BTC -half</code>',
   ].join('\n'),
   kind: 'money',
-  async preview(request, desk) {
+  async preview(request, desk, tools) {
     await readOpen(desk);
     if (isAsked(request.args)) return undefined;
     const { figures, fraction } = await readWish(request, desk);
-    const { symbol, contracts, side } = figures.position;
+    const { symbol, contracts, side, id: positionId } = figures.position;
+    const allowed = await desk.positions.mayScale({ symbol, fraction, positionId });
+    if (allowed.status === 'refused') return closeRefused(allowed, figures, tools);
+    if (allowed.status === 'denied') return additionDenied(allowed, fraction, figures, desk, tools);
     const what = `${fraction < 0 ? 'Take' : 'Add'} ${percent(Math.abs(fraction))} ${fraction < 0 ? 'off' : 'to'}`;
-    const size = `${fraction < 0 ? '-' : '+'}${Number((Math.abs(fraction) * 100).toPrecision(6))}%`;
+    const then =
+      fraction < 0
+        ? partText(figures, allowed.contracts)
+        : `${contractsText(allowed.contracts)} more${allowed.stop === figures.position.stop ? '' : `, the stop goes to ${price(allowed.stop, figures.instrument)}`}`;
     return {
-      line: `${what} <b>${say(baseOf(symbol), 16)}</b> ${side} · now ${contractsText(contracts)}`,
-      command: `/scale ${positionWord(figures.position)} ${size}`,
+      line: `${what} <b>${say(baseOf(symbol), 16)}</b> ${side} · now ${contractsText(contracts)} · ${then}`,
+      command: `/scale ${positionWord(figures.position)} ${sizeText(fraction)}`,
     };
   },
   async run(request, desk, tools) {
     const open = await readOpen(desk);
     const [word] = request.args;
-    if (word === undefined) return chooseSize(`Which position, and by how much? ${EXAMPLE}`, open, tools);
+    if (word === undefined)
+      return chooseSize(`Which position, and by how much? ${EXAMPLE}`, open, request, tools);
     if (isAsked(request.args))
-      return chooseSize(`By how much? ${EXAMPLE}`, [await readPosition(word, desk)], tools);
+      return chooseSize(`By how much? ${EXAMPLE}`, [await readPosition(word, desk)], request, tools);
     const { figures, fraction } = await readWish(request, desk);
     const { position, instrument } = figures;
-    const result = await desk.positions.scale({ symbol: position.symbol, fraction }, request);
-    if (result.status === 'refused') return refusalCard(result);
-    if (result.status === 'denied') return deniedCard(result.denied);
+    const order = { symbol: position.symbol, fraction, positionId: position.id };
+    const result = await desk.positions.scale(order, request);
+    if (result.status === 'refused') return closeRefused(result, figures, tools);
+    if (result.status === 'denied') return additionDenied(result, fraction, figures, desk, tools);
     const what = `${percent(Math.abs(fraction))} of <b>${say(position.symbol, 24)}</b>…`;
     const contracts = roundLots(position.contracts * -fraction, instrument);
     return {

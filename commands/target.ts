@@ -1,4 +1,5 @@
 import { BadInputError, roundPrice, roundStop, sign } from '../src/domain/index.js';
+import { refusalCard } from '../src/chat/telegram/cards/refusal.js';
 import { targetHelpText } from '../src/chat/telegram/cards/position.js';
 import type { Choice, Command } from '../src/chat/telegram/command.js';
 import { baseOf, price } from '../src/chat/telegram/format.js';
@@ -109,7 +110,11 @@ export const target: Command = {
     if (words.length === 0) return undefined;
     const figures = await readPosition(word, desk);
     const order = orderOf(readLevels(words), figures);
-    const { stop, target: aim, side } = figures.position;
+    const { stop, target: aim, side, id: positionId } = figures.position;
+    const allowed = await desk.positions.mayRetarget({ ...order, positionId });
+    if (allowed.status === 'refused') return refusalCard(allowed);
+    // A stop that loosens is asked about with its loss.
+    if (allowed.status === 'confirm') return undefined;
     const { instrument } = figures;
     const now = [
       ...(order.stop === undefined ? [] : [`stop ${price(stop, instrument)}`]),

@@ -1,8 +1,15 @@
 import { BadInputError } from '../src/domain/index.js';
 import { refusalCard } from '../src/chat/telegram/cards/refusal.js';
-import type { Command } from '../src/chat/telegram/command.js';
+import type { Command, Reply } from '../src/chat/telegram/command.js';
 import { baseOf, say } from '../src/chat/telegram/format.js';
 import { readSymbol } from '../src/chat/telegram/input.js';
+
+const NONE_LOCKED = refusalCard({ reason: 'No symbol is locked.' });
+
+const notLocked = (symbol: string, locked: readonly string[]): Reply =>
+  locked.length === 0
+    ? NONE_LOCKED
+    : refusalCard({ reason: `${symbol} is not locked. Locked: ${locked.map(baseOf).join(', ')}.` });
 
 export const unlock: Command = {
   name: 'unlock',
@@ -13,6 +20,8 @@ export const unlock: Command = {
   async preview({ args: [word, extra] }, desk) {
     if (word === undefined || extra !== undefined) return undefined;
     const symbol = readSymbol(word, await desk.market.symbols());
+    const locked = (await desk.account.locks()).map((lock) => lock.symbol);
+    if (!locked.includes(symbol)) return notLocked(symbol, locked);
     return {
       line: `End the lock of <b>${say(symbol, 24)}</b>: entries in it again`,
       command: `/unlock ${symbol}`,
@@ -21,15 +30,14 @@ export const unlock: Command = {
   async run({ args: [word, extra] }, desk) {
     const locked = (await desk.account.locks()).map(({ symbol }) => symbol);
     if (extra !== undefined) throw new BadInputError('One symbol at a time. For example /unlock BTC.');
-    if (locked.length === 0) return refusalCard({ reason: 'No symbol is locked.' });
+    if (locked.length === 0) return NONE_LOCKED;
     const symbol = readSymbol(
       word,
       [...new Set([...locked, ...(await desk.market.symbols())])],
       baseOf(locked[0] ?? 'BTC'),
     );
     const lock = await desk.account.unlock(symbol);
-    if (!lock)
-      return refusalCard({ reason: `${symbol} is not locked. Locked: ${locked.map(baseOf).join(', ')}.` });
+    if (!lock) return notLocked(symbol, locked);
     return {
       text: `🔓 <b>${say(symbol, 24)}</b> may be entered again. It was locked: ${say(lock.reason, 200)}`,
     };

@@ -80,5 +80,9 @@ export const shownWorstCase = (
 export const isAlive = ({ status, expiresAt }: Pick<Signal, 'status' | 'expiresAt'>, now: number): boolean =>
   (status === 'offered' || status === 'awaiting') && now < expiresAt;
 
+/** Over, but not by the owner's own word: it can be planned again. */
+export const canPlanAgain = ({ status }: Pick<Signal, 'status'>): boolean =>
+  status === 'expired' || status === 'denied';
+
 export const signalKey = (symbol: string, side: string, candleTime: number): string =>
   `${symbol}|${side}|${candleTime}`;

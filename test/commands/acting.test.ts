@@ -165,10 +165,14 @@ describe('commands on a position, without words', () => {
     expect(rig.wire.last()).toContain('ETH-USDT');
     await rig.say('/scale');
     await rig.tap(rig.wire.button('BTC −25%'));
-    expect(rig.desk.of('scale')[0]?.[0]).toEqual({ symbol: 'BTC-USDT', fraction: -0.25 });
+    expect(rig.desk.of('scale')[0]?.[0]).toEqual({ symbol: 'BTC-USDT', fraction: -0.25, positionId: 'P1' });
     await rig.say('/scale ETH');
     await rig.tap(rig.wire.button('ETH +25%'));
-    expect(rig.desk.of('scale').at(-1)?.[0]).toEqual({ symbol: 'ETH-USDT', fraction: 0.25 });
+    expect(rig.desk.of('scale').at(-1)?.[0]).toEqual({
+      symbol: 'ETH-USDT',
+      fraction: 0.25,
+      positionId: 'P2',
+    });
     await rig.say('/target BTC');
     await rig.tap(rig.wire.button('Trail off'));
     expect(rig.desk.of('retarget').at(-1)?.[0]).toMatchObject({ symbol: 'BTC-USDT', trailing: false });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { commands } from '../../commands/index.js';
+import { denied } from '../../src/domain/index.js';
 import { figures, status } from '../chat/telegram/fixtures.js';
 import { StoreUnavailableError } from '../../src/state/store/store-errors.js';
 import { createRig, type Rig } from '../chat/telegram/rig.js';
@@ -70,10 +71,10 @@ describe('plain words that move money', () => {
     expect(rig.wire.last()).toContain('Nothing done');
   });
 
-  it('ask again when a stop loosens', async () => {
+  it('ask at once where a stop loosens, with the loss that it allows', async () => {
     const rig = createRig();
     await rig.say('btc stop 50k');
-    await doIt(rig);
+    expect(() => rig.wire.button('Do it')).toThrow();
     expect(rig.wire.last()).toContain('loosens the stop');
     await rig.tap(rig.wire.button('Loosen it'));
     expect(rig.desk.of('retarget').at(-1)?.[0]).toMatchObject({ stop: 50_000, mayLoosen: true });
@@ -125,6 +126,33 @@ describe('plain words that move money', () => {
     expect(await answer('long sol for 1.000 usdt', rig)).toBe('“1.000” may be 1 or 1,000. Which one?');
     await rig.tap(rig.wire.button('1,000'));
     expect(rig.desk.of('propose')[0]?.[0]).toMatchObject({ notional: 1_000 });
+  });
+
+  it.each([
+    ['close half btc', 'mayClose', { status: 'refused', code: 'x', reason: 'the position is closed' }],
+    ['btc stop 60k', 'mayRetarget', { status: 'refused', code: 'x', reason: 'liquidation would come first' }],
+    [
+      'add 25% to btc',
+      'mayScale',
+      { status: 'denied', denied: denied('not-a-winner', 'only winners are added to') },
+    ],
+    ['resume at 23:00', 'whyNoResumeAt', { status: 'refused', code: 'x', reason: 'a limit paused entries' }],
+  ] as const)('%s that would be refused says so, and offers no button', async (text, check, refusal) => {
+    const rig = createRig();
+    rig.desk.account.status = () =>
+      Promise.resolve(status({ control: { ...status().control, paused: true, pausedBy: 'owner' } }));
+    rig.desk.answers[check] = refusal;
+    const reason = 'denied' in refusal ? refusal.denied.reason : refusal.reason;
+    expect((await answer(text, rig)).toLowerCase()).toContain(reason);
+    expect(rig.desk.asked).toEqual([]);
+    expect(() => rig.wire.button('Do it')).toThrow();
+  });
+
+  it('unlock and take over say at once where there is nothing to do', async () => {
+    const rig = createRig();
+    expect(await answer('please unlock btc', rig)).toMatch(/BTC-USDT is not locked/);
+    expect(await answer('please adopt btc', rig)).toMatch(/managed by the bot already/);
+    expect(() => rig.wire.button('Do it')).toThrow();
   });
 
   it('say what is wrong, and offer nothing', async () => {

@@ -17,6 +17,8 @@ const CODES: Readonly<Record<TapAction, string>> = {
   double: 'db',
   why: 'wy',
   again: 'ag',
+  takeHalf: 'th',
+  takeDouble: 'td',
   close: 'cl',
   closeHalf: 'ch',
   toEntry: 'te',

@@ -15,7 +15,7 @@ export interface Button {
 }
 
 /**
- * Signal: `approve`, `skip`, `undo`, `half`, `double`, `why`, `again`. Position: `close`, `closeHalf`, `toEntry`, `target`, `chart`,
+ * Signal: `approve`, `skip`, `undo`, `half`, `double`, `why`, `again`, `takeHalf`, `takeDouble`. Position: `close`, `closeHalf`, `toEntry`, `target`, `chart`,
  * `refresh`, `adopt`. Confirmation: `yes`, `no`. `show` runs a command that only reads; its id is the command's text.
  * `open` asks long or short of a symbol, which is its id.
  */
@@ -27,6 +27,8 @@ export type TapAction =
   | 'double'
   | 'why'
   | 'again'
+  | 'takeHalf'
+  | 'takeDouble'
   | 'close'
   | 'closeHalf'
   | 'toEntry'
@@ -146,8 +148,11 @@ export interface Tools {
    * (symbols and prices in full), because what it stands for must not change between question and answer.
    */
   ask(command: string, question: string, yes: string): Promise<Reply>;
-  /** Asks which: a tap on a choice runs its command as if it had been typed; whatever that asks still comes. */
-  choose(question: string, choices: readonly (readonly Choice[])[]): Promise<Reply>;
+  /**
+   * Asks which: a tap on a choice runs its command as if it had been typed; whatever that asks still comes. Buttons among them stay
+   * what they are.
+   */
+  choose(question: string, choices: readonly (readonly (Choice | Button)[])[]): Promise<Reply>;
   /** Waits for work, at most `ms`. @throws NoAnswerError. */
   readonly within: Within;
   /** What ails the state store, as "does not answer", known within a second; undefined while it is there. */
@@ -190,10 +195,10 @@ export interface Command {
   /** Runs although the state store does not answer; the others then say that it does not. */
   readonly storeless?: true;
   /**
-   * What it would do, where the owner said it in plain words; undefined where running it only shows, or asks by itself. Every command
-   * that moves money has one. @throws BadInputError as running it would.
+   * What it would do, where the owner said it in plain words, by the same checks; a reply where these refuse it; undefined where
+   * running it only shows, or asks by itself. Every command that moves money has one. @throws BadInputError as running it would.
    */
-  preview?(request: CommandRequest, desk: TradingDesk, tools: Tools): Promise<Preview | undefined>;
+  preview?(request: CommandRequest, desk: TradingDesk, tools: Tools): Promise<Preview | Reply | undefined>;
   /** @throws BadInputError whose message is the line that the owner reads. */
   run(request: CommandRequest, desk: TradingDesk, tools: Tools): Promise<Reply | undefined>;
 }

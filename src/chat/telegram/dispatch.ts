@@ -1,6 +1,6 @@
 import { ageOfStamp } from '../../clock.js';
 import { BadInputError, FencedError } from '../../domain/index.js';
-import type { Button, Choice, Command, CommandRequest, Reply, Tools } from './command.js';
+import type { Button, Command, CommandRequest, Reply, Tools } from './command.js';
 import type { Confirmations } from './confirm.js';
 import { escapeHtml, price, say, span } from './format.js';
 import { createGuarded, type Guarded } from './guarded.js';
@@ -51,6 +51,7 @@ export interface Dispatch {
   show(text: string, origin: Origin): Promise<Reply | undefined>;
   /** Asks before a command is run. */
   ask(...asked: Parameters<Tools['ask']>): Promise<Reply>;
+  readonly choose: Tools['choose'];
   /** Asks before an old tap on money is done. */
   askAboutTap(data: string, question: string): Promise<Reply>;
   readonly guarded: Guarded;
@@ -100,13 +101,16 @@ export const createDispatch = (parts: DispatchParts): Dispatch => {
   };
 
   /** A choice is taken once, like a yes; what it stands for is then run as if typed. */
-  const choose = async (text: string, choices: readonly (readonly Choice[])[]): Promise<Reply> => {
+  const choose: Tools['choose'] = async (text, choices) => {
     const buttons: Button[][] = [];
     for (const row of choices) {
       const made: Button[] = [];
-      for (const { label, command } of row) {
-        const id = await confirmations.create('choice', { text: command });
-        made.push({ label, action: 'yes', id, version: 0 });
+      for (const one of row) {
+        if ('action' in one) made.push(one);
+        else {
+          const id = await confirmations.create('choice', { text: one.command });
+          made.push({ label: one.label, action: 'yes', id, version: 0 });
+        }
       }
       buttons.push(made);
     }
@@ -212,9 +216,10 @@ export const createDispatch = (parts: DispatchParts): Dispatch => {
       const away = await awayFor(command);
       if (away) return away;
       const preview = await command.preview?.({ ...origin, name, args, text }, desk, tools);
-      return preview
+      if (!preview) return perform(spoken, origin);
+      return 'line' in preview
         ? choose(preview.line, [[{ label: 'Do it', command: preview.command }]])
-        : perform(spoken, origin);
+        : preview;
     });
 
   /** A command whose words could not be read as they stand is read as plain words. */
@@ -269,6 +274,7 @@ export const createDispatch = (parts: DispatchParts): Dispatch => {
   return {
     guarded,
     ask: (...asked) => tools.ask(...asked),
+    choose,
     command(text, origin) {
       const spoken = spokenOf(text);
       return spoken ? typed(spoken, origin, !origin.confirmed) : said(text, origin);

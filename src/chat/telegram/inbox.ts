@@ -12,7 +12,8 @@ import type { Owner } from './owner.js';
 import type { ChatBasis } from './parts.js';
 import { createSeenUpdates } from './seen-updates.js';
 import { NoAnswerError } from '../../clock.js';
-import type { TapAge, TapPlan, Taps } from './taps.js';
+import type { TapAge, TapPlan } from './tap-plan.js';
+import type { Taps } from './taps.js';
 
 type InboxParts = Pick<ChatBasis, 'bot' | 'store' | 'pairingCode' | 'log' | 'now' | 'within'> & {
   readonly owner: Owner;

@@ -1,5 +1,5 @@
 import { priceDecimals, roundLots } from '../../domain/index.js';
-import type { Request, RetargetOrder } from '../../trade/core/results.js';
+import type { Refused, Request, RetargetOrder } from '../../trade/core/results.js';
 import type { PositionFigures, TradingDesk } from '../../trade/desk/desk.js';
 import { closingText, partText } from './cards/money.js';
 import { refusalCard } from './cards/refusal.js';
@@ -22,14 +22,32 @@ export interface PositionActions {
   ): Promise<Reply>;
 }
 
+/** A part that cannot be closed, with the parts that can. */
+export const closeRefused = (
+  result: Refused,
+  { position, instrument }: PositionFigures,
+  { choose }: Pick<Tools, 'choose'>,
+): Reply | Promise<Reply> => {
+  const card = refusalCard(result);
+  if (result.code !== 'below-one-lot') return card;
+  const word = positionWord(position);
+  const least = Math.ceil((100 * instrument.lotSize) / position.contracts);
+  return choose(card.text, [
+    [
+      ...(least < 100 ? [{ label: `Close ${least}%`, command: `/close ${word} ${least}%` }] : []),
+      { label: 'Close all of it', command: `/close ${word}` },
+    ],
+  ]);
+};
+
 export const positionActions = (
   desk: TradingDesk['positions'],
-  tools: Pick<Tools, 'ask'>,
+  tools: Pick<Tools, 'ask' | 'choose'>,
 ): PositionActions => ({
   async close(figures, fraction, request) {
     const { symbol, id } = figures.position;
     const result = await desk.close(symbol, fraction, request, '/close', id);
-    if (result.status === 'refused') return refusalCard(result);
+    if (result.status === 'refused') return closeRefused(result, figures, tools);
     const contracts = roundLots(figures.position.contracts * fraction, figures.instrument);
     const what = `<b>${say(symbol, 24)}</b>`;
     return {

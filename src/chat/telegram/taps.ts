@@ -1,17 +1,17 @@
 import { ageOfStamp } from '../../clock.js';
-import { shownWorstCase, type Signal } from '../../domain/index.js';
 import type { Request } from '../../trade/core/results.js';
 import type { PositionFigures } from '../../trade/desk/desk.js';
 import { type Tap, unpackTap } from './callback.js';
 import { chartCard } from './cards/position.js';
-import { deniedCard, refusalCard } from './cards/refusal.js';
 import type { Reply, TapAction } from './command.js';
 import { CONFIRM_TTL, type Confirmations } from './confirm.js';
 import { STALE, type Dispatch } from './dispatch.js';
-import { inWords, say } from './format.js';
+import { say } from './format.js';
 import type { LivingCards } from './living-cards.js';
 import type { ChatBasis } from './parts.js';
 import { type PositionActions, positionActions } from './position-actions.js';
+import { createSignalTaps, isSignalTap } from './signal-taps.js';
+import { refuse, type TapAge, type TapOrigin, type TapPlan } from './tap-plan.js';
 
 type TapParts = Pick<ChatBasis, 'desk' | 'secret' | 'now'> & {
   readonly confirmations: Confirmations;
@@ -19,40 +19,6 @@ type TapParts = Pick<ChatBasis, 'desk' | 'secret' | 'now'> & {
   readonly cards: LivingCards;
 };
 
-/** Whether Telegram took the answer to a tap, called the tap too old for one, or said neither. */
-export type TapAge = 'fresh' | 'old' | 'unknown';
-
-/** What is to be said at once (the short answer of the tap), and the work that follows. */
-export interface TapPlan {
-  readonly answer: string;
-  /** Moves money: asks again unless the tap is known to be fresh. */
-  readonly money: boolean;
-  /** Take the buttons off the message once the tap is accepted. */
-  readonly strip?: boolean;
-  readonly work?: (origin: TapOrigin) => Promise<Reply | undefined>;
-}
-
-/** Who asks: the key of the update (or of the question that was answered with yes). */
-export interface TapOrigin extends Request {
-  readonly updateId: number;
-  readonly chatId: number;
-  readonly age: TapAge;
-}
-
-const refuse = (answer: string): TapPlan => ({ answer, money: false });
-
-const STATES: Readonly<Record<Signal['status'], string>> = {
-  offered: 'waits',
-  awaiting: 'is approved already, and waits for its price',
-  approved: 'is approved already',
-  skipped: 'was skipped',
-  expired: 'has expired',
-  denied: 'was denied',
-  ended: 'has ended by itself',
-  replaced: 'gave way to another card',
-};
-
-const SIGNAL_TAPS: readonly TapAction[] = ['approve', 'skip', 'undo', 'half', 'double', 'why', 'again'];
 /** What the buttons of a position do with it. */
 const POSITION_TAPS: Readonly<
   Partial<
@@ -66,92 +32,10 @@ const POSITION_TAPS: Readonly<
     does.retarget({ symbol: figures.position.symbol, stop: 'entry' }, figures, request),
 };
 
-/** What was asked is done; a card that cannot be drawn now is drawn by the push that tells of it. */
-const quietly = (drawing: Promise<void>): Promise<void> => drawing.catch(() => undefined);
-
 export const createTaps = (parts: TapParts) => {
   const { desk, confirmations, dispatch, cards, now } = parts;
   const actions = positionActions(desk.positions, dispatch);
-
-  /** Runs what the owner asked of a signal; the card is redrawn from the state that came of it. */
-  const actOnSignal = async (tap: Tap, origin: TapOrigin): Promise<Reply | undefined> => {
-    const { id, version, action } = tap;
-    const result =
-      action === 'approve'
-        ? await desk.signals.approve(id, version, origin)
-        : action === 'skip'
-          ? await desk.signals.skip(id, version)
-          : await desk.signals.resize(id, version, action === 'half' ? 0.5 : 2);
-    await quietly(cards.signal(id, origin.chatId));
-    switch (result.status) {
-      case 'refused':
-        return refusalCard(result);
-      case 'denied':
-        return deniedCard(result.denied);
-      case 'asked':
-        return {
-          text: `🔁 <b>Nothing sent</b>: ${say(inWords(result.why), 600)}. The card shows what changed; tap Approve once more if you still want it.`,
-        };
-      default:
-        return undefined;
-    }
-  };
-
-  const undoTap = (tap: Tap, { status, heldUntil, cardVersion }: Signal): TapPlan => {
-    if (status !== 'approved' || heldUntil === undefined || cardVersion !== tap.version)
-      return refuse('Nothing done: there is nothing to undo here.');
-    return {
-      answer: 'Undoing…',
-      money: false,
-      work: async ({ chatId }) => {
-        const result = await desk.signals.undo(tap.id, tap.version);
-        await quietly(cards.signal(tap.id, chatId));
-        return result.status === 'refused' ? refusalCard(result) : undefined;
-      },
-    };
-  };
-
-  /** Both cards are drawn by the pushes of its commit. */
-  const againTap = (tap: Tap, signal: Signal): TapPlan => {
-    if (signal.status !== 'expired') return refuse(`Nothing done: this signal ${STATES[signal.status]}.`);
-    return {
-      answer: 'Checking the market…',
-      money: false,
-      work: async () => {
-        const result = await desk.signals.planAgain(tap.id, tap.version);
-        if (result.status === 'refused') return refusalCard(result);
-        return result.status === 'denied' ? deniedCard(result.denied) : undefined;
-      },
-    };
-  };
-
-  const signalTap = async (tap: Tap): Promise<TapPlan> => {
-    const signal = await desk.signals.get(tap.id);
-    if (!signal) return refuse('Nothing done: this signal is gone.');
-    if (tap.action === 'why') {
-      const work: TapPlan['work'] = (origin) =>
-        dispatch.show(`why ${signal.id}`, { ...origin, confirmed: false });
-      return { answer: '', money: false, work };
-    }
-    if (tap.action === 'undo') return undoTap(tap, signal);
-    if (tap.action === 'again') return againTap(tap, signal);
-    const isGood = signal.status === 'offered' || (signal.status === 'awaiting' && tap.action === 'skip');
-    if (!isGood) return refuse(`Nothing done: this signal ${STATES[signal.status]}.`);
-    if (shownWorstCase(signal, tap.version) === undefined)
-      return refuse('Nothing done: the card has changed, use its new buttons.');
-    if (signal.expiresAt <= desk.market.now()) return refuse('Nothing done: this signal has expired.');
-    const answers = {
-      approve: 'Checking the market…',
-      skip: signal.status === 'awaiting' ? 'Cancelled' : 'Skipped',
-      half: 'Half the size…',
-      double: 'Twice the size…',
-    };
-    return {
-      answer: answers[tap.action as keyof typeof answers],
-      money: tap.action === 'approve',
-      work: (origin) => actOnSignal(tap, origin),
-    };
-  };
+  const signalTap = createSignalTaps({ desk, dispatch, cards });
 
   const positionTap = async (tap: Tap): Promise<TapPlan> => {
     const figures = (await desk.positions.list()).find(({ position }) => position.id === tap.id);
@@ -217,7 +101,7 @@ export const createTaps = (parts: TapParts) => {
   };
 
   const planOf = async (tap: Tap): Promise<TapPlan> => {
-    if (SIGNAL_TAPS.includes(tap.action)) return signalTap(tap);
+    if (isSignalTap(tap)) return signalTap(tap);
     switch (tap.action) {
       case 'yes':
         return { answer: 'Working…', money: false, strip: true, work: (origin) => answerYes(tap.id, origin) };

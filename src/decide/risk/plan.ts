@@ -54,11 +54,11 @@ const rewardRiskOf = (
   return reward / unitLoss(side, entry, stop, takerFee, STOP_SLIPPAGE);
 };
 
-const tooSmall = (rewardRisk: number): Denied =>
+const tooSmall = (rewardRisk: number, target: number): Denied =>
   denied(
     'reward-too-small',
     `the target pays ${rewardRisk.toFixed(2)} R net of fees, at least ${MIN_REWARD_RISK} R is asked`,
-    { rewardRisk, limit: MIN_REWARD_RISK },
+    { rewardRisk, limit: MIN_REWARD_RISK, target },
   );
 
 const belowOneLot = (notional: number, boundBy: string, entry: number, instrument: Instrument): Denied => {
@@ -118,8 +118,13 @@ export const planTrade = (
   const { entry, stop } = levels;
   const rewardRisk = rewardRiskOf(levels, opportunity, instrument);
   // What is asked of the strategy's targets is not asked of those that somebody named: the card shows what they pay.
-  if (!levels.targets && rewardRisk !== undefined && rewardRisk < MIN_REWARD_RISK)
-    return tooSmall(rewardRisk);
+  if (
+    !levels.targets &&
+    levels.target !== undefined &&
+    rewardRisk !== undefined &&
+    rewardRisk < MIN_REWARD_RISK
+  )
+    return tooSmall(rewardRisk, levels.target);
 
   const most = Math.min(settings.leverage, instrument.maxLeverage);
   const wanted = Math.max(1, Math.floor(most * leverageShare(opportunity)));

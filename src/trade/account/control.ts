@@ -211,24 +211,28 @@ export const resume = async (parts: TradingParts, confirmed: boolean): Promise<R
   return not ?? { status: 'resumed', control };
 };
 
-/** Gives the pause that stands an end, in wall time; what only the owner himself ends, or a limit's day, has none. */
+/** Why a pause cannot be given an end: what only the owner himself ends, or a limit's day, has none. */
+const noEnd = ({ halted, paused, pausedBy }: Control): Refused | undefined =>
+  halted
+    ? refused('halted', 'it is halted, and a halt does not end by itself: say /resume when the time has come')
+    : !paused
+      ? refused('running', 'nothing is paused; /pause 2h pauses for two hours')
+      : pausedBy === 'limit'
+        ? refused(
+            'limit',
+            'a limit paused entries, and going on measures it anew: say /resume when the time has come',
+          )
+        : undefined;
+
+/** Whether a pause can be given an end now; undefined: it can. */
+export const whyNoResumeAt = async ({ store }: TradingParts): Promise<Refused | undefined> =>
+  noEnd((await getOr(store, 'control', 'main', INITIAL_CONTROL)).value);
+
+/** Gives the pause that stands an end, in wall time. */
 export const resumeAt = async (parts: TradingParts, until: number): Promise<ResumeResult> => {
   let not: Refused | undefined;
   const control = await changeControl(parts, (before) => {
-    const { halted, paused, pausedBy } = before;
-    not = halted
-      ? refused(
-          'halted',
-          'it is halted, and a halt does not end by itself: say /resume when the time has come',
-        )
-      : !paused
-        ? refused('running', 'nothing is paused; /pause 2h pauses for two hours')
-        : pausedBy === 'limit'
-          ? refused(
-              'limit',
-              'a limit paused entries, and going on measures it anew: say /resume when the time has come',
-            )
-          : undefined;
+    not = noEnd(before);
     if (not) return undefined;
     return {
       control: { ...before, pausedUntil: until },

@@ -43,34 +43,52 @@ export type ForgetResult =
   | { readonly status: 'forgotten'; readonly trade: ClosedTrade }
   | Refused;
 
+/** Another size of the same trade that our rules allow now. */
+export interface FittingSize {
+  /** Times the size that was denied. */
+  readonly times: number;
+  /** Times the size of the rules. */
+  readonly sizeFactor: number;
+  /** USDT. */
+  readonly worstCase: number;
+}
+
+/** A "no" of our own rules; `fits`: the size that would pass, where the size alone stands in the way. */
+export interface DeniedResult {
+  readonly status: 'denied';
+  readonly denied: Denied;
+  readonly fits?: FittingSize;
+}
+
 export type ApproveResult =
   | { readonly status: 'approved'; readonly signal: Signal; readonly intentId: string }
   /** The price is not where the entry was named: it waits for that. */
   | { readonly status: 'awaiting'; readonly signal: Signal }
   /** More would be lost at worst than the card showed: it has the plan of now, and waits for another tap. */
   | { readonly status: 'asked'; readonly signal: Signal; readonly why: string }
-  | { readonly status: 'denied'; readonly denied: Denied }
+  | DeniedResult
   | Refused;
 
-export type ResizeResult =
-  | { readonly status: 'resized'; readonly signal: Signal }
-  | { readonly status: 'denied'; readonly denied: Denied }
-  | Refused;
+export type ResizeResult = { readonly status: 'resized'; readonly signal: Signal } | DeniedResult | Refused;
 
 export type RecordResult = { readonly status: 'recorded'; readonly intentId: string } | Refused;
+
+export type ScaleResult = RecordResult | DeniedResult;
+
+/** The stop would loosen: ask again, showing the loss at the new stop in USDT. */
+export interface Loosening {
+  readonly status: 'confirm';
+  readonly lossNow: number;
+  readonly lossThen: number;
+  /** The trail would be switched off with it. */
+  readonly stopsTrailing?: boolean;
+}
 
 export type RetargetResult =
   | RecordResult
   /** The stop is loosened, and so that this holds the trail is switched off. */
   | { readonly status: 'recorded'; readonly intentId: string; readonly trailingOff: true }
-  /** The stop would loosen: ask again, showing the loss at the new stop in USDT. */
-  | {
-      readonly status: 'confirm';
-      readonly lossNow: number;
-      readonly lossThen: number;
-      /** The trail would be switched off with it. */
-      readonly stopsTrailing?: boolean;
-    };
+  | Loosening;
 
 export type ResumeResult =
   | { readonly status: 'resumed'; readonly control: Control }
@@ -131,6 +149,8 @@ export interface HaltResult {
 /** Scale by a signed fraction of the open contracts: −0.5 takes half off, +0.5 adds half. */
 export interface ScaleOrder {
   readonly symbol: string;
+  /** That position alone. */
+  readonly positionId?: string;
   readonly fraction: number;
 }
 
@@ -165,7 +185,4 @@ export interface OpenOrder {
   readonly notional?: number;
 }
 
-export type ProposeResult =
-  | { readonly status: 'offered'; readonly signal: Signal }
-  | { readonly status: 'denied'; readonly denied: Denied }
-  | Refused;
+export type ProposeResult = { readonly status: 'offered'; readonly signal: Signal } | DeniedResult | Refused;

@@ -16,11 +16,12 @@ import { forgetPosition } from '../reconcile/forget.js';
 import { awaitingSignals, endAwaiting } from '../signals/await-price.js';
 import { approveSignal, resizeSignal, skipSignal } from '../signals/approve.js';
 import { halt } from '../positions/halt.js';
-import { arm, pause, resume, resumeAt } from '../account/control.js';
+import { arm, pause, resume, resumeAt, whyNoResumeAt } from '../account/control.js';
 import { readEquity } from '../account/equity-history.js';
 import { changeRemark, readRemarks } from '../account/remarks.js';
 import { stepModelBack } from '../learn/model.js';
 import { readLearning, type LearningView } from '../views/learning.js';
+import { closeAllowed, retargetsAllowed, scaleAllowed } from '../positions/allowed-changes.js';
 import { closePosition, retargetPosition, scalePosition } from '../positions/close-scale-retarget.js';
 import { changePairs, readPairs } from '../signals/pairs.js';
 import type { TradingParts } from '../core/parts.js';
@@ -127,6 +128,10 @@ const positionsOf = (parts: TradingParts) => ({
   close: closePosition.bind(undefined, parts),
   scale: scalePosition.bind(undefined, parts),
   retarget: retargetPosition.bind(undefined, parts),
+  /** Whether they may be done now, by the same checks; nothing is done. */
+  mayClose: closeAllowed.bind(undefined, parts),
+  mayScale: scaleAllowed.bind(undefined, parts),
+  mayRetarget: retargetsAllowed.bind(undefined, parts),
   /** Takes over a position that was opened outside the bot. */
   adopt: adoptPosition.bind(undefined, parts),
   /** Takes a position out of the books that the exchange does not show (reads it); asks back without its id. */
@@ -170,6 +175,8 @@ const accountOf = (parts: TradingParts, emergency?: Emergency) => ({
     await emergency?.merge();
     return resume(parts, resetPeak);
   },
+  /** Why a pause cannot be given an end now; undefined: it can. */
+  whyNoResumeAt: () => whyNoResumeAt(parts),
   /** Lets a pause end by itself at a wall time. */
   resumeAt: async (until: number): Promise<ResumeResult> => {
     await emergency?.merge();

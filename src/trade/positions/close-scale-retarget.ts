@@ -1,8 +1,6 @@
 import {
   idOn,
-  isDenied,
   lineOf,
-  roundLots,
   type Denied,
   type Intent,
   type JournalData,
@@ -11,39 +9,43 @@ import {
   type Position,
 } from '../../domain/index.js';
 import type { BotDocs } from '../../state/store/docs.js';
-import type { Put } from '../../state/store/store.js';
-import { executeJob, intentEntry, intentOn } from '../orders/intents.js';
-import { commit, instrumentOf } from '../orders/parts.js';
-import { retargetAllowed } from '../../decide/exits/index.js';
-import { planAddition } from './add.js';
-import { openPosition } from '../core/open-position.js';
-import {
-  refused,
-  type RecordResult,
-  type Request,
-  type RetargetOrder,
-  type RetargetResult,
-  type ScaleOrder,
-} from '../core/results.js';
-import { ladderDoubt } from '../core/ladder-doubt.js';
-import type { TradingParts } from '../core/parts.js';
 import { retryConflicts } from '../../state/store/retry-conflicts.js';
+import type { Put } from '../../state/store/store.js';
+import type { TradingParts } from '../core/parts.js';
+import type {
+  RecordResult,
+  Request,
+  RetargetOrder,
+  RetargetResult,
+  ScaleOrder,
+  ScaleResult,
+} from '../core/results.js';
+import { executeJob, intentEntry, intentOn } from '../orders/intents.js';
+import { commit } from '../orders/parts.js';
 import { entryLock } from '../signals/entry-lock.js';
+import { additionAllowed, closeAllowed, retargetsAllowed } from './allowed-changes.js';
 
-/** Records an intent once: a redelivered request finds it recorded and changes nothing (invariant 2). */
+/** Carries a request out once: one that is redelivered finds its intent recorded, and changes nothing (invariant 2). */
+const once = <T>(
+  { store }: TradingParts,
+  intentId: string,
+  work: () => Promise<T>,
+): Promise<T | { readonly status: 'recorded'; readonly intentId: string }> =>
+  retryConflicts(async () =>
+    (await store.get('intent', intentId)) ? { status: 'recorded', intentId } : work(),
+  );
+
 const record = async (
   parts: TradingParts,
   intent: Intent,
   data: JournalData['intent-recorded'] = { by: intent.by },
   beside: readonly Put<BotDocs>[] = [],
-): Promise<RecordResult> => {
-  const known = await parts.store.get('intent', intent.id);
-  if (!known)
-    await commit(parts, {
-      put: [{ kind: 'intent', id: intent.id, value: intent, version: 0 }, ...beside],
-      journal: [intentEntry(intent, { event: 'intent-recorded', data }, parts.clock.now())],
-      jobs: [executeJob(intent)],
-    });
+): Promise<{ readonly status: 'recorded'; readonly intentId: string }> => {
+  await commit(parts, {
+    put: [{ kind: 'intent', id: intent.id, value: intent, version: 0 }, ...beside],
+    journal: [intentEntry(intent, { event: 'intent-recorded', data }, parts.clock.now())],
+    jobs: [executeJob(intent)],
+  });
   return { status: 'recorded', intentId: intent.id };
 };
 
@@ -58,57 +60,47 @@ export const closePosition = (
   request: Request,
   cause: string,
   positionId?: string,
-): Promise<RecordResult> =>
-  retryConflicts(async () => {
-    const doc = await openPosition(parts, symbol, positionId);
-    const id = intentIdOf(request, symbol);
-    if ('status' in doc)
-      return (await parts.store.get('intent', id)) ? { status: 'recorded', intentId: id } : doc;
-    const position = doc.value;
-    if (!(fraction > 0 && fraction <= 1))
-      return refused('bad-fraction', `take off more than 0 % and at most 100 %, not ${fraction * 100} %`);
+): Promise<RecordResult> => {
+  const id = intentIdOf(request, symbol);
+  return once(parts, id, async () => {
+    const allowed = await closeAllowed(parts, symbol, fraction, positionId);
+    if (allowed.status === 'refused') return allowed;
     const whole = fraction === 1;
-    // A whole close asks nobody but the store: it must work while the exchange hangs.
-    const instrument = whole ? undefined : await instrumentOf(parts, symbol);
-    const contracts = instrument ? roundLots(position.contracts * fraction, instrument) : position.contracts;
-    if (instrument && contracts <= 0)
-      return refused(
-        'below-one-lot',
-        `${Number((fraction * 100).toFixed(2))} % of ${position.contracts} contracts is less than one lot (${instrument.lotSize}); ${Math.ceil((100 * instrument.lotSize) / position.contracts)} % is the least`,
-      );
     return record(
       parts,
-      intentOn(parts, position, {
+      intentOn(parts, allowed.doc.value, {
         id,
         kind: whole ? 'close' : 'scaleOut',
         cause,
         by: 'owner',
         // A whole close takes whatever is open when it runs.
-        ...(whole ? {} : { contracts }),
+        ...(whole ? {} : { contracts: allowed.contracts }),
       }),
     );
   });
+};
 
 /** Adds to or takes from a position by a signed fraction of its open contracts. */
 export const scalePosition = (
   parts: TradingParts,
   order: ScaleOrder,
   request: Request,
-): Promise<RecordResult | { readonly status: 'denied'; readonly denied: Denied }> => {
-  if (order.fraction < 0)
-    return closePosition(parts, order.symbol, -order.fraction, request, 'scaled out by hand');
-  return retryConflicts(async () => {
-    const doc = await openPosition(parts, order.symbol);
-    if ('status' in doc) return doc;
-    const position = doc.value;
+): Promise<ScaleResult> => {
+  const { symbol, fraction, positionId } = order;
+  if (fraction < 0) return closePosition(parts, symbol, -fraction, request, 'scaled out by hand', positionId);
+  const id = intentIdOf(request, symbol);
+  return once(parts, id, async () => {
     const lock = await entryLock(parts);
-    const plan = await planAddition(parts, position, order.fraction);
-    if (isDenied(plan)) {
-      await commit(parts, { journal: [additionDenied(position, plan, parts.clock.now())] });
-      return { status: 'denied', denied: plan };
+    const allowed = await additionAllowed(parts, order);
+    if (allowed.status === 'denied') {
+      const position = (await parts.store.get('position', symbol))?.value;
+      if (position)
+        await commit(parts, { journal: [additionDenied(position, allowed.denied, parts.clock.now())] });
     }
-    const intent = intentOn(parts, position, {
-      id: intentIdOf(request, order.symbol),
+    if (allowed.status !== 'allowed') return allowed;
+    const { doc, plan } = allowed;
+    const intent = intentOn(parts, doc.value, {
+      id,
       by: 'owner',
       cause: 'scaled in by hand',
       ...additionBy(plan),
@@ -140,36 +132,23 @@ export const additionBy = (
   reservedNotional: plan.notional,
 });
 
-const UNMOVED = { loosens: false, lossNow: 0, lossThen: 0 } as const;
-
 /** Moves stop and target; asks back before a stop loosens (invariant 6). */
 export const retargetPosition = (
   parts: TradingParts,
   order: RetargetOrder,
   request: Request,
-): Promise<RetargetResult> =>
-  retryConflicts(async () => {
-    const doc = await openPosition(parts, order.symbol, order.positionId);
-    if ('status' in doc) return doc;
+): Promise<RetargetResult> => {
+  const id = intentIdOf(request, order.symbol);
+  return once(parts, id, async () => {
+    const allowed = await retargetsAllowed(parts, order);
+    if (allowed.status !== 'allowed') return allowed;
+    const { doc, moves, stopsTrailing } = allowed;
     const position = doc.value;
-    const instrument = await instrumentOf(parts, order.symbol);
-    const { mark } = await parts.market.quote(order.symbol);
-    const unproved = order.targets && (await ladderDoubt(parts));
-    if (unproved !== undefined) return refused('ladder-unproved', unproved);
-    const { stop, target, targets } = order;
-    const isTrailOnly =
-      stop === undefined && target === undefined && targets === undefined && order.trailing !== undefined;
-    const allowed = isTrailOnly ? UNMOVED : retargetAllowed(position, order, mark, instrument);
-    if (isDenied(allowed)) return refused(allowed.code, allowed.reason);
-    const { loosens, lossNow, lossThen, ...moves } = allowed;
-    // A trail that goes on would take back what the owner has loosened.
-    const stopsTrailing = loosens && position.trailing && order.trailing === undefined;
-    if (loosens && !order.mayLoosen) return { status: 'confirm', lossNow, lossThen, stopsTrailing };
     const trailing = stopsTrailing ? false : order.trailing;
     const recorded = await record(
       parts,
       intentOn(parts, position, {
-        id: intentIdOf(request, order.symbol),
+        id,
         kind: 'retarget',
         cause: stopsTrailing ? 'loosened by hand, trailing off' : 'moved by hand',
         by: 'owner',
@@ -179,5 +158,6 @@ export const retargetPosition = (
         ...(order.mayLoosen ? { mayLoosen: true } : {}),
       }),
     );
-    return recorded.status === 'recorded' && stopsTrailing ? { ...recorded, trailingOff: true } : recorded;
+    return stopsTrailing ? { ...recorded, trailingOff: true } : recorded;
   });
+};

@@ -10,6 +10,7 @@ import { retryConflicts } from '../../state/store/retry-conflicts.js';
 import { awaitPrice } from './await-price.js';
 import { enterSignal } from './enter.js';
 import { entryLock } from './entry-lock.js';
+import { deniedWith, timesWithin } from './fitting-size.js';
 import { standsOn } from './standing.js';
 import { deniedEntry, endEntry, endSignal, renewSignal } from './waiting.js';
 
@@ -66,7 +67,9 @@ const approveOnce = async (
     const entry = deniedEntry('approval-denied', signal, no, parts);
     if (ends) await endSignal(parts, doc, 'denied', entry, no.reason);
     else await commit(parts, { journal: [entry] });
-    return { status: 'denied', denied: no };
+    return by === 'owner'
+      ? deniedWith(parts, signal.opportunity, signal.sizeFactor, no)
+      : { status: 'denied', denied: no };
   };
   const gone = ground && whyGone(signal, { ...ground, plan });
   if (gone) return deny(gone, true);
@@ -107,7 +110,7 @@ export const resizeSignal = async (
 ): Promise<ResizeResult> => {
   const doc = await tappedSignal(parts, signalId, cardVersion);
   if ('status' in doc) return doc;
-  const sizeFactor = Math.min(4, Math.max(0.125, doc.value.sizeFactor * factor));
+  const sizeFactor = timesWithin(doc.value.sizeFactor * factor);
   const plan = await planNow(parts, doc.value.opportunity, sizeFactor);
   if (isDenied(plan)) {
     await commit(parts, { journal: [deniedEntry('resize-denied', doc.value, plan, parts)] });

@@ -2,6 +2,7 @@ import { denied, inUsdt, isDenied, sign, type Denied, type Opportunity } from '.
 import { manualOpportunity } from '../../decide/strategy/index.js';
 import { refused, type OpenOrder, type ProposeResult, type Request } from '../core/results.js';
 import { staleCandles } from './freshness.js';
+import { deniedWith, MOST_TIMES } from './fitting-size.js';
 import { recordSignal } from './offer.js';
 import { placeOf } from './waiting.js';
 import { readPairs, whyBarred } from './pairs.js';
@@ -48,7 +49,7 @@ export const proposeTrade = async (
   const sizeFactor = await factorOf(parts, opportunity, order);
   if (typeof sizeFactor === 'object') return { status: 'denied', denied: sizeFactor };
   const plan = await planNow(parts, opportunity, sizeFactor);
-  if (isDenied(plan)) return { status: 'denied', denied: plan };
+  if (isDenied(plan)) return deniedWith(parts, opportunity, sizeFactor, plan);
   const place = await placeOf(parts, symbol, side);
   if (place.waiting?.value.status === 'awaiting')
     return refused(
@@ -67,8 +68,6 @@ export const proposeTrade = async (
   return { status: 'offered', signal };
 };
 
-/** Times the size of the rules, at most. */
-const MOST_TIMES = 4;
 const MOST_ROUNDS = 5;
 
 /**

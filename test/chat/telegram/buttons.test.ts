@@ -143,7 +143,7 @@ describe('buttons of a signal', () => {
     await rig.deliver({ type: 'signalChanged', signalId: 'S1' });
     const again = rig.wire.button('Plan again');
     await rig.tap(again);
-    expect(rig.desk.of('planAgain')).toEqual([['S1', 2]]);
+    expect(rig.desk.of('planAgain')).toEqual([['S1', 2, 1]]);
     rig.desk.answers.planAgain = {
       status: 'denied',
       denied: { denied: true, code: 'x', reason: 'the 4h frame has turned short', numbers: {} },

@@ -10,11 +10,14 @@ import {
   type Intent,
   type Log,
   type Money,
+  type Position,
   type Push,
   type Remark,
   type Signal,
 } from '../../../src/domain/index.js';
 import { loadSettings } from '../../../src/settings.js';
+import type { Versioned } from '../../../src/state/store/store.js';
+import type { Refused } from '../../../src/trade/core/results.js';
 import type { BotDocs } from '../../../src/state/store/docs.js';
 import { MemoryStore } from '../../../src/state/store/memory-store.js';
 import type { Chat } from '../../../src/chat/telegram/bot.js';
@@ -163,6 +166,19 @@ export class FakeDesk implements TradingDesk {
     renewSecret: (name) => this.#say('renewSecret', { source: source({ name }), secret: SECRET }, name),
     remove: (name) => this.#say('remove', undefined, name),
   };
+
+  /** What may be done to a position; nothing of it is noted, because nothing is done. */
+  #may<T extends object>(
+    name: Question,
+    symbol: string,
+    what: (figures: PositionFigures) => T,
+  ): Promise<T & { readonly status: 'allowed'; readonly doc: Versioned<Position> }> {
+    const found = this.open.find(({ position }) => position.symbol === symbol) ?? figures();
+    const doc = { id: symbol, version: 1, value: found.position };
+    const allowed = { status: 'allowed' as const, doc, ...what(found) };
+    return Promise.resolve((this.answers[name] as typeof allowed | undefined) ?? allowed);
+  }
+
   readonly signals: TradingDesk['signals'] = {
     all: () => this.#read([...this.signalsById.values()]),
     list: () => this.#read([...this.signalsById.values()].filter((s) => s.status === 'offered')),
@@ -223,8 +239,11 @@ export class FakeDesk implements TradingDesk {
       this.signalsById.set(id, resized);
       return this.#say('resize', { status: 'resized' as const, signal: resized }, id, version, factor);
     },
-    planAgain: (id, version) =>
-      this.#say('planAgain', { status: 'offered' as const, signal: signal({ id: 'S2' }) }, id, version),
+    planAgain: (id, version, ...times) => {
+      const offered = signal({ id: 'S2' });
+      this.signalsById.set('S2', offered);
+      return this.#say('planAgain', { status: 'offered' as const, signal: offered }, id, version, ...times);
+    },
     propose: (order, request) => {
       const offered = signal({ id: 'S9', plan: plan({ symbol: order.symbol, side: order.side }) });
       return this.#say('propose', { status: 'offered' as const, signal: offered }, order, request);
@@ -251,6 +270,17 @@ export class FakeDesk implements TradingDesk {
         order,
         request,
       ),
+    mayClose: (symbol, fraction) =>
+      this.#may('mayClose', symbol, ({ position }) => ({ contracts: position.contracts * fraction })),
+    mayScale: ({ symbol, fraction }) =>
+      this.#may('mayScale', symbol, ({ position: { contracts, stop } }) => ({
+        contracts: contracts * Math.abs(fraction),
+        stop,
+      })),
+    mayRetarget: (order) =>
+      order.stop === 50_000
+        ? Promise.resolve({ status: 'confirm', lossNow: 13.8, lossThen: 92 } as const)
+        : this.#may('mayRetarget', order.symbol, () => ({ moves: {}, stopsTrailing: false })),
     adopt: (...args) =>
       this.#say(
         'adopt',
@@ -308,6 +338,7 @@ export class FakeDesk implements TradingDesk {
       ),
     resume: (resetPeak) =>
       this.#say('resume', { status: 'resumed' as const, control: status().control }, resetPeak),
+    whyNoResumeAt: () => this.#read(this.answers.whyNoResumeAt as Refused | undefined),
     resumeAt: (until) =>
       this.#say(
         'resumeAt',

@@ -1,4 +1,5 @@
 import {
+  canPlanAgain,
   HOUR,
   MINUTE,
   type Instrument,
@@ -188,7 +189,7 @@ const lateButtons = (
   now: number,
 ): Button[][] | undefined => {
   if (status === 'awaiting') return [[{ label: '✖️ Cancel', action: 'skip', id, version }]];
-  if (status === 'expired') return [[{ label: '🔄 Plan again', action: 'again', id, version }]];
+  if (canPlanAgain({ status })) return [[{ label: '🔄 Plan again', action: 'again', id, version }]];
   return status === 'approved' && heldUntil !== undefined && now < heldUntil
     ? [[{ label: `↩️ Undo (${Math.ceil((heldUntil - now) / 1000)} s)`, action: 'undo', id, version }]]
     : undefined;

@@ -98,7 +98,7 @@ describe('the signal card', () => {
     const card = signalCard(signal({ status, note: 'because <b>' }), CONTEXT);
     expect(card.text).toContain(`<b>${head}</b>: because &lt;b&gt;\n`);
     const labels = card.buttons?.flat().map(({ label }) => label);
-    expect(labels).toEqual(status === 'expired' ? ['🔄 Plan again'] : undefined);
+    expect(labels).toEqual(status === 'expired' || status === 'denied' ? ['🔄 Plan again'] : undefined);
   });
 
   it.each([

@@ -1,0 +1,154 @@
+import { baseOf, type Denied } from '../../domain/index.js';
+import type { DeniedResult, FittingSize } from '../../trade/core/results.js';
+import { deniedCard } from './cards/refusal.js';
+import type { Button, Choice, Reply, Tools } from './command.js';
+import { signedUsdt } from './format.js';
+
+/** What our rules have denied, and how the chat would go about it otherwise. */
+export interface DeniedWish {
+  readonly symbol: string;
+  /** The same once more. */
+  readonly again?: Choice | Button;
+  /** At a size that is known to pass. */
+  readonly sized?: (fits: FittingSize) => Choice | Button;
+  /** Something of this wish alone that would work. */
+  readonly instead?: Remedy;
+  /** What is to be done once the remedy has worked: `Then tap Approve again.` */
+  readonly afterwards?: string;
+}
+
+/** What would work instead: a line of HTML, and the buttons that do it. Each plans again when it is tapped. */
+export interface Remedy {
+  readonly hint: string;
+  readonly buttons: readonly (Choice | Button)[];
+}
+
+const RESUME: Choice = { label: 'Resume', command: '/resume' };
+const MAKE_ROOM: Remedy = {
+  hint: 'Take part of what is open off, or close one.',
+  buttons: [
+    { label: 'Scale out…', command: '/reduce' },
+    { label: 'Close…', command: '/close' },
+  ],
+};
+const WAITS = 'It may be over in a moment.';
+
+/** What would work, by the code of the rule; nothing where only the market can change it. */
+const REMEDIES: Readonly<Record<string, (denied: Denied, wish: DeniedWish) => Remedy>> = {
+  paused: () => ({ hint: 'Entries have to begin again first.', buttons: [RESUME] }),
+  halted: () => ({ hint: 'The halt has to end first.', buttons: [RESUME] }),
+  drawdown: () => ({ hint: 'The peak has to begin anew first: that is asked once more.', buttons: [RESUME] }),
+  'not-armed': () => ({
+    hint: 'Live trading has to be armed first.',
+    buttons: [{ label: 'Arm…', command: '/arm' }],
+  }),
+  unverified: () => ({
+    hint: 'It ends by itself once the account has been read.',
+    buttons: [{ label: 'What is wrong?', command: '/health' }],
+  }),
+  'recording-over': () => ({
+    hint: 'The recording can be played again.',
+    buttons: [{ label: 'Play it again…', command: '/again' }],
+  }),
+  cooldown: (_, { symbol }) => ({
+    hint: 'You can end the wait.',
+    buttons: [{ label: `Unlock ${baseOf(symbol)}`, command: `/unlock ${symbol}` }],
+  }),
+  barred: () => ({
+    hint: 'You can allow it again.',
+    buttons: [
+      { label: 'Symbols…', command: '/pairs' },
+      { label: 'Sides…', command: '/sides' },
+    ],
+  }),
+  'already-open': (_, { symbol }) => ({
+    hint: 'What is open can be added to, and its stop and target can be moved.',
+    buttons: [
+      { label: `Scale ${baseOf(symbol)}…`, command: `/scale ${symbol}` },
+      { label: 'Stop, target…', command: `/target ${symbol}` },
+    ],
+  }),
+  'already-adding': (_, { symbol }) => ({
+    hint: 'Wait for it, or cancel it first.',
+    buttons: [{ label: 'Cancel that order', command: `/cancel ${symbol}` }],
+  }),
+  'max-positions': ({ numbers: { limit } }) => ({
+    hint: 'Close one, or allow more at a time.',
+    buttons: [
+      { label: 'Close…', command: '/close' },
+      ...(limit === undefined
+        ? []
+        : [{ label: `Allow ${limit + 1}…`, command: `/set MAX_OPEN_POSITIONS ${limit + 1}` }]),
+    ],
+  }),
+  correlated: () => ({
+    hint: 'Close one that moves with it, or loosen MAX_CORRELATION.',
+    buttons: [
+      { label: 'Close…', command: '/close' },
+      { label: 'Setting…', command: '/settings MAX_CORRELATION' },
+    ],
+  }),
+  'daily-loss': () => ({
+    ...MAKE_ROOM,
+    hint: 'Take part of what is open off; the day’s count begins anew at 00:00 UTC.',
+  }),
+  'open-risk': () => MAKE_ROOM,
+  exposure: () => MAKE_ROOM,
+  'no-margin': () => MAKE_ROOM,
+  'max-position-size': () => ({
+    hint: 'A position may be worth MAX_POSITION_SIZE at most.',
+    buttons: [{ label: 'Setting…', command: '/settings MAX_POSITION_SIZE' }],
+  }),
+  'below-one-lot': () => ({
+    hint: 'One lot is more than your risk allows: RISK_PER_TRADE decides that.',
+    buttons: [{ label: 'Setting…', command: '/settings RISK_PER_TRADE' }],
+  }),
+  'kelly-no-edge': () => ({
+    hint: 'In ask mode you decide, and the card warns.',
+    buttons: [{ label: 'Ask me each time', command: '/mode ask' }],
+  }),
+  'not-a-winner': () => ({ hint: 'Once it is in profit it can be added to.', buttons: [] }),
+};
+
+/** Denials that a moment may end: the same is tried once more. */
+const PASSING: ReadonlySet<string> = new Set([
+  'bad-quote',
+  'spread-too-wide',
+  'stop-inside-spread',
+  'no-depth',
+  'stale-candles',
+  'stale-quote',
+]);
+
+const SIZES: ReadonlyMap<number, string> = new Map([
+  [0.5, '½×'],
+  [2, '2×'],
+]);
+
+/** `½×` */
+export const timesText = (times: number): string => SIZES.get(times) ?? `${times}×`;
+
+const remedyOf = ({ denied, fits }: DeniedResult, wish: DeniedWish): Remedy | undefined => {
+  const { sized, again, afterwards } = wish;
+  if (fits && sized)
+    return {
+      hint: `${timesText(fits.times)} fits now: about ${signedUsdt(-fits.worstCase)} if the stop is hit.`,
+      buttons: [sized(fits)],
+    };
+  if (wish.instead) return wish.instead;
+  if (PASSING.has(denied.code)) return again && { hint: WAITS, buttons: [again] };
+  const remedy = REMEDIES[denied.code]?.(denied, wish);
+  if (!remedy || afterwards === undefined || remedy.buttons.length === 0) return remedy;
+  return { ...remedy, hint: `${remedy.hint} ${afterwards}` };
+};
+
+/** A "no" of our own rules with its numbers, what would work, and the buttons that do it, each good once. */
+export const deniedReply = async (
+  result: DeniedResult,
+  wish: DeniedWish,
+  { choose }: Pick<Tools, 'choose'>,
+): Promise<Reply> => {
+  const remedy = remedyOf(result, wish);
+  const card = deniedCard(result.denied, remedy?.hint);
+  return remedy?.buttons.length ? choose(card.text, [remedy.buttons]) : card;
+};
