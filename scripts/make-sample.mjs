@@ -3,7 +3,7 @@
 // SOURCE_DIR/<venue>/<timeframe>/<BASE>-<QUOTE>.csv.gz, as the README of market-data/ describes.
 import { readFileSync, statSync } from 'node:fs';
 import { ManualClock } from '../dist/src/clock.js';
-import { slice, upperBound } from '../dist/src/venues/recorded/candle-column.js';
+import { slice, upperBound } from '../src/domain/candle-column.js';
 import { readRecording, venuePaths } from '../dist/src/venues/recorded/candle-files.js';
 import { candleText, fundingText, writeWhole } from '../dist/src/venues/recorded/file-writer.js';
 import { RecordedMarketData } from '../dist/src/venues/recorded/recorded-market.js';

@@ -1,7 +1,7 @@
 import { bootstrapInterval } from '../decide/analytics/index.js';
 import { ManualClock } from '../clock.js';
 import { BadInputError, seededRandom, timeframeMs, inPercent } from '../domain/index.js';
-import { candleAt, closedCount } from '../venues/recorded/candle-column.js';
+import { candleAt, closedCount } from '../domain/candle-column.js';
 import type { ReadOptions, Recording } from '../venues/recorded/candle-files.js';
 import { RecordedMarketData } from '../venues/recorded/recorded-market.js';
 import {

@@ -20,6 +20,15 @@ export class EquityRecorder {
     return this.#last;
   }
 
+  /** Extremes of the day so far, USDT. */
+  get low(): number {
+    return this.#low?.equity ?? Infinity;
+  }
+
+  get high(): number {
+    return this.#high?.equity ?? -Infinity;
+  }
+
   add(point: EquityPoint): void {
     if (dayOf(point.t) !== dayOf(this.#last.t)) this.#closeDay();
     if (!this.#low || point.equity < this.#low.equity) this.#low = point;

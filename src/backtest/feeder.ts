@@ -1,5 +1,5 @@
 import { timeframeMs, type Timeframe } from '../domain/index.js';
-import { at, candleAt, closedCount, type CandleColumn } from '../venues/recorded/candle-column.js';
+import { at, candleAt, closedCount, type CandleColumn } from '../domain/candle-column.js';
 import type { RecordedMarketData } from '../venues/recorded/recorded-market.js';
 import type { SymbolAnalyzer } from '../decide/strategy/index.js';
 import type { AnalyzerCache } from '../trade/core/analyzer-cache.js';

@@ -1,6 +1,6 @@
 import { ManualClock } from '../clock.js';
 import { seededRandom, timeframeMs, type Timeframe } from '../domain/index.js';
-import { at, newColumn, type CandleColumn } from '../venues/recorded/candle-column.js';
+import { at, newColumn, type CandleColumn } from '../domain/candle-column.js';
 import type { RecordedSymbol, Recording } from '../venues/recorded/candle-files.js';
 import type { FundingColumn } from '../venues/recorded/candle-parser.js';
 import { RecordedMarketData } from '../venues/recorded/recorded-market.js';

@@ -1,7 +1,7 @@
 import { pictureLayout, tradePicture } from '../chat/pictures/index.js';
 import { ManualClock } from '../clock.js';
 import { timeframeMs } from '../domain/index.js';
-import { candlesOf, upperBound } from '../venues/recorded/candle-column.js';
+import { candlesOf, upperBound } from '../domain/candle-column.js';
 import type { Recording } from '../venues/recorded/candle-files.js';
 import { RecordedMarketData } from '../venues/recorded/recorded-market.js';
 import { namedSettings } from './parameters.js';

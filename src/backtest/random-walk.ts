@@ -1,5 +1,5 @@
 import { baseOf, seededRandom, timeframeMs, type Instrument, type Timeframe } from '../domain/index.js';
-import { newColumn, type CandleColumn } from '../venues/recorded/candle-column.js';
+import { newColumn, type CandleColumn } from '../domain/candle-column.js';
 import type { Recording } from '../venues/recorded/candle-files.js';
 
 /** Enough that a candle's high and low are those of a continuous walk, nearly. */

@@ -2,7 +2,8 @@ import { checkPositions } from '../../jobs/check-positions.js';
 import { jobNamed } from '../../jobs/index.js';
 import type { JobContext } from '../../jobs/job.js';
 import type { ManualClock } from '../clock.js';
-import { timeframeMs, DAY } from '../domain/index.js';
+import { earliest, timeframeMs, DAY } from '../domain/index.js';
+import type { Calm } from '../venues/paper/paper-calm.js';
 import type { PaperExchange } from '../venues/paper/paper-exchange.js';
 import type { RecordedMarketData } from '../venues/recorded/recorded-market.js';
 import { dayOf } from '../decide/risk/index.js';
@@ -93,9 +94,33 @@ export class Steps {
     const { market, exchange } = this.of;
     // Limits count a day from midnight on, the equity curve from the first close after it.
     const day = market.nextCandleClose(now === this.#day ? now : this.#day + DAY - 1);
-    const closes = [this.#nextBaseClose(now), day, await exchange.nextEvent(now)];
-    const next = Math.min(...closes.map((close) => close ?? Infinity));
-    return next === Infinity ? undefined : next;
+    const base = this.#nextBaseClose(now);
+    const event = await exchange.nextEvent(now, await this.#calm(base));
+    return earliest([base, day, event]);
+  }
+
+  /**
+   * What the quiet account may go through up to the next base close without a trace: no job that is owed, no mark of
+   * equity and no extreme of the day. Undefined while the day's first figures are to be had.
+   */
+  async #calm(base: number | undefined): Promise<Calm | undefined> {
+    const { store, parts, span, recorder, options } = this.of;
+    const dayEnd = this.#day + DAY;
+    const before = Math.min(base ?? Infinity, span.to + 1, (await store.nextJobDue()) ?? Infinity);
+    const { last, low, high } = recorder.equity;
+    if (options.owner || (base ?? Infinity) > dayEnd || last.t <= this.#day) return undefined;
+    const marks = (await parts.store.get('equity', 'main'))?.value;
+    if (!marks || marks.day !== this.#day || marks.held) return undefined;
+    const { peakEquity, dayStartEquity } = marks;
+    const { dailyLossLimit, maxDrawdown } = parts.settings();
+    // Floats here, decimals there; and limits are reached a hair early.
+    const slack = 1e-6 + 1e-8 * peakEquity;
+    return {
+      before,
+      floor: Math.max(low, peakEquity * (1 - maxDrawdown), dayStartEquity * (1 - dailyLossLimit)) + slack,
+      ceiling: Math.min(high, peakEquity) - slack,
+      reveal: options.before,
+    };
   }
 
   #nextBaseClose(now: number): number | undefined {

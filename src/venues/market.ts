@@ -1,4 +1,5 @@
 import type { Candle, Depth, Instrument, Quote, Timeframe } from '../domain/index.js';
+import type { CandleColumn } from '../domain/candle-column.js';
 import type { OddRows } from './odd-rows.js';
 
 /**
@@ -77,8 +78,12 @@ export interface RecordedMarket extends MarketData {
    * undefined at the end.
    */
   nextChange(symbol: string, time: number): number | undefined;
+  /** The finest candles around a time, up to the end of their stretch; undefined before the first. */
+  finestColumn(symbol: string, time: number): CandleColumn | undefined;
   /** Funding rates with timestamp in (after, upTo], ascending; empty where not recorded. */
   funding(symbol: string, after: number, upTo: number): readonly FundingRate[];
+  /** Time of the next funding after `time`; undefined where none is recorded. */
+  nextFunding(symbol: string, time: number): number | undefined;
   /** Assumptions made for lack of data, one line each. */
   readonly assumptions: readonly string[];
 }

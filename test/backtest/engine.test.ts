@@ -1,6 +1,7 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { toJson } from '../../src/backtest/json.js';
 import type { BacktestResult } from '../../src/backtest/types.js';
+import { RecordedMarketData } from '../../src/venues/recorded/recorded-market.js';
 import { recording, research, run, settings } from './sample.js';
 
 let result: BacktestResult;
@@ -11,6 +12,14 @@ beforeAll(async () => {
 describe('a run over the recorded sample', () => {
   it('says the same twice, to the byte', async () => {
     expect(toJson(await run())).toBe(toJson(result));
+  });
+
+  it('is to the byte what it is when no fine candle is passed over', async () => {
+    const none = vi.spyOn(RecordedMarketData.prototype, 'finestColumn').mockReturnValue(undefined);
+    const walked = await run();
+    expect(none).toHaveBeenCalled();
+    none.mockRestore();
+    expect(toJson(walked)).toBe(toJson(result));
   });
 
   it('closes its books to the last digit', () => {

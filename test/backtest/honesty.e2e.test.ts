@@ -8,7 +8,7 @@ import {
 } from '../../src/backtest/checks.js';
 import { randomWalks } from '../../src/backtest/random-walk.js';
 import { hideFuture } from '../../src/backtest/hide-future.js';
-import { at } from '../../src/venues/recorded/candle-column.js';
+import { at } from '../../src/domain/candle-column.js';
 import type { Recording } from '../../src/venues/recorded/candle-files.js';
 import { findOpportunity, type EntryRule } from '../../src/decide/strategy/index.js';
 import { recording, research, run, settings } from './sample.js';

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { childEntry } from '../../src/assets.js';
 import { runRecording } from '../../src/backtest/engine.js';
 import { randomWalks } from '../../src/backtest/random-walk.js';
-import { candleAt } from '../../src/venues/recorded/candle-column.js';
+import { candleAt } from '../../src/domain/candle-column.js';
 import type { Recording } from '../../src/venues/recorded/candle-files.js';
 import { loadSettings } from '../../src/settings.js';
 import type { Bench } from './bench.js';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ADX, ATR, BollingerBands, EMA, MACD, ROC, RSI, SMA, Stochastic } from 'technicalindicators';
 import type { Candle } from '../../src/domain/index.js';
 import { DEFAULT_STRATEGY, SymbolAnalyzer, findOpportunity } from '../../src/decide/strategy/index.js';
-import { candlesOf } from '../../src/venues/recorded/candle-column.js';
+import { candlesOf } from '../../src/domain/candle-column.js';
 import { readCandleFile } from '../../src/venues/recorded/candle-files.js';
 import { median, type Bench } from './bench.js';
 

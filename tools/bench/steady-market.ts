@@ -1,5 +1,5 @@
 import { randomWalks } from '../../src/backtest/random-walk.js';
-import type { CandleColumn } from '../../src/venues/recorded/candle-column.js';
+import type { CandleColumn } from '../../src/domain/candle-column.js';
 import type { ContractSpec, KlineProvider, KlineRow } from '../../test/support/kucoin/index.js';
 import { HOUR } from '../../src/domain/index.js';
 

@@ -1,12 +1,6 @@
 import { existsSync } from 'node:fs';
 import { lastClosed, timeframeMs, type Candle, type Timeframe } from '../../src/domain/index.js';
-import {
-  at,
-  columnOf,
-  concat,
-  newColumn,
-  type CandleColumn,
-} from '../../src/venues/recorded/candle-column.js';
+import { at, columnOf, concat, newColumn, type CandleColumn } from '../../src/domain/candle-column.js';
 import { readCandleFile } from '../../src/venues/recorded/candle-files.js';
 import { candleText, writeWhole } from '../../src/venues/recorded/file-writer.js';
 import type { HistorySource, Retries } from './source.js';

@@ -1,5 +1,5 @@
 import { seededRandom, timeframeMs, type Candle, HOUR } from '../../src/domain/index.js';
-import { columnOf } from '../../src/venues/recorded/candle-column.js';
+import { columnOf } from '../../src/domain/candle-column.js';
 import { venuePaths } from '../../src/venues/recorded/candle-files.js';
 import { candleText, fundingText, writeWhole } from '../../src/venues/recorded/file-writer.js';
 

@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock.js';
 import {
   DEFAULT_FILL_MODEL,
+  earliest,
   ReadFailedError,
   type Account,
   type ExchangePosition,
@@ -16,6 +17,7 @@ import { isRecorded, type MarketData } from '../market.js';
 import type { Store, Versioned } from '../../state/store/store.js';
 import type { Cancellation, EventPage, Exchange, Placement } from '../exchange.js';
 import { PaperBook } from './paper-book.js';
+import { calmUntil, type Calm } from './paper-calm.js';
 import { PaperDraft } from './paper-draft.js';
 import { inTime, type MarketStep } from '../market-steps.js';
 import { PaperFeed, type FundingRates } from './paper-feed.js';
@@ -176,14 +178,18 @@ export class PaperExchange implements Exchange {
     return activeSymbols((await this.#load()).value);
   }
 
-  /** Next candle close after `time` by which a recorded market may have changed equity; undefined when none can. */
-  async nextEvent(time: number): Promise<number | undefined> {
-    if (!isRecorded(this.#market)) return undefined;
+  /**
+   * Next candle close after `time` by which a recorded market may have changed equity; undefined when none can.
+   * @param calm passes over closes at which nothing happens that it does not allow
+   */
+  async nextEvent(time: number, calm?: Calm): Promise<number | undefined> {
     const market = this.#market;
-    let next = Infinity;
-    for (const symbol of await this.active())
-      next = Math.min(next, market.nextChange(symbol, time) ?? Infinity);
-    return next === Infinity ? undefined : next;
+    if (!isRecorded(market)) return undefined;
+    const { value: state } = await this.#load();
+    const from = calm ? calmUntil(market, state, await this.#known(), time, calm) : time;
+    const symbols = activeSymbols(state);
+    if (from > time) for (const symbol of symbols) this.#progress.move(symbol, from);
+    return earliest(symbols.map((symbol) => market.nextChange(symbol, from)));
   }
 
   /** Moves money in (positive) or out of the account, in USDT. */

@@ -10,7 +10,7 @@ import {
   type Timeframe,
   reasonOf,
 } from '../../domain/index.js';
-import { at, slice, upperBound } from './candle-column.js';
+import { at, slice, upperBound } from '../../domain/candle-column.js';
 import { parseCandles, parseFunding, type FundingColumn, type ParsedCandles } from './candle-parser.js';
 import { parseInstruments } from './instrument-files.js';
 

@@ -1,5 +1,5 @@
 import { BadInputError, readCandle, timeframeMs, type Timeframe } from '../../domain/index.js';
-import { newColumn, slice, type CandleColumn } from './candle-column.js';
+import { newColumn, slice, type CandleColumn } from '../../domain/candle-column.js';
 
 export const CANDLE_HEADER = 'timestamp,open,high,low,close,volume';
 export const FUNDING_HEADER = 'timestamp,funding_rate';

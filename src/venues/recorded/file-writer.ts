@@ -11,7 +11,7 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { priceDecimals, type Instrument } from '../../domain/index.js';
-import { at, type CandleColumn } from './candle-column.js';
+import { at, type CandleColumn } from '../../domain/candle-column.js';
 import { CANDLE_HEADER, FUNDING_HEADER, type FundingColumn } from './candle-parser.js';
 import { INSTRUMENT_HEADER } from './instrument-files.js';
 

@@ -16,7 +16,7 @@ import {
   newColumn,
   upperBound,
   type CandleColumn,
-} from './candle-column.js';
+} from '../../domain/candle-column.js';
 import { readRecording, type ReadOptions, type Recording } from './candle-files.js';
 import { deriveInstrument } from './instrument-files.js';
 import type { FundingRate, RecordedMarket } from '../market.js';
@@ -170,10 +170,17 @@ export class RecordedMarketData implements RecordedMarket {
 
   nextChange(symbol: string, time: number): number | undefined {
     const price = this.#of(symbol).nextChange(time) ?? Infinity;
-    const funding = this.#recording.symbols.get(symbol)?.funding?.timestamp;
-    const paid = funding ? (funding[upperBound(funding, time)] ?? Infinity) : Infinity;
-    const change = Math.min(price, paid);
+    const change = Math.min(price, this.nextFunding(symbol, time) ?? Infinity);
     return this.nextCandleClose(change - 1);
+  }
+
+  finestColumn(symbol: string, time: number): CandleColumn | undefined {
+    return this.#of(symbol).stretchAt(time)?.column;
+  }
+
+  nextFunding(symbol: string, time: number): number | undefined {
+    const funding = this.#recording.symbols.get(symbol)?.funding?.timestamp;
+    return funding?.[upperBound(funding, time)];
   }
 
   funding(symbol: string, after: number, upTo: number): readonly FundingRate[] {

@@ -9,7 +9,7 @@ import {
   startOf,
   upperBound,
   type CandleColumn,
-} from './candle-column.js';
+} from '../../domain/candle-column.js';
 
 /** A stretch of time in which one timeframe is the finest. Stretches do not overlap and ascend. */
 export interface Stretch {

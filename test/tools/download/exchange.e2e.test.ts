@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { candleAt } from '../../../src/venues/recorded/candle-column.js';
+import { candleAt } from '../../../src/domain/candle-column.js';
 import { readRecording } from '../../../src/venues/recorded/candle-files.js';
 import type { Fault, KlineProvider } from '../../support/kucoin/index.js';
 import { waveCandles } from '../../support/kucoin/public.js';

@@ -5,7 +5,7 @@ import { assetPath } from '../../../src/assets.js';
 import { runBacktestCommand } from '../../../src/backtest/commands.js';
 import { ManualClock } from '../../../src/clock.js';
 import { timeframeMs, type Timeframe } from '../../../src/domain/index.js';
-import { at, upperBound } from '../../../src/venues/recorded/candle-column.js';
+import { at, upperBound } from '../../../src/domain/candle-column.js';
 import { readRecording } from '../../../src/venues/recorded/candle-files.js';
 import { RecordedMarketData } from '../../../src/venues/recorded/recorded-market.js';
 import { contractId, type FundingProvider, type KlineProvider } from '../../support/kucoin/index.js';

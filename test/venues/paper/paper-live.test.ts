@@ -11,7 +11,7 @@ import { PaperExchange, type PaperExchangeOptions } from '../../../src/venues/pa
 import type { PaperDocs } from '../../../src/venues/paper/paper-state.js';
 import type { MarketData } from '../../../src/venues/market.js';
 import { MemoryStore } from '../../../src/state/store/memory-store.js';
-import { newColumn } from '../../../src/venues/recorded/candle-column.js';
+import { newColumn } from '../../../src/domain/candle-column.js';
 import { RecordedMarketData } from '../../../src/venues/recorded/recorded-market.js';
 import { CALM, exit, instrumentOf, limit, MINUTE, order, recordingOf, stopAt, T0 } from './support.js';
 

@@ -7,7 +7,7 @@ import {
 } from '../../../src/domain/index.js';
 import { PaperExchange, type PaperExchangeOptions } from '../../../src/venues/paper/paper-exchange.js';
 import type { PaperDocs } from '../../../src/venues/paper/paper-state.js';
-import { newColumn } from '../../../src/venues/recorded/candle-column.js';
+import { newColumn } from '../../../src/domain/candle-column.js';
 import type { Recording } from '../../../src/venues/recorded/candle-files.js';
 import { RecordedMarketData } from '../../../src/venues/recorded/recorded-market.js';
 import { MemoryStore } from '../../../src/state/store/memory-store.js';

@@ -2,7 +2,7 @@ import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSyn
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { candleAt, columnOf } from '../../../src/venues/recorded/candle-column.js';
+import { candleAt, columnOf } from '../../../src/domain/candle-column.js';
 import { parseCandles, parseFunding } from '../../../src/venues/recorded/candle-parser.js';
 import {
   candleText,

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ManualClock } from '../../../src/clock.js';
 import { ReadFailedError } from '../../../src/domain/index.js';
-import { closedCount } from '../../../src/venues/recorded/candle-column.js';
+import { closedCount } from '../../../src/domain/candle-column.js';
 import { RecordedMarketData } from '../../../src/venues/recorded/recorded-market.js';
 import { CandleFolder } from './files.js';
 

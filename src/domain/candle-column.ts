@@ -1,4 +1,4 @@
-import { timeframeMs, type Candle, type Timeframe } from '../../domain/index.js';
+import { timeframeMs, type Candle, type Timeframe } from './candle.js';
 
 /** Candles of one symbol and timeframe as columns: 48 bytes a candle. Ascending by open time. */
 export interface CandleColumn {
