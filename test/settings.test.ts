@@ -37,6 +37,7 @@ describe('settings', () => {
       retrainInterval: 86_400,
       mode: 'paper',
       approval: 'ask',
+      strategy: 'trend',
       approvalTtl: 43_200,
       timeframe: '1h',
       scanPairs: 100,

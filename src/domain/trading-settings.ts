@@ -40,6 +40,13 @@ export const tradingSettings = {
     words: 'How long an approved order is held back so that you can undo it',
     ...HARMLESS,
   }),
+  STRATEGY: setting(choice(['trend', 'none']), 'trend', {
+    words: 'What gives signals beside your sources: the trend strategy, or nothing else',
+    locked: false,
+    risk: { option: 'trend' },
+    effect: { says: 'With trend, the strategy gives signals of its own again, within your limits.' },
+    backtest: true,
+  }),
   TIMEFRAME: setting(choice<Timeframe>(TIMEFRAMES as [Timeframe, ...Timeframe[]]), '1h', {
     words: 'The candles on which decisions are made',
     locked: 'every indicator is built on these candles when the program starts',

@@ -22,6 +22,13 @@ describe('a run over the recorded sample', () => {
     expect(toJson(walked)).toBe(toJson(result));
   });
 
+  it('trades nothing without a strategy', async () => {
+    const none = await run({ settings: { ...settings, strategy: 'none' } });
+    expect(none.trades).toEqual([]);
+    expect(none.decisions).toEqual([]);
+    expect(none.candles).toBe(result.candles);
+  });
+
   it('closes its books to the last digit', () => {
     expect(result.trades.length).toBeGreaterThan(5);
     expect(result.closing).toMatchObject({ opening: 1000, gap: '0', agrees: true });

@@ -3,7 +3,7 @@ import { grouped, MINUTE } from '../../domain/index.js';
 import type { CardRef } from '../../state/store/docs.js';
 import type { Status } from '../../trade/desk/desk.js';
 import { errorLine, faultOf } from './api-errors.js';
-import { awayLines, stateLines, type Trouble } from './cards/overview.js';
+import { awayLines, stateLines, strategyLines, type Trouble } from './cards/overview.js';
 import {
   dot,
   fitLines,
@@ -42,6 +42,7 @@ const stateOf = (status: Status, { whyNot, away }: Trouble): string =>
     status.control.armed,
     status.control.pauseReason,
     status.control.recordingOver,
+    status.strategy,
     status.positions,
   ].join(' ');
 
@@ -82,6 +83,7 @@ export const pinnedText = (
   return fitLines([
     `${state} · ${say(status.mode, 20)}`,
     ...away,
+    ...strategyLines(status),
     ...marketLine(status, timeZone, trouble),
     ...(account
       ? [

@@ -22,6 +22,7 @@ import {
   type Position,
   type Rehearsal,
   type Side,
+  type TradingSettings,
 } from '../../domain/index.js';
 import { expectedExit, positionRules, type ExpectedExit } from '../../decide/exits/index.js';
 import { findOpportunity, isOpportunity } from '../../decide/strategy/index.js';
@@ -33,6 +34,7 @@ import type { TradingParts } from '../core/parts.js';
 import { staleCandles } from '../signals/freshness.js';
 import { riskFromMark } from '../signals/risk-inputs.js';
 import { scanned, strategyOptions } from '../signals/scan.js';
+import { isStrategyOff, STRATEGY_OFF } from '../signals/standing.js';
 
 /** A position with the figures of the moment. Money in USDT. */
 export interface PositionFigures {
@@ -58,6 +60,7 @@ export interface PositionFigures {
 export interface Status {
   readonly mode: string;
   readonly approval: string;
+  readonly strategy: TradingSettings['strategy'];
   /** Market time now (simulated in replay). */
   readonly now: number;
   readonly control: Control;
@@ -95,6 +98,7 @@ export const readOutlook = async (parts: TradingParts, symbol: string): Promise<
   if (!analysis) return undefined;
   const stale = staleCandles(parts, symbol);
   if (stale) return { analysis, reason: stale.reason };
+  if (isStrategyOff(parts)) return { analysis, reason: STRATEGY_OFF };
   const found = findOpportunity(analysis, await strategyOptions(parts));
   if (!isOpportunity(found)) return { analysis, reason: found.reason };
   return { analysis, signal: found.side, reason: found.reasons[0] ?? '' };
@@ -153,6 +157,7 @@ export const readStatus = async (parts: TradingParts): Promise<Status> => {
   return {
     mode: settings.mode,
     approval: settings.approval,
+    strategy: settings.strategy,
     now: parts.clock.now(),
     control: control.value,
     account: account && { ...account.value, ...flat },

@@ -6,7 +6,7 @@ import { rankOpportunities } from '../../decide/strategy/score.js';
 import type { ScanRun } from '../../state/store/docs.js';
 import { staleCandles } from './freshness.js';
 import { offerOpportunity } from './offer.js';
-import { endGoneSignals } from './standing.js';
+import { endGoneSignals, isStrategyOff } from './standing.js';
 import { expireSignals } from './waiting.js';
 import { readPairs, whyBarred } from './pairs.js';
 import type { TradingParts } from '../core/parts.js';
@@ -92,10 +92,12 @@ interface ChunkResult {
 
 /** What the newest candle of a symbol offers; undefined where that is nothing. */
 export const opportunityIn = (
-  { entries = ENTRIES }: Pick<TradingParts, 'entries'>,
+  parts: Pick<TradingParts, 'entries' | 'settings'>,
   analyzer: SymbolAnalyzer,
   options: StrategyOptions,
 ): Opportunity | undefined => {
+  if (isStrategyOff(parts)) return undefined;
+  const { entries = ENTRIES } = parts;
   const analysis = entries.look(analyzer, options) ? analyzer.analysis() : undefined;
   const found = analysis && entries.find(analysis, options);
   return found && isOpportunity(found) ? found : undefined;
@@ -165,6 +167,8 @@ const offerOne = async (parts: TradingParts, opportunity: Opportunity): Promise<
 
 /** Offers the best of what was found, as far as the owner trades it. */
 export const offerBest = async (parts: TradingParts, found: readonly Opportunity[]): Promise<void> => {
+  // What an earlier chunk found may be older than the owner's word.
+  if (isStrategyOff(parts)) return;
   const rules = await readPairs(parts);
   const allowed = found.filter(({ symbol, side }) => whyBarred(rules, symbol, side) === undefined);
   for (const opportunity of rankOpportunities(allowed, parts.settings().topOpportunities))

@@ -1,6 +1,7 @@
 import {
   controlAt,
   INITIAL_CONTROL,
+  isStrategys,
   RadError,
   FencedError,
   type Denied,
@@ -17,11 +18,19 @@ import { planNow } from './plan.js';
 import { riskContext } from './risk-inputs.js';
 import { deniedEntry, endSignal, waitingSignals } from './waiting.js';
 
+/** Why the strategy gives no signals. */
+export const STRATEGY_OFF = 'the strategy is off (STRATEGY=none)';
+
+/** Outside signals alone: candles are kept up to date all the same, for stops, correlations and alerts. */
+export const isStrategyOff = ({ settings }: Pick<TradingParts, 'settings'>): boolean =>
+  settings().strategy === 'none';
+
 /** What a signal stands on at this moment beside the rules; undefined where that is too old. Reads the market. */
 export const standsOn = async (
   parts: TradingParts,
-  { plan: { symbol, side } }: Pick<Signal, 'plan'>,
+  signal: Pick<Signal, 'plan' | 'source'>,
 ): Promise<Omit<Standing, 'plan'> | undefined> => {
+  const { symbol, side } = signal.plan;
   const [quote, analyzer, rules, control] = await Promise.all([
     parts.market.quote(symbol),
     parts.analyzers.refresh(symbol),
@@ -30,7 +39,8 @@ export const standsOn = async (
   ]);
   if (unfitQuote(parts, quote) || staleCandles(parts, symbol)) return undefined;
   const candle = analyzer.snapshot();
-  const barred = whyBarred(rules, symbol, side);
+  const off = isStrategys(signal) && isStrategyOff(parts);
+  const barred = off ? STRATEGY_OFF : whyBarred(rules, symbol, side);
   return {
     mark: quote.mark,
     control: controlAt(control.value, parts.clock.now()),

@@ -202,6 +202,7 @@ const TRADE: ClosedTrade = {
 export const status = (over: Partial<Status> = {}): Status => ({
   mode: 'paper',
   approval: 'ask',
+  strategy: 'trend',
   now: NOW,
   control: { paused: false, halted: false, armed: false, updatedAt: 0 },
   account: {

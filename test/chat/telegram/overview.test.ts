@@ -31,6 +31,10 @@ describe('lists', () => {
     const { text } = signalsCard([signal({ expiresAt: NOW + 43_200_000 })], NOW + 7_800_000);
     expect(text).toContain('2 h 10 m old, 9 h 50 m left · S1');
   });
+  it('say that only outside signals are traded, where that is so', () => {
+    expect(statusCard(status({ strategy: 'none' }), 'UTC').text).toContain('the strategy is off');
+    expect(statusCard(status(), 'UTC').text).not.toContain('strategy');
+  });
   it('leave what is assumed to a button', () => {
     const now = status({ notes: ['recorded prices', 'fills take 10 % of a candle'] });
     const { text, buttons } = statusCard(now, 'UTC');

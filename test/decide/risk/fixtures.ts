@@ -15,6 +15,7 @@ export const NOW = Date.UTC(2025, 0, 15, 10);
 export const settings: TradingSettings = {
   mode: 'paper',
   approval: 'ask',
+  strategy: 'trend',
   approvalTtl: 300,
   undoSeconds: 0,
   timeframe: '1h',

@@ -14,6 +14,7 @@ export const seenWorld = (over: ConstructorParameters<typeof World>[1] = {}): Wo
     refresh: () => Promise.resolve({ analysis: () => seen, snapshot: () => seen }),
     closes: () => ({ times: [], closes: [] }),
     newest: (symbol: string) => fed.newest(symbol),
+    timeframe: fed.timeframe,
   };
   made.parts = { ...made.parts, analyzers: analyzers as never };
   vi.spyOn(made.market, 'universe').mockResolvedValue([SYMBOL]);

@@ -167,3 +167,43 @@ describe('a scan that found a coin which cannot be planned any more', () => {
     expect((await scene.world.store.get('scan', 'main'))?.value.gathered).toBe(true);
   });
 });
+
+describe('with STRATEGY=none', () => {
+  const switchOff = (): unknown => Object.assign(scene.world.settings, { strategy: 'none' });
+
+  it('the strategy offers nothing, not even what was found a moment before', async () => {
+    const id = await begin();
+    await found([scene.world.opportunity()]);
+    switchOff();
+    scene.world.clock.advance(45_000);
+    await gatherScan(scene.world.parts, id);
+    expect(await scene.world.desk.signals.list()).toEqual([]);
+    expect(await run()).toMatchObject({ gathered: true });
+  });
+
+  it('its cards end, and say why', async () => {
+    const id = await begin();
+    await offerOpportunity(scene.world.parts, scene.world.opportunity());
+    const [waiting] = await scene.world.desk.signals.list();
+    switchOff();
+    scene.world.clock.advance(45_000);
+    await gatherScan(scene.world.parts, id);
+    expect(await scene.world.desk.signals.get(waiting?.id ?? '')).toMatchObject({
+      status: 'ended',
+      note: 'the strategy is off (STRATEGY=none)',
+    });
+  });
+
+  it('every candle is still read', async () => {
+    switchOff();
+    const id = await begin();
+    const read: string[] = [];
+    const { candles } = scene.world.market;
+    scene.world.market.candles = (symbol, ...rest) => {
+      read.push(symbol);
+      return candles.call(scene.world.market, symbol, ...rest);
+    };
+    await scanChunk(scene.world.parts, id, 0, [SYMBOL]);
+    expect(read).toEqual([SYMBOL]);
+  });
+});

@@ -63,6 +63,10 @@ export const awayLines = (timeZone: string, away: readonly Away[] = []): string[
 export const cautionLines = ({ caution }: Control): string[] =>
   caution === undefined ? [] : [`⚠️ ${say(caution, 300)}`];
 
+/** That the strategy gives no signals, where the owner switched it off. */
+export const strategyLines = ({ strategy }: Pick<Status, 'strategy'>): string[] =>
+  strategy === 'none' ? ['📡 Outside signals alone: the strategy is off (STRATEGY=none)'] : [];
+
 /** Figures older than this are said to be old, ms; in replay minutes pass in a blink. */
 const OLD = 30_000;
 
@@ -105,6 +109,7 @@ export const statusCard = (status: Status, timeZone: string, trouble: Trouble = 
       `${state} · ${say(status.mode, 20)} · approval ${say(status.approval, 20)}`,
       ...away,
       ...cautionLines(status.control),
+      ...strategyLines(status),
       ...accountLines(status),
       `${plural(status.positions, 'open position')} · ${plural(status.waitingSignals, 'waiting signal')}${status.awaitingEntries ? ` · ${status.awaitingEntries} waiting for the price` : ''}`,
       ...intents
