@@ -13,6 +13,9 @@ import { layoutFaults } from './layout-faults.js';
 
 if (!chromiumPath) console.warn('SKIPPED test/browser: no Chromium or Chrome found on this machine');
 
+/** Px that lie below the window. */
+const LEFT = `(({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight)(document.getElementById('scroller'))`;
+
 let dataDir: string;
 let chat: LocalChat;
 let bot: Bot;
@@ -200,14 +203,84 @@ describe.skipIf(!chromiumPath)('the chat page in a browser', () => {
     const scrolled = await page.evaluate<number>(`document.getElementById('scroller').scrollTop`);
     expect(scrolled).toBeGreaterThan(top);
     await bot.api.sendMessage(chat.ownerId, 'and the end is followed again');
-    const left = `(({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight)(document.getElementById('scroller'))`;
     await page.getByText('and the end is followed again').last().waitFor();
-    await expect.poll(() => page.evaluate(left)).toBeLessThan(2);
+    await expect.poll(() => page.evaluate(LEFT)).toBeLessThan(2);
     await bot.api.sendMessage(chat.ownerId, `once more\n${'one more line\n'.repeat(60)}`);
     await expect.poll(() => page.evaluate(`Math.round(${offset})`)).toBe(8);
     await page.evaluate(`(() => { const now = Date.now; Date.now = () => now() + 30_000; })()`);
     await bot.api.sendMessage(chat.ownerId, 'nobody has read for long');
-    await expect.poll(() => page.evaluate(left)).toBeLessThan(2);
+    await expect.poll(() => page.evaluate(LEFT)).toBeLessThan(2);
+  });
+
+  it.each([
+    [360, 740],
+    [1400, 900],
+  ])(
+    'keeps the place of a picture that comes late, and the end in sight, at %i × %i',
+    async (width, height) => {
+      const page = await open(width, height);
+      let arrive = (): void => {};
+      const come = new Promise<void>((resolve) => (arrive = resolve));
+      await page.route('**/page/file/*', async (route) => {
+        await come;
+        await route.continue();
+      });
+      for (const caption of ['one', 'two', 'three'])
+        await bot.api.sendPhoto(chat.ownerId, new InputFile(png(800, 520), 'late.png'), { caption });
+      await bot.api.sendMessage(chat.ownerId, 'the last word');
+      await page.locator('.message', { hasText: 'the last word' }).waitFor();
+      const sizes = `[...document.querySelectorAll('.photo')].map((one) => JSON.stringify(one.getBoundingClientRect()))`;
+      await expect.poll(() => page.evaluate(LEFT)).toBeLessThan(2);
+      const before = await page.evaluate(sizes);
+      arrive();
+      await expect
+        .poll(() => page.evaluate(`document.querySelectorAll('.photo img')[2].naturalWidth`))
+        .toBe(800);
+      expect(await page.evaluate(sizes)).toEqual(before);
+      expect(await page.evaluate(LEFT)).toBeLessThan(2);
+    },
+  );
+
+  it('stays at the end when what is there grows while the window scrolls', async () => {
+    const page = await open(1400, 900);
+    for (let i = 0; i < 30; i++) await bot.api.sendMessage(chat.ownerId, `message ${i}`);
+    await page.getByText('message 29').last().waitFor();
+    await expect.poll(() => page.evaluate(LEFT)).toBeLessThan(2);
+    await page.evaluate(`(() => {
+      document.querySelector('.message:last-child .text').style.height = '400px';
+      document.getElementById('scroller').dispatchEvent(new Event('scroll'));
+    })()`);
+    await expect.poll(() => page.evaluate(LEFT)).toBeLessThan(2);
+    expect(await page.locator('#down').isVisible()).toBe(false);
+  });
+
+  it.each([
+    [360, 740],
+    [1400, 900],
+  ])('lets nothing of the pinned line vanish at %i × %i', async (width, height) => {
+    const page = await open(width, height);
+    const lines = [
+      '▶️ Running · replay',
+      'Equity 1,000.00 USDT · today 0.00 USDT (0.0%)',
+      '3 positions',
+      'the end',
+    ];
+    const { message_id: status } = await bot.api.sendMessage(chat.ownerId, lines.join('\n'));
+    await bot.api.pinChatMessage(chat.ownerId, status);
+    const pinned = page.locator('#pinned');
+    await page.locator('#pinned-text', { hasText: 'the end' }).waitFor();
+    const hidden = `(({ scrollHeight, clientHeight, scrollWidth, clientWidth }) => [scrollHeight - clientHeight, scrollWidth - clientWidth])`;
+    for (const id of ['pinned', 'pinned-text'])
+      expect(await page.evaluate(`${hidden}(document.getElementById('${id}'))`)).toEqual([0, 0]);
+    await bot.api.editMessageText(chat.ownerId, status, `${'one more thing\n'.repeat(200)}the end`);
+    await page.locator('#pinned-text', { hasText: 'one more thing' }).waitFor();
+    // So much is scrolled, and leaves the messages their room.
+    expect((await pinned.boundingBox())?.height).toBeLessThan(0.31 * height);
+    await pinned.evaluate(
+      (node: { scrollTop: number; scrollHeight: number }) => (node.scrollTop = node.scrollHeight),
+    );
+    expect(await pinned.evaluate((node: { scrollTop: number }) => node.scrollTop)).toBeGreaterThan(0);
+    expect(await layoutFaults(page)).toEqual([]);
   });
 
   it('puts an example into the input, where it can be changed before it is sent', async () => {

@@ -23,6 +23,8 @@ export class MessageList {
   #actions;
   #unread = new Set();
   #following = true;
+  /** Where the window was scrolled to, px. */
+  #at = 0;
   /** The message that is shown from its top, until the window is scrolled away from there. */
   #held;
   #heldUntil = 0;
@@ -188,7 +190,11 @@ export class MessageList {
     const { scrollHeight, scrollTop, clientHeight } = this.#scroller;
     // An edit above it moves what is scrolled, not what is seen.
     if (Math.abs(this.#above(this.#held)) > 2) this.#held = undefined;
-    this.#following = this.#held === undefined && scrollHeight - scrollTop - clientHeight < NEAR_END;
+    // Only who scrolls up leaves the end: what comes late below takes it away from under the window.
+    const stays = this.#following && scrollTop >= this.#at;
+    this.#at = scrollTop;
+    this.#following =
+      this.#held === undefined && (stays || scrollHeight - scrollTop - clientHeight < NEAR_END);
     this.#seen();
   }
 

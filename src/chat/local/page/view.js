@@ -143,7 +143,7 @@ export function messageItem(message, { mine, actions, isBusy }) {
   const item = element(
     'li',
     {
-      className: mine ? 'message mine' : 'message',
+      className: ['message', mine && 'mine', message.photo && 'pictured'].filter(Boolean).join(' '),
       tabIndex: -1,
       data: { id: message.message_id, day: dayKey(message.date), date: message.date },
     },
