@@ -4,7 +4,8 @@ import type { Side } from './side.js';
 /** What a webhook's secret begins with. */
 export const SECRET_MARK = 'rad_';
 /** A webhook's secret, wherever it stands in a text. */
-export const WEBHOOK_SECRET = /(?<![\w-])rad_[0-9a-f]{40}(?![\w-])/g;
+export const WEBHOOK_SECRET = /rad_[0-9a-f]{40}/g;
+export const WHOLE_SECRET = /^rad_[0-9a-f]{40}$/;
 
 /** How a message from outside came: forwarded or pasted by the owner, posted in a channel, or called in by a program. */
 type AlertDoor = 'forward' | 'paste' | 'channel' | 'webhook';

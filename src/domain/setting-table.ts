@@ -1,3 +1,4 @@
+import { WHOLE_SECRET } from './alert.js';
 import {
   address,
   choice,
@@ -87,6 +88,16 @@ const hostSettings = {
   LOCAL_CHAT_PORT: setting(port, '8787', fixed('The port of the chat page; 0 takes any free one')),
   HEALTH_HOST: setting(listening, '127.0.0.1', fixed('The address on which /healthz and /metrics listen')),
   HEALTH_PORT: setting(port, '8788', fixed('The port of /healthz and /metrics; 0 takes any free one')),
+  ALERT_HOST: setting(
+    listening,
+    '127.0.0.1',
+    fixed('The address on which POST /alert listens, while there is a webhook source (/sources)'),
+  ),
+  ALERT_PORT: setting(port, '8789', fixed('The port of POST /alert; 0 takes any free one')),
+  ALERT_SECRET: optional(
+    key('a secret that /sources showed', WHOLE_SECRET),
+    fixed('The secret under which npm run alert sends; which source that is follows from it', KEYS),
+  ),
   // Whoever knows the address can keep the watcher quiet.
   HEARTBEAT_URL: optional(
     secret(webAddress),

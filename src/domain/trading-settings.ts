@@ -163,6 +163,10 @@ export const tradingSettings = {
     },
     backtest: true,
   }),
+  ALERT_MAX_AGE: setting(seconds(1, 3_600), '60', {
+    words: 'How old an alert from outside may be, by the time that its sender gives',
+    ...HARMLESS,
+  }),
   PAPER_BALANCE: setting(usdt(1, 1e9), '1000', {
     words: 'The opening balance of a new simulated account',
     locked: 'only a new account opens with it, and this one is open',

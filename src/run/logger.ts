@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { pino, type Logger as PinoLogger } from 'pino';
-import type { Log } from '../domain/index.js';
+import { WEBHOOK_SECRET, type Log } from '../domain/index.js';
 import { RollingFile } from './rolling-file.js';
 import { openOutput, type Output } from './terminal.js';
 import { WriteQueue } from './write-queue.js';
@@ -57,7 +57,8 @@ export const createScrubber = (secrets: readonly string[]): Scrubber => {
     hidden
       .reduce((rest, secret) => rest.replaceAll(secret, HIDDEN), text)
       .replace(TOKEN_IN_ADDRESS, `$1${HIDDEN}`)
-      .replace(PASSWORD_IN_ADDRESS, `$1${HIDDEN}@`);
+      .replace(PASSWORD_IN_ADDRESS, `$1${HIDDEN}@`)
+      .replace(WEBHOOK_SECRET, HIDDEN);
   return Object.assign(scrub, { add });
 };
 

@@ -85,6 +85,14 @@ describe('logger', () => {
     expect(everything).toContain('logger.test.ts');
   });
 
+  it('scrubs what has the form of a webhook’s secret, known to it or not', () => {
+    const scrub = createScrubber([]);
+    const secret = `rad_${'0f'.repeat(20)}`;
+    expect(scrub(`POST /alert/${secret} {"secret":"${secret}"}`)).toBe(
+      'POST /alert/[secret] {"secret":"[secret]"}',
+    );
+  });
+
   it('scrubs a secret that became known later', () => {
     const scrub = createScrubber(['abc', 'abcdef']);
     expect(scrub('x abcdef y abc later')).toBe('x [secret] y [secret] later');

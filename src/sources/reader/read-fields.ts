@@ -5,6 +5,7 @@ import { itemsOf } from './items.js';
 import { type FieldRole, roleOfField } from './field-roles.js';
 import { marketOf, readText, updateOf, type World } from './read-text.js';
 import { closeOf, orderOf, type StrategyPosition } from './strategy.js';
+import { momentIn } from './sent-at.js';
 import type { Field } from './strict-json.js';
 import type { Contract, Level, Proposal, Update, UpdateReading } from './types.js';
 import { quoted, refuse } from './unread.js';
@@ -221,11 +222,7 @@ const checkAge = (fields: Fields, { context }: World): void => {
   const told = fields.one('time');
   const now = context.now ?? context.context?.now;
   if (told === undefined || now === undefined) return;
-  const at = /^\d{10}(?:\.\d+)?$/.test(told)
-    ? Number(told) * 1000
-    : /^\d{13}$/.test(told)
-      ? Number(told)
-      : Date.parse(told);
+  const at = momentIn(told.trim());
   if (new Date(now).getTime() - at > OLDEST)
     refuse('stale', `It is of ${quoted(told)}: older than five minutes.`);
 };

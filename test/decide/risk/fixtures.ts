@@ -37,6 +37,7 @@ export const settings: TradingSettings = {
   maxOpenRisk: 0.06,
   maxCorrelation: 0.7,
   cooldown: 14_400,
+  alertMaxAge: 60,
   paperBalance: 1000,
 };
 
