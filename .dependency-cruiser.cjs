@@ -55,6 +55,7 @@ const ROOMS = {
     ),
   ),
   'sources/reader': ['domain'],
+  'sources/doors': ['domain', 'sources/reader'],
   'chat/words': ['domain', 'sources/reader'],
   'chat/telegram': [
     'domain',

@@ -10,6 +10,7 @@ import {
   type Health,
   type Metric,
 } from './health/index.js';
+import type { AlertDoor } from './alert-door.js';
 import type { Settings } from '../settings.js';
 import type { QueueName } from '../state/store/store.js';
 import type { TickAlarm } from '../trade/watchdog/tick-alarm.js';
@@ -67,13 +68,19 @@ export const openHealth = (options: {
   readonly duties: Duties;
   /** Absent where the process does not trade. */
   readonly trader: Pick<Trader, 'whyNot'> | undefined;
+  /** Absent where the process does not chat. */
+  readonly door: AlertDoor | undefined;
 }): Promise<Health> => {
-  const { settings, venue, parts, log } = options;
+  const { settings, venue, parts, door, log } = options;
   return startHealth({
     host: settings.healthHost,
     port: settings.healthPort,
-    checks: { ...checksOf({ ...options, replay: venue.replay !== undefined }), ...rowsCheck(venue.market) },
-    metrics: () => metricsOf(parts),
+    checks: {
+      ...checksOf({ ...options, replay: venue.replay !== undefined }),
+      ...rowsCheck(venue.market),
+      ...(door ? { alerts: door.check } : {}),
+    },
+    metrics: async () => [...(await metricsOf(parts)), ...(door?.metrics() ?? [])],
     clock: parts.human,
     log,
   });

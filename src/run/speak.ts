@@ -1,13 +1,15 @@
 import { reasonOf, type Log } from '../domain/index.js';
+import { openAlertDoor, type AlertDoor } from './alert-door.js';
 import type { LeaseKeeper } from '../state/store/lease-keeper.js';
 import { openChat, type ChatParts, type OpenChat } from './chat.js';
 import type { Duties } from './roles.js';
 import { createTalk, Turn, type Talk } from './talk.js';
 
-/** A chat, and what keeps it going. */
+/** A chat, what keeps it going, and the door of those who may speak up from outside. */
 export interface Spoken {
   readonly chat: OpenChat;
   readonly talk: Talk;
+  readonly door: AlertDoor;
 }
 
 /** Opens the chat under a lease of its own; nothing is said before it talks. */
@@ -15,7 +17,7 @@ export const openTalk = async (
   places: Omit<ChatParts, 'speaks' | 'yields'>,
   keeper: LeaseKeeper,
 ): Promise<Spoken> => {
-  const { venue, log, stops } = places;
+  const { settings, desk, venue, log, stops } = places;
   const turn = new Turn(keeper);
   const chat = await openChat({ ...places, speaks: turn.speaks, yields: turn.yields });
   const talk = createTalk({
@@ -28,7 +30,9 @@ export const openTalk = async (
     stops,
     isPlayed: venue.replay !== undefined,
   });
-  return { chat, talk };
+  const { store, human: clock } = venue;
+  const door = openAlertDoor({ settings, desk, store, speaker: keeper, clock, log, stops });
+  return { chat, talk, door };
 };
 
 /** A process that only chats waits for its turn; one that also trades does not wait for another that chats. */

@@ -191,6 +191,7 @@ const build = async (options: StartOptions, log: Log, stops: Stoppable[]): Promi
     log,
     stops,
   };
+  const looked = { settings, venue, parts, pulse, watch, disk, log, duties, trader };
   let spoken: Spoken | undefined = undefined;
   const open = async (): Promise<{ readonly health: Health; readonly spoken: Spoken | undefined }> => {
     if (speaker && !spoken) {
@@ -198,7 +199,7 @@ const build = async (options: StartOptions, log: Log, stops: Stoppable[]): Promi
       options.onChat?.(spoken.chat.contact);
     }
     if (!health) {
-      const served = await openHealth({ settings, venue, parts, pulse, watch, disk, log, duties, trader });
+      const served = await openHealth({ ...looked, door: spoken?.door });
       stops.push({ name: 'health', stop: () => served.stop() });
       health = served;
     }

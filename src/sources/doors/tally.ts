@@ -1,5 +1,5 @@
 /** What became of a request at the door. */
-export const FATES = ['received', 'known', 'late', 'off', 'fast', 'store', 'secret', 'broken'] as const;
+const FATES = ['received', 'known', 'late', 'off', 'fast', 'store', 'secret', 'broken'] as const;
 export type Fate = (typeof FATES)[number];
 
 /** Fates of alerts with the right secret that the owner has to hear about. */

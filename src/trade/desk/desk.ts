@@ -64,6 +64,8 @@ export const createDesk = (parts: TradingParts, emergency?: Emergency) => ({
   alerts: {
     receive: (incoming: IncomingAlert) => receiveAlert(parts, incoming),
     revise: (incoming: IncomingAlert & { readonly post: PostRef }) => reviseAlert(parts, incoming),
+    /** ALERT_MAX_AGE, s. */
+    maxAge: () => parts.settings().alertMaxAge,
   },
   sources: sourcesOf(parts),
   positions: positionsOf(parts),

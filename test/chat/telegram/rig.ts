@@ -155,6 +155,7 @@ export class FakeDesk implements TradingDesk {
   readonly alerts: TradingDesk['alerts'] = {
     receive: (incoming) => this.#say('receive', { status: 'received', alertId: 'M1' }, incoming),
     revise: (incoming) => this.#say('revise', { status: 'received', alertId: 'M2' }, incoming),
+    maxAge: () => 60,
   };
   /** Sources that the owner named. */
   named: readonly AlertSource[] = [];

@@ -1,0 +1,122 @@
+import { KeyedMutex } from '../trade/orders/mutex.js';
+import type { Clock } from '../clock.js';
+import { reasonOf, type AlertSource, type Log } from '../domain/index.js';
+import type { Settings } from '../settings.js';
+import { startAlertServer, type AlertServer } from '../sources/doors/server.js';
+import { Tally, type TurnedAway } from '../sources/doors/tally.js';
+import type { BotDocs } from '../state/store/docs.js';
+import type { LeaseKeeper } from '../state/store/lease-keeper.js';
+import type { Store } from '../state/store/store.js';
+import type { TradingDesk } from '../trade/desk/desk.js';
+import type { CheckResult, Metric } from './health/index.js';
+import { lookEvery } from './looks.js';
+import type { Stoppable } from './stop.js';
+
+/** Looks after the sources so often, ms: what the owner changes counts that soon. */
+const LOOK = 1_000;
+/** The owner is told so often at most, ms. */
+const TELL = 60_000;
+
+export interface AlertDoor {
+  /** Whether it listens where it should. */
+  readonly check: () => CheckResult;
+  readonly metrics: () => readonly Metric[];
+  /** Looks at the sources now. */
+  readonly look: () => void;
+}
+
+export interface AlertDoorParts {
+  readonly settings: Pick<Settings, 'alertHost' | 'alertPort'>;
+  readonly desk: Pick<TradingDesk, 'alerts' | 'sources'>;
+  readonly store: Pick<Store<BotDocs>, 'commit'>;
+  /** Whoever speaks with the owner listens for alerts, too. */
+  readonly speaker: Pick<LeaseKeeper, 'holds' | 'isElsewhere'>;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly stops: Stoppable[];
+}
+
+const WHY = {
+  late: (maxAge: number) => `too late: more than ${maxAge} s old (ALERT_MAX_AGE). Nothing was done`,
+  fast: () => 'too fast: more than 10 a second. A sender that repeats comes through later',
+  store: () => 'while Redis did not take it. A sender that repeats has come through since',
+} satisfies Record<TurnedAway['fate'], (maxAge: number) => string>;
+
+const lineOf = ({ source, fate, count }: TurnedAway, maxAge: number): string =>
+  `${count === 1 ? 'An alert' : `${count} alerts`} of ${source} came ${WHY[fate](maxAge)}.`;
+
+/**
+ * Keeps `POST /alert` open while this process speaks with the owner and a webhook source is on, and shut otherwise. With
+ * Redis away it stays as it was: then senders hear that they are to come again.
+ */
+export const openAlertDoor = (parts: AlertDoorParts): AlertDoor => {
+  const { settings, desk, store, speaker, clock, log, stops } = parts;
+  const { maxAge } = desk.alerts;
+  const tally = new Tally();
+  const lines = new KeyedMutex();
+  let sources: readonly AlertSource[] = [];
+  let server: AlertServer | undefined;
+  let trouble: string | undefined;
+  let toldAt = -Infinity;
+
+  const open = async (): Promise<void> => {
+    try {
+      server = await startAlertServer({
+        host: settings.alertHost,
+        port: settings.alertPort,
+        sources: () => sources,
+        // One after the other: the same alert, sent twice at once, counts once.
+        receive: (incoming) => lines.run(incoming.source, () => desk.alerts.receive(incoming)),
+        maxAge,
+        tally,
+        clock,
+        log,
+      });
+      trouble = undefined;
+    } catch (error) {
+      if (trouble === undefined) log.error({ reason: reasonOf(error) }, 'alerts are not taken');
+      trouble = reasonOf(error);
+    }
+  };
+
+  const shut = async (): Promise<void> => {
+    await server?.stop();
+    server = undefined;
+    trouble = undefined;
+  };
+
+  const tell = async (): Promise<void> => {
+    const { untold } = tally;
+    if (untold.length === 0 || clock.elapsed() - toldAt < TELL) return;
+    const text = untold.map((one) => lineOf(one, maxAge())).join('\n');
+    await store.commit({ pushes: [{ type: 'notice', level: 'warning', text }] });
+    toldAt = clock.elapsed();
+    tally.told(untold);
+  };
+
+  const look = async (): Promise<void> => {
+    // With the store away nothing changes, and there is nobody to tell.
+    const now = await desk.sources.list().catch(() => undefined);
+    if (!now) return;
+    sources = now.filter(({ door }) => door === 'webhook');
+    const mayListen = !speaker.isElsewhere && (server !== undefined || speaker.holds());
+    const isWanted = mayListen && sources.some(({ isOn }) => isOn);
+    if (isWanted && !server) await open();
+    if (!isWanted) await shut();
+    await tell();
+  };
+
+  stops.push({ name: 'alerts', stop: shut });
+  return {
+    look: lookEvery('looking after the sources of alerts', LOOK, look, { log, stops }),
+    check: () => (trouble === undefined ? { ok: true } : { ok: false, why: trouble }),
+    metrics: () => [
+      {
+        name: 'rad_alerts_total',
+        help: 'Requests to POST /alert by what became of them.',
+        type: 'counter',
+        samples: tally.totals().map(({ fate, count }) => ({ value: count, labels: { fate } })),
+      },
+    ],
+  };
+};
