@@ -108,11 +108,12 @@ const readText = async (request: IncomingMessage): Promise<string> => {
 /** The secret in the path; undefined where it is to be in the body. @throws RefusedError for what is served nowhere. */
 const pathSecret = (request: IncomingMessage): string | undefined => {
   const [path = ''] = (request.url ?? '').split('?');
-  const [, given] = /^\/alert(?:\/([^/]{0,200}))?\/?$/.exec(path) ?? [null];
-  if (given === null) throw new RefusedError(404, ANSWERS.secret[1]);
+  const place = /^\/alert(?:\/(?<given>[^/]{0,200}))?\/?$/.exec(path);
+  if (!place) throw new RefusedError(404, ANSWERS.secret[1]);
   if (request.method !== 'POST') throw new RefusedError(405, 'only POST');
   const encoding = request.headers['content-encoding'] ?? 'identity';
   if (encoding !== 'identity') throw new RefusedError(415, 'no compressed body');
+  const given = place.groups?.['given'];
   return given === '' ? undefined : given;
 };
 
