@@ -116,7 +116,7 @@ it('writes the same alert down once, however often it comes at one moment', asyn
   open();
   await opened();
   const statuses = await Promise.all([1, 2, 3, 4].map(() => post(secret)));
-  expect(statuses.sort()).toEqual([200, 200, 200, 202]);
+  expect(statuses.sort((a, b) => a - b)).toEqual([200, 200, 200, 202]);
   expect(await alerts()).toHaveLength(1);
   expect(await world.store.owedJobs(Infinity, 10)).toMatchObject([{ job: { name: 'read-alert' } }]);
 });
