@@ -19,10 +19,12 @@ import { createIntroduction } from './introduction.js';
 import { createLivingCards } from './living-cards.js';
 import { createMessenger } from './messenger.js';
 import { createOutgoing } from './outgoing.js';
+import { createOutside } from './outside.js';
 import { createOwner } from './owner.js';
 import type { ChatBasis, ChatOptions } from './parts.js';
 import { createPinnedStatus } from './pinned-status.js';
 import { createPolling } from './polling.js';
+import { postKinds } from './posts.js';
 import { createPreferences } from './preferences.js';
 import { createTaps } from './taps.js';
 import { createUnfinished } from './unfinished.js';
@@ -110,7 +112,18 @@ export const createChat = (options: ChatOptions): Chat => {
   const messenger = createMessenger({ ...basis, preferences, digest, outgoing, cards, owner, introduce });
   const taps = createTaps({ ...basis, confirmations, dispatch, cards });
   const guard = createGuard(log, now);
-  const inbox = createInbox({ ...basis, owner, guard, dispatch, taps, messenger, outgoing, introduction });
+  const outside = createOutside(basis);
+  const inbox = createInbox({
+    ...basis,
+    owner,
+    guard,
+    dispatch,
+    taps,
+    messenger,
+    outgoing,
+    introduction,
+    outside,
+  });
   bot.use((context) => inbox(context.update));
 
   const handleUpdate = async (update: Update): Promise<void> => {
@@ -191,6 +204,7 @@ export const createChat = (options: ChatOptions): Chat => {
     ...(options.yields ? { yields: options.yields } : {}),
     onAnswer: options.onAnswer,
     onSilence: options.onSilence,
+    kinds: async () => postKinds(await outside.sources()),
     handle: track,
     keep,
     onConnected: async () => {

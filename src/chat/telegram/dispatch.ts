@@ -55,6 +55,8 @@ export interface Dispatch {
   /** Asks before an old tap on money is done. */
   askAboutTap(data: string, question: string): Promise<Reply>;
   readonly guarded: Guarded;
+  /** As `guarded`, for what cannot be done while the state store is away: then that is said. */
+  readonly stored: Guarded;
 }
 
 /** Plain words while they are read: nothing can have been done yet. */
@@ -273,6 +275,7 @@ export const createDispatch = (parts: DispatchParts): Dispatch => {
 
   return {
     guarded,
+    stored: (what, work) => guarded(what, async () => (await awayFor()) ?? work()),
     ask: (...asked) => tools.ask(...asked),
     choose,
     command(text, origin) {

@@ -1,6 +1,7 @@
 import type { Update, User } from 'grammy/types';
-import type { Log } from '../../domain/index.js';
+import type { AlertSource, Log } from '../../domain/index.js';
 import { createHintLimit, createPairing } from './pairing.js';
+import { moveIn, postIn, type Move, type Post } from './posts.js';
 
 /** Senders remembered, so that each is logged once; and lines a minute at most, whoever they are. */
 const REMEMBERED = 500;
@@ -12,12 +13,18 @@ export type Verdict =
   | { readonly kind: 'pair'; readonly userId: number }
   /** A private message while there is no owner: the one fixed answer. */
   | { readonly kind: 'hint'; readonly userId: number }
+  /** The other exception: a post of a source that the owner named, to be read as an alert and nothing else. */
+  | { readonly kind: 'post'; readonly post: Post }
+  /** The bot came to a channel or group, or was taken out: the owner may be told, nobody there is. */
+  | { readonly kind: 'moved'; readonly move: Move; readonly userId: number }
   | { readonly kind: 'silence' };
 
 export interface GuardParts {
   /** The owner's user id, when there is one. */
   readonly owner: number | undefined;
   readonly pairingCode?: string | undefined;
+  /** The sources that the owner named. */
+  readonly sources?: readonly AlertSource[];
 }
 
 const personIn = (from: User | undefined): number | undefined =>
@@ -52,8 +59,8 @@ const anyoneOf = (update: Update): string => {
 
 /**
  * The one guard ahead of every kind of update (invariant 15): by numeric id, in private chat, new messages and taps
- * only. Everybody else gets silence, and leaves one log line; while there is a code to pair with, private messages get
- * one fixed hint, a few a minute.
+ * only. Posts of sources that the owner named go on as alerts. Everybody else gets silence, and leaves one log line; while
+ * there is a code to pair with, private messages get one fixed hint, a few a minute.
  */
 export const createGuard = (
   log: Log,
@@ -81,9 +88,16 @@ export const createGuard = (
     return { kind: 'silence' };
   };
 
-  return (update, { owner, pairingCode }) => {
+  const fromOutside = (update: Update, userId: number, sources: readonly AlertSource[]): Verdict => {
+    const post = postIn(update, sources);
+    if (post) return { kind: 'post', post };
+    const move = moveIn(update, userId);
+    return move ? { kind: 'moved', move, userId } : note(update);
+  };
+
+  return (update, { owner, pairingCode, sources = [] }) => {
     const sender = senderOf(update);
-    if (sender === undefined) return note(update);
+    if (sender === undefined) return owner === undefined ? note(update) : fromOutside(update, owner, sources);
     if (owner !== undefined) return sender === owner ? { kind: 'owner', userId: owner } : note(update);
     if (pairingCode === undefined || !update.message) return note(update);
     const code = /^\/start(?:@\w+)?\s+(\S{1,64})$/.exec(update.message.text ?? '')?.[1];

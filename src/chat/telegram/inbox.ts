@@ -1,6 +1,7 @@
 import type { CallbackQuery, Message, Update } from 'grammy/types';
 import { STORE_TIMEOUT } from '../../trade/core/store-state.js';
 import { errorLine, faultOf } from './api-errors.js';
+import { isPassedOn } from './alert-messages.js';
 import type { Reply } from './command.js';
 import type { Dispatch } from './dispatch.js';
 import type { createGuard } from './guard.js';
@@ -8,8 +9,11 @@ import type { Introduction } from './introduction.js';
 import type { Messenger } from './messenger.js';
 import { type Outgoing, plainText } from './outgoing.js';
 import { PAIRING_HINT } from './pairing.js';
+import { createMoves } from './moves.js';
+import type { Outside } from './outside.js';
 import type { Owner } from './owner.js';
 import type { ChatBasis } from './parts.js';
+import { isFromOutside } from './posts.js';
 import { createSeenUpdates } from './seen-updates.js';
 import { NoAnswerError } from '../../clock.js';
 import type { TapAge, TapPlan } from './tap-plan.js';
@@ -23,6 +27,7 @@ type InboxParts = Pick<ChatBasis, 'bot' | 'store' | 'pairingCode' | 'log' | 'now
   readonly messenger: Messenger;
   readonly outgoing: Outgoing;
   readonly introduction: Introduction;
+  readonly outside: Outside;
 };
 
 /** Telegram's limit of the short answer to a tap. */
@@ -39,8 +44,9 @@ const lateText = ({ text, document }: Reply): string =>
   document ? `${document.name} could not be sent: ask for it again.` : plainText(text);
 
 export const createInbox = (parts: InboxParts): ((update: Update) => Promise<void>) => {
-  const { bot, store, owner, dispatch, taps, messenger, outgoing, log, now, within } = parts;
+  const { bot, store, owner, dispatch, taps, messenger, outgoing, outside, log, now, within } = parts;
   const seen = createSeenUpdates(store);
+  const toldOf = createMoves(now);
   const lineOf = (error: unknown): string => errorLine(error, bot.token);
 
   /** An answer that the chat does not take now is owed: the outbox brings it once the chat is back. */
@@ -127,10 +133,13 @@ export const createInbox = (parts: InboxParts): ((update: Update) => Promise<voi
   };
 
   const handleMessage = async (message: Message, updateId: number, chatId: number): Promise<void> => {
+    // What others wrote and the owner passes on is not the owner's word.
+    if (isPassedOn(message)) {
+      const taken = dispatch.stored('the alert', () => outside.take(message, updateId, chatId));
+      return answerWork(chatId, taken);
+    }
     const { text } = message;
-    // What others wrote and the owner passed on is not the owner's word.
-    if (typeof text !== 'string' || message.forward_origin !== undefined || message.via_bot !== undefined)
-      return;
+    if (typeof text !== 'string' || message.via_bot !== undefined) return;
     if (addressedElsewhere(text)) return;
     const origin = { key: `u${updateId}`, sentAt: message.date * 1000, updateId, confirmed: false };
     await answerWork(chatId, dispatch.command(text, origin));
@@ -173,9 +182,17 @@ export const createInbox = (parts: InboxParts): ((update: Update) => Promise<voi
   };
 
   return async (update) => {
-    const verdict = parts.guard(update, { owner: await owner.id(), pairingCode: parts.pairingCode });
+    const sources = isFromOutside(update) ? await outside.sources() : [];
+    const verdict = parts.guard(update, {
+      owner: await owner.id(),
+      pairingCode: parts.pairingCode,
+      sources,
+    });
     if (verdict.kind === 'silence') return;
     const { update_id: updateId } = update;
+    if (verdict.kind === 'post') return outside.receive(verdict.post, updateId);
+    if (verdict.kind === 'moved')
+      return answer(verdict.userId, toldOf(verdict.move, verdict.userId, sources));
     if (verdict.kind === 'hint') return hint(verdict.userId);
     if (verdict.kind === 'pair') return welcome(verdict.userId);
     if (!(await isNew(updateId))) return;

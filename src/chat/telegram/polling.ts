@@ -15,7 +15,12 @@ const CONFLICT_TIMEOUT = 30_000;
 
 type Basis = Pick<ChatBasis, 'bot' | 'clock' | 'log' | 'speaks' | 'yields' | 'onAnswer' | 'onSilence'>;
 
+/** A kind of update, as Telegram is asked for it. */
+type UpdateKind = Exclude<keyof Update, 'update_id'>;
+
 interface PollingParts extends Basis {
+  /** What is asked for beside messages and taps; never rejects. */
+  readonly kinds: () => Promise<readonly UpdateKind[]>;
   /** Never rejects. */
   readonly handle: (update: Update) => Promise<void>;
   /** Writes down an update that is to be confirmed although it is still being handled. */
@@ -122,10 +127,11 @@ export const createPolling = (parts: PollingParts): { run(signal: AbortSignal): 
         try {
           if (!connected) await connect(signal);
           connected = true;
+          const kinds = await parts.kinds();
           const updates = await bot.api.getUpdates(
             {
               timeout: POLL_SECONDS,
-              allowed_updates: ['message', 'callback_query'],
+              allowed_updates: ['message', 'callback_query', 'my_chat_member', ...kinds],
               ...(offset === undefined ? {} : { offset }),
             },
             // grammY types its signal after an older shim; the platform's own is what it takes at run time.

@@ -21,6 +21,8 @@ export interface Received {
 interface Sameness {
   readonly key: string;
   readonly lasts: number;
+  /** It goes on naming the alert that was the first. */
+  readonly isFirsts?: true;
 }
 
 const digestOf = (...parts: readonly string[]): string =>
@@ -33,13 +35,16 @@ const updateSameness = ({ updateId }: IncomingAlert): readonly Sameness[] =>
   updateId === undefined ? [] : [{ key: `update:${updateId}`, lasts: Infinity }];
 
 const samenessOf = (incoming: IncomingAlert): readonly Sameness[] => {
-  const { source, id, post, text = '', body = '', query = '' } = incoming;
+  const { source, door, id, post, text = '', body = '', query = '' } = incoming;
   return [
     id === undefined
       ? { key: digestOf(source, 'text', text, body, query), lasts: SAME_TEXT }
       : { key: digestOf(source, 'id', id), lasts: Infinity },
     ...updateSameness(incoming),
-    ...(post ? [{ key: postKey(post), lasts: Infinity }] : []),
+    // Who forwards a post once more some time later wants it read once more.
+    ...(post
+      ? [{ key: postKey(post), lasts: door === 'forward' ? SAME_TEXT : Infinity, isFirsts: true as const }]
+      : []),
   ];
 };
 
@@ -98,7 +103,7 @@ export const receiveAlert = (parts: Receiving, incoming: IncomingAlert): Promise
   retryConflicts(async () => {
     const sameness = samenessOf(incoming);
     const keys = await Promise.all(
-      sameness.map(async ({ key, lasts }) => ({ key, lasts, known: await parts.store.get('alertKey', key) })),
+      sameness.map(async (each) => ({ ...each, known: await parts.store.get('alertKey', each.key) })),
     );
     const now = parts.human.now();
     const same = keys.find(({ known, lasts }) => known && now - known.value.at < lasts);
@@ -106,7 +111,7 @@ export const receiveAlert = (parts: Receiving, incoming: IncomingAlert): Promise
     return writeDown(
       parts,
       incoming,
-      keys.map(({ key, known }) => [key, known]),
+      keys.filter(({ isFirsts, known }) => !(isFirsts && known)).map(({ key, known }) => [key, known]),
     );
   });
 

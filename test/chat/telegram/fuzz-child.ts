@@ -3,7 +3,15 @@ import type { BotDocs } from '../../../src/state/store/docs.js';
 import { ManualClock } from '../../../src/clock.js';
 import { loadSecret } from '../../../src/chat/telegram/callback.js';
 import { NOW, signal } from './fixtures.js';
-import { hostileUpdates, isOwners, isOwnersTap } from './hostile-updates.js';
+import {
+  hostileUpdates,
+  isListed,
+  isOwners,
+  isOwnersTap,
+  isPassedOn,
+  mayBeTold,
+  NAMED,
+} from './hostile-updates.js';
 import { createRig, OWNER, type Rig } from './rig.js';
 
 /** What the process that is flooded reports on its last line. */
@@ -13,6 +21,10 @@ export interface FuzzResult {
   readonly owners: number;
   /** Updates on which something was asked of the trading core. */
   readonly acted: number;
+  /** Posts that were read as alerts, and messages that the owner passed on. */
+  readonly read: number;
+  /** Words to the owner on where somebody took the bot. */
+  readonly told: number;
   readonly faults: readonly string[];
   /** Resident memory after the last update less that after 10,000, both after a collection. */
   readonly grownBytes: number;
@@ -28,6 +40,9 @@ const resident = (): number => {
   for (let i = 0; i < 3; i += 1) globalThis.gc?.();
   return process.memoryUsage().rss;
 };
+
+/** Being read is all that becomes of an alert here. */
+const READS: ReadonlySet<string> = new Set(['receive', 'revise']);
 
 /** What an answer must never be. */
 const faultsOf = (rig: Rig): string[] =>
@@ -49,9 +64,10 @@ const flood = async (total: number): Promise<FuzzResult> => {
   const secret = await loadSecret(store);
   const rig = createRig({ store, pairingCode: 'code' });
   // Answered: every button of its card is used up.
+  rig.desk.named = NAMED;
   rig.desk.signalsById.set('S1', signal({ status: 'skipped', cardVersion: 2 }));
   const faults: string[] = [];
-  let [owners, acted, warm] = [0, 0, 0];
+  let [owners, acted, warm, read, told] = [0, 0, 0, 0, 0];
   for (let done = 0; done < total; done += BATCH) {
     for (const [index, one] of hostileUpdates(BATCH, done + 7, secret).entries()) {
       rig.clock.advance(10);
@@ -64,8 +80,13 @@ const flood = async (total: number): Promise<FuzzResult> => {
       if (mine) owners += 1;
       if (rig.desk.asked.length > 0) acted += 1;
       const about = (what: string): string => `${what}: ${JSON.stringify(update).slice(0, 300)}`;
-      if (!mine && rig.wire.calls.length > 0) faults.push(about('answered a stranger'));
-      if (!said && rig.desk.asked.length > 0) faults.push(about('acted without a word of the owner'));
+      const isRead = rig.desk.asked.some(([method]) => READS.has(method));
+      if (isRead) read += 1;
+      if (!mine && mayBeTold(update)) told += rig.wire.calls.length;
+      else if (!mine && rig.wire.calls.length > 0) faults.push(about('answered a stranger'));
+      if (isRead && !isListed(update) && !said) faults.push(about('read what is not listed'));
+      if (!(said && !isPassedOn(update)) && rig.desk.asked.some(([method]) => !READS.has(method)))
+        faults.push(about('acted without a word of the owner'));
       faults.push(...faultsOf(rig).map(about));
     }
     faults.push(...rig.lines.filter((line) => line.includes('could not be handled')));
@@ -76,7 +97,16 @@ const flood = async (total: number): Promise<FuzzResult> => {
   rig.wire.calls.length = 0;
   const grownBytes = resident() - warm;
   await rig.say('/status');
-  return { updates: total, owners, acted, faults, grownBytes, answersAfterwards: rig.wire.last() };
+  return {
+    updates: total,
+    owners,
+    acted,
+    read,
+    told,
+    faults,
+    grownBytes,
+    answersAfterwards: rig.wire.last(),
+  };
 };
 
 process.stdout.write(`${JSON.stringify(await flood(Number(process.argv[2])))}\n`);

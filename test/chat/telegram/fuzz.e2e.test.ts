@@ -24,6 +24,8 @@ describe('100,000 hostile updates', () => {
     expect(result.updates).toBe(100_000);
     expect(result.owners, "updates that were the owner's").toBeGreaterThan(20_000);
     expect(result.acted, 'commands of the owner that acted').toBeGreaterThan(100);
+    expect(result.read, 'alerts').toBeGreaterThan(500);
+    expect(result.told, 'words on where the bot was taken').toBeLessThanOrEqual(33);
     expect(result.answersAfterwards).toContain('Equity');
     expect(result.grownBytes / MB, 'MB of memory between 10,000 and 100,000').toBeLessThan(20);
   }, 260_000);

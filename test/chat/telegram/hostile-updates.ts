@@ -1,7 +1,18 @@
 import fc from 'fast-check';
 import type { Update } from 'grammy/types';
 import { packTap } from '../../../src/chat/telegram/callback.js';
+import { source } from './fixtures.js';
 import { OWNER } from './rig.js';
+
+/** Posts of these are read: a channel, and a group in which one author is listed. */
+export const CHANNEL = -100_123;
+export const GROUP = -100_456;
+export const AUTHOR = 77;
+export const NAMED = [
+  source({ name: 'vip', door: 'channel', chatId: CHANNEL }),
+  source({ name: 'club', door: 'channel', chatId: GROUP, authors: [AUTHOR] }),
+  source({ name: 'off', door: 'channel', chatId: -100_789, isOn: false }),
+];
 
 const text = fc.oneof(
   {
@@ -41,13 +52,60 @@ const junk = fc.oneof(
 );
 const from = fc.record({ id, is_bot: fc.boolean(), first_name: fc.string({ maxLength: 10 }) });
 const chat = fc.record({
-  id,
+  id: fc.oneof(id, fc.constantFrom(CHANNEL, GROUP, -100_789)),
   type: fc.constantFrom('private', 'group', 'supergroup', 'channel', 'Private', ''),
 });
 const message = fc.record(
   { message_id: fc.nat(), date: fc.integer(), chat, from, text: fc.oneof(text, junk) },
   { requiredKeys: ['message_id'] },
 );
+const anyone = fc.constantFrom(OWNER, AUTHOR, 1, 43);
+const place = fc.constantFrom(CHANNEL, GROUP);
+/** Where a message says that it was written; whatever its sender likes to forge. */
+const origin = fc.oneof(
+  anyone.map((who) => ({ type: 'user', date: 1, sender_user: { id: who, is_bot: false } })),
+  place.map((where) => ({ type: 'channel', date: 1, chat: { id: where }, message_id: 7 })),
+  place.map((where) => ({ type: 'chat', date: 1, sender_chat: { id: where } })),
+  fc.string({ maxLength: 10 }).map((name) => ({ type: 'hidden_user', date: 1, sender_user_name: name })),
+  junk,
+);
+/** What else may stand in a message. */
+const more = fc.record(
+  {
+    caption: fc.oneof(text, junk),
+    forward_origin: origin,
+    via_bot: fc.constant({ id: 5, is_bot: true }),
+    sender_chat: fc.record({ id: place }),
+    is_automatic_forward: fc.constant(true),
+    is_paid_post: fc.constant(true),
+    media_group_id: fc.string({ maxLength: 3 }),
+    reply_to_message: fc.oneof(message, junk),
+    poll: junk,
+    story: junk,
+    new_chat_title: text,
+  },
+  { requiredKeys: [] },
+);
+/** In a place that the owner named, by anybody. */
+const inNamed = fc
+  .tuple(
+    message,
+    more,
+    fc.constantFrom(
+      { id: CHANNEL, type: 'channel', title: 'vip' },
+      { id: GROUP, type: 'supergroup' },
+      { id: -100_789, type: 'channel' },
+    ),
+    fc.record({ id: anyone, is_bot: fc.boolean(), first_name: fc.constantFrom('vip', 'club', 'O') }),
+  )
+  .map(([value, over, where, who]) => ({ ...value, ...over, chat: where, from: who }));
+const status = fc.constantFrom('left', 'kicked', 'member', 'administrator', 'restricted');
+const member = fc.record({
+  chat,
+  from,
+  old_chat_member: fc.record({ status }),
+  new_chat_member: fc.record({ status }),
+});
 const secretless = fc
   .record({
     action: fc.constantFrom('approve', 'close', 'closeHalf', 'yes', 'double' as const),
@@ -92,6 +150,12 @@ const asOwner = <T extends object>(one: T): T => ({ ...one, from: owner, chat: o
 const body = (secret: string) =>
   fc.oneof(
     message.map((value) => ({ message: asOwner(value) })),
+    fc.tuple(message, more).map(([value, over]) => ({ message: asOwner({ ...value, ...over }) })),
+    fc.tuple(message, more).map(([value, over]) => ({ message: { ...value, ...over } })),
+    fc
+      .tuple(fc.constantFrom('message', 'edited_message', 'channel_post', 'edited_channel_post'), inNamed)
+      .map(([kind, value]) => ({ [kind]: value })),
+    member.map((value) => ({ my_chat_member: value })),
     message.map((value) => ({ edited_message: asOwner(value) })),
     query(secret).map((value) => ({
       callback_query: { ...value, from: owner, message: { message_id: 1, date: 1, chat: ownChat } },
@@ -145,3 +209,24 @@ export const isOwnersTap = (update: Update): boolean => {
     (!tap.message || (tap.message.chat?.id === OWNER && tap.message.chat.type === 'private'))
   );
 };
+
+/** Whether it passes on what somebody else wrote, in the owner's own chat: read, and no word of his. */
+export const isPassedOn = ({ message: said }: Update): boolean =>
+  said !== undefined &&
+  (said.forward_origin !== undefined || said.via_bot !== undefined || typeof said.text !== 'string');
+
+/** Whether it is a post that the owner wants read, said once more in other words than the guard's. */
+export const isListed = (update: Update): boolean => {
+  const inChannel = update.channel_post ?? update.edited_channel_post;
+  const said = inChannel ?? update.message ?? update.edited_message;
+  if (!said || said.via_bot || said.is_paid_post) return false;
+  if (inChannel) return said.chat?.id === CHANNEL && said.chat.type === 'channel';
+  const isGroup = said.chat?.type === 'group' || said.chat?.type === 'supergroup';
+  return (
+    isGroup && said.chat.id === GROUP && !said.sender_chat && said.from?.id === AUTHOR && !said.from.is_bot
+  );
+};
+
+/** What the owner may be told of: that the bot was taken somewhere, or a word that looks for an id. */
+export const mayBeTold = ({ my_chat_member: moved, channel_post: post, message: said }: Update): boolean =>
+  moved !== undefined || (post ?? said)?.text === '/start';

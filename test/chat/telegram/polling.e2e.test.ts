@@ -242,6 +242,7 @@ describe('a server that does not take confirmations', () => {
       clock: { ...wallClock, sleep },
       log: { ...silentLog, warn: (fields) => told.push(JSON.stringify(fields)) },
       speaks: () => true,
+      kinds: () => Promise.resolve([]),
       handle: (update) => Promise.resolve(void handled.push(update.update_id)),
       keep: () => Promise.resolve(),
       onConnected: () => Promise.resolve(),

@@ -58,11 +58,23 @@ describe('a post', () => {
       job.name === 'read-alert' ? [job.data.alertId] : [],
     );
 
+  const forward = { ...POST, door: 'forward', text: 'LONG BTC' } as const;
+
   it('counts once, whether the bot or the owner’s forward brings it', async () => {
     const first = await receiveAlert(world.parts, { ...POST, updateId: 1 });
-    await world.human.sleep(3_600_000);
-    const forward = { ...POST, door: 'forward', text: 'LONG BTC', updateId: 2 } as const;
     expect(await receiveAlert(world.parts, forward)).toEqual({ status: 'known', alertId: first.alertId });
+    const other = { ...POST, post: { ...post, messageId: 8 }, text: 'short BTC' } as const;
+    const second = await receiveAlert(world.parts, { ...other, door: 'forward' });
+    await world.human.sleep(3_600_000);
+    expect(await receiveAlert(world.parts, other)).toEqual({ status: 'known', alertId: second.alertId });
+  });
+
+  it('is read once more when the owner forwards it again later; an edit is still one of the first', async () => {
+    const first = await receiveAlert(world.parts, POST);
+    await world.human.sleep(60_000);
+    expect(await receiveAlert(world.parts, forward)).toMatchObject({ status: 'received' });
+    await reviseAlert(world.parts, { ...POST, text: 'short BTC' });
+    expect((await alerts()).at(-1)).toMatchObject({ revises: first.alertId });
   });
 
   it('is another one in another chat', async () => {
