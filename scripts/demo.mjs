@@ -6,15 +6,16 @@ import { run } from './run.mjs';
 import { projectRoot, setUp } from './setup.mjs';
 
 const isScripted = process.argv.includes('--script');
-// The script begins anew each time, and leaves the owner's own demo alone, also while that runs.
-const folder = isScripted ? 'demo-script' : 'demo';
+// Beside the folder of npm start, not in it: whoever deletes one keeps the other. The script begins anew each time, and leaves the
+// owner's own demo alone, also while that runs.
+const name = isScripted ? 'demo-script' : 'demo';
 
 const DEFAULTS = {
   MODE: 'replay',
   REPLAY_DIR: 'market-data',
   REPLAY_SPEED: '3600',
-  DATA_DIR: join('data', folder),
-  LOG_DIR: join('logs', folder),
+  DATA_DIR: `data-${name}`,
+  LOG_DIR: `logs-${name}`,
   ...(isScripted ? { LOCAL_CHAT_PORT: '0', HEALTH_PORT: '0' } : {}),
 };
 

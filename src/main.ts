@@ -74,6 +74,8 @@ const main = async (): Promise<number> => {
   for (const secret of secretsOf(settings)) scrubber.add(secret);
   closeFiles(settings.dataDir, settings.logDir);
   const quiet = process.stdout.isTTY;
+  // Whoever reads the log lines from a pipe finds nothing else among them.
+  const people = quiet ? out : errors;
   const own = createLogger({
     level: settings.logLevel,
     dir: settings.logDir,
@@ -88,7 +90,7 @@ const main = async (): Promise<number> => {
       `LOG_DIR=${settings.logDir} cannot be written (${noFiles}): the bot runs without log files.\n`,
     );
   logger = own;
-  const print = (text: string): void => void out.write(`${text}\n\n`);
+  const print = (text: string): void => void people.write(`${text}\n\n`);
   const version = versionOf();
   print(startingLine(version, settings));
   let contact: Contact = {};

@@ -12,6 +12,8 @@ const MAIN = process.env['RAD_MAIN'] ?? assetPath('dist', 'src', 'main.js');
 export class BotProcess {
   readonly dir = mkdtempSync(join(tmpdir(), 'rad-e2e-'));
   out = '';
+  /** Of that what came on standard output. */
+  stdout = '';
   #child: ChildProcess | undefined;
   #exit: Promise<number | string> = Promise.resolve(0);
 
@@ -58,7 +60,10 @@ export class BotProcess {
         stdio: ['ignore', 'pipe', 'pipe'],
       },
     );
-    child.stdout?.on('data', (chunk: Buffer) => (this.out += chunk.toString()));
+    child.stdout?.on('data', (chunk: Buffer) => {
+      this.out += chunk.toString();
+      this.stdout += chunk.toString();
+    });
     child.stderr?.on('data', (chunk: Buffer) => (this.out += chunk.toString()));
     this.#exit = new Promise((resolve) =>
       child.once('exit', (code, signal) => resolve(code ?? signal ?? 'unknown')),

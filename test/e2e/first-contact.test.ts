@@ -47,6 +47,9 @@ describe('first contact', () => {
 
       // The next start knows the owner, prints no code and finds the pinned message again.
       expect(await bot.stop()).toBe(0);
+      const lines = bot.stdout.trim().split('\n');
+      expect(lines.map((line) => (JSON.parse(line) as { level?: string }).level)).not.toContain(undefined);
+      expect(bot.stdout).not.toContain('In Telegram, open');
       const before = bot.out.length;
       bot.start();
       await ask(api, '/status', ['Equity'], 30_000);
