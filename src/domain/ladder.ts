@@ -82,10 +82,6 @@ export const withRungFilled = (
   });
 };
 
-/** The price of the target that comes next; undefined when all are done. */
-export const nextTarget = (ladder: readonly Rung[]): number | undefined =>
-  ladder.find(({ done }) => !done)?.price;
-
 /** A ladder of which nothing has filled yet, nearest first; targets at one price are one. */
 export const ladderOf = (targets: readonly Target[], side: Side): readonly Rung[] => {
   const byPrice = new Map<number, number>();

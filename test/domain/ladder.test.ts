@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import {
   ladderFault,
   ladderOf,
-  nextTarget,
   restingAt,
   stopBehind,
   withRungFilled,
@@ -45,7 +44,6 @@ describe('what rests at the rungs of a ladder', () => {
     expect(restingAt(partly, 9, instrument)).toEqual([2, 3, 4]);
     const wholly = withRungFilled(partly, 110, 2, 9, instrument);
     expect(restingAt(wholly, 7, instrument)).toEqual([0, 3, 4]);
-    expect(nextTarget(wholly)).toBe(120);
   });
 
   it('shrinks at all of them when part of the position is closed by hand', () => {
@@ -100,9 +98,8 @@ describe('a ladder', () => {
     expect(inOrder('short')).toEqual([110, 107, 104, 103, 101]);
   });
 
-  it('has no next target once all are done, and counts nothing more at a rung that is', () => {
+  it('counts nothing more at a rung that is done', () => {
     const done = withRungFilled(ladder(1), 110, 10, 10, instrument);
-    expect(nextTarget(done)).toBeUndefined();
     expect(withRungFilled(done, 110, 3, 3, instrument)).toEqual(done);
   });
 

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { rungFilled, rungsOf, targetsNamed, type Rung } from '../../src/domain/index.js';
+import {
+  rungFilled,
+  rungsOf,
+  targetsNamed,
+  targetsOf,
+  targetsResting,
+  withNextTarget,
+  type Rung,
+} from '../../src/domain/index.js';
 import { instrument, position } from '../decide/exits/fixtures.js';
 
 const HALVES = [
@@ -23,29 +31,56 @@ describe('what rests for the ladder of a position', () => {
   });
 });
 
+describe('where the targets of a position rest', () => {
+  it('is the one for all that is open, each rung that lots are left for, or nowhere', () => {
+    expect(targetsOf(position({ target: 104, contracts: 5 }))).toEqual([{ price: 104, contracts: 5 }]);
+    expect(targetsOf(position({ ladder, contracts: 5 }))).toEqual([
+      { price: 104, contracts: 3 },
+      { price: 110, contracts: 2 },
+    ]);
+    const { target: _, ...none } = position();
+    expect(targetsOf(none)).toEqual([]);
+    expect(targetsResting({ ladder: [] }, 5, instrument)).toEqual([]);
+  });
+
+  it('leaves out a rung that is done and one without a lot, and the next target is one that rests', () => {
+    const uneven: readonly Rung[] = [
+      { price: 104, share: 0.3, filled: 0 },
+      { price: 110, share: 0.7, filled: 0 },
+    ];
+    expect(targetsResting({ ladder: uneven }, 1, instrument)).toEqual([{ price: 110, contracts: 1 }]);
+    expect(withNextTarget(position({ ladder: uneven, target: 104 }), 1, instrument).target).toBe(110);
+    expect(withNextTarget(position({ ladder: uneven, target: 104 }), 0, instrument)).not.toHaveProperty(
+      'target',
+    );
+    expect(withNextTarget(position({ target: 104 }), 0, instrument).target).toBe(104);
+    expect(targetsNamed(uneven, 'long', 1, instrument).target).toBe(110);
+  });
+});
+
 describe('targets that somebody named', () => {
   it('are a ladder, whose first rung is the next target; the bot leaves them where they are', () => {
-    expect(targetsNamed(HALVES, 'long', 'entry')).toStrictEqual({
+    expect(targetsNamed(HALVES, 'long', 10, instrument, 'entry')).toStrictEqual({
       ladder,
       target: 104,
       targetPinned: true,
       stopFollows: 'entry',
     });
-    expect(targetsNamed(HALVES, 'long')).not.toHaveProperty('stopFollows');
+    expect(targetsNamed(HALVES, 'long', 10, instrument)).not.toHaveProperty('stopFollows');
   });
 
   it('are no ladder where there is one for the whole: nothing is left then that a stop could follow', () => {
-    const whole = targetsNamed([{ price: 104, share: 1 }], 'long', 'rungs');
+    const whole = targetsNamed([{ price: 104, share: 1 }], 'long', 10, instrument, 'rungs');
     expect(whole).toStrictEqual({ target: 104, targetPinned: true });
   });
 
   it('are one where the rest runs on', () => {
-    const half = targetsNamed([{ price: 104, share: 0.5 }], 'long', 'rungs');
+    const half = targetsNamed([{ price: 104, share: 0.5 }], 'long', 10, instrument, 'rungs');
     expect(half).toMatchObject({ ladder: [{ price: 104, share: 0.5 }], stopFollows: 'rungs' });
   });
 
   it('may be none', () => {
-    expect(targetsNamed([], 'long')).toStrictEqual({ ladder: [], targetPinned: true });
+    expect(targetsNamed([], 'long', 10, instrument)).toStrictEqual({ ladder: [], targetPinned: true });
   });
 });
 

@@ -9,12 +9,13 @@ import {
   lots,
   shareOf,
   sign,
-  restingAt,
   rungFilled,
   slipped,
   STOP_SLIPPAGE,
   stopBehind,
   targetsNamed,
+  targetsResting,
+  withNextTarget,
   type Candle,
   type FillModel,
   type Instrument,
@@ -68,8 +69,11 @@ export const simulateEntry = (
     riskUnit: (plan.worstCase * contracts) / plan.contracts,
     riskDistance: Math.abs(price - stop),
     stop,
-    ...(target === undefined ? {} : { target }),
-    ...(targets ? targetsNamed(targets, side, stopFollows) : {}),
+    ...(targets
+      ? targetsNamed(targets, side, contracts, instrument, stopFollows)
+      : target === undefined
+        ? {}
+        : { target }),
     trailDistance: plan.trailDistance,
     trailing: true,
     scaledSteps: [],
@@ -106,7 +110,7 @@ const reduce = (
   const s = sign(trade.side);
   const coins = coinsOf(contracts, instrument);
   const left = lots(trade.contracts - contracts);
-  return {
+  const reduced: SimulatedTrade = {
     ...trade,
     contracts: left,
     realised: trade.realised + s * (price - trade.entryPrice) * coins,
@@ -116,6 +120,7 @@ const reduce = (
     worst: s > 0 ? Math.min(trade.worst, price) : Math.max(trade.worst, price),
     ...(left > 0 ? {} : { status: 'closed', closedAt: at, exitReason: reason }),
   };
+  return left > 0 ? withNextTarget(reduced, left, instrument) : reduced;
 };
 
 /** Takes contracts off as a taker, slipped against us from `reference`. */
@@ -165,7 +170,7 @@ export const throughCandle = (
     fillExit(from, contracts, { reference, volume: candle.volume, at: closeTime, slippage }, reason, terms);
   /** With the targets filled that a price reaches, each at itself unless the price began beyond it. */
   const upTo = (before: SimulatedTrade, price: number, start?: number): SimulatedTrade =>
-    targetsOf(before, instrument)
+    targetsResting(before, before.contracts, instrument)
       .filter((level) => s * (price - level.price) >= 0)
       .reduce(
         (each, level) =>
@@ -199,18 +204,6 @@ export const throughCandle = (
       'stop',
     );
   return withStopBehind(upTo(opened, along), instrument);
-};
-
-/** Where targets rest, nearest first, and for how many contracts. */
-const targetsOf = (
-  { target, ladder, contracts }: SimulatedTrade,
-  instrument: Instrument,
-): readonly { readonly price: number; readonly contracts: number }[] => {
-  if (!ladder) return target === undefined ? [] : [{ price: target, contracts }];
-  const resting = restingAt(ladder, contracts, instrument);
-  return ladder
-    .map(({ price }, index) => ({ price, contracts: resting[index] ?? 0 }))
-    .filter((level) => level.contracts > 0);
 };
 
 /** The stop follows the targets that were reached; the next candle meets it there. */

@@ -1,6 +1,6 @@
 import {
   lots,
-  rungsOf,
+  targetsOf,
   type ClosedTrade,
   type ExchangePosition,
   type Fill,
@@ -95,22 +95,14 @@ export const positionFaults = (
   if (!stop) faults.push(`no stop rests at ${position.stop}`);
   else if (stop.contracts < position.contracts)
     faults.push(`the stop covers ${stop.contracts} of ${position.contracts} contracts`);
-  for (const target of targetsOf(position))
-    if (!open.some(({ type, triggerPrice }) => type === 'takeProfit' && triggerPrice === target))
-      faults.push(`no target rests at ${target}`);
+  for (const { price } of targetsOf(position))
+    if (!open.some(({ type, triggerPrice }) => type === 'takeProfit' && triggerPrice === price))
+      faults.push(`no target rests at ${price}`);
   const known = new Set(orders.map(({ clientOrderId }) => clientOrderId));
   for (const { clientOrderId, exchangeOrderId, type } of open)
     if (!known.has(clientOrderId))
       faults.push(`a ${type} rests that this trade does not know: ${clientOrderId || exchangeOrderId}`);
   return faults;
-};
-
-/** The prices at which a target should rest. */
-const targetsOf = (position: Position): readonly number[] => {
-  const { target, ladder } = position;
-  if (!ladder) return target === undefined ? [] : [target];
-  const resting = rungsOf(position);
-  return ladder.filter((_, index) => (resting[index] ?? 0) > 0).map(({ price }) => price);
 };
 
 /** A closed trade: all of it is out, and nothing of it is left. @param exits undefined when not all are here */

@@ -13,6 +13,7 @@ import {
   lots,
   netOf,
   withBooking,
+  withNextTarget,
 } from '../../domain/index.js';
 import { entryPriceOf, type FillBasis } from '../../domain/ledger/basis.js';
 import { applyEvent } from '../../domain/ledger/ledger.js';
@@ -206,7 +207,7 @@ const grow = (
   const behind = intent ? lots(Math.max(0, unreported - fill.contracts)) : unreported;
   // An entry that is under way is none of what was there without an explanation.
   const beyond = isDriven(intent) ? unexplained : lots(Math.max(0, unexplained - fill.contracts));
-  const grown: Position = {
+  const larger: Position = {
     ...withBooking(known, entryBooking(fill)),
     ...(behind > 0 ? { unreported: behind } : {}),
     ...(beyond > 0 ? { unexplained: beyond } : {}),
@@ -231,6 +232,7 @@ const grow = (
     updatedAt: fill.timestamp,
     cardVersion: position.cardVersion + 1,
   };
+  const grown = withNextTarget(larger, exposedOf(larger), instrument);
   put(context, grown);
   context.out.pushes.push(fillPush(grown, fill, first ? 'opened' : 'scaledIn', instrument));
 };
@@ -248,7 +250,7 @@ const reduce = (
   const exitContracts = lots(position.exitContracts + taken);
   const contracts = lots(position.contracts - taken);
   const forced = forcedOf(fill) && [position.forced, forcedText(fill, position)].filter(Boolean).join(', ');
-  const reduced: Position = {
+  const smaller: Position = {
     ...withBooking(afterTarget(position, fill, taken, origin), exitBooking(fill, realised, reason)),
     contracts,
     status: contracts > 0 ? 'open' : 'closed',
@@ -261,6 +263,7 @@ const reduce = (
     cardVersion: position.cardVersion + 1,
     ...(contracts > 0 ? (forced ? { forced } : {}) : { closedAt: fill.timestamp, exitReason: reason }),
   };
+  const reduced = contracts > 0 ? withNextTarget(smaller, exposedOf(smaller), instrument) : smaller;
   put(context, reduced);
   if (contracts > 0) {
     context.out.pushes.push(

@@ -71,8 +71,11 @@ export const openedBy = (
     riskUnit: riskUnitOf(entry, fill.contracts),
     riskDistance: Math.abs(fill.price - plan.stop),
     stop: plan.stop,
-    ...(plan.target === undefined ? {} : { target: plan.target }),
-    ...(plan.targets ? targetsNamed(plan.targets, entry.side, plan.stopFollows) : {}),
+    ...(plan.targets
+      ? targetsNamed(plan.targets, entry.side, fill.contracts, instrument, plan.stopFollows)
+      : plan.target === undefined
+        ? {}
+        : { target: plan.target }),
     trailDistance: plan.trailDistance,
     trailing: true,
     // Orders of a closed predecessor may still rest: they guard nothing of this one, and must go once its own do.

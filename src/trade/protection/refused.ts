@@ -1,7 +1,8 @@
 import {
   lacksGap,
   lineOf,
-  nextTarget,
+  exposedOf,
+  withNextTarget,
   stopAheadOf,
   type Position,
   type ProtectiveOrder,
@@ -40,9 +41,10 @@ export const rejectProtective = async (
 /** The position without its target, or without the rung of its ladder, at a price; what went there runs on. */
 const withoutTarget = (position: Position, price: number): Position => {
   const { target: _, ...rest } = position;
-  const ladder = rest.ladder?.filter((rung) => rung.price !== price || rung.done);
-  const next = ladder && nextTarget(ladder);
-  return { ...rest, ...(ladder ? { ladder } : {}), ...(next === undefined ? {} : { target: next }) };
+  const { ladder, instrument = { lotSize: 1 } } = rest;
+  if (!ladder) return rest;
+  const others = ladder.filter((rung) => rung.price !== price || rung.done);
+  return withNextTarget({ ...rest, ladder: others }, exposedOf(position), instrument);
 };
 
 /** A refused stop: the position keeps the one before it where that still does, and has to be closed elsewhere. */

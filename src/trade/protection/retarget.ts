@@ -2,6 +2,7 @@ import {
   movesTo,
   resultAt,
   sign,
+  exposedOf,
   targetsNamed,
   type Intent,
   type LevelMove,
@@ -79,8 +80,10 @@ type Targets = Pick<Position, 'ladder' | 'stopFollows' | 'targetPinned'> & {
 };
 
 /** The targets that a position has once an intent is carried out. */
-const targetsBy = (intent: Intent, { side, target, ladder, stopFollows }: Position): Targets => {
-  if (intent.targets) return targetsNamed(intent.targets, side, intent.stopFollows);
+const targetsBy = (intent: Intent, position: Position): Targets => {
+  const { side, target, ladder, stopFollows, instrument = { lotSize: 1 } } = position;
+  if (intent.targets)
+    return targetsNamed(intent.targets, side, exposedOf(position), instrument, intent.stopFollows);
   if (intent.target !== undefined) return { target: intent.target ?? undefined };
   return {
     target,

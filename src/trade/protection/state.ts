@@ -3,7 +3,7 @@ import {
   exposedOf,
   lots,
   ReadFailedError,
-  rungsOf,
+  targetsOf,
   type Position,
   type ProtectiveOrder,
 } from '../../domain/index.js';
@@ -45,21 +45,12 @@ export type Level = Pick<ProtectiveOrder, 'type' | 'triggerPrice' | 'contracts'>
 export const wantedOf = (position: Position): readonly Level[] => {
   if (position.status === 'closed') return [];
   const open = exposedOf(position);
-  return [{ type: 'stop', triggerPrice: position.stop, contracts: open }, ...targetsOf(position, open)];
-};
-
-const targetsOf = (position: Position, open: number): readonly Level[] => {
-  const { target, ladder } = position;
-  const at = (triggerPrice: number, contracts: number): Level => ({
+  const targets = targetsOf(position).map(({ price, contracts }): Level => ({
     type: 'takeProfit',
-    triggerPrice,
+    triggerPrice: price,
     contracts,
-  });
-  if (!ladder) return target === undefined ? [] : [at(target, open)];
-  const resting = rungsOf(position);
-  return ladder
-    .map(({ price }, index) => at(price, resting[index] ?? 0))
-    .filter(({ contracts }) => contracts > 0);
+  }));
+  return [{ type: 'stop', triggerPrice: position.stop, contracts: open }, ...targets];
 };
 
 /** Whether an order, as far as it has not filled, is what is wanted at a level. */

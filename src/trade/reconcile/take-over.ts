@@ -113,8 +113,9 @@ const takeOverOne = async (parts: TradingParts, symbol: string, orders: readonly
   const at = parts.clock.now();
   const rest = ownRestOf(parts, orders, doc.value);
   const levels = await levelsAsTheyRest(parts, doc.value, fresh, rest);
+  const { ladder: older, ...known } = doc.value;
   const value: Position = {
-    ...doc.value,
+    ...known,
     ...levels,
     // First, for what they took the place of may be gone.
     protection: [...fresh, ...doc.value.protection],
@@ -128,7 +129,11 @@ const takeOverOne = async (parts: TradingParts, symbol: string, orders: readonly
     put: [{ kind: 'position', id: symbol, value, version: doc.version }, ...foundPuts(fresh, value.id, at)],
     journal: [{ ...lineOf(value, at), event: 'taken-over', cause, data }],
     pushes: [
-      { type: 'notice', level: 'warning', text: tellTaken(symbol, fresh) },
+      {
+        type: 'notice',
+        level: 'warning',
+        text: tellTaken(symbol, fresh, older !== undefined && levels.ladder !== older),
+      },
       { type: 'positionChanged', positionId: value.id },
     ],
   });
@@ -154,11 +159,25 @@ const levelsAsTheyRest = async (
   return {
     stop: asItRests ? stop : position.stop,
     ...(next === undefined ? {} : { target: next }),
-    ...(position.ladder ? {} : ladderAsItRests(targets, position)),
+    ...ladderBy(targets, fresh, position),
   };
 };
 
-/** Several targets that rest are a ladder that was set since. */
+/** The ladder that is known, unless targets rest that are none of its rungs: then it is an older one. */
+const ladderBy = (
+  targets: readonly ProtectiveOrder[],
+  fresh: readonly ProtectiveOrder[],
+  position: Position,
+): Pick<Position, 'ladder' | 'targetPinned'> => {
+  const { ladder } = position;
+  const isOlder = fresh.some(
+    ({ type, triggerPrice }) =>
+      type === 'takeProfit' && ladder?.every(({ price, done }) => done || price !== triggerPrice),
+  );
+  return ladder && !isOlder ? { ladder } : ladderAsItRests(targets, position);
+};
+
+/** Several targets that rest are a ladder that was set since; so is one for a part in place of another ladder. */
 const ladderAsItRests = (
   targets: readonly ProtectiveOrder[],
   position: Position,
@@ -168,8 +187,9 @@ const ladderAsItRests = (
     targets.map(({ triggerPrice: price, contracts }) => ({ price, share: contracts / open })),
     position.side,
   );
-  const isLadder = ladder.length > 1 && ladderFault(ladder) === undefined;
-  return isLadder ? { ladder, targetPinned: true } : {};
+  // A single one for less than all was for all before the position grew.
+  const isPart = ladder.length > (position.ladder ? 0 : 1) && ladder.some(({ share }) => share < 1);
+  return isPart && ladderFault(ladder) === undefined ? { ladder, targetPinned: true } : {};
 };
 
 /** Lists may lag: the stop that is wanted is looked up by its id before another counts as the one that rests. */
@@ -189,11 +209,12 @@ export const levelWords = ({ stop, target }: Omit<OwnRest, 'orders'>): string =>
     ...(target === undefined ? [] : [`target at ${target}`]),
   ].join(' and ');
 
-const tellTaken = (symbol: string, fresh: readonly ProtectiveOrder[]): string => {
+/** @param isOlder the targets of the records gave way to those that rest */
+const tellTaken = (symbol: string, fresh: readonly ProtectiveOrder[], isOlder: boolean): string => {
   const away = fresh.every(({ clientOrderId }) => namedOrigin(clientOrderId) !== undefined);
   const levels = fresh.map(
     ({ type, triggerPrice }) => `${type === 'stop' ? 'stop' : 'target'} at ${triggerPrice}`,
   );
   const why = away ? 'after Redis was away' : 'after a restored backup';
-  return `${symbol}: my ${levels.join(' and ')} rests on the exchange and was not in my records. It was taken over as it rests ${why}.`;
+  return `${symbol}: my ${levels.join(' and ')} rests on the exchange and was not in my records. It was taken over as it rests ${why}.${isOlder ? ' The several targets of my records were older: they are given up for those that rest.' : ''}`;
 };

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { recover } from '../../../src/trade/reconcile/startup.js';
 import { reconcile } from '../../../src/trade/reconcile/reconcile.js';
+import type { RetargetOrder } from '../../../src/trade/core/results.js';
 import { backUp } from '../../support/backup.js';
 import { QUIET, request, Scene } from '../../support/scene.js';
 import { SYMBOL } from '../../support/world.js';
@@ -138,6 +139,58 @@ describe('a backup of a position whose stop and target were moved since', () => 
     expect(rested).toEqual(['stop 95', 'takeProfit 110', 'takeProfit 115']);
     expect(await resting(scene)).toEqual(rested);
     expect(await scene.position()).toMatchObject({ target: 110, ladder: [{ price: 110 }, { price: 115 }] });
+  });
+
+  describe('and that had several targets then', () => {
+    const LADDER = [
+      { price: 110, share: 0.3 },
+      { price: 115, share: 0.3 },
+    ];
+    /** What rested when the bot was restored, after `change`, from a backup of a position with that ladder. */
+    const restoredAfter = async (change: Omit<RetargetOrder, 'symbol'>) => {
+      const scene = new Scene(
+        Array.from({ length: 60 }, () => QUIET),
+        RICH,
+      );
+      await scene.enter(AIMED);
+      const set = async (order: Omit<RetargetOrder, 'symbol'>, key: string): Promise<void> => {
+        await scene.world.desk.positions.retarget({ symbol: SYMBOL, ...order }, request(key));
+        await scene.world.drain();
+      };
+      await set({ targets: LADDER }, 'l1');
+      const restore = await backUp(scene.world);
+      await set(change, 'l2');
+      const rested = await resting(scene);
+      await start(scene, restore);
+      await reconcile(scene.world.parts);
+      return { scene, rested };
+    };
+
+    it('keeps those that were set since, and says so: the older ones do not come back', async () => {
+      const targets = [
+        { price: 112, share: 0.5 },
+        { price: 118, share: 0.5 },
+      ];
+      const { scene, rested } = await restoredAfter({ targets });
+      expect(rested).toEqual(['stop 95', 'takeProfit 112', 'takeProfit 118']);
+      expect(await resting(scene)).toEqual(rested);
+      expect(await scene.position()).toMatchObject({ target: 112, ladder: [{ price: 112 }, { price: 118 }] });
+      expect(await notices(scene)).toContain('The several targets of my records were older');
+    });
+
+    it('keeps one for all of it that was set since', async () => {
+      const { scene, rested } = await restoredAfter({ target: 130 });
+      expect(rested).toEqual(['stop 95', 'takeProfit 130']);
+      expect(await resting(scene)).toEqual(rested);
+      expect(await scene.position()).not.toHaveProperty('ladder');
+    });
+
+    it('keeps the ladder where the same targets rest for other sizes', async () => {
+      const { scene, rested } = await restoredAfter({ stop: 97 });
+      expect(await resting(scene)).toEqual(rested);
+      expect(await scene.position()).toMatchObject({ ladder: [{ price: 110 }, { price: 115 }], stop: 97 });
+      expect(await notices(scene)).not.toContain('were older');
+    });
   });
 
   it('leaves one that the owner loosened since where it rests', async () => {
