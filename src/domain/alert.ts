@@ -73,8 +73,29 @@ export interface IncomingAlert {
   readonly sentAt?: number;
 }
 
+/** What an update of a source wishes for: the stop moved, part or all closed, other targets, what waits called off. */
+export type AlertWish =
+  | { readonly do: 'stop'; readonly stop: number | 'entry' }
+  | { readonly do: 'close'; readonly fraction: number }
+  | { readonly do: 'targets'; readonly targets: readonly number[] }
+  | { readonly do: 'cancel' }
+  /** Its post was edited: what waits for its price is called off, and the new version read as if it were the first. */
+  | { readonly do: 'anew' };
+
+/** An update that asks for something, and of what: one position, or one signal that is no position yet. */
+export interface AlertAsk {
+  readonly symbol: string;
+  readonly positionId?: string;
+  readonly signalId?: string;
+  readonly wishes: readonly AlertWish[];
+  /** Wall time until which its button is good. */
+  readonly until: number;
+  /** Who answered, by the key of his request: it is good once. */
+  readonly takenBy?: string;
+}
+
 /** What became of an alert. */
-type AlertOutcome =
+export type AlertOutcome =
   /** Not read, or not meant for us, with the reader's reason. */
   | { readonly status: 'refused' | 'ignored'; readonly reason: string; readonly words: string }
   /** Read, and a card offered. */
@@ -93,6 +114,11 @@ export interface Alert extends IncomingAlert {
   readonly outcome?: AlertOutcome;
   readonly symbol?: string;
   readonly side?: Side;
+  /** What was read of a proposal, as text: an edit that changes nothing of it is none. */
+  readonly levels?: string;
+  readonly ask?: AlertAsk;
+  /** How often its reading was put off because the market could not be read. */
+  readonly tries?: number;
   /** The alert whose post was edited into this one. */
   readonly revises?: string;
   /** The alert into which its post was edited: from then on it is not read any more. */

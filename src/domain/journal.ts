@@ -1,3 +1,4 @@
+import type { IncomingAlert } from './alert.js';
 import { INTENT_KINDS } from './intent.js';
 import type { Vote } from './analysis.js';
 import type { OrderRequest } from './order.js';
@@ -96,6 +97,14 @@ const OTHER_EVENTS = {
   },
   'signal-denied': { side, confidence: isNumber, code, candleTime: isNumber },
   'signal-replanned': { before: plan, plan },
+  /** `alert`: the message as it came. */
+  'alert-read': {
+    alertId: isText,
+    source: isText,
+    status: isText,
+    code: maybe(isText),
+    alert: having<IncomingAlert>({ source: isText }),
+  },
   'signal-awaiting': { plan, by: isText, until: isNumber },
   'signal-skipped': {},
   'signal-expired': {},

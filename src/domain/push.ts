@@ -66,6 +66,14 @@ export type Push =
       /** Market time. */
       readonly at: number;
     }
+  /** A source wishes for something that the owner may have done by a button, once. `words` say what. */
+  | {
+      readonly type: 'asked';
+      readonly alertId: string;
+      readonly source: string;
+      readonly symbol: string;
+      readonly words: string;
+    }
   /** A new position card is to be sent, or the existing one redrawn. */
   | { readonly type: 'positionChanged'; readonly positionId: string }
   | { readonly type: 'report'; readonly report: PeriodReport }
@@ -153,6 +161,7 @@ export const pushKindOf = (push: Push): PushKind | undefined => {
     case 'resolved':
       return 'unresolved';
     case 'missed':
+    case 'asked':
       return 'signal';
     case 'notice':
       return push.level;

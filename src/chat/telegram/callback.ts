@@ -26,6 +26,7 @@ const CODES: Readonly<Record<TapAction, string>> = {
   chart: 'ct',
   adopt: 'ad',
   refresh: 'rf',
+  doIt: 'do',
   yes: 'y',
   no: 'n',
   open: 'op',

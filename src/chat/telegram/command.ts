@@ -16,7 +16,7 @@ export interface Button {
 
 /**
  * Signal: `approve`, `skip`, `undo`, `half`, `double`, `why`, `again`, `takeHalf`, `takeDouble`. Position: `close`, `closeHalf`, `toEntry`, `target`, `chart`,
- * `refresh`, `adopt`. Confirmation: `yes`, `no`. `show` runs a command that only reads; its id is the command's text.
+ * `refresh`, `adopt`. A source's wish: `doIt`. Confirmation: `yes`, `no`. `show` runs a command that only reads; its id is the command's text.
  * `open` asks long or short of a symbol, which is its id.
  */
 export type TapAction =
@@ -36,6 +36,7 @@ export type TapAction =
   | 'chart'
   | 'adopt'
   | 'refresh'
+  | 'doIt'
   | 'yes'
   | 'no'
   | 'open'

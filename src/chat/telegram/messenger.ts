@@ -159,6 +159,7 @@ export const createMessenger = (parts: MessengerParts): Messenger => {
         isUrgent(push) ||
         pushKindOf(push) === 'report' ||
         push.type === 'missed' ||
+        push.type === 'asked' ||
         (push.type === 'signal' && waiting.has(push.signalId)),
     });
   };

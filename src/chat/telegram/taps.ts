@@ -2,6 +2,7 @@ import { ageOfStamp } from '../../clock.js';
 import type { Request } from '../../trade/core/results.js';
 import type { PositionFigures } from '../../trade/desk/desk.js';
 import { type Tap, unpackTap } from './callback.js';
+import { alertAnswers } from './alert-answers.js';
 import { chartCard } from './cards/position.js';
 import type { Reply, TapAction } from './command.js';
 import { CONFIRM_TTL, type Confirmations } from './confirm.js';
@@ -36,6 +37,7 @@ export const createTaps = (parts: TapParts) => {
   const { desk, confirmations, dispatch, cards, now } = parts;
   const actions = positionActions(desk.positions, dispatch);
   const signalTap = createSignalTaps({ desk, dispatch, cards });
+  const answerAlert = alertAnswers(desk, actions);
 
   const positionTap = async (tap: Tap): Promise<TapPlan> => {
     const figures = (await desk.positions.list()).find(({ position }) => position.id === tap.id);
@@ -114,6 +116,13 @@ export const createTaps = (parts: TapParts) => {
             await confirmations.drop(tap.id);
             return { text: '✖️ Left as it is.', silent: true };
           },
+        };
+      case 'doIt':
+        return {
+          answer: 'Working…',
+          money: true,
+          strip: true,
+          work: (origin) => dispatch.guarded('That', () => answerAlert(tap.id, origin)),
         };
       case 'show':
         return {

@@ -106,6 +106,8 @@ export interface BotDocs {
   source: AlertSource;
   /** Alerts of the owner's own that wait to be met, by their ids. */
   ownAlert: OwnAlert;
+  /** Trades that a source has made by itself on a UTC day (its first ms), by the source's name. */
+  sourceDay: { readonly day: number; readonly count: number };
   intent: Intent;
   /** What an order was sent for, by client order id; market time of its recording. */
   order: OrderOrigin & { readonly at: number };

@@ -1,6 +1,145 @@
+import { MINUTE, RadError, FencedError, ConflictError, type Alert, type Push } from '../../domain/index.js';
+import type { BotDocs } from '../../state/store/docs.js';
+import { StoreUnavailableError } from '../../state/store/store-errors.js';
+import type { Put, Versioned } from '../../state/store/store.js';
+import { retryConflicts } from '../../state/store/retry-conflicts.js';
+import { eachApart } from '../core/apart.js';
 import type { TradingParts } from '../core/parts.js';
+import { commit } from '../orders/parts.js';
+import { approveByItself, isLate } from './auto.js';
+import { readMessage } from './context.js';
+import { settle, type Read } from './outcome.js';
+import { propose, type Reading } from './propose.js';
+import { ofEdit } from './revise.js';
+import { finishByItself, takeUpdate } from './update.js';
+import { calledBy, plainWords, quoteOf } from './words.js';
 
-/** Reads an alert once; what becomes of it is written down with it. */
-export const readAlert = async ({ store }: TradingParts, alertId: string): Promise<void> => {
-  await store.get('alert', alertId);
+/** Waits between tries while the market cannot be read, ms; then it is told. */
+const AGAIN = [1_000, 2_000, 4_000, 8_000, 15_000];
+/** The same refusal of the same source is told once in this time, ms. */
+const TOLD_FOR = 10 * MINUTE;
+/** Names that no owner gave: a forward of somebody unnamed, and what he pasted. */
+const UNNAMED: ReadonlySet<string> = new Set(['unknown', 'pasted']);
+/** An alert without an outcome for so long has lost its job, ms. */
+const LEFT = 30_000;
+
+/**
+ * Reads an alert once; what becomes of it is written down with what it led to, in one commit, so that a death anywhere
+ * leads to one card. While the market cannot be read it is tried again, and then told. Reads the market.
+ */
+export const readAlert = (parts: TradingParts, alertId: string): Promise<void> =>
+  retryConflicts(async () => {
+    const doc = await parts.store.get('alert', alertId);
+    if (!doc) return;
+    if (doc.value.outcome) return goOn(parts, doc.value);
+    try {
+      const why = await readOnce(parts, doc);
+      if (why !== undefined) await putOff(parts, doc, why);
+    } catch (error) {
+      if (!(error instanceof RadError) || isOurs(error)) throw error;
+      await putOff(parts, doc, error.message);
+    }
+  });
+
+/** What says nothing of the market. */
+const isOurs = (error: RadError): boolean =>
+  error instanceof FencedError || error instanceof ConflictError || error instanceof StoreUnavailableError;
+
+/** Reads alerts that have lost their job: it failed, or its process died at the wrong moment. */
+export const readLeft = async (parts: TradingParts): Promise<void> => {
+  const now = parts.human.now();
+  const left = (await parts.store.list('alert')).filter(
+    ({ value }) => !value.outcome && Math.abs(now - value.receivedAt) > LEFT,
+  );
+  await eachApart(left, ({ id }) => readAlert(parts, id));
+};
+
+/** @returns why it has to be tried later; undefined where it is settled */
+const readOnce = async (parts: TradingParts, doc: Versioned<Alert>): Promise<string | undefined> => {
+  const alert = doc.value;
+  const pass = (reason: string, words: string): Promise<void> =>
+    settle(parts, doc, { outcome: { status: 'ignored', reason, words } });
+  if (alert.revisedBy !== undefined) return done(pass('revised', 'its post was edited before it was read'));
+  const source = UNNAMED.has(alert.source)
+    ? undefined
+    : (await parts.store.get('source', alert.source))?.value;
+  if (!UNNAMED.has(alert.source) && !source?.isOn)
+    return done(pass('off', `${alert.source} is off, or no source any more`));
+  if (alert.door === 'webhook' && isLate(parts, alert))
+    return done(refuse(parts, doc, 'stale', 'It came too late: prices have moved on (ALERT_MAX_AGE).'));
+  const reading: Reading = { doc, source };
+  // It was begun by a process that died.
+  if (alert.ask) return done(finishByItself(parts, reading, alert.ask));
+  const message = await readMessage(parts, alert);
+  const edit = alert.revises === undefined ? undefined : await ofEdit(parts, reading, message);
+  if (edit === 'settled') return undefined;
+  switch (message.action) {
+    case 'propose':
+      return propose(parts, reading, message);
+    case 'update':
+      return takeUpdate(parts, reading, message);
+    case 'refuse':
+      return done(refuse(parts, doc, message.reason, message.words));
+    case 'ignore':
+      return done(pass(message.reason, message.words));
+  }
+};
+
+const done = async (work: Promise<void>): Promise<undefined> => {
+  await work;
+  return undefined;
+};
+
+/** Refuses aloud; a flood of the same is told now and then. */
+const refuse = async (
+  parts: TradingParts,
+  doc: Versioned<Alert>,
+  reason: string,
+  said: string,
+): Promise<void> => {
+  const { source } = doc.value;
+  const words = plainWords(said, 200);
+  const read: Read = { outcome: { status: 'refused', reason, words } };
+  const id = `told:${source}:${reason}`;
+  const told = await parts.store.get('alertKey', id);
+  const now = parts.human.now();
+  const isNews =
+    doc.value.door === 'forward' || doc.value.door === 'paste' || now - (told?.value.at ?? 0) >= TOLD_FOR;
+  const push: Push = {
+    type: 'notice',
+    level: 'info',
+    text: `Not traded, from ${calledBy(source)}: ${words}${quoteOf(doc.value)}`,
+  };
+  const put: Put<BotDocs>[] = isNews
+    ? [{ kind: 'alertKey', id, value: { alertId: doc.id, at: now }, version: told?.version ?? 0 }]
+    : [];
+  await settle(parts, doc, read, isNews ? [push] : [], put);
+};
+
+/** Tries again a little later, or gives up and says so. */
+const putOff = async (parts: TradingParts, doc: Versioned<Alert>, why: string): Promise<void> => {
+  const { tries = 0, alertId } = doc.value;
+  const wait = AGAIN[tries];
+  if (wait === undefined) {
+    const words = `The market could not be read: ${why}. Send it again if it still counts.`;
+    return refuse(parts, doc, 'unread', words);
+  }
+  const value = { ...doc.value, tries: tries + 1 };
+  await commit(parts, {
+    put: [{ kind: 'alert', id: doc.id, value, version: doc.version }],
+    jobs: [{ queue: 'signals', name: 'read-alert', data: { alertId }, dueAt: parts.clock.now() + wait }],
+  });
+};
+
+/** A process that died between the card of a source on auto and its approval is made good for. */
+const goOn = async (parts: TradingParts, alert: Alert): Promise<void> => {
+  if (alert.outcome?.status !== 'offered') return;
+  const [signal, source] = await Promise.all([
+    parts.store.get('signal', alert.outcome.signalId),
+    parts.store.get('source', alert.source),
+  ]);
+  if (!signal?.value.isAuto || signal.value.status !== 'offered' || signal.value.alertId !== alert.alertId)
+    return;
+  if (source?.value.isOn && source.value.mode === 'auto' && !isLate(parts, alert))
+    await approveByItself(parts, source.value, signal.id);
 };

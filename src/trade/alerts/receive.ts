@@ -29,7 +29,7 @@ const digestOf = (...parts: readonly string[]): string =>
   createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 22);
 
 /** The key of a post's newest version. */
-const postKey = ({ chatId, messageId }: PostRef): string => `post:${chatId}:${messageId}`;
+export const postKey = ({ chatId, messageId }: PostRef): string => `post:${chatId}:${messageId}`;
 
 const updateSameness = ({ updateId }: IncomingAlert): readonly Sameness[] =>
   updateId === undefined ? [] : [{ key: `update:${updateId}`, lasts: Infinity }];

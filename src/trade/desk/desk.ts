@@ -8,6 +8,7 @@ import {
   type PostRef,
   type Signal,
 } from '../../domain/index.js';
+import { answerAlert } from '../alerts/answer.js';
 import { receiveAlert, reviseAlert } from '../alerts/receive.js';
 import { addSource, changeSource, listSources, removeSource, renewSecret } from '../alerts/sources.js';
 import { cancelEntries } from '../orders/cancel-entries.js';
@@ -66,6 +67,8 @@ export const createDesk = (parts: TradingParts, emergency?: Emergency) => ({
     revise: (incoming: IncomingAlert & { readonly post: PostRef }) => reviseAlert(parts, incoming),
     /** ALERT_MAX_AGE, s. */
     maxAge: () => parts.settings().alertMaxAge,
+    /** Does what a source wished for, as the owner says yes to it, once (reads the market). */
+    answer: (alertId: string, request: Request) => answerAlert(parts, alertId, request),
   },
   sources: sourcesOf(parts),
   positions: positionsOf(parts),

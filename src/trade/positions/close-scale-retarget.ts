@@ -60,6 +60,7 @@ export const closePosition = (
   request: Request,
   cause: string,
   positionId?: string,
+  by: Intent['by'] = 'owner',
 ): Promise<RecordResult> => {
   const id = intentIdOf(request, symbol);
   return once(parts, id, async () => {
@@ -72,7 +73,7 @@ export const closePosition = (
         id,
         kind: whole ? 'close' : 'scaleOut',
         cause,
-        by: 'owner',
+        by,
         // A whole close takes whatever is open when it runs.
         ...(whole ? {} : { contracts: allowed.contracts }),
       }),
@@ -137,6 +138,7 @@ export const retargetPosition = (
   parts: TradingParts,
   order: RetargetOrder,
   request: Request,
+  { by, cause }: Pick<Intent, 'by' | 'cause'> = { by: 'owner', cause: 'moved by hand' },
 ): Promise<RetargetResult> => {
   const id = intentIdOf(request, order.symbol);
   return once(parts, id, async () => {
@@ -150,8 +152,8 @@ export const retargetPosition = (
       intentOn(parts, position, {
         id,
         kind: 'retarget',
-        cause: stopsTrailing ? 'loosened by hand, trailing off' : 'moved by hand',
-        by: 'owner',
+        cause: stopsTrailing ? 'loosened by hand, trailing off' : cause,
+        by,
         ...moves,
         ...(order.targets && order.stopFollows ? { stopFollows: order.stopFollows } : {}),
         ...(trailing === undefined ? {} : { trailing }),

@@ -83,13 +83,22 @@ export const watchAwaiting = async (parts: TradingParts): Promise<void> => {
   await eachApart(awaiting, ({ id }) => retryConflicts(() => look(parts, id)));
 };
 
+/** Which of those that wait for their price; absent: all. */
+interface AwaitingOnes {
+  readonly symbol?: string | undefined;
+  readonly id?: string;
+  /** Who says so. */
+  readonly by?: 'owner' | 'bot';
+}
+
 /** Ends all that wait for their price, or those of one symbol. Returns what was ended. */
 export const endAwaiting = async (
   parts: TradingParts,
   why: string,
-  { symbol, by = 'bot' }: { readonly symbol?: string | undefined; readonly by?: 'owner' | 'bot' } = {},
+  { symbol, id: only, by = 'bot' }: AwaitingOnes = {},
 ): Promise<void> => {
-  await eachApart(await awaitingSignals(parts, symbol), ({ id }) =>
+  const ones = (await awaitingSignals(parts, symbol)).filter(({ id }) => only === undefined || id === only);
+  await eachApart(ones, ({ id }) =>
     retryConflicts(async () => {
       const doc = await parts.store.get('signal', id);
       if (doc?.value.status !== 'awaiting') return;

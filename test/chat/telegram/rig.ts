@@ -154,6 +154,8 @@ export class FakeDesk implements TradingDesk {
 
   readonly alerts: TradingDesk['alerts'] = {
     receive: (incoming) => this.#say('receive', { status: 'received', alertId: 'M1' }, incoming),
+    answer: (alertId, request) =>
+      this.#say('answer', { status: 'carried', symbol: 'BTC-USDT', carried: [] }, alertId, request),
     revise: (incoming) => this.#say('revise', { status: 'received', alertId: 'M2' }, incoming),
     maxAge: () => 60,
   };

@@ -146,6 +146,10 @@ const TELLERS: { readonly [E in JournalEvent]: Teller<E> } = {
     reasonText(cause),
     ...ofPlan(data.plan, written),
   ],
+  'alert-read': ({ cause, data: { source, status } }) => [
+    `📨 Alert from <b>${say(source, 24)}</b>: ${say(status, 20)}`,
+    reasonText(cause),
+  ],
   'signal-awaiting': ({ data: { plan, until } }, written) => [
     `⏳ Approved, and waits for its price until ${written.time(until)}`,
     ...ofPlan(plan, written),

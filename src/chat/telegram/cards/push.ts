@@ -1,5 +1,5 @@
 import { type Instrument, isLoud, type Push, sign } from '../../../domain/index.js';
-import type { Reply } from '../command.js';
+import type { Button, Reply } from '../command.js';
 import {
   amount,
   baseOf,
@@ -82,6 +82,10 @@ const linesOf = (push: MessagePush, context: CardContext): string[] => {
       return metLines(push, context.instrument);
     case 'recordingOver':
       return recordingLines(push.result, context.timeZone);
+    case 'asked':
+      return [
+        `📨 <b>${say(push.source, 24)}</b> says of <b>${say(push.symbol, 24)}</b>: ${say(inWords(push.words), 400)}`,
+      ];
     case 'notice':
       return [`${LEVELS[push.level]} ${say(push.text, 3000)}`];
     case 'denied':
@@ -99,10 +103,18 @@ const linesOf = (push: MessagePush, context: CardContext): string[] => {
 export const noticeCard = (level: 'alarm' | 'info', text: string): Reply =>
   pushCard({ type: 'notice', level, text }, { now: 0, timeZone: 'UTC', instrument: undefined });
 
+const askButtons = (id: string): Button[][] => [
+  [
+    { label: '✅ Do it', action: 'doIt', id, version: 1 },
+    { label: '✖️ No', action: 'no', id, version: 1 },
+  ],
+];
+
 /** The message of a push, without its event number. */
 export const pushCard = (push: MessagePush, context: CardContext): Reply => ({
   text: fitLines(linesOf(push, context), 4000),
   silent: !isLoud(push),
+  ...(push.type === 'asked' ? { buttons: askButtons(push.alertId) } : {}),
   ...(push.type === 'exit' ? { picture: { kind: 'trade', ref: push.trade.id } } : {}),
   ...(push.type === 'report' ? { picture: { kind: 'report', ref: push.report.period } } : {}),
   ...(push.type === 'ownAlert' ? metExtras(push.condition) : {}),

@@ -72,6 +72,16 @@ const EVENTS: { readonly [E in JournalEvent]: readonly [JournalData[E], ...strin
     'CAUSE',
   ],
   'signal-replanned': [{ before: plan, plan }, '🔁 Planned anew', 'CAUSE', ...planned],
+  'alert-read': [
+    {
+      alertId: 'M1',
+      source: '<tv>',
+      status: 'denied',
+      alert: { source: '<tv>', door: 'webhook', kind: 'text', text: '<b>buy</b>' },
+    },
+    '📨 Alert from <b>&lt;tv&gt;</b>: denied',
+    'CAUSE',
+  ],
   'signal-awaiting': [
     { plan, by: 'owner', until: 0 },
     '⏳ Approved, and waits for its price until 1 Jan 00:00',

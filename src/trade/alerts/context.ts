@@ -1,0 +1,83 @@
+import { isAlive, type Alert, type Instrument, type Side } from '../../domain/index.js';
+import { read, type Contract, type ReadContext, type Reading } from '../../sources/reader/index.js';
+import { openPositions } from '../../state/store/open-docs.js';
+import type { TradingParts } from '../core/parts.js';
+import { postKey } from './receive.js';
+
+/** Symbols whose price is read for one message: it means one, and names a few at most. */
+const MOST_PRICES = 6;
+
+/** The contracts of a list, as the reader takes them; one array for one list, by which it keeps what it has prepared. */
+const CONTRACTS = new WeakMap<ReadonlyMap<string, Instrument>, readonly Contract[]>();
+
+const contractsOf = (instruments: ReadonlyMap<string, Instrument>): readonly Contract[] => {
+  const known = CONTRACTS.get(instruments) ?? [...instruments.values()];
+  CONTRACTS.set(instruments, known);
+  return known;
+};
+
+/**
+ * Reads an alert by what surrounds it at this moment: all contracts, the prices of those that it may mean, what its
+ * source has open and the message that it answers. Reads the market.
+ * @throws ReadFailedError where contracts or a price cannot be read: that is no answer
+ */
+export const readMessage = async (parts: TradingParts, alert: Alert): Promise<Reading> => {
+  const [instruments, positions, replyTo] = await Promise.all([
+    parts.market.instruments(),
+    holdingsOf(parts, alert.source),
+    answeredBy(parts, alert),
+  ]);
+  const surroundings = {
+    contracts: contractsOf(instruments),
+    positions,
+    now: parts.human.now(),
+    ...(replyTo ? { replyTo } : {}),
+    ...(alert.entities ? { entities: alert.entities } : {}),
+  };
+  const asked = new Set<string>();
+  const first = read(alert, { ...surroundings, prices: noting(asked) });
+  if (asked.size === 0) return first;
+  const symbols = [...asked].slice(0, MOST_PRICES);
+  const quotes = await Promise.all(symbols.map((symbol) => parts.market.quote(symbol)));
+  const prices = Object.fromEntries(quotes.map(({ symbol, mark }) => [symbol, mark]));
+  return read(alert, { ...surroundings, prices });
+};
+
+/** No price at all; it notes which are asked for. */
+const noting = (asked: Set<string>): ReadContext['prices'] =>
+  new Proxy<Record<string, number>>(
+    {},
+    {
+      get: (_, symbol) => {
+        if (typeof symbol === 'string') asked.add(symbol);
+        return undefined;
+      },
+    },
+  );
+
+/** What a source has: positions, and signals that may become one. */
+const holdingsOf = async (
+  { store, clock }: TradingParts,
+  source: string,
+): Promise<readonly { readonly symbol: string; readonly side: Side }[]> => {
+  const [positions, signals] = await Promise.all([openPositions(store), store.list('signal')]);
+  return [
+    ...positions.map(({ value }) => value).filter((position) => position.source === source),
+    ...signals
+      .map(({ value }) => value)
+      .filter((signal) => signal.source === source && isAlive(signal, clock.now()))
+      .map(({ opportunity }) => opportunity),
+  ].map(({ symbol, side }) => ({ symbol, side }));
+};
+
+/** The trade that the answered message of the same source was about. */
+const answeredBy = async (
+  { store }: TradingParts,
+  { replyTo, source }: Alert,
+): Promise<ReadContext['replyTo']> => {
+  const key = replyTo && (await store.get('alertKey', postKey(replyTo)));
+  const answered = key && (await store.get('alert', key.value.alertId))?.value;
+  if (answered?.source !== source || answered.symbol === undefined) return undefined;
+  const { symbol, side } = answered;
+  return { symbol, ...(side ? { side } : {}) };
+};

@@ -1,0 +1,136 @@
+import {
+  denied,
+  isDenied,
+  sourceOf,
+  type Alert,
+  type AlertSource,
+  type Denied,
+  type Opportunity,
+  type Push,
+  type Signal,
+} from '../../domain/index.js';
+import type { Proposal } from '../../sources/reader/index.js';
+import type { Versioned } from '../../state/store/store.js';
+import type { TradingParts } from '../core/parts.js';
+import { recordSignal } from '../signals/offer.js';
+import { planNow } from '../signals/plan.js';
+import { deniedEntry, endSignal, placeOf, type Place } from '../signals/waiting.js';
+import { approveByItself, whyAsked } from './auto.js';
+import { opportunityOf } from './opportunity.js';
+import { outcomeLine, outcomePut, settle, type Read } from './outcome.js';
+import { calledBy } from './words.js';
+
+/** The market cannot be judged at this moment: that is no answer to a proposal. */
+const LATER: ReadonlySet<string> = new Set(['stale-candles', 'stale-quote', 'bad-quote']);
+
+/** An alert that is being read, and its source where the owner named one. */
+export interface Reading {
+  readonly doc: Versioned<Alert>;
+  readonly source: AlertSource | undefined;
+}
+
+/** What of a proposal makes it the same one. */
+export const levelsOf = ({ symbol, side, entry, stop, targets }: Proposal): string =>
+  JSON.stringify([symbol, side, entry, stop, targets]);
+
+/**
+ * Plans a proposal under every rule and offers its card, or says by which rule not; where its source trades without
+ * asking, approves it within the bounds. @returns why it has to be tried later; undefined where it is settled
+ */
+export const propose = async (
+  parts: TradingParts,
+  { doc, source }: Reading,
+  proposal: Proposal,
+): Promise<string | undefined> => {
+  const { symbol, side } = proposal;
+  const name = doc.value.source;
+  const levels = levelsOf(proposal);
+  const found = await opportunityOf(parts, proposal, source);
+  if (isDenied(found)) return decline(parts, doc, proposal, found);
+  const asked = source?.mode === 'auto' ? await whyAsked(parts, source, doc.value, symbol) : 'ask';
+  const isAuto = asked === undefined;
+  const opportunity = asked === undefined || asked === 'ask' ? found : withReason(found, asked);
+  await endOpposite(parts, proposal, name);
+  const place = await placeOf(parts, symbol, side);
+  const taken = takenBy(place, name);
+  if (taken) return decline(parts, doc, proposal, taken);
+  const sizeFactor = isAuto ? (source?.bounds.sizeFactor ?? 1) : 1;
+  const plan = await planNow(parts, opportunity, sizeFactor);
+  if (isDenied(plan)) return decline(parts, doc, proposal, await named(parts, plan, symbol));
+  const read = (signalId: string): Read => ({
+    outcome: { status: 'offered', signalId },
+    symbol,
+    side,
+    levels,
+  });
+  const signal = await recordSignal(parts, {
+    opportunity,
+    key: `${symbol}|${side}|${doc.id}`,
+    plan,
+    place,
+    sizeFactor,
+    source: name,
+    from: { alertId: doc.id, ...(isAuto ? { isAuto: true } : {}) },
+    insteadOf: place.waiting,
+    beside: (id) => ({ put: [outcomePut(doc, read(id))], journal: [outcomeLine(parts, doc, read(id))] }),
+  });
+  if (isAuto && source) await approveByItself(parts, source, signal.id);
+  return undefined;
+};
+
+const withReason = (opportunity: Opportunity, why: string): Opportunity => ({
+  ...opportunity,
+  reasons: [`⚠ not by itself: ${why}`, ...opportunity.reasons],
+});
+
+/** Whose card has the place that a proposal would take; a source renews its own alone. */
+const takenBy = ({ waiting }: Place, name: string): Denied | undefined => {
+  if (!waiting) return undefined;
+  const { status, opportunity } = waiting.value;
+  const theirs = whoseOf(waiting.value);
+  if (status === 'offered' && theirs === name && name !== 'unknown') return undefined;
+  const for_ = status === 'offered' ? 'your answer' : 'its price';
+  return denied(
+    'card-waits',
+    `a ${opportunity.side} of ${opportunity.symbol} from ${calledBy(theirs)} waits for ${for_} already (${waiting.id})`,
+  );
+};
+
+const whoseOf = ({ source }: Pick<Signal, 'source'>): string => sourceOf({ source, reasons: [] });
+
+/** Its source has changed its mind: its unanswered card of the other side ends. */
+const endOpposite = async (parts: TradingParts, { symbol, side }: Proposal, name: string): Promise<void> => {
+  const { waiting } = await placeOf(parts, symbol, side === 'long' ? 'short' : 'long');
+  if (waiting?.value.status !== 'offered' || waiting.value.source !== name || name === 'unknown') return;
+  const no = denied('opposite', `${calledBy(name)} proposes a ${side} now`);
+  await endSignal(parts, waiting, 'ended', deniedEntry('signal-ended', waiting.value, no, parts), no.reason);
+};
+
+/** A "no" because the symbol is held says what is held. */
+const named = async ({ store }: TradingParts, no: Denied, symbol: string): Promise<Denied> => {
+  const held = no.code === 'already-open' ? (await store.get('position', symbol))?.value : undefined;
+  if (!held) return no;
+  const { side, contracts, entryPrice } = held;
+  const reason = `a ${side} of ${symbol} is open already: ${contracts} contracts at ${entryPrice}, from ${calledBy(sourceOf(held))}; one position a symbol`;
+  return { ...no, reason };
+};
+
+const decline = async (
+  parts: TradingParts,
+  doc: Versioned<Alert>,
+  proposal: Proposal,
+  no: Denied,
+): Promise<string | undefined> => {
+  if (LATER.has(no.code)) return no.reason;
+  const { symbol, side } = proposal;
+  const outcome = { status: 'denied', code: no.code, words: no.reason } as const;
+  const push: Push = {
+    type: 'denied',
+    symbol,
+    intentId: '',
+    action: `${side} from ${calledBy(doc.value.source)}`,
+    reason: no.reason,
+  };
+  await settle(parts, doc, { outcome, symbol, side, levels: levelsOf(proposal) }, [push]);
+  return undefined;
+};

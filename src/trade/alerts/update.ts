@@ -1,0 +1,183 @@
+import {
+  denied,
+  isAlive,
+  isPendingEntry,
+  isFinal,
+  sourceOf,
+  type AlertAsk,
+  type AlertWish,
+  type Position,
+  type Push,
+} from '../../domain/index.js';
+import type { Update, UpdateReading } from '../../sources/reader/index.js';
+import type { TradingParts } from '../core/parts.js';
+import { commit } from '../orders/parts.js';
+import { carryOut, type Carried } from './carry-out.js';
+import { settle } from './outcome.js';
+import type { Reading } from './propose.js';
+import { calledBy, wishesText } from './words.js';
+
+/** What of an update asks for something; what only tells how a trade goes asks for nothing. */
+const wishOf = (update: Update): AlertWish | undefined => {
+  switch (update.type) {
+    case 'stop':
+      return { do: 'stop', stop: 'to' in update ? update.to : update.price };
+    case 'close':
+      return { do: 'close', fraction: update.fraction };
+    case 'targets':
+      return { do: 'targets', targets: update.targets.filter((target) => typeof target === 'number') };
+    case 'cancel':
+      return { do: 'cancel' };
+    default:
+      return undefined;
+  }
+};
+
+/** What nobody but the owner does to a position. */
+const isUnsupported = (update: Update): boolean =>
+  update.type === 'add' ||
+  update.type === 'reverse' ||
+  (update.type === 'targets' && update.targets.some((target) => typeof target !== 'number'));
+
+/** What is wished for, of what. */
+type Wishes = Omit<AlertAsk, 'until' | 'takenBy'>;
+
+/** Of what an update is: the position of its source, or what of it waits. */
+type Subject = Pick<AlertAsk, 'symbol' | 'positionId' | 'signalId'>;
+
+/**
+ * What a source says of a trade that it proposed: news is written down; a wish is put to the owner with a button, or
+ * carried out where the source acts by itself, on its own position alone. A stop is never loosened by itself.
+ */
+export const takeUpdate = async (
+  parts: TradingParts,
+  reading: Reading,
+  { symbol, update }: UpdateReading,
+): Promise<undefined> => {
+  const { doc, source } = reading;
+  const name = doc.value.source;
+  const updates = 'type' in update ? [update] : update;
+  const wishes = updates.map(wishOf).filter((wish) => wish !== undefined);
+  const say = (reason: string, words: string): Promise<void> =>
+    tell(parts, reading, symbol, { reason, words });
+  if (updates.some(isUnsupported))
+    await say(
+      'not-supported',
+      `adding, reversing and targets in percent are not done by a source; nothing was done in ${symbol}`,
+    );
+  else if (wishes.length === 0) {
+    const words = 'news of a trade: nothing is done by it';
+    await settle(parts, doc, { outcome: { status: 'ignored', reason: 'news', words }, symbol });
+  } else {
+    const subject = await subjectOf(parts, name, symbol, wishes);
+    if ('denied' in subject) await say(subject.code, subject.reason);
+    else if (source?.mode === 'auto' && !doc.value.asksOnly) await doByItself(parts, reading, subject);
+    else await ask(parts, reading, subject);
+  }
+  return undefined;
+};
+
+/** What is meant: what waits where it is to be called off, else the open position; of this source alone. */
+const subjectOf = async (
+  parts: TradingParts,
+  name: string,
+  symbol: string,
+  wishes: readonly AlertWish[],
+): Promise<(Subject & { readonly wishes: readonly AlertWish[] }) | ReturnType<typeof denied>> => {
+  const held = (await parts.store.get('position', symbol))?.value;
+  const open = held?.status === 'open' ? held : undefined;
+  const own = open && isOf(open, name) ? open : undefined;
+  const signal = await waitingOf(parts, name, symbol);
+  const moves = wishes.filter((wish) => wish.do !== 'cancel');
+  const ends = wishes.some((wish) => wish.do === 'cancel' || (wish.do === 'close' && wish.fraction === 1));
+  if (own && moves.length > 0) return { symbol, positionId: own.id, wishes: moves };
+  if (signal !== undefined && ends) return { symbol, signalId: signal, wishes: [{ do: 'cancel' }] };
+  if (open && !own)
+    return denied(
+      'not-its-own',
+      `the ${open.side} of ${symbol} is from ${calledBy(sourceOf(open))}: ${calledBy(name)} may not touch it`,
+    );
+  return denied(
+    'no-reference',
+    `nothing of ${calledBy(name)} is ${ends ? 'open or waiting' : 'open'} in ${symbol}`,
+  );
+};
+
+const isOf = (position: Position, name: string): boolean => position.source === name;
+
+/** The signal of a source that waits for an answer or its price, or whose entry still works. */
+const waitingOf = async (
+  { store, clock }: TradingParts,
+  name: string,
+  symbol: string,
+): Promise<string | undefined> => {
+  const [signals, intents] = await Promise.all([store.list('signal'), store.list('intent')]);
+  const works = new Set(
+    intents
+      .filter(({ value }) => isPendingEntry(value) && !isFinal(value))
+      .map(({ value }) => value.signalId),
+  );
+  return signals.find(
+    ({ id, value }) =>
+      value.source === name &&
+      value.opportunity.symbol === symbol &&
+      (isAlive(value, clock.now()) || (value.status === 'approved' && works.has(id))),
+  )?.id;
+};
+
+/** Puts a wish to the owner; its button is good once, for as long as a card would be. */
+export const ask = async (parts: TradingParts, { doc }: Reading, subject: Wishes): Promise<void> => {
+  const { symbol, wishes } = subject;
+  const words = wishesText(wishes);
+  const until = parts.human.now() + parts.settings().approvalTtl * 1000;
+  const push: Push = { type: 'asked', alertId: doc.id, source: doc.value.source, symbol, words };
+  await settle(parts, doc, { outcome: { status: 'asked', words }, symbol, ask: { ...subject, until } }, [
+    push,
+  ]);
+};
+
+/** Writes down what is to be done ahead of it: a position that it closed tells nobody what was meant. */
+const doByItself = async (parts: TradingParts, { doc, source }: Reading, subject: Wishes): Promise<void> => {
+  const value = { ...doc.value, ask: { ...subject, until: parts.human.now() } };
+  await commit(parts, { put: [{ kind: 'alert', id: doc.id, value, version: doc.version }] });
+  await finishByItself(parts, { doc: { ...doc, value, version: doc.version + 1 }, source }, subject);
+};
+
+/** Does what was written down: what could not be is told, and a stop that would loosen is put to the owner. */
+export const finishByItself = async (
+  parts: TradingParts,
+  reading: Reading,
+  subject: Wishes,
+): Promise<void> => {
+  const { doc } = reading;
+  const { symbol, wishes } = subject;
+  const request = { key: doc.id, sentAt: parts.human.now() };
+  const carried = await carryOut(parts, subject, doc.value.source, request, 'bot');
+  const loosens = carried.filter(({ status }) => status === 'confirm').map(({ wish }) => wish);
+  if (loosens.length > 0) return ask(parts, reading, { ...subject, wishes: loosens });
+  const words = carriedText(carried);
+  await settle(parts, doc, { outcome: { status: 'done', words }, symbol }, [
+    {
+      type: 'notice',
+      level: 'info',
+      text: `${calledBy(doc.value.source)} in ${symbol}, by itself: ${words || wishesText(wishes)}`,
+    },
+  ]);
+};
+
+/** `stop to entry…; close 50 %: not done, there is no open position in BTC-USDT` */
+const carriedText = (carried: readonly Carried[]): string =>
+  carried
+    .map((each) => (each.status === 'refused' ? `${each.words}: not done, ${each.reason}` : `${each.words}…`))
+    .join('; ');
+
+const tell = async (
+  parts: TradingParts,
+  { doc }: Reading,
+  symbol: string,
+  { reason, words }: { readonly reason: string; readonly words: string },
+): Promise<void> => {
+  await settle(parts, doc, { outcome: { status: 'refused', reason, words }, symbol }, [
+    { type: 'notice', level: 'info', text: `Not done, from ${calledBy(doc.value.source)}: ${words}.` },
+  ]);
+};

@@ -1,0 +1,243 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { ReadFailedError } from '../../../src/domain/index.js';
+import { readAlert, readLeft } from '../../../src/trade/alerts/read.js';
+import { Fate, SYMBOL } from '../../support/world.js';
+import { AlertWorld, SOURCE } from './alert-world.js';
+
+const LONG = 'long AAA\nsl 96\ntp 104 108';
+
+let world: AlertWorld;
+beforeEach(() => {
+  world = new AlertWorld();
+});
+
+describe('a proposal', () => {
+  it('becomes a card with its own stop and targets as a ladder, and its source on it', async () => {
+    const id = await world.says(LONG);
+    const card = await world.card();
+    expect(card).toMatchObject({
+      source: 'tradingview',
+      alertId: id,
+      plan: { entry: 100, stop: 96, targets: [{ price: 104 }, { price: 108 }] },
+    });
+    expect(await world.outcome(id)).toEqual({ status: 'offered', signalId: card.id });
+    expect(await world.pushed('signal')).toBe(1);
+  });
+
+  it('takes the strategy’s stop where it names none, and says so', async () => {
+    await world.says('long AAA');
+    const { opportunity, plan } = await world.card();
+    expect(opportunity.stop).toBeUndefined();
+    expect(plan.stop).toBeLessThan(100);
+    expect(opportunity.reasons[0]).toContain('names no stop');
+  });
+
+  it('is denied without a stop where the owner asked for one', async () => {
+    await world.name({ ...SOURCE, needsStop: true });
+    const id = await world.says('long AAA');
+    expect(await world.outcome(id)).toMatchObject({ status: 'denied', code: 'no-stop' });
+    expect(await world.pushes('denied')).toMatchObject([{ action: 'long from tradingview', symbol: SYMBOL }]);
+  });
+
+  it('keeps stop and targets where they are when it is planned again at a later price', async () => {
+    await world.says(LONG);
+    world.priceIs(101);
+    const { id, cardVersion } = await world.card();
+    await world.approve(await world.card(), cardVersion);
+    const [intent] = await world.store.list('intent');
+    expect(intent?.value).toMatchObject({
+      id: `A${id}`,
+      plan: { entry: 101, stop: 96, targets: [{ price: 104 }, { price: 108 }] },
+      opening: { source: 'tradingview' },
+    });
+  });
+
+  it('turns percents into prices of its own entry', async () => {
+    await world.says('long AAA\nentry 98\nsl 2%\ntp 3% 6%');
+    expect((await world.card()).plan).toMatchObject({
+      entry: 98,
+      waits: 'limit',
+      stop: 96.04,
+      targets: [{ price: 100.94 }, { price: 103.88 }],
+    });
+  });
+
+  it('carries its source to position and closed trade', async () => {
+    await world.says(LONG);
+    await world.enters(await world.card());
+    const [position] = await world.store.list('position');
+    expect(position?.value).toMatchObject({ source: 'tradingview', stop: 96 });
+    expect(position?.value.reasons[0]).toMatch(/^(?:⚠ )?signal of tradingview/);
+    await world.desk.positions.close(SYMBOL, 1, { key: 'u7', sentAt: 0 }, '/close');
+    await world.drain();
+    expect(await world.store.list('trade')).toMatchObject([{ value: { source: 'tradingview' } }]);
+  });
+
+  it('is denied where the symbol is held, naming what and whose', async () => {
+    await world.says(LONG);
+    await world.enters(await world.card());
+    await world.says('short AAA\nsl 104', { source: 'unknown', door: 'forward' });
+    const [no] = await world.pushes('denied');
+    expect(no?.reason).toMatch(
+      /a long of AAA-USDT is open already: \d+ contracts at [\d.]+, from tradingview/,
+    );
+  });
+
+  it('renews its source’s own card, and leaves that of anybody else', async () => {
+    await world.says(LONG);
+    const first = await world.card();
+    await world.says('long AAA\nsl 95\ntp 110');
+    expect((await world.card('replaced')).id).toBe(first.id);
+    const own = await world.card();
+    await world.name({ ...SOURCE, name: 'script' });
+    const id = await world.says('long AAA\nsl 97', { source: 'script' });
+    expect(await world.outcome(id)).toMatchObject({
+      code: 'card-waits',
+      words: expect.stringContaining(`from tradingview waits for your answer already (${own.id})`) as string,
+    });
+    expect((await world.card()).id).toBe(own.id);
+  });
+
+  it('of the other side ends the card of its source', async () => {
+    await world.says(LONG);
+    await world.says('short AAA\nsl 104\ntp 92');
+    expect((await world.card('ended')).plan.side).toBe('long');
+    expect((await world.card()).plan.side).toBe('short');
+  });
+});
+
+describe('what is no proposal', () => {
+  it('is refused aloud with a reason and the beginning of the message, plain', async () => {
+    const id = await world.says('long AAA\nsl 104 <b>visit evil.com @spam /halt</b>');
+    expect(await world.outcome(id)).toMatchObject({ status: 'refused' });
+    const [notice] = await world.notices();
+    expect(notice).toMatch(/^Not traded, from tradingview: .+ “long AAA sl 104.*”$/);
+    expect(notice).not.toMatch(/evil|@|\/|<|>/);
+    expect(await world.cards()).toEqual([]);
+  });
+
+  it('of one kind is told once in ten minutes; what the owner forwards is answered each time', async () => {
+    for (const n of [1, 2, 3]) await world.says(`long AAA sl 10${n + 3}`);
+    expect(await world.notices()).toHaveLength(1);
+    for (const n of [1, 2])
+      await world.says(`long AAA sl 10${n + 3}`, { source: 'unknown', door: 'forward' });
+    expect(await world.notices()).toHaveLength(3);
+  });
+
+  it('is passed over where its source is off', async () => {
+    await world.name({ ...SOURCE, isOn: false });
+    expect(await world.outcome(await world.says(LONG))).toMatchObject({ status: 'ignored', reason: 'off' });
+    expect(await world.store.owedPushes(10)).toEqual([]);
+  });
+
+  it('is stale by webhook when it is older than ALERT_MAX_AGE', async () => {
+    const id = await world.says(LONG, { sentAt: world.human.now() - 61_000 });
+    expect(await world.outcome(id)).toMatchObject({ status: 'refused', reason: 'stale' });
+    await world.says('long AAA sl 95', { source: 'unknown', door: 'forward', sentAt: 0 });
+    expect(await world.cards()).toHaveLength(1);
+  });
+});
+
+describe('while the market cannot be read', () => {
+  const fails = (): void => {
+    world.market.quote = () => Promise.reject(new ReadFailedError('quote', 'it is away'));
+  };
+
+  it('it is tried again, and read once it can be', async () => {
+    const { quote } = world.market;
+    fails();
+    const id = await world.says(LONG);
+    expect(await world.outcome(id)).toBeUndefined();
+    const [, again] = await world.store.owedJobs(Infinity, 10);
+    expect(again?.job).toMatchObject({ name: 'read-alert', dueAt: world.clock.now() + 1000 });
+    world.market.quote = quote;
+    await readAlert(world.parts, id);
+    expect(await world.outcome(id)).toMatchObject({ status: 'offered' });
+  });
+
+  it('it is given up after half a minute, and told', async () => {
+    fails();
+    const id = await world.says(LONG, { source: 'unknown', door: 'forward' });
+    for (let tries = 0; tries < 5; tries++) await readAlert(world.parts, id);
+    expect(await world.outcome(id)).toMatchObject({ status: 'refused', reason: 'unread' });
+    expect(await world.notices()).toMatchObject([expect.stringContaining('could not be read')]);
+  });
+});
+
+describe('a source that trades without asking', () => {
+  const auto = { ...SOURCE, mode: 'auto' as const };
+  beforeEach(() => world.name(auto));
+  const intents = async () => (await world.store.list('intent')).map(({ value }) => value);
+
+  it('is approved at once, at its part of the size', async () => {
+    await world.says(LONG);
+    const [intent] = await intents();
+    expect(intent).toMatchObject({ by: 'bot', cause: 'approved automatically' });
+    expect((await world.card('approved')).sizeFactor).toBe(0.5);
+  });
+
+  it.each([
+    ['beyond its trades a day', { bounds: { sizeFactor: 0.5, perDay: 0 } }, {}],
+    ['in other symbols than its own', { bounds: { ...auto.bounds, symbols: ['BBB-USDT'] } }, {}],
+    ['with a message that nobody answers for', {}, { asksOnly: true as const }],
+  ])('asks %s', async (_, bounds, message) => {
+    await world.name({ ...auto, ...bounds });
+    await world.says(LONG, message);
+    expect(await intents()).toEqual([]);
+    expect(await world.card()).toMatchObject({ sizeFactor: 1 });
+    expect((await world.card()).opportunity.reasons[0]).toContain('not by itself');
+  });
+
+  it('counts its trades in the store, by the UTC day', async () => {
+    await world.says(LONG);
+    const day = Date.UTC(2025, 9, 1);
+    expect(await world.store.get('sourceDay', 'tradingview')).toMatchObject({ value: { day, count: 1 } });
+  });
+
+  it('stays within every limit, and waits for Arm with real money', async () => {
+    Object.assign(world.settings, { mode: 'live' });
+    const id = await world.says('long AAA sl 96');
+    expect(await world.outcome(id)).toMatchObject({ status: 'denied', code: 'not-armed' });
+  });
+});
+
+describe('the same alert four times, and a death at any await', () => {
+  it('lead to one card', async () => {
+    const ids = [];
+    for (let n = 0; n < 4; n++) ids.push(await world.says(LONG));
+    expect(new Set(ids).size).toBe(1);
+    await Promise.all(ids.map((id) => readAlert(world.parts, id)));
+    expect(await world.pushed('signal')).toBe(1);
+  });
+
+  it.each(['ask', 'auto'] as const)('lead to one card and, on auto, one entry: %s', async (mode) => {
+    let deaths = 0;
+    for (const when of ['before', 'after'] as const)
+      for (let at = 1; ; at++) {
+        world = new AlertWorld({ mode });
+        const id = await world.hears(LONG);
+        const fate = new Fate(at, when);
+        world.fateOf(fate);
+        await readAlert(world.parts, id).catch(() => undefined);
+        world.reboot();
+        await readAlert(world.parts, id);
+        expect(await world.cards()).toHaveLength(1);
+        expect(await world.pushed('signal')).toBe(1);
+        const entries = await world.store.list('intent');
+        expect(entries).toHaveLength(mode === 'auto' ? 1 : 0);
+        if (mode === 'auto') expect((await world.store.get('sourceDay', 'tradingview'))?.value.count).toBe(1);
+        if (!fate.died) break;
+        deaths++;
+      }
+    expect(deaths).toBeGreaterThan(20);
+  });
+
+  it('that has lost its job is read a minute later', async () => {
+    const id = await world.hears(LONG, { source: 'unknown', door: 'forward' });
+    await readLeft(world.parts);
+    expect(await world.outcome(id)).toBeUndefined();
+    await world.human.sleep(61_000);
+    await readLeft(world.parts);
+    expect(await world.outcome(id)).toMatchObject({ status: 'offered' });
+  });
+});

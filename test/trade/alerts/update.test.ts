@@ -1,0 +1,239 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { readAlert } from '../../../src/trade/alerts/read.js';
+import { Fate, SYMBOL } from '../../support/world.js';
+import { AlertWorld, SOURCE } from './alert-world.js';
+
+let world: AlertWorld;
+beforeEach(() => {
+  world = new AlertWorld();
+});
+
+/** A position of `tradingview`, long from 100 with its stop at 96. */
+const holds = async (over: Parameters<AlertWorld['says']>[1] = {}): Promise<void> => {
+  await world.says('long AAA\nsl 96\ntp 104 108', over);
+  await world.enters(await world.card());
+};
+
+const position = async () => (await world.store.get('position', SYMBOL))?.value;
+
+/** The owner taps "Do it" of the only question. */
+const doIt = async (key = 'u5') => {
+  const [asked] = await world.pushes('asked');
+  return world.desk.alerts.answer(asked?.alertId ?? '', { key, sentAt: 0 });
+};
+
+describe('an update of a source that asks', () => {
+  beforeEach(() => holds());
+
+  it.each([
+    ['AAA stop to entry', 'stop to entry'],
+    ['AAA move stop to 98', 'stop to 98'],
+    ['AAA close half', 'close 50 %'],
+  ])('is put to the owner with a button, and nothing is done: %s', async (text, words) => {
+    const before = await position();
+    const id = await world.says(text);
+    expect(await world.pushes('asked')).toEqual([
+      { type: 'asked', alertId: id, source: 'tradingview', symbol: SYMBOL, words },
+    ]);
+    expect(await world.outcome(id)).toEqual({ status: 'asked', words });
+    await world.drain();
+    expect(await position()).toEqual(before);
+  });
+
+  it('is done by the owner’s yes, once, as by his own word', async () => {
+    await world.says('AAA move stop to 98');
+    expect(await doIt()).toMatchObject({ status: 'carried', carried: [{ status: 'recorded' }] });
+    expect(await doIt('u6')).toMatchObject({ status: 'refused', code: 'used' });
+    await world.drain();
+    expect(await position()).toMatchObject({ stop: 98 });
+    expect((await position())?.moves.at(-1)?.cause).toBe('tradingview says so');
+  });
+
+  it('closes half by a yes that is brought twice, once', async () => {
+    const { contracts = 0 } = (await position()) ?? {};
+    await world.says('AAA close half');
+    await doIt();
+    await doIt();
+    await world.drain();
+    expect((await position())?.contracts).toBe(contracts / 2);
+  });
+
+  it('does several things of one message', async () => {
+    world.priceIs(103);
+    await world.says('AAA close half, stop to entry');
+    expect(await doIt()).toMatchObject({ carried: [{ status: 'recorded' }, { status: 'recorded' }] });
+  });
+
+  it('asks once more where the stop would loosen', async () => {
+    await world.says('AAA move stop to 94');
+    expect(await doIt()).toMatchObject({ carried: [{ status: 'confirm', order: { stop: 94 } }] });
+    await world.drain();
+    expect(await position()).toMatchObject({ stop: 96 });
+  });
+
+  it('has run out with its card’s time', async () => {
+    await world.says('AAA close half');
+    await world.human.sleep(world.settings.approvalTtl * 1000);
+    expect(await doIt()).toMatchObject({ status: 'refused', code: 'expired' });
+  });
+
+  it('means the position of its time, not its successor', async () => {
+    await world.says('AAA close half');
+    await world.desk.positions.close(SYMBOL, 1, { key: 'u7', sentAt: 0 }, '/close');
+    await world.drain();
+    await world.store.commit({ del: [{ kind: 'lock', id: SYMBOL }] });
+    await holds({ id: 'second' });
+    const { contracts } = (await position()) ?? {};
+    expect(await doIt()).toMatchObject({ carried: [{ status: 'refused' }] });
+    await world.drain();
+    expect((await position())?.contracts).toBe(contracts);
+  });
+
+  it('is written down and no more where it only tells how it goes', async () => {
+    const id = await world.says('AAA TP1 hit ✅');
+    expect(await world.outcome(id)).toMatchObject({ status: 'ignored', reason: 'news' });
+    expect(await world.notices()).toEqual([]);
+  });
+
+  it('to add or reverse is told as not supported', async () => {
+    const id = await world.says('AAA add to position');
+    expect(await world.outcome(id)).toMatchObject({ status: 'refused', reason: 'not-supported' });
+    expect(await world.notices()).toHaveLength(1);
+  });
+});
+
+describe('an update of what is not its own', () => {
+  it('touches no position of another source, and says whose it is', async () => {
+    await holds({ source: 'unknown', door: 'forward' });
+    const id = await world.says('AAA close half');
+    expect(await world.outcome(id)).toMatchObject({ status: 'refused' });
+    expect(await world.pushes('asked')).toEqual([]);
+  });
+
+  it('calls off its card and its entry that waits', async () => {
+    await world.says('long AAA\nentry 98\nsl 95');
+    const { id } = await world.card();
+    await world.approve(await world.card(), 1);
+    await world.says('AAA cancel');
+    expect(await doIt()).toMatchObject({ carried: [{ status: 'recorded' }] });
+    expect((await world.card('ended')).id).toBe(id);
+  });
+
+  it('that answers a message is of that message’s trade', async () => {
+    const post = { chatId: -1, messageId: 7 };
+    await world.name({ ...SOURCE, door: 'channel', chatId: -1 });
+    await holds({ door: 'channel', post });
+    const reply = { door: 'channel', replyTo: post, post: { chatId: -1, messageId: 8 } } as const;
+    expect(await world.outcome(await world.says('stop to entry', reply))).toMatchObject({ status: 'asked' });
+  });
+});
+
+describe('an update of a source that acts by itself', () => {
+  beforeEach(async () => {
+    await world.name({ ...SOURCE, mode: 'auto' });
+    await world.says('long AAA\nsl 96\ntp 104 108');
+    await world.drain();
+  });
+
+  it('is done at once, and told', async () => {
+    const id = await world.says('AAA move stop to 98');
+    await world.drain();
+    expect(await position()).toMatchObject({ stop: 98 });
+    expect(await world.outcome(id)).toMatchObject({ status: 'done' });
+    expect(await world.notices()).toMatchObject([expect.stringContaining('by itself: stop to 98')]);
+  });
+
+  it('never loosens a stop by itself: it asks', async () => {
+    const id = await world.says('AAA move stop to 94');
+    await world.drain();
+    expect(await position()).toMatchObject({ stop: 96 });
+    expect(await world.outcome(id)).toMatchObject({ status: 'asked' });
+  });
+
+  it.each([
+    ['AAA close half', 0.5],
+    ['AAA close', 0],
+  ])('is done once, wherever the process dies: %s', async (text, left) => {
+    let deaths = 0;
+    for (const when of ['before', 'after'] as const)
+      for (let at = 1; ; at++) {
+        world = new AlertWorld({ mode: 'auto' });
+        await world.says('long AAA\nsl 96');
+        await world.drain();
+        const { contracts = 0 } = (await position()) ?? {};
+        const id = await world.hears(text);
+        const fate = new Fate(at, when);
+        world.fateOf(fate);
+        await readAlert(world.parts, id)
+          .then(() => world.drain())
+          .catch(() => undefined);
+        world.reboot();
+        // The order is carried on whether or not its alert is read once more first.
+        if (at % 2 === 0) await world.drain();
+        await readAlert(world.parts, id);
+        await world.drain();
+        expect((await position())?.contracts ?? 0).toBe(left * contracts);
+        expect(await world.outcome(id)).toMatchObject({ status: 'done' });
+        expect(await world.notices()).toHaveLength(1);
+        if (!fate.died) break;
+        deaths++;
+      }
+    expect(deaths).toBeGreaterThan(20);
+  });
+});
+
+describe('an edit of a post', () => {
+  const post = { chatId: -1, messageId: 7 };
+  const channel = { door: 'channel', post } as const;
+  beforeEach(() => world.name({ ...SOURCE, door: 'channel', chatId: -1 }));
+
+  const edits = async (text: string): Promise<string> => {
+    const alert = { source: 'tradingview', kind: 'text', text, ...channel } as const;
+    const received = await world.desk.alerts.revise(alert);
+    const id = 'alertId' in received ? received.alertId : '';
+    await readAlert(world.parts, id);
+    return id;
+  };
+
+  it('that changes nothing of the trade leaves its card', async () => {
+    await world.says('long AAA\nsl 96', channel);
+    const card = await world.card();
+    const id = await edits('long AAA\nsl 96\ngood luck');
+    expect(await world.cards()).toEqual([card]);
+    expect(await world.outcome(id)).toEqual({ status: 'offered', signalId: card.id });
+  });
+
+  it('that changes it withdraws the card and offers it anew', async () => {
+    await world.says('long AAA\nsl 96', channel);
+    await edits('long AAA\nsl 95');
+    expect((await world.card('ended')).note).toBe('tradingview has changed it');
+    expect((await world.card()).plan.stop).toBe(95);
+  });
+
+  it('that leaves no proposal withdraws the card', async () => {
+    await world.says('long AAA\nsl 96', channel);
+    await edits('long AAA\nsl 105');
+    expect((await world.card('ended')).plan.stop).toBe(96);
+    expect(await world.notices()).toHaveLength(1);
+  });
+
+  it('is a question once the entry waits for its price; a yes plans it anew', async () => {
+    await world.says('long AAA\nentry 98\nsl 95', channel);
+    await world.approve(await world.card(), 1);
+    const id = await edits('long AAA\nentry 97\nsl 94');
+    expect((await world.card('awaiting')).plan.entry).toBe(98);
+    await doIt();
+    await readAlert(world.parts, id);
+    expect((await world.card('ended')).plan.entry).toBe(98);
+    expect((await world.card()).plan.entry).toBe(97);
+  });
+
+  it('is a question once the position is open', async () => {
+    await holds(channel);
+    await edits('long AAA\nsl 97\ntp 106 110');
+    expect(await world.pushes('asked')).toMatchObject([{ words: 'stop to 97, targets 106, 110' }]);
+    await doIt();
+    await world.drain();
+    expect(await position()).toMatchObject({ stop: 97, ladder: [{ price: 106 }, { price: 110 }] });
+  });
+});
