@@ -143,7 +143,7 @@ describe('while the market cannot be read', () => {
     world.market.quote = () => Promise.reject(new ReadFailedError('quote', 'it is away'));
   };
 
-  it('it is tried again, and read once it can be', async () => {
+  it('an alert is tried again, and read once it can be', async () => {
     const { quote } = world.market;
     fails();
     const id = await world.says(LONG);
@@ -155,7 +155,7 @@ describe('while the market cannot be read', () => {
     expect(await world.outcome(id)).toMatchObject({ status: 'offered' });
   });
 
-  it('it is given up after half a minute, and told', async () => {
+  it('an alert is given up after half a minute, and told', async () => {
     fails();
     const id = await world.says(LONG, { source: 'unknown', door: 'forward' });
     for (let tries = 0; tries < 5; tries++) await readAlert(world.parts, id);
