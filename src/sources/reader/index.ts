@@ -11,15 +11,7 @@ import { refuse, silently, UnreadError } from './unread.js';
 import type { SymbolReader } from './symbol-at.js';
 
 export { sentAt } from './sent-at.js';
-export type {
-  Contract,
-  Message,
-  Proposal,
-  ReadContext,
-  Reading,
-  Update,
-  UpdateReading,
-} from './types.js';
+export type { Contract, Message, Proposal, ReadContext, Reading, Update, UpdateReading } from './types.js';
 
 const MOST_BYTES = 65_536;
 
