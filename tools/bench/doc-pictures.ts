@@ -1,5 +1,6 @@
-import type { ThemeName } from '../../src/chat/pictures/index.js';
-import { sign, silentLog, type Target } from '../../src/domain/index.js';
+import { renderPicture, type SourcePicture, type ThemeName } from '../../src/chat/pictures/index.js';
+import { bootstrapInterval } from '../../src/decide/analytics/index.js';
+import { sign, silentLog, sum, type Target } from '../../src/domain/index.js';
 import { createPictures } from '../../src/run/pictures.js';
 import { playDemo, type Demo, type Watcher } from '../demo/play.js';
 
@@ -110,4 +111,31 @@ export const ladderPictures = async (): Promise<readonly DocPicture[]> => {
   );
   if (offered.status !== 'offered') throw new Error(`the ladder was not offered: ${offered.status}`);
   return [...pictures, ...(await draw(demo, 'signal', offered.signal.id, 'ladder-signal'))];
+};
+
+/** The record of the demo's one source, as it stands for an owner who takes two signals of three. */
+export const sourcePictures = async (): Promise<readonly DocPicture[]> => {
+  const seen = new Set<string>();
+  const { desk, settings } = await playDemo(END, {
+    see: async (at) => {
+      for (const { id, cardVersion } of await at.desk.signals.list()) {
+        const isNew = seen.size < seen.add(id).size;
+        if (isNew && seen.size % 3 === 0) await at.desk.signals.skip(id, cardVersion);
+      }
+    },
+  });
+  const outcomes = await desk.learning.outcomes();
+  const taken = outcomes.filter(({ kind }) => kind === 'traded').map(({ r }) => r);
+  const meanR = bootstrapInterval(taken, (all) => sum(all) / all.length);
+  const spec: SourcePicture = {
+    type: 'source',
+    source: 'strategy:trend',
+    timeZone: settings.timeZone,
+    points: outcomes.map(({ closedAt, r, kind }) => ({ at: closedAt, r, taken: kind === 'traded' })),
+    ...(meanR ? { meanR } : {}),
+  };
+  const pictures: DocPicture[] = [];
+  for (const theme of THEMES)
+    pictures.push({ name: `source-${theme}.png`, png: await renderPicture(spec, theme) });
+  return pictures;
 };

@@ -4,7 +4,7 @@ import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { assetPath } from '../../src/assets.js';
 import { renderPicture, type ThemeName } from '../../src/chat/pictures/index.js';
 import type { Bench } from './bench.js';
-import { docPictures, ladderPictures } from './doc-pictures.js';
+import { docPictures, ladderPictures, sourcePictures } from './doc-pictures.js';
 import { sampleSpecs, walkCandles } from './picture-samples.js';
 
 interface PictureMeasure {
@@ -55,7 +55,7 @@ const FOLDER = assetPath('docs', 'images');
 
 /** Draws docs/images anew: what is no picture of the demo any more is gone. */
 const writeDocPictures = async (): Promise<void> => {
-  const pictures = [...(await docPictures()), ...(await ladderPictures())];
+  const pictures = [...(await docPictures()), ...(await ladderPictures()), ...(await sourcePictures())];
   rmSync(FOLDER, { recursive: true, force: true });
   mkdirSync(FOLDER, { recursive: true });
   for (const { name, png } of pictures) writeFileSync(join(FOLDER, name), png);

@@ -6,7 +6,7 @@ import { drawEmpty, drawHeader, HEADER_BOTTOM, MARGIN } from './header.js';
 import { TEXT_SIZE, type Scene } from './scene.js';
 import type { EquityPicture, EquityPoint } from './spec.js';
 import { moneyDecimals, valueTicks, type ValueTick } from './ticks.js';
-import { timeTicks, zoneLabel } from './time-axis.js';
+import { drawTimeAxis } from './time-axis.js';
 
 const AXIS_HEIGHT = 44;
 const DRAWDOWN_SHARE = 0.27;
@@ -127,13 +127,7 @@ const drawAxes = (scene: Scene, panels: Panels, timeZone: string): void => {
     scene.tryText(edge, equity(value) + 9, text, { ...muted, anchor: 'end' });
   }
   scene.line(left, bottom, right, bottom, theme.axis, { 'stroke-width': 2 });
-  const [from = 0, to = 0] = x.domain();
-  const baseline = bottom + 32;
-  scene.tryText(edge, baseline, zoneLabel(to, timeZone), { ...muted, anchor: 'end' });
-  for (const tick of timeTicks(from, to, timeZone, Math.floor((right - left) / 95))) {
-    if (scene.tryText(x(tick.at), baseline, tick.text, { ...muted, anchor: 'middle', gap: 8 }))
-      scene.line(x(tick.at), bottom, x(tick.at), bottom + 7, theme.axis, { 'stroke-width': 2 });
-  }
+  drawTimeAxis(scene, x, bottom, timeZone, edge);
 };
 
 /** The outline of a curve, and the area between it and a floor, px. */

@@ -4,6 +4,7 @@ import type { CandleSeries } from './candle-series.js';
 import { textWidth } from './font.js';
 import { formatPrice } from './format.js';
 import { HEADER_BOTTOM, MARGIN } from './header.js';
+import { drawLabel, LABEL_GAP, LABEL_PAD, labelHeight, labelWidth, LEADER, type Label } from './label.js';
 import type { PriceRange } from './price-domain.js';
 import { TEXT_SIZE, type Scene } from './scene.js';
 import type { ToneName } from './theme.js';
@@ -14,11 +15,6 @@ import { dayLabel, timeTicks, zoneLabel } from './time-axis.js';
 const AXIS_HEIGHT = 44;
 /** Of the bars below the prices, px. */
 export const VOLUME_HEIGHT = 34;
-const LABEL_HEIGHT = 34;
-const NOTED_HEIGHT = 62;
-const LABEL_GAP = 4;
-const LABEL_PAD = 10;
-const LEADER = 22;
 /** How far the uppermost label may stand above the prices, px. */
 const RISE = 8;
 /** A break's tooth: its width, and half the height of it and of the gap, px. */
@@ -26,22 +22,14 @@ const TOOTH = 10;
 const TEAR = 3;
 
 /** A price that has a line across the chart and a label on the right. */
-export interface Level {
-  readonly name: string;
+export interface Level extends Omit<Label, 'value'> {
   readonly price: number;
-  readonly tone: ToneName;
-  /** Outlined labels are quieter than filled ones. */
-  readonly quiet?: boolean;
   readonly dash?: string;
   /** Said instead of the price. */
   readonly value?: string;
-  /** A second line, left and right. */
-  readonly note?: readonly [string, string] | undefined;
   /** Unix ms from which the line is drawn; the whole width when absent; `Infinity` draws none. */
   readonly from?: number;
 }
-
-const heightOf = (level: Level): number => (level.note ? NOTED_HEIGHT : LABEL_HEIGHT);
 
 export interface FrameOptions {
   readonly series: CandleSeries;
@@ -71,7 +59,7 @@ export class PriceFrame {
     readonly options: FrameOptions,
   ) {
     const { series, range, gutter, levels } = options;
-    const labels = levels.reduce((sum, level) => sum + heightOf(level) + LABEL_GAP, 0);
+    const labels = levels.reduce((sum, level) => sum + labelHeight(level) + LABEL_GAP, 0);
     scene.grow(this.top - RISE + labels + AXIS_HEIGHT);
     this.right = scene.width - MARGIN - this.#labelWidth() - LEADER;
     this.bottom = scene.height - AXIS_HEIGHT;
@@ -152,7 +140,7 @@ export class PriceFrame {
     const levels = [...this.options.levels].sort((a, b) => b.price - a.price);
     const places = spread(
       levels.map((level) => this.y(level.price)),
-      levels.map((level) => heightOf(level) + LABEL_GAP),
+      levels.map((level) => labelHeight(level) + LABEL_GAP),
       this.top - RISE,
       this.bottom,
     );
@@ -171,48 +159,24 @@ export class PriceFrame {
 
   #drawLevel(level: Level, centre: number): void {
     const { scene, right } = this;
-    const { fill, text } = scene.theme[level.tone];
+    const { fill } = scene.theme[level.tone];
     const y = this.y(level.price);
     const shown = this.showsPrice(level.price);
     const dash = level.dash ? { 'stroke-dasharray': level.dash } : {};
     const from = level.from === undefined ? this.left : this.x(level.from);
     if (shown && level.from !== Infinity) scene.line(from, y, right, y, fill, { 'stroke-width': 2, ...dash });
-    const x = right + LEADER;
-    const height = heightOf(level);
-    const box = { x, y: centre - height / 2, width: scene.width - MARGIN - x, height };
-    scene.polyline(
-      [
-        [right, y],
-        [right + 5, y],
-        [x - 5, centre],
-        [x, centre],
-      ],
-      fill,
-      { 'stroke-width': 2 },
-    );
-    const quiet = level.quiet === true;
-    scene.rect(box, quiet ? scene.theme.background : fill, { rx: 6, stroke: fill, 'stroke-width': 2 });
-    const lines = [[level.name, this.#valueOf(level)] as const, ...(level.note ? [level.note] : [])];
-    scene.reserve({ ...box, text: lines.flat().join(' '), size: TEXT_SIZE });
-    const fills = { fill: quiet ? scene.theme.ink : text };
-    lines.forEach(([left, value], i) => {
-      const baseline = box.y + LABEL_HEIGHT / 2 + 9 + i * (NOTED_HEIGHT - LABEL_HEIGHT);
-      scene.bareText(x + LABEL_PAD, baseline, left, fills);
-      scene.bareText(x + box.width - LABEL_PAD, baseline, value, { ...fills, bold: true, anchor: 'end' });
-    });
+    drawLabel(scene, this.#labelOf(level), right, y, centre);
   }
 
-  #valueOf(level: Level): string {
-    return level.value ?? this.price(level.price);
+  #labelOf(level: Level): Label {
+    return { ...level, value: level.value ?? this.price(level.price) };
   }
 
   #labelWidth(): number {
     const { levels, range } = this.options;
-    const widths = levels
-      .flatMap((level) => [[level.name, this.#valueOf(level)] as const, ...(level.note ? [level.note] : [])])
-      .map(([left, right]) => textWidth(`${left}  `, TEXT_SIZE) + textWidth(right, TEXT_SIZE, true));
     const ticks = [range.low, range.high].map((price) => textWidth(this.price(price), TEXT_SIZE));
-    return Math.ceil(Math.max(...widths, ...ticks) + 2 * LABEL_PAD);
+    const labels = levels.map((level) => this.#labelOf(level));
+    return Math.ceil(Math.max(labelWidth(labels), Math.max(...ticks) + 2 * LABEL_PAD));
   }
 
   #priceTicks(): ValueTick[] {

@@ -10,6 +10,7 @@ import { drawPosition } from './position-picture.js';
 import { drawPerformance, drawScorecard, rankingHeight } from './ranking-picture.js';
 import { Scene } from './scene.js';
 import { drawSignal } from './signal-picture.js';
+import { drawSource } from './source-picture.js';
 import type { PicturePriceSpec, PictureSpec, ThemeName } from './spec.js';
 import { THEMES } from './theme.js';
 import { drawTrade } from './trade-picture.js';
@@ -58,6 +59,8 @@ const draw = (scene: Scene, spec: PictureSpec): void => {
       return drawPerformance(scene, spec);
     case 'scorecard':
       return drawScorecard(scene, spec);
+    case 'source':
+      return drawSource(scene, spec);
   }
 };
 

@@ -168,6 +168,17 @@ export interface ScorecardPicture extends PictureBase {
   readonly rows: readonly { readonly name: string; readonly r: number; readonly count: number }[];
 }
 
+/** The record of a source of signals, net R. */
+export interface SourcePicture extends PictureBase {
+  readonly type: 'source';
+  /** Its name, as people read it. */
+  readonly source: string;
+  /** A signal whose result is known: when it was known (unix ms), what it made or would have made. In any order. */
+  readonly points: readonly { readonly at: number; readonly r: number; readonly taken: boolean }[];
+  /** Mean of those that were taken, with its 95 % interval; absent while they are too few. */
+  readonly meanR?: { readonly value: number; readonly low: number; readonly high: number };
+}
+
 export type PictureSpec =
   | SignalPicture
   | PositionPicture
@@ -176,7 +187,8 @@ export type PictureSpec =
   | EquityPicture
   | DailyPicture
   | PerformancePicture
-  | ScorecardPicture;
+  | ScorecardPicture
+  | SourcePicture;
 
 export type PicturePriceSpec = SignalPicture | PositionPicture | TradePicture;
 

@@ -1,4 +1,6 @@
+import type { ScaleLinear } from 'd3-scale';
 import { BadInputError, DAY, HOUR, MINUTE } from '../../domain/index.js';
+import type { Scene } from './scene.js';
 
 const STEPS = [
   ...[1, 5, 10, 15, 30].map((minutes) => minutes * MINUTE),
@@ -123,4 +125,32 @@ const monthTicks = (from: number, to: number, timeZone: string, count: number): 
     ticks.push({ at, isDate: true, text: index === 0 ? String(year) : (MONTHS[index] ?? '') });
   }
   return ticks;
+};
+
+/** Room of a time below a chart, px. */
+const TICK_ROOM = 95;
+
+/**
+ * Writes round times below a chart, and the zone's name.
+ * @param x px of a time
+ * @param bottom of the chart, px
+ * @param edge where the zone's name ends, px
+ * @throws BadInputError when the zone is unknown.
+ */
+export const drawTimeAxis = (
+  scene: Scene,
+  x: ScaleLinear<number, number>,
+  bottom: number,
+  timeZone: string,
+  edge: number,
+): void => {
+  const { theme } = scene;
+  const [from = 0, to = 0] = x.domain();
+  const [left = 0, right = 0] = x.range();
+  const baseline = bottom + 32;
+  scene.tryText(edge, baseline, zoneLabel(to, timeZone), { fill: theme.muted, anchor: 'end' });
+  for (const { at, text } of timeTicks(from, to, timeZone, Math.floor((right - left) / TICK_ROOM))) {
+    if (!scene.tryText(x(at), baseline, text, { fill: theme.muted, anchor: 'middle', gap: 8 })) continue;
+    scene.line(x(at), bottom, x(at), bottom + 7, theme.axis, { 'stroke-width': 2 });
+  }
 };

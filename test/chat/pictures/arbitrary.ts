@@ -191,6 +191,14 @@ const seriesSpec: fc.Arbitrary<PictureSpec> = fc
       type: fc.constant('scorecard'),
       rows: fc.array(fc.record({ name, r: money, count: money }), { maxLength: 12 }),
     }),
+    fc.record({
+      type: fc.constant('source'),
+      source: name,
+      points: fc.array(fc.record({ at: time, r: money, taken: fc.boolean() }), { maxLength: 60 }),
+      meanR: optional(fc.record({ value: money, low: money, high: money })),
+      timeZone: zone,
+      note: optional(name),
+    }),
   )
   .map((spec) => compact(spec) as PictureSpec);
 

@@ -40,7 +40,7 @@ describe('every picture', () => {
       fc.property(anySpec, (spec) => {
         const clean = JSON.parse(
           JSON.stringify(spec, (key, value: unknown) =>
-            ['symbol', 'name', 'note', 'title', 'exitReason', 'day'].includes(key) ? 'x' : value,
+            ['symbol', 'name', 'note', 'title', 'source', 'exitReason', 'day'].includes(key) ? 'x' : value,
           ),
         ) as typeof spec;
         expect(pictureLayout(clean).svg).not.toMatch(/NaN|undefined|Infinity|null/);

@@ -2,7 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { assetPath } from '../../../src/assets.js';
 import type { StoredPush } from '../../../src/state/store/store.js';
-import { docPictures, ladderPictures, type DocPicture } from '../../../tools/bench/doc-pictures.js';
+import {
+  docPictures,
+  ladderPictures,
+  sourcePictures,
+  type DocPicture,
+} from '../../../tools/bench/doc-pictures.js';
 import { createRig, type Rig } from '../../chat/telegram/rig.js';
 
 const DAY = 86_400_000;
@@ -42,7 +47,7 @@ beforeAll(async () => {
       rig.wire.calls.length = 0;
     },
   });
-  pictures = [...demo, ...(await ladderPictures())];
+  pictures = [...demo, ...(await ladderPictures()), ...(await sourcePictures())];
 }, 120_000);
 
 describe('a market day of the demo in ask mode', () => {
