@@ -9,7 +9,8 @@ export const model: Command = {
   aliases: ['learning', 'kelly', 'threshold'],
   menu: 'What it has learned, and whether that is used',
   help: [
-    '/model: the versions of the model, how each did on signals it had not seen, whether one is in use and why; threshold and Kelly',
+    '/model: what model, threshold and Kelly would have made beside the fixed rule, and whether each is used; the versions of the model',
+    '<code>/set LEARNING watch</code>: everything is shown, nothing acts; off collects nothing',
     '<code>/model back</code>: uses the version before; asks once more',
   ].join('\n'),
   kind: 'read',
@@ -24,7 +25,6 @@ export const model: Command = {
     if (!confirmed) return tools.ask('/model back', stepBackQuestion(view), 'Step back');
     const result = await desk.learning.stepModelBack();
     if (result.status === 'refused') return refusalCard(result);
-    const { inUse, reason } = result.learning;
-    return { text: `🧠 Stepped back. Now <b>${inUse ? 'in use' : 'not in use'}</b>: ${say(reason, 300)}` };
+    return { text: `🧠 Stepped back: ${say(result.learning.reason, 300)}` };
   },
 };

@@ -170,8 +170,14 @@ export const checkRandomWalk = async (
   const result = await runRecording({
     recording: randomWalks({ symbols, candles, seed, timeframe: settings.timeframe }),
     // Every signal that can be traded is: no limit, no cap, no cost stands between the signal and its result.
-    settings: { ...settings, ...UNLIMITED, maxOpenPositions: symbols, topOpportunities: symbols },
-    research: { ...research, costFactor: 0, learns: false },
+    settings: {
+      ...settings,
+      ...UNLIMITED,
+      learning: 'off',
+      maxOpenPositions: symbols,
+      topOpportunities: symbols,
+    },
+    research: { ...research, costFactor: 0 },
     entries: {
       look: (analyzer, options) => {
         const isSignal = ENTRIES.look(analyzer, options);

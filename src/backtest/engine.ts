@@ -81,7 +81,7 @@ export const modelOf = (factor: number): Pick<FillModel, 'marketSlippage' | 'sto
 
 /** What a trader without a lease is made of beside its ports and names, on recorded candles and by the research. */
 export const researchParts = (
-  { threshold, learns, strategy, rules, costFactor = 1 }: Research,
+  { threshold, strategy, rules, costFactor = 1 }: Research,
   market: RecordedMarketData,
   clock: ManualClock,
   { timeframe }: Pick<TradingSettings, 'timeframe'>,
@@ -93,7 +93,6 @@ export const researchParts = (
   fills: modelOf(costFactor),
   notes: [],
   ...(threshold === undefined ? {} : { threshold: () => threshold }),
-  ...(learns === undefined ? {} : { learns }),
   ...(strategy ? { strategy } : {}),
   ...(rules ? { rules } : {}),
 });

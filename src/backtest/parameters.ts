@@ -66,11 +66,6 @@ const scaleOut: Parameter = {
 
 /** What research may set beyond the settings. */
 const PARAMETERS: Readonly<Record<string, Parameter>> = {
-  LEARNS: {
-    takes: 'on or off',
-    put: (research, value) =>
-      value === 'on' || value === 'off' ? { ...research, learns: value === 'on' } : undefined,
-  },
   THRESHOLD: number(0, 1, (research, threshold) => ({ ...research, threshold })),
   COST_FACTOR: number(0, 100, (research, costFactor) => ({ ...research, costFactor })),
   STOP_ATR: strategy('stopAtr', 0.1, 50),

@@ -11,7 +11,7 @@ import { refreshAccount } from '../trade/account/refresh.js';
 import { resume } from '../trade/account/control.js';
 import { learn } from '../trade/learn/learn.js';
 import type { TradingParts } from '../trade/core/parts.js';
-import { offerBest, opportunityIn, scanned, strategyOptions } from '../trade/signals/scan.js';
+import { offerBest, opportunityIn, scanned, scanOptions } from '../trade/signals/scan.js';
 import { trimDocuments } from '../trade/watchdog/retention.js';
 import type { Feeder } from './feeder.js';
 import type { Recorder } from './recorder.js';
@@ -175,7 +175,7 @@ export class Steps {
       await learn(parts);
       await this.settle();
     }
-    const options = await strategyOptions(parts);
+    const options = await scanOptions(parts);
     const found = feeder.found((analyzer) => opportunityIn(parts, analyzer, options));
     if (found.length === 0) return;
     // Equity stood still; the marks of a new UTC day are set here at the latest.

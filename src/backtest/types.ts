@@ -14,10 +14,8 @@ interface Progress {
 
 /** What a run departs from the defaults in; all of it is named in the result's settings. */
 export interface Research {
-  /** A fixed confidence that an entry needs; absent = it adapts to the record. */
+  /** The confidence that an entry needs, in place of the rule's own and the adaptive one. */
   readonly threshold?: number;
-  /** False: no Kelly, no model and no adaptive threshold (0.6), as for baselines and ablations. */
-  readonly learns?: boolean;
   readonly strategy?: Partial<StrategyOptions>;
   readonly rules?: Partial<PositionRules>;
   /** Multiplies fees and slippage; 1 when absent. */

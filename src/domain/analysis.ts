@@ -1,5 +1,6 @@
 import type { EntryAt } from './entry-at.js';
 import type { StopFollows, Target } from './ladder.js';
+import type { Advice } from './learning.js';
 import type { Side } from './side.js';
 
 export type Regime = 'trending' | 'ranging' | 'neutral';
@@ -114,6 +115,10 @@ export interface Opportunity {
   readonly stopFollows?: StopFollows;
   /** Features known at entry, for the model: named numbers. */
   readonly features: Readonly<Record<string, number>>;
+  /** What each learner says of it; absent for a trade by hand, and where nothing is learned. */
+  readonly advice?: Advice;
+  /** No rule that acts now takes it: it is followed to compare the rules, and never offered. */
+  readonly untraded?: true;
 }
 
 /** Why a symbol gave no opportunity; `code` is stable, `reason` is for people. */

@@ -15,6 +15,7 @@ export * from './intent.js';
 export * from './job.js';
 export * from './journal.js';
 export * from './ladder.js';
+export * from './learning.js';
 export * from './shape.js';
 export * from './log.js';
 export * from './loss.js';

@@ -3,7 +3,7 @@ import type { OrderRequest } from './order.js';
 import type { Plan } from './plan.js';
 import type { ProtectiveOrder } from './position.js';
 import type { Side } from './side.js';
-import type { SignalClass } from './votes.js';
+import type { SignalMarks } from './votes.js';
 
 export const INTENT_KINDS = ['open', 'close', 'scaleIn', 'scaleOut', 'retarget', 'protect'] as const;
 export type IntentKind = (typeof INTENT_KINDS)[number];
@@ -41,15 +41,13 @@ export interface IntentStep {
 }
 
 /** What was known when the entry was decided; analytics and learning need it later. */
-interface Opening {
+interface Opening extends SignalMarks {
   readonly confidence: number;
   readonly regime: string;
   readonly reasons: readonly string[];
   /** Whose idea it was; absent: the strategy's. */
   readonly source?: string;
   readonly features: Readonly<Record<string, number>>;
-  /** Absent for a trade by hand. */
-  readonly signalClass?: SignalClass;
 }
 
 /** A decision to act, written down before anything is sent. */

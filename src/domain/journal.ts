@@ -1,5 +1,6 @@
 import type { IncomingAlert } from './alert.js';
 import { INTENT_KINDS } from './intent.js';
+import { LEARNERS } from './learning.js';
 import type { Vote } from './analysis.js';
 import type { OrderRequest } from './order.js';
 import { WATCHABLE, type Condition, type Watchable } from './own-alert.js';
@@ -165,6 +166,8 @@ const OTHER_EVENTS = {
     closedAt: isNumber,
   },
   'threshold-changed': { from: isNumber, to: isNumber, outcomes: isNumber },
+  'gate-opened': { gate: oneOf(...LEARNERS), outcomes: isNumber, evidence: isNumber },
+  'gate-shut': { gate: oneOf(...LEARNERS), outcomes: isNumber, evidence: isNumber },
   'model-trained': { version: isNumber, accepted: isFlag, samples: isNumber, baseRate: isNumber },
   'training-failed': {},
   'model-stepped-back': { from: isNumber, to: isNumber },

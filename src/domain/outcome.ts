@@ -1,6 +1,6 @@
 import type { SimulatedTrade } from './position.js';
 import type { Side } from './side.js';
-import type { SignalClass } from './votes.js';
+import type { SignalMarks } from './votes.js';
 
 /** What a signal made, or would have made, net of fees, with what was known when it was decided. */
 export type Outcome = {
@@ -14,26 +14,26 @@ export type Outcome = {
   readonly kind: 'traded' | 'skipped' | 'expired' | 'denied';
   /** Named numbers known at entry. */
   readonly features: Readonly<Record<string, number>>;
-  /** Absent for a trade by hand, and for what was recorded before there were classes. */
-  readonly signalClass?: SignalClass;
-};
+} & SignalMarks;
 
 /** Still to be learned: a trade that closed, or a signal that was not taken and is followed to its end. */
 export type Lesson =
   | { readonly symbol: string; readonly side: Side; readonly outcome: Outcome }
-  | {
+  | ({
       readonly symbol: string;
       readonly side: Side;
       readonly kind: Exclude<Outcome['kind'], 'traded'>;
       readonly features: Readonly<Record<string, number>>;
-      readonly signalClass?: SignalClass;
       readonly trade: SimulatedTrade;
       /** Up to when the trade was followed, and open time of the last base candle that was looked for. */
       readonly seen: number;
       readonly looked: number;
-    };
+    } & SignalMarks);
 
-/** What the outcomes so far add up to: threshold and Kelly stand on it. */
+/**
+ * What the outcomes so far add up to, those left out that neither the fixed rule took nor anybody traded: threshold and
+ * Kelly stand on it.
+ */
 export interface TrackRecord {
   /** Net R of the newest outcomes, oldest first. */
   readonly r: readonly number[];

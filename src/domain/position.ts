@@ -3,7 +3,7 @@ import { lots, type Instrument } from './instrument.js';
 import type { Rung, StopFollows } from './ladder.js';
 import type { Booking } from './money.js';
 import { exitSide, type Side } from './side.js';
-import type { SignalClass } from './votes.js';
+import type { SignalMarks } from './votes.js';
 
 /** A protective order of ours: what we asked for and whether the exchange was seen to have it. */
 export interface ProtectiveOrder {
@@ -33,7 +33,7 @@ export interface Approved {
 }
 
 /** A position is what its fills say (invariant 4). One per symbol. */
-export interface Position {
+export interface Position extends SignalMarks {
   /** `P` and the id of the intent that opened it; of what was opened outside the bot, of when and where. */
   readonly id: string;
   readonly symbol: string;
@@ -109,7 +109,6 @@ export interface Position {
   readonly intentId: string;
   readonly features?: Readonly<Record<string, number>>;
   readonly confidence?: number;
-  readonly signalClass?: SignalClass;
   readonly regime?: string;
   readonly reasons: readonly string[];
   /** Whose idea it was; absent: the strategy's, or older than this field (`sourceOf`). */
@@ -199,7 +198,7 @@ export type SimulatedTrade = ReviewedPosition &
   };
 
 /** A closed position, as analytics and learning see it. Money in USDT. */
-export interface ClosedTrade {
+export interface ClosedTrade extends SignalMarks {
   readonly id: string;
   readonly symbol: string;
   readonly side: Side;
@@ -229,7 +228,6 @@ export interface ClosedTrade {
   readonly exitReason: string;
   readonly regime?: string;
   readonly confidence?: number;
-  readonly signalClass?: SignalClass;
   readonly features?: Readonly<Record<string, number>>;
   readonly reasons: readonly string[];
   readonly source?: string;

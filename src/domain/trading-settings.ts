@@ -73,6 +73,11 @@ export const tradingSettings = {
     locked: SCHEDULE,
     risk: 'higher',
   }),
+  LEARNING: setting(choice(['on', 'watch', 'off']), 'on', {
+    words: 'What is learned acts while it has proved itself, is only watched, or is not collected at all',
+    ...HARMLESS,
+    backtest: true,
+  }),
   RETRAIN_INTERVAL: setting(seconds(60, 31_536_000), '86400', {
     words: 'The time from one training of the model to the next',
     ...HARMLESS,

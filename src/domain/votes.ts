@@ -1,3 +1,4 @@
+import type { Advice } from './learning.js';
 import { BY_HAND, isStrategys, OWNER } from './source.js';
 import type { Analysis, FrameView, Opportunity, Vote } from './analysis.js';
 import { sum } from './number.js';
@@ -61,12 +62,21 @@ export interface Sourced {
 /** Signals that are alike, whose record is kept: the side, and whether a vote speaks against it. */
 export type SignalClass = `${Side} ${'unopposed' | 'opposed'}`;
 
-/** The class of one thing as a part of another. */
-export const classPart = ({
+/** What a signal is marked with when it is decided, for what is learned of it later. */
+export interface SignalMarks {
+  /** Absent for a trade by hand, and for what was recorded before there were classes. */
+  readonly signalClass?: SignalClass;
+  /** Absent for a trade by hand, and where nothing was learned. */
+  readonly advice?: Advice;
+}
+
+/** The marks of one thing as a part of another. */
+export const marksOf = ({
   signalClass,
+  advice,
 }: {
-  readonly signalClass?: SignalClass | undefined;
-}): { readonly signalClass?: SignalClass } => (signalClass ? { signalClass } : {});
+  readonly [K in keyof SignalMarks]: SignalMarks[K] | undefined;
+}): SignalMarks => ({ ...(signalClass ? { signalClass } : {}), ...(advice ? { advice } : {}) });
 
 /** Undefined for what is not the strategy's idea: its record says nothing of such. */
 export const signalClassOf = ({

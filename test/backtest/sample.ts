@@ -3,7 +3,13 @@ import { readSource, runRecording } from '../../src/backtest/engine.js';
 import type { BacktestResult, Research, RunOptions } from '../../src/backtest/types.js';
 import { loadSettings } from '../../src/settings.js';
 
-export const settings = loadSettings({ MODE: 'replay', REPLAY_DIR: 'market-data', APPROVAL: 'auto' });
+/** Nothing is learned, so that a run is about the rules alone. */
+export const settings = loadSettings({
+  MODE: 'replay',
+  REPLAY_DIR: 'market-data',
+  APPROVAL: 'auto',
+  LEARNING: 'off',
+});
 
 /** Four weeks of the recorded sample, three symbols of it. */
 const source = {
@@ -12,8 +18,8 @@ const source = {
 };
 export const recording = readSource(source, '1h');
 
-/** Nothing is learned, so that a run is about the rules alone, and stops are nearer, so that there are trades. */
-export const research: Research = { learns: false, threshold: 0.5, strategy: { stopAtr: 4 } };
+/** Stops are nearer, so that there are trades. */
+export const research: Research = { threshold: 0.5, strategy: { stopAtr: 4 } };
 
 export const run = (over: Partial<RunOptions> = {}): Promise<BacktestResult> =>
   runRecording({ recording, settings, research, ...over });

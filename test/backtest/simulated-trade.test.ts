@@ -141,7 +141,7 @@ describe('a signal that was not taken makes what the trade made', () => {
     ['hasty exits', { rules: { maxCandles: 24, earlyExit: 'day' } }, ['time stop']],
     ['twice the cost', { costFactor: 2 }, ['stop']],
   ])('%s', async (_, rules, expected) => {
-    const compared = await follow(sample, { learns: false, threshold: 0.5, ...rules });
+    const compared = await follow(sample, { threshold: 0.5, ...rules });
     expect(compared.length).toBeGreaterThan(10);
     expect([...reasons(compared)]).toEqual(expect.arrayContaining(expected));
     expect(differing(compared)).toEqual([]);
@@ -151,7 +151,7 @@ describe('a signal that was not taken makes what the trade made', () => {
     'every trade of years',
     async () => {
       const from = Date.UTC(2024, 6);
-      const compared = await follow(readSource({ dir: YEARS, from }, '1h'), { learns: false });
+      const compared = await follow(readSource({ dir: YEARS, from }, '1h'));
       expect(compared.length).toBeGreaterThan(100);
       expect(differing(compared)).toEqual([]);
     },

@@ -23,20 +23,35 @@ const two = [
 ];
 
 describe('/model', () => {
-  it('without a model says how much is missing, and what threshold and Kelly are', async () => {
+  it('says what each would have made, what is used, and what is missing', async () => {
     const text = await answer('/model');
-    expect(text).toMatch(/Model: not in use<\/b> · not trained yet\n2 of at least 100 outcomes/);
-    expect(text).toMatch(/1 traded, 1 skipped, 0 expired, 0 denied · 3 still followed/);
-    expect(text).toMatch(
-      /A signal needs votes of weight <b>61.2%<\/b>.*\nKelly <b>80%<\/b> of the usual risk/,
+    expect(text).toMatch(/^🧠 <b>Learning: on<\/b> · nothing of it acts yet\n🔒 The model has no outcome/);
+    expect(text).toContain(
+      '🔒 The adaptive threshold would have made −0.12 R a trade with 170 of 212 signals, the fixed rule −0.10 R: not used',
     );
+    expect(text).toContain('🔒 Kelly would have made 0.4% less in 212 outcomes: not used');
+    expect(text).toMatch(
+      /A signal needs votes of weight <b>60.0%<\/b>, <b>61.2%<\/b> if it were adapted · .*\nKelly asks for <b>80%<\/b> of the usual risk/,
+    );
+    expect(text).toMatch(/1 traded, 1 skipped, 0 expired, 0 denied · 3 still followed/);
+    expect(text).toMatch(/Model · not trained yet, 2 of at least 100 outcomes/);
     expect(text).not.toContain('/model back');
   });
 
-  it('shows the versions, their validation, and which is used and why', async () => {
+  it('says what acts, and that nothing does where it is only watched or off', async () => {
+    const rig = createRig();
+    const gates = learningView().gates.map((gate) => ({ ...gate, isOpen: gate.learner === 'kelly' }));
+    rig.desk.answers.view = learningView({ gates });
+    expect(await answer('/model', rig)).toMatch(/Learning: on<\/b> · acting: kelly\n🔒 .*\n🔒 .*\n🔓 Kelly/);
+    rig.desk.answers.view = learningView({ gates, mode: 'watch' });
+    expect(await answer('/model', rig)).toMatch(/Learning: only watched<\/b> · nothing of it acts\n/);
+    rig.desk.answers.view = learningView({ mode: 'off' });
+    expect(await answer('/model', rig)).toMatch(/Learning: off<\/b> · nothing is collected\n/);
+  });
+
+  it('shows the versions, their validation, and which is asked', async () => {
     const rig = createRig();
     rig.desk.answers.view = learningView({
-      inUse: true,
       reason: 'version 1: 6.1 % better than the base rate',
       versions: [
         versionView(),
@@ -51,7 +66,7 @@ describe('/model', () => {
       canStepBack: true,
     });
     const text = await answer('/model', rig);
-    expect(text).toMatch(/Model: in use<\/b>\nversion 1: 6.1 % better/);
+    expect(text).toMatch(/Model · version 1: 6.1 % better/);
     expect(text).toMatch(/🟢 v1 · .* · 120 outcomes · skill \+6.1%, t 2.1 on 60 unseen · passed/);
     expect(text).toMatch(/▫️ v2 .*skill −2.0%, t -1.2 on 60 unseen · failed/);
     expect(text).toContain('/model back');
@@ -61,21 +76,21 @@ describe('/model', () => {
     const rig = createRig();
     rig.desk.answers.view = learningView({ versions: two.toReversed(), canStepBack: true });
     expect(await answer('/model back', rig)).toMatch(
-      /Step back from v2 \(failed its validation: not in use\) to v1 \(passed its validation: in use\)\?/,
+      /Step back from v2 \(failed its validation: not asked\) to v1 \(passed its validation: asked\)\?/,
     );
     expect(rig.desk.of('stepModelBack')).toEqual([]);
     const yes = rig.wire.button('Step back');
     await rig.tap(yes);
     await rig.tap(yes);
     expect(rig.desk.of('stepModelBack')).toHaveLength(1);
-    expect(rig.wire.texts().join('\n')).toMatch(/Stepped back\. Now <b>not in use<\/b>/);
+    expect(rig.wire.texts().join('\n')).toMatch(/Stepped back: not trained yet/);
   });
 
   it.each([
     ['/model back', /There is no earlier version/],
     ['/model forward', /takes nothing or back, got “forward”/],
     ['/model back 3', /takes nothing or back/],
-    ['/threshold', /votes of weight <b>61.2%/],
+    ['/threshold', /votes of weight <b>60.0%/],
   ])('%s', async (text, wanted) => {
     const rig = createRig();
     expect(await answer(text, rig)).toMatch(wanted);

@@ -94,9 +94,10 @@ const recordingOf = ({
 
 const measure = async (load: BacktestLoad): Promise<BacktestFigure> => {
   const { recording, fineCandles } = recordingOf(load);
-  const settings = loadSettings({ MODE: 'replay', REPLAY_DIR: '.', APPROVAL: 'auto' });
+  const learning = load.learns ? 'on' : 'off';
+  const settings = loadSettings({ MODE: 'replay', REPLAY_DIR: '.', APPROVAL: 'auto', LEARNING: learning });
   const [before, wall] = [process.cpuUsage(), performance.now()];
-  const result = await runRecording({ recording, settings, research: { learns: load.learns } });
+  const result = await runRecording({ recording, settings });
   const { user, system } = process.cpuUsage(before);
   return {
     symbols: load.symbols,

@@ -30,7 +30,7 @@ const BASE = {
   RISK_PER_TRADE: '0.01',
   MAX_POSITION_SIZE: '100000',
   PAPER_BALANCE: '10000',
-  LEARNS: 'off',
+  LEARNING: 'off',
   MAX_OPEN_POSITIONS: options.slots,
 };
 

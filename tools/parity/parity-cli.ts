@@ -20,7 +20,7 @@ import { moment } from '../../src/backtest/words.js';
 const BUSY: readonly Assignment[] = Object.entries({
   TIMEFRAME: '5m',
   THRESHOLD: '0.5',
-  LEARNS: 'off',
+  LEARNING: 'off',
   STOP_ATR: '3',
   MAX_CANDLES: '8',
   TIME_STOP_SPARE_R: '100',

@@ -18,7 +18,7 @@ export const RECORDED_CANDLES = { timeframe: '1h', years: '2021–2025' } as con
  * with the default settings and learning off. The rules were chosen on the same candles, so expect less.
  * docs/strategy.md has the candles and the caveats. Made by
  *
- *     npm run backtest -- --data DIR --set LEARNS=off --json run.json
+ *     npm run backtest -- --data DIR --set LEARNING=off --json run.json
  *     node tools/evidence/signal-record.mjs run.json
  */
 export const RECORDED_SIGNALS: Readonly<Record<SignalClass, SignalRecord>> = {

@@ -1,6 +1,9 @@
 // Free of brain.js: who asks the model imports opinion.js, who trains it train-in-worker.js.
+export { isOpen, judgeOutcomes, SHUT_GATES } from './gate.js';
+export { gateText } from './gate-words.js';
 export { KELLY, kellyAdvice, kellyFraction, type Kelly } from './kelly.js';
-export { inOrder, labelOf, type Outcome } from './outcome.js';
+export { countsForRule, inOrder, labelOf, type Outcome } from './outcome.js';
+export type { Opinion } from './opinion.js';
 export { adaptiveThreshold, THRESHOLD } from './threshold.js';
 export { TrainingFailedError, trainInWorker } from './train-in-worker.js';
 export { LEAST_OUTCOMES } from './validation.js';

@@ -2,7 +2,7 @@ import { networkFrom } from './model.js';
 import { scaleFeatures } from './scaler.js';
 import { activeVersion, type ModelBook } from './versions.js';
 
-/** What the model in use thinks of a signal. */
+/** What the model thinks of a signal. */
 export interface Opinion {
   readonly version: number;
   /** Probability that the signal makes more than the dead band, 0…1. */
@@ -16,7 +16,7 @@ export interface Opinion {
 const WEIGHT = 0.5;
 const MOST = 0.2;
 
-/** Asks the model in use; a function that answers undefined while there is none, or for features it cannot read. */
+/** Asks the version that counts; a function that answers undefined while none has passed, or for features it cannot read. */
 export const opinionOf = (
   book: ModelBook,
 ): ((features: Readonly<Record<string, number>>) => Opinion | undefined) => {

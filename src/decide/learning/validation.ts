@@ -76,7 +76,7 @@ export const validate = (predictions: readonly Prediction[]): Validation | undef
   };
 };
 
-/** What a model must show out of sample before it is asked. */
+/** What a version must show out of sample before it is asked at all; whether it is followed is for the gate. */
 const GATE = { predictions: 50, t: 1.645 } as const;
 
 /** Half of the outcomes are predicted: with fewer than these no model can pass the gate. */

@@ -9,7 +9,7 @@ export type TrainedModel = {
   readonly samples: number;
   readonly baseRate: number;
   readonly accepted: boolean;
-  /** Why it is used or not, for people. */
+  /** Why it passed its validation or not, for people. */
   readonly reason: string;
   readonly validation?: Validation;
   readonly scaler?: Scaler;
@@ -33,7 +33,7 @@ const KEPT = 5;
 export const currentVersion = (book: ModelBook): ModelVersion | undefined =>
   book.versions.find((one) => one.version === book.pinned) ?? book.versions.at(-1);
 
-/** The version whose predictions are used: the current one when it has passed the gate. */
+/** The version that is asked: the current one when it has passed its validation. */
 export const activeVersion = (book: ModelBook): ModelVersion | undefined => {
   const current = currentVersion(book);
   return current?.accepted && current.network && current.scaler ? current : undefined;
@@ -55,13 +55,10 @@ export const stepBack = (book: ModelBook): ModelBook | undefined => {
   return older && { ...book, pinned: older.version };
 };
 
-/** Whether the model is in use and why, in one line. */
-export const describeModel = (book: ModelBook): { readonly inUse: boolean; readonly reason: string } => {
+/** Which version counts and what its validation said, in one line. */
+export const describeModel = (book: ModelBook): string => {
   const current = currentVersion(book);
-  if (!current) return { inUse: false, reason: 'not trained yet' };
+  if (!current) return 'not trained yet';
   const back = book.pinned === undefined ? '' : ', stepped back by the owner';
-  return {
-    inUse: activeVersion(book) !== undefined,
-    reason: `version ${current.version}${back}: ${current.reason}`,
-  };
+  return `version ${current.version}${back}: ${current.reason}`;
 };

@@ -4,6 +4,7 @@ import type {
   ClosedTrade,
   Control,
   EquityMarks,
+  Gates,
   Intent,
   Lesson,
   Opportunity,
@@ -146,6 +147,8 @@ export interface BotDocs {
   /** Learned, by the same id: what the model is trained on. */
   outcome: Outcome;
   record: TrackRecord;
+  /** `main`: what is known of each learner beside the fixed rule. */
+  gates: Gates;
   /** How loud each kind of push is, and when it is quiet. */
   preferences: PushPreferences;
   /** Lines held back in quiet hours, oldest first; `main`. */

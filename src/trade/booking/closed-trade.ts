@@ -1,6 +1,6 @@
 import {
   bookingsOf,
-  classPart,
+  marksOf,
   coinsOf,
   forcedOf,
   inR,
@@ -131,7 +131,7 @@ export const closedTrade = (position: Position, instrument: Instrument): ClosedT
     exitReason: [position.exitReason ?? 'closed', ...(position.forced ? [position.forced] : [])].join('; '),
     ...(position.regime === undefined ? {} : { regime: position.regime }),
     ...(position.confidence === undefined ? {} : { confidence: position.confidence }),
-    ...classPart(position),
+    ...marksOf(position),
     ...(position.features === undefined ? {} : { features: position.features }),
     reasons: position.reasons,
     ...sourcePart(position),

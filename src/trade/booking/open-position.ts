@@ -1,5 +1,5 @@
 import {
-  classPart,
+  marksOf,
   lastClosed,
   liquidationPriceOf,
   positionIdOf,
@@ -102,7 +102,7 @@ export const openedBy = (
           features: opening.features,
           confidence: opening.confidence,
           regime: opening.regime,
-          ...classPart(opening),
+          ...marksOf(opening),
         }
       : {}),
     reasons: opening?.reasons ?? [entry.cause],

@@ -1,4 +1,4 @@
-import { classPart, expecting, ReadFailedError } from '../../domain/index.js';
+import { marksOf, expecting, ReadFailedError } from '../../domain/index.js';
 import type {
   AccountEvent,
   ClosedTrade,
@@ -69,7 +69,7 @@ const syncOnce = async (parts: ExecutionParts): Promise<number> => {
       { kind: 'cursor', id: 'events', value: { value: page.cursor }, version: cursor.version },
       { kind: 'ledger', id: 'main', value: books.ledger, version: versions.ledger },
       ...changedPuts(books, applied, versions),
-      ...lessonPuts(applied),
+      ...(parts.settings().learning === 'off' ? [] : lessonPuts(applied)),
       ...(await correctionsOf(parts, applied)),
       ...locks.map(({ symbol, ...value }) => ({ kind: 'lock' as const, id: symbol, value })),
       ...ownPuts(books, applied, now),
@@ -208,13 +208,13 @@ const lateFillsOf = ({ positions }: Books, { lateFills }: Applied): readonly Pos
 const lessonPuts = (applied: Applied): Put<BotDocs>[] =>
   applied.trades
     .filter(({ riskUnit }) => riskUnit > 0)
-    .map(({ id, symbol, side, openedAt: at, closedAt, r, features = {}, signalClass }) => ({
+    .map(({ id, symbol, side, openedAt: at, closedAt, r, features = {}, ...marks }) => ({
       kind: 'lesson',
       id,
       value: {
         symbol,
         side,
-        outcome: { at, closedAt, r, kind: 'traded', features, ...classPart({ signalClass }) },
+        outcome: { at, closedAt, r, kind: 'traded', features, ...marksOf(marks) },
       },
     }));
 

@@ -9,10 +9,8 @@ import type { SettingsOverride } from './setting-overrides.js';
 /** What the use cases stand on. */
 export interface TradingParts extends ExecutionParts {
   readonly analyzers: AnalyzerCache;
-  /** A fixed confidence that entries need: research in the backtest. Absent: it adapts to the record. */
+  /** A fixed confidence that entries need, in place of the rule's own and the adaptive one: research in the backtest. */
   readonly threshold?: () => number;
-  /** False: nothing is learned, no Kelly, no model (research in the backtest). */
-  readonly learns?: boolean;
   /** Departures from the strategy's and the position rules' defaults: research in the backtest, absent elsewhere. */
   readonly strategy?: Partial<StrategyOptions>;
   readonly entries?: EntryRule;

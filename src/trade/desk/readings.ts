@@ -33,7 +33,7 @@ import { getOr } from '../../state/store/store.js';
 import type { TradingParts } from '../core/parts.js';
 import { staleCandles } from '../signals/freshness.js';
 import { riskFromMark } from '../signals/risk-inputs.js';
-import { scanned, strategyOptions } from '../signals/scan.js';
+import { scanned, strategyOptions, worthALook } from '../signals/scan.js';
 import { isStrategyOff, STRATEGY_OFF } from '../signals/standing.js';
 
 /** A position with the figures of the moment. Money in USDT. */
@@ -170,7 +170,7 @@ export const readStatus = async (parts: TradingParts): Promise<Status> => {
     lastScan: scan && {
       at: scan.value.startedAt,
       symbols: scan.value.symbols,
-      opportunities: scan.value.opportunities.length,
+      opportunities: worthALook(scan.value),
       failed: scan.value.failed,
     },
     notes: parts.notes,

@@ -1,10 +1,13 @@
-import type { JournalEntry, Lesson, Outcome, TrackRecord } from '../../domain/index.js';
+import type { Gates, JournalEntry, Lesson, Outcome, TrackRecord } from '../../domain/index.js';
 import { commit } from '../orders/parts.js';
+import { countsForRule } from '../../decide/learning/index.js';
 import type { BotDocs } from '../../state/store/docs.js';
 import type { Change, OwedJob, Versioned } from '../../state/store/store.js';
 import type { TradingParts } from '../core/parts.js';
+import { gateNews, isLearning, readGates, withOutcomes } from './gates.js';
 import { isWorthTraining, nextTraining, readRecord, withOutcome } from './track-record.js';
 import { followLesson, type Followed } from './untaken.js';
+import { openPositions } from '../../state/store/open-docs.js';
 import { retryConflicts } from '../../state/store/retry-conflicts.js';
 
 /** The job that trains the model on what is known at its market time. */
@@ -20,7 +23,7 @@ const retrainJob = (trainAt: number): OwedJob => ({
  * Cheap while there is nothing new; call it at every tick and before every scan.
  */
 export const learn = async (parts: TradingParts): Promise<void> => {
-  if (parts.learns !== false) await retryConflicts(() => learnOnce(parts));
+  if (isLearning(parts)) await retryConflicts(() => learnOnce(parts));
 };
 
 interface Step {
@@ -34,7 +37,11 @@ interface Ended {
 }
 
 const learnOnce = async (parts: TradingParts): Promise<void> => {
-  const [lessons, record] = await Promise.all([parts.store.list('lesson'), readRecord(parts)]);
+  const [lessons, record, gates] = await Promise.all([
+    parts.store.list('lesson'),
+    readRecord(parts),
+    readGates(parts),
+  ]);
   const steps: Step[] = [];
   for (const doc of lessons) {
     const followed = await followLesson(parts, doc);
@@ -43,10 +50,15 @@ const learnOnce = async (parts: TradingParts): Promise<void> => {
   const ended = steps
     .flatMap(({ doc, followed }) => (followed.state === 'ended' ? [{ doc, ...followed }] : []))
     .sort((a, b) => a.outcome.closedAt - b.outcome.closedAt || (a.doc.id < b.doc.id ? -1 : 1));
-  const learned = ended.reduce((sum, { outcome }) => withOutcome(sum, outcome.r), record.value);
+  const learned = ended.reduce(
+    (sum, { outcome }) => (countsForRule(outcome) ? withOutcome(sum, outcome.r) : sum),
+    record.value,
+  );
   const now = parts.clock.now();
   const { next, jobs } = trainingOf(parts, learned, now);
-  if (steps.length === 0 && next === record.value) return;
+  const judged = await judge(parts, gates.value, steps, lessons, now);
+  if (steps.length === 0 && next === record.value && judged === gates.value) return;
+  const news = gateNews(parts, gates.value, judged, now);
   await commit(parts, {
     put: [
       ...steps.flatMap(({ doc, followed }) =>
@@ -58,11 +70,39 @@ const learnOnce = async (parts: TradingParts): Promise<void> => {
       ...(next === record.value
         ? []
         : [{ kind: 'record' as const, id: 'main', value: next, version: record.version }]),
+      ...(judged === gates.value
+        ? []
+        : [{ kind: 'gates' as const, id: 'main', value: judged, version: gates.version }]),
     ],
     del: deletions(steps),
-    journal: [...ended.map((one) => outcomeEntry(one, now)), ...thresholdEntries(record.value, next, now)],
+    journal: [
+      ...ended.map((one) => outcomeEntry(one, now)),
+      ...thresholdEntries(record.value, next, now),
+      ...news.journal,
+    ],
     jobs,
+    pushes: news.pushes,
   });
+};
+
+/** The gates after what ended, given what is still followed or held. */
+const judge = async (
+  { store }: TradingParts,
+  gates: Gates,
+  steps: readonly Step[],
+  lessons: readonly Versioned<Lesson>[],
+  now: number,
+): Promise<Gates> => {
+  const over = new Map(steps.map(({ doc, followed }) => [doc.id, followed]));
+  const ended = [...over.values()].flatMap((one) => (one.state === 'ended' ? [one.outcome] : []));
+  // Between candles nothing ends, and then nothing has to be read.
+  if (ended.length === 0 && gates.waiting.length === 0) return withOutcomes(gates, [], [], now);
+  const followed = lessons.flatMap(({ id, value }) => {
+    const state = over.get(id)?.state ?? 'open';
+    return state === 'open' && 'trade' in value ? [value.trade.openedAt] : [];
+  });
+  const held = (await openPositions(store)).map(({ value }) => value.openedAt);
+  return withOutcomes(gates, ended, [...followed, ...held], now);
 };
 
 const deletions = (steps: readonly Step[]): NonNullable<Change<BotDocs>['del']> =>

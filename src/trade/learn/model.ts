@@ -1,22 +1,23 @@
 import { moduleFile } from '../../assets.js';
-import { denied, type Denied, type Opportunity, type Push, inPercent } from '../../domain/index.js';
+import { denied, type Advice, type Denied, type Opportunity, inPercent } from '../../domain/index.js';
 import { commit } from '../orders/parts.js';
 import {
   activeVersion,
   addVersion,
   currentVersion,
-  describeModel,
   EMPTY_BOOK,
   inOrder,
   stepBack,
   TrainingFailedError,
   trainInWorker,
   type ModelBook,
+  type Opinion,
 } from '../../decide/learning/index.js';
 import type { Store, Versioned } from '../../state/store/store.js';
 import type { BotDocs } from '../../state/store/docs.js';
 import type { TradingParts } from '../core/parts.js';
-import { thresholdOf } from './track-record.js';
+import { acts, isLearning, readGates } from './gates.js';
+import { kellyNow, thresholdsOf } from './track-record.js';
 import { retryConflicts } from '../../state/store/retry-conflicts.js';
 
 /** Outcomes kept for training; the journal has the rest. */
@@ -30,8 +31,9 @@ export const readBook = async (store: Pick<Store<BotDocs>, 'get'>): Promise<Vers
 };
 
 /**
- * Trains a version on the outcomes so far, in a thread of its own, and adds it to the book; its gate decides whether
- * it is used. A repeat for the same market time changes nothing; a training that fails leaves the model in use.
+ * Trains a version on the outcomes so far, in a thread of its own, and adds it to the book. One that passes its
+ * validation is asked from then on; whether what it says counts is for its gate. A repeat for the same market time changes
+ * nothing; a training that fails leaves the versions as they are.
  */
 export const retrainModel = async (parts: TradingParts, trainAt: number): Promise<void> => {
   const { store } = parts;
@@ -52,7 +54,6 @@ export const retrainModel = async (parts: TradingParts, trainAt: number): Promis
       put: [{ kind: 'model', id: 'main', value: book, version: doc.version }],
       del: known.slice(KEEP).map(({ id }) => ({ kind: 'outcome' as const, id })),
       journal: [{ at: parts.clock.now(), event: 'model-trained', cause: model.reason, data }],
-      pushes: useChanged(doc.value, book),
     });
   });
 };
@@ -65,7 +66,7 @@ const train = async (
     return await trainInWorker(moduleFile('src/decide/learning/train-worker'), request);
   } catch (error) {
     if (!(error instanceof TrainingFailedError)) throw error;
-    parts.log.warn({ reason: error.message }, 'training failed; the model in use stays');
+    parts.log.warn({ reason: error.message }, 'training failed; the versions stay as they are');
     await commit(parts, {
       journal: [{ at: parts.clock.now(), event: 'training-failed', cause: error.message }],
     });
@@ -73,46 +74,75 @@ const train = async (
   }
 };
 
-/** The owner hears when the model begins or ceases to be used. */
-const useChanged = (before: ModelBook, after: ModelBook): readonly Push[] => {
-  const { inUse, reason } = describeModel(after);
-  if (inUse === describeModel(before).inUse) return [];
-  const text = `The model is ${inUse ? 'used from now on' : 'not used any more'}: ${reason}`;
-  return [{ type: 'notice', level: 'info', text }];
-};
+/** An opportunity with what each learner says of it, and why what acts now does not take it, where it does not. */
+export interface Considered {
+  readonly opportunity: Opportunity;
+  readonly no?: Denied;
+}
 
 /**
- * An opportunity as the model in use sees it: its confidence and score moved, with a reason in words; denied when its
- * confidence falls below the threshold by that. Untouched while no model is in use; the network is loaded only then.
+ * Asks every learner, and lets the model act while its gate is open: confidence and score are moved, with a reason in
+ * words, and one whose confidence falls below the threshold by that is denied. While it is shut the opportunity stays as
+ * it was; the network is loaded only where a version has passed its validation.
  */
-export const consider = async (
-  parts: TradingParts,
-  opportunity: Opportunity,
-): Promise<Opportunity | Denied> => {
-  if (parts.learns === false) return opportunity;
-  const { value: book } = await readBook(parts.store);
-  if (!activeVersion(book)) return opportunity;
+export const consider = async (parts: TradingParts, opportunity: Opportunity): Promise<Considered> => {
+  if (!isLearning(parts)) return { opportunity };
+  const [opinion, kelly, thresholds, { value: gates }] = await Promise.all([
+    askModel(parts, opportunity),
+    kellyNow(parts),
+    thresholdsOf(parts),
+    readGates(parts),
+  ]);
+  const { confidence } = opportunity;
+  const weighed = opinion && Math.min(1, confidence * opinion.factor);
+  const advice: Advice = {
+    fixed: confidence >= thresholds.fixed,
+    threshold: confidence >= thresholds.adaptive,
+    // What a scan knows, it knows from the candles before too.
+    ...opportunity.advice,
+    ...(weighed === undefined ? {} : { model: weighed >= thresholds.fixed }),
+    ...(kelly ? { kelly: kelly.deny ? 0 : kelly.multiplier } : {}),
+    risk: parts.settings().riskPerTrade,
+  };
+  const advised = { ...opportunity, advice };
+  if (!opinion || weighed === undefined || !acts(parts, gates, 'model')) return { opportunity: advised };
+  return withOpinion(advised, opinion, weighed, thresholds.inForce);
+};
+
+/** What the model says; undefined while no version has passed its validation, and of features it cannot read. */
+const askModel = async ({ store }: TradingParts, { features }: Opportunity): Promise<Opinion | undefined> => {
+  const { value: book } = await readBook(store);
+  if (!activeVersion(book)) return undefined;
   const { opinionOf } = await import('../../decide/learning/opinion.js');
-  const opinion = opinionOf(book)(opportunity.features);
-  if (!opinion) return opportunity;
-  const { probability, baseRate, factor, version } = opinion;
-  const confidence = Math.min(1, opportunity.confidence * factor);
+  return opinionOf(book)(features);
+};
+
+const withOpinion = (
+  opportunity: Opportunity,
+  { probability, baseRate, version }: Opinion,
+  confidence: number,
+  threshold: number,
+): Considered => {
   const [given, usual] = [probability, baseRate].map((share) => inPercent(share, 0));
   const reason = `the model (version ${version}) gives it ${given} to pay, ${usual} is usual: weight of the votes ${inPercent(opportunity.confidence, 1)} → ${inPercent(confidence, 1)}`;
-  const threshold = await thresholdOf(parts);
   if (confidence < threshold)
-    return denied('model-doubts', `${reason}, ${inPercent(threshold, 1)} is needed`, {
-      probability,
-      baseRate,
-      confidence,
-      threshold,
-    });
+    return {
+      opportunity,
+      no: denied('model-doubts', `${reason}, ${inPercent(threshold, 1)} is needed`, {
+        probability,
+        baseRate,
+        confidence,
+        threshold,
+      }),
+    };
   return {
-    ...opportunity,
-    confidence,
-    // Whole percents of confidence are the whole part of a score.
-    score: opportunity.score + percents(confidence) - percents(opportunity.confidence),
-    reasons: [reason, ...opportunity.reasons],
+    opportunity: {
+      ...opportunity,
+      confidence,
+      // Whole percents of confidence are the whole part of a score.
+      score: opportunity.score + percents(confidence) - percents(opportunity.confidence),
+      reasons: [reason, ...opportunity.reasons],
+    },
   };
 };
 

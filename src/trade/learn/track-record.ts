@@ -9,6 +9,7 @@ import {
 } from '../../decide/learning/index.js';
 import { getOr, type Versioned } from '../../state/store/store.js';
 import type { TradingParts } from '../core/parts.js';
+import { acts, isLearning, readGates } from './gates.js';
 
 /** More outcomes than at the last training, relative, from which training again can tell anything new. */
 const NEWS = 0.1;
@@ -23,13 +24,13 @@ export const EMPTY_RECORD: TrackRecord = {
   trainedOn: 0,
 };
 
-type Reads = Pick<TradingParts, 'store' | 'learns'>;
+type Reads = Pick<TradingParts, 'store' | 'settings'>;
 
 /** The record as it is stored; empty while nothing is learned. */
-export const readRecord = async ({ store, learns }: Reads): Promise<Versioned<TrackRecord>> =>
-  learns === false
-    ? { id: 'main', value: EMPTY_RECORD, version: 0 }
-    : getOr(store, 'record', 'main', EMPTY_RECORD);
+export const readRecord = async (parts: Reads): Promise<Versioned<TrackRecord>> =>
+  isLearning(parts)
+    ? getOr(parts.store, 'record', 'main', EMPTY_RECORD)
+    : { id: 'main', value: EMPTY_RECORD, version: 0 };
 
 /** The record with one more outcome. The threshold has three decimals, so that it changes when it means something. */
 export const withOutcome = (record: TrackRecord, r: number): TrackRecord => {
@@ -38,15 +39,36 @@ export const withOutcome = (record: TrackRecord, r: number): TrackRecord => {
   return { ...record, r: all, total: record.total + 1, threshold: Math.round(value * 1000) / 1000, reason };
 };
 
-/** Confidence that an entry needs now: adapted to the record, unless research fixes it. */
-export const thresholdOf = async (parts: Reads & Pick<TradingParts, 'threshold'>): Promise<number> =>
-  parts.threshold?.() ?? (await readRecord(parts)).value.threshold;
+/** Confidences that an entry needs. */
+interface Thresholds {
+  /** By the fixed rule. */
+  readonly fixed: number;
+  /** Adapted to the record. */
+  readonly adaptive: number;
+  /** The one that decides now. */
+  readonly inForce: number;
+}
 
-/** What Kelly says now; undefined where nothing is learned. */
-export const kellyOf = async (parts: Reads & Pick<TradingParts, 'settings'>): Promise<Kelly | undefined> =>
-  parts.learns === false
-    ? undefined
-    : kellyAdvice((await readRecord(parts)).value.r, parts.settings().riskPerTrade);
+/** The thresholds of now; where research sets one it is the only one. */
+export const thresholdsOf = async (parts: Reads & Pick<TradingParts, 'threshold'>): Promise<Thresholds> => {
+  const set = parts.threshold?.();
+  if (set !== undefined) return { fixed: set, adaptive: set, inForce: set };
+  const fixed = THRESHOLD.start;
+  if (!isLearning(parts)) return { fixed, adaptive: fixed, inForce: fixed };
+  const [{ value: record }, { value: gates }] = await Promise.all([readRecord(parts), readGates(parts)]);
+  const adaptive = record.threshold;
+  return { fixed, adaptive, inForce: acts(parts, gates, 'threshold') ? adaptive : fixed };
+};
+
+/** What Kelly says now; undefined where there is no record. */
+export const kellyNow = async (parts: Reads): Promise<Kelly | undefined> => {
+  const { r } = (await readRecord(parts)).value;
+  return r.length === 0 ? undefined : kellyAdvice(r, parts.settings().riskPerTrade);
+};
+
+/** What Kelly does to the next trade; undefined while its gate is shut. */
+export const kellyOf = async (parts: Reads): Promise<Kelly | undefined> =>
+  isLearning(parts) && acts(parts, (await readGates(parts)).value, 'kelly') ? kellyNow(parts) : undefined;
 
 /** When training comes next: RETRAIN_INTERVAL from `now`, at the close of a base candle (market time). */
 export const nextTraining = (parts: Pick<TradingParts, 'settings'>, now: number): number => {

@@ -1,5 +1,5 @@
 import {
-  classPart,
+  marksOf,
   signalClassOf,
   DEFAULT_FILL_MODEL,
   expecting,
@@ -31,6 +31,7 @@ import type { Put, Versioned } from '../../state/store/store.js';
 import { recordedSteps, type MarketStep } from '../../venues/market-steps.js';
 import { isRecorded } from '../../venues/market.js';
 import type { TradingParts } from '../core/parts.js';
+import { isLearning } from './gates.js';
 
 /** Signals followed at a time: a bound on memory and reads. What comes beyond it is not learned. */
 export const MOST_FOLLOWED = 200;
@@ -70,7 +71,7 @@ export const followPuts = async (
   kind: Missed,
 ): Promise<readonly Put<BotDocs>[]> => {
   // One whose price never came would have made nothing.
-  if (parts.learns === false || plan.waits) return [];
+  if (!isLearning(parts) || plan.waits) return [];
   if ((await parts.store.list('lesson')).length >= MOST_FOLLOWED) return [];
   const closed = lastClosed(at, parts.settings().timeframe);
   // Of what left the market there is nothing to follow.
@@ -81,7 +82,7 @@ export const followPuts = async (
     side: plan.side,
     kind,
     features: opportunity.features,
-    ...classPart({ signalClass: signalClassOf({ opportunity, source }) }),
+    ...marksOf({ signalClass: signalClassOf({ opportunity, source }), advice: opportunity.advice }),
     trade: simulateEntry(plan, at, closed, terms),
     seen: at,
     looked: closed,
@@ -120,7 +121,7 @@ export const followLesson = async (
   const { openedAt: at, closedAt = now, exitReason: exit = '' } = trade;
   return {
     state: 'ended',
-    outcome: { at, closedAt, r: resultOf(trade), kind, features, ...classPart(lesson) },
+    outcome: { at, closedAt, r: resultOf(trade), kind, features, ...marksOf(lesson) },
     exit,
   };
 };

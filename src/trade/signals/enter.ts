@@ -1,5 +1,5 @@
 import {
-  classPart,
+  marksOf,
   openingReasons,
   signalClassOf,
   sourcePart,
@@ -84,7 +84,7 @@ const entryIntent = (parts: TradingParts, signal: Signal, { plan, by, cause }: E
     reasons: openingReasons(signal),
     ...sourcePart(signal),
     features: signal.opportunity.features,
-    ...classPart({ signalClass: signalClassOf(signal) }),
+    ...marksOf({ signalClass: signalClassOf(signal), advice: signal.opportunity.advice }),
   },
   steps: [],
   reservedRisk: plan.worstCase,

@@ -2,6 +2,7 @@ import {
   bornId,
   ConflictError,
   denied,
+  expecting,
   isDenied,
   isStrategys,
   signalKey,
@@ -34,13 +35,14 @@ export const offerOpportunity = async (
 ): Promise<Signal | Denied | undefined> => {
   const key = signalKey(opportunity.symbol, opportunity.side, opportunity.analysis.candleTime);
   if (await parts.store.get('signalKey', key)) return undefined;
+  if (opportunity.untraded) return followUntraded(parts, opportunity, key);
   const place = await placeOf(parts, opportunity.symbol, opportunity.side);
   // What somebody else has proposed or approved stays as it is.
   if (place.waiting && !isRenewable(place.waiting.value)) return undefined;
-  const considered = await consider(parts, opportunity);
+  const { opportunity: considered, no } = await consider(parts, opportunity);
   try {
     await endOpposite(parts, opportunity);
-    if (isDenied(considered)) return await recordDenial(parts, opportunity, key, considered);
+    if (no) return await recordDenial(parts, considered, key, no);
     const plan = await planNow(parts, considered, place.waiting?.value.sizeFactor);
     if (isDenied(plan)) return await recordDenial(parts, considered, key, plan);
     const signal = place.waiting
@@ -85,11 +87,22 @@ const BY_LEARNING: ReadonlySet<string> = new Set(['kelly-no-edge', 'model-doubts
 /** What is in question may be well a minute later, and the same candle may still be offered then. */
 const PASSING: ReadonlySet<string> = new Set(['not-armed', 'unverified', 'stale-candles', 'stale-quote']);
 
-const followDenied = async (parts: TradingParts, opportunity: Opportunity, key: string, code: string) => {
-  if (!BY_LEARNING.has(code)) return [];
+/** The write that follows what could be traded now, were it not for what was learned. */
+const followAside = async (parts: TradingParts, opportunity: Opportunity, key: string) => {
   const plan = await planNow(parts, opportunity, 1, { kelly: false });
   const at = parts.clock.now();
   return isDenied(plan) ? [] : followPuts(parts, { id: key, opportunity, plan, at }, 'denied');
+};
+
+/** What only the threshold takes that does not decide now: nobody is asked or told, what it makes is learned. */
+const followUntraded = async (
+  parts: TradingParts,
+  opportunity: Opportunity,
+  key: string,
+): Promise<undefined> => {
+  const { opportunity: considered } = await consider(parts, opportunity);
+  const puts = await followAside(parts, considered, key);
+  await expecting(ConflictError, commit(parts, { put: [keyPut(parts, key, ''), ...puts] }), () => undefined);
 };
 
 const recordDenial = async (
@@ -109,7 +122,7 @@ const recordDenial = async (
     put: [
       ...(isFinal ? [{ kind: 'signalKey' as const, id: key, value: { signalId: '', at }, version: 0 }] : []),
       ...(isNews ? [{ kind: 'signalKey' as const, id: said, value: { signalId: '', at }, version: 0 }] : []),
-      ...(await followDenied(parts, opportunity, key, denial.code)),
+      ...(BY_LEARNING.has(denial.code) ? await followAside(parts, opportunity, key) : []),
     ],
     journal: [
       {

@@ -10,7 +10,7 @@ import { endGoneSignals, isStrategyOff } from './standing.js';
 import { expireSignals } from './waiting.js';
 import { readPairs, whyBarred } from './pairs.js';
 import type { TradingParts } from '../core/parts.js';
-import { thresholdOf } from '../learn/track-record.js';
+import { thresholdsOf } from '../learn/track-record.js';
 import { commitUnfenced } from '../orders/parts.js';
 import { retryConflicts } from '../../state/store/retry-conflicts.js';
 
@@ -18,15 +18,30 @@ const CHUNK = 10;
 /** A scan that has not gathered all its chunks by then goes on with what it has. */
 const DEADLINE_MS = 45_000;
 
-/** The strategy's options of now: the threshold adapts to the record. */
-export const strategyOptions = async (
-  parts: Pick<TradingParts, 'store' | 'settings' | 'threshold' | 'learns' | 'strategy'>,
-): Promise<StrategyOptions> => ({
-  ...DEFAULT_STRATEGY,
-  threshold: await thresholdOf(parts),
-  trailFloor: parts.settings().trailingStopPercentage,
-  ...parts.strategy,
-});
+/** What candles are looked at by. */
+export interface ScanOptions {
+  /** The strategy's options of now. */
+  readonly options: StrategyOptions;
+  /** The fixed and the adaptive threshold, where they differ: what either finds is learned from. */
+  readonly compared?: Readonly<Record<'fixed' | 'threshold', number>>;
+}
+
+export const scanOptions = async (
+  parts: Pick<TradingParts, 'store' | 'settings' | 'threshold' | 'strategy'>,
+): Promise<ScanOptions> => {
+  const { fixed, adaptive, inForce } = await thresholdsOf(parts);
+  const options = {
+    ...DEFAULT_STRATEGY,
+    threshold: inForce,
+    trailFloor: parts.settings().trailingStopPercentage,
+    ...parts.strategy,
+  };
+  return fixed === adaptive ? { options } : { options, compared: { fixed, threshold: adaptive } };
+};
+
+/** The strategy's options of now. */
+export const strategyOptions = async (parts: Parameters<typeof scanOptions>[0]): Promise<StrategyOptions> =>
+  (await scanOptions(parts)).options;
 
 /**
  * Starts a scan of the universe in chunks, unless one is under way (never two at once).
@@ -66,6 +81,10 @@ export const beginScan = async (parts: TradingParts): Promise<string | undefined
   return id;
 };
 
+/** Opportunities that can be traded, of those that a scan found. */
+export const worthALook = ({ opportunities }: Pick<ScanRun, 'opportunities'>): number =>
+  opportunities.filter(({ untraded }) => !untraded).length;
+
 /** Whether any symbol could be read, or none was to be: a scan in which every one failed has seen nothing. */
 export const isScanOfUse = ({ symbols, done, failed }: ScanRun): boolean => {
   const read = done.reduce((sum, chunk) => sum + Math.min(CHUNK, symbols - chunk * CHUNK), 0);
@@ -90,8 +109,7 @@ interface ChunkResult {
   readonly failed: readonly { readonly symbol: string; readonly reason: string }[];
 }
 
-/** What the newest candle of a symbol offers; undefined where that is nothing. */
-export const opportunityIn = (
+const findIn = (
   parts: Pick<TradingParts, 'entries' | 'settings'>,
   analyzer: SymbolAnalyzer,
   options: StrategyOptions,
@@ -103,9 +121,34 @@ export const opportunityIn = (
   return found && isOpportunity(found) ? found : undefined;
 };
 
+/**
+ * What the newest candle of a symbol offers; undefined where that is nothing. One that only the threshold finds that
+ * does not decide now is `untraded`.
+ */
+export const opportunityIn = (
+  parts: Pick<TradingParts, 'entries' | 'settings'>,
+  analyzer: SymbolAnalyzer,
+  { options, compared }: ScanOptions,
+): Opportunity | undefined => {
+  const found = findIn(parts, analyzer, options);
+  if (!compared) return found;
+  const isFixed = compared.fixed === options.threshold;
+  const threshold = isFixed ? compared.threshold : compared.fixed;
+  const other = findIn(parts, analyzer, { ...options, threshold });
+  const either = found ?? other;
+  if (!either) return undefined;
+  const [fixed, adaptive] = isFixed ? [found, other] : [other, found];
+  const advice = {
+    fixed: fixed !== undefined,
+    threshold: adaptive !== undefined,
+    risk: parts.settings().riskPerTrade,
+  };
+  return { ...either, advice, ...(found ? {} : { untraded: true }) };
+};
+
 /** Analyses some symbols, each on its own: one that cannot be read does not spoil the others. */
 const analyseSymbols = async (parts: TradingParts, symbols: readonly string[]): Promise<ChunkResult> => {
-  const options = await strategyOptions(parts);
+  const options = await scanOptions(parts);
   const opportunities: Opportunity[] = [];
   const failed: { symbol: string; reason: string }[] = [];
   for (const symbol of symbols) {
@@ -171,8 +214,10 @@ export const offerBest = async (parts: TradingParts, found: readonly Opportunity
   if (isStrategyOff(parts)) return;
   const rules = await readPairs(parts);
   const allowed = found.filter(({ symbol, side }) => whyBarred(rules, symbol, side) === undefined);
-  for (const opportunity of rankOpportunities(allowed, parts.settings().topOpportunities))
+  const traded = allowed.filter(({ untraded }) => !untraded);
+  for (const opportunity of rankOpportunities(traded, parts.settings().topOpportunities))
     await offerOne(parts, opportunity);
+  for (const opportunity of allowed.filter(({ untraded }) => untraded)) await offerOne(parts, opportunity);
 };
 
 /** What cannot be looked at now is looked at with the next scan. */
@@ -203,7 +248,7 @@ export const gatherScan = async (parts: TradingParts, scanId: string): Promise<v
   parts.log.info(
     {
       symbols: run.symbols,
-      opportunities: run.opportunities.length,
+      opportunities: worthALook(run),
       failed: run.failed.length,
       missingChunks: run.chunks - run.done.length,
     },

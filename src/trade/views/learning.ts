@@ -1,7 +1,15 @@
-import type { Outcome, TrackRecord } from '../../domain/index.js';
+import {
+  LEARNERS,
+  type Learner,
+  type Outcome,
+  type TrackRecord,
+  type TradingSettings,
+} from '../../domain/index.js';
 import {
   activeVersion,
   describeModel,
+  gateText,
+  isOpen,
   kellyAdvice,
   LEAST_OUTCOMES,
   type Kelly,
@@ -10,7 +18,8 @@ import {
 } from '../../decide/learning/index.js';
 import { readBook } from '../learn/model.js';
 import type { TradingParts } from '../core/parts.js';
-import { readRecord } from '../learn/track-record.js';
+import { readGates } from '../learn/gates.js';
+import { readRecord, thresholdsOf } from '../learn/track-record.js';
 
 /** A version of the model without its network. */
 export type VersionView = Pick<
@@ -19,11 +28,24 @@ export type VersionView = Pick<
 > & {
   /** It is the version that counts, by age or because the owner stepped back to it. */
   readonly current: boolean;
+  /** It is asked: it counts, and has passed its validation. */
   readonly active: boolean;
 };
 
+/** A gate for people. */
+export interface GateView {
+  readonly learner: Learner;
+  readonly isOpen: boolean;
+  /** What it knows, in one sentence. */
+  readonly text: string;
+}
+
 /** What has been learned, for people. */
 export interface LearningView {
+  readonly mode: TradingSettings['learning'];
+  readonly gates: readonly GateView[];
+  /** Confidence that an entry needs now; the record says what the adaptive threshold would be. */
+  readonly threshold: number;
   readonly record: TrackRecord;
   readonly kelly: Kelly;
   /** Outcomes on hand by kind, and signals that are still followed. */
@@ -31,8 +53,7 @@ export interface LearningView {
   readonly following: number;
   /** Fewest outcomes that a model is trained on. */
   readonly needed: number;
-  readonly inUse: boolean;
-  /** Why the model is used or not, in one line. */
+  /** Which version of the model counts and what its validation said, in one line. */
   readonly reason: string;
   readonly versions: readonly VersionView[];
   /** There is an earlier version to step back to. */
@@ -55,25 +76,34 @@ const versionsOf = (book: ModelBook): readonly VersionView[] => {
   }));
 };
 
-/** Reads record, outcomes and model as they are now. */
+/** Reads record, outcomes, model and gates as they are now. */
 export const readLearning = async (parts: TradingParts): Promise<LearningView> => {
-  const [record, book, outcomes, lessons] = await Promise.all([
+  const [record, book, outcomes, lessons, gates, thresholds] = await Promise.all([
     readRecord(parts),
     readBook(parts.store),
     parts.store.list('outcome'),
     parts.store.list('lesson'),
+    readGates(parts),
+    thresholdsOf(parts),
   ]);
   const counts = { traded: 0, skipped: 0, expired: 0, denied: 0 };
   for (const { value } of outcomes) counts[value.kind]++;
   const versions = versionsOf(book.value);
   const current = versions.find((one) => one.current)?.version ?? 0;
+  const { learning, riskPerTrade } = parts.settings();
   return {
+    mode: learning,
+    gates: LEARNERS.map((learner) => {
+      const gate = gates.value.gates[learner];
+      return { learner, isOpen: isOpen(gate), text: gateText(learner, gate, learning === 'on') };
+    }),
+    threshold: thresholds.inForce,
     record: record.value,
-    kelly: kellyAdvice(record.value.r, parts.settings().riskPerTrade),
+    kelly: kellyAdvice(record.value.r, riskPerTrade),
     outcomes: counts,
     following: lessons.filter(({ value }) => 'trade' in value).length,
     needed: LEAST_OUTCOMES,
-    ...describeModel(book.value),
+    reason: describeModel(book.value),
     versions,
     canStepBack: versions.some(({ version }) => version < current),
   };

@@ -17,6 +17,17 @@ export const versionView = (over: Partial<VersionView> = {}): VersionView => ({
 });
 
 export const learningView = (over: Partial<LearningView> = {}): LearningView => ({
+  mode: 'on',
+  gates: [
+    { learner: 'model', isOpen: false, text: 'The model has no outcome to be judged by yet: not used' },
+    {
+      learner: 'threshold',
+      isOpen: false,
+      text: 'The adaptive threshold would have made -0.12 R a trade with 170 of 212 signals, the fixed rule -0.10 R: not used',
+    },
+    { learner: 'kelly', isOpen: false, text: 'Kelly would have made 0.4 % less in 212 outcomes: not used' },
+  ],
+  threshold: 0.6,
   record: {
     r: [1, -1],
     total: 2,
@@ -36,7 +47,6 @@ export const learningView = (over: Partial<LearningView> = {}): LearningView => 
   outcomes: { traded: 1, skipped: 1, expired: 0, denied: 0 },
   following: 3,
   needed: 100,
-  inUse: false,
   reason: 'not trained yet',
   versions: [],
   canStepBack: false,

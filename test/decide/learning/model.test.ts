@@ -49,7 +49,7 @@ describe('purged validation', () => {
     expect(validate([])).toBeUndefined();
   });
 
-  it('opens the gate only beyond luck and on enough predictions', () => {
+  it('is passed only beyond luck and on enough predictions', () => {
     const validation = { predictions: 50, baseRate: 0.4, brier: 0.2, baseBrier: 0.24, skill: 0.1, t: 1.7 };
     expect(judge(validation).accepted).toBe(true);
     expect(judge({ ...validation, t: 1.6 }).accepted).toBe(false);
@@ -117,18 +117,18 @@ describe('network', () => {
 describe('versions', () => {
   const book = [bad, good, good, bad].reduce<ModelBook>(addVersion, EMPTY_BOOK);
 
-  it('uses the newest only when it passed the gate', () => {
-    expect(describeModel(EMPTY_BOOK)).toEqual({ inUse: false, reason: 'not trained yet' });
+  it('asks the newest only when it passed its validation', () => {
+    expect(describeModel(EMPTY_BOOK)).toBe('not trained yet');
     expect(activeVersion(addVersion(EMPTY_BOOK, good))?.version).toBe(1);
     expect(currentVersion(book)?.version).toBe(4);
     expect(activeVersion(book)).toBeUndefined();
-    expect(describeModel(book).reason).toContain('version 4: does not beat');
+    expect(describeModel(book)).toContain('version 4: does not beat');
   });
 
   it('steps back one version at a time, until a better one is accepted', () => {
     const back = stepBack(book) as ModelBook;
     expect(activeVersion(back)?.version).toBe(3);
-    expect(describeModel(back)).toMatchObject({ inUse: true });
+    expect(describeModel(back)).toContain('version 3, stepped back by the owner: ');
     expect(currentVersion(stepBack(back) as ModelBook)?.version).toBe(2);
     expect(activeVersion(addVersion(back, bad))?.version).toBe(3);
     expect(activeVersion(addVersion(back, good))?.version).toBe(5);

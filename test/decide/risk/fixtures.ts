@@ -26,6 +26,7 @@ export const settings: TradingSettings = {
   maxPositionSize: 100_000,
   leverage: 10,
   trailingStopPercentage: 0.02,
+  learning: 'on',
   retrainInterval: 86_400,
   scanPairs: 100,
   topOpportunities: 5,

@@ -1,19 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { ReadFailedError } from '../../../src/domain/index.js';
-import { createDesk } from '../../../src/trade/desk/desk.js';
+import { syncEvents } from '../../../src/trade/booking/sync.js';
 import { learn } from '../../../src/trade/learn/learn.js';
-import { thresholdOf } from '../../../src/trade/learn/track-record.js';
+import { thresholdsOf } from '../../../src/trade/learn/track-record.js';
 import { expireSignals } from '../../../src/trade/signals/waiting.js';
-import { strategyOptions } from '../../../src/trade/signals/scan.js';
 import { MOST_FOLLOWED } from '../../../src/trade/learn/untaken.js';
 import { Crash, Fate, SYMBOL, World } from '../../support/world.js';
 import type { Row } from '../../venues/paper/support.js';
-import { calm, enter, HOUR, MINUTE, offer, pass, remember } from '../fixtures.js';
-
-/** Four quiet hours at 100, then one candle through a stop at 95, then quiet again. */
-const falling = () => [...calm(240), [100, 100, 94, 94, 1_000_000] as const, ...calm(600, 94)];
-/** The same up to 130, through a target. */
-const rising = () => [...calm(240), [100, 130, 100, 130, 1_000_000] as const, ...calm(600, 130)];
+import { calm, enter, falling, HOUR, offer, openGates, pass, remember } from '../fixtures.js';
 
 const outcomes = async (world: World) => (await world.store.list('outcome')).map(({ value }) => value);
 const journal = async (world: World, event: string) =>
@@ -160,18 +154,19 @@ describe('signals that were not taken', () => {
 
   it('nothing is learned where learning is off', async () => {
     const world = new World(falling());
-    world.parts = { ...world.parts, learns: false };
-    world.desk = createDesk(world.parts);
+    Object.assign(world.settings, { learning: 'off' });
+    await openGates(world);
     await remember(
       world,
       Array.from({ length: 200 }, () => -1),
       0.7,
     );
-    expect(await thresholdOf(world.parts)).toBe(0.6);
+    expect((await thresholdsOf(world.parts)).inForce).toBe(0.6);
     await enter(world);
     await pass(world, 5 * HOUR);
     expect(await world.store.list('trade')).toHaveLength(1);
     expect(await outcomes(world)).toEqual([]);
+    expect(await world.store.list('lesson')).toEqual([]);
   });
 });
 
@@ -187,7 +182,6 @@ describe('a process that dies while it learns', () => {
         await enter(world);
         world.clock.advance(6 * HOUR);
         await world.exchange.advance(world.clock.now());
-        const { syncEvents } = await import('../../../src/trade/booking/sync.js');
         const fate = new Fate(at, when);
         world.reboot(fate);
         const tick = async (): Promise<void> => {
@@ -212,88 +206,4 @@ describe('a process that dies while it learns', () => {
       }
     },
   );
-});
-
-describe('the adaptive threshold', () => {
-  it('rises with losses, is journaled with its reason, and is the same after a restart', async () => {
-    const world = new World(falling());
-    expect((await strategyOptions(world.parts)).threshold).toBe(0.6);
-    await enter(world);
-    await pass(world, 5 * HOUR);
-    const threshold = await thresholdOf(world.parts);
-    // One loss of more than 0.25 R: full strength × 1 ÷ 21 of the way from 0.60 to 0.75.
-    expect(threshold).toBe(0.607);
-    expect((await strategyOptions(world.parts)).threshold).toBe(threshold);
-    expect(await journal(world, 'threshold-changed')).toMatchObject([
-      { data: { from: 0.6, to: 0.607, outcomes: 1 } },
-    ]);
-    await world.restart();
-    expect(await thresholdOf(world.parts)).toBe(threshold);
-    await pass(world, 5 * MINUTE);
-    expect(await journal(world, 'threshold-changed')).toHaveLength(1);
-  });
-
-  it('falls with gains', async () => {
-    const world = new World(rising());
-    await enter(world, { targetDistance: 0.2 });
-    await pass(world, 5 * HOUR);
-    // 1 ÷ 21 of the way from 0.60 to 0.52.
-    expect(await thresholdOf(world.parts)).toBe(0.596);
-  });
-
-  it('gives way to a threshold that research fixes', async () => {
-    const world = new World(falling());
-    await remember(world, [1], 0.55);
-    expect(await thresholdOf({ ...world.parts, threshold: () => 0.7 })).toBe(0.7);
-    expect(await thresholdOf(world.parts)).toBe(0.55);
-  });
-});
-
-describe('Kelly', () => {
-  /** 99 outcomes whose mean is just below zero: enough to say that there is no edge. */
-  const noEdge = Array.from({ length: 100 }, (_, i) => (i % 2 === 0 ? -1 : 0.97));
-
-  it('in auto mode trades nothing on a measured edge that is not there, and recovers by signals not taken', async () => {
-    const world = new World(rising(), { approval: 'auto' });
-    await remember(world, noEdge);
-    const denial = await offer(world, { targetDistance: 0.2 });
-    expect(denial).toMatchObject({ denied: true, code: 'kelly-no-edge' });
-    expect(await journal(world, 'signal-denied')).toMatchObject([
-      { data: { code: 'kelly-no-edge', multiplier: 0.25 } },
-    ]);
-    expect(await world.store.list('intent')).toEqual([]);
-    await pass(world, 5 * HOUR);
-    // It would have made about 3.8 R: the mean of the record is above zero again.
-    const record = (await world.store.get('record', 'main'))?.value;
-    expect(record?.total).toBe(101);
-    expect(record?.r.at(-1)).toBeGreaterThan(3);
-    expect(await offer(world)).toMatchObject({ status: 'offered' });
-    expect(await world.store.list('intent')).toHaveLength(1);
-  });
-
-  it('in ask mode warns on the card and shrinks the size, and the owner may still approve', async () => {
-    const free = await offer(new World(calm(600), { paperBalance: 10_000 }));
-    const world = new World(calm(600), { paperBalance: 10_000 });
-    await remember(world, noEdge);
-    const signal = await offer(world);
-    if (!signal || !free || !('cardVersion' in signal) || !('cardVersion' in free))
-      throw new Error('no signal');
-    expect(signal.plan.warnings.join()).toMatch(/no measured edge: -0.0\d R on average over 100 outcomes/);
-    expect(signal.plan.boundBy).toBe('kelly');
-    expect(signal.plan.worstCase / free.plan.worstCase).toBeCloseTo(0.25, 1);
-    const result = await world.desk.signals.approve(signal.id, 1, { key: 'u1', sentAt: 0 });
-    expect(result.status).toBe('approved');
-  });
-
-  it('never raises the risk above RISK_PER_TRADE, however good the record', async () => {
-    const world = new World(calm(600));
-    await remember(
-      world,
-      Array.from({ length: 300 }, (_, i) => (i % 4 === 0 ? -1 : 3)),
-    );
-    const signal = await offer(world);
-    if (!signal || !('cardVersion' in signal)) throw new Error('no signal');
-    expect(signal.plan.riskFraction).toBeLessThanOrEqual(0.02);
-    expect(signal.plan.boundBy).toBe('risk');
-  });
 });

@@ -8,7 +8,7 @@ import { consider, readBook, retrainModel } from '../../../src/trade/learn/model
 import { EMPTY_RECORD } from '../../../src/trade/learn/track-record.js';
 import { World } from '../../support/world.js';
 import { learnable, noise, outcomes } from '../../decide/learning/fixtures.js';
-import { calm, HOUR, offer } from '../fixtures.js';
+import { calm, HOUR, offer, openGates } from '../fixtures.js';
 
 /** Outcomes as if they had been learned, the model to be trained in an hour. */
 const taught = async (world: World, list: readonly Outcome[], trainedOn = 0): Promise<void> => {
@@ -53,36 +53,53 @@ describe('the model', { timeout: 60_000 }, () => {
     expect(view).toMatchObject({ outcomes: { traded: 300 }, versions: [{ version: 1, current: true }] });
   });
 
-  it('is left out while its gate is shut', async () => {
+  it('says nothing while it has not passed its validation', async () => {
     const world = new World(calm(600));
     await taught(world, outcomes(300, noise));
     await train(world);
-    expect(await world.desk.learning.view()).toMatchObject({ inUse: false, versions: [{ accepted: false }] });
-    const opportunity = world.opportunity({ features: bad });
-    expect(await consider(world.parts, opportunity)).toBe(opportunity);
+    await openGates(world, 'model');
+    expect(await world.desk.learning.view()).toMatchObject({
+      versions: [{ accepted: false, active: false }],
+    });
+    const { opportunity, no } = await consider(world.parts, world.opportunity({ features: bad }));
+    expect(no).toBeUndefined();
+    expect(opportunity.advice).toEqual({ fixed: true, threshold: true, risk: 0.02 });
     expect((await world.store.journal()).filter(({ event }) => event === 'model-trained')).toMatchObject([
       { data: { version: 1, accepted: false, samples: 300 } },
     ]);
   });
 
-  it('once it beats the base rate moves confidence and score, says so, and may stop an entry; one step back ends that', async () => {
+  it.each([
+    ['while its gate is shut', 'on', []],
+    ['where it is only watched', 'watch', ['model']],
+  ] as const)('is asked and changes nothing %s', async (_, learning, open) => {
+    const world = new World(calm(600), { learning });
+    await taught(world, outcomes(600, learnable));
+    await train(world);
+    await openGates(world, ...open);
+    const plain = world.opportunity({ features: bad, confidence: 0.65 });
+    // 0.65 × 0.8 is under the threshold of 0.6: it would have said no.
+    expect(await consider(world.parts, plain)).toEqual({
+      opportunity: { ...plain, advice: { fixed: true, threshold: true, model: false, risk: 0.02 } },
+    });
+    expect(await offer(world, { features: bad, confidence: 0.65 })).toMatchObject({ status: 'offered' });
+  });
+
+  it('once its gate is open moves confidence and score, says so, and may stop an entry; one step back ends that', async () => {
     const world = new World(calm(1200));
     await taught(world, outcomes(300, noise));
     await train(world);
     await taught(world, outcomes(600, learnable), 300);
     await train(world);
-    expect(await world.desk.learning.view()).toMatchObject({ inUse: true, canStepBack: true });
-    const told = (await world.store.owedPushes(100)).map(({ push }) => push);
-    expect(told).toContainEqual(
-      expect.objectContaining({ type: 'notice', text: expect.stringMatching(/used from now on/) }),
-    );
+    await openGates(world, 'model');
+    expect(await world.desk.learning.view()).toMatchObject({ canStepBack: true });
 
     const plain = world.opportunity({ features: good, confidence: 0.7, score: 70.5 });
-    const better = await consider(world.parts, plain);
-    if ('denied' in better) throw new Error(better.reason);
+    const { opportunity: better } = await consider(world.parts, plain);
     expect(better.confidence).toBeGreaterThan(0.7);
     expect(better.confidence).toBeLessThanOrEqual(0.84);
     expect(better.score).toBeCloseTo(0.5 + Math.floor(100 * better.confidence), 6);
+    expect(better.advice).toMatchObject({ fixed: true, model: true });
     expect(better.reasons[0]).toMatch(
       /^the model \(version 2\) gives it \d+ % to pay, \d+ % is usual: weight of the votes 70.0 % → /,
     );
@@ -91,22 +108,24 @@ describe('the model', { timeout: 60_000 }, () => {
     expect(await offer(world, { features: bad, confidence: 0.65 })).toMatchObject({ code: 'model-doubts' });
     // What the model stops is followed, or it could never be proved wrong.
     expect((await world.store.list('lesson')).map(({ value }) => value)).toMatchObject([
-      { kind: 'denied', features: bad },
+      { kind: 'denied', features: bad, advice: { fixed: true, model: false } },
     ]);
 
     const back = await world.desk.learning.stepModelBack();
     expect(back).toMatchObject({
       status: 'stepped',
-      learning: { inUse: false, versions: [{ current: true }, { current: false }] },
+      learning: { versions: [{ current: true, active: false }, { current: false }] },
     });
-    expect(await consider(world.parts, plain)).toBe(plain);
+    expect((await consider(world.parts, plain)).opportunity.confidence).toBe(0.7);
     expect(await offer(world, { features: bad, confidence: 0.65 })).toMatchObject({ status: 'offered' });
     expect(await world.desk.learning.stepModelBack()).toMatchObject({
       status: 'refused',
       code: 'no-version',
     });
     await world.restart();
-    expect(await world.desk.learning.view()).toMatchObject({ inUse: false });
+    expect(await world.desk.learning.view()).toMatchObject({
+      versions: [{ active: false }, { active: false }],
+    });
   });
 
   it('is trained once for one time, however often the job comes', async () => {

@@ -54,7 +54,8 @@ describe('the record of a signal', () => {
 
   it('is that of recorded candles while nothing is learned', async () => {
     const world = await worldWith(40);
-    const record = await recordFor({ ...world.parts, learns: false }, { opportunity: world.opportunity() });
+    Object.assign(world.settings, { learning: 'off' });
+    const record = await recordFor(world.parts, { opportunity: world.opportunity() });
     expect(record).toEqual(RECORDED_SIGNALS['long unopposed']);
   });
 

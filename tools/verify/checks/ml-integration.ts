@@ -1,7 +1,8 @@
 import { wallClock } from '../../../src/clock.js';
-import { HOUR, isEvent, seededRandom, type Outcome } from '../../../src/domain/index.js';
+import { DAY, HOUR, isEvent, seededRandom, type Outcome } from '../../../src/domain/index.js';
 import type { BotDocs } from '../../../src/state/store/docs.js';
-import type { Store } from '../../../src/state/store/store.js';
+import type { Put, Store } from '../../../src/state/store/store.js';
+import type { GateView } from '../../../src/trade/views/learning.js';
 import { check } from '../check.js';
 import { ensure, near, present } from '../expect.js';
 import { TAPE } from '../candle-script.js';
@@ -13,15 +14,16 @@ const BATCH = 200;
 /** How the event loop is felt, ms. */
 const PULSE_MS = 10;
 
-type Lesson = (side: number, coin: number) => number;
+/** What a signal made that went one way or the other. */
+type Teaching = (side: number, coin: number) => number;
 
 /** Longs pay four times in five, shorts lose as often. */
-const learnable: Lesson = (side, coin) => (side > 0 === coin < 0.8 ? 1.5 : -1);
+const learnable: Teaching = (side, coin) => (side > 0 === coin < 0.8 ? 1.5 : -1);
 /** Nothing decides. */
-const noise: Lesson = (_, coin) => (coin < 0.45 ? 1.5 : -1);
+const noise: Teaching = (_, coin) => (coin < 0.45 ? 1.5 : -1);
 
 /** A past of outcomes that end before the script begins; two features, of which one may teach. */
-const outcomesOf = (lesson: Lesson): readonly Outcome[] => {
+const outcomesOf = (teaching: Teaching): readonly Outcome[] => {
   const random = seededRandom(7);
   return Array.from({ length: OUTCOMES }, (_, i) => {
     const side = random() < 0.5 ? 1 : -1;
@@ -29,7 +31,7 @@ const outcomesOf = (lesson: Lesson): readonly Outcome[] => {
     return {
       at,
       closedAt: at + HOUR,
-      r: lesson(side, random()),
+      r: teaching(side, random()),
       kind: 'traded',
       features: { side, chance: random() },
     };
@@ -42,22 +44,53 @@ const trainJob = (trainAt: number) => ({
   data: { trainAt },
 });
 
+/** Outcomes that a gate is judged by, one a day. */
+const JUDGED = 120;
+
+/**
+ * Trades that ended and are still to be learned, each with what the model said of it when it was decided.
+ * @param isRight whether the model takes what pays, or what loses
+ */
+const judgedLessons = (name: string, before: number, isRight: boolean): readonly Put<BotDocs>[] =>
+  Array.from({ length: JUDGED }, (_, i) => {
+    const pays = i % 2 === 0;
+    const at = before - (JUDGED - i + 1) * DAY;
+    const advice = { fixed: true, threshold: true, model: pays === isRight, risk: 0.02 };
+    const outcome = {
+      at,
+      closedAt: at + HOUR,
+      r: pays ? 1 : -1,
+      kind: 'traded',
+      features: {},
+      advice,
+    } as const;
+    return { kind: 'lesson', id: `${name}${i}`, value: { symbol: 'FLAT-USDT', side: 'long', outcome } };
+  });
+
 /** Gives the bot its past, and owes it the training. */
 const pastOf =
-  (lesson: Lesson) =>
+  (teaching: Teaching) =>
   async (store: Store<BotDocs>): Promise<void> => {
-    const outcomes = outcomesOf(lesson);
+    const outcomes = outcomesOf(teaching);
     for (let from = 0; from < outcomes.length; from += BATCH)
       await store.commit({
         put: outcomes
           .slice(from, from + BATCH)
           .map((value, i) => ({ kind: 'outcome', id: `past${from + i}`, value })),
       });
-    await store.commit({ jobs: [trainJob(TAPE.from)] });
+    await store.commit({ put: judgedLessons('right', TAPE.from, true), jobs: [trainJob(TAPE.from)] });
   };
 
-const opened = (open: OpenWorld, lesson: Lesson): Promise<World> =>
-  open({ recording: 'script', time: 'replay', past: pastOf(lesson) });
+const opened = (open: OpenWorld, teaching: Teaching): Promise<World> =>
+  open({ recording: 'script', time: 'replay', past: pastOf(teaching) });
+
+const modelGate = async ({ app }: World): Promise<GateView> => {
+  const { gates } = await app.desk.learning.view();
+  return present(
+    gates.find(({ learner }) => learner === 'model'),
+    'the gate of the model',
+  );
+};
 
 const signalOf = async (world: World, symbol: string) => {
   await world.card(symbol);
@@ -67,7 +100,7 @@ const signalOf = async (world: World, symbol: string) => {
   );
 };
 
-/** Trained on noise: known, refused with a reason, and every decision as if there were no model. */
+/** Trained on noise: known, not asked, and every decision as if there were no model, though its gate is open. */
 const checkNoise = async (open: OpenWorld): Promise<string> => {
   const world = await opened(open, noise);
   for (const symbol of ['RISE-USDT', 'SINK-USDT']) {
@@ -77,22 +110,25 @@ const checkNoise = async (open: OpenWorld): Promise<string> => {
       `a model trained on noise moved the confidence in ${symbol} from ${voted(opportunity)} to ${opportunity.confidence}`,
     );
   }
-  const { inUse, reason, versions } = await world.app.desk.learning.view();
+  const { reason, versions } = await world.app.desk.learning.view();
   ensure(
     versions.length === 1 && versions[0]?.samples === OUTCOMES,
     `${versions.length} versions were trained`,
   );
-  ensure(!inUse, `a model trained on noise is in use: ${reason}`);
+  ensure(!versions.some(({ active }) => active), `a model trained on noise is asked: ${reason}`);
   await world.stop();
   return 'off on noise';
 };
 
-/** Trained on something that can be learned: in use, raising what pays and holding back what does not. */
+/**
+ * Trained on something that can be learned, and right about what ended since: its gate opens, it raises what pays and
+ * holds back what does not. Wrong from then on: its gate shuts.
+ */
 const checkLearnable = async (open: OpenWorld): Promise<string> => {
   const world = await opened(open, learnable);
   const long = await signalOf(world, 'RISE-USDT');
-  const { inUse, reason } = await world.app.desk.learning.view();
-  ensure(inUse, `a model trained on learnable outcomes is not in use: ${reason}`);
+  const gate = await modelGate(world);
+  ensure(gate.isOpen, `the gate of a model that was right ${JUDGED} times is shut: ${gate.text}`);
   ensure(
     long.confidence > voted(long) && long.reasons.some((one) => one.includes('the model')),
     `the model in use left the confidence in a long that pays at ${long.confidence}, the votes say ${voted(long)}`,
@@ -101,10 +137,22 @@ const checkLearnable = async (open: OpenWorld): Promise<string> => {
     (await world.parts.store.journal({ symbol: 'SINK-USDT' })).find(isEvent('signal-denied')),
   );
   ensure(denial.data.code === 'model-doubts', `the short was denied by ${denial.data.code}`);
-  await world.answer(0, ['The model is used from now on']);
+  await world.answer(0, ['The model would have made +1.00 R a trade']);
   const { trained, longest } = await trainBeside(world);
+  const wrong = await shut(world);
   await world.stop();
-  return `${(voted(long) * 100).toFixed(0)} → ${(long.confidence * 100).toFixed(0)} % where it pays, trained in ${trained} ms with the event loop away for ${longest} ms at most`;
+  return `${(voted(long) * 100).toFixed(0)} → ${(long.confidence * 100).toFixed(0)} % where it pays, trained in ${trained} ms with the event loop away for ${longest} ms at most; gate open after ${JUDGED} outcomes, shut again by ${wrong}`;
+};
+
+/** Lets the model be wrong until its gate shuts. */
+const shut = async (world: World): Promise<number> => {
+  await world.parts.store.commit({ put: judgedLessons('wrong', world.parts.clock.now(), false) });
+  const entry = await world.until('the gate of a model that is wrong to shut', async () =>
+    (await world.parts.store.journal()).find(isEvent('gate-shut')),
+  );
+  const gate = await modelGate(world);
+  ensure(entry.data.gate === 'model' && !gate.isOpen, `the gate is open after it shut: ${gate.text}`);
+  return JUDGED;
 };
 
 /** Trains once more while the event loop is felt: training on it would stop its pulse. */

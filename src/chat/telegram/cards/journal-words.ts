@@ -270,11 +270,13 @@ const TELLERS: { readonly [E in JournalEvent]: Teller<E> } = {
     `🎚 Weight of the votes that a signal needs: ${percent(from, 1)} → <b>${percent(to, 1)}</b>`,
     reasonText((cause ?? '').replace(/^[\d.]+: /, '')),
   ],
+  'gate-opened': caused('🔓 A gate opened'),
+  'gate-shut': caused('🔒 A gate shut'),
   'model-trained': ({ cause, data: { version, samples, accepted } }) => [
-    `🧠 Model version ${version} trained on ${plural(samples, 'outcome')} and ${accepted ? 'accepted' : 'not accepted'}`,
+    `🧠 Model version ${version} trained on ${plural(samples, 'outcome')}: it ${accepted ? 'passed' : 'did not pass'} its validation`,
     reasonText(cause),
   ],
-  'training-failed': caused('🧠 Training failed; the model in use stays'),
+  'training-failed': caused('🧠 Training failed; the versions stay as they are'),
   'model-stepped-back': ({ data: { from, to } }) => [
     `🧠 You stepped back from model version ${from} to ${to}`,
   ],

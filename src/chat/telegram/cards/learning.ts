@@ -11,31 +11,50 @@ const versionLine = (version: VersionView, timeZone: string): string => {
   return `${mark} v${version.version} · ${timeText(version.trainedAt, timeZone)} · ${version.samples} outcomes · ${proof} · ${version.accepted ? 'passed' : 'failed'}`;
 };
 
+const MODES: Readonly<Record<LearningView['mode'], string>> = {
+  on: 'on',
+  watch: 'only watched',
+  off: 'off',
+};
+
+const headline = ({ mode, gates }: LearningView): string => {
+  const open = gates.filter(({ isOpen }) => isOpen).map(({ learner }) => learner);
+  const acting = open.length === 0 ? 'nothing of it acts yet' : `acting: ${open.join(', ')}`;
+  const state = { on: acting, watch: 'nothing of it acts', off: 'nothing is collected' }[mode];
+  return `🧠 <b>Learning: ${MODES[mode]}</b> · ${state}`;
+};
+
 const modelLines = (view: LearningView, timeZone: string): string[] => {
   const total = view.outcomes.traded + view.outcomes.skipped + view.outcomes.expired + view.outcomes.denied;
   if (view.versions.length === 0)
-    return [
-      `🧠 <b>Model: not in use</b> · ${say(view.reason)}`,
-      `${total} of at least ${view.needed} outcomes; the votes decide alone until a model beats the base rate on signals it has not seen.`,
-    ];
+    return [`Model · ${say(view.reason)}, ${total} of at least ${view.needed} outcomes`];
   return [
-    `🧠 <b>Model: ${view.inUse ? 'in use' : 'not in use'}</b>`,
-    say(view.reason, 300),
+    `Model · ${say(view.reason, 300)}`,
     ...view.versions.toReversed().map((version) => versionLine(version, timeZone)),
   ];
 };
 
-/** /model: the versions, their validation, whether one is used and why; threshold and Kelly beside it. */
+/** Weights of votes as the card shows them. */
+const thresholdLine = ({ threshold, record }: LearningView): string => {
+  const reason = say(inWords(record.reason.replace(/^[\d.]+: /, '')), 200);
+  const adapted =
+    record.threshold === threshold ? '' : `, <b>${percent(record.threshold, 1)}</b> if it were adapted`;
+  return `A signal needs votes of weight <b>${percent(threshold, 1)}</b>${adapted} · ${reason}`;
+};
+
+/** /model: what each gate knows, what threshold and Kelly would be, and the versions of the model with their validation. */
 export const modelCard = (view: LearningView, timeZone: string): Reply => {
   const { record, kelly, outcomes, following } = view;
   return {
     text: fitLines([
+      headline(view),
+      ...view.gates.map(({ isOpen, text }) => `${isOpen ? '🔓' : '🔒'} ${say(inWords(text), 200)}`),
+      thresholdLine(view),
+      `Kelly asks for ${kelly.deny ? '⛔ no trade' : `<b>${percent(kelly.multiplier)}</b> of the usual risk`} · ${say(inWords(kelly.reason), 200)}`,
+      ...(kelly.meanR === undefined ? [] : [`Mean of the record ${signedR(kelly.meanR)} an outcome`]),
+      `Outcomes: ${outcomes.traded} traded, ${outcomes.skipped} skipped, ${outcomes.expired} expired, ${outcomes.denied} denied · ${following} still followed`,
       ...modelLines(view, timeZone),
       ...(record.trainAt > 0 ? [`Next training from ${timeText(record.trainAt, timeZone)}`] : []),
-      `Outcomes: ${outcomes.traded} traded, ${outcomes.skipped} skipped, ${outcomes.expired} expired, ${outcomes.denied} denied · ${following} still followed`,
-      `A signal needs votes of weight <b>${percent(record.threshold, 1)}</b> · ${say(inWords(record.reason.replace(/^[\d.]+: /, '')), 200)}`,
-      `Kelly ${kelly.deny ? '⛔' : `<b>${percent(kelly.multiplier)}</b> of the usual risk`} · ${say(inWords(kelly.reason), 200)}`,
-      ...(kelly.meanR === undefined ? [] : [`Mean of the record ${signedR(kelly.meanR)} an outcome`]),
       ...(view.canStepBack ? ['<code>/model back</code>: the version before'] : []),
     ]),
   };
@@ -46,6 +65,6 @@ export const stepBackQuestion = (view: LearningView): string => {
   const current = view.versions.find((one) => one.current);
   const before = view.versions.filter((one) => current && one.version < current.version).at(-1);
   const state = (one: VersionView | undefined): string =>
-    `v${one?.version ?? '?'} (${one?.accepted ? 'passed its validation: in use' : 'failed its validation: not in use'})`;
+    `v${one?.version ?? '?'} (${one?.accepted ? 'passed its validation: asked' : 'failed its validation: not asked'})`;
   return `🧠 Step back from ${state(current)} to ${state(before)}?\nIt stays until a newer version passes its validation.`;
 };

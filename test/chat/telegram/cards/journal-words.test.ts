@@ -252,12 +252,14 @@ const EVENTS: { readonly [E in JournalEvent]: readonly [JournalData[E], ...strin
     '🎚 Weight of the votes that a signal needs: 60.0% → <b>60.7%</b>',
     'CAUSE',
   ],
+  'gate-opened': [{ gate: 'model', outcomes: 120, evidence: 3.5 }, '🔓 A gate opened', 'CAUSE'],
+  'gate-shut': [{ gate: 'kelly', outcomes: 160, evidence: 4 }, '🔒 A gate shut', 'CAUSE'],
   'model-trained': [
     { version: 2, accepted: false, samples: 120, baseRate: 0.4 },
-    '🧠 Model version 2 trained on 120 outcomes and not accepted',
+    '🧠 Model version 2 trained on 120 outcomes: it did not pass its validation',
     'CAUSE',
   ],
-  'training-failed': [{}, '🧠 Training failed; the model in use stays', 'CAUSE'],
+  'training-failed': [{}, '🧠 Training failed; the versions stay as they are', 'CAUSE'],
   'model-stepped-back': [{ from: 3, to: 2 }, '🧠 You stepped back from model version 3 to 2'],
   'setting-changed': [{ name: 'LEVERAGE', from: '10', to: '5' }, '⚙️ LEVERAGE 10 → <b>5</b>', 'CAUSE'],
   'alert-set': [
