@@ -12,6 +12,7 @@ const COMMON = {
   from: { type: 'string' },
   to: { type: 'string' },
   set: { type: 'string', multiple: true },
+  'no-cache': { type: 'boolean' },
 } as const;
 
 type Extra = Readonly<Record<string, { readonly type: 'string' | 'boolean'; readonly multiple?: boolean }>>;
@@ -38,8 +39,12 @@ export const parseTime = (name: string, text: string | undefined): number | unde
   );
 };
 
-/** Reads a command line. @throws BadInputError with one line for an unknown flag or a bad value */
-export const parseCommandLine = (argv: readonly string[], extra: Extra = {}): Parsed => {
+/**
+ * Reads a command line.
+ * @param cache folder in which candles are kept unless --no-cache is given; none without it
+ * @throws BadInputError with one line for an unknown flag or a bad value
+ */
+export const parseCommandLine = (argv: readonly string[], extra: Extra = {}, cache?: string): Parsed => {
   const options: NonNullable<ParseArgsConfig['options']> = { ...COMMON, ...extra };
   const { values, positionals } = parseFlags({ args: argv, options, allowPositionals: true });
   const list = (name: string): string[] => {
@@ -54,8 +59,9 @@ export const parseCommandLine = (argv: readonly string[], extra: Extra = {}): Pa
   const to = parseTime('to', one('to'));
   if (from !== undefined && to !== undefined && from >= to)
     throw new BadInputError(`--to ${one('to')}: got a time that is not after --from, expected a later one`);
+  const source = { dir, venue: one('venue'), symbols: symbolsOf(one('symbols')), from, to };
   return {
-    source: { dir, venue: one('venue'), symbols: symbolsOf(one('symbols')), from, to },
+    source: { ...source, cache: values['no-cache'] === true ? undefined : cache },
     configuration: configure(assignments, dir),
     assignments,
     positionals,

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { ManualClock, wallClock } from '../clock.js';
 import { BadInputError, reasonOf } from '../domain/index.js';
+import { CandleCache } from '../venues/recorded/candle-cache.js';
 import { RecordedMarketData } from '../venues/recorded/recorded-market.js';
 import { parseCommandLine, parseCount, type Parsed } from './arguments.js';
 import { CHECKS, runChecks } from './checks.js';
@@ -20,12 +21,15 @@ npm run backtest -- compare A.json B.json
 npm run backtest -- sweep --grid NAME=a,b,c … [--threads N] [--json FILE]   (and the options above)
 npm run backtest -- walk-forward --train MONTHS --test MONTHS --grid NAME=a,b,c … [--threads N] [--json FILE]
 npm run backtest -- check [${CHECKS.join('|')} …]                     (all of them when none is named)
+npm run backtest -- cache [clear]                    (candles as they were read; --no-cache goes without)
 `;
 
 /** Where a command writes: results to `out`, its one line of fault and its progress to `error`. */
 export interface Output {
   readonly out: Terminal;
   readonly error: Terminal;
+  /** Folder where candles are kept as they are read; none without it. */
+  readonly cache?: string | undefined;
 }
 
 /** @throws BadInputError where the file cannot be written */
@@ -43,7 +47,7 @@ const noPositionals = ({ positionals }: Parsed): void => {
   const [first] = positionals;
   if (first !== undefined)
     throw new BadInputError(
-      `unknown command "${first}"; expected compare, sweep, walk-forward, check or none (--help)`,
+      `unknown command "${first}"; expected compare, sweep, walk-forward, check, cache or none (--help)`,
     );
 };
 
@@ -51,12 +55,16 @@ const OUTPUT = { json: { type: 'string' } } as const;
 const GRID = { grid: { type: 'string', multiple: true }, threads: { type: 'string' }, ...OUTPUT } as const;
 
 const runOne = async (argv: readonly string[], io: Output): Promise<number> => {
-  const parsed = parseCommandLine(argv, {
-    ...OUTPUT,
-    html: { type: 'string' },
-    'close-at-end': { type: 'boolean' },
-    'stay-paused': { type: 'boolean' },
-  });
+  const parsed = parseCommandLine(
+    argv,
+    {
+      ...OUTPUT,
+      html: { type: 'string' },
+      'close-at-end': { type: 'boolean' },
+      'stay-paused': { type: 'boolean' },
+    },
+    io.cache,
+  );
   noPositionals(parsed);
   const { source, configuration } = parsed;
   const recording = readSource(source, configuration.settings.timeframe);
@@ -97,7 +105,7 @@ const threadsOf = (parsed: Parsed): number | undefined => {
 };
 
 const runSweep = async (argv: readonly string[], io: Output): Promise<number> => {
-  const parsed = parseCommandLine(argv, GRID);
+  const parsed = parseCommandLine(argv, GRID, io.cache);
   noPositionals(parsed);
   const grid = parseGrid(parsed.many('grid'));
   const line = new ProgressLine(io.error, wallClock);
@@ -117,7 +125,7 @@ const runSweep = async (argv: readonly string[], io: Output): Promise<number> =>
 
 const runWalkForward = async (argv: readonly string[], io: Output): Promise<number> => {
   const months = { train: { type: 'string' }, test: { type: 'string' } } as const;
-  const parsed = parseCommandLine(argv, { ...GRID, ...months });
+  const parsed = parseCommandLine(argv, { ...GRID, ...months }, io.cache);
   noPositionals(parsed);
   const grid = parseGrid(parsed.many('grid'));
   const train = parseCount('train', parsed.one('train'), 12);
@@ -151,7 +159,7 @@ const spanOfSource = (
 };
 
 const runCheck = async (argv: readonly string[], io: Output): Promise<number> => {
-  const parsed = parseCommandLine(argv);
+  const parsed = parseCommandLine(argv, {}, io.cache);
   const { source, configuration } = parsed;
   const line = new ProgressLine(io.error, wallClock);
   const reports = await runChecks(parsed.positionals, source, configuration, (done, count, what) =>
@@ -160,6 +168,24 @@ const runCheck = async (argv: readonly string[], io: Output): Promise<number> =>
   line.clear();
   for (const { name, ok, text } of reports) io.out.write(`${ok ? '✓' : '✗'} ${name}: ${text}\n`);
   return reports.every(({ ok }) => ok) ? EXIT.ok : EXIT.failed;
+};
+
+/** Shows what is kept, or clears it. */
+const runCache = async (argv: readonly string[], io: Output): Promise<number> => {
+  const { positionals } = parseCommandLine(argv);
+  const [action] = positionals;
+  if (action !== undefined && (action !== 'clear' || positionals.length > 1))
+    throw new BadInputError(`cache: got "${positionals.join(' ')}", expected clear or nothing`);
+  if (io.cache === undefined)
+    throw new BadInputError('there is no folder for a cache: the settings cannot be used');
+  const cache = new CandleCache(io.cache);
+  const files = cache.list();
+  const megabytes = (files.reduce((sum, { bytes }) => sum + bytes, 0) / 1e6).toFixed(1);
+  if (action === undefined)
+    for (const { source, candles } of files) io.out.write(`${source}: ${candles} candles\n`);
+  if (action === 'clear') cache.clear();
+  io.out.write(`${files.length} files, ${megabytes} MB in ${io.cache}${action ? ' removed' : ''}\n`);
+  return EXIT.ok;
 };
 
 const dispatch = async ([first, ...rest]: readonly string[], io: Output): Promise<number> => {
@@ -177,6 +203,8 @@ const dispatch = async ([first, ...rest]: readonly string[], io: Output): Promis
       return runWalkForward(rest, io);
     case 'check':
       return runCheck(rest, io);
+    case 'cache':
+      return runCache(rest, io);
     default:
       return runOne(first === undefined ? [] : [first, ...rest], io);
   }

@@ -7,6 +7,7 @@ import {
   type BacktestSummary,
 } from '../domain/index.js';
 import type { Settings } from '../settings.js';
+import { CACHE_FOLDER } from '../venues/recorded/candle-cache.js';
 import { BacktestProcess } from './backtest-process.js';
 import type { BacktestResult } from './types.js';
 
@@ -37,11 +38,12 @@ export class BacktestRunner {
     if (this.#process)
       throw new BadInputError('A backtest is under way; another one can start when it has ended.');
     const dir = resolve(this.base.replayDir ?? 'market-data');
+    const cache = resolve(this.base.dataDir, CACHE_FOLDER);
     // Below the bot's own priority it cannot go from here; nice does that where it is there.
     this.#process = new BacktestProcess();
     try {
       const result = await this.#process.ask(
-        { source: { dir, from, to, symbols }, settings: this.current(), keep: 'curve' },
+        { source: { dir, from, to, symbols, cache }, settings: this.current(), keep: 'curve' },
         progress,
       );
       const id = `B${(this.#count += 1)}`;

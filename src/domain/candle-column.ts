@@ -14,7 +14,8 @@ export interface CandleColumn {
   readonly volume: Float64Array;
 }
 
-const FIELDS = ['timestamp', 'open', 'high', 'low', 'close', 'volume'] as const;
+/** The fields that are columns, in the order in which they are written. */
+export const COLUMN_FIELDS = ['timestamp', 'open', 'high', 'low', 'close', 'volume'] as const;
 
 /** An empty column with room for `length` candles. */
 export const newColumn = (timeframe: Timeframe, length: number): CandleColumn => ({
@@ -31,7 +32,8 @@ export const newColumn = (timeframe: Timeframe, length: number): CandleColumn =>
 /** Candles as a column; the caller sees to their order. */
 export const columnOf = (timeframe: Timeframe, candles: readonly Candle[]): CandleColumn => {
   const column = newColumn(timeframe, candles.length);
-  for (const [i, candle] of candles.entries()) for (const field of FIELDS) column[field][i] = candle[field];
+  for (const [i, candle] of candles.entries())
+    for (const field of COLUMN_FIELDS) column[field][i] = candle[field];
   return column;
 };
 
@@ -59,7 +61,7 @@ export const slice = (column: CandleColumn, start: number, end: number): CandleC
   const from = Math.max(0, start);
   const to = Math.max(from, Math.min(column.length, end));
   const part = { ...column, length: to - from };
-  for (const field of FIELDS) part[field] = column[field].subarray(from, to);
+  for (const field of COLUMN_FIELDS) part[field] = column[field].subarray(from, to);
   return part;
 };
 
@@ -73,11 +75,15 @@ export const concat = (timeframe: Timeframe, parts: readonly CandleColumn[]): Ca
   );
   let offset = 0;
   for (const part of filled) {
-    for (const field of FIELDS) joined[field].set(part[field], offset);
+    for (const field of COLUMN_FIELDS) joined[field].set(part[field], offset);
     offset += part.length;
   }
   return joined;
 };
+
+/** Candles that are missing between the first and the last of a column. */
+export const missingIn = ({ timeframe, timestamp, length }: CandleColumn): number =>
+  length === 0 ? 0 : (at(timestamp, length - 1) - at(timestamp, 0)) / timeframeMs(timeframe) + 1 - length;
 
 /** Index of the first value > `limit` in ascending values (= how many are ≤ limit). O(log n). */
 export const upperBound = (values: Float64Array, limit: number): number => {

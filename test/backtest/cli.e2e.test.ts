@@ -17,9 +17,12 @@ interface Ended {
   readonly error: string;
 }
 
-const cli = async (...args: readonly string[]): Promise<Ended> => {
+const cli = (...args: readonly string[]): Promise<Ended> => cliIn(undefined, args);
+
+const cliIn = async (cache: string | undefined, args: readonly string[]): Promise<Ended> => {
   let [out, error] = ['', ''];
   const code = await runBacktestCommand(args, {
+    cache,
     out: { write: (text) => (out += text) },
     error: { write: (text) => (error += text) },
   });
@@ -29,6 +32,24 @@ const cli = async (...args: readonly string[]): Promise<Ended> => {
 const SMALL = ['--symbols', 'BTC-USDT,DOGE-USDT', '--from', '2025-10-08', '--to', '2025-10-14'];
 
 describe('npm run backtest', () => {
+  it('keeps candles as it reads them, shows and clears them, and says the same with and without', async () => {
+    const cache = join(folder, 'cache');
+    const [without, with1] = [join(folder, 'without.json'), join(folder, 'with.json')];
+    expect(await cliIn(cache, [...SMALL, '--no-cache', '--json', without])).toMatchObject({ code: 0 });
+    expect((await cliIn(cache, ['cache'])).out).toMatch(/^0 files, 0\.0 MB in /);
+    for (const _ of ['made', 'read']) {
+      expect(await cliIn(cache, [...SMALL, '--json', with1])).toMatchObject({ code: 0 });
+      expect(await readFile(with1, 'utf8')).toBe(await readFile(without, 'utf8'));
+    }
+    expect((await cliIn(cache, ['cache'])).out).toMatch(/BTC-USDT\.csv\.gz: \d+ candles[^]*\n4 files, /);
+    expect((await cliIn(cache, ['cache', 'clear'])).out).toMatch(/^4 files, [\d.]+ MB in .* removed\n$/);
+    expect((await cliIn(cache, ['cache'])).out).toMatch(/^0 files/);
+    expect(await cliIn(cache, ['cache', 'all'])).toMatchObject({
+      code: 2,
+      error: 'cache: got "all", expected clear or nothing\n',
+    });
+  });
+
   it('prints a summary, writes JSON and a page, compares', { timeout: 60_000 }, async () => {
     const [json, other, html] = ['a.json', 'b.json', 'a.html'].map((name) => join(folder, name)) as [
       string,
