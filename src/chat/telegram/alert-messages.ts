@@ -54,15 +54,15 @@ export const postedAlert = (
 };
 
 /** Whoever wrote what was forwarded, by Telegram's id; undefined where that is hidden. */
-const writerOf = (origin: MessageOrigin): number | undefined => {
-  switch (origin.type) {
+const writerOf = (origin: MessageOrigin | null): number | undefined => {
+  switch (origin?.type) {
     case 'user':
       return origin.sender_user.id;
     case 'chat':
       return origin.sender_chat.id;
     case 'channel':
       return origin.chat.id;
-    case 'hidden_user':
+    default:
       return undefined;
   }
 };
@@ -84,7 +84,7 @@ const isPasted = (text: string): boolean =>
 
 /** Whether the owner passes on what somebody else wrote: a forward, several lines, or a picture with a caption. */
 export const isPassedOn = ({ forward_origin: origin, via_bot: via, text, caption }: Message): boolean => {
-  if (origin) return true;
+  if (origin !== undefined) return true;
   if (via !== undefined) return false;
   return typeof text === 'string' ? isPasted(text) : typeof caption === 'string';
 };
@@ -94,10 +94,10 @@ export const passedOn = (
   message: Message,
   { updateId, ownerId, sources }: { updateId: number; ownerId: number; sources: readonly AlertSource[] },
 ): PassedOn => {
-  const { forward_origin: origin } = message;
+  const origin: MessageOrigin | null | undefined = message.forward_origin;
   const words = wordsIn(message);
   const base = { kind: 'text', ...words, updateId, sentAt: message.date * 1000 } as const;
-  if (!origin) return { door: 'paste', alert: { source: PASTED, door: 'paste', ...base } };
+  if (origin === undefined) return { door: 'paste', alert: { source: PASTED, door: 'paste', ...base } };
   const writer = writerOf(origin);
   const source = sources.find(
     ({ chatId, door }) => door !== 'webhook' && chatId !== undefined && chatId === writer,
@@ -113,8 +113,8 @@ export const passedOn = (
             source: name,
             door: 'forward',
             ...base,
-            ...(origin.type === 'channel' ? { post: refOf(origin.chat.id, origin.message_id) } : {}),
-            ...(origin.type === 'chat' ? { asksOnly: true } : {}),
+            ...(origin?.type === 'channel' ? { post: refOf(origin.chat.id, origin.message_id) } : {}),
+            ...(origin?.type === 'chat' ? { asksOnly: true } : {}),
           },
         }
       : {}),

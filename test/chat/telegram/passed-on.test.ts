@@ -101,6 +101,12 @@ describe('a message that the owner forwards', () => {
     expect(new Set(rig.desk.asked.map(([method]) => method))).toEqual(new Set(['receive']));
   });
 
+  it.each([null, '', {}])('is no command where it says nothing of its writer but %j', async (origin) => {
+    await arrives(forwarded(OWNER, '/halt now', origin as never));
+    expect(rig.desk.asked.map(([method]) => method)).toEqual(['receive']);
+    expect(taken()).toMatchObject([{ source: 'unknown', door: 'forward' }]);
+  });
+
   it('has its text in the caption of its picture', async () => {
     const photo = {
       photo: [],
