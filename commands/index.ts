@@ -40,6 +40,7 @@ import { set } from './set.js';
 import { settings } from './settings.js';
 import { sides } from './sides.js';
 import { signals } from './signals.js';
+import { sources } from './sources.js';
 import { start } from './start.js';
 import { stats } from './stats.js';
 import { status } from './status.js';
@@ -97,6 +98,7 @@ export const commands: readonly Command[] = [
   set,
   pairs,
   sides,
+  sources,
   notify,
   mute,
   health,

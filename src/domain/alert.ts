@@ -41,6 +41,21 @@ export interface AlertSource {
   readonly createdAt: number;
 }
 
+/** A source as the owner names it. */
+export type NewSource = Pick<AlertSource, 'name' | 'door' | 'chatId' | 'authors'>;
+
+/** What of a source the owner can change. */
+export type SourceChange = Partial<Pick<AlertSource, 'isOn' | 'mode' | 'bounds' | 'needsStop'>> & {
+  /** Undefined: the stop stays where it is when a target is reached. */
+  readonly stopFollows?: AlertSource['stopFollows'] | undefined;
+};
+
+/** `secret` is known now and never again: what is kept is its hash (invariant 18). */
+export interface SourceWithSecret {
+  readonly source: AlertSource;
+  readonly secret?: string;
+}
+
 /** A post in Telegram. */
 export interface PostRef {
   readonly chatId: number;

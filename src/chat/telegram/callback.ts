@@ -31,6 +31,7 @@ const CODES: Readonly<Record<TapAction, string>> = {
   no: 'n',
   open: 'op',
   show: 'sh',
+  erase: 'er',
 };
 const ACTIONS = new Map(Object.entries(CODES).map(([action, code]) => [code, action as TapAction]));
 

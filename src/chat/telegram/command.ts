@@ -40,7 +40,8 @@ export type TapAction =
   | 'yes'
   | 'no'
   | 'open'
-  | 'show';
+  | 'show'
+  | 'erase';
 
 /** A button that runs a command that only reads. */
 export const show = (label: string, command: string): Button => ({
@@ -72,6 +73,8 @@ export interface Reply {
   readonly document?: { readonly name: string; readonly content: string };
   /** This is the card of a signal or position (its id): the message is remembered and edited from now on. */
   readonly card?: string;
+  /** It must not be written down: what is owed in its place where the chat does not take it now. */
+  readonly unkept?: string;
   /** Nothing was done: the button that asked for it may be used again. */
   readonly undone?: true;
   /**

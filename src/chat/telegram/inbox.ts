@@ -1,4 +1,5 @@
 import type { CallbackQuery, Message, Update } from 'grammy/types';
+import type { CardRef } from '../../state/store/docs.js';
 import { STORE_TIMEOUT } from '../../trade/core/store-state.js';
 import { errorLine, faultOf } from './api-errors.js';
 import { isPassedOn } from './alert-messages.js';
@@ -40,8 +41,8 @@ const WORK_TIMEOUT = 8_000;
 
 /** What happens to an update, after grammY has read it: guard, once-only, then command or tap, then the answer. */
 /** What is said of an answer that could not be sent when it was ready; a file cannot come later. */
-const lateText = ({ text, document }: Reply): string =>
-  document ? `${document.name} could not be sent: ask for it again.` : plainText(text);
+const lateText = ({ text, document, unkept }: Reply): string =>
+  unkept ?? (document ? `${document.name} could not be sent: ask for it again.` : plainText(text));
 
 export const createInbox = (parts: InboxParts): ((update: Update) => Promise<void>) => {
   const { bot, store, owner, dispatch, taps, messenger, outgoing, outside, log, now, within } = parts;
@@ -117,12 +118,24 @@ export const createInbox = (parts: InboxParts): ((update: Update) => Promise<voi
     }
   };
 
+  const erase = async (ref: Pick<CardRef, 'chatId' | 'messageId'>): Promise<void> => {
+    try {
+      await outgoing.edit({ ...ref, hasPhoto: false }, { text: '🗝 Here was a secret.' });
+    } catch (error) {
+      log.warn({ error: lineOf(error) }, 'a message could not be taken off the chat');
+      await answer(ref.chatId, {
+        text: '⚠️ I cannot take it off the chat. Please delete the message yourself.',
+      });
+    }
+  };
+
   const handleTap = async (query: CallbackQuery, updateId: number, chatId: number): Promise<void> => {
     const { id, data, message } = query;
     if (typeof data !== 'string') return;
     const plan = await planTap(data);
     const age = await answerTap(id, plan.answer, plan.money ? MONEY_TRIES : 1);
     const { work } = plan;
+    if (plan.erase && message) await erase({ chatId, messageId: message.message_id });
     if (!work) return;
     if (plan.strip && message) await outgoing.strip({ chatId, messageId: message.message_id });
     const origin = { key: `u${updateId}`, sentAt: now(), updateId, chatId, age };

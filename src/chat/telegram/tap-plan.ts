@@ -11,6 +11,8 @@ export interface TapPlan {
   readonly money: boolean;
   /** Take the buttons off the message once the tap is accepted. */
   readonly strip?: boolean;
+  /** Take what it says off the message, too. */
+  readonly erase?: boolean;
   readonly work?: (origin: TapOrigin) => Promise<Reply | undefined>;
 }
 

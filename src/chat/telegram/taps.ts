@@ -124,6 +124,8 @@ export const createTaps = (parts: TapParts) => {
           strip: true,
           work: (origin) => dispatch.guarded('That', () => answerAlert(tap.id, origin)),
         };
+      case 'erase':
+        return { answer: 'Taken off.', money: false, erase: true };
       case 'show':
         return {
           answer: '',

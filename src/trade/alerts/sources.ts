@@ -5,6 +5,9 @@ import {
   SECRET_MARK,
   type AlertSource,
   type JournalEntry,
+  type NewSource,
+  type SourceChange,
+  type SourceWithSecret,
 } from '../../domain/index.js';
 import type { TradingParts } from '../core/parts.js';
 import { commit } from '../orders/parts.js';
@@ -19,21 +22,6 @@ const RESERVED = ['owner', 'pasted', 'unknown', 'strategy', 'trend', 'add', 'rem
 const MOST = 20;
 const MOST_A_DAY = 100;
 const CAUSE = 'by the owner (/sources)';
-
-/** A source as the owner names it. */
-export type NewSource = Pick<AlertSource, 'name' | 'door' | 'chatId' | 'authors'>;
-
-/** What of a source the owner can change. */
-export type SourceChange = Partial<Pick<AlertSource, 'isOn' | 'mode' | 'bounds' | 'needsStop'>> & {
-  /** Undefined: the stop stays where it is when a target is reached. */
-  readonly stopFollows?: AlertSource['stopFollows'] | undefined;
-};
-
-/** `secret` is known now and never again: what is kept is its hash (invariant 18). */
-export interface SourceWithSecret {
-  readonly source: AlertSource;
-  readonly secret?: string;
-}
 
 /** SHA-256 of a webhook's secret, hex, as it is kept. */
 export const hashOfSecret = (secret: string): string => createHash('sha256').update(secret).digest('hex');

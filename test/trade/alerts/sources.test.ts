@@ -6,9 +6,8 @@ import {
   listSources,
   removeSource,
   renewSecret,
-  type NewSource,
 } from '../../../src/trade/alerts/sources.js';
-import { WEBHOOK_SECRET } from '../../../src/domain/index.js';
+import { WEBHOOK_SECRET, type NewSource } from '../../../src/domain/index.js';
 import { CardWorld } from '../signals/card-world.js';
 
 const HOOK: NewSource = { name: 'tradingview', door: 'webhook' };

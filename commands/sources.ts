@@ -1,0 +1,141 @@
+import { BadInputError, closest, type AlertSource, type SourceWithSecret } from '../src/domain/index.js';
+import {
+  asksItself,
+  type Command,
+  type CommandRequest,
+  type Reply,
+  type Tools,
+} from '../src/chat/telegram/command.js';
+import {
+  autoQuestion,
+  secretCard,
+  sourceChoices,
+  sourcesText,
+  sourceSwitches,
+  sourceText,
+} from '../src/chat/telegram/cards/alert-sources.js';
+import { say } from '../src/chat/telegram/format.js';
+import { readNewSource, readSourceChange } from '../src/chat/telegram/source-words.js';
+import type { TradingDesk } from '../src/trade/desk/desk.js';
+
+const REMOVE = /^(?:remove|delete|rm)$/i;
+const SECRET = /^(?:secret|key|rotate)$/i;
+
+const list = (sources: readonly AlertSource[], tools: Tools): Promise<Reply> =>
+  tools.choose(sourcesText(sources), sourceSwitches(sources));
+
+const one = (source: AlertSource, tools: Tools): Promise<Reply> =>
+  tools.choose(sourceText(source), sourceChoices(source));
+
+/** The answer that shows a secret, with where it is to be sent. */
+const shown = (
+  { source, secret }: SourceWithSecret,
+  desk: TradingDesk,
+  tools: Tools,
+): Promise<Reply> | Reply => {
+  if (secret === undefined) return one(source, tools);
+  const settings = desk.settings.list();
+  const valueOf = (name: string): string => settings.find((view) => view.name === name)?.value ?? '';
+  return secretCard(source, secret, { host: valueOf('ALERT_HOST'), port: valueOf('ALERT_PORT') });
+};
+
+/** @throws BadInputError where there is none of that name. */
+const find = (name: string, sources: readonly AlertSource[]): AlertSource => {
+  const found = sources.find((source) => source.name === name.toLowerCase());
+  if (found) return found;
+  const names = sources.map((source) => source.name);
+  const near = closest(name.toLowerCase(), names);
+  throw new BadInputError(
+    `There is no source “${name.slice(0, 24)}”.${near ? ` Did you mean ${near}?` : ''} ${names.length > 0 ? `Named: ${names.join(', ')}.` : ''} Another one: /sources add NAME webhook.`,
+  );
+};
+
+/** Whether more can be traded without a question than before. */
+const letsMore = (before: AlertSource, after: AlertSource): boolean => {
+  if (after.mode !== 'auto' || !after.isOn) return false;
+  if (before.mode !== 'auto' || !before.isOn) return true;
+  const [had, has] = [before.bounds, after.bounds];
+  const isWider =
+    had.symbols !== undefined && !(has.symbols?.every((one) => had.symbols?.includes(one)) ?? false);
+  return (
+    isWider ||
+    has.sizeFactor > had.sizeFactor ||
+    has.perDay > had.perDay ||
+    (before.needsStop && !after.needsStop)
+  );
+};
+
+const change = async (
+  source: AlertSource,
+  words: readonly string[],
+  { confirmed }: CommandRequest,
+  desk: TradingDesk,
+  tools: Tools,
+): Promise<Reply> => {
+  const wanted = readSourceChange(words, source, await desk.market.symbols());
+  const { stopFollows: _follows, ...rest } = wanted;
+  const after = { ...source, ...rest };
+  if (letsMore(source, after) && !confirmed)
+    return tools.ask(`/sources ${source.name} ${words.join(' ')}`, autoQuestion(after), 'Let it trade');
+  return one(await desk.sources.change(source.name, wanted), tools);
+};
+
+const remove = async (
+  { name }: AlertSource,
+  { confirmed }: CommandRequest,
+  desk: TradingDesk,
+  tools: Tools,
+): Promise<Reply> => {
+  if (!confirmed)
+    return tools.ask(
+      `/sources ${name} remove`,
+      `Remove <b>${say(name, 24)}</b>? Nothing of it is read any more. What it opened goes on, and its record stays.`,
+      'Remove it',
+    );
+  await desk.sources.remove(name);
+  return { text: `📡 <b>${say(name, 24)}</b> is removed.`, silent: true };
+};
+
+const renew = async (
+  source: AlertSource,
+  { confirmed }: CommandRequest,
+  desk: TradingDesk,
+  tools: Tools,
+): Promise<Reply> => {
+  if (!confirmed)
+    return tools.ask(
+      `/sources ${source.name} secret`,
+      `Another secret for <b>${say(source.name, 24)}</b>? The one it has counts no longer, wherever it was pasted.`,
+      'Another secret',
+    );
+  return shown(await desk.sources.renewSecret(source.name), desk, tools);
+};
+
+export const sources: Command = {
+  name: 'sources',
+  aliases: ['source'],
+  menu: 'Who may propose trades',
+  help: [
+    '/sources: who may propose trades, each with its switch',
+    '<code>/sources add tradingview webhook</code> · <code>/sources add gold channel -1001234567890</code> · <code>/sources add anna forward 123456789</code>',
+    '<code>/sources tradingview auto risk ½ max 3 a day only BTC ETH</code>: trades by itself, within these bounds; <code>ask</code> takes that back',
+    '<code>/sources tradingview needs stop</code> · <code>follow entry</code> · <code>off</code> · <code>secret</code> · <code>remove</code>',
+    'A group of several people: <code>/sources add team channel -100123 authors 111 222</code>',
+  ].join('\n'),
+  kind: 'money',
+  preview: asksItself,
+  async run(request, desk, tools) {
+    const [first, second, ...rest] = request.args;
+    const named = await desk.sources.list();
+    if (first === undefined) return list(named, tools);
+    if (first.toLowerCase() === 'add')
+      return shown(await desk.sources.add(readNewSource(request.args.slice(1))), desk, tools);
+    // `/sources remove NAME` is as good as `/sources NAME remove`.
+    if (REMOVE.test(first) && second !== undefined) return remove(find(second, named), request, desk, tools);
+    const source = find(first, named);
+    if (second === undefined) return one(source, tools);
+    if (REMOVE.test(second)) return remove(source, request, desk, tools);
+    if (SECRET.test(second)) return renew(source, request, desk, tools);
+    return change(source, [second, ...rest], request, desk, tools);
+  },
+};
