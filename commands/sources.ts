@@ -56,7 +56,7 @@ const letsMore = (before: AlertSource, after: AlertSource): boolean => {
   if (before.mode !== 'auto' || !before.isOn) return true;
   const [had, has] = [before.bounds, after.bounds];
   const isWider =
-    had.symbols !== undefined && !(has.symbols?.every((one) => had.symbols?.includes(one)) ?? false);
+    had.symbols !== undefined && !(has.symbols?.every((symbol) => had.symbols?.includes(symbol)) ?? false);
   return (
     isWider ||
     has.sizeFactor > had.sizeFactor ||
