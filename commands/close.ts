@@ -45,9 +45,13 @@ const groupsOf = (open: readonly PositionFigures[]): Group[] => {
   return open.length < 2 ? [] : ['all', ...(['winners', 'losers'] as const).filter(isPart)];
 };
 
+/** What freqtrade counts its trades by; a number is no prefix of a symbol either. */
+const isNumber = (word: string): boolean => /^\d+$/.test(word);
+
 /** Which position? One button each, then the groups, which ask once more. */
-const choose = (open: readonly PositionFigures[], tools: Tools): Promise<Reply> => {
+const choose = (open: readonly PositionFigures[], tools: Tools, why = ''): Promise<Reply> => {
   const question =
+    why +
     'Close which? For example <code>/close BTC</code>, <code>/close BTC half</code>, <code>/close losers</code>.';
   const single: (Button | Choice)[][] = open.slice(0, 12).map((figures) => {
     const { symbol, id, cardVersion: version } = figures.position;
@@ -127,6 +131,7 @@ export const close: Command = {
   kind: 'money',
   async preview({ args }, desk, tools) {
     const [word, part] = args;
+    if (word !== undefined && isNumber(word)) return undefined;
     // Which one, and whole groups, are asked about anyway.
     if (word === undefined || word.includes(',') || GROUPS.has(word.toLowerCase())) return undefined;
     await desk.positions.takeUp();
@@ -148,6 +153,12 @@ export const close: Command = {
     if (word === undefined) return withLine(await choose(open, tools), accountLine(account));
     if (extra !== undefined)
       throw new BadInputError('Too many words. For example /close BTC, /close BTC half or /close losers.');
+    if (isNumber(word))
+      return choose(
+        open,
+        tools,
+        'A position goes by its symbol here, its number may be another one’s by now. ',
+      );
     if (word.includes(',')) {
       const named = await Promise.all(
         word

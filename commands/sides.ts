@@ -32,8 +32,8 @@ export const sides: Command = {
   help: 'Which sides may give signals.\n<code>/sides long</code> · <code>/sides short</code> · <code>/sides both</code> · <code>/sides none</code>',
   kind: 'safety',
   async run({ name, args: [word, extra] }, desk, tools) {
+    const { sides: now } = await desk.settings.pairs();
     if (word === undefined) {
-      const { sides: now } = await desk.settings.pairs();
       const others = (['both', 'long', 'short', 'none'] as const).filter((one) => one !== now);
       return tools.choose(`${WORDS[now]} Change it?`, [
         others.map((one) => ({ label: LABELS[one], command: `/sides ${one}` })),
@@ -44,8 +44,14 @@ export const sides: Command = {
       throw new BadInputError(
         `/${name} takes long, short, both or none, got “${[word, extra].join(' ').trim().slice(0, 24)}”.`,
       );
+    // Elsewhere it only tells a strategy what the owner thinks of the market.
+    if (name === 'marketdir' && wanted !== now)
+      return tools.choose(
+        `Here no side is a mere opinion: the others give no signals any more. Now: ${WORDS[now]}`,
+        [[{ label: LABELS[wanted], command: `/sides ${wanted}` }]],
+      );
     const rules = await desk.settings.changePairs(
-      (now) => ({ ...now, sides: wanted }),
+      (rule) => ({ ...rule, sides: wanted }),
       `by the owner (/${name})`,
     );
     return { text: `${WORDS[rules.sides]} From the next scan on.`, silent: true };

@@ -1,7 +1,8 @@
 import { type Instrument, type JournalEntry, BadInputError, isOpenedBy } from '../src/domain/index.js';
 import { isTold, journalText, mergeMoves } from '../src/chat/telegram/cards/journal-text.js';
 import type { WhyContext } from '../src/chat/telegram/cards/journal-words.js';
-import { outlookLine, signalWhy } from '../src/chat/telegram/cards/why.js';
+import { controlLine, scanLine } from '../src/chat/telegram/cards/overview.js';
+import { outlookLine, signalWhy, verdictsLine } from '../src/chat/telegram/cards/why.js';
 import { type Command, type Reply, show, type Tools } from '../src/chat/telegram/command.js';
 import { baseOf, say } from '../src/chat/telegram/format.js';
 import { readSignalId, readSymbol } from '../src/chat/telegram/input.js';
@@ -52,6 +53,16 @@ const outlookOf = async (symbol: string, desk: TradingDesk, tools: Tools): Promi
   return outlook ? [outlookLine(outlook, tools.timeZone), ''] : [];
 };
 
+/** What the last scan came to, and why nothing more: what "why no trades" asks. */
+const scanLines = async (desk: TradingDesk, tools: Tools): Promise<readonly string[]> => {
+  const [status, verdicts] = await Promise.all([
+    desk.account.status(),
+    tools.within(desk.market.verdicts(), TIMEOUT).catch(() => undefined),
+  ]);
+  const state = controlLine(status.control, tools.timeZone, tools.host.whyNot?.());
+  return [`${state} · ${scanLine(status)}`, ...(verdicts ? [verdictsLine(verdicts)] : []), ''];
+};
+
 const chooseButtons = async (desk: TradingDesk): Promise<Reply['buttons']> => {
   const open = (await desk.positions.list()).map(({ position }) => position.symbol);
   const waiting = (await desk.signals.list()).map(({ id, plan }) => ({
@@ -69,7 +80,7 @@ export const why: Command = {
   aliases: ['journal', 'explain'],
   menu: 'Why it did what it did',
   help: [
-    '/why: what was decided and done, the newest first, with the numbers of that moment',
+    '/why: what the last scan came to, and what was decided and done, the newest first, with the numbers of that moment',
     '<code>/why BTC</code>: of one symbol · <code>/why S1A.7K3F9</code>: votes, risk and fate of a signal · <code>/why BTC all</code>: every step of every order',
   ].join('\n'),
   kind: 'read',
@@ -85,7 +96,7 @@ export const why: Command = {
     const symbol = wanted === undefined ? undefined : readSymbol(wanted, await desk.market.symbols());
     const read = await desk.account.journal(READ, symbol);
     const entries = (all ? read : mergeMoves(read.filter(isTold))).slice(-TOLD);
-    const now = symbol === undefined ? [] : await outlookOf(symbol, desk, tools);
+    const now = symbol === undefined ? await scanLines(desk, tools) : await outlookOf(symbol, desk, tools);
     if (entries.length === 0)
       return {
         text: [...now, `Nothing is in the journal${symbol ? ` about ${symbol}` : ''} yet.`].join('\n'),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { status } from '../chat/telegram/fixtures.js';
+import { figures, status } from '../chat/telegram/fixtures.js';
 import { createRig, type Rig } from '../chat/telegram/rig.js';
 
 const answer = async (text: string, rig: Rig = createRig()): Promise<string> => {
@@ -153,7 +153,28 @@ describe('/pairs and /sides', () => {
     await rig.say('/sides');
     await rig.tap(rig.wire.button('Only shorts'));
     expect(rig.desk.rules.sides).toBe('short');
-    expect(await answer('/marketdir even', rig)).toContain('Longs and shorts');
+  });
+
+  it('/marketdir shows what it would filter, and filters by its button alone', async () => {
+    const rig = createRig();
+    expect(await answer('/marketdir short', rig)).toMatch(/no signals any more\. Now: Longs and shorts/);
+    expect(rig.desk.rules.sides).toBe('both');
+    await rig.tap(rig.wire.button('Only shorts'));
+    expect(rig.desk.rules.sides).toBe('short');
+    expect(await answer('/marketdir short', rig)).toContain(
+      'Only shorts give signals. From the next scan on.',
+    );
+  });
+});
+
+describe('/forceexit by a number', () => {
+  it('closes nothing by it, also where a symbol begins so: it asks which by symbol', async () => {
+    const rig = createRig();
+    rig.desk.open = [figures({}, { id: 'P7', symbol: '1000SATS-USDT' }), figures()];
+    expect(await answer('/forceexit 1', rig)).toMatch(/^A position goes by its symbol here, .*Close which\?/);
+    expect(rig.desk.of('close')).toEqual([]);
+    await rig.tap(rig.wire.button('Close BTC'));
+    expect(rig.desk.of('close')[0]?.[0]).toBe('BTC-USDT');
   });
 });
 

@@ -67,6 +67,8 @@ describe('commands that read', () => {
     ['/signals s1', /If the stop is hit about <b>🔴 −19.80 USDT<\/b>/],
     ['/signals S99', /There is no signal S99/],
     ['/positions', /🔴 <b>−1.31 USDT<\/b> in 2 positions/],
+    ['/count', /^\d of \d positions are taken, working entries among them/],
+    ['/tg_info', /Your id, and that of this chat: <code>42<\/code>/],
     ['/position btc', /🟢 <b>\+3.69 USDT<\/b> \(\+0.8%, \+0.19 R\)/],
     ['/position', /Which symbol\? For example BTC/],
     ['/position sol', /No position is open in SOL-USDT. Open: BTC, ETH/],
@@ -81,7 +83,7 @@ describe('commands that read', () => {
     ['/why S1', /EMA 12 above EMA 26 · weight 2\.5/],
     ['/version', /RAD 0.1.0 · paper/],
     ['/statuss', /I do not know \/statuss. Did you mean \/status\?/],
-    ['hello', /I do not understand “hello”/],
+    ['hello', /^Hello\.\nFor example/],
   ])('%s', async (text, wanted) => expect(await answer(text)).toMatch(wanted));
 
   it('is silent when another bot is addressed', async () => {

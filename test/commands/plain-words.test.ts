@@ -231,9 +231,38 @@ describe('what is not understood', () => {
   );
 
   it('is answered with three things that would be, of what is open', async () => {
-    expect(await answer('hello')).toBe(
-      'I do not understand “hello”.\nFor example: <code>btc</code> · <code>close half btc</code> · <code>btc stop to entry</code> · /help lists all.',
+    expect(await answer('hullo')).toBe(
+      'I do not understand “hullo”.\nFor example: <code>btc</code> · <code>close half btc</code> · <code>btc stop to entry</code> · /help lists all.',
     );
+  });
+
+  it.each([
+    ['hello', /^Hello\.\nFor example/],
+    ['Thank you!', /^You are welcome\.\nFor example/],
+    ['undo', /^Only an approval can be taken back/],
+    [
+      'clsoe xrp',
+      /Words that act count only as they are spelled: close, .*I do nothing by guess\.\nFor example/,
+    ],
+    ['/opn btc', /^I do not know \/opn\./],
+    ['reduec btc by half', /Words that act count only as they are spelled/],
+  ])('%s is answered, does nothing and has no button', async (text, said) => {
+    const rig = createRig();
+    const before = rig.wire.calls.length;
+    expect(await answer(text, rig)).toMatch(said);
+    expect(rig.desk.asked).toEqual([]);
+    expect(rig.wire.calls.slice(before).some(({ payload }) => 'reply_markup' in payload)).toBe(false);
+  });
+
+  it('names only things that it understands', async () => {
+    for (const open of [true, false]) {
+      const rig = createRig();
+      if (!open) rig.desk.open = [];
+      const said = await answer('hullo', rig);
+      const examples = [...said.matchAll(/<code>(.*?)<\/code>/g)].map(([, example = '']) => example);
+      expect(examples).toHaveLength(3);
+      for (const example of examples) expect(await answer(example, rig)).not.toContain('do not understand');
+    }
   });
 
   it.each([
@@ -250,7 +279,7 @@ describe('what is not understood', () => {
   it('is answered with three things that would be, with nothing open', async () => {
     const rig = createRig();
     rig.desk.open = [];
-    expect(await answer('hello', rig)).toContain(
+    expect(await answer('hullo', rig)).toContain(
       '<code>how am i doing</code> · <code>long btc</code> · <code>why no trades</code>',
     );
   });

@@ -57,7 +57,7 @@ describe('/export', () => {
     await rig.say('/export');
     const [sent] = rig.wire.of('sendDocument');
     expect(sent?.payload['caption']).toMatch(
-      /^📄 1 closed trade and 2 open positions, 3 rows of what they are made of\n.*\+8\.00 USDT.* account/,
+      /^📄 1 closed trade and 2 open positions, 3 rows of what they are made of\nAccount in all .*\+8\.00 USDT/,
     );
     expect(sent?.payload['document']).toMatchObject({ filename: 'trades-2026-03-01.csv' });
   });

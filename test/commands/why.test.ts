@@ -32,6 +32,25 @@ const REST: Readonly<Record<string, object>> = {
 const at = (event: string, data: object = {}, more: Partial<StoredEntry> = {}): JournalEntry =>
   readEntry({ at: NOW, event, symbol: 'BTC-USDT', data: { ...REST[event], ...data }, ...more });
 
+describe('why there are no trades', () => {
+  it.each(['/why', 'why no trades'])(
+    '%s begins with the last scan and what stands against a signal',
+    async (text) => {
+      const said = (await answer(text)).split('\n');
+      expect(said[0]).toMatch(/Running<\/b> · Last scan .* ago: \d+ symbols, \d+ worth a look/);
+      expect(said[1]).toBe('Now: 2 × 4h or 1d against the votes · 1 × votes too weak');
+    },
+  );
+
+  it('says that nothing is scanned, and what it knows while the market cannot be read', async () => {
+    const rig = createRig();
+    rig.desk.market.verdicts = () => Promise.resolve({ symbols: 0, by: new Map() });
+    expect(await answer('/why', rig)).toContain('No symbol is scanned (/pairs, /sides).');
+    rig.desk.market.verdicts = () => Promise.reject(new Error('away'));
+    expect(await answer('/why', rig)).toMatch(/Last scan .*\n\n<b>The newest first/);
+  });
+});
+
 describe('/why', () => {
   it('B4: shows figures as they are written everywhere, never as the journal has them', async () => {
     const rig = createRig();

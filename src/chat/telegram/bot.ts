@@ -102,7 +102,13 @@ export const createChat = (options: ChatOptions): Chat => {
   const storeIllness = async (): Promise<string | undefined> =>
     (await storeIllnessOf({ store, human: clock })) && storeIllnessOf({ store, human: clock });
   const confirmations = createConfirmations(store, now);
-  const dispatch = createDispatch({ ...basis, confirmations, preferences, storeIllness });
+  const dispatch = createDispatch({
+    ...basis,
+    confirmations,
+    preferences,
+    storeIllness,
+    ownerId: () => owner.id(),
+  });
   const tour = (): Promise<Reply | undefined> =>
     dispatch.command('/start', { key: 'tour', sentAt: now(), updateId: 0, confirmed: false });
   const introduction = createIntroduction({ store, outgoing, tour, log, token });

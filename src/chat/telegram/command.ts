@@ -163,6 +163,8 @@ export interface Tools {
   storeIllness(): Promise<string | undefined>;
   /** What the owner is told, and how loud. */
   readonly preferences: Preferences;
+  /** Whom it answers; undefined while there is nobody. */
+  ownerId(): Promise<number | undefined>;
   readonly host: Host;
 }
 

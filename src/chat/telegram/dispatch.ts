@@ -29,7 +29,7 @@ type DispatchParts = Pick<
   | 'within'
   | 'host'
 > &
-  Pick<Tools, 'preferences' | 'storeIllness'> & { readonly confirmations: Confirmations };
+  Pick<Tools, 'preferences' | 'storeIllness' | 'ownerId'> & { readonly confirmations: Confirmations };
 
 /** What holds positions while the state store is away, and what a halt does then. */
 export const meanwhile = (simulated = false): string =>
@@ -126,6 +126,7 @@ export const createDispatch = (parts: DispatchParts): Dispatch => {
     commands,
     within: parts.within,
     storeIllness: parts.storeIllness,
+    ownerId: parts.ownerId,
     preferences: parts.preferences,
     host: parts.host,
     choose,

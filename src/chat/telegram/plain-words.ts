@@ -24,6 +24,33 @@ export const nearestRead = (name: string, commands: readonly Command[]): string 
     () => (name.length < 6 ? 1 : 2),
   );
 
+/** Words that act, as they have to be spelled. */
+const ACTING = ['close', 'reduce', 'add', 'long', 'short', 'stop', 'target', 'halt', 'pause'];
+const SPELLING = `Words that act count only as they are spelled: ${ACTING.join(', ')}. I do nothing by guess.`;
+
+/** Whether a word may be one that acts, misspelt. It is told how they are all spelled, never which one it resembles. */
+const isNearActing = (text: string): boolean =>
+  text
+    .toLowerCase()
+    .split(/[^a-z]+/)
+    .some((word) => word.length > 3 && closest(word, ACTING, () => (word.length > 4 ? 2 : 1)) !== undefined);
+
+/** What is said but asks for nothing. */
+const SMALL_TALK: readonly (readonly [RegExp, string])[] = [
+  [/^(?:hi|hello|hey|hallo|good (?:morning|day|evening|night)|gm|gn)(?: rad| there| bot)?\W*$/i, 'Hello.'],
+  [
+    /^(?:thanks|thank you|thx|ty|cheers|great|nice|cool|good job|well done)(?: rad| bot| a lot)?\W*$/i,
+    'You are welcome.',
+  ],
+  [
+    /^(?:undo|revert|take (?:it|that) back|rollback)(?: it| that| please)?\W*$/i,
+    'Only an approval can be taken back, by <b>Undo</b> on its card while it is held (UNDO_SECONDS). What is open is closed by words like these:',
+  ],
+];
+
+const smallTalk = (text: string): string | undefined =>
+  SMALL_TALK.find(([pattern]) => pattern.test(text.trim()))?.[1];
+
 const line = (examples: readonly string[]): string =>
   `For example: ${examples.map((one) => `<code>${say(one, 40)}</code>`).join(' · ')}`;
 
@@ -60,15 +87,17 @@ export const createPlainWords = ({ desk, commands }: PlainParts): PlainWords => 
       const examples = open
         ? [base, `close half ${base}`, `${base} stop to entry`]
         : ['how am i doing', `long ${base}`, 'why no trades'];
-      const head =
-        why ?? `I do not understand “${say(clip(text.replace(/\s+/g, ' '), 32), 40)}”.${meant(text)}`;
+      const meaning = meant(text);
+      const help = meaning === '' && isNearActing(text) ? ` ${SPELLING}` : meaning;
+      const unknown = `I do not understand “${say(clip(text.replace(/\s+/g, ' '), 32), 40)}”.${help}`;
+      const head = why ?? smallTalk(text) ?? unknown;
       return { text: `${head}\n${line(examples)} · /help lists all.`, undone: true };
     },
 
     async unknown(name) {
       const { base } = await subject();
       return {
-        text: `I do not know /${say(name, 32)}.${meant(name)}\n${line([base, 'how am i doing', 'why no trades'])} · /help lists all.`,
+        text: `I do not know /${say(name, 32)}.${meant(name) || (isNearActing(name) ? ` ${SPELLING}` : '')}\n${line([base, 'how am i doing', 'why no trades'])} · /help lists all.`,
         undone: true,
       };
     },

@@ -40,6 +40,7 @@ import { undoApproval } from '../signals/undo.js';
 import { proveTrade } from '../audit/proof.js';
 import { proposeTrade } from '../signals/manual-entry.js';
 import { readLocks, readRisk, unlockSymbol } from '../views/risk.js';
+import { readVerdicts } from '../views/verdicts.js';
 import { scanned } from '../signals/scan.js';
 import { readOwnAlerts, removeOwnAlerts, setOwnAlert } from '../watchdog/own-alerts.js';
 import { takeUpInTime } from '../reconcile/take-up.js';
@@ -54,6 +55,7 @@ import {
   type PositionFigures,
 } from './readings.js';
 
+export type { Verdicts } from '../views/verdicts.js';
 export type { Outlook, PositionFigures, SmallestOrder, Status } from './readings.js';
 
 /**
@@ -203,6 +205,8 @@ const marketOf = (parts: TradingParts) => ({
   mark: async (symbol: string) => (await parts.market.quote(symbol)).mark,
   /** What the strategy makes of a symbol's last closed candle (reads the market); undefined with too few candles. */
   outlook: (symbol: string) => readOutlook(parts, symbol),
+  /** What the strategy makes of all symbols that are scanned (reads the market where it must). */
+  verdicts: () => readVerdicts(parts),
   /** Symbols that the next scan looks at. */
   scanned: () => scanned(parts),
   /** The smallest orders of the most traded symbols that are scanned (reads the market); what cannot be read is left out. */

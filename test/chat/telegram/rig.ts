@@ -361,6 +361,14 @@ export class FakeDesk implements TradingDesk {
     instrument: (symbol) => this.#read(symbol === 'BTC-USDT' ? BTC : symbol === 'ETH-USDT' ? ETH : undefined),
     mark: (symbol) => this.#read(symbol === 'ETH-USDT' ? 3_000 : 61_500),
     outlook: () => this.#read(undefined),
+    verdicts: () =>
+      this.#read({
+        symbols: 3,
+        by: new Map([
+          ['below-threshold', 1],
+          ['frames-disagree', 2],
+        ]),
+      }),
     scanned: () => this.#read(['BTC-USDT', 'ETH-USDT', 'SOL-USDT']),
     smallestOrders: () =>
       this.#read([

@@ -10,8 +10,10 @@ export const seenWorld = (over: ConstructorParameters<typeof World>[1] = {}): Wo
   const made = new World(ROWS, over);
   const seen = { ...analysis, confidence: 0.7, values: { ...analysis.values, atr14: 0.5 } };
   const fed = made.parts.analyzers;
+  const analyzer = { analysis: () => seen, snapshot: () => seen, isReady: true };
   const analyzers = {
-    refresh: () => Promise.resolve({ analysis: () => seen, snapshot: () => seen }),
+    refresh: () => Promise.resolve(analyzer),
+    keepUp: () => Promise.resolve(analyzer),
     closes: () => ({ times: [], closes: [] }),
     newest: (symbol: string) => fed.newest(symbol),
     timeframe: fed.timeframe,

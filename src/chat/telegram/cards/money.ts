@@ -69,7 +69,7 @@ export const partLines = (bookings: readonly Booking[], riskUnit: number): reado
 
 /** What the account made since its books were opened, which lists of trades are held against. */
 export const accountText = (account: Money): string =>
-  `${marked(netOf(account))} account, open positions included`;
+  `Account in all ${marked(netOf(account))}, open positions included`;
 
 /** Which of the closed trades a list covers: `the last 10 of 12 trades`, `2 trades`. */
 export const coveredText = (shown: number, all: number): string =>

@@ -100,6 +100,12 @@ const unjudgedLine = (lastScan: Status['lastScan']): readonly string[] => {
   return [`⚠️ Not judged: ${say(first.symbol, 24)}: ${say(first.reason, 200)}${more}`];
 };
 
+/** What the last scan came to: `Last scan 40 s ago: 12 symbols, 0 worth a look`. */
+export const scanLine = ({ lastScan, now, mode }: Pick<Status, 'lastScan' | 'now' | 'mode'>): string =>
+  lastScan
+    ? `Last scan ${span(now - lastScan.at)} ago${mode === 'replay' ? ' by market time' : ''}: ${plural(lastScan.symbols, 'symbol')}, ${lastScan.opportunities} worth a look`
+    : 'No scan yet';
+
 /** /status: whether it runs, what it has, how old the figures are. */
 export const statusCard = (status: Status, timeZone: string, trouble: Trouble = {}): Reply => {
   const { lastScan, workingIntents: intents, notes } = status;
@@ -119,9 +125,7 @@ export const statusCard = (status: Status, timeZone: string, trouble: Trouble = 
             `⚙️ ${say(intent.symbol, 24)} ${intent.kind} ${intent.status} · ${say(intent.cause, 60)}`,
         ),
       ...unjudgedLine(lastScan),
-      lastScan
-        ? `Last scan ${span(status.now - lastScan.at)} ago${status.mode === 'replay' ? ' by market time' : ''}: ${plural(lastScan.symbols, 'symbol')}, ${lastScan.opportunities} worth a look`
-        : 'No scan yet',
+      scanLine(status),
       `Market time ${timeText(status.now, timeZone)}`,
       ...notes.slice(0, 1).map((note) => `ℹ️ ${say(inWords(note), 200)}`),
     ]),

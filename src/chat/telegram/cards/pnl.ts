@@ -73,7 +73,7 @@ export const pnlCard = (
         ? []
         : [
             table([
-              ['booked in', 'USDT', 'n'],
+              ['booked in', 'USDT', 'closed'],
               ['today', sumOf(1), countOf(1)],
               ['7 days', sumOf(7), countOf(7)],
               ['30 days', sumOf(30), countOf(30)],

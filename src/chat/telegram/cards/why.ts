@@ -1,5 +1,5 @@
 import { countVotes, type JournalEntry, type Signal, votesText } from '../../../domain/index.js';
-import type { Outlook } from '../../../trade/desk/desk.js';
+import type { Outlook, Verdicts } from '../../../trade/desk/desk.js';
 import { amount, fitLines, inWords, price, say, timeText } from '../format.js';
 import { journalBlocks } from './journal-text.js';
 import { planLine, riskLine, type WhyContext } from './journal-words.js';
@@ -10,6 +10,29 @@ export const outlookLine = ({ analysis, signal, reason }: Outlook, timeZone: str
   const verdict = signal ? `a ${signal} signal: ${say(reason, 120)}` : `no signal: ${say(reason, 200)}`;
   return `<b>Now</b> (candle of ${timeText(analysis.candleTime, timeZone)}): ${verdict}\nMarket ${analysis.regime} · ${votesText(analysis)}`;
 };
+
+/** Why a symbol gives no signal, in few words, by the code of the rule. */
+const VERDICTS: ReadonlyMap<string, string> = new Map([
+  ['signal', 'gives a signal'],
+  ['no-side', 'votes even'],
+  ['frames-disagree', '4h or 1d against the votes'],
+  ['below-threshold', 'votes too weak'],
+  ['not-fresh', 'under way since an earlier candle'],
+  ['no-volatility', 'does not move'],
+  ['stop-too-wide', 'stop too far away'],
+  ['warm-up', 'too few candles yet'],
+  ['stale', 'candles too old'],
+  ['unread', 'could not be read'],
+]);
+
+/** Why there is no signal, most frequent first: `Now: 8 × 4h or 1d against the votes · 3 × votes too weak`. */
+export const verdictsLine = ({ symbols, by }: Verdicts): string =>
+  symbols === 0
+    ? 'No symbol is scanned (/pairs, /sides).'
+    : `Now: ${[...by]
+        .toSorted(([, a], [, b]) => b - a)
+        .map(([code, count]) => `${count} × ${VERDICTS.get(code) ?? say(code, 24)}`)
+        .join(' · ')}`;
 
 /** Which signals are meant by such, and what their record does not say. */
 const recordNotes = ({ record, opportunity }: Signal): readonly string[] => {

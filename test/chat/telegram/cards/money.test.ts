@@ -94,14 +94,14 @@ describe('B3: a list says what it covers, and the account’s result stands abov
 
   it('/trades', async () => {
     const [first, second] = (await answer('/trades', withTwelve())).split('\n');
-    expect(first).toBe('🔴 −1.20 USDT account, open positions included');
+    expect(first).toBe('Account in all 🔴 −1.20 USDT, open positions included');
     expect(second).toBe('🟢 +23.33 USDT (+1.00 R) in the last 10 of 12 trades');
     expect(await answer('/trades 20', withTwelve())).toContain('🔴 −0.67 USDT (+1.20 R) in 12 trades');
   });
 
   it('/performance and /pnl', async () => {
     expect(await answer('/performance', withTwelve())).toContain(
-      '🔴 −1.20 USDT account, open positions included',
+      'Account in all 🔴 −1.20 USDT, open positions included',
     );
     expect(await answer('/pnl', withTwelve())).toContain(
       'Account 🔴 −1.20 USDT: −0.53 USDT of it is in trades no longer kept, or in none of mine',
