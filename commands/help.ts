@@ -22,7 +22,6 @@ const SHORT: Readonly<Record<string, string>> = {
   trade: 'A closed trade as a story',
   note: 'A note on a trade',
   tag: 'Tags on a trade',
-  forget: 'A position that the exchange shows no more, out of my books',
   sides: 'Longs, shorts or both',
   logs: 'Last lines of the log',
   version: 'What runs here, and in which mode',
