@@ -17,7 +17,7 @@ FROM node:${NODE_VERSION}-bookworm-slim
 RUN apt-get update \
   && RUNLEVEL=1 apt-get install -y --no-install-recommends redis-server \
   && rm -rf /var/lib/apt/lists/*
-ENV NODE_ENV=production DATA_DIR=/data LOG_DIR=/data/logs LOCAL_CHAT_HOST=0.0.0.0
+ENV NODE_ENV=production DATA_DIR=/data LOG_DIR=/data/logs LOCAL_CHAT_HOST=0.0.0.0 ALERT_HOST=0.0.0.0
 WORKDIR /app
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
@@ -27,7 +27,7 @@ COPY market-data market-data
 RUN mkdir -p /data && chown node:node /data
 USER node
 VOLUME /data
-EXPOSE 8787
+EXPOSE 8787 8789
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.HEALTH_PORT || 8788) + '/healthz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 # As process 1 node itself gets the signals.

@@ -39,7 +39,8 @@ export interface AlertDoorParts {
 const WHY = {
   late: (maxAge: number) => `too late: more than ${maxAge} s old (ALERT_MAX_AGE). Nothing was done`,
   fast: () => 'too fast: more than 10 a second. A sender that repeats comes through later',
-  store: () => 'while Redis did not take it. A sender that repeats has come through since',
+  store: () =>
+    'when nothing could be written down (Redis was away, or too much is unread). A sender that repeats has come through since',
 } satisfies Record<TurnedAway['fate'], (maxAge: number) => string>;
 
 const lineOf = ({ source, fate, count }: TurnedAway, maxAge: number): string =>

@@ -60,7 +60,7 @@ describe('compose.yaml', () => {
 
   it('publishes the chat page on loopback only, and nothing else', () => {
     const ports = [...text.matchAll(/^ +- (\S*\d+:\d+)$/gm)].map((match) => match[1]);
-    expect(ports).toEqual(['127.0.0.1:8787:8787']);
+    expect(ports).toEqual(['127.0.0.1:8787:8787', '127.0.0.1:8789:8789']);
   });
 
   it('fits a host with 512 MB', () => {

@@ -138,7 +138,7 @@ describe('with Redis away', () => {
     }
     ill.turn('well');
     await vi.waitFor(async () => expect(await notices()).toHaveLength(1), 10_000);
-    expect((await notices())[0]).toMatch(/^3 alerts of tv came while Redis did not take it/);
+    expect((await notices())[0]).toMatch(/^3 alerts of tv came when nothing could be written down/);
     expect(shut).toBe(0);
     const lost = { fate: 'store', count: 3 };
     expect(door.metrics()[0]?.samples).toContainEqual({ value: lost.count, labels: { fate: lost.fate } });

@@ -103,6 +103,14 @@ export interface BotDocs {
   alert: Alert;
   /** Which alert that was: by source and id or text, and by source and post. Wall time. */
   alertKey: { readonly alertId: string; readonly at: number };
+  /** What is kept of each source, by its name: oldest first, with the `alertKey`s that lead there and its size in bytes. */
+  alertLog: {
+    readonly entries: readonly {
+      readonly alertId: string;
+      readonly keys: readonly string[];
+      readonly bytes: number;
+    }[];
+  };
   /** Sources that the owner named, by name. */
   source: AlertSource;
   /** Alerts of the owner's own that wait to be met, by their ids. */

@@ -12,5 +12,6 @@ export const isNeededWhenFull = (change: Change<BotDocs>): boolean =>
   (change.put ?? []).every(
     ({ kind, value, version }) =>
       !SEARCH.has(kind) &&
+      !(kind === 'alert' && version === 0) &&
       !(kind === 'intent' && version === 0 && (value.kind === 'open' || value.kind === 'scaleIn')),
   );

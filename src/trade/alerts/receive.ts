@@ -5,6 +5,7 @@ import { retryConflicts } from '../../state/store/retry-conflicts.js';
 import type { Versioned } from '../../state/store/store.js';
 import type { TradingParts } from '../core/parts.js';
 import { commit } from '../orders/parts.js';
+import { keeping } from './kept.js';
 
 /** How long the same text from the same source is the same alert, ms. */
 const SAME_TEXT = 60_000;
@@ -66,8 +67,11 @@ const writeDown = async (
     receivedAt: at,
     ...(before ? { revises: before.id } : {}),
   };
+  const entry = { alertId, keys: keys.map(([key]) => key), bytes: JSON.stringify(alert).length };
+  const list = await keeping(parts, incoming.source, entry, before?.id);
   await commit(parts, {
     put: [
+      ...list.put,
       { kind: 'alert', id: alertId, value: alert, version: 0 },
       ...(before
         ? [
@@ -86,6 +90,7 @@ const writeDown = async (
         version: known?.version ?? 0,
       })),
     ],
+    del: list.del,
     jobs: [{ queue: 'signals', name: 'read-alert', data: { alertId } }],
   });
   return { status: 'received', alertId };
@@ -97,7 +102,8 @@ const seenOf = ({ text, entities }: IncomingAlert): string => JSON.stringify([te
 /**
  * Writes an alert down and owes its reading, in one commit; nothing is read yet. The same alert counts once: by the
  * sender's id, the update or the post for as long as that is kept, by its text for a minute.
- * @throws ConflictError where the same keeps arriving at one moment; FencedError, StoreUnavailableError
+ * @throws ConflictError where the same keeps arriving at one moment; TooManyAlertsError, FencedError,
+ * StoreUnavailableError
  */
 export const receiveAlert = (parts: Receiving, incoming: IncomingAlert): Promise<Received> =>
   retryConflicts(async () => {

@@ -1,0 +1,66 @@
+import { MINUTE, RadError } from '../../domain/index.js';
+import type { BotDocs } from '../../state/store/docs.js';
+import { getOr } from '../../state/store/store.js';
+import type { TradingParts } from '../core/parts.js';
+import type { UnfencedChange } from '../orders/parts.js';
+
+/** What is kept of one source: so many alerts, and no more bytes. */
+const MOST = 200;
+const MOST_BYTES = 512 * 1024;
+/** An alert that was not read for so long is stale, and need not be kept, ms. */
+const UNREAD = 10 * MINUTE;
+
+/** A source sends faster than its alerts are read; it is to come again. */
+export class TooManyAlertsError extends RadError {
+  constructor(source: string) {
+    super('too-many-alerts', `too many alerts of ${source} wait to be read`, { source });
+  }
+}
+
+type KeptAlert = BotDocs['alertLog']['entries'][number];
+
+/** The newest that fit, and what has to go for them. */
+const bounded = (
+  all: readonly KeptAlert[],
+  spared: string | undefined,
+): { readonly kept: readonly KeptAlert[]; readonly gone: readonly KeptAlert[] } => {
+  let [count, bytes] = [all.length, all.reduce((sum, one) => sum + one.bytes, 0)];
+  const newest = all.at(-1);
+  const gone = all.filter((one) => {
+    if (one === newest || one.alertId === spared || (count <= MOST && bytes <= MOST_BYTES)) return false;
+    count -= 1;
+    bytes -= one.bytes;
+    return true;
+  });
+  return { kept: all.filter((one) => !gone.includes(one)), gone };
+};
+
+/**
+ * What is written together with a new alert, so that each source fills a bounded list of its own and nothing else: its
+ * oldest go.
+ * @param spared an alert that the same commit writes
+ * @throws TooManyAlertsError where one of those was not read yet
+ */
+export const keeping = async (
+  { store, human }: Pick<TradingParts, 'store' | 'human'>,
+  source: string,
+  entry: KeptAlert,
+  spared?: string,
+): Promise<Required<Pick<UnfencedChange, 'put' | 'del'>>> => {
+  const log = await getOr(store, 'alertLog', source, { entries: [] });
+  const { kept, gone } = bounded([...log.value.entries, entry], spared);
+  for (const { alertId } of gone) {
+    const alert = (await store.get('alert', alertId))?.value;
+    if (alert && !alert.outcome && Math.abs(human.now() - alert.receivedAt) < UNREAD)
+      throw new TooManyAlertsError(source);
+  }
+  // A key that was used again leads to the later one.
+  const used = new Set(kept.flatMap(({ keys }) => keys));
+  return {
+    put: [{ kind: 'alertLog', id: source, value: { entries: kept }, version: log.version }],
+    del: gone.flatMap(({ alertId, keys }) => [
+      { kind: 'alert' as const, id: alertId },
+      ...keys.filter((key) => !used.has(key)).map((id) => ({ kind: 'alertKey' as const, id })),
+    ]),
+  };
+};

@@ -1,0 +1,93 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { IncomingAlert } from '../../../src/domain/index.js';
+import { isNeededWhenFull } from '../../../src/state/store/even-full.js';
+import { receiveAlert, reviseAlert } from '../../../src/trade/alerts/receive.js';
+import { CardWorld } from '../signals/card-world.js';
+
+let world: CardWorld;
+beforeEach(() => {
+  world = new CardWorld();
+});
+
+const alert = (n: number, over: Partial<IncomingAlert> = {}): IncomingAlert => ({
+  source: 'tv',
+  door: 'webhook',
+  kind: 'http',
+  body: `long BTC ${n}`,
+  ...over,
+});
+const receive = (n: number, over: Partial<IncomingAlert> = {}) => receiveAlert(world.parts, alert(n, over));
+const kept = async (source = 'tv') =>
+  (await world.store.list('alert')).filter(({ value }) => value.source === source);
+const readAll = async (): Promise<void> => {
+  for (const { id, value } of await world.store.list('alert'))
+    await world.store.commit({
+      put: [
+        { kind: 'alert', id, value: { ...value, outcome: { status: 'ignored', reason: 'x', words: '' } } },
+      ],
+    });
+};
+const flood = async (count: number, over: Partial<IncomingAlert> = {}, from = 0): Promise<void> => {
+  for (let n = from; n < from + count; n++) await receive(n, over);
+};
+
+describe('what is kept of a source', () => {
+  it('is its latest 200 alerts, with the keys that lead to them, whatever comes', async () => {
+    await receive(0, { source: 'other' });
+    for (let round = 0; round < 4; round++) {
+      await flood(150, {}, round * 150);
+      await readAll();
+    }
+    expect((await kept()).map(({ value }) => value.body)).toContain('long BTC 599');
+    expect(await kept()).toHaveLength(200);
+    expect(await world.store.list('alertKey')).toHaveLength(201);
+    expect(await kept('other')).toHaveLength(1);
+  });
+
+  it('is half a megabyte, whatever comes', async () => {
+    for (let n = 0; n < 40; n++) {
+      await receive(n, { body: `${n}${'x'.repeat(65_000)}` });
+      await readAll();
+    }
+    expect(JSON.stringify(await kept()).length).toBeLessThan(600_000);
+    expect((await kept()).length).toBeGreaterThan(5);
+  });
+
+  it('never gives way while it was not read: then the next is turned away, until they are stale', async () => {
+    await flood(200);
+    await expect(receive(200)).rejects.toThrow(/too many alerts of tv wait to be read/);
+    expect(await receive(0, { source: 'other' })).toMatchObject({ status: 'received' });
+    await world.human.sleep(600_000);
+    expect(await receive(201)).toMatchObject({ status: 'received' });
+    expect(await kept()).toHaveLength(200);
+  });
+
+  it('keeps the key of a text that came again later', async () => {
+    await receive(0);
+    await world.human.sleep(60_000);
+    await receive(0);
+    await readAll();
+    await flood(198, {}, 1);
+    await readAll();
+    await flood(1, {}, 199);
+    expect(await receive(0)).toMatchObject({ status: 'known' });
+    expect(await kept()).toHaveLength(200);
+  });
+
+  it('keeps the version of a post that is just being edited', async () => {
+    const post = { chatId: -100, messageId: 1 };
+    await receive(0, { post, text: 'long BTC' });
+    await readAll();
+    await flood(199, {}, 1);
+    await readAll();
+    const edit = { ...alert(0), post, text: 'short BTC', isEdited: true } as const;
+    expect(await reviseAlert(world.parts, edit)).toMatchObject({ status: 'received' });
+    expect(await kept()).toHaveLength(200);
+  });
+});
+
+it('is nothing new where Redis is full: then a sender hears that it is to come again', () => {
+  const value = { ...alert(1), alertId: 'M1', receivedAt: 0 };
+  expect(isNeededWhenFull({ put: [{ kind: 'alert', id: 'M1', value, version: 0 }] })).toBe(false);
+  expect(isNeededWhenFull({ put: [{ kind: 'alert', id: 'M1', value, version: 1 }] })).toBe(true);
+});
