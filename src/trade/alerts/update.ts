@@ -125,15 +125,22 @@ const waitingOf = async (
   )?.id;
 };
 
-/** Puts a wish to the owner; its button is good once, for as long as a card would be. */
-export const ask = async (parts: TradingParts, { doc }: Reading, subject: Wishes): Promise<void> => {
+/**
+ * Puts a wish to the owner; its button is good once, for as long as a card would be.
+ * @param levels of the edited proposal that wishes for it
+ */
+export const ask = async (
+  parts: TradingParts,
+  { doc }: Reading,
+  subject: Wishes,
+  levels?: string,
+): Promise<void> => {
   const { symbol, wishes } = subject;
   const words = wishesText(wishes);
   const until = parts.human.now() + parts.settings().approvalTtl * 1000;
   const push: Push = { type: 'asked', alertId: doc.id, source: doc.value.source, symbol, words };
-  await settle(parts, doc, { outcome: { status: 'asked', words }, symbol, ask: { ...subject, until } }, [
-    push,
-  ]);
+  const read = { outcome: { status: 'asked', words }, symbol, levels, ask: { ...subject, until } } as const;
+  await settle(parts, doc, read, [push]);
 };
 
 /** Writes down what is to be done ahead of it: a position that it closed tells nobody what was meant. */
