@@ -81,15 +81,16 @@ const rungsTo = (entry: number, farthest: number): readonly Target[] =>
   RUNGS.map(([way, share]) => ({ price: entry + way * (farthest - entry), share }));
 
 /**
- * The same demo of an owner who names several targets for every position: one of which two have filled, the trade that it
- * became, and a signal of his own.
+ * The same demo of an owner who names several targets: a signal of his own, and of what he approves a position of which two
+ * have filled, and the trade that it became.
  */
 export const ladderPictures = async (): Promise<readonly DocPicture[]> => {
   const pictures: DocPicture[] = [];
   const laddered = new Set<string>();
   let held = '';
   const demo = await playDemo(END, {
-    see: async (at) => {
+    see: async (at, now) => {
+      if (pictures.length === 0) pictures.push(...(await drawOwnLadder(at, now)));
       for (const { position } of await at.desk.positions.list()) {
         const { id, symbol, side, entryPrice, riskDistance, ladder = [] } = position;
         if (!laddered.has(id)) {
@@ -103,14 +104,23 @@ export const ladderPictures = async (): Promise<readonly DocPicture[]> => {
       }
     },
   });
-  pictures.push(...(await draw(demo, 'trade', held, 'ladder-trade')));
-  const mark = await demo.desk.market.mark('ETH-USDT');
-  const offered = await demo.desk.signals.propose(
-    { symbol: 'ETH-USDT', side: 'long', stop: mark * 0.95, targets: rungsTo(mark, mark * 1.2) },
-    { key: 'open', sentAt: 0 },
+  return [...pictures, ...(await draw(demo, 'trade', held, 'ladder-trade'))];
+};
+
+/** A signal of the owner's own with several targets, which he only looks at. */
+const drawOwnLadder = async (at: Demo, now: number): Promise<readonly DocPicture[]> => {
+  const { signals, market } = at.desk;
+  const mark = await market.mark('ETH-USDT');
+  const order = { symbol: 'ETH-USDT', side: 'long' as const, stop: mark * 0.95 };
+  const offered = await signals.propose(
+    { ...order, targets: rungsTo(mark, mark * 1.2) },
+    { key: 'open', sentAt: now },
   );
   if (offered.status !== 'offered') throw new Error(`the ladder was not offered: ${offered.status}`);
-  return [...pictures, ...(await draw(demo, 'signal', offered.signal.id, 'ladder-signal'))];
+  const { id, cardVersion } = offered.signal;
+  const pictures = await draw(at, 'signal', id, 'ladder-signal');
+  await signals.skip(id, cardVersion);
+  return pictures;
 };
 
 /** The record of the demo's one source, as it stands for an owner who takes two signals of three. */

@@ -4,6 +4,7 @@ import {
   exitLabel,
   exitSide,
   inR,
+  isStrategys,
   priceDecimals,
   resultAt,
   sign,
@@ -54,6 +55,10 @@ export interface Named {
   readonly levels: readonly NamedLevel[];
 }
 
+/** The zone that an entry waits for; nothing once the price is there, or where it waits for one price. */
+const zoneOf = ({ plan, opportunity: { entryAt } }: Signal): Pick<SignalPicture, 'entryZone'> =>
+  plan.waits && entryAt && 'low' in entryAt ? { entryZone: { low: entryAt.low, high: entryAt.high } } : {};
+
 /** The picture of a signal's plan. @param last price of now; the last close when absent. */
 export const signalPicture = (
   signal: Signal,
@@ -69,11 +74,12 @@ export const signalPicture = (
     symbol: plan.symbol,
     side: plan.side,
     entry: plan.entry,
+    ...zoneOf(signal),
     stop: plan.stop,
     liquidation: plan.liquidation,
     leverage: plan.leverage,
-    // Beside a trade by hand a count would read like approval.
-    ...(signal.source === 'owner' ? {} : { votes: countVotes(opportunity.analysis.votes, plan.side) }),
+    // Beside what is not the strategy's own idea a count would read like approval.
+    ...(isStrategys(signal) ? { votes: countVotes(opportunity.analysis.votes, plan.side) } : {}),
     atStop: { usdt: -worstCase, r: -1 },
     targets: plannedTargets(plan, context.instrument),
     ...named,

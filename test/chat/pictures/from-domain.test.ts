@@ -46,14 +46,29 @@ describe('specifications from the domain', () => {
       atStop: { usdt: -12.5, r: -1 },
       targets: [],
     });
-    const byHand = { ...signal, source: 'owner' as const };
-    expect(signalPicture(byHand, context)).not.toHaveProperty('votes');
+    for (const source of ['owner', 'tradingview'])
+      expect(signalPicture({ ...signal, source }, context)).not.toHaveProperty('votes');
     const aimed = { ...signal, plan: { ...signal.plan, target: 57_000, rewardRisk: 2.4 } };
     expect(signalPicture(aimed, context, 60_010)).toMatchObject({
       targets: [{ price: 57_000, makes: { usdt: 30, r: 2.4 } }],
       rewardRisk: 2.4,
       last: 60_010,
     });
+  });
+
+  it('have the zone that an entry waits for, until the price is there', () => {
+    const entryAt = { low: 59_000, high: 59_500 };
+    const plan = { symbol: 'BTC-USDT', side: 'long', entry: 59_500, stop: 58_000, worstCase: 10 } as Plan;
+    const signal = (more: Partial<Plan>): Signal =>
+      ({
+        plan: { ...plan, ...more },
+        opportunity: { entryAt, analysis: { votes: [] } },
+      }) as unknown as Signal;
+    expect(signalPicture(signal({ waits: 'limit' }), context).entryZone).toEqual(entryAt);
+    expect(signalPicture(signal({}), context)).not.toHaveProperty('entryZone');
+    const atPrice = signal({ waits: 'limit' });
+    const opportunity = { ...atPrice.opportunity, entryAt: { price: 59_500 } };
+    expect(signalPicture({ ...atPrice, opportunity }, context)).not.toHaveProperty('entryZone');
   });
 
   it('follow a stop from where it began through every move', () => {
