@@ -16,6 +16,8 @@ export type Push =
       readonly symbol: string;
       readonly side: Side;
       readonly action: 'opened' | 'scaledIn' | 'scaledOut';
+      /** Whose idea the position was; absent: the strategy's. */
+      readonly source?: string;
       readonly contracts: number;
       readonly coins: number;
       readonly price: number;

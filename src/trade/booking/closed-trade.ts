@@ -86,6 +86,7 @@ export const fillPush = (
     symbol: fill.symbol,
     side: position.side,
     action,
+    ...sourcePart(position),
     contracts: fill.contracts,
     coins: coinsOf(fill.contracts, instrument),
     price: fill.price,
