@@ -26,6 +26,9 @@ const readerOf = (contracts: readonly Contract[]): SymbolReader => {
 
 const bytesOf = (text: string): number => (text.length > MOST_BYTES ? text.length : Buffer.byteLength(text));
 
+/** What programs write for a value that they do not have. */
+const NOT_FINITE = /(?:^|[\s:=,"'-])(?:NaN|Infinity)(?![\p{L}\p{N}])/u;
+
 const hasPlaceholder = (text: string): boolean => {
   const open = text.indexOf('{{');
   return open >= 0 && text.includes('}}', open);
@@ -71,6 +74,7 @@ const readStrategy = (text: string, world: World): Read | undefined => {
 
 const readPlain = (text: string, world: World): Read => {
   if (text.trim().startsWith('/')) silently('hostile', 'It is a command, and commands are the owner’s.');
+  if (NOT_FINITE.test(text)) refuse('number', 'A value in it is not a number.');
   const pairs = parsePairs(text);
   return readStrategy(text, world) ?? (pairs ? readFields(pairs, world) : readText(text, world));
 };

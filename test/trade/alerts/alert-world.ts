@@ -2,6 +2,7 @@ import type { AlertSource, IncomingAlert, Push, Signal } from '../../../src/doma
 import { readAlert } from '../../../src/trade/alerts/read.js';
 import { receiveAlert } from '../../../src/trade/alerts/receive.js';
 import type { Fate } from '../../support/world.js';
+import type { Row } from '../../venues/paper/support.js';
 import { CardWorld } from '../signals/card-world.js';
 
 export const SOURCE: AlertSource = {
@@ -16,8 +17,8 @@ export const SOURCE: AlertSource = {
 
 /** A market at 100 in which sources propose trades; the strategy sees something in every symbol. */
 export class AlertWorld extends CardWorld {
-  constructor(source: Partial<AlertSource> = {}) {
-    super();
+  constructor(source: Partial<AlertSource> = {}, rows?: readonly Row[]) {
+    super(rows);
     this.#see();
     void this.name({ ...SOURCE, ...source });
   }

@@ -2,17 +2,17 @@ import type { Opportunity, Push, Side, Signal } from '../../../src/domain/index.
 import { offerOpportunity } from '../../../src/trade/signals/offer.js';
 import { expireSignals } from '../../../src/trade/signals/waiting.js';
 import { SYMBOL, World } from '../../support/world.js';
+import type { Row } from '../../venues/paper/support.js';
 
 export const HOUR = 3_600_000;
 export const TTL_MS = 12 * HOUR;
 
-/** A calm market at 100, and the cards that come and go in it. */
+const CALM = Array.from({ length: 40 }, () => [100, 100, 100, 100, 1_000_000] as const);
+
+/** A market, calm at 100 unless told otherwise, and the cards that come and go in it. */
 export class CardWorld extends World {
-  constructor() {
-    super(
-      Array.from({ length: 40 }, () => [100, 100, 100, 100, 1_000_000] as const),
-      { approvalTtl: TTL_MS / 1000 },
-    );
+  constructor(rows: readonly Row[] = CALM) {
+    super(rows, { approvalTtl: TTL_MS / 1000 });
   }
 
   /** What the strategy sees at the nth candle is offered. */
