@@ -1,8 +1,8 @@
-import { BadInputError, netOf, roundLots } from '../src/domain/index.js';
+import { BadInputError, netOf } from '../src/domain/index.js';
 import { accountLine, noneOpen, withLine } from '../src/chat/telegram/cards/account-look.js';
-import { closingOf, closingText } from '../src/chat/telegram/cards/money.js';
+import { closeText, closingOf, closingText } from '../src/chat/telegram/cards/money.js';
 import type { Button, Choice, Command, CommandRequest, Reply, Tools } from '../src/chat/telegram/command.js';
-import { baseOf, contractsText, dot, percent, say, signedUsdt } from '../src/chat/telegram/format.js';
+import { baseOf, dot, say, signedUsdt } from '../src/chat/telegram/format.js';
 import { positionWord, readFraction, readPositionWord } from '../src/chat/telegram/input.js';
 import { closeRefused, positionActions } from '../src/chat/telegram/position-actions.js';
 import type { PositionFigures, TradingDesk } from '../src/trade/desk/desk.js';
@@ -76,25 +76,6 @@ const askGroup = (open: readonly PositionFigures[], group: Group, tools: Tools):
 const listOf = (open: readonly PositionFigures[]): string =>
   open.map(({ position }) => positionWord(position)).join(',');
 
-const PART_WORDS = new Map([
-  [0.5, 'half'],
-  [1 / 3, 'a third'],
-  [0.25, 'a quarter'],
-]);
-
-/** What closing a part would do: `Close half of BTC · now 3 contracts, about −5.20 USDT`. */
-const closeLine = (figures: PositionFigures, fraction: number): string => {
-  const { instrument, position } = figures;
-  const { symbol, contracts, side } = position;
-  const part =
-    PART_WORDS.get(fraction) ?? percent(fraction, fraction * 100 === Math.round(fraction * 100) ? 0 : 1);
-  const what = `${fraction === 1 ? '' : `${part} of `}<b>${say(baseOf(symbol), 16)}</b> ${side}`;
-  const net = netOf(
-    closingOf(figures, fraction === 1 ? undefined : roundLots(contracts * fraction, instrument)),
-  );
-  return `Close ${what} · now ${contractsText(contracts)}, about ${dot(net)} ${signedUsdt(net)}`;
-};
-
 /** Closes the listed positions, one request each; the same request closes the same ones again (invariant 2). */
 const closeListed = async (list: string, request: CommandRequest, desk: TradingDesk): Promise<Reply> => {
   const lines: string[] = [];
@@ -140,7 +121,7 @@ export const close: Command = {
     const allowed = await desk.positions.mayClose(symbol, fraction, id);
     if (allowed.status === 'refused') return closeRefused(allowed, figures, tools);
     return {
-      line: closeLine(figures, fraction),
+      line: `Close ${closeText(figures, fraction, allowed.contracts)}`,
       command: ['/close', positionWord(figures.position), ...(part === undefined ? [] : [part])].join(' '),
     };
   },

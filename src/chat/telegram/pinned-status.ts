@@ -4,18 +4,7 @@ import type { CardRef } from '../../state/store/docs.js';
 import type { Status } from '../../trade/desk/desk.js';
 import { errorLine, faultOf } from './api-errors.js';
 import { awayLines, stateLines, strategyLines, type Trouble } from './cards/overview.js';
-import {
-  dot,
-  fitLines,
-  percent,
-  plural,
-  say,
-  signedPercent,
-  signedUsdt,
-  span,
-  timeText,
-  usdt,
-} from './format.js';
+import { dot, fitLines, percent, plainSigned, say, signedPercent, span, timeText, usdt } from './format.js';
 import type { Away, Host } from './command.js';
 import type { Outgoing } from './outgoing.js';
 import type { ChatBasis } from './parts.js';
@@ -24,6 +13,8 @@ import type { ChatBasis } from './parts.js';
 const PINNED = 'pinned-status';
 /** Figures alone are redrawn no more often than this, ms; a change of state is shown at once. */
 const EVERY = 45_000;
+/** While a recording is played an hour of it passes in less. */
+const EVERY_PLAYED = 15_000;
 /** Rest after a call that failed, ms. */
 const REST = 60_000;
 /** How often it is looked whether the pin is still there, ms. */
@@ -32,7 +23,7 @@ const LOOK_EVERY = 10 * MINUTE;
 const OLD_BEAT = 60_000;
 
 /** What of the status is shown at once when it changes. */
-const stateOf = (status: Status, { whyNot, away }: Trouble): string =>
+const stateOf = (status: Status, { whyNot, away, pace }: Trouble & Pick<Host, 'pace'>): string =>
   [
     whyNot?.(),
     ...(away?.() ?? []).map(({ what }) => what),
@@ -44,6 +35,9 @@ const stateOf = (status: Status, { whyNot, away }: Trouble): string =>
     status.control.recordingOver,
     status.strategy,
     status.positions,
+    status.waitingSignals,
+    status.awaitingEntries,
+    pace?.(),
   ].join(' ');
 
 const beatLine = (now: number, beat: number | undefined, timeZone: string): string => {
@@ -65,6 +59,22 @@ const marketLine = (
   ];
 };
 
+/** The state in a word: on a narrow screen the first line is all that is seen of a pin. */
+const wordOf = ({ control }: Status, { whyNot }: Trouble): string => {
+  if (control.recordingOver !== undefined) return '🏁 Over';
+  if (control.halted) return '⛔ Halted';
+  if (control.paused) return '⏸ Paused';
+  return whyNot?.() === undefined ? '▶️ Running' : '🛑 Not trading';
+};
+
+/** `▶️ Running · 🔴 −6.00 today · 1 open`: what matters most, in a width of 360. */
+const firstLine = (status: Status, today: number | undefined, trouble: Trouble): string =>
+  [
+    wordOf(status, trouble),
+    ...(today === undefined ? [] : [`${dot(today)} ${plainSigned(today)} today`]),
+    `${status.positions} open`,
+  ].join(' · ');
+
 /**
  * @param now wall time, as is `beat`, the last tick
  * @param trouble why nothing is traded now and what is away: a switch that says "running" would mislead then
@@ -77,21 +87,26 @@ export const pinnedText = (
   trouble: Trouble & Pick<Host, 'pace'> = {},
 ): string => {
   const { account, marks } = status;
-  const [state, ...away] = stateLines(status.control, timeZone, trouble);
-  const today = account && marks ? account.equity - marks.dayStartEquity : 0;
-  const share = marks && marks.dayStartEquity > 0 ? ` (${signedPercent(today / marks.dayStartEquity)})` : '';
+  const [state = '', ...away] = stateLines(status.control, timeZone, trouble);
+  const today = account && marks ? account.equity - marks.dayStartEquity : undefined;
+  const share =
+    today !== undefined && marks && marks.dayStartEquity > 0
+      ? ` (today ${signedPercent(today / marks.dayStartEquity)})`
+      : '';
+  const isRunning = wordOf(status, trouble) === '▶️ Running';
   return fitLines([
-    `${state} · ${say(status.mode, 20)}`,
+    firstLine(status, today, trouble),
+    ...(isRunning ? [] : [state]),
     ...away,
     ...strategyLines(status),
     ...marketLine(status, timeZone, trouble),
     ...(account
       ? [
-          `Equity <b>${usdt(account.equity)}</b> · today ${dot(today)} ${signedUsdt(today)}${share}`,
-          `${plural(status.positions, 'position')} · open risk ${usdt(account.openRisk)}${account.equity > 0 ? ` (${percent(account.openRisk / account.equity, 1)})` : ''}`,
+          `Equity <b>${usdt(account.equity)}</b>${share}`,
+          `Open risk ${usdt(account.openRisk)}${account.equity > 0 ? ` (${percent(account.openRisk / account.equity, 1)})` : ''}`,
         ]
       : ['The account has not been read yet.']),
-    beatLine(now, beat, timeZone),
+    `${beatLine(now, beat, timeZone)} · ${say(status.mode, 20)}`,
   ]);
 };
 
@@ -189,7 +204,8 @@ export const createPinnedStatus = (parts: PinnedStatusParts): PinnedStatus => {
         const status = await statusNow(chatId);
         if (!status) return;
         const state = stateOf(status, host);
-        if (drawn?.state === state && now - drawn.at < EVERY) return;
+        const every = host.pace?.() === undefined ? EVERY : EVERY_PLAYED;
+        if (drawn?.state === state && now - drawn.at < every) return;
         await draw(chatId, status);
         drawn = { state, at: now };
       } catch (error) {

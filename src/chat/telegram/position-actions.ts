@@ -1,10 +1,10 @@
 import { priceDecimals, roundLots } from '../../domain/index.js';
 import type { Refused, Request, RetargetOrder } from '../../trade/core/results.js';
 import type { PositionFigures, TradingDesk } from '../../trade/desk/desk.js';
-import { closingText, partText } from './cards/money.js';
+import { closeText } from './cards/money.js';
 import { refusalCard } from './cards/refusal.js';
 import type { Reply, Tools } from './command.js';
-import { contractsText, percent, price, say, sideWord, signedUsdt, usdt } from './format.js';
+import { contractsText, price, say, sideWord, signedUsdt, usdt } from './format.js';
 import { positionWord } from './input.js';
 import { targetsAsText, targetsAsWords } from './ladder-words.js';
 import { followsText } from './cards/targets.js';
@@ -49,14 +49,7 @@ export const positionActions = (
     const result = await desk.close(symbol, fraction, request, '/close', id);
     if (result.status === 'refused') return closeRefused(result, figures, tools);
     const contracts = roundLots(figures.position.contracts * fraction, figures.instrument);
-    const what = `<b>${say(symbol, 24)}</b>`;
-    return {
-      text:
-        fraction === 1
-          ? `Closing ${what}… ${closingText([figures])}`
-          : `Closing ${percent(fraction)} of ${what}… ${partText(figures, contracts)}`,
-      silent: true,
-    };
+    return { text: `Closing ${closeText(figures, fraction, contracts)}…`, silent: true };
   },
 
   async adopt({ position, instrument }) {

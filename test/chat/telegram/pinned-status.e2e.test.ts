@@ -25,6 +25,7 @@ interface Pinned {
 
 let beat: number | undefined;
 let whyNot: string | undefined;
+let pace: number | undefined;
 let away: { what: string; why: string; since: number }[] = [];
 
 /** The pinned status over HTTP; a second one on the same store is the next process. */
@@ -49,7 +50,7 @@ const begin = (old?: Pinned): Pinned => {
     log: silentLog,
     timeZone: 'UTC',
     heartbeat: () => beat,
-    host: { whyNot: () => whyNot, away: () => away },
+    host: { whyNot: () => whyNot, away: () => away, pace: () => pace as number },
   });
   return { pinned, desk, clock, store, refresh: () => pinned.refresh(OWNER) };
 };
@@ -68,10 +69,10 @@ describe('the pinned status', () => {
     const [message] = api.sent;
     expect(message?.text).toBe(
       [
-        '▶️ Running · paper',
-        'Equity 1,004.00 USDT · today 🔴 −6.00 USDT (−0.6%)',
-        '1 position · open risk 13.80 USDT (1.4%)',
-        '💓 Heartbeat 4 s old at 1 Mar 12:00',
+        '▶️ Running · 🔴 −6.00 today · 1 open',
+        'Equity 1,004.00 USDT (today −0.6%)',
+        'Open risk 13.80 USDT (1.4%)',
+        '💓 Heartbeat 4 s old at 1 Mar 12:00 · paper',
       ].join('\n'),
     );
     expect(api.isSilent(message?.message_id ?? 0)).toBe(true);
@@ -94,7 +95,28 @@ describe('the pinned status', () => {
     await refresh();
     expect(count('editMessageText')).toBe(2);
     expect(api.sent).toHaveLength(1);
-    expect(api.sent[0]?.text).toContain('Entries paused: rain');
+    expect(api.sent[0]?.text).toMatch(/^⏸ Paused · 🔴 −6.00 today · 1 open\n.*Entries paused: rain/);
+  });
+
+  it('is edited at once when a card comes or a position goes, and of a recording every 15 s', async () => {
+    api = await startBotApi();
+    const { refresh, clock, desk } = begin();
+    pace = 60;
+    await refresh();
+    set(desk, { waitingSignals: 7 });
+    await refresh();
+    expect(count('editMessageText')).toBe(1);
+    set(desk, { waitingSignals: 7, positions: 3 });
+    await refresh();
+    expect(count('editMessageText')).toBe(2);
+    expect(api.sent[0]?.text).toContain('3 open\n⏩ ');
+    clock.advance(14_000);
+    await refresh();
+    expect(count('editMessageText')).toBe(2);
+    clock.advance(1_000);
+    await refresh();
+    expect(count('editMessageText')).toBe(3);
+    pace = undefined;
   });
 
   it('is found again after a restart, and sent anew when the owner deleted it', async () => {
@@ -166,11 +188,11 @@ describe('the pinned status', () => {
     beat = undefined;
     whyNot = 'the KuCoin key can withdraw';
     await refresh();
-    expect(api.sent[0]?.text).toContain('🛑 Not trading: the KuCoin key can withdraw · paper');
+    expect(api.sent[0]?.text).toMatch(/^🛑 Not trading · .*\n🛑 Not trading: the KuCoin key can withdraw\n/);
     expect(api.sent[0]?.text).toContain('💔 No heartbeat yet');
     whyNot = undefined;
     await refresh();
-    expect(api.sent[0]?.text).toContain('▶️ Running · paper');
+    expect(api.sent[0]?.text).toContain('▶️ Running · ');
   });
 
   it('names what is away, and shows no figure while Redis cannot be asked', async () => {

@@ -11,7 +11,7 @@ import {
   type Remark,
 } from '../../../domain/index.js';
 import type { PositionFigures } from '../../../trade/desk/desk.js';
-import { contractsText, dot, inWords, plural, say, signedR, signedUsdt } from '../format.js';
+import { baseOf, contractsText, dot, inWords, percent, plural, say, signedR, signedUsdt } from '../format.js';
 
 /** `🔴 <b>−5.20 USDT</b>` */
 export const marked = (net: number): string => `${dot(net)} <b>${signedUsdt(net)}</b>`;
@@ -55,6 +55,22 @@ export const closingText = (open: readonly PositionFigures[]): string => {
 export const partText = (figures: PositionFigures, contracts: number): string => {
   const net = netOf(closingOf(figures, contracts));
   return `${contractsText(contracts)} of ${figures.position.contracts}: about ${marked(net)} (${signedR(inR(net, figures.position.riskUnit))}) as of now, the fee of closing included`;
+};
+
+const PART_WORDS = new Map([
+  [0.5, 'half'],
+  [1 / 3, 'a third'],
+  [0.25, 'a quarter'],
+]);
+
+/** What is closed, before it is done and as it is done: `half of <b>BTC</b> long · 4 contracts of 8: about …`. */
+export const closeText = (figures: PositionFigures, fraction: number, contracts: number): string => {
+  const { symbol, side, contracts: open } = figures.position;
+  const name = `<b>${say(baseOf(symbol), 16)}</b> ${side}`;
+  if (fraction === 1) return `${name} · ${contractsText(open)}: ${closingText([figures])}`;
+  const isWhole = Number.isInteger(Number((fraction * 100).toPrecision(9)));
+  const part = PART_WORDS.get(fraction) ?? percent(fraction, isWhole ? 0 : 1);
+  return `${part} of ${name} · ${partText(figures, contracts)}`;
 };
 
 /** The parts in which a position was closed, each with its own money; nothing for one that was closed at once. */

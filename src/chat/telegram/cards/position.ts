@@ -106,8 +106,12 @@ const targetText = ({ position, instrument, mark }: PositionFigures, rests: stri
     return `Targets ${ladderText(ladder, instrument)}${target === undefined ? '' : ` (next ${distance(mark, target)})${rests}`}`;
   return target === undefined
     ? 'Target: none'
-    : `Target <b>${price(target, instrument)}</b> (${distance(mark, target)})${rests}`;
+    : `Target <b>${price(target, instrument)}</b> (${distance(mark, target)})${rests}${movesText(position)}`;
 };
+
+/** A target of the bot's own goes with the market; one that was named stays. */
+const movesText = ({ targetPinned, guardOnly }: Position): string =>
+  targetPinned || guardOnly ? '' : ' · moves with the market';
 
 /** The position's card. `marketNow` is market time (simulated in replay). */
 export const positionCard = (figures: PositionFigures, marketNow: number, timeZone: string): Reply => {

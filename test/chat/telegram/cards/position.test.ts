@@ -15,7 +15,7 @@ describe('the position card', () => {
       '📈 LONG BTC-USDT · 8 contracts = 0.008 BTC · 10× · liquidation ≈ 55,144.0',
       'Entry 61,000.0 · mark 61,500.0',
       'Stop 59,780.0 (−2.8%) ✓ resting · trails',
-      'Target 63,440.0 (+3.2%) ⏳ being placed',
+      'Target 63,440.0 (+3.2%) ⏳ being placed · moves with the market',
       'If the stop is hit about 🔴 −10.11 USDT in all, −13.80 USDT from here',
       'Open +4.00 USDT · fees −0.30 USDT · funding −0.01 USDT',
       'If closed now about +3.39 USDT in all',
