@@ -17,6 +17,7 @@ const HEADINGS: Readonly<Record<string, string>> = {
 /** Commands that are not in the menu, in a word. */
 const SHORT: Readonly<Record<string, string>> = {
   position: 'One position’s card',
+  limits: 'Limits and how much of each is used',
   weekly: 'Result by week',
   monthly: 'Result by month',
   trade: 'A closed trade as a story',

@@ -5,7 +5,6 @@ import { noWords } from './no-words.js';
 export const limits: Command = {
   name: 'limits',
   aliases: ['limit'],
-  menu: 'Limits and how much of each is used',
   help: '/limits: daily loss, drawdown, open risk, exposure and positions, used and allowed',
   kind: 'read',
   async run(request, desk) {

@@ -23,11 +23,11 @@ describe('plain words that move money', () => {
   it.each([
     [
       'close half btc',
-      /^Close half of <b>BTC<\/b> long · 4 contracts of 8: about .* USDT/,
+      /^Close half of <b>BTC-USDT<\/b> long · 4 contracts of 8: about .* USDT/,
       ['close', 'BTC-USDT', 0.5],
     ],
-    ['/close 50% btc', /^Close half of <b>BTC<\/b> long · 4 contracts/, ['close', 'BTC-USDT', 0.5]],
-    ['get out of ether', /^Close <b>ETH<\/b> long · 8 contracts: about/, ['close', 'ETH-USDT', 1]],
+    ['/close 50% btc', /^Close half of <b>BTC-USDT<\/b> long · 4 contracts/, ['close', 'BTC-USDT', 0.5]],
+    ['get out of ether', /^Close <b>ETH-USDT<\/b> long · 8 contracts: about/, ['close', 'ETH-USDT', 1]],
     [
       'add 25% to btc',
       /^Add 25% to <b>BTC<\/b> long · now/,
@@ -98,7 +98,7 @@ describe('plain words that move money', () => {
   it('need no symbol while one position alone is open', async () => {
     const rig = oneOpen();
     expect(await answer('stop to breakeven', rig)).toMatch(/^<b>BTC<\/b> long: stop to entry/);
-    expect(await answer('close half', rig)).toMatch(/^Close half of <b>BTC/);
+    expect(await answer('close half', rig)).toMatch(/^Close half of <b>BTC-USDT/);
   });
 
   it('ask of which position where several are open', async () => {

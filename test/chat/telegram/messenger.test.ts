@@ -267,6 +267,6 @@ describe('an answer that the chat does not take', () => {
     await rig.say('/close BTC');
     const [owed] = await rig.store.owedPushes(10);
     expect(owed?.push).toMatchObject({ type: 'notice', level: 'info' });
-    expect(JSON.stringify(owed?.push)).toContain('Closing BTC long');
+    expect(JSON.stringify(owed?.push)).toContain('Closing BTC-USDT long');
   });
 });

@@ -11,7 +11,7 @@ import {
   type Remark,
 } from '../../../domain/index.js';
 import type { PositionFigures } from '../../../trade/desk/desk.js';
-import { baseOf, contractsText, dot, inWords, percent, plural, say, signedR, signedUsdt } from '../format.js';
+import { contractsText, dot, inWords, percent, plural, say, signedR, signedUsdt } from '../format.js';
 
 /** `🔴 <b>−5.20 USDT</b>` */
 export const marked = (net: number): string => `${dot(net)} <b>${signedUsdt(net)}</b>`;
@@ -63,10 +63,10 @@ const PART_WORDS = new Map([
   [0.25, 'a quarter'],
 ]);
 
-/** What is closed, before it is done and as it is done: `half of <b>BTC</b> long · 4 contracts of 8: about …`. */
+/** What is closed, before it is done and as it is done: `half of <b>BTC-USDT</b> long · 4 contracts of 8: about …`. */
 export const closeText = (figures: PositionFigures, fraction: number, contracts: number): string => {
   const { symbol, side, contracts: open } = figures.position;
-  const name = `<b>${say(baseOf(symbol), 16)}</b> ${side}`;
+  const name = `<b>${say(symbol, 24)}</b> ${side}`;
   if (fraction === 1) return `${name} · ${contractsText(open)}: ${closingText([figures])}`;
   const isWhole = Number.isInteger(Number((fraction * 100).toPrecision(9)));
   const part = PART_WORDS.get(fraction) ?? percent(fraction, isWhole ? 0 : 1);

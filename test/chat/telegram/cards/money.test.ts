@@ -49,7 +49,7 @@ describe('B1: what closing makes is the money of what is closed now', () => {
   // 2 × 0.001 × −1,000, less 0.06 % of 120 USDT; half of all so far would be −4.65.
   it('for a part: neither what was realised before, nor a fraction of it', async () => {
     expect(await answer('/close btc half', withPart())).toBe(
-      'Closing half of BTC long · 2 contracts of 5: about 🔴 −2.07 USDT (−0.10 R) as of now, the fee of closing included…',
+      'Closing half of BTC-USDT long · 2 contracts of 5: about 🔴 −2.07 USDT (−0.10 R) as of now, the fee of closing included…',
     );
   });
 
@@ -63,7 +63,7 @@ describe('B1: what closing makes is the money of what is closed now', () => {
 
   // 5 × 0.001 × −1,000, less 0.18; with −3.90 realised and 0.40 paid before.
   it.each([
-    ['/close btc', 'Closing BTC long · 5 contracts: about 🔴 −5.18 USDT'],
+    ['/close btc', 'Closing BTC-USDT long · 5 contracts: about 🔴 −5.18 USDT'],
     ['/halt', 'Closes BTC at market: about 🔴 −5.18 USDT'],
     ['/close all', 'at market?\nThat makes about 🔴 −5.18 USDT'],
   ])('%s names what was booked before apart', async (text, wanted) => {
