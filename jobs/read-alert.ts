@@ -6,6 +6,6 @@ export const readAlert: JobDefinition<'read-alert'> = {
   name: 'read-alert',
   queue: 'signals',
   words: 'reading alerts',
-  time: 'wall',
+  time: 'market',
   run: ({ parts }, { alertId }) => read(parts, alertId),
 };

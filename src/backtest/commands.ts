@@ -3,12 +3,14 @@ import { ManualClock, wallClock } from '../clock.js';
 import { BadInputError, reasonOf } from '../domain/index.js';
 import { CandleCache } from '../venues/recorded/candle-cache.js';
 import { RecordedMarketData } from '../venues/recorded/recorded-market.js';
+import { readAlertFile, type TimedAlert } from './alert-file.js';
 import { parseCommandLine, parseCount, type Parsed } from './arguments.js';
 import { CHECKS, runChecks } from './checks.js';
 import { compareText } from './compare.js';
 import { readSource, runRecording, spanOf } from './engine.js';
 import { parseGrid } from './grid.js';
 import { readRunFile, toJson } from './json.js';
+import type { Configuration } from './parameters.js';
 import { ProgressLine, type Terminal } from './progress.js';
 import { EXIT, runCli } from './run-cli.js';
 import { summaryOf } from './summary.js';
@@ -16,7 +18,7 @@ import { sweep, sweepJson, sweepText } from './sweep.js';
 import { foldsOf, walkForward, walkForwardJson, walkForwardText } from './walk-forward.js';
 
 const USAGE = `npm run backtest -- [--data DIR] [--venue V] [--symbols A,B] [--from TIME] [--to TIME] [--set NAME=VALUE …]
-                    [--close-at-end] [--stay-paused] [--json FILE] [--html FILE]
+                    [--alerts FILE] [--close-at-end] [--stay-paused] [--json FILE] [--html FILE]
 npm run backtest -- compare A.json B.json
 npm run backtest -- sweep --grid NAME=a,b,c … [--threads N] [--json FILE]   (and the options above)
 npm run backtest -- walk-forward --train MONTHS --test MONTHS --grid NAME=a,b,c … [--threads N] [--json FILE]
@@ -54,12 +56,28 @@ const noPositionals = ({ positionals }: Parsed): void => {
 const OUTPUT = { json: { type: 'string' } } as const;
 const GRID = { grid: { type: 'string', multiple: true }, threads: { type: 'string' }, ...OUTPUT } as const;
 
+/** The alerts of a file; what of it cannot be read is said, and the rest is traded. @throws BadInputError */
+const alertsOf = (parsed: Parsed, io: Output): readonly TimedAlert[] | undefined => {
+  const path = parsed.one('alerts');
+  if (path === undefined) return undefined;
+  const { alerts, faults } = readAlertFile(path);
+  for (const fault of faults) io.error.write(`${fault}\n`);
+  return alerts;
+};
+
+/** A source is judged by itself, unless the strategy is asked for beside it. */
+const aloneWith = ({ configuration, assignments }: Parsed): Configuration['settings'] =>
+  assignments.some(({ name }) => name === 'STRATEGY')
+    ? configuration.settings
+    : { ...configuration.settings, strategy: 'none' };
+
 const runOne = async (argv: readonly string[], io: Output): Promise<number> => {
   const parsed = parseCommandLine(
     argv,
     {
       ...OUTPUT,
       html: { type: 'string' },
+      alerts: { type: 'string' },
       'close-at-end': { type: 'boolean' },
       'stay-paused': { type: 'boolean' },
     },
@@ -67,10 +85,12 @@ const runOne = async (argv: readonly string[], io: Output): Promise<number> => {
   );
   noPositionals(parsed);
   const { source, configuration } = parsed;
+  const alerts = alertsOf(parsed, io);
   const recording = readSource(source, configuration.settings.timeframe);
   const line = new ProgressLine(io.error, wallClock);
   const result = await runRecording({
     ...configuration,
+    ...(alerts ? { alerts, settings: aloneWith(parsed) } : {}),
     recording,
     from: source.from,
     to: source.to,

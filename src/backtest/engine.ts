@@ -21,6 +21,7 @@ import { MemoryStore } from '../state/store/memory-store.js';
 import { AnalyzerCache, WARM_UP } from '../trade/core/analyzer-cache.js';
 import { closeAll } from '../trade/positions/halt.js';
 import type { TradingParts } from '../trade/core/parts.js';
+import { AlertFeed } from './alert-feed.js';
 import { decisionHash } from './decisions.js';
 import { Feeder } from './feeder.js';
 import { Recorder } from './recorder.js';
@@ -105,6 +106,7 @@ export interface OpenRun {
   readonly steps: Steps;
   readonly feeder: Feeder;
   readonly recorder: Recorder;
+  readonly feed: AlertFeed | undefined;
   readonly span: { readonly from: number; readonly to: number };
 }
 
@@ -119,11 +121,15 @@ export const openRun = async (options: RunOptions): Promise<OpenRun> => {
   const instruments = await market.instruments();
   const { owner } = options;
   const settings = { ...options.settings, mode: 'replay', approval: owner ? 'ask' : 'auto' } as const;
+  const feed = options.alerts && new AlertFeed(options.alerts, span);
   const recorder = new Recorder(
     instruments,
     (symbol, time) => market.quoteAt(symbol, time).mark,
     { t: span.from, equity: settings.paperBalance },
-    options.journal,
+    (entry) => {
+      feed?.hear(entry);
+      options.journal?.(entry);
+    },
   );
   const model = modelOf(factor);
   const exchange = new PaperExchange({
@@ -155,13 +161,14 @@ export const openRun = async (options: RunOptions): Promise<OpenRun> => {
     ...(options.entries ? { entries: options.entries } : {}),
   };
   const feeder = new Feeder(market, parts.analyzers, settings.timeframe, options.warmUp ?? WARM_UP);
-  const steps = new Steps({ parts, store, market, exchange, clock, feeder, recorder, span, options });
-  return { parts, market, exchange, steps, feeder, recorder, span };
+  await feed?.open(parts);
+  const steps = new Steps({ parts, store, market, exchange, clock, feeder, recorder, feed, span, options });
+  return { parts, market, exchange, steps, feeder, recorder, feed, span };
 };
 
 /** Runs recorded candles through the use cases, the paper exchange and a store in memory. */
 export const runRecording = async (options: RunOptions): Promise<BacktestResult> => {
-  const { parts, market, exchange, steps, feeder, recorder, span } = await openRun(options);
+  const { parts, market, exchange, steps, feeder, recorder, feed, span } = await openRun(options);
   const settings = parts.settings();
   await steps.run();
   if (options.closeAtEnd) {
@@ -183,6 +190,7 @@ export const runRecording = async (options: RunOptions): Promise<BacktestResult>
     costs: recorder.costs,
     denials: Object.fromEntries([...recorder.denials].sort(([a], [b]) => (a < b ? -1 : 1))),
     limitPauses: recorder.limitPauses,
+    ...(feed ? { alerts: feed.fates } : {}),
     closing: await closeBooks(parts, recorder),
     decisionHash: decisionHash(recorder.decisions),
     decisions: recorder.decisions,
@@ -198,6 +206,11 @@ const assumptionsOf = (options: RunOptions, { limitPauses }: Recorder): string[]
   const words = stays ? 'ended the entries of this run' : 'paused entries until the next UTC day';
   return [
     'Decisions are taken on closed candles; entries fill at the open of the next finest candle.',
+    ...(options.alerts
+      ? [
+          'An alert inside a candle is read at that candle’s open; an entry that waits for its price is looked for at closes.',
+        ]
+      : []),
     ...(limitPauses > 0 ? [`A loss limit ${words} (${limitPauses} time${limitPauses > 1 ? 's' : ''}).`] : []),
   ];
 };

@@ -5,6 +5,7 @@ import {
   type Instrument,
   type JournalEntry,
   type Position,
+  type Signal,
 } from '../domain/index.js';
 import type { BotDocs } from '../state/store/docs.js';
 import type { Change } from '../state/store/store.js';
@@ -30,6 +31,8 @@ export class Recorder {
   /** Trigger prices of protective orders, by client order id. */
   readonly #triggers = new Map<string, number>();
   readonly #held = new Set<string>();
+  /** Signals that wait for the price at which they are to be entered. */
+  readonly #awaiting = new Set<string>();
 
   constructor(
     private readonly instruments: Instruments,
@@ -51,14 +54,22 @@ export class Recorder {
     return this.#held.size > 0;
   }
 
+  /** Whether an entry waits for its price, which any candle may bring. */
+  get awaits(): boolean {
+    return this.#awaiting.size > 0;
+  }
+
   readonly watch = (change: Change<BotDocs>): void => {
     for (const entry of change.journal ?? []) this.#entry(entry);
     for (const put of change.put ?? []) {
       if (put.kind === 'position') this.#position(put.value);
       else if (put.kind === 'trade') this.#trade(put.value);
+      else if (put.kind === 'signal') this.#signal(put.value);
       else if (put.kind === 'account') this.equity.add({ t: put.value.at, equity: put.value.equity });
     }
-    for (const { kind, id } of change.del ?? []) if (kind === 'position') this.#held.delete(id);
+    for (const { kind, id } of change.del ?? [])
+      if (kind === 'position') this.#held.delete(id);
+      else if (kind === 'signal') this.#awaiting.delete(id);
   };
 
   #entry(entry: JournalEntry): void {
@@ -87,6 +98,11 @@ export class Recorder {
   #position(position: Position): void {
     this.#held.add(position.symbol);
     for (const order of position.protection) this.#triggers.set(order.clientOrderId, order.triggerPrice);
+  }
+
+  #signal({ id, status }: Signal): void {
+    if (status === 'awaiting') this.#awaiting.add(id);
+    else this.#awaiting.delete(id);
   }
 
   #trade(trade: ClosedTrade): void {

@@ -13,6 +13,8 @@ import { learn } from '../trade/learn/learn.js';
 import type { TradingParts } from '../trade/core/parts.js';
 import { offerBest, opportunityIn, scanned, scanOptions } from '../trade/signals/scan.js';
 import { trimDocuments } from '../trade/watchdog/retention.js';
+import { expireSignals } from '../trade/signals/waiting.js';
+import type { AlertFeed } from './alert-feed.js';
 import type { Feeder } from './feeder.js';
 import type { Recorder } from './recorder.js';
 import type { RunOptions } from './types.js';
@@ -29,6 +31,8 @@ interface StepsOptions {
   readonly clock: ManualClock;
   readonly feeder: Feeder;
   readonly recorder: Recorder;
+  /** Messages from outside; absent where there are none. */
+  readonly feed?: AlertFeed | undefined;
   readonly span: { readonly from: number; readonly to: number };
   readonly options: RunOptions;
 }
@@ -56,7 +60,8 @@ export class Steps {
     const { span, options, feeder } = this.of;
     let now = span.from;
     for (;;) {
-      const busy = this.of.recorder.holds || this.of.store.owes;
+      const { recorder, store } = this.of;
+      const busy = recorder.holds || recorder.awaits || store.owes;
       const next = await this.#nextInstant(now, busy);
       if (next === undefined || next > span.to) break;
       await this.#step(next, busy);
@@ -78,12 +83,22 @@ export class Steps {
   }
 
   async #nextInstant(now: number, busy: boolean): Promise<number | undefined> {
-    const { market, store } = this.of;
+    const { store, feed } = this.of;
+    const close = await this.#nextClose(now, busy);
+    if (close === undefined) return undefined;
+    const owed = store.owes ? await store.nextJobDue() : undefined;
+    const due = earliest([owed, feed?.next]);
+    return due === undefined ? close : Math.min(close, Math.max(due, now));
+  }
+
+  async #nextClose(now: number, busy: boolean): Promise<number | undefined> {
     if (!busy) return this.#nextBaseClose(now);
-    const close = this.#quiet ? await this.#nextChange(now) : market.nextCandleClose(now);
-    if (close === undefined || !store.owes) return close;
-    const owed = await store.nextJobDue();
-    return owed === undefined ? close : Math.min(close, Math.max(owed, now));
+    return this.#isQuiet ? this.#nextChange(now) : this.of.market.nextCandleClose(now);
+  }
+
+  /** An entry that waits for its price is looked at with every candle. */
+  get #isQuiet(): boolean {
+    return this.#quiet && !this.of.recorder.awaits;
   }
 
   /**
@@ -104,9 +119,10 @@ export class Steps {
    * equity and no extreme of the day. Undefined while the day's first figures are to be had.
    */
   async #calm(base: number | undefined): Promise<Calm | undefined> {
-    const { store, parts, span, recorder, options } = this.of;
+    const { store, parts, span, recorder, options, feed } = this.of;
     const dayEnd = this.#day + DAY;
-    const before = Math.min(base ?? Infinity, span.to + 1, (await store.nextJobDue()) ?? Infinity);
+    const due = earliest([base, await store.nextJobDue(), feed?.next]);
+    const before = Math.min(due ?? Infinity, span.to + 1);
     const { last, low, high } = recorder.equity;
     if (options.owner || (base ?? Infinity) > dayEnd || last.t <= this.#day) return undefined;
     const marks = (await parts.store.get('equity', 'main'))?.value;
@@ -134,10 +150,20 @@ export class Steps {
   }
 
   async #step(next: number, busy: boolean): Promise<void> {
-    const { clock, exchange, market, feeder, options } = this.of;
+    const { clock, options } = this.of;
     options.before?.(next);
     clock.set(next);
     if (dayOf(next) !== this.#day) await this.#newDay(next);
+    await this.#candles(next, busy);
+    await this.#receive(busy);
+    if (!options.owner) return;
+    await options.owner.act(next);
+    await this.settle();
+  }
+
+  /** What the candles that close at an instant bring. */
+  async #candles(next: number, busy: boolean): Promise<void> {
+    const { exchange, market, feeder } = this.of;
     if (busy) {
       if ((await exchange.advance(next)).changed) this.#quiet = false;
       await this.settle();
@@ -147,8 +173,16 @@ export class Steps {
     if (scans) feeder.feed(next);
     if (busy) await this.#check(scans);
     if (scans) await this.#scan(busy);
-    if (!options.owner) return;
-    await options.owner.act(next);
+  }
+
+  /** Alerts that have come by now, after whatever else belongs to the instant. */
+  async #receive(checked: boolean): Promise<void> {
+    const { parts, feed, clock } = this.of;
+    if (feed?.next === undefined || feed.next > clock.now()) return;
+    // As ahead of an offer: the marks of a new UTC day are set here at the latest.
+    if (!checked) await this.#check(true);
+    await expireSignals(parts);
+    await feed.receive(parts);
     await this.settle();
   }
 
@@ -158,7 +192,7 @@ export class Steps {
    */
   async #check(full: boolean): Promise<void> {
     const { parts } = this.of;
-    if (this.#quiet && !full) {
+    if (this.#isQuiet && !full) {
       await refreshAccount(parts);
       return;
     }

@@ -1,6 +1,7 @@
 import { addUsdt } from '../domain/index.js';
 import { groupTrades } from '../decide/analytics/index.js';
 import type { BacktestResult } from './types.js';
+import { alertLines } from './alert-summary.js';
 import { between, day, days, fixed, percent, signed, table, usdt } from './words.js';
 
 const REASONS = 8;
@@ -47,6 +48,7 @@ export const summaryOf = (result: BacktestResult): string => {
     `Costs: fees ${fixed(costs.fees)}, slippage ${fixed(costs.slippage)}, funding ${fixed(costs.funding)} USDT`,
     ...groupLines(result),
     ...denialLines(result),
+    ...alertLines(result),
     result.open.length > 0
       ? `Open at the end: ${result.open.map(({ symbol, side }) => `${symbol} ${side}`).join(', ')}, ${usdt(openGainOf(result))} of the equity’s change`
       : 'Nothing is open at the end.',

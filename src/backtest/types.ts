@@ -3,6 +3,8 @@ import type { ClosedTrade, Fill, JournalEntry, Position, Push, TradingSettings }
 import type { Recording } from '../venues/recorded/candle-files.js';
 import type { PositionRules } from '../decide/exits/index.js';
 import type { EntryRule, StrategyOptions } from '../decide/strategy/index.js';
+import type { ReplayedAlert } from './alert-feed.js';
+import type { TimedAlert } from './alert-file.js';
 import type { Decision } from './decisions.js';
 
 interface Progress {
@@ -44,6 +46,8 @@ export interface RunOptions {
   readonly before?: (time: number) => void;
   /** Who is asked before an entry and told of everything, as in the chat; absent = entries go by themselves. */
   readonly owner?: RunOwner;
+  /** Messages from outside, by time: each is read at its time and trades by itself, as a source on auto does. */
+  readonly alerts?: readonly TimedAlert[];
   /** Shown every journal line; the run keeps none. */
   readonly journal?: (entry: JournalEntry) => void;
 }
@@ -107,6 +111,8 @@ export interface BacktestResult {
   readonly limitPauses: number;
   readonly decisions: readonly Decision[];
   readonly decisionHash: string;
+  /** What became of the alerts of the run, by line; absent where it had none. */
+  readonly alerts?: readonly ReplayedAlert[];
   readonly closing: Closing;
   readonly assumptions: readonly string[];
 }

@@ -127,6 +127,10 @@ export interface Alert extends IncomingAlert {
   readonly receivedAt: number;
   /** Absent until it was read. */
   readonly outcome?: AlertOutcome;
+  /** Wall time of the outcome. */
+  readonly readAt?: number;
+  /** Of a proposal: the price at which its card planned the entry. */
+  readonly plannedEntry?: number;
   readonly symbol?: string;
   readonly side?: Side;
   /** What was read of a proposal, as text: an edit that changes nothing of it is none. */

@@ -23,8 +23,8 @@ const PERIODS: Readonly<Record<string, number>> = {
 
 /**
  * Pictures of many trades. Kinds and refs: `equity` and `report` by period (day, week, month, year, all), `daily`
- * by number of days, weeks or months (`14`, `week 8`), `performance` by grouping, `scorecard`, `backtest` by the run's id. Undefined for other kinds
- * and where nothing is there yet.
+ * by number of days, weeks or months (`14`, `week 8`), `performance` by grouping, `scorecard`, `source` by its name,
+ * `backtest` by the run's id. Undefined for other kinds and where nothing is there yet.
  */
 export const tablePicture = async (
   places: TablePlaces,
@@ -41,6 +41,8 @@ export const tablePicture = async (
       return performanceSpec(places, ref);
     case 'scorecard':
       return scorecardSpec(places);
+    case 'source':
+      return sourceSpec(places, ref);
     case 'backtest':
       return backtestSpec(places, ref);
     default:
@@ -130,4 +132,20 @@ const scorecardSpec = async ({ desk }: TablePlaces): Promise<PictureSpec | undef
     return [{ name, r: r.reduce((sum, one) => sum + one, 0) / r.length, count: r.length }];
   });
   return rows.length === 0 ? undefined : { type: 'scorecard', title: 'Mean R of a signal', rows };
+};
+
+const sourceSpec = async (
+  { desk, settings }: TablePlaces,
+  name: string,
+): Promise<PictureSpec | undefined> => {
+  const scored = (await desk.sources.scores()).find(({ score }) => score.name === name);
+  if (!scored || scored.results.length === 0) return undefined;
+  const { interval } = scored.score.taken;
+  return {
+    type: 'source',
+    source: name,
+    points: scored.results,
+    ...(interval ? { meanR: interval } : {}),
+    timeZone: settings.timeZone,
+  };
 };

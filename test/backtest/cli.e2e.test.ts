@@ -83,6 +83,57 @@ describe('npm run backtest', () => {
     expect((await cli('compare', json, json)).out).toContain('The same decisions');
   });
 
+  it(
+    'trades the alerts of a file, alone, and says of each line what became of it',
+    { timeout: 60_000 },
+    async () => {
+      const path = join(folder, 'alerts.jsonl');
+      const json = join(folder, 'alerts.json');
+      const lines = [
+        {
+          time: '2025-10-09T10:00:30Z',
+          source: 'tv',
+          text: 'LONG BTC now, stop 119000, targets 123000 126000',
+        },
+        {
+          time: '2025-10-09T10:00:40Z',
+          source: 'tv',
+          text: 'LONG BTC now, stop 119000, targets 123000 126000',
+        },
+        { time: '2025-10-09T11:00:30Z', source: 'tv', text: 'BTC, what a day' },
+        {
+          time: '2025-10-09T12:00:30Z',
+          source: 'tv',
+          body: { ticker: 'DOGEUSDT', action: 'sell', price: 0.25 },
+        },
+        { time: '2020-01-01', source: 'old-one', text: 'LONG BTC' },
+      ];
+      await writeFile(path, `${lines.map((line) => JSON.stringify(line)).join('\n')}\n{"time":1}\n`);
+      const ended = await cli(...SMALL, '--alerts', path, '--close-at-end', '--json', json);
+      expect(ended.code).toBe(0);
+      expect(ended.error).toBe(
+        `${path}, line 6: time is 1; expected unix ms or a time such as 2025-10-01T12:00:00Z\n`,
+      );
+      expect(ended.out).toMatch(/Alerts: 5, .*received before 1, outside the candles 1/);
+      expect(ended.out).toMatch(/By source +alerts +planned +trades[^]*tv +4 +\d +\d/);
+      const { alerts, trades, settings } = JSON.parse(await readFile(json, 'utf8')) as {
+        alerts: { line: number; status: string }[];
+        trades: { source: string; symbol: string }[];
+        settings: { STRATEGY: string };
+      };
+      expect(settings.STRATEGY).toBe('none');
+      expect(alerts.map(({ line, status }) => [line, status])).toEqual([
+        [1, 'offered'],
+        [2, 'known'],
+        [3, expect.stringMatching(/refused|ignored/)],
+        [4, expect.any(String)],
+        [5, 'outside'],
+      ]);
+      expect(trades.filter(({ symbol }) => symbol === 'BTC-USDT')).toMatchObject([{ source: 'tv' }]);
+      expect((await cli('--alerts', join(folder, 'gone'))).code).toBe(2);
+    },
+  );
+
   it('sweeps a grid over threads and walks forward', { timeout: 60_000 }, async () => {
     const swept = await cli('sweep', ...SMALL, '--grid', 'STOP_ATR=4,8', '--threads', '2');
     expect(swept).toMatchObject({ code: 0 });

@@ -52,6 +52,18 @@ describe('/tag', () => {
 });
 
 describe('/export', () => {
+  it('alerts gives the messages from outside as a backtest takes them', async () => {
+    const rig = createRig();
+    rig.desk.answers.exported = [{ time: 5, source: 'tv', door: 'webhook', kind: 'text', text: 'long BTC' }];
+    await rig.say('/export alerts tv');
+    expect(rig.desk.of('exported')).toEqual([['tv']]);
+    const [sent] = rig.wire.of('sendDocument');
+    expect(sent?.payload['document']).toMatchObject({ filename: 'alerts-2026-03-01.jsonl' });
+    expect(sent?.payload['caption']).toMatch(/1 alert of tv.*--alerts alerts-2026-03-01\.jsonl/);
+    rig.desk.answers.exported = [];
+    expect(await answer('/export alerts', rig)).toBe('No message from outside has been read yet.');
+  });
+
   it('sends the trades as a CSV document, and says what is in it', async () => {
     const rig = withTrade();
     await rig.say('/export');

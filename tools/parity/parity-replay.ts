@@ -18,7 +18,9 @@ import { RedisStore } from '../../src/state/store/redis-store.js';
 import type { TradingParts } from '../../src/trade/core/parts.js';
 import { trimDocuments } from '../../src/trade/watchdog/retention.js';
 import { modelOf, researchParts, spanOf, withCosts } from '../../src/backtest/engine.js';
+import type { TimedAlert } from '../../src/backtest/alert-file.js';
 import type { Research } from '../../src/backtest/types.js';
+import { oweAlerts } from './parity-alerts.js';
 
 export interface ReplayOptions {
   readonly recording: Recording;
@@ -26,6 +28,8 @@ export interface ReplayOptions {
   readonly research: Research;
   readonly from?: number | undefined;
   readonly to?: number | undefined;
+  /** Messages from outside, none at the close of a candle: there the order of things differs. */
+  readonly alerts?: readonly TimedAlert[];
   readonly redisUrl: string;
   readonly log: Log;
   /** Share of the time done, 0…1, and instants passed. */
@@ -69,7 +73,8 @@ export const replay = async (options: ReplayOptions): Promise<Replayed> => {
     market,
     exchange,
     clock,
-    human: wallClock,
+    // How old an alert is has to be told by its own time.
+    human: options.alerts ? { ...wallClock, now: () => clock.now() } : wallClock,
     settings: () => settings,
     log,
     ids: new OrderIds('parity', () => 'replay'),
@@ -109,6 +114,7 @@ export const replay = async (options: ReplayOptions): Promise<Replayed> => {
     ...span,
   });
   try {
+    if (options.alerts) await oweAlerts(parts, options.alerts, span);
     await stepper.run(new AbortController().signal);
     await gather();
     return { journal: await store.journal(), trades: [...trades.values()] };

@@ -15,11 +15,12 @@ import {
   type Decision,
 } from '../../src/backtest/decisions.js';
 import { runRecording } from '../../src/backtest/engine.js';
+import { alertFates } from './parity-alerts.js';
 import { replay, type ReplayOptions } from './parity-replay.js';
 
 /** How many of a kind the two sides have in common, and where they first part. */
 export interface Agreement {
-  readonly what: 'decisions' | 'fills' | 'trades';
+  readonly what: 'decisions' | 'fills' | 'trades' | 'alerts';
   readonly same: number;
   /** Of the side that has more. */
   readonly total: number;
@@ -107,8 +108,9 @@ const decisionsOf = (
  * fill and trade by trade (invariant 19).
  */
 export const checkParity = async (options: ReplayOptions): Promise<ParityReport> => {
-  const { recording, settings, research, from, to } = options;
+  const { recording, settings, research, from, to, alerts } = options;
   const fills: Fill[] = [];
+  const journal: JournalEntry[] = [];
   const run = await runRecording({
     recording,
     settings,
@@ -116,7 +118,9 @@ export const checkParity = async (options: ReplayOptions): Promise<ParityReport>
     from,
     to,
     afterLimit: 'stay',
+    ...(alerts ? { alerts } : {}),
     journal: (entry) => {
+      if (alerts) journal.push(entry);
       if (entry.event === 'fill') fills.push(entry.data);
     },
   });
@@ -131,6 +135,7 @@ export const checkParity = async (options: ReplayOptions): Promise<ParityReport>
       fillLines(replayed.journal.filter(isEvent('fill')).map(({ data }) => data)),
     ),
     compareLines('trades', tradeLines(run.trades), tradeLines(replayed.trades)),
+    ...(alerts ? [compareLines('alerts', alertFates(journal), alertFates(replayed.journal))] : []),
   ];
   return {
     from: run.from,

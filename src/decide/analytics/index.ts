@@ -11,6 +11,7 @@ export * from './recorded-signals.js';
 export * from './scorecard.js';
 export * from './signal-record.js';
 export * from './significance.js';
+export * from './source-score.js';
 export * from './trade-stats.js';
 
 /** Everything that is measured of a run. */

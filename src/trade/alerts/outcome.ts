@@ -14,6 +14,7 @@ export interface Read {
   readonly side?: Side | undefined;
   readonly levels?: string | undefined;
   readonly ask?: Alert['ask'];
+  readonly plannedEntry?: number;
 }
 
 /** The message alone, as it came; what is longer than anything that is read is cut. */
@@ -26,6 +27,8 @@ const messageOf = ({
   method,
   query,
   contentType,
+  post,
+  replyTo,
   sentAt,
 }: Alert): IncomingAlert => ({
   source,
@@ -36,13 +39,16 @@ const messageOf = ({
   ...(method === undefined ? {} : { method }),
   ...(query === undefined ? {} : { query: query.slice(0, KEPT) }),
   ...(contentType === undefined ? {} : { contentType }),
+  ...(post ? { post } : {}),
+  ...(replyTo ? { replyTo } : {}),
   ...(sentAt === undefined ? {} : { sentAt }),
 });
 
 /** The alert with its outcome, to be written with what that led to, in one commit. */
 export const outcomePut = (
+  { human }: Pick<TradingParts, 'human'>,
   { id, value, version }: Versioned<Alert>,
-  { outcome, symbol, side, levels, ask }: Read,
+  { outcome, symbol, side, levels, ask, plannedEntry }: Read,
 ): Put<BotDocs> => ({
   kind: 'alert',
   id,
@@ -50,6 +56,8 @@ export const outcomePut = (
   value: {
     ...value,
     outcome,
+    readAt: human.now(),
+    ...(plannedEntry === undefined ? {} : { plannedEntry }),
     ...(symbol === undefined ? {} : { symbol }),
     ...(side === undefined ? {} : { side }),
     ...(levels === undefined ? {} : { levels }),
@@ -93,7 +101,7 @@ export const settle = async (
   put: readonly Put<BotDocs>[] = [],
 ): Promise<void> => {
   await commit(parts, {
-    put: [outcomePut(doc, read), ...put],
+    put: [outcomePut(parts, doc, read), ...put],
     journal: [outcomeLine(parts, doc, read)],
     pushes,
   });

@@ -62,6 +62,7 @@ export const propose = async (
     symbol,
     side,
     levels,
+    plannedEntry: plan.entry,
   });
   const signal = await recordSignal(parts, {
     opportunity,
@@ -72,7 +73,10 @@ export const propose = async (
     source: name,
     from: { alertId: doc.id, ...(isAuto ? { isAuto: true } : {}) },
     insteadOf: place.waiting,
-    beside: (id) => ({ put: [outcomePut(doc, read(id))], journal: [outcomeLine(parts, doc, read(id))] }),
+    beside: (id) => ({
+      put: [outcomePut(parts, doc, read(id))],
+      journal: [outcomeLine(parts, doc, read(id))],
+    }),
   });
   if (isAuto && source) await approveByItself(parts, source, signal.id);
   return undefined;

@@ -9,6 +9,7 @@ import {
   type Signal,
 } from '../../domain/index.js';
 import { answerAlert } from '../alerts/answer.js';
+import { exportAlerts } from '../alerts/export.js';
 import { receiveAlert, reviseAlert } from '../alerts/receive.js';
 import { addSource, changeSource, listSources, removeSource, renewSecret } from '../alerts/sources.js';
 import { cancelEntries } from '../orders/cancel-entries.js';
@@ -39,6 +40,7 @@ import { planAgain } from '../signals/plan-again.js';
 import { undoApproval } from '../signals/undo.js';
 import { proveTrade } from '../audit/proof.js';
 import { proposeTrade } from '../signals/manual-entry.js';
+import { readSourceScores } from '../views/sources.js';
 import { readLocks, readRisk, unlockSymbol } from '../views/risk.js';
 import { readVerdicts } from '../views/verdicts.js';
 import { scanned } from '../signals/scan.js';
@@ -71,6 +73,8 @@ export const createDesk = (parts: TradingParts, emergency?: Emergency) => ({
     maxAge: () => parts.settings().alertMaxAge,
     /** Does what a source wished for, as the owner says yes to it, once (reads the market). */
     answer: (alertId: string, request: Request) => answerAlert(parts, alertId, request),
+    /** Those of the journal, archived ones included, of one source or of all; oldest first. */
+    exported: (source?: string) => exportAlerts(parts, source),
   },
   sources: sourcesOf(parts),
   positions: positionsOf(parts),
@@ -123,6 +127,8 @@ const sourcesOf = (parts: TradingParts) => ({
   change: changeSource.bind(undefined, parts),
   renewSecret: renewSecret.bind(undefined, parts),
   remove: removeSource.bind(undefined, parts),
+  /** What each is worth by what is kept of it, by name. */
+  scores: () => readSourceScores(parts),
 });
 
 const positionsOf = (parts: TradingParts) => ({

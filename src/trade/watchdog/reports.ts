@@ -14,6 +14,7 @@ import type { BotDocs } from '../../state/store/docs.js';
 import type { TradingParts } from '../core/parts.js';
 import { retryConflicts } from '../../state/store/retry-conflicts.js';
 import { commit } from '../orders/parts.js';
+import { badSourceNotices } from '../views/sources.js';
 import { openPositions } from '../../state/store/open-docs.js';
 
 const LENGTH: Readonly<Record<PeriodReport['period'], number>> = { day: DAY, week: 7 * DAY };
@@ -95,7 +96,7 @@ const localOf = (at: number, timeZone: string): { date: string; weekday: string;
 };
 
 /**
- * Owes the report of the day, and on Mondays that of the week, once after the set time of each local day. The date is
+ * Owes the report of the day, and on Mondays that of the week with a word on sources that are clearly bad, once after the set time of each local day. The date is
  * written in the same commit, so that a report comes once, whatever dies. A first start owes none for its day.
  * @returns the periods that were owed.
  */
@@ -126,11 +127,12 @@ const oweOnce = (
     const last = await store.get('report', period);
     if (last?.value.date === date) return false;
     const report = isFirst ? undefined : await periodReport(parts, period);
+    const notices = report?.period === 'week' ? await badSourceNotices(parts) : [];
     await commit(parts, {
       put: [{ kind: 'report', id: period, value: { date }, version: last?.version ?? 0 }],
       ...(report
         ? {
-            pushes: [{ type: 'report', report }],
+            pushes: [{ type: 'report', report }, ...notices],
             journal: [{ at: parts.clock.now(), event: 'report', data: { ...report } }],
           }
         : {}),

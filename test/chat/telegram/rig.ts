@@ -153,6 +153,7 @@ export class FakeDesk implements TradingDesk {
   }
 
   readonly alerts: TradingDesk['alerts'] = {
+    exported: (of) => this.#say('exported', [], of),
     receive: (incoming) => this.#say('receive', { status: 'received', alertId: 'M1' }, incoming),
     answer: (alertId, request) =>
       this.#say('answer', { status: 'carried', symbol: 'BTC-USDT', carried: [] }, alertId, request),
@@ -162,6 +163,7 @@ export class FakeDesk implements TradingDesk {
   /** Sources that the owner named. */
   named: readonly AlertSource[] = [];
   readonly sources: TradingDesk['sources'] = {
+    scores: () => this.#say('scores', []),
     list: () => this.#read(this.named),
     add: (wanted) => this.#say('add', { source: source(wanted), secret: SECRET }, wanted),
     change: (name, change) =>

@@ -1,0 +1,98 @@
+import type { ScoredSource } from '../../../trade/views/sources.js';
+import { wonShare, type Counts, type RecordOfR, type SourceScore } from '../../../decide/analytics/index.js';
+import { inRows, show, type Reply } from '../command.js';
+import { amount, percent, plural, say, signedPercent, signedR } from '../format.js';
+
+/** Reasons that are named of each kind. */
+const NAMED = 5;
+
+const total = (counts: Counts): number => counts.reduce((sum, [, count]) => sum + count, 0);
+
+/** `3 refused (no-side 2, spot 1)`; nothing for none. */
+const countLine = (what: string, counts: Counts): string[] => {
+  if (counts.length === 0) return [];
+  const named = counts.slice(0, NAMED).map(([name, count]) => `${say(name, 32)} ${amount(count)}`);
+  const more = counts.length > NAMED ? ', …' : '';
+  return [`${amount(total(counts))} ${what}: ${named.join(', ')}${more}`];
+};
+
+const recordLine = (what: string, record: RecordOfR): string => {
+  const { count, meanR, totalR, interval } = record;
+  if (meanR === undefined) return `${what}: none has ended yet`;
+  const range = interval
+    ? ` (95%: ${signedR(interval.low)} to ${signedR(interval.high)})`
+    : ' (too few to tell from luck)';
+  return `${what}: <b>${signedR(meanR)}</b> on average in ${amount(count)}${range} · ${percent(wonShare(record) ?? 0)} won · ${signedR(totalR)} in all`;
+};
+
+const delayText = (ms: number): string =>
+  ms < 10_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 1000)} s`;
+
+const slippageLine = ({ trades, mean }: SourceScore['slippage']): string[] =>
+  mean === undefined
+    ? []
+    : [
+        `Entries ${signedPercent(Math.abs(mean), 2).replace('+', '')} ${mean > 0 ? 'worse' : 'better'} than at the alert, in ${plural(trades, 'trade')}`,
+      ];
+
+const delayLine = ({ median, p95 }: SourceScore['delay']): string[] =>
+  median === undefined || p95 === undefined
+    ? []
+    : [`Alert to card ${delayText(median)}, one in twenty over ${delayText(p95)}`];
+
+/** What a source is worth: what its ideas made first, then what became of its messages. HTML. */
+const scoreLines = (score: SourceScore, isBad: boolean): string[] => {
+  const { name, messages, refused, denied, ignored, updates, offered, fates, taken, untaken } = score;
+  const fatesText = fates.map(([what, count]) => `${say(what, 32)} ${amount(count)}`).join(', ');
+  return [
+    `📡 <b>${say(name, 24)}</b>${isBad ? ' · ⚠️ its record is clearly bad' : ''}`,
+    recordLine('Traded', taken),
+    recordLine('Not taken, would have made', untaken),
+    `${plural(messages, 'message')} kept · ${plural(offered, 'card')}${fatesText === '' ? '' : `: ${fatesText}`}`,
+    ...countLine('not read', refused),
+    ...countLine('denied by your rules', denied),
+    ...(updates + ignored > 0
+      ? [`${plural(updates, 'update')} to its trades · ${amount(ignored)} not meant as a signal`]
+      : []),
+    ...slippageLine(score.slippage),
+    ...delayLine(score.delay),
+  ];
+};
+
+/** What a source is worth, with what each of its signals made as a picture. */
+export const sourceScoreCard = ({ score, isBad, results }: ScoredSource): Reply => ({
+  text: scoreLines(score, isBad).join('\n'),
+  ...(results.length > 0 ? { picture: { kind: 'source', ref: score.name } } : {}),
+  silent: true,
+});
+
+/** A source in one line among others. */
+const scoreLine = ({ taken, untaken }: SourceScore): string =>
+  taken.meanR === undefined && untaken.meanR === undefined
+    ? 'no result yet'
+    : [
+        ...(taken.meanR === undefined ? [] : [`${signedR(taken.meanR)} in ${plural(taken.count, 'trade')}`]),
+        ...(untaken.meanR === undefined
+          ? []
+          : [`${signedR(untaken.meanR)} in ${amount(untaken.count)} not taken`]),
+      ].join(' · ');
+
+/** The sources by what they made, each with a button to its score; nothing where there is none. */
+export const sourceScoreList = (
+  scored: readonly ScoredSource[],
+): Pick<Reply, 'text' | 'buttons'> | undefined =>
+  scored.length === 0
+    ? undefined
+    : {
+        text: [
+          '<b>Sources</b>',
+          ...scored.map(
+            ({ score, isBad }) =>
+              `📡 <b>${say(score.name, 24)}</b>${isBad ? ' ⚠️' : ''} · ${scoreLine(score)}`,
+          ),
+        ].join('\n'),
+        buttons: inRows(
+          scored.map(({ score: { name } }) => show(name, `scorecard ${name}`)),
+          3,
+        ),
+      };
