@@ -23,7 +23,6 @@ const SHORT: Readonly<Record<string, string>> = {
   trade: 'A closed trade as a story',
   note: 'A note on a trade',
   tag: 'Tags on a trade',
-  forget: 'Take a position off the books that the exchange does not show',
   sides: 'Longs, shorts or both',
   logs: 'Last lines of the log',
   version: 'What runs here, and in which mode',
