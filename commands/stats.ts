@@ -6,6 +6,7 @@ import {
   type Grouping,
 } from '../src/decide/analytics/index.js';
 import { BadInputError, closest } from '../src/domain/index.js';
+import { costsCard } from '../src/chat/telegram/cards/costs.js';
 import { groupsCard, statsCard } from '../src/chat/telegram/cards/stats.js';
 import type { Command } from '../src/chat/telegram/command.js';
 
@@ -15,9 +16,9 @@ const MOST = 1000;
 const readGrouping = (word: string): Grouping => {
   const found = GROUPINGS.find((one) => one === word.toLowerCase().replace(/s$/, ''));
   if (found) return found;
-  const near = closest(word.toLowerCase(), GROUPINGS);
+  const near = closest(word.toLowerCase(), ['costs', ...GROUPINGS]);
   throw new BadInputError(
-    `/stats takes ${GROUPINGS.join(', ')}, got “${word.slice(0, 24)}”.${near ? ` Did you mean /stats ${near}?` : ''}`,
+    `/stats takes costs, ${GROUPINGS.join(', ')}, got “${word.slice(0, 24)}”.${near ? ` Did you mean /stats ${near}?` : ''}`,
   );
 };
 
@@ -28,10 +29,12 @@ export const stats: Command = {
   help: [
     '/stats: win rate, expectancy, profit factor, Sharpe, drawdown and more, with 95% intervals and how many trades it takes to tell skill from luck',
     '<code>/stats side</code>: by group; also symbol, reason, regime, hour, votes (their weight at entry)',
+    '<code>/stats costs</code>: fees, slippage, funding and post-only fills as they really were, beside what is modelled; the dearest symbols and hours',
   ].join('\n'),
   kind: 'read',
   async run({ args: [word, extra] }, desk) {
     if (extra !== undefined) throw new BadInputError('One word at most. For example /stats side.');
+    if (word?.toLowerCase() === 'costs') return costsCard(await desk.learning.costs());
     const by = word === undefined ? undefined : readGrouping(word);
     const trades = (await desk.positions.trades(MOST)).toReversed();
     if (by) return groupsCard(by, groupTrades(trades, by));

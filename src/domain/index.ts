@@ -7,6 +7,7 @@ export * from './born-id.js';
 export * from './candle.js';
 export * from './closest.js';
 export * from './control.js';
+export * from './costs.js';
 export * from './entry-at.js';
 export * from './errors.js';
 export * from './fill-model.js';

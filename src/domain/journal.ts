@@ -168,6 +168,7 @@ const OTHER_EVENTS = {
   'threshold-changed': { from: isNumber, to: isNumber, outcomes: isNumber },
   'gate-opened': { gate: oneOf(...LEARNERS), outcomes: isNumber, evidence: isNumber },
   'gate-shut': { gate: oneOf(...LEARNERS), outcomes: isNumber, evidence: isNumber },
+  'costs-high': { ratio: isNumber },
   'model-trained': { version: isNumber, accepted: isFlag, samples: isNumber, baseRate: isNumber },
   'training-failed': {},
   'model-stepped-back': { from: isNumber, to: isNumber },

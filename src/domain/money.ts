@@ -96,4 +96,8 @@ export interface Booking extends Cash {
   readonly price?: number;
   /** Why an exit took place, in words. */
   readonly reason?: string;
+  /** The price it was meant for: of an entry as approved, of a stop or target its trigger; absent where there was none. */
+  readonly meant?: number;
+  /** It rested in the book, and paid the maker's fee. */
+  readonly maker?: true;
 }

@@ -1,3 +1,4 @@
+import type { TradeCosts } from './costs.js';
 import type { SimulatedTrade } from './position.js';
 import type { Side } from './side.js';
 import type { SignalMarks } from './votes.js';
@@ -18,7 +19,13 @@ export type Outcome = {
 
 /** Still to be learned: a trade that closed, or a signal that was not taken and is followed to its end. */
 export type Lesson =
-  | { readonly symbol: string; readonly side: Side; readonly outcome: Outcome }
+  | {
+      readonly symbol: string;
+      readonly side: Side;
+      readonly outcome: Outcome;
+      /** What the trade cost; absent where that is not known. */
+      readonly costs?: TradeCosts;
+    }
   | ({
       readonly symbol: string;
       readonly side: Side;

@@ -5,6 +5,7 @@ import { mean, ratio } from './statistics.js';
 import { exposureTime, tradeStats, type TradeStats } from './trade-stats.js';
 
 export * from './bootstrap.js';
+export * from './costs.js';
 export * from './curve-stats.js';
 export * from './groups.js';
 export * from './recorded-signals.js';

@@ -40,7 +40,7 @@ const SUPPORT = Math.log(20);
 /** A day whose signals are not all over by then is counted without the rest. */
 const LONGEST_WAIT = 30 * DAY;
 
-export const NO_EVIDENCE: Gate = { days: [], outcomes: 0, evidence: 0 };
+const NO_EVIDENCE: Gate = { days: [], outcomes: 0, evidence: 0 };
 
 export const SHUT_GATES: Gates = {
   gates: { model: NO_EVIDENCE, threshold: NO_EVIDENCE, kelly: NO_EVIDENCE },

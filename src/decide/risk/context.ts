@@ -47,4 +47,6 @@ export interface RiskContext {
   /** Contracts the book takes within the allowed slippage; absent where there is no book. */
   readonly depthLimit?: number;
   readonly kelly?: KellyAdvice;
+  /** Slippage to expect up to a loss at the stop, a fraction of the price; absent = STOP_SLIPPAGE, and never less. */
+  readonly slippage?: number;
 }

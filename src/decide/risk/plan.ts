@@ -135,7 +135,8 @@ export const planTrade = (
       entry,
     });
 
-  const lossPerCoin = unitLoss(side, entry, stop, instrument.takerFee, STOP_SLIPPAGE);
+  const slippage = Math.max(STOP_SLIPPAGE, context.slippage ?? 0);
+  const lossPerCoin = unitLoss(side, entry, stop, instrument.takerFee, slippage);
   const priced = { entry, leverage: safe.leverage, lossFraction: lossPerCoin / entry };
   // The book of now says nothing of the one at a price that has not come.
   const { depthLimit: _, ...unbound } = context;

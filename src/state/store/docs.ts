@@ -3,6 +3,7 @@ import type {
   AlertSource,
   ClosedTrade,
   Control,
+  CostTable,
   EquityMarks,
   Gates,
   Intent,
@@ -157,6 +158,8 @@ export interface BotDocs {
   record: TrackRecord;
   /** `main`: what is known of each learner beside the fixed rule. */
   gates: Gates;
+  /** `main`: what trades really cost. */
+  costs: CostTable;
   /** How loud each kind of push is, and when it is quiet. */
   preferences: PushPreferences;
   /** Lines held back in quiet hours, oldest first; `main`. */

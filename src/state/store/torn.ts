@@ -89,6 +89,7 @@ const FIELDS: {
   setting: { value: isText },
   equityPoint: { t: isNumber, equity: isNumber },
   lesson: { symbol: isText, side: isText },
+  costs: { all: isObject, bySymbol: isObject, byHour: isObject, recent: isList },
   gates: { gates: isObject, waiting: isList },
   outcome: { at: isNumber, r: isNumber, kind: isText, features: isObject },
   preferences: { modes: isObject },

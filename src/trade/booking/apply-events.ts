@@ -208,7 +208,7 @@ const grow = (
   // An entry that is under way is none of what was there without an explanation.
   const beyond = isDriven(intent) ? unexplained : lots(Math.max(0, unexplained - fill.contracts));
   const larger: Position = {
-    ...withBooking(known, entryBooking(fill)),
+    ...withBooking(known, entryBooking(fill, 0, intent?.plan?.entry)),
     ...(behind > 0 ? { unreported: behind } : {}),
     ...(beyond > 0 ? { unexplained: beyond } : {}),
     openedAt: Math.min(position.openedAt, fill.timestamp),
@@ -249,9 +249,10 @@ const reduce = (
   const taken = Math.min(fill.contracts, position.contracts);
   const exitContracts = lots(position.exitContracts + taken);
   const contracts = lots(position.contracts - taken);
+  const meant = position.protection.find((one) => one.clientOrderId === fill.clientOrderId)?.triggerPrice;
   const forced = forcedOf(fill) && [position.forced, forcedText(fill, position)].filter(Boolean).join(', ');
   const smaller: Position = {
-    ...withBooking(afterTarget(position, fill, taken, origin), exitBooking(fill, realised, reason)),
+    ...withBooking(afterTarget(position, fill, taken, origin), exitBooking(fill, realised, reason, meant)),
     contracts,
     status: contracts > 0 ? 'open' : 'closed',
     exitContracts,

@@ -90,7 +90,7 @@ export const openedBy = (
     realised: 0,
     fees: fill.fee,
     funding: 0,
-    bookings: [entryBooking(fill)],
+    bookings: [entryBooking(fill, 0, plan.entry)],
     approved: { contracts: plan.contracts, price: plan.entry },
     exitContracts: 0,
     moves: [{ at: fill.timestamp, what: 'stop', to: plan.stop, cause: 'entry' }],

@@ -2,6 +2,7 @@ import { marksOf, expecting, ReadFailedError } from '../../domain/index.js';
 import type {
   AccountEvent,
   ClosedTrade,
+  Instrument,
   Intent,
   JournalEntry,
   OrderOrigin,
@@ -10,6 +11,7 @@ import type {
 import type { BotDocs } from '../../state/store/docs.js';
 import { getOr, type Put, type Versioned } from '../../state/store/store.js';
 import { retryConflicts } from '../../state/store/retry-conflicts.js';
+import { tradeCosts } from '../../decide/analytics/index.js';
 import { lockAfter } from '../../decide/risk/index.js';
 import { emptyLedger, type LedgerState } from '../../domain/ledger/ledger.js';
 import { protectLateFills } from './protect-late-fills.js';
@@ -69,7 +71,7 @@ const syncOnce = async (parts: ExecutionParts): Promise<number> => {
       { kind: 'cursor', id: 'events', value: { value: page.cursor }, version: cursor.version },
       { kind: 'ledger', id: 'main', value: books.ledger, version: versions.ledger },
       ...changedPuts(books, applied, versions),
-      ...(parts.settings().learning === 'off' ? [] : lessonPuts(applied)),
+      ...(parts.settings().learning === 'off' ? [] : lessonPuts(applied, books, instruments)),
       ...(await correctionsOf(parts, applied)),
       ...locks.map(({ symbol, ...value }) => ({ kind: 'lock' as const, id: symbol, value })),
       ...ownPuts(books, applied, now),
@@ -205,18 +207,20 @@ const lateFillsOf = ({ positions }: Books, { lateFills }: Applied): readonly Pos
   [...positions.values()].filter(({ symbol, status }) => status === 'open' && lateFills.has(symbol));
 
 /** What a closed trade teaches is learned later; it must not be lost with the process. */
-const lessonPuts = (applied: Applied): Put<BotDocs>[] =>
-  applied.trades
+const lessonPuts = (
+  { trades }: Applied,
+  { positions }: Books,
+  instruments: ReadonlyMap<string, Instrument>,
+): Put<BotDocs>[] =>
+  trades
     .filter(({ riskUnit }) => riskUnit > 0)
-    .map(({ id, symbol, side, openedAt: at, closedAt, r, features = {}, ...marks }) => ({
-      kind: 'lesson',
-      id,
-      value: {
-        symbol,
-        side,
-        outcome: { at, closedAt, r, kind: 'traded', features, ...marksOf(marks) },
-      },
-    }));
+    .map((trade) => {
+      const { id, symbol, side, openedAt: at, closedAt, r, features = {}, ...marks } = trade;
+      const instrument = instruments.get(symbol) ?? positions.get(symbol)?.instrument;
+      const costs = instrument && tradeCosts(trade, instrument);
+      const outcome = { at, closedAt, r, kind: 'traded', features, ...marksOf(marks) } as const;
+      return { kind: 'lesson', id, value: { symbol, side, outcome, ...(costs ? { costs } : {}) } };
+    });
 
 type Lock = { readonly symbol: string } & BotDocs['lock'];
 

@@ -1,6 +1,7 @@
 import {
   BadInputError,
   type ClosedTrade,
+  type CostTable,
   type IncomingAlert,
   type Instrument,
   type Intent,
@@ -21,6 +22,7 @@ import { halt } from '../positions/halt.js';
 import { arm, pause, resume, resumeAt, whyNoResumeAt } from '../account/control.js';
 import { readEquity } from '../account/equity-history.js';
 import { changeRemark, readRemarks } from '../account/remarks.js';
+import { readCosts } from '../learn/costs.js';
 import { stepModelBack } from '../learn/model.js';
 import { readLearning, type LearningView } from '../views/learning.js';
 import { closeAllowed, retargetsAllowed, scaleAllowed } from '../positions/allowed-changes.js';
@@ -233,7 +235,9 @@ const learningOf = (parts: TradingParts) => ({
   /** What signals made or would have made, as far as it is known; by id of the signal or position. */
   outcomes: async (): Promise<readonly (Outcome & { readonly id: string })[]> =>
     (await parts.store.list('outcome')).map(({ id, value }) => ({ id, ...value })),
-  /** Uses the version before the current one; its own validation still decides whether it is in use. */
+  /** What trades really cost: in all, by symbol and by hour. */
+  costs: async (): Promise<CostTable> => (await readCosts(parts)).value,
+  /** Uses the version before the current one; its own validation still decides whether it is asked. */
   stepModelBack: async (): Promise<
     { readonly status: 'stepped'; readonly learning: LearningView } | Refused
   > =>

@@ -4,6 +4,7 @@ import { countsForRule } from '../../decide/learning/index.js';
 import type { BotDocs } from '../../state/store/docs.js';
 import type { Change, OwedJob, Versioned } from '../../state/store/store.js';
 import type { TradingParts } from '../core/parts.js';
+import { costsOf } from './costs.js';
 import { gateNews, isLearning, readGates, withOutcomes } from './gates.js';
 import { isWorthTraining, nextTraining, readRecord, withOutcome } from './track-record.js';
 import { followLesson, type Followed } from './untaken.js';
@@ -59,6 +60,7 @@ const learnOnce = async (parts: TradingParts): Promise<void> => {
   const judged = await judge(parts, gates.value, steps, lessons, now);
   if (steps.length === 0 && next === record.value && judged === gates.value) return;
   const news = gateNews(parts, gates.value, judged, now);
+  const costs = await costsOf(parts, ended);
   await commit(parts, {
     put: [
       ...steps.flatMap(({ doc, followed }) =>
@@ -73,15 +75,17 @@ const learnOnce = async (parts: TradingParts): Promise<void> => {
       ...(judged === gates.value
         ? []
         : [{ kind: 'gates' as const, id: 'main', value: judged, version: gates.version }]),
+      ...costs.put,
     ],
     del: deletions(steps),
     journal: [
       ...ended.map((one) => outcomeEntry(one, now)),
       ...thresholdEntries(record.value, next, now),
       ...news.journal,
+      ...costs.journal,
     ],
     jobs,
-    pushes: news.pushes,
+    pushes: [...news.pushes, ...costs.pushes],
   });
 };
 

@@ -3,6 +3,7 @@ import { unfitQuote } from '../orders/fresh-quote.js';
 import { planTrade, type RiskContext } from '../../decide/risk/index.js';
 import { depthLimitOf, riskContext } from './risk-inputs.js';
 import { stillStale } from './freshness.js';
+import { slippageFor } from '../learn/costs.js';
 import type { TradingParts } from '../core/parts.js';
 
 /**
@@ -21,10 +22,11 @@ export const planNow = async (
   const { symbol, side, stopDistance } = opportunity;
   const stale = await stillStale(parts, symbol);
   if (stale) return stale;
-  const [quote, depthLimit, context] = await Promise.all([
+  const [quote, depthLimit, context, slippage] = await Promise.all([
     parts.market.quote(symbol),
     depthLimitOf(parts, symbol, side, stopDistance),
     known ?? riskContext(parts, symbol),
+    slippageFor(parts, symbol),
   ]);
   const unfit = unfitQuote(parts, quote);
   if (unfit) return unfit;
@@ -33,6 +35,7 @@ export const planNow = async (
     ...rest,
     ...(kelly && advice ? { kelly: advice } : {}),
     ...(depthLimit === undefined ? {} : { depthLimit }),
+    ...(slippage === undefined ? {} : { slippage }),
   };
   return planTrade(opportunity, quote, instrument, allowed, parts.settings(), { sizeFactor });
 };

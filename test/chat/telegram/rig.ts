@@ -28,6 +28,7 @@ import type { WatchedAlert } from '../../../src/trade/watchdog/own-alerts.js';
 import { ALL_PAIRS, type PairRules } from '../../../src/trade/signals/pairs.js';
 import { SettingsOverride } from '../../../src/trade/core/setting-overrides.js';
 import { BTC, ETH, figures, NOW, plan, SECRET, signal, source, status, trade } from './fixtures.js';
+import { EMPTY_COSTS } from '../../../src/decide/analytics/index.js';
 import { learningView, lock, riskView } from './learning-fixtures.js';
 
 export const OWNER = 42;
@@ -382,6 +383,7 @@ export class FakeDesk implements TradingDesk {
   readonly learning: TradingDesk['learning'] = {
     view: () => this.#say('view', learningView()),
     outcomes: () => this.#read([]),
+    costs: () => this.#say('costs', EMPTY_COSTS),
     stepModelBack: () => this.#say('stepModelBack', { status: 'stepped' as const, learning: learningView() }),
   };
   /** The owner's own alerts that wait. */

@@ -89,7 +89,7 @@ describe('the position that a fill of an entry opens', () => {
       fees: 0.05,
       funding: 0,
       exitContracts: 0,
-      bookings: [entryBooking(fill)],
+      bookings: [entryBooking(fill, 0, 100)],
       approved: { contracts: 5, price: 100 },
       moves: [{ at: HOUR + 90_000, what: 'stop', to: 95, cause: 'entry' }],
       fillIds: ['F1'],

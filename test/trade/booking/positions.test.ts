@@ -87,7 +87,7 @@ describe('a position whose entry goes on to fill', () => {
       riskUnit: 4,
       riskDistance: 7,
       fees: 1.02,
-      bookings: [entryBooking(fillOf(more))],
+      bookings: [entryBooking(fillOf(more), 0, 100)],
       fillIds: ['F0', 'F1'],
       updatedAt: HOUR + 1000,
       cardVersion: 5,

@@ -272,6 +272,7 @@ const TELLERS: { readonly [E in JournalEvent]: Teller<E> } = {
   ],
   'gate-opened': caused('🔓 A gate opened'),
   'gate-shut': caused('🔒 A gate shut'),
+  'costs-high': ({ data: { ratio } }) => [`💸 Trades cost <b>${ratio.toFixed(1)}×</b> what is modelled`],
   'model-trained': ({ cause, data: { version, samples, accepted } }) => [
     `🧠 Model version ${version} trained on ${plural(samples, 'outcome')}: it ${accepted ? 'passed' : 'did not pass'} its validation`,
     reasonText(cause),

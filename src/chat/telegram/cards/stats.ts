@@ -92,7 +92,7 @@ export const statsCard = (
       `Worst on the way ${signedR(stats.meanMaeR ?? 0)}, best ${signedR(stats.meanMfeR ?? 0)} · held ${stats.meanHoldMs === undefined ? '–' : span(stats.meanHoldMs)} · in the market ${shareText(exposureTime)}`,
       `Longest streaks: ${plural(stats.longestWinStreak, 'gain')}, ${stats.longestLossStreak} loss${stats.longestLossStreak === 1 ? '' : 'es'}`,
       ...missedLines(outcomes),
-      '<code>/stats symbol</code> · side · reason · regime · hour · votes',
+      '<code>/stats symbol</code> · side · reason · regime · hour · votes · costs',
     ]),
   };
 };

@@ -254,6 +254,7 @@ const EVENTS: { readonly [E in JournalEvent]: readonly [JournalData[E], ...strin
   ],
   'gate-opened': [{ gate: 'model', outcomes: 120, evidence: 3.5 }, '🔓 A gate opened', 'CAUSE'],
   'gate-shut': [{ gate: 'kelly', outcomes: 160, evidence: 4 }, '🔒 A gate shut', 'CAUSE'],
+  'costs-high': [{ ratio: 2.34 }, '💸 Trades cost <b>2.3×</b> what is modelled'],
   'model-trained': [
     { version: 2, accepted: false, samples: 120, baseRate: 0.4 },
     '🧠 Model version 2 trained on 120 outcomes: it did not pass its validation',
