@@ -2,8 +2,8 @@ import type { Alert, AlertWish } from '../../domain/index.js';
 
 /** So much of a message is shown where that helps to see which one is meant. */
 const QUOTED = 80;
-/** What a chat makes a link, a mention or a command of. */
-const POINTERS = /\S*(?:[@/\\]|:\/\/)\S*|\S*\p{L}{2,}\.\p{L}{2,}\S*/gu;
+/** What a chat makes a link, a mention, a command or a number to call of. */
+const POINTERS = /\S*(?:[@/\\]|:\/\/)\S*|\S*\p{L}{2,}\.\p{L}{2,}\S*|\+\d[\d ().-]{5,}/gu;
 const NOT_PLAIN = /[^\p{L}\p{N}.,:;%+\-–−()“”’' ]+/gu;
 
 /** Somebody else's words as letters, digits and little more: nothing in them points, formats or commands. */
