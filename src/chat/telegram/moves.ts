@@ -16,7 +16,7 @@ const plainTitle = (title: string): string =>
 
 /** The line that names a place as a source. */
 const addLine = ({ chat: { id, type } }: Move): string =>
-  `<code>/sources add NAME channel ${id}${type === 'channel' ? '' : ' authors ID'}</code>`;
+  `<code>/sources add NAME ${type === 'channel' ? `channel ${id}` : `group ${id} authors ID`}</code>`;
 
 /**
  * What the owner is told of a place that the bot came to, with its id, or of a source that has put it out; undefined where

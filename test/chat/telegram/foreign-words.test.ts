@@ -18,7 +18,7 @@ let updateId = 0;
 beforeEach(async () => {
   world = new AlertWorld();
   await world.name(VIP);
-  rig = createRig({ store: world.store, desk: world.desk as never });
+  rig = createRig({ store: world.store, desk: world.desk });
 });
 
 /** An update comes, what it owes is read, and what that owes is shown. */

@@ -39,7 +39,7 @@ describe('where the bot is taken', () => {
     await arrives(posted(-100_789, { text: '/start' }));
     expect(rig.wire.last()).toContain('-100789');
     await arrives(inGroup(-100_788, OWNER, { text: '/start@rad_bot' }));
-    expect(rig.wire.last()).toContain('<code>/sources add NAME channel -100788 authors ID</code>');
+    expect(rig.wire.last()).toContain('<code>/sources add NAME group -100788 authors ID</code>');
     const told = rig.wire.calls.length;
     await arrives(inGroup(-100_787, 66, { text: '/start' }));
     await arrives(inGroup(-100_787, 0, { text: '/start', from: ANONYMOUS, sender_chat: { id: -100_787 } }));
