@@ -12,6 +12,7 @@ import { resume } from '../trade/account/control.js';
 import { learn } from '../trade/learn/learn.js';
 import type { TradingParts } from '../trade/core/parts.js';
 import { offerBest, opportunityIn, scanned, scanOptions } from '../trade/signals/scan.js';
+import { checkAtRest, isAtRest } from '../trade/watchdog/tick.js';
 import { trimDocuments } from '../trade/watchdog/retention.js';
 import { expireSignals } from '../trade/signals/waiting.js';
 import type { AlertFeed } from './alert-feed.js';
@@ -187,17 +188,18 @@ export class Steps {
   }
 
   /**
-   * As check-positions does it. Between base candles, when nothing has happened since the last full check, equity is
-   * all that can have changed: the rest of the check would find what it found then.
+   * As check-positions does it, without what would find what it found last time: nothing has happened to the account
+   * since the last full check. Between base candles equity is all that can have changed.
    */
   async #check(full: boolean): Promise<void> {
-    const { parts } = this.of;
+    const { parts, store, options } = this.of;
     if (this.#isQuiet && !full) {
       await refreshAccount(parts);
       return;
     }
+    const rests = this.#isQuiet && !store.owes && !options.owner && (await isAtRest(parts));
     this.#quiet = true;
-    await checkPositions.run(this.#context, {});
+    await (rests ? checkAtRest(parts) : checkPositions.run(this.#context, {}));
     await this.settle();
   }
 

@@ -73,6 +73,27 @@ export const checkPositions = async (parts: TradingParts, onSeen?: () => void): 
   if (failures.length > 0) throw failures[0];
 };
 
+/**
+ * Whether only what the market did can change anything until an order or a job does: nothing is under way, and the bot
+ * is not halted.
+ */
+export const isAtRest = async (parts: TradingParts): Promise<boolean> => {
+  const control = (await parts.store.get('control', 'main'))?.value;
+  return !control?.halted && (await workingIntents(parts.store)).length === 0;
+};
+
+/**
+ * What the tick does of itself for an account at rest to which nothing has happened since the last whole one, while no
+ * entry waits for its price.
+ */
+export const checkAtRest = async (parts: TradingParts): Promise<void> => {
+  await endTimedPause(parts);
+  await refreshAccount(parts);
+  await followLadders(parts);
+  await reviewCandles(parts);
+  await learn(parts);
+};
+
 const closeWhenHalted = async (parts: TradingParts): Promise<void> => {
   const control = (await parts.store.get('control', 'main'))?.value;
   if (!control?.halted) return;
