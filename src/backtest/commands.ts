@@ -135,7 +135,7 @@ const runSweep = async (argv: readonly string[], io: Output): Promise<number> =>
     assignments,
     grid,
     threads: threadsOf(parsed),
-    onDone: (done) => line.show(done / grid.length, done, 'runs'),
+    onProgress: (share, done) => line.show(share, done, 'runs'),
   });
   line.clear();
   io.out.write(sweepText(swept));
@@ -159,7 +159,7 @@ const runWalkForward = async (argv: readonly string[], io: Output): Promise<numb
     grid,
     folds: foldsOf(span.from, span.to, train, test),
     threads: threadsOf(parsed),
-    onDone: (done, of) => line.show(done / of, done, 'runs'),
+    onProgress: (share, done) => line.show(share, done, 'runs'),
   });
   line.clear();
   io.out.write(walkForwardText(result));

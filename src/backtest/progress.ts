@@ -14,9 +14,9 @@ const span = (seconds: number): string =>
 
 /** Share done, rate, time left. @param done 0…1 @param count things done so far @param what their name */
 const progressText = (done: number, count: number, what: string, seconds: number): string => {
-  const rate = seconds > 0 ? Math.round(count / seconds) : 0;
+  const rate = seconds > 0 ? count / seconds : 0;
   const left = done > 0 ? span((seconds * (1 - done)) / done) : '?';
-  return `${(100 * done).toFixed(0).padStart(3)} %  ${rate} ${what}/s  ${left} left`;
+  return `${(100 * done).toFixed(0).padStart(3)} %  ${rate.toFixed(rate < 10 ? 1 : 0)} ${what}/s  ${left} left`;
 };
 
 /** One line that is written over: share done, rate, time left. */

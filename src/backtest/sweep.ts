@@ -1,7 +1,7 @@
 import type { ReadOptions } from '../venues/recorded/candle-files.js';
 import { nameOf } from './grid.js';
 import { configure, type Assignment } from './parameters.js';
-import { Pool } from './pool.js';
+import { Pool, type PoolProgress } from './pool.js';
 import type { BacktestResult } from './types.js';
 import { fixed, percent, signed, table } from './words.js';
 
@@ -16,19 +16,21 @@ export interface SweepOptions {
   readonly assignments: readonly Assignment[];
   readonly grid: readonly (readonly Assignment[])[];
   readonly threads?: number | undefined;
-  readonly onDone?: (done: number) => void;
+  readonly onProgress?: PoolProgress;
 }
 
 /** Runs every combination of a grid, over all cores. In the order of the grid. */
-export const sweep = async (options: SweepOptions): Promise<readonly Swept[]> => {
+export const sweep = async (
+  options: SweepOptions,
+  pool = new Pool(options.threads),
+): Promise<readonly Swept[]> => {
   const { source, assignments, grid } = options;
-  const pool = new Pool(options.threads);
   try {
     const tasks = grid.map((combination) => ({
       source,
       ...configure([...assignments, ...combination], source.dir),
     }));
-    const results = await pool.run(tasks, options.onDone);
+    const results = await pool.run(tasks, options.onProgress);
     return results.map((result, index) => ({ combination: grid[index] ?? [], result }));
   } finally {
     pool.close();

@@ -9,7 +9,7 @@ import { BadInputError } from '../domain/index.js';
 import type { ReadOptions } from '../venues/recorded/candle-files.js';
 import { nameOf } from './grid.js';
 import { configure, type Assignment } from './parameters.js';
-import { Pool } from './pool.js';
+import { Pool, type PoolProgress } from './pool.js';
 import type { BacktestResult, BacktestTrade, CostSplit } from './types.js';
 import { between, day, fixed, percent, signed, table } from './words.js';
 
@@ -94,13 +94,14 @@ export interface WalkForwardOptions {
   readonly grid: readonly (readonly Assignment[])[];
   readonly folds: readonly Fold[];
   readonly threads?: number | undefined;
-  readonly onDone?: (done: number, of: number) => void;
+  readonly onProgress?: PoolProgress;
 }
 
 /** Optimises on each window of training and reports only the windows after them. */
 export const walkForward = async (options: WalkForwardOptions): Promise<WalkForward> => {
-  const { source, assignments, grid, folds, onDone } = options;
-  const total = folds.length * (grid.length + 1);
+  const { source, assignments, grid, folds, onProgress } = options;
+  const runs = folds.length * (grid.length + 1);
+  const trained = folds.length * grid.length;
   const taskOf = (combination: readonly Assignment[]) => ({
     source,
     ...configure([...assignments, ...combination], source.dir),
@@ -111,7 +112,7 @@ export const walkForward = async (options: WalkForwardOptions): Promise<WalkForw
       folds.flatMap(({ trainFrom, testFrom }) =>
         grid.map((combination) => ({ ...taskOf(combination), from: trainFrom, to: testFrom })),
       ),
-      (done) => onDone?.(done, total),
+      (share, done) => onProgress?.((share * trained) / runs, done),
     );
     const chosen = folds.map((_, i) => bestOf(trainings.slice(i * grid.length, (i + 1) * grid.length)));
     const tests = await pool.run(
@@ -123,7 +124,7 @@ export const walkForward = async (options: WalkForwardOptions): Promise<WalkForw
         closeAtEnd: true,
         keep: 'trades and curve',
       })),
-      (done) => onDone?.(trainings.length + done, total),
+      (share, done) => onProgress?.((trained + share * folds.length) / runs, trained + done),
     );
     return resultOf(
       folds.map((fold, i) => ({
