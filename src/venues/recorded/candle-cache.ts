@@ -10,6 +10,7 @@ import {
   readSync,
   renameSync,
   rmSync,
+  statfsSync,
   statSync,
   writeSync,
 } from 'node:fs';
@@ -92,7 +93,11 @@ const bytesOf = (values: Float64Array): Uint8Array =>
  * source, counts as absent, and what cannot be written is not kept.
  */
 export class CandleCache {
-  constructor(private readonly dir: string) {}
+  /** @param leave bytes of the disk that stay free: Redis may write beside it */
+  constructor(
+    private readonly dir: string,
+    private readonly leave = 1e9,
+  ) {}
 
   /** The blocks of a source that hold the span; undefined where they are to be read from the source itself. */
   read(path: string, { from = -Infinity, to = Infinity }: Span = {}): ParsedCandles | undefined {
@@ -121,6 +126,8 @@ export class CandleCache {
       const { size, mtimeMs } = statSync(path);
       const source = { path: resolve(path), size, mtimeMs, hash: hashOf(path) };
       mkdirSync(this.dir, { recursive: true });
+      const { bavail, bsize } = statfsSync(this.dir);
+      if (bavail * bsize - CANDLE_BYTES * column.length < this.leave) return;
       writeWhole(this.#fileOf(path), { source, timeframe: column.timeframe, counts }, column);
     } catch {
       // Read-only or full: it is read from its source next time, too.

@@ -167,6 +167,14 @@ describe('a damaged cache', () => {
 });
 
 describe('what is kept', () => {
+  it('leaves room on the disk for others', () => {
+    const parsed = readCandleFile(source, '1m');
+    new CandleCache(cacheDir, Number.MAX_SAFE_INTEGER).keep(source, parsed);
+    expect(serves()).toBe(false);
+    new CandleCache(cacheDir, 0).keep(source, parsed);
+    expect(serves()).toBe(true);
+  });
+
   it('is listed and cleared, and leaves nothing beside it', () => {
     kept();
     const cache = new CandleCache(cacheDir);
