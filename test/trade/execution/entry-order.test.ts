@@ -140,3 +140,14 @@ describe('the order that takes the remainder', () => {
     });
   });
 });
+
+describe('an entry that was named by its price', () => {
+  it('is never dearer than that, by either order and on either side', () => {
+    const long = terms({ plan: plan('long', { limit: 100.2 }), quote: quote({ bid: 100.3, ask: 100.31 }) });
+    expect(makerOrder(long)).toMatchObject({ price: 100.2 });
+    expect(takerOrder(long, [])).toMatchObject({ price: 100.2 });
+    const short = terms({ plan: plan('short', { limit: 99.8 }), quote: quote({ bid: 99.69, ask: 99.7 }) });
+    expect(makerOrder(short)).toMatchObject({ price: 99.8 });
+    expect(takerOrder(short, [])).toMatchObject({ price: 99.8 });
+  });
+});

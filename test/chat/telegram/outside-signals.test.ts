@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import type { Signal } from '../../../src/domain/index.js';
+import { plainText } from '../../../src/chat/telegram/outgoing.js';
+import { signalsCard } from '../../../src/chat/telegram/cards/overview.js';
+import { signalCard } from '../../../src/chat/telegram/cards/signal.js';
+import { BTC, NOW, plan, signal } from './fixtures.js';
+import { createRig, type Rig } from './rig.js';
+
+const CONTEXT = { now: NOW, timeZone: 'UTC', instrument: BTC };
+const { opportunity } = signal();
+
+/** A long of `vip` in a zone that the price has not come to. */
+const zoned = (over: Partial<Signal> = {}): Signal =>
+  signal({
+    source: 'vip',
+    plan: plan({ waits: 'limit', limit: 60_500, entry: 60_500 }),
+    opportunity: { ...opportunity, entryAt: { low: 60_000, high: 60_500 } },
+    ...over,
+  });
+
+const textOf = (one: Signal): string => plainText(signalCard(one, CONTEXT).text);
+
+describe('the card of a signal from outside', () => {
+  it('says whose it is, and where it would enter', () => {
+    expect(textOf(zoned())).toContain('BTC-USDT · from vip');
+    expect(textOf(zoned())).toContain('Entry in 60,000.0–60,500.0');
+    expect(textOf(zoned())).toContain('it waits for that price for a day at most');
+    const breakout = { ...opportunity, entryAt: { trigger: 'above' as const, price: 62_000 } };
+    expect(textOf(zoned({ opportunity: breakout }))).toContain('Entry once above 62,000.0');
+    const limit = { ...opportunity, entryAt: { price: 60_500 } };
+    expect(textOf(zoned({ opportunity: limit }))).toContain('Entry at 60,500.0 or better');
+  });
+
+  it('has a button that calls it off while it waits for its price', () => {
+    const one = zoned({ status: 'awaiting' });
+    expect(textOf(one)).toContain('Approved, waits for its price');
+    expect(signalCard(one, CONTEXT).buttons).toEqual([
+      [{ label: '✖️ Cancel', action: 'skip', id: one.id, version: one.cardVersion }],
+    ]);
+  });
+
+  it('stands in /signals as approved', () => {
+    const text = plainText(signalsCard([signal(), zoned({ status: 'awaiting' })], NOW).text);
+    expect(text).toContain('2 waiting · 1 of them approved, for the price ⏳');
+    expect(text).toContain('from vip');
+  });
+});
+
+describe('a button of a signal that waits for its price', () => {
+  it('calls it off, and no other button of it is good', async () => {
+    const rig = createRig();
+    rig.desk.signalsById.set('S1', zoned());
+    await rig.say('/signals S1');
+    const approve = rig.wire.button('Approve');
+    rig.desk.signalsById.set('S1', zoned({ status: 'awaiting' }));
+    await rig.tap(approve);
+    expect(rig.desk.of('approve')).toEqual([]);
+    await rig.say('/signals S1');
+    await rig.tap(rig.wire.button('Cancel'));
+    expect(rig.desk.of('skip')).toHaveLength(1);
+  });
+});
+
+describe('a wish of a source', () => {
+  const asked = async (rig: Rig): Promise<void> => {
+    const push = {
+      type: 'asked',
+      alertId: 'M7.1abcd',
+      source: 'vip',
+      symbol: 'BTC-USDT',
+      words: 'stop to entry',
+    } as const;
+    await rig.chat.deliver({ seq: 1, at: NOW, push });
+  };
+
+  it('is one line with a button, which does it', async () => {
+    const rig = createRig();
+    await asked(rig);
+    expect(plainText(rig.wire.last())).toContain('vip says of BTC-USDT: stop to entry');
+    const carried = [{ wish: { do: 'stop', stop: 'entry' }, words: 'stop to entry', status: 'recorded' }];
+    rig.desk.answers = { answer: { status: 'carried', symbol: 'BTC-USDT', carried } };
+    await rig.tap(rig.wire.button('Do it'));
+    expect(rig.desk.of('answer')).toMatchObject([['M7.1abcd', { key: expect.any(String) as string }]]);
+    expect(plainText(rig.wire.last())).toBe('BTC-USDT: stop to entry…');
+  });
+
+  it('is left with No', async () => {
+    const rig = createRig();
+    await asked(rig);
+    await rig.tap(rig.wire.button('No'));
+    expect(rig.desk.of('answer')).toEqual([]);
+  });
+
+  it('that was answered already does nothing, and says so', async () => {
+    const rig = createRig();
+    await asked(rig);
+    rig.desk.answers = {
+      answer: { status: 'refused', code: 'used', reason: 'this question was answered already' },
+    };
+    await rig.tap(rig.wire.button('Do it'));
+    expect(plainText(rig.wire.last())).toContain('answered already');
+  });
+
+  it('to loosen a stop asks once more, with the loss', async () => {
+    const rig = createRig();
+    await asked(rig);
+    const order = { symbol: 'BTC-USDT', positionId: 'P1', stop: 50_000 };
+    const carried = [
+      { wish: { do: 'stop', stop: 50_000 }, words: 'stop to 50000', status: 'confirm', order },
+    ];
+    rig.desk.answers = { answer: { status: 'carried', symbol: 'BTC-USDT', carried } };
+    await rig.tap(rig.wire.button('Do it'));
+    expect(plainText(rig.wire.last())).toContain('loosens the stop');
+  });
+});
+
+describe('/cancel', () => {
+  it('calls off what waits for its price', async () => {
+    const rig = createRig();
+    rig.desk.signalsById = new Map([['S1', zoned({ status: 'awaiting' })]]);
+    await rig.say('/cancel BTC');
+    expect(rig.desk.of('cancelAwaiting')).toEqual([['BTC-USDT']]);
+    expect(plainText(rig.wire.last())).toContain('No entry waits for its price in BTC-USDT any more.');
+  });
+});
