@@ -1,0 +1,100 @@
+import { afterEach, expect, it } from 'vitest';
+import { wallClock } from '../../src/clock.js';
+import { startBotApi, type BotApi } from '../support/bot-api.js';
+import { groupEdited, inGroup, membership, postEdited, posted } from '../support/posts.js';
+import { BotProcess } from './bot-process.js';
+import { answer, ask, newest, OWNER, textOf } from './driver.js';
+
+/*
+ * A channel of which the bot is administrator, on the compiled bot and a Bot API server of its own: from the channel's id to
+ * a trade by its posts, their edits and the answers to them.
+ */
+
+const CHANNEL = -100_123;
+
+let api: BotApi | undefined;
+let bot: BotProcess | undefined;
+afterEach(async () => {
+  await bot?.remove();
+  await api?.stop();
+});
+
+const begin = async (): Promise<BotApi> => {
+  api = await startBotApi({ token: '1:x', ownerId: OWNER });
+  bot = new BotProcess({
+    TELEGRAM_API_ROOT: api.apiRoot,
+    TELEGRAM_BOT_TOKEN: '1:x',
+    TELEGRAM_OWNER_ID: String(OWNER),
+    STRATEGY: 'none',
+  });
+  bot.start();
+  await ask(api, '/status', ['Running'], 60_000);
+  return api;
+};
+
+const now = (): number => Math.floor(wallClock.now() / 1000);
+
+it(
+  'a channel’s posts become cards, questions and trades, and nobody is answered there',
+  { timeout: 180_000 },
+  async () => {
+    const run = await begin();
+    let at = newest(run);
+    run.inject(membership({ id: CHANNEL, type: 'channel' }, OWNER, ['left', 'administrator']));
+    const told = await answer(run, at, ['a channel “Signals”', `/sources add NAME channel ${CHANNEL}`]);
+
+    // Not named, it is silence.
+    const signal = 'LONG #SOL @evil https://evil.example\nSL 3%';
+    run.inject(posted(CHANNEL, { message_id: 1, text: signal, date: now() }));
+    await ask(run, `/sources add vip channel ${CHANNEL}`, ['vip']);
+    await ask(run, '/sources', ['vip']);
+    expect(run.sent.filter((message) => textOf(message).includes('SOL'))).toEqual([]);
+
+    run.inject(posted(-100_999, { message_id: 2, text: signal, date: now() }));
+    run.inject(inGroup(CHANNEL - 1, OWNER, { text: '/halt now', date: now() }));
+    run.inject(groupEdited(CHANNEL - 1, OWNER, { text: '/halt now', date: now() }));
+    run.inject(posted(CHANNEL, { message_id: 2, text: '/halt now', date: now() }));
+    run.inject(posted(CHANNEL, { message_id: 3, text: signal, date: now() }));
+    const first = await answer(run, told.message_id, ['SOL-USDT', 'from vip'], 60_000);
+
+    at = newest(run);
+    run.inject(
+      postEdited(CHANNEL, { message_id: 3, text: signal.replace('3%', '4%'), date: now(), edit_date: now() }),
+    );
+    const card = await answer(run, at, ['SOL-USDT', 'from vip']);
+    expect(textOf(card)).toContain('−4.0%');
+    await run.until(() =>
+      run.sent.some(
+        (message) =>
+          message.message_id === first.message_id && textOf(message).includes('vip has changed it'),
+      ),
+    );
+
+    run.tap(card.message_id, 'Approve');
+    await answer(run, card.message_id, ['Opened', 'SOL', 'from vip']);
+    at = newest(run);
+    run.inject(
+      posted(CHANNEL, {
+        message_id: 4,
+        text: 'close half now',
+        date: now(),
+        reply_to_message: {
+          message_id: 3,
+          date: now(),
+          chat: { id: CHANNEL, type: 'channel' },
+          text: signal,
+        },
+      }),
+    );
+    const question = await answer(run, at, ['vip', 'SOL-USDT', 'close 50']);
+    run.tap(question.message_id, 'Do it');
+    await answer(run, question.message_id, ['Took part off', 'SOL']);
+
+    at = newest(run);
+    run.inject(membership({ id: CHANNEL, type: 'channel' }, 66, ['administrator', 'kicked']));
+    await answer(run, at, ['not in the channel of', 'vip']);
+    await ask(run, '/status', ['Running']);
+    expect(run.sent.every(({ chat }) => chat.id === OWNER)).toBe(true);
+    expect(run.sent.map(textOf).join('\n')).not.toMatch(/evil/);
+  },
+);
