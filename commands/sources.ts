@@ -14,6 +14,7 @@ import {
   sourceSwitches,
   sourceText,
 } from '../src/chat/telegram/cards/alert-sources.js';
+import { scoreLine, scoreLines, scorePicture } from '../src/chat/telegram/cards/source-score.js';
 import { say } from '../src/chat/telegram/format.js';
 import { readNewSource, readSourceChange } from '../src/chat/telegram/source-words.js';
 import type { TradingDesk } from '../src/trade/desk/desk.js';
@@ -21,11 +22,24 @@ import type { TradingDesk } from '../src/trade/desk/desk.js';
 const REMOVE = /^(?:remove|delete|rm)$/i;
 const SECRET = /^(?:secret|key|rotate)$/i;
 
-const list = (sources: readonly AlertSource[], tools: Tools): Promise<Reply> =>
-  tools.choose(sourcesText(sources), sourceSwitches(sources));
+const list = async (sources: readonly AlertSource[], desk: TradingDesk, tools: Tools): Promise<Reply> => {
+  const worth = new Map((await desk.sources.scores()).map(({ score }) => [score.name, scoreLine(score)]));
+  return tools.choose(
+    sourcesText(sources, (name) => worth.get(name)),
+    sourceSwitches(sources),
+  );
+};
 
 const one = (source: AlertSource, tools: Tools): Promise<Reply> =>
   tools.choose(sourceText(source), sourceChoices(source));
+
+/** A source as it is set, and what it is worth so far. */
+const withScore = async (source: AlertSource, desk: TradingDesk, tools: Tools): Promise<Reply> => {
+  const card = await one(source, tools);
+  const scored = (await desk.sources.scores()).find(({ score }) => score.name === source.name);
+  if (!scored || scored.score.messages + scored.results.length === 0) return card;
+  return { ...card, text: [card.text, '', ...scoreLines(scored)].join('\n'), ...scorePicture(scored) };
+};
 
 /** The answer that shows a secret, with where it is to be sent. */
 const shown = (
@@ -116,7 +130,7 @@ export const sources: Command = {
   aliases: ['source'],
   menu: 'Who may propose trades',
   help: [
-    '/sources: who may propose trades, each with its switch',
+    '/sources: who may propose trades, each with its switch and what it is worth so far; <code>/sources tradingview</code>: its score with a picture',
     '<code>/sources add tradingview webhook</code> · <code>/sources add gold channel -1001234567890</code> · <code>/sources add anna forward 123456789</code>',
     '<code>/sources tradingview auto risk ½ max 3 a day only BTC ETH</code>: trades by itself, within these bounds; <code>ask</code> takes that back',
     '<code>/sources tradingview needs stop</code> · <code>follow entry</code> · <code>off</code> · <code>secret</code> · <code>remove</code>',
@@ -127,13 +141,13 @@ export const sources: Command = {
   async run(request, desk, tools) {
     const [first, second, ...rest] = request.args;
     const named = await desk.sources.list();
-    if (first === undefined) return list(named, tools);
+    if (first === undefined) return list(named, desk, tools);
     if (first.toLowerCase() === 'add')
       return shown(await desk.sources.add(readNewSource(request.args.slice(1))), desk, tools);
     // `/sources remove NAME` is as good as `/sources NAME remove`.
     if (REMOVE.test(first) && second !== undefined) return remove(find(second, named), request, desk, tools);
     const source = find(first, named);
-    if (second === undefined) return one(source, tools);
+    if (second === undefined) return withScore(source, desk, tools);
     if (REMOVE.test(second)) return remove(source, request, desk, tools);
     if (SECRET.test(second)) return renew(source, request, desk, tools);
     return change(source, [second, ...rest], request, desk, tools);

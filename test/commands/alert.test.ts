@@ -128,6 +128,28 @@ describe('an alert that is met', () => {
     expect(rig.desk.of('propose')).toEqual([]);
   });
 
+  it('comes with a picture of its level, be that a number or a line', async () => {
+    const drawn: string[] = [];
+    const rig = createRig({
+      picture: (kind, ref) => {
+        drawn.push(`${kind} ${ref}`);
+        return Promise.resolve(undefined);
+      },
+    });
+    await rig.deliver(push, 7);
+    const condition: Condition = { ...ABOVE, right: 'ema50', timeframe: '4h' };
+    await rig.deliver({ ...push, condition, right: 61_800 }, 8);
+    await rig.deliver(
+      { ...push, condition: { ...ABOVE, left: 'rsi14', right: 30, timeframe: '1h' }, right: 30 },
+      9,
+    );
+    expect(drawn).toEqual([
+      'chart BTC-USDT base 62000 Alert',
+      'chart BTC-USDT 4h 61800 EMA 50',
+      'chart BTC-USDT 1h',
+    ]);
+  });
+
   it('comes at once and silently in quiet hours', async () => {
     const rig = createRig();
     await rig.say('/mute 8h');

@@ -33,6 +33,8 @@ const linesOf = (source: AlertSource): string[] => [
     : [source.stopFollows === 'entry' ? 'stop to entry after the first target' : 'stop follows the targets']),
 ];
 
+const worthLine = (worth: string | undefined): string[] => (worth === undefined ? [] : [`📊 ${worth}`]);
+
 const EXAMPLES = [
   '<code>/sources add tradingview webhook</code>',
   '<code>/sources add gold channel -1001234567890</code>',
@@ -44,8 +46,11 @@ const switchOf = ({ name, isOn }: AlertSource, label = isOn ? 'Off' : 'On'): Cho
   command: `/sources ${name} ${isOn ? 'off' : 'on'}`,
 });
 
-/** All sources, with a switch for each. */
-export const sourcesText = (sources: readonly AlertSource[]): string =>
+/** All sources, each with what it is worth so far. */
+export const sourcesText = (
+  sources: readonly AlertSource[],
+  worthOf: (name: string) => string | undefined = () => undefined,
+): string =>
   sources.length === 0
     ? [
         '📡 <b>Nobody may propose trades yet.</b> A source you name is read, and what it says becomes a card under your rules.',
@@ -53,7 +58,7 @@ export const sourcesText = (sources: readonly AlertSource[]): string =>
       ].join('\n')
     : [
         '📡 <b>Who may propose trades</b>',
-        ...sources.map((source) => linesOf(source).join('\n')),
+        ...sources.map((source) => [...linesOf(source), ...worthLine(worthOf(source.name))].join('\n')),
         `One of them: <code>/sources ${say(sources[0]?.name ?? 'NAME', 24)}</code> · another: <code>/sources add …</code>`,
       ].join('\n\n');
 

@@ -108,12 +108,14 @@ export const conditionCommand = ({ symbol, left, relation, right, timeframe }: C
 };
 
 /** Candles with the level that was named. */
-export const levelPicture = ({ symbol, left, right, timeframe }: Condition, at = right): PictureRef => ({
+export const levelPicture = ({ symbol, left, right, timeframe }: Condition, level = right): PictureRef => ({
   kind: 'chart',
   ref: [
     symbol,
     timeframe ?? 'base',
-    ...(WATCHABLE[left] === 'price' && typeof at === 'number' ? [String(at), 'Alert'] : []),
+    ...(WATCHABLE[left] === 'price' && typeof level === 'number'
+      ? [String(level), typeof right === 'number' ? 'Alert' : NAMES[right]]
+      : []),
   ].join(' '),
 });
 
@@ -126,10 +128,11 @@ export const metLines = ({ condition, left, right }: MetPush, instrument?: Ticks
     : `It stood at ${valueText(condition.left, left, instrument)}, ${NAMES[condition.right]} at ${price(right, instrument)}.`,
 ];
 
-export const metExtras = (
-  condition: Condition,
-): { readonly picture: PictureRef; readonly buttons: readonly (readonly Button[])[] } => ({
-  picture: levelPicture(condition),
+export const metExtras = ({
+  condition,
+  right,
+}: MetPush): { readonly picture: PictureRef; readonly buttons: readonly (readonly Button[])[] } => ({
+  picture: levelPicture(condition, right),
   buttons: [
     [{ label: '📝 Open…', action: 'open', id: condition.symbol, version: 0 }, show('🔔 Alerts', 'alerts')],
   ],

@@ -118,7 +118,7 @@ export const pushCard = (push: MessagePush, context: CardContext): Reply => ({
   ...(push.type === 'asked' ? { buttons: askButtons(push.alertId) } : {}),
   ...(push.type === 'exit' ? { picture: { kind: 'trade', ref: push.trade.id } } : {}),
   ...(push.type === 'report' ? { picture: { kind: 'report', ref: push.report.period } } : {}),
-  ...(push.type === 'ownAlert' ? metExtras(push.condition) : {}),
+  ...(push.type === 'ownAlert' ? metExtras(push) : {}),
   ...(push.type === 'recordingOver' ? { picture: { kind: 'report', ref: 'all' }, buttons: endButtons } : {}),
 });
 

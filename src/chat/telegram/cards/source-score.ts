@@ -41,11 +41,11 @@ const delayLine = ({ median, p95 }: SourceScore['delay']): string[] =>
     : [`Alert to card ${delayText(median)}, one in twenty over ${delayText(p95)}`];
 
 /** What a source is worth: what its ideas made first, then what became of its messages. HTML. */
-const scoreLines = (score: SourceScore, isBad: boolean): string[] => {
-  const { name, messages, refused, denied, ignored, updates, offered, fates, taken, untaken } = score;
+export const scoreLines = ({ score, isBad }: Pick<ScoredSource, 'score' | 'isBad'>): string[] => {
+  const { messages, refused, denied, ignored, updates, offered, fates, taken, untaken } = score;
   const fatesText = fates.map(([what, count]) => `${say(what, 32)} ${amount(count)}`).join(', ');
   return [
-    `📡 <b>${say(name, 24)}</b>${isBad ? ' · ⚠️ its record is clearly bad' : ''}`,
+    ...(isBad ? ['⚠️ Its record is clearly bad.'] : []),
     recordLine('Traded', taken),
     recordLine('Not taken, would have made', untaken),
     `${plural(messages, 'message')} kept · ${plural(offered, 'card')}${fatesText === '' ? '' : `: ${fatesText}`}`,
@@ -60,14 +60,18 @@ const scoreLines = (score: SourceScore, isBad: boolean): string[] => {
 };
 
 /** What a source is worth, with what each of its signals made as a picture. */
-export const sourceScoreCard = ({ score, isBad, results }: ScoredSource): Reply => ({
-  text: scoreLines(score, isBad).join('\n'),
-  ...(results.length > 0 ? { picture: { kind: 'source', ref: score.name } } : {}),
+export const sourceScoreCard = (scored: ScoredSource): Reply => ({
+  text: [`📡 <b>${say(scored.score.name, 24)}</b>`, ...scoreLines(scored)].join('\n'),
+  ...scorePicture(scored),
   silent: true,
 });
 
+/** Its picture, where there is anything to draw. */
+export const scorePicture = ({ score, results }: ScoredSource): Pick<Reply, 'picture'> =>
+  results.length > 0 ? { picture: { kind: 'source', ref: score.name } } : {};
+
 /** A source in one line among others. */
-const scoreLine = ({ taken, untaken }: SourceScore): string =>
+export const scoreLine = ({ taken, untaken }: SourceScore): string =>
   taken.meanR === undefined && untaken.meanR === undefined
     ? 'no result yet'
     : [

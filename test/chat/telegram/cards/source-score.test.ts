@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sourceScoreOf } from '../../../../src/decide/analytics/index.js';
 import { createRig } from '../rig.js';
-import { trade } from '../fixtures.js';
+import { source, trade } from '../fixtures.js';
 
 const scored = (r: readonly number[], isBad = false) => ({
   score: {
@@ -51,8 +51,18 @@ describe('the score of a source', () => {
     const rig = createRig();
     rig.desk.answers.scores = [scored([-1, -1], true)];
     await rig.say('/scorecard TradingView');
-    expect(rig.wire.last()).toContain('⚠️ its record is clearly bad');
+    expect(rig.wire.last()).toContain('⚠️ Its record is clearly bad.');
     expect(rig.wire.last()).toContain('(too few to tell from luck)');
+  });
+
+  it('stands beside what the source may do, and in a line in the list of sources', async () => {
+    const rig = createRig();
+    rig.desk.answers.scores = [scored([1])];
+    rig.desk.sources.list = () => Promise.resolve([source({ name: 'tradingview' })]);
+    await rig.say('/sources tradingview');
+    expect(rig.wire.last()).toMatch(/webhook[^]*Traded: <b>\+1\.00 R<\/b> on average in 1/);
+    await rig.say('/sources');
+    expect(rig.wire.last()).toContain('📊 +1.00 R in 1 trade');
   });
 
   it('is reached from the scorecard by a button', async () => {
