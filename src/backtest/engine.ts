@@ -21,12 +21,13 @@ import { MemoryStore } from '../state/store/memory-store.js';
 import { AnalyzerCache, WARM_UP } from '../trade/core/analyzer-cache.js';
 import { closeAll } from '../trade/positions/halt.js';
 import type { TradingParts } from '../trade/core/parts.js';
+import { readLearning } from '../trade/views/learning.js';
 import { AlertFeed } from './alert-feed.js';
 import { decisionHash } from './decisions.js';
 import { Feeder } from './feeder.js';
 import { Recorder } from './recorder.js';
 import { Steps } from './steps.js';
-import type { BacktestResult, Closing, OpenAtEnd, Research, RunOptions } from './types.js';
+import type { BacktestResult, Closing, GateReport, OpenAtEnd, Research, RunOptions } from './types.js';
 import { WatchedStore } from './watched-store.js';
 import { openPositions } from '../state/store/open-docs.js';
 
@@ -188,6 +189,7 @@ export const runRecording = async (options: RunOptions): Promise<BacktestResult>
     metrics: metricsOf(recorder.trades, curve),
     intervals: intervalsOf(recorder.trades, curve),
     costs: recorder.costs,
+    gates: await gateReports(parts, recorder, span.to),
     denials: Object.fromEntries([...recorder.denials].sort(([a], [b]) => (a < b ? -1 : 1))),
     limitPauses: recorder.limitPauses,
     ...(feed ? { alerts: feed.fates } : {}),
@@ -199,6 +201,23 @@ export const runRecording = async (options: RunOptions): Promise<BacktestResult>
     trades: recorder.trades,
     curve,
   };
+};
+
+const gateReports = async (
+  parts: TradingParts,
+  { gateMoves }: Recorder,
+  end: number,
+): Promise<GateReport[]> => {
+  const { mode, gates } = await readLearning(parts);
+  if (mode === 'off') return [];
+  return gates.map(({ learner, text }) => {
+    const moves = gateMoves.filter(({ gate }) => gate === learner);
+    const openMs = moves.reduce(
+      (sum, { at, isOpen }, i) => sum + (isOpen ? (moves[i + 1]?.at ?? end) - at : 0),
+      0,
+    );
+    return { learner, openMs, text };
+  });
 };
 
 const assumptionsOf = (options: RunOptions, { limitPauses }: Recorder): string[] => {

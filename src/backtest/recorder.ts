@@ -4,6 +4,7 @@ import {
   type Fill,
   type Instrument,
   type JournalEntry,
+  type Learner,
   type Position,
   type Signal,
 } from '../domain/index.js';
@@ -25,6 +26,8 @@ export class Recorder {
   readonly funding: number[] = [];
   readonly equity: EquityRecorder;
   limitPauses = 0;
+  /** When gates of learners opened and shut. */
+  readonly gateMoves: { readonly gate: Learner; readonly at: number; readonly isOpen: boolean }[] = [];
   #slippage = 0;
   /** Fills of positions that are open, by id, with what each lost against its reference. */
   readonly #fills = new Map<string, { readonly fill: Fill; readonly slippage: number }>();
@@ -79,6 +82,8 @@ export class Recorder {
     const { event, data } = entry;
     if (event === 'fill') this.#fill(data);
     else if (event === 'funding') this.funding.push(data.amount);
+    else if (event === 'gate-opened' || event === 'gate-shut')
+      this.gateMoves.push({ gate: data.gate, at: entry.at, isOpen: event === 'gate-opened' });
     else if (event === 'limit-reached') this.limitPauses++;
     else if (event === 'signal-denied' || event === 'approval-denied')
       this.denials.set(data.code, (this.denials.get(data.code) ?? 0) + 1);

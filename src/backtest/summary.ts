@@ -1,4 +1,4 @@
-import { addUsdt } from '../domain/index.js';
+import { addUsdt, DAY } from '../domain/index.js';
 import { groupTrades } from '../decide/analytics/index.js';
 import type { BacktestResult } from './types.js';
 import { alertLines } from './alert-summary.js';
@@ -48,6 +48,7 @@ export const summaryOf = (result: BacktestResult): string => {
     `Costs: fees ${fixed(costs.fees)}, slippage ${fixed(costs.slippage)}, funding ${fixed(costs.funding)} USDT`,
     ...groupLines(result),
     ...denialLines(result),
+    ...gateLines(result),
     ...alertLines(result),
     result.open.length > 0
       ? `Open at the end: ${result.open.map(({ symbol, side }) => `${symbol} ${side}`).join(', ')}, ${usdt(openGainOf(result))} of the equity’s change`
@@ -84,3 +85,6 @@ const denialLines = ({ denials }: BacktestResult): string[] => {
   if (entries.length === 0) return [];
   return [`Signals denied: ${entries.map(([code, count]) => `${code} ${count}`).join(', ')}`];
 };
+
+const gateLines = ({ gates }: BacktestResult): string[] =>
+  gates.map(({ text, openMs }) => `${text}; its gate was open for ${Math.round(openMs / DAY)} days`);

@@ -1,5 +1,13 @@
 import type { EquityPoint, MetricIntervals, Metrics } from '../decide/analytics/index.js';
-import type { ClosedTrade, Fill, JournalEntry, Position, Push, TradingSettings } from '../domain/index.js';
+import type {
+  ClosedTrade,
+  Fill,
+  JournalEntry,
+  Learner,
+  Position,
+  Push,
+  TradingSettings,
+} from '../domain/index.js';
 import type { Recording } from '../venues/recorded/candle-files.js';
 import type { PositionRules } from '../decide/exits/index.js';
 import type { EntryRule, StrategyOptions } from '../decide/strategy/index.js';
@@ -77,6 +85,13 @@ export interface CostSplit {
 /** What is still open at the end. */
 export type OpenAtEnd = Pick<Position, 'symbol' | 'side' | 'openedAt' | 'entryPrice' | 'contracts' | 'stop'>;
 
+/** What the gate of a learner knew at the end. */
+export interface GateReport {
+  readonly learner: Learner;
+  readonly openMs: number;
+  readonly text: string;
+}
+
 /** How the books closed. */
 export interface Closing {
   readonly opening: number;
@@ -106,6 +121,8 @@ export interface BacktestResult {
   /** Each UTC day's last equity and, where they differ, its lowest and highest; floating profit and loss included. */
   readonly curve: readonly EquityPoint[];
   readonly costs: CostSplit;
+  /** What was learned: each gate, in one sentence, and how long it was open. Empty with LEARNING=off. */
+  readonly gates: readonly GateReport[];
   /** Signals that a rule forbade, by its code. */
   readonly denials: Readonly<Record<string, number>>;
   readonly limitPauses: number;
