@@ -7,6 +7,7 @@ import { availableParallelism, cpus, loadavg, release, totalmem, type } from 'no
 import { assetPath } from '../../src/assets.js';
 import { wallClock } from '../../src/clock.js';
 import { BadInputError } from '../../src/domain/index.js';
+import { alertBench } from './alerts.js';
 import { backtestBench } from './backtest.js';
 import { LIMIT_SECONDS, measured, type Bench } from './bench.js';
 import { enduranceBench } from './endurance.js';
@@ -24,6 +25,7 @@ const benches: Readonly<Record<string, Bench>> = {
   demo: demoBench,
   backtest: backtestBench,
   reaction: reactionBench,
+  alerts: alertBench,
   scanners: scannersBench,
   quota: quotaBench,
   endurance: enduranceBench,
