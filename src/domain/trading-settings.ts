@@ -59,7 +59,7 @@ export const tradingSettings = {
     backtest: true,
   }),
   TOP_OPPORTUNITIES: setting(whole('opportunities', 1, 50), '5', {
-    words: 'How many of the best opportunities a scan offers at most',
+    words: 'The most opportunities that one scan offers, the best first',
     ...HARMLESS,
     backtest: true,
   }),
@@ -74,7 +74,7 @@ export const tradingSettings = {
     risk: 'higher',
   }),
   LEARNING: setting(choice(['on', 'watch', 'off']), 'on', {
-    words: 'What is learned acts while it has proved itself, is only watched, or is not collected at all',
+    words: 'Whether what is learned acts once it has proved itself, is only watched, or is not collected',
     ...HARMLESS,
     backtest: true,
   }),
@@ -87,7 +87,7 @@ export const tradingSettings = {
     words: 'How many positions may be open at the same time',
     ...RISKIER,
     effect: {
-      says: 'With every slot taken, all stops hit at once cost about {}.',
+      says: 'With every place taken, about {} is lost if all stops are hit at once.',
       usdt: (value, { equity, riskPerTrade, maxOpenRisk }) =>
         Math.min(value * riskPerTrade, maxOpenRisk) * equity,
     },
@@ -109,7 +109,7 @@ export const tradingSettings = {
     words: 'The highest leverage; volatile symbols get less',
     ...RISKIER,
     effect: {
-      says: 'The largest position binds at least {} of margin; what it can lose is set by its stop.',
+      says: 'The largest position needs at least {} of margin; what it can lose is set by its stop.',
       usdt: (value, { maxPositionSize }) => maxPositionSize / value,
     },
   }),
@@ -122,7 +122,7 @@ export const tradingSettings = {
     },
   }),
   MAX_SLIPPAGE: setting(fraction(0.0001, 0.1), '0.01', {
-    words: 'How much worse than planned the price of an entry may be, as a share of the price',
+    words: 'How much worse than planned an entry may fill, as a share of the price',
     ...RISKIER,
     effect: { says: 'The largest entry may come out {} worse than planned.', usdt: ofLargest },
   }),
@@ -148,13 +148,13 @@ export const tradingSettings = {
   MAX_OPEN_RISK: setting(fraction(0.0001, 1), '0.06', {
     words: 'The share of equity that may be lost if every stop is hit at once',
     ...RISKIER,
-    effect: { says: 'All stops hit at once cost about {}.', usdt: ofEquity },
+    effect: { says: 'If all stops are hit at once, about {} is lost.', usdt: ofEquity },
   }),
   MAX_CORRELATION: setting(real('other', 'a correlation', 0, 1), '0.7', {
     words: 'The correlation of returns from which positions count as moving together',
     ...RISKIER,
     effect: {
-      says: 'The higher it is, the more positions may move together; all stops hit at once still cost about {}.',
+      says: 'The higher it is, the more positions may move together; about {} is still the most that is lost if all stops are hit at once.',
       usdt: (_, { equity, maxOpenRisk }) => equity * maxOpenRisk,
     },
   }),

@@ -82,7 +82,7 @@ export const planScaleIn = (
       profitR: profit,
     });
   if (!(contracts > 0))
-    return denied('below-one-lot', `one lot is ${instrument.lotSize} contracts`, {
+    return denied('below-one-lot', `that is less than one lot of ${instrument.lotSize}`, {
       contracts,
       lotSize: instrument.lotSize,
     });

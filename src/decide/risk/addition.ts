@@ -67,7 +67,7 @@ export const denyAddition = (
   if (notional > cap.notional * (1 + 1e-9))
     return denied(
       CODES[cap.name] ?? cap.name,
-      `adding ${inUsdt(notional)} to ${addition.symbol} is more than ${cap.name} leaves: ${inUsdt(Math.max(0, cap.notional))}`,
+      `adding ${inUsdt(notional)} to ${addition.symbol} is too much: ${cap.name} leaves room for ${inUsdt(Math.max(0, cap.notional))}`,
       {
         notional,
         room: cap.notional,

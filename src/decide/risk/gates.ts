@@ -30,12 +30,12 @@ export const checkRecording = ({ recordingOver }: Control): Denied | undefined =
 export const checkControl = ({ control }: RiskContext, settings: TradingSettings): Denied | undefined => {
   const over = checkRecording(control);
   if (over) return over;
-  if (control.halted) return denied('halted', `halted: ${control.haltReason ?? 'by the owner'}`);
+  if (control.halted) return denied('halted', `trading is halted: ${control.haltReason ?? 'by the owner'}`);
   if (control.paused) return denied('paused', `entries are paused: ${control.pauseReason ?? 'by the owner'}`);
   if (control.unverified !== undefined)
     return denied('unverified', `entries wait until the account could be checked: ${control.unverified}`);
   if (settings.mode === 'live' && !control.armed)
-    return denied('not-armed', 'live trading is not armed: entries wait for Arm');
+    return denied('not-armed', 'live trading is not armed: entries wait for /arm');
   return undefined;
 };
 
@@ -82,10 +82,14 @@ export const checkQuote = (quote: Quote, { maxSlippage }: TradingSettings): Deni
     });
   const spread = spreadOf(quote);
   if (spread <= maxSlippage) return undefined;
-  return denied('spread-too-wide', `the spread is ${inPercent(spread)}, at most ${inPercent(maxSlippage)}`, {
-    spread,
-    limit: maxSlippage,
-  });
+  return denied(
+    'spread-too-wide',
+    `the spread is ${inPercent(spread)}; at most ${inPercent(maxSlippage)} is allowed`,
+    {
+      spread,
+      limit: maxSlippage,
+    },
+  );
 };
 
 /** Skips a coin that needs too wide a stop. */
@@ -95,7 +99,7 @@ const checkStopDistance = ({ stopDistance, symbol }: Opportunity): Denied | unde
   if (stopDistance <= MAX_STOP_DISTANCE + EPSILON) return undefined;
   return denied(
     'stop-too-wide',
-    `the stop would be ${inPercent(stopDistance)} away, at most ${inPercent(MAX_STOP_DISTANCE)}`,
+    `the stop would be ${inPercent(stopDistance)} away; at most ${inPercent(MAX_STOP_DISTANCE)} is allowed`,
     { stopDistance, limit: MAX_STOP_DISTANCE },
   );
 };
@@ -113,10 +117,14 @@ const checkCorrelation = (
   const cluster = clusterOf({ symbol, side }, holdings, context.correlation, settings.maxCorrelation);
   if (cluster.length < limit) return undefined;
   const names = cluster.map((one) => `${one.symbol} ${one.side}`).join(', ');
-  return denied('correlated', `it moves together with ${names}; at most ${limit} such positions`, {
-    together: cluster.length + 1,
-    limit,
-  });
+  return denied(
+    'correlated',
+    `it moves together with ${names}; at most ${limit} such positions are allowed`,
+    {
+      together: cluster.length + 1,
+      limit,
+    },
+  );
 };
 
 /** No trade by itself on a measured edge that is not there (invariant 11); in ask mode the card warns. */

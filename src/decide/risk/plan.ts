@@ -57,7 +57,7 @@ const rewardRiskOf = (
 const tooSmall = (rewardRisk: number, target: number): Denied =>
   denied(
     'reward-too-small',
-    `the target pays ${rewardRisk.toFixed(2)} R net of fees, at least ${MIN_REWARD_RISK} R is asked`,
+    `the target pays ${rewardRisk.toFixed(2)} R net of fees; at least ${MIN_REWARD_RISK} R is required`,
     { rewardRisk, limit: MIN_REWARD_RISK, target },
   );
 
@@ -66,7 +66,7 @@ const belowOneLot = (notional: number, boundBy: string, entry: number, instrumen
   return denied(
     // A book that is thin now may be deep a moment later.
     boundBy === 'depth' ? 'no-depth' : 'below-one-lot',
-    `the size allowed by ${boundBy} is ${inUsdt(notional)}, one lot is ${inUsdt(lot)}`,
+    `the smallest order is ${inUsdt(lot)}, and ${boundBy} allows ${inUsdt(notional)}`,
     { notional, lot, entry },
   );
 };

@@ -92,11 +92,15 @@ export const sizeTrade = (
   const hard = hardCaps(priced, instrument, context, settings);
   const own = lowest([risk, ...hard]);
   if (!(own.notional > 0) && own.name in NO_ROOM)
-    return denied(NO_ROOM[own.name] ?? own.name, `${own.name} leaves no room: ${inUsdt(own.notional)}`, {
-      room: own.notional,
-      equity: context.equity,
-      available: context.available,
-    });
+    return denied(
+      NO_ROOM[own.name] ?? own.name,
+      `there is no room left: ${own.name} allows ${inUsdt(Math.max(0, own.notional))}`,
+      {
+        room: own.notional,
+        equity: context.equity,
+        available: context.available,
+      },
+    );
   if (sizeFactor === 1) return { notional: own.notional, boundBy: own.name };
   const sized = lowest([{ name: 'owner', notional: own.notional * sizeFactor }, ...hard]);
   return { notional: sized.notional, boundBy: sized.name };

@@ -92,6 +92,6 @@ describe('adding to a position is held to the rules of entries', () => {
   it('names the numbers', () => {
     const no = deny({ depthLimit: 19 });
     expect(no?.numbers).toMatchObject({ notional: 200, room: 190, held: 300 });
-    expect(no?.reason).toBe('adding 200.00 USDT to AAA-USDT is more than depth leaves: 190.00 USDT');
+    expect(no?.reason).toBe('adding 200.00 USDT to AAA-USDT is too much: depth leaves room for 190.00 USDT');
   });
 });

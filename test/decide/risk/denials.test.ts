@@ -14,14 +14,14 @@ describe('a denial', () => {
       {},
       'the recording is over: there is no price to trade at any more',
     ],
-    ['halted', { control: { ...control, halted: true } }, {}, {}, {}, 'halted: by the owner'],
+    ['halted', { control: { ...control, halted: true } }, {}, {}, {}, 'trading is halted: by the owner'],
     [
       'halted',
       { control: { ...control, halted: true, haltReason: 'a storm' } },
       {},
       {},
       {},
-      'halted: a storm',
+      'trading is halted: a storm',
     ],
     ['paused', { control: { ...control, paused: true } }, {}, {}, {}, 'entries are paused: by the owner'],
     [
@@ -72,7 +72,7 @@ describe('a denial', () => {
       { bid: 99, ask: 101 },
       {},
       { spread: 0.02, limit: 0.01 },
-      'the spread is 2.00 %, at most 1.00 %',
+      'the spread is 2.00 %; at most 1.00 % is allowed',
     ],
     [
       'stop-inside-spread',
@@ -104,7 +104,7 @@ describe('a denial', () => {
       {},
       {},
       { room: 0, equity: 1000, available: 0 },
-      'margin leaves no room: 0.00 USDT',
+      'there is no room left: margin allows 0.00 USDT',
     ],
     [
       'daily-loss',
