@@ -13,7 +13,7 @@ describe('what is not understood', () => {
     .flatMap(({ name, aliases }) => [name, ...aliases]);
 
   it.each(['/lang de', '/add', '/skip', '/closee XRP', '/opn btc', '/hlt', '/halts', '/targett', '/clos'])(
-    '%s never points at a command that moves money',
+    'B9: %s never points at a command that moves money',
     async (text) => {
       const rig = createRig();
       const said = await answer(text, rig);

@@ -10,7 +10,7 @@ const answer = async (text: string, rig: Rig = createRig()): Promise<string> => 
 const doIt = (rig: Rig): Promise<void> => rig.tap(rig.wire.button('Do it'));
 
 describe('a time', () => {
-  it('/resume in 2h lets the pause end then, and does not resume now', async () => {
+  it('B6: /resume in 2h lets the pause end then, and does not resume now', async () => {
     const rig = createRig();
     expect(await answer('/resume in 2h', rig)).toMatch(
       /Entries paused<\/b> until 1 Mar 14:00.*\nEntries go on by themselves 1 Mar 14:00, in 2 h by your clock/,

@@ -19,7 +19,7 @@ const oneOpen = (): Rig => {
 
 const doIt = (rig: Rig): Promise<void> => rig.tap(rig.wire.button('Do it'));
 
-describe('plain words that move money', () => {
+describe('B10: plain words that move money', () => {
   it.each([
     [
       'close half btc',

@@ -283,7 +283,7 @@ const NOTHING: readonly string[] = [
   '',
 ];
 
-describe('a phrase', () => {
+describe('B10: a phrase', () => {
   it.each([...CLOSING, ...OPENING, ...LEVELS, ...SWITCHES, ...LOOKS, ...QUESTIONS])(
     '%j is understood as %s',
     (phrase, understood) => expect(read(phrase, TWO)).toBe(understood),
