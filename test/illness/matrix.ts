@@ -1,7 +1,7 @@
 import { nameOf, playCell, type Cell } from './cell.js';
 import { ILLNESSES } from './illnesses.js';
 import type { CellResult } from './judgement.js';
-import { PHASES } from './phases.js';
+import { ALL_PHASES, PHASES } from './phases.js';
 
 /** Cells that are played side by side: they mostly wait. */
 const LANES = 3;
@@ -9,7 +9,7 @@ const LANES = 3;
 const PHASES_EACH = 2;
 
 export const ALL_CELLS: readonly Cell[] = ILLNESSES.flatMap((illness) =>
-  PHASES.map((phase) => ({ illness, phase })),
+  ALL_PHASES.map((phase) => ({ illness, phase })),
 );
 
 /** Some of all cells: each illness in two phases, spread evenly over the phases; another seed meets others. */

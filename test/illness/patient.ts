@@ -135,6 +135,39 @@ export class Patient {
     );
   }
 
+  /** Forwards a signal whose price has yet to come, and approves it; it waits when this resolves. */
+  async awaitSignal(): Promise<void> {
+    const { api } = this.stage;
+    const { bid } = this.kucoin.server.book.price(contractId(`${BASE}-USDT`));
+    const date = Math.floor(wallClock.now() / 1000);
+    const owner = { id: OWNER, first_name: 'O' };
+    const after = newest(api);
+    api.inject({
+      message: {
+        message_id: 1_000_000,
+        date,
+        text: `${BASE} long\nentry ${(bid * 0.99).toFixed(1)}\nsl ${(bid * 0.96).toFixed(1)}`,
+        chat: { ...owner, type: 'private' },
+        from: { ...owner, is_bot: false },
+        forward_origin: { type: 'hidden_user', sender_user_name: 'x', date },
+      },
+    });
+    const card = await api.waitFor(
+      (message) => message.message_id > after && isCardOf(BASE, message),
+      30_000,
+    );
+    api.tap(card.message_id, 'Approve');
+    await answer(api, card.message_id - 1, ['waits for its price'], 30_000);
+  }
+
+  /** The price of the signal that waits. */
+  priceComes(): void {
+    const id = contractId(`${BASE}-USDT`);
+    const { bid, ask } = this.kucoin.server.book.price(id);
+    const [low, high] = [bid, ask].map((price) => Number((price * 0.989).toFixed(2)));
+    if (low !== undefined && high !== undefined) this.kucoin.setPrice(id, { bid: low, ask: high, mark: low });
+  }
+
   /** The entry that rests, if it still does. */
   entry(base = BASE): FakeKucoin['orders'][number] | undefined {
     const id = contractId(`${base}-USDT`);

@@ -17,6 +17,9 @@ export interface Phase {
 /** A command has just been read, or is about to be, or its order is on its way, ms. */
 const UNDER_WAY_MS = 400;
 
+/** A signal that has not become an entry by then is not known any more, ms. */
+const FORGOTTEN_MS = 3_000;
+
 const underWay = (patient: Patient): Promise<void> => wallClock.sleep(patient.random() * UNDER_WAY_MS);
 
 const entersAnother = (patient: Patient, ms: number): Promise<boolean> => patient.insistOnEntry(OTHER, ms);
@@ -97,3 +100,18 @@ export const PHASES: readonly Phase[] = [
     },
   },
 ];
+
+/** What was approved and is nowhere on the exchange: played in a full run and by name alone. */
+const SIGNAL_WAITING: Phase = {
+  name: 'signal waiting',
+  reach: (patient) => patient.awaitSignal(),
+  // The price comes while it is ill: the entry goes in once it is well.
+  during: (patient) => patient.priceComes(),
+  // A backup of before it does not know of it.
+  proves: async (patient, ms) => {
+    const isIn = (): boolean => patient.entry() !== undefined || patient.stage.held(BASE) > 0;
+    return (await patient.sees(isIn, FORGOTTEN_MS)) || entersAnother(patient, ms);
+  },
+};
+
+export const ALL_PHASES: readonly Phase[] = [...PHASES, SIGNAL_WAITING];

@@ -1,5 +1,5 @@
 import type { CellResult } from './judgement.js';
-import { PHASES } from './phases.js';
+import { ALL_PHASES } from './phases.js';
 
 const seconds = (ms: number): string => (ms / 1000).toFixed(1);
 
@@ -9,7 +9,7 @@ const cellText = ({ nakedMs, tradesMs, faults }: CellResult): string =>
 
 /** The closing table: a row for each illness, a column for each phase. */
 export const illnessTable = (results: readonly CellResult[]): string => {
-  const phases = PHASES.map(({ name }) => name);
+  const phases = ALL_PHASES.map(({ name }) => name);
   const illnesses = [...new Set(results.map(({ illness }) => illness))].sort();
   const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   const rows = illnesses.map((illness) =>
