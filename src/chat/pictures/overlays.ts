@@ -108,14 +108,25 @@ export const drawNamedLines = (frame: PriceFrame, lines: readonly NamedLine[]): 
   }
 };
 
-/** Baseline of the names at the left edge: away from the first candles and from the levels' lines. */
+/** Px above and below a name's baseline that nothing should cross. */
+const ABOVE = 26;
+const BELOW = 10;
+const STEP = 14;
+
+/** Baseline of the names at the left edge: clear of the first candles and of the levels' lines where there is a place. */
 const legendY = (frame: PriceFrame): number => {
   const { series, levels } = frame.options;
   const { top, bottom } = frame.scaled;
   const early = series.candles.slice(0, Math.ceil(series.candles.length / 3));
   const mean = early.reduce((sum, { close }) => sum + frame.scaledY(close), 0) / Math.max(1, early.length);
-  const [start, step] = mean < (top + bottom) / 2 ? [bottom - 12, -14] : [top + 26, 14];
-  const lines = levels.map(({ price }) => frame.y(price));
-  const places = [0, 1, 2, 3, 4].map((i) => start + i * step);
-  return places.find((y) => !lines.some((line) => line > y - 26 && line < y + 10)) ?? start;
+  const [start, step] = mean < (top + bottom) / 2 ? [bottom - 12, -STEP] : [top + ABOVE, STEP];
+  const taken = [
+    ...levels.map(({ price }) => [frame.y(price), frame.y(price)] as const),
+    ...early.map(({ high, low }) => [frame.scaledY(high), frame.scaledY(low)] as const),
+  ];
+  const places = Array.from(
+    { length: Math.floor((bottom - top - ABOVE) / STEP) },
+    (_, i) => start + i * step,
+  );
+  return places.find((y) => taken.every(([from, to]) => to <= y - ABOVE || from >= y + BELOW)) ?? start;
 };

@@ -108,6 +108,35 @@ describe('several targets', () => {
   });
 });
 
+describe('the names of lines over the candles', () => {
+  it('are crossed by no level and no early candle where there is a place without', () => {
+    // The candles rise from the left edge's foot, the targets fill the room above the entry.
+    const rising = walkCandles(96).map((candle, i) => {
+      const open = 50_000 + 100 * i;
+      return { ...candle, open, close: open + 100, high: open + 140, low: open - 40 };
+    });
+    const entry = rising.at(-1)?.close ?? 0;
+    const points = rising.map(({ timestamp, close: price }) => ({ at: timestamp, price }));
+    const layout = pictureLayout(
+      signal({
+        candles: rising,
+        entry,
+        stop: entry * 0.97,
+        targets: Array.from({ length: 6 }, (_, i) => ({ price: entry * (1.01 + 0.01 * i), share: 0.1 })),
+        levels: [],
+        lines: [{ name: 'EMA 12', points }],
+      }),
+    );
+    const name = layout.labels.find(({ text }) => text === 'EMA 12');
+    const levels = ['T1', 'T2', 'T3', 'T4', 'T5', 'T6', 'Entry', 'Stop'].map((one) => lineOf(layout, one));
+    for (const y of levels) {
+      expect(y).toBeGreaterThan(0);
+      expect(y < (name?.y ?? NaN) || y > (name?.y ?? NaN) + (name?.height ?? NaN)).toBe(true);
+    }
+    expect(faultsOf(layout)).toEqual([]);
+  });
+});
+
 describe('a target alone', () => {
   it('is called so, and for less than all says for how much', () => {
     const [whole, part] = [{ price: close * 1.02 }, { price: close * 1.02, share: 0.5 }];
