@@ -46,8 +46,9 @@ const TEMPERS = [
   { name: 'Bold', risk: 0.02 },
 ] as const;
 
-/** A guess at the distance of a stop, for what a coin's smallest order would risk: they lie from 2 to 8 % away. */
-const USUAL_STOP = 0.05;
+/** How far away the strategy places a stop, fractions: between these nobody knows what a coin's smallest order will risk. */
+const NEAREST_STOP = 0.01;
+const WIDEST_STOP = 0.08;
 /** Coins that the choice is told for. */
 const COINS = 20;
 /** An exchange that is slow costs the choice its coins, not the owner his answer, ms. */
@@ -58,12 +59,15 @@ const riskNow = (desk: TradingDesk): number =>
 
 const percentText = (fraction: number): string => settingText({ unit: 'fraction' }, String(fraction));
 
-/** ` · too small for BTC, ETH`: coins whose smallest order would risk more. */
+/** ` · too small for BTC · not always enough for ETH`: coins whose smallest order risks more at any stop, or at a wide one. */
 const tooSmall = (risk: number, orders: readonly SmallestOrder[]): string => {
-  const names = orders
-    .filter(({ notional }) => notional * USUAL_STOP > risk)
-    .map(({ symbol }) => say(baseOf(symbol), 16));
-  return names.length === 0 ? ' · enough for every coin below' : ` · too small for ${names.join(', ')}`;
+  const never = orders.filter(({ notional }) => notional * NEAREST_STOP > risk);
+  const seldom = orders.filter((one) => one.notional * WIDEST_STOP > risk && !never.includes(one));
+  const named = (what: string, some: readonly SmallestOrder[]): string =>
+    some.length === 0 ? '' : ` · ${what} ${some.map(({ symbol }) => say(baseOf(symbol), 16)).join(', ')}`;
+  return (
+    named('too small for', never) + named('not always enough for', seldom) || ' · enough for every coin below'
+  );
 };
 
 /** Risk by choice: what each means at this balance, and what it leaves out. Each goes the way of /set. */
@@ -87,7 +91,7 @@ export const tourRisk = async (desk: TradingDesk, tools: Tools): Promise<Reply> 
     ...(orders.length === 0
       ? ['Which coins would be too small cannot be read now.']
       : [
-          `Looked at: ${orders.map(({ symbol }) => say(baseOf(symbol), 16)).join(', ')}. Too small: with a stop ${percentText(USUAL_STOP)} away their smallest order risks more than that, so their signals are left out.`,
+          `Looked at: ${orders.map(({ symbol }) => say(baseOf(symbol), 16)).join(', ')}. A stop lies from ${percentText(NEAREST_STOP)} to ${percentText(WIDEST_STOP)} away; a signal whose smallest order risks more at its stop is left out.`,
         ]),
   ].join('\n');
   const rest = [[show('Other limits', 'start limits')], [NEXT_TO_TEST]];

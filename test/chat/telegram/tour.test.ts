@@ -49,12 +49,13 @@ describe('the tour', () => {
     const rig = createRig();
     await rig.say('/start risk');
     const lines = rig.wire.last().split('\n');
-    // Smallest orders: BTC 350, ETH 150, SOL 15 USDT; with a stop 5 % away they risk 17.50, 7.50 and 0.75.
+    // Smallest orders: BTC 350, ETH 150, SOL 15 USDT; with stops from 1 to 8 % away they risk up to 28, 12 and 1.20.
     expect(lines.filter((line) => line.startsWith('•'))).toEqual([
-      '• <b>Careful</b> 0.5%: 1 R is about 5.02 USDT · too small for BTC, ETH',
-      '• <b>Middle</b> 1%: 1 R is about 10.04 USDT · too small for BTC',
-      '• <b>Bold</b> 2%: 1 R is about 20.08 USDT · enough for every coin below',
+      '• <b>Careful</b> 0.5%: 1 R is about 5.02 USDT · not always enough for BTC, ETH',
+      '• <b>Middle</b> 1%: 1 R is about 10.04 USDT · not always enough for BTC, ETH',
+      '• <b>Bold</b> 2%: 1 R is about 20.08 USDT · not always enough for BTC',
     ]);
+    expect(lines.at(-1)).toContain('A stop lies from 1% to 8% away');
     expect(lines.at(-1)).toMatch(/^Looked at: BTC, ETH, SOL\./);
     expect(rig.wire.button('✓ Bold 2%')).toBeDefined();
     await rig.tap(rig.wire.button('Careful'));
