@@ -1,5 +1,5 @@
 import type { Message } from 'grammy/types';
-import { MINUTE, type AlertSource } from '../../domain/index.js';
+import { MINUTE, RadError, type AlertSource } from '../../domain/index.js';
 import { StoreUnavailableError } from '../../state/store/store-errors.js';
 import { isStoreless } from '../../trade/core/store-state.js';
 import { passedOn, postedAlert, type PassedOn } from './alert-messages.js';
@@ -44,6 +44,10 @@ const KNOWN: Reply = { text: '📨 This came already; it counts once.', undone: 
 const UNSURE: Reply = {
   text: '⚠️ Redis did not answer: I do not know whether this was noted. If nothing comes of it once Redis is back, send it again.',
 };
+
+/** What may be well a moment later: the state store is away, or alerts come faster than they are read. */
+const isPassing = (error: unknown): boolean =>
+  isStoreless(error) || (error instanceof RadError && error.code === 'too-many-alerts');
 
 const isOff = ({ name }: AlertSource): Reply => ({
   text: `<b>${name}</b> is off, so it is not read. <code>/sources ${name} on</code> reads it again.`,
@@ -100,7 +104,7 @@ export const createOutside = (parts: OutsideParts): Outside => {
         await work();
         return;
       } catch (error) {
-        if (!isStoreless(error) || clock.elapsed() >= until || waiting > MOST_WAITING) throw error;
+        if (!isPassing(error) || clock.elapsed() >= until || waiting > MOST_WAITING) throw error;
         await clock.sleep(RETRY_EVERY);
       }
     }

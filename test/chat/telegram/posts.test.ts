@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { IncomingAlert } from '../../../src/domain/index.js';
+import { TooManyAlertsError } from '../../../src/trade/alerts/kept.js';
 import { StoreUnavailableError } from '../../../src/state/store/store-errors.js';
 import {
   ANONYMOUS,
@@ -105,21 +106,43 @@ describe('a post of a source that the owner named', () => {
     expect(rig.wire.calls).toEqual([]);
   });
 
-  it('is kept until the state store takes it, as long as a minute', async () => {
+  /** It cannot be written down for so many tries. */
+  const failing = (times: number, error: Error): { readonly tries: () => number } => {
     let tries = 0;
     const receive = rig.desk.alerts.receive;
     Object.assign(rig.desk.alerts, {
-      receive: (alert: IncomingAlert) =>
-        (tries += 1) < 4 ? Promise.reject(new StoreUnavailableError('commit', {}, 'gone')) : receive(alert),
+      receive: (alert: IncomingAlert) => ((tries += 1) <= times ? Promise.reject(error) : receive(alert)),
     });
-    const [before, arriving] = [rig.clock.now(), arrives(posted(CHANNEL, { text: TEXT }))];
-    while (tries < 4) {
+    return { tries: () => tries };
+  };
+
+  /** Time goes on until the update is done with; ms. */
+  const passes = async (arriving: Promise<void>): Promise<number> => {
+    const before = rig.clock.now();
+    let isDone = false;
+    void arriving.then(() => (isDone = true));
+    while (!isDone) {
       await new Promise(setImmediate);
       rig.clock.advance(100);
     }
-    await arriving;
+    return rig.clock.now() - before;
+  };
+
+  const gone = new StoreUnavailableError('commit', {}, 'gone');
+
+  it.each([gone, new TooManyAlertsError('vip')])('is tried again while %s', async (error) => {
+    failing(3, error);
+    expect(await passes(arrives(posted(CHANNEL, { text: TEXT })))).toBeGreaterThanOrEqual(3_000);
     expect(taken()).toHaveLength(1);
-    expect(rig.clock.now() - before).toBeGreaterThanOrEqual(3_000);
+  });
+
+  it('is given up after a minute, or at once where that would not help, and that is logged', async () => {
+    failing(Infinity, gone);
+    expect(await passes(arrives(posted(CHANNEL, { text: TEXT })))).toBeGreaterThanOrEqual(60_000);
+    const bad = failing(Infinity, new Error('bug'));
+    await passes(arrives(posted(CHANNEL, { text: TEXT })));
+    expect(bad.tries()).toBe(1);
+    expect(rig.lines.filter((line) => line.startsWith('a post was lost'))).toHaveLength(2);
   });
 
   it('is not read any more after thirty in one minute; the next minute counts anew', async () => {
