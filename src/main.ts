@@ -107,8 +107,7 @@ const main = async (): Promise<number> => {
       version,
       noWait: values['no-wait'] ?? false,
       disarm: values.disarm ?? false,
-      // Where standard output has the log lines, they say it already.
-      say: (line) => void (quiet && out.write(`${scrubber(line)}\n`)),
+      say: (line) => void people.write(`${scrubber(line)}\n`),
       onChat: (opened) => {
         contact = opened;
         if (opened.pairingCode !== undefined) scrubber.add(opened.pairingCode);

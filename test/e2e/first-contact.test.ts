@@ -76,6 +76,8 @@ describe('first contact', () => {
       expect(Math.min(wallClock.elapsed() - begun, cpuTime(bot.pid))).toBeLessThan(2_000);
       const [, code = ''] = await bot.waitForOutput(/https:\/\/t\.me\/rad_test_bot\?start=(\S+)\n\n█{37}\n/);
       expect(bot.out).not.toContain('RAD is running');
+      await bot.waitForOutput(/^Waiting for the exchange to answer…$|^Not trading yet, I go on trying: .*$/m);
+      expect(bot.stdout).not.toMatch(/^Waiting for|^Not trading yet/m);
       await ask(
         api,
         `/start ${code}`,
