@@ -60,6 +60,21 @@ describe.skipIf(!chromiumPath)('the chat page in a browser', () => {
     await page.getByRole('button', { name: 'Approve', exact: true }).waitFor();
   });
 
+  it('sends what was pasted in several lines as one message, its lines kept', async () => {
+    const page = await on.stage.open(360, 740);
+    const pasted = 'LONG #BTC\nEntry 60000\nSL 59000';
+    const input = page.getByLabel('Message', { exact: true });
+    await input.focus();
+    await page.keyboard.insertText(pasted);
+    expect(await input.inputValue()).toBe(pasted);
+    await page.keyboard.press('Enter');
+    const mine = page.locator('.message.mine', { hasText: 'LONG #BTC' });
+    await mine.waitFor();
+    expect(await mine.innerText()).toContain(pasted);
+    expect(await page.locator('.message.mine').count()).toBe(1);
+    expect(await layoutFaults(page)).toEqual([]);
+  });
+
   it('shows markup of a message as text, never as markup of the page', async () => {
     const page = await on.stage.open(360, 740);
     const evil = '<img src=x onerror="document.title=1"><script>document.title=2</script>';
