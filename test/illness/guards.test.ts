@@ -102,12 +102,15 @@ describe('the time of a lease', () => {
 });
 
 describe('a short run', () => {
-  it.each([1, 2, 3, 4, 5, 6, 7])('meets each illness twice and each phase of a trade four times, seed %i', (seed) => {
-    const cells = someCells(seed);
-    const times = (of: (cell: (typeof cells)[number]) => unknown, what: unknown): number =>
-      cells.filter((cell) => of(cell) === what).length;
-    for (const { illness } of ALL_CELLS)
-      expect(times((cell) => cell.illness, illness)).toBeGreaterThanOrEqual(2);
-    for (const phase of PHASES) expect(times((cell) => cell.phase, phase)).toBeGreaterThanOrEqual(4);
-  });
+  it.each([1, 2, 3, 4, 5, 6, 7])(
+    'meets each illness twice and each phase of a trade four times, seed %i',
+    (seed) => {
+      const cells = someCells(seed);
+      const times = (of: (cell: (typeof cells)[number]) => unknown, what: unknown): number =>
+        cells.filter((cell) => of(cell) === what).length;
+      for (const { illness } of ALL_CELLS)
+        expect(times((cell) => cell.illness, illness)).toBeGreaterThanOrEqual(2);
+      for (const phase of PHASES) expect(times((cell) => cell.phase, phase)).toBeGreaterThanOrEqual(4);
+    },
+  );
 });
