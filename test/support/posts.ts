@@ -9,7 +9,7 @@ type Content = Readonly<Partial<Omit<Update, 'update_id'>>>;
 /** When everything here is posted, unix s, unless a test says otherwise. */
 export const POSTED = 1_772_366_400;
 
-export const personOf = (id: number, over: Over = {}): User => ({
+const personOf = (id: number, over: Over = {}): User => ({
   id,
   is_bot: false,
   first_name: `User ${id}`,

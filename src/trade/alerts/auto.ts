@@ -40,7 +40,7 @@ export const whyAsked = async (
 };
 
 /** Wall time since an alert was sent, as far as its sender says, ms. */
-export const ageOf = ({ human }: Pick<TradingParts, 'human'>, { sentAt, receivedAt }: Alert): number =>
+const ageOf = ({ human }: Pick<TradingParts, 'human'>, { sentAt, receivedAt }: Alert): number =>
   human.now() - (sentAt ?? receivedAt);
 
 export const isLate = (parts: Pick<TradingParts, 'human' | 'settings'>, alert: Alert): boolean =>

@@ -5,9 +5,9 @@ import { source } from './fixtures.js';
 import { OWNER } from './rig.js';
 
 /** Posts of these are read: a channel, and a group in which one author is listed. */
-export const CHANNEL = -100_123;
-export const GROUP = -100_456;
-export const AUTHOR = 77;
+const CHANNEL = -100_123;
+const GROUP = -100_456;
+const AUTHOR = 77;
 export const NAMED = [
   source({ name: 'vip', door: 'channel', chatId: CHANNEL }),
   source({ name: 'club', door: 'channel', chatId: GROUP, authors: [AUTHOR] }),
