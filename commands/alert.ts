@@ -135,13 +135,14 @@ const alreadySo = async (
   tools: Tools,
 ): Promise<Reply> => {
   const crossing = { ...condition, relation: crossingInto(side) };
-  return tools.choose(`It is so already: <b>${conditionText(condition)}</b> · ${seen}. Nothing is watched.`, [
-    [{ label: `🔔 When it crosses ${side} again`, command: conditionCommand(crossing) }],
-  ]);
+  return tools.choose(
+    `Already true: <b>${conditionText(condition)}</b> · ${seen}. Nothing is being watched.`,
+    [[{ label: `🔔 When it crosses ${side} again`, command: conditionCommand(crossing) }]],
+  );
 };
 
 const setText = (alert: OwnAlert, seen: string, instrument: Instrument | undefined): string =>
-  `🔔 I tell you once: <b>${conditionText(alert, instrument)}</b> · ${seen}`;
+  `🔔 I’ll tell you once: <b>${conditionText(alert, instrument)}</b> · ${seen}`;
 
 export const alert: Command = {
   name: 'alert',

@@ -135,11 +135,7 @@ export const close: Command = {
     if (extra !== undefined)
       throw new BadInputError('Too many words. For example /close BTC, /close BTC half or /close losers.');
     if (isNumber(word))
-      return choose(
-        open,
-        tools,
-        'A position goes by its symbol here, its number may be another one’s by now. ',
-      );
+      return choose(open, tools, 'Name a position by its symbol; its number may have changed. ');
     if (word.includes(',')) {
       const named = await Promise.all(
         word

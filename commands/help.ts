@@ -27,7 +27,7 @@ const SHORT: Readonly<Record<string, string>> = {
   logs: 'Last lines of the log',
   version: 'What runs here, and in which mode',
   disarm: 'Live: no entries until /arm',
-  forget: 'Take a position out of the books that is nowhere',
+  forget: 'Drop a position that the exchange does not have',
   start: 'A short tour',
   demo: 'A recording: where it is, and the ways on',
   again: 'A recording once more from its start',

@@ -47,7 +47,7 @@ export const sides: Command = {
     // Elsewhere it only tells a strategy what the owner thinks of the market.
     if (name === 'marketdir' && wanted !== now)
       return tools.choose(
-        `Here no side is a mere opinion: the others give no signals any more. Now: ${WORDS[now]}`,
+        `Here this is more than a view: other sides will give no signals. Now: ${WORDS[now]}`,
         [[{ label: LABELS[wanted], command: `/sides ${wanted}` }]],
       );
     const rules = await desk.settings.changePairs(

@@ -134,7 +134,7 @@ export const sources: Command = {
     '<code>/sources add tradingview webhook</code> · <code>/sources add gold channel -1001234567890</code> · <code>/sources add anna forward 123456789</code>',
     '<code>/sources tradingview auto risk ½ max 3 a day only BTC ETH</code>: trades by itself, within these bounds; <code>ask</code> takes that back',
     '<code>/sources tradingview needs stop</code> · <code>follow entry</code> · <code>off</code> · <code>secret</code> · <code>remove</code>',
-    'A group of several people: <code>/sources add team channel -100123 authors 111 222</code>',
+    'A group of several people: <code>/sources add team group -100123 authors 111 222</code>',
   ].join('\n'),
   kind: 'money',
   preview: asksItself,

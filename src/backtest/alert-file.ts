@@ -2,8 +2,11 @@ import { readFileSync } from 'node:fs';
 import {
   BadInputError,
   fits,
+  having,
   isNumber,
   isObject,
+  isText,
+  listOf,
   reasonOf,
   type IncomingAlert,
   type PostRef,
@@ -34,6 +37,7 @@ const NAMELESS = 'file';
 const RENAMED: Readonly<Record<string, string>> = { unknown: 'unnamed', pasted: 'pasted-texts' };
 const DOORS: readonly IncomingAlert['door'][] = ['forward', 'paste', 'channel', 'webhook'];
 const POST = { chatId: isNumber, messageId: isNumber } as const;
+const ENTITY = { type: isText, offset: isNumber, length: isNumber } as const;
 const KINDS: readonly IncomingAlert['kind'][] = ['text', 'json', 'http'];
 
 /** One line that is wrong; its message says what, and what is expected. */
@@ -96,6 +100,15 @@ const postOf = (row: Readonly<Record<string, unknown>>, name: string): PostRef |
   throw new LineFault(`${name} is ${shown(value)}; expected {"chatId": …, "messageId": …}`);
 };
 
+/** Formatting as Telegram gives it, that may be absent. @throws LineFault */
+const entitiesOf = (row: Readonly<Record<string, unknown>>): IncomingAlert['entities'] => {
+  const value = row['entities'];
+  if (value === undefined || value === null) return undefined;
+  const isEntities = listOf(having(ENTITY));
+  if (isEntities(value)) return value;
+  throw new LineFault(`entities is ${shown(value)}; expected [{"type": …, "offset": …, "length": …}]`);
+};
+
 /** @throws LineFault */
 const alertOf = (row: Readonly<Record<string, unknown>>): IncomingAlert => {
   const [text, body, query] = [textOf(row, 'text'), bodyOf(row), textOf(row, 'query')];
@@ -118,6 +131,7 @@ const alertOf = (row: Readonly<Record<string, unknown>>): IncomingAlert => {
     ...part('method', textOf(row, 'method')),
     ...part('contentType', textOf(row, 'contentType')),
     ...part('id', textOf(row, 'id')),
+    ...part('entities', entitiesOf(row)),
     ...part('post', postOf(row, 'post')),
     ...part('replyTo', postOf(row, 'replyTo')),
   };

@@ -111,12 +111,10 @@ export interface AlertAsk {
 
 /** What became of an alert. */
 export type AlertOutcome =
-  /** Not read, or not meant for us, with the reader's reason. */
-  | { readonly status: 'refused' | 'ignored'; readonly reason: string; readonly words: string }
+  /** Not read (`refused`), not meant for us (`ignored`), or read and denied by our own rules; why, for machines and people. */
+  | { readonly status: 'refused' | 'ignored' | 'denied'; readonly code: string; readonly words: string }
   /** Read, and a card offered. */
   | { readonly status: 'offered'; readonly signalId: string }
-  /** Read, and denied by our own rules. */
-  | { readonly status: 'denied'; readonly code: string; readonly words: string }
   /** An update: put to the owner as a question, or done where the source acts by itself. */
   | { readonly status: 'asked' | 'done'; readonly words: string };
 

@@ -6,6 +6,10 @@ export const OUTSIDE = 'opened outside the bot';
 /** The bot's own strategy, as a source; absent where a source is written down. */
 const STRATEGY = 'strategy:trend';
 export const OWNER = 'owner';
+/** What the owner forwards of somebody whom he has not named, or who hides. */
+export const UNKNOWN = 'unknown';
+/** What the owner pastes: nobody knows who wrote it. */
+export const PASTED = 'pasted';
 
 /** Whether an idea is the strategy's: what such signals made counts for it, and later candles renew or end its card. */
 export const isStrategys = ({ source }: { readonly source?: string | undefined }): boolean =>

@@ -28,6 +28,16 @@ describe('a file of alerts', () => {
     expect(alerts[0]?.time).toBe(T);
   });
 
+  it('keeps the formatting, by which what was struck out is not read', () => {
+    const entities = [{ type: 'strikethrough', offset: 5, length: 5 }];
+    const { alerts, faults } = parseAlerts(
+      'f',
+      lines({ time: T, text: 'long 60000 BTC', entities }, { time: T, text: 'a', entities: [{ type: 1 }] }),
+    );
+    expect(alerts[0]?.alert.entities).toEqual(entities);
+    expect(faults).toEqual([expect.stringMatching(/^f, line 2: entities is .*expected/)]);
+  });
+
   it('takes what a webhook or a call sent, as it came', () => {
     const { alerts } = parseAlerts(
       'f',

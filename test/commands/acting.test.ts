@@ -171,7 +171,7 @@ describe('/forceexit by a number', () => {
   it('closes nothing by it, also where a symbol begins so: it asks which by symbol', async () => {
     const rig = createRig();
     rig.desk.open = [figures({}, { id: 'P7', symbol: '1000SATS-USDT' }), figures()];
-    expect(await answer('/forceexit 1', rig)).toMatch(/^A position goes by its symbol here, .*Close which\?/);
+    expect(await answer('/forceexit 1', rig)).toMatch(/^Name a position by its symbol; .*Close which\?/);
     expect(rig.desk.of('close')).toEqual([]);
     await rig.tap(rig.wire.button('Close BTC'));
     expect(rig.desk.of('close')[0]?.[0]).toBe('BTC-USDT');

@@ -52,7 +52,7 @@ describe('/alert', () => {
   it('says what it watches and where that stands, with a picture of the level', async () => {
     const rig = createRig();
     const said = await answer('/alert BTC above 62k', rig);
-    expect(said).toContain('I tell you once: <b>BTC above 62,000.0</b> · now 61,500.0 (+0.8% away)');
+    expect(said).toContain('I’ll tell you once: <b>BTC above 62,000.0</b> · now 61,500.0 (+0.8% away)');
     await rig.tap(rig.wire.button('Remove'));
     expect(rig.desk.of('remove')).toEqual([['A1.7k3f9']]);
   });
@@ -65,7 +65,7 @@ describe('/alert', () => {
       condition: below,
       sight: { left: 61_500, right: 62_000, at: 0 },
     };
-    expect(await answer('/alert BTC below 62k', rig)).toMatch(/It is so already.*Nothing is watched/);
+    expect(await answer('/alert BTC below 62k', rig)).toMatch(/Already true.*Nothing is being watched/);
     await rig.tap(rig.wire.button('When it crosses below again'));
     expect(rig.desk.of('set').at(-1)).toEqual([{ ...below, relation: 'crossesDown' }]);
   });

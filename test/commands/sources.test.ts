@@ -40,7 +40,7 @@ describe('/sources', () => {
     const text = await answer('/sources', rig);
     expect(text).toMatch(/🟢 tv · webhook\nasks you with a card/);
     expect(text).toMatch(
-      /🟢 gold · channel -1001234 by 7\n⚡️ trades by itself: ½ of your risk a trade, at most 3 a day, BTC only\nneeds a stop/,
+      /🟢 gold · group -1001234 by 7\n⚡️ trades by itself: ½ of your risk a trade, at most 3 a day, BTC only\nneeds a stop/,
     );
     expect(text).toMatch(/⚪️ old · webhook · off/);
     await rig.tap(rig.wire.button('Switch on'));
@@ -50,7 +50,7 @@ describe('/sources', () => {
   it.each([
     ['/sources nobody', /There is no source “nobody”/],
     ['/sources tx', /Did you mean tv\?/],
-    ['/sources add', /takes a name and webhook, channel or forward, got nothing/],
+    ['/sources add', /takes a name and webhook, channel, group or forward, got nothing/],
     ['/sources add tv2 mail', /got “mail”/],
     ['/sources add tv2 webhook 5', /takes no more words/],
     ['/sources tv loud', /got “loud”/],
@@ -159,7 +159,7 @@ describe('a secret', () => {
       new RegExp(`https://YOUR-HOST/alert/${SECRET}[^]*127\\.0\\.0\\.1:8789`),
     );
     expect(shownIn(rig)).toBe(1);
-    await rig.tap(rig.wire.button('take it off'));
+    await rig.tap(rig.wire.button('remove it'));
     expect(rig.wire.of('editMessageText').at(-1)?.payload['text']).toBe('🗝 Here was a secret.');
   });
 

@@ -1,11 +1,6 @@
 import type { Message, MessageEntity, MessageOrigin } from 'grammy/types';
-import type { AlertSource, IncomingAlert, PostRef } from '../../domain/index.js';
+import { PASTED, UNKNOWN, type AlertSource, type IncomingAlert, type PostRef } from '../../domain/index.js';
 import type { Post } from './posts.js';
-
-/** The source of what nobody named wrote. */
-const UNKNOWN = 'unknown';
-/** The source of what the owner pasted. */
-const PASTED = 'pasted';
 
 type Words = Pick<IncomingAlert, 'text' | 'entities'>;
 

@@ -124,7 +124,7 @@ export const createInbox = (parts: InboxParts): ((update: Update) => Promise<voi
     } catch (error) {
       log.warn({ error: lineOf(error) }, 'a message could not be taken off the chat');
       await answer(ref.chatId, {
-        text: '⚠️ I cannot take it off the chat. Please delete the message yourself.',
+        text: '⚠️ I cannot remove it from the chat. Please delete the message yourself.',
       });
     }
   };

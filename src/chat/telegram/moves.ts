@@ -1,10 +1,9 @@
-import type { AlertSource } from '../../domain/index.js';
+import { DAY, type AlertSource } from '../../domain/index.js';
 import type { Reply } from './command.js';
 import type { Move } from './posts.js';
 
 /** How often in a day the owner is told that he, or somebody else, has taken the bot in, or out of a source's channel. */
 const MOST = { owner: 20, others: 3, removed: 10 };
-const DAY = 86_400_000;
 
 /** A title that somebody else chose: letters, digits and blanks alone, so that it points at nothing. */
 const plainTitle = (title: string): string =>
@@ -42,7 +41,9 @@ export const createMoves = (
     const kind = source ? 'removed' : by === ownerId ? 'owner' : 'others';
     if (isTooOften(kind)) return undefined;
     if (source)
-      return { text: `⚠️ I am not in the channel of <b>${source.name}</b> any more: it is not read.` };
+      return {
+        text: `⚠️ I am not in the ${source.authors ? 'group' : 'channel'} of <b>${source.name}</b> any more: it is not read.`,
+      };
     const place = chat.type === 'channel' ? 'a channel' : 'a group';
     const title = plainTitle(chat.title ?? '');
     const head =

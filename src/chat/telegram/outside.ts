@@ -31,7 +31,7 @@ export interface Outside {
 
 const NO_TEXT: Reply = { text: 'There is no text in it, so there is nothing to read.', undone: true };
 const OWN: Reply = {
-  text: 'That is a message of mine: its buttons are on it, and it is no alert.',
+  text: 'That is a message of mine: its buttons are on it, and it is not an alert.',
   undone: true,
 };
 const OTHER_BOT: Reply = {

@@ -24,7 +24,7 @@ export const readNewSource = ([name, door, ...rest]: readonly string[]): NewSour
   const kind = DOORS[(door ?? '').toLowerCase()];
   if (name === undefined || kind === undefined)
     throw new BadInputError(
-      `/sources add takes a name and webhook, channel or forward, got ${quote(name === undefined ? undefined : door)}. For example /sources add tradingview webhook.`,
+      `/sources add takes a name and webhook, channel, group or forward, got ${quote(name === undefined ? undefined : door)}. For example /sources add tradingview webhook.`,
     );
   const own = { name: name.toLowerCase(), door: kind };
   if (kind === 'webhook') {

@@ -11,7 +11,7 @@ import {
   type TradeCosts,
 } from '../../domain/index.js';
 
-/** Fills of one trade added up, USDT. */
+/** The costs of no trade. */
 const NO_COSTS: CostSum = {
   trades: 0,
   stops: 0,

@@ -76,7 +76,7 @@ const slippageOf = ({ side, entryPrice }: ClosedTrade, planned: number): number 
 
 /** What a source is worth by all that is known of it. */
 export const sourceScoreOf = ({ name, alerts, trades, untaken, fates }: SourceFacts): SourceScore => {
-  const refused = alerts.flatMap(({ outcome }) => (outcome?.status === 'refused' ? [outcome.reason] : []));
+  const refused = alerts.flatMap(({ outcome }) => (outcome?.status === 'refused' ? [outcome.code] : []));
   const denied = alerts.flatMap(({ outcome }) => (outcome?.status === 'denied' ? [outcome.code] : []));
   const cards = alerts.filter((alert) => signalOf(alert) !== undefined);
   const planned = new Map(cards.map((alert) => [signalOf(alert), alert.plannedEntry]));

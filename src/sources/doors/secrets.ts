@@ -8,7 +8,7 @@ export const secretIn = (text: string): string | undefined => text.match(WEBHOOK
  * The source that a secret belongs to. Every hash is compared, each in constant time, so that how long it takes tells
  * nothing of how much was right.
  */
-export const sourceOf = (secret: string, sources: readonly AlertSource[]): AlertSource | undefined => {
+export const sourceBySecret = (secret: string, sources: readonly AlertSource[]): AlertSource | undefined => {
   const given = createHash('sha256').update(secret).digest();
   let found: AlertSource | undefined;
   for (const source of sources) {

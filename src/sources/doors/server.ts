@@ -11,7 +11,7 @@ import {
 } from '../../domain/index.js';
 import { incomingOf } from './incoming.js';
 import { Rate } from './rate.js';
-import { secretIn, sourceOf } from './secrets.js';
+import { secretIn, sourceBySecret } from './secrets.js';
 import type { Fate, Tally } from './tally.js';
 
 /** Largest body, bytes. */
@@ -180,10 +180,10 @@ export const startAlertServer = async (options: DoorOptions): Promise<AlertServe
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const inPath = pathSecret(request);
-    const known = inPath === undefined ? undefined : sourceOf(inPath, options.sources());
+    const known = inPath === undefined ? undefined : sourceBySecret(inPath, options.sources());
     if (inPath !== undefined && !known) return settle(response, 'secret', undefined, true);
     const body = await readText(request);
-    const source = known ?? sourceOf(secretIn(body) ?? '', options.sources());
+    const source = known ?? sourceBySecret(secretIn(body) ?? '', options.sources());
     if (!source) return settle(response, 'secret');
     settle(response, await fateOf(source, request, body), source.name);
   };

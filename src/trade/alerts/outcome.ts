@@ -4,7 +4,7 @@ import type { Put, Versioned } from '../../state/store/store.js';
 import type { TradingParts } from '../core/parts.js';
 import { commit } from '../orders/parts.js';
 
-/** So much of each text of an alert is kept in the journal. */
+/** Longest text of an alert that is kept in the journal, so that a flood does not fill it. */
 const KEPT = 8_192;
 
 /** What became of an alert, with what was read in it. */
@@ -17,32 +17,17 @@ export interface Read {
   readonly plannedEntry?: number;
 }
 
-/** The message alone, as it came; what is longer than anything that is read is cut. */
-const messageOf = ({
-  source,
-  door,
-  kind,
-  text,
-  body,
-  method,
-  query,
-  contentType,
-  post,
-  replyTo,
-  sentAt,
-}: Alert): IncomingAlert => ({
-  source,
-  door,
-  kind,
-  ...(text === undefined ? {} : { text: text.slice(0, KEPT) }),
-  ...(body === undefined ? {} : { body: body.slice(0, KEPT) }),
-  ...(method === undefined ? {} : { method }),
-  ...(query === undefined ? {} : { query: query.slice(0, KEPT) }),
-  ...(contentType === undefined ? {} : { contentType }),
-  ...(post ? { post } : {}),
-  ...(replyTo ? { replyTo } : {}),
-  ...(sentAt === undefined ? {} : { sentAt }),
-});
+/** The message alone, as it came and with nothing of what was made of it; a long text is cut. */
+const messageOf = ({ text, body, query, ...alert }: Alert): IncomingAlert => {
+  const { source, door, kind, method, contentType, entities, post, replyTo, asksOnly, sentAt } = alert;
+  const texts = Object.entries({ text, body, query }).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value.slice(0, KEPT)] as const],
+  );
+  const rest = Object.entries({ method, contentType, entities, post, replyTo, asksOnly, sentAt }).filter(
+    ([, value]) => value !== undefined,
+  );
+  return { source, door, kind, ...Object.fromEntries([...texts, ...rest]) };
+};
 
 /** The alert with its outcome, to be written with what that led to, in one commit. */
 export const outcomePut = (
@@ -65,28 +50,23 @@ export const outcomePut = (
   },
 });
 
-const reasonOf = (outcome: AlertOutcome): string | undefined =>
-  'words' in outcome ? outcome.words : undefined;
-
 /** Its line in the journal. */
 export const outcomeLine = (
   { clock }: Pick<TradingParts, 'clock'>,
   { value: alert }: Versioned<Alert>,
   { outcome, symbol }: Read,
 ): JournalEntry => {
-  const cause = reasonOf(outcome);
-  const code = 'reason' in outcome ? outcome.reason : 'code' in outcome ? outcome.code : undefined;
   return {
     at: clock.now(),
     event: 'alert-read',
     ...(symbol === undefined ? {} : { symbol }),
     ...('signalId' in outcome ? { signalId: outcome.signalId } : {}),
-    ...(cause === undefined ? {} : { cause }),
+    ...('words' in outcome ? { cause: outcome.words } : {}),
     data: {
       alertId: alert.alertId,
       source: alert.source,
       status: outcome.status,
-      ...(code === undefined ? {} : { code }),
+      ...('code' in outcome ? { code: outcome.code } : {}),
       alert: messageOf(alert),
     },
   };

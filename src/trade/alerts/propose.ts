@@ -1,7 +1,9 @@
 import {
   denied,
   isDenied,
+  RadError,
   sourceOf,
+  UNKNOWN,
   type Alert,
   type AlertSource,
   type Denied,
@@ -35,13 +37,13 @@ export const levelsOf = ({ symbol, side, entry, stop, targets }: Proposal): stri
 
 /**
  * Plans a proposal under every rule and offers its card, or says by which rule not; where its source trades without
- * asking, approves it within the bounds. @returns why it has to be tried later; undefined where it is settled
+ * asking, approves it within the bounds. @throws RadError where the market cannot be judged at this moment
  */
 export const propose = async (
   parts: TradingParts,
   { doc, source }: Reading,
   proposal: Proposal,
-): Promise<string | undefined> => {
+): Promise<void> => {
   const { symbol, side } = proposal;
   const name = doc.value.source;
   const levels = levelsOf(proposal);
@@ -79,7 +81,6 @@ export const propose = async (
     }),
   });
   if (isAuto && source) await approveByItself(parts, source, signal.id);
-  return undefined;
 };
 
 const withReason = (opportunity: Opportunity, why: string): Opportunity => ({
@@ -92,7 +93,7 @@ const takenBy = ({ waiting }: Place, name: string): Denied | undefined => {
   if (!waiting) return undefined;
   const { status, opportunity } = waiting.value;
   const theirs = whoseOf(waiting.value);
-  if (status === 'offered' && theirs === name && name !== 'unknown') return undefined;
+  if (status === 'offered' && theirs === name && name !== UNKNOWN) return undefined;
   const for_ = status === 'offered' ? 'your answer' : 'its price';
   return denied(
     'card-waits',
@@ -105,7 +106,7 @@ const whoseOf = ({ source }: Pick<Signal, 'source'>): string => sourceOf({ sourc
 /** Its source has changed its mind: its unanswered card of the other side ends. */
 const endOpposite = async (parts: TradingParts, { symbol, side }: Proposal, name: string): Promise<void> => {
   const { waiting } = await placeOf(parts, symbol, side === 'long' ? 'short' : 'long');
-  if (waiting?.value.status !== 'offered' || waiting.value.source !== name || name === 'unknown') return;
+  if (waiting?.value.status !== 'offered' || waiting.value.source !== name || name === UNKNOWN) return;
   const no = denied('opposite', `${calledBy(name)} proposes a ${side} now`);
   await endSignal(parts, waiting, 'ended', deniedEntry('signal-ended', waiting.value, no, parts), no.reason);
 };
@@ -124,8 +125,8 @@ const decline = async (
   doc: Versioned<Alert>,
   proposal: Proposal,
   no: Denied,
-): Promise<string | undefined> => {
-  if (LATER.has(no.code)) return no.reason;
+): Promise<void> => {
+  if (LATER.has(no.code)) throw new RadError(no.code, no.reason);
   const { symbol, side } = proposal;
   const outcome = { status: 'denied', code: no.code, words: no.reason } as const;
   const push: Push = {
@@ -136,5 +137,4 @@ const decline = async (
     reason: no.reason,
   };
   await settle(parts, doc, { outcome, symbol, side, levels: levelsOf(proposal) }, [push]);
-  return undefined;
 };

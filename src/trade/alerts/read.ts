@@ -1,4 +1,13 @@
-import { MINUTE, RadError, FencedError, ConflictError, type Alert, type Push } from '../../domain/index.js';
+import {
+  MINUTE,
+  PASTED,
+  RadError,
+  FencedError,
+  ConflictError,
+  UNKNOWN,
+  type Alert,
+  type Push,
+} from '../../domain/index.js';
 import type { BotDocs } from '../../state/store/docs.js';
 import { StoreUnavailableError } from '../../state/store/store-errors.js';
 import type { Put, Versioned } from '../../state/store/store.js';
@@ -19,7 +28,7 @@ const AGAIN = [1_000, 2_000, 4_000, 8_000, 15_000];
 /** The same refusal of the same source is told once in this time, ms. */
 const TOLD_FOR = 10 * MINUTE;
 /** Names that no owner gave: a forward of somebody unnamed, and what he pasted. */
-const UNNAMED: ReadonlySet<string> = new Set(['unknown', 'pasted']);
+const UNNAMED: ReadonlySet<string> = new Set([UNKNOWN, PASTED]);
 /** An alert without an outcome for so long has lost its job, ms. */
 const LEFT = 30_000;
 
@@ -33,8 +42,7 @@ export const readAlert = (parts: TradingParts, alertId: string): Promise<void> =
     if (!doc) return;
     if (doc.value.outcome) return goOn(parts, doc.value);
     try {
-      const why = await readOnce(parts, doc);
-      if (why !== undefined) await putOff(parts, doc, why);
+      await readOnce(parts, doc);
     } catch (error) {
       if (!(error instanceof RadError) || isOurs(error)) throw error;
       await putOff(parts, doc, error.message);
@@ -54,53 +62,48 @@ export const readLeft = async (parts: TradingParts): Promise<void> => {
   await eachApart(left, ({ id }) => readAlert(parts, id));
 };
 
-/** @returns why it has to be tried later; undefined where it is settled */
-const readOnce = async (parts: TradingParts, doc: Versioned<Alert>): Promise<string | undefined> => {
+/** @throws RadError where the market cannot be judged at this moment: it has to be tried later */
+const readOnce = async (parts: TradingParts, doc: Versioned<Alert>): Promise<void> => {
   const alert = doc.value;
-  const pass = (reason: string, words: string): Promise<void> =>
-    settle(parts, doc, { outcome: { status: 'ignored', reason, words } });
-  if (alert.revisedBy !== undefined) return done(pass('revised', 'its post was edited before it was read'));
+  const pass = (code: string, words: string): Promise<void> =>
+    settle(parts, doc, { outcome: { status: 'ignored', code, words } });
+  if (alert.revisedBy !== undefined) return pass('revised', 'its post was edited before it was read');
   const source = UNNAMED.has(alert.source)
     ? undefined
     : (await parts.store.get('source', alert.source))?.value;
   if (!UNNAMED.has(alert.source) && !source?.isOn)
-    return done(pass('off', `${alert.source} is off, or no source any more`));
+    return pass('off', `${alert.source} is off, or no source any more`);
   if (alert.door === 'webhook' && isLate(parts, alert))
-    return done(refuse(parts, doc, 'stale', 'It came too late: prices have moved on (ALERT_MAX_AGE).'));
+    return refuse(parts, doc, 'stale', 'It came too late: prices have moved on (ALERT_MAX_AGE).');
   const reading: Reading = { doc, source };
   // It was begun by a process that died.
-  if (alert.ask) return done(finishByItself(parts, reading, alert.ask));
+  if (alert.ask) return finishByItself(parts, reading, alert.ask);
   const message = await readMessage(parts, alert);
   const edit = alert.revises === undefined ? undefined : await ofEdit(parts, reading, message);
-  if (edit === 'settled') return undefined;
+  if (edit === 'settled') return;
   switch (message.action) {
     case 'propose':
       return propose(parts, reading, message);
     case 'update':
       return takeUpdate(parts, reading, message);
     case 'refuse':
-      return done(refuse(parts, doc, message.reason, message.words));
+      return refuse(parts, doc, message.reason, message.words);
     case 'ignore':
-      return done(pass(message.reason, message.words));
+      return pass(message.reason, message.words);
   }
-};
-
-const done = async (work: Promise<void>): Promise<undefined> => {
-  await work;
-  return undefined;
 };
 
 /** Refuses aloud; a flood of the same is told now and then. */
 const refuse = async (
   parts: TradingParts,
   doc: Versioned<Alert>,
-  reason: string,
+  code: string,
   said: string,
 ): Promise<void> => {
   const { source } = doc.value;
   const words = plainWords(said, 200);
-  const read: Read = { outcome: { status: 'refused', reason, words } };
-  const id = `told:${source}:${reason}`;
+  const read: Read = { outcome: { status: 'refused', code, words } };
+  const id = `told:${source}:${code}`;
   const told = await parts.store.get('alertKey', id);
   const now = parts.human.now();
   const isNews =

@@ -116,8 +116,8 @@ const stand = async (
   return 'settled';
 };
 
-const pass = async (parts: TradingParts, doc: Doc, reason: string, words: string): Promise<'settled'> => {
-  await settle(parts, doc, { outcome: { status: 'ignored', reason, words } });
+const pass = async (parts: TradingParts, doc: Doc, code: string, words: string): Promise<'settled'> => {
+  await settle(parts, doc, { outcome: { status: 'ignored', code, words } });
   return 'settled';
 };
 

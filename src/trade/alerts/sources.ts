@@ -2,7 +2,10 @@ import { createHash, randomBytes } from 'node:crypto';
 import {
   BadInputError,
   NotFoundError,
+  OWNER,
+  PASTED,
   SECRET_MARK,
+  UNKNOWN,
   type AlertSource,
   type JournalEntry,
   type NewSource,
@@ -18,7 +21,7 @@ type Parts = Pick<TradingParts, 'store' | 'clock' | 'fence'>;
 
 const NAME = /^[a-z0-9-]{2,24}$/;
 /** What stands for a source that nobody named, or for a word of /sources. */
-const RESERVED = ['owner', 'pasted', 'unknown', 'strategy', 'trend', 'add', 'remove', 'all', 'none'];
+const RESERVED = [OWNER, PASTED, UNKNOWN, 'strategy', 'trend', 'add', 'remove', 'all', 'none'];
 const MOST = 20;
 const MOST_A_DAY = 100;
 const CAUSE = 'by the owner (/sources)';
@@ -33,7 +36,7 @@ const drawSecret = (): string => SECRET_MARK + randomBytes(20).toString('hex');
 export const listSources = async ({ store }: Pick<Parts, 'store'>): Promise<readonly AlertSource[]> =>
   (await store.list('source')).map(({ value }) => value);
 
-const sourceOf = async ({ store }: Parts, name: string): Promise<Versioned<AlertSource>> => {
+const sourceNamed = async ({ store }: Parts, name: string): Promise<Versioned<AlertSource>> => {
   const known = await store.get('source', name);
   if (!known) throw new NotFoundError('source', name);
   return known;
@@ -116,7 +119,7 @@ const rewrite = async (
  */
 export const changeSource = (parts: Parts, name: string, change: SourceChange): Promise<AlertSource> =>
   retryConflicts(async () => {
-    const known = await sourceOf(parts, name);
+    const known = await sourceNamed(parts, name);
     const { stopFollows, ...rest } = { ...known.value, ...change };
     const after = stopFollows === undefined ? rest : { ...rest, stopFollows };
     const { sizeFactor, perDay, symbols } = after.bounds;
@@ -131,7 +134,7 @@ export const changeSource = (parts: Parts, name: string, change: SourceChange): 
 /** Gives a webhook another secret; the one before counts no longer. @throws NotFoundError, BadInputError */
 export const renewSecret = (parts: Parts, name: string): Promise<Required<SourceWithSecret>> =>
   retryConflicts(async () => {
-    const known = await sourceOf(parts, name);
+    const known = await sourceNamed(parts, name);
     if (known.value.door !== 'webhook')
       throw new BadInputError(`${name} is a ${known.value.door}: only a webhook has a secret.`);
     const secret = drawSecret();
@@ -142,7 +145,7 @@ export const renewSecret = (parts: Parts, name: string): Promise<Required<Source
 /** Nothing of it is read any more; its trades and its record stay. @throws NotFoundError */
 export const removeSource = (parts: Parts, name: string): Promise<void> =>
   retryConflicts(async () => {
-    const { version } = await sourceOf(parts, name);
+    const { version } = await sourceNamed(parts, name);
     await commit(parts, {
       del: [{ kind: 'source', id: name, version }],
       journal: [{ at: parts.clock.now(), event: 'source-removed', cause: CAUSE, data: { name } }],

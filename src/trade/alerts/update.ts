@@ -2,7 +2,6 @@ import {
   denied,
   isAlive,
   isPendingEntry,
-  isFinal,
   sourceOf,
   type AlertAsk,
   type AlertWish,
@@ -53,13 +52,12 @@ export const takeUpdate = async (
   parts: TradingParts,
   reading: Reading,
   { symbol, update }: UpdateReading,
-): Promise<undefined> => {
+): Promise<void> => {
   const { doc, source } = reading;
   const name = doc.value.source;
   const updates = 'type' in update ? [update] : update;
   const wishes = updates.map(wishOf).filter((wish) => wish !== undefined);
-  const say = (reason: string, words: string): Promise<void> =>
-    tell(parts, reading, symbol, { reason, words });
+  const say = (code: string, words: string): Promise<void> => tell(parts, reading, symbol, { code, words });
   if (updates.some(isUnsupported))
     await say(
       'not-supported',
@@ -67,14 +65,13 @@ export const takeUpdate = async (
     );
   else if (wishes.length === 0) {
     const words = 'news of a trade: nothing is done by it';
-    await settle(parts, doc, { outcome: { status: 'ignored', reason: 'news', words }, symbol });
+    await settle(parts, doc, { outcome: { status: 'ignored', code: 'news', words }, symbol });
   } else {
     const subject = await subjectOf(parts, name, symbol, wishes);
     if ('denied' in subject) await say(subject.code, subject.reason);
     else if (source?.mode === 'auto' && !doc.value.asksOnly) await doByItself(parts, reading, subject);
     else await ask(parts, reading, subject);
   }
-  return undefined;
 };
 
 /** What is meant: what waits where it is to be called off, else the open position; of this source alone. */
@@ -113,9 +110,7 @@ const waitingOf = async (
 ): Promise<string | undefined> => {
   const [signals, intents] = await Promise.all([store.list('signal'), store.list('intent')]);
   const works = new Set(
-    intents
-      .filter(({ value }) => isPendingEntry(value) && !isFinal(value))
-      .map(({ value }) => value.signalId),
+    intents.filter(({ value }) => isPendingEntry(value)).map(({ value }) => value.signalId),
   );
   return signals.find(
     ({ id, value }) =>
@@ -182,9 +177,9 @@ const tell = async (
   parts: TradingParts,
   { doc }: Reading,
   symbol: string,
-  { reason, words }: { readonly reason: string; readonly words: string },
+  { code, words }: { readonly code: string; readonly words: string },
 ): Promise<void> => {
-  await settle(parts, doc, { outcome: { status: 'refused', reason, words }, symbol }, [
+  await settle(parts, doc, { outcome: { status: 'refused', code, words }, symbol }, [
     { type: 'notice', level: 'info', text: `Not done, from ${calledBy(doc.value.source)}: ${words}.` },
   ]);
 };

@@ -1,4 +1,4 @@
-import type { Alert, AlertWish } from '../../domain/index.js';
+import { PASTED, UNKNOWN, type Alert, type AlertWish } from '../../domain/index.js';
 
 /** So much of a message is shown where that helps to see which one is meant. */
 const QUOTED = 80;
@@ -26,7 +26,7 @@ export const quoteOf = ({ text, body = '', query = '' }: Pick<Alert, 'text' | 'b
 
 /** How a source is called where the owner is told of it. */
 export const calledBy = (source: string): string =>
-  source === 'unknown' ? 'an unknown source' : source === 'pasted' ? 'your paste' : source;
+  source === UNKNOWN ? 'an unknown source' : source === PASTED ? 'your paste' : source;
 
 const wishText = (wish: AlertWish): string => {
   switch (wish.do) {

@@ -45,4 +45,4 @@ export const costsOf = async (
 };
 
 const alarmText = (ratio: number, { recent }: CostTable): string =>
-  `The last ${recent.length} trades cost ${ratio.toFixed(1)} times what is modelled in fees and slippage. What a backtest says is too good by that: see /stats, and trade less or larger coins.`;
+  `The last ${recent.length} trades cost ${ratio.toFixed(1)} times what is modelled in fees and slippage. What a backtest says is too good by that: see /stats costs, and trade less often, or more liquid coins.`;

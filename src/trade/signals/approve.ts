@@ -33,8 +33,9 @@ const tappedSignal = async (
 
 /**
  * Approves a signal: plans again on the price of now with every risk rule; the intent is recorded, its risk reserved
- * and its job owed in one commit; where the price is not at the entry that was named, it waits for that. A plan that may lose more than a tenth beyond what the tapped card showed is put on
- * the card instead, and asked about once more. What is denied for good, or has nothing left to stand on, ends.
+ * and its job owed in one commit; where the price is not at the entry that was named, it waits for that. A plan that may
+ * lose more than a tenth beyond what the tapped card showed is put on the card instead, and asked about once more. What
+ * is denied for good, or has nothing left to stand on, ends.
  */
 export const approveSignal = (
   parts: TradingParts,

@@ -91,7 +91,7 @@ interface AwaitingOnes {
   readonly by?: 'owner' | 'bot';
 }
 
-/** Ends all that wait for their price, or those of one symbol. Returns what was ended. */
+/** Ends all that wait for their price, or those of one symbol or id. */
 export const endAwaiting = async (
   parts: TradingParts,
   why: string,

@@ -4,7 +4,7 @@ import {
   type RecordOfR,
   type SourceScore,
 } from '../../decide/analytics/index.js';
-import { isStrategys, OWNER, type Alert, type Push, type Signal } from '../../domain/index.js';
+import { isStrategys, OWNER, UNKNOWN, type Alert, type Push, type Signal } from '../../domain/index.js';
 import type { TradingParts } from '../core/parts.js';
 
 /** What became of a signal, in a word or two. */
@@ -19,9 +19,6 @@ const FATES: Readonly<Record<Signal['status'], string>> = {
   replaced: 'replaced',
 };
 
-/** A forward of somebody unnamed may be anybody's: there is no score by that name. */
-const NOBODYS = 'unknown';
-
 /** The score of a source, with what it is judged by. */
 export interface ScoredSource {
   readonly score: SourceScore;
@@ -31,8 +28,9 @@ export interface ScoredSource {
   readonly isBad: boolean;
 }
 
+/** A forward of somebody unnamed may be anybody's: there is no score by that name. */
 const isScored = (name: string | undefined): name is string =>
-  name !== undefined && !isStrategys({ source: name }) && name !== OWNER && name !== NOBODYS;
+  name !== undefined && !isStrategys({ source: name }) && name !== OWNER && name !== UNKNOWN;
 
 const signalOf = ({ outcome }: Alert): readonly string[] =>
   outcome?.status === 'offered' ? [outcome.signalId] : [];
@@ -95,7 +93,7 @@ export const badSourceNotices = async (
       level: 'warning',
       text:
         `The record of ${name} is clearly bad: ${rText(taken)} traded, ${rText(untaken)} not taken, ` +
-        `and 95 % of what luck could make of that lies below nothing. /sources ${name} shows it; switching it off is yours.`,
+        `and its whole 95 % interval is below zero. /sources ${name} shows it, and you can switch it off there.`,
     }));
 
 const rText = ({ meanR, count }: RecordOfR): string =>

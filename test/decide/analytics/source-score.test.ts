@@ -28,7 +28,7 @@ const facts = (over: Partial<SourceFacts> = {}): SourceFacts => ({
 
 describe('the score of a source', () => {
   it('counts what became of its messages, with the reasons, most often first', () => {
-    const refused = (reason: string) => alert({ status: 'refused', reason, words: '' });
+    const refused = (code: string) => alert({ status: 'refused', code, words: '' });
     const score = sourceScoreOf(
       facts({
         alerts: [
@@ -36,7 +36,7 @@ describe('the score of a source', () => {
           refused('no-side'),
           refused('no-side'),
           alert({ status: 'denied', code: 'already-open', words: '' }),
-          alert({ status: 'ignored', reason: 'commentary', words: '' }),
+          alert({ status: 'ignored', code: 'commentary', words: '' }),
           alert({ status: 'asked', words: '' }),
           alert({ status: 'done', words: '' }),
           offered('S1'),

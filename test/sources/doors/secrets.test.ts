@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { secretIn, sourceOf, withoutSecret } from '../../../src/sources/doors/secrets.js';
+import { secretIn, sourceBySecret, withoutSecret } from '../../../src/sources/doors/secrets.js';
 import { source } from '../../chat/telegram/fixtures.js';
 
 const secretOf = (letter: string): string => `rad_${letter.repeat(40)}`;
@@ -15,14 +15,14 @@ const SOURCES = [
 
 describe('a secret', () => {
   it('says by itself which source sends', () => {
-    expect(sourceOf(SECRET, SOURCES)?.name).toBe('one');
-    expect(sourceOf(secretOf('b'), SOURCES)?.name).toBe('two');
+    expect(sourceBySecret(SECRET, SOURCES)?.name).toBe('one');
+    expect(sourceBySecret(secretOf('b'), SOURCES)?.name).toBe('two');
   });
 
   it.each(['', SECRET.slice(0, -1), `${SECRET}a`, SECRET.toUpperCase(), hashOf(SECRET), secretOf('c')])(
     'is no other than the one that was shown: %s',
     (given) => {
-      expect(sourceOf(given, SOURCES)).toBeUndefined();
+      expect(sourceBySecret(given, SOURCES)).toBeUndefined();
     },
   );
 

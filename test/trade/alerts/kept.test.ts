@@ -22,9 +22,7 @@ const kept = async (source = 'tv') =>
 const readAll = async (): Promise<void> => {
   for (const { id, value } of await world.store.list('alert'))
     await world.store.commit({
-      put: [
-        { kind: 'alert', id, value: { ...value, outcome: { status: 'ignored', reason: 'x', words: '' } } },
-      ],
+      put: [{ kind: 'alert', id, value: { ...value, outcome: { status: 'ignored', code: 'x', words: '' } } }],
     });
 };
 const flood = async (count: number, over: Partial<IncomingAlert> = {}, from = 0): Promise<void> => {

@@ -126,13 +126,13 @@ describe('what is no proposal', () => {
 
   it('is passed over where its source is off', async () => {
     await world.name({ ...SOURCE, isOn: false });
-    expect(await world.outcome(await world.says(LONG))).toMatchObject({ status: 'ignored', reason: 'off' });
+    expect(await world.outcome(await world.says(LONG))).toMatchObject({ status: 'ignored', code: 'off' });
     expect(await world.store.owedPushes(10)).toEqual([]);
   });
 
   it('is stale by webhook when it is older than ALERT_MAX_AGE', async () => {
     const id = await world.says(LONG, { sentAt: world.human.now() - 61_000 });
-    expect(await world.outcome(id)).toMatchObject({ status: 'refused', reason: 'stale' });
+    expect(await world.outcome(id)).toMatchObject({ status: 'refused', code: 'stale' });
     await world.says('long AAA sl 95', { source: 'unknown', door: 'forward', sentAt: 0 });
     expect(await world.cards()).toHaveLength(1);
   });
@@ -159,7 +159,7 @@ describe('while the market cannot be read', () => {
     fails();
     const id = await world.says(LONG, { source: 'unknown', door: 'forward' });
     for (let tries = 0; tries < 5; tries++) await readAlert(world.parts, id);
-    expect(await world.outcome(id)).toMatchObject({ status: 'refused', reason: 'unread' });
+    expect(await world.outcome(id)).toMatchObject({ status: 'refused', code: 'unread' });
     expect(await world.notices()).toMatchObject([expect.stringContaining('could not be read')]);
   });
 });

@@ -157,7 +157,7 @@ describe('an edit of a post whose position is open', () => {
     await world.desk.positions.close(SYMBOL, 1, { key: 'u9', sentAt: 0 }, 'by hand');
     await world.drain();
     const id = await edits('long AAA\nsl 95\ntp 104 108');
-    expect(await world.outcome(id)).toMatchObject({ status: 'ignored', reason: 'over' });
+    expect(await world.outcome(id)).toMatchObject({ status: 'ignored', code: 'over' });
     expect(await statuses()).toEqual(['approved']);
   });
 });
@@ -181,6 +181,6 @@ describe('an edit of a post that led to nothing', () => {
     await edits('long AAA\nsl 95');
     await readAlert(world.parts, first);
     expect((await world.card()).plan.stop).toBe(95);
-    expect(await world.outcome(first)).toMatchObject({ status: 'ignored', reason: 'revised' });
+    expect(await world.outcome(first)).toMatchObject({ status: 'ignored', code: 'revised' });
   });
 });

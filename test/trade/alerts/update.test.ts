@@ -91,13 +91,13 @@ describe('an update of a source that asks', () => {
 
   it('is written down and no more where it only tells how it goes', async () => {
     const id = await world.says('AAA TP1 hit ✅');
-    expect(await world.outcome(id)).toMatchObject({ status: 'ignored', reason: 'news' });
+    expect(await world.outcome(id)).toMatchObject({ status: 'ignored', code: 'news' });
     expect(await world.notices()).toEqual([]);
   });
 
   it('to add or reverse is told as not supported', async () => {
     const id = await world.says('AAA add to position');
-    expect(await world.outcome(id)).toMatchObject({ status: 'refused', reason: 'not-supported' });
+    expect(await world.outcome(id)).toMatchObject({ status: 'refused', code: 'not-supported' });
     expect(await world.notices()).toHaveLength(1);
   });
 });

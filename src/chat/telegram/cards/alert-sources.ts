@@ -18,7 +18,7 @@ const boundsText = ({ sizeFactor, perDay, symbols }: AlertSource['bounds']): str
 
 const doorText = ({ door, chatId, authors }: AlertSource): string =>
   [
-    door === 'forward' ? 'forwards' : door,
+    door === 'forward' ? 'forwards' : authors ? 'group' : door,
     ...(chatId === undefined ? [] : [String(chatId)]),
     ...(authors ? [`by ${authors.join(', ')}`] : []),
   ].join(' ');
@@ -108,11 +108,11 @@ export const secretCard = (
   { host, port }: { readonly host: string; readonly port: string },
 ): Reply => ({
   text: [
-    `🗝 <b>${say(name, 24)}</b>: its secret, shown this once. Whoever has it can propose trades.`,
+    `🗝 <b>${say(name, 24)}</b>: its secret, shown only once. Whoever has it can propose trades.`,
     `Address: <code>https://YOUR-HOST/alert/${secret}</code>`,
     `or <code>https://YOUR-HOST/alert</code> with this in the message: <code>"secret": "${secret}"</code>`,
     `From outside it needs a tunnel or a proxy to <code>${say(host, 40)}:${say(port, 5)}</code> (${HOWTO}). On this computer: <code>ALERT_SECRET</code> in .env, then <code>npm run alert -- "long BTC sl 2%"</code>`,
   ].join('\n'),
-  buttons: [[{ label: 'I have it: take it off the chat', action: 'erase', id: name, version: 0 }]],
+  buttons: [[{ label: 'I have it: remove it from the chat', action: 'erase', id: name, version: 0 }]],
   unkept: `The secret of ${name} could not be shown. Ask for another one: /sources ${name} secret`,
 });

@@ -18,7 +18,7 @@ import {
 } from '../format.js';
 import { ifClosedOf, marked, moneyLine } from './money.js';
 import { positionLine } from './position.js';
-import { sourceText } from './source.js';
+import { sourceMark } from './source.js';
 
 /**
  * One line on whether entries go: running, paused or halted, by whom and until when.
@@ -180,7 +180,7 @@ export const signalLine = (
   { plan, opportunity, createdAt, expiresAt, id, source, status }: Signal,
   now: number,
 ): string =>
-  `${status === 'awaiting' ? '⏳ ' : ''}${sideWord(plan.side)} <b>${say(plan.symbol, 24)}</b> · entry ${price(plan.entry)} · about ${signedUsdt(-plan.worstCase)} if the stop is hit · ${standText(opportunity)} · ${span(now - createdAt)} old, ${span(expiresAt - now)} left${sourceText({ source })} · ${say(id, 12)}`;
+  `${status === 'awaiting' ? '⏳ ' : ''}${sideWord(plan.side)} <b>${say(plan.symbol, 24)}</b> · entry ${price(plan.entry)} · about ${signedUsdt(-plan.worstCase)} if the stop is hit · ${standText(opportunity)} · ${span(now - createdAt)} old, ${span(expiresAt - now)} left${sourceMark({ source })} · ${say(id, 12)}`;
 
 /** A button for each signal, which brings its card with all buttons. */
 export const signalButtons = (signals: readonly Signal[]): Button[][] =>

@@ -33,7 +33,7 @@ import {
 } from '../format.js';
 import { cashLine, ifClosedOf, marked, moneyLine, partLines } from './money.js';
 import type { CardContext } from './signal.js';
-import { sourceText } from './source.js';
+import { sourceMark } from './source.js';
 import { followsText, ladderText } from './targets.js';
 
 /** Figures older than this are said to be old, ms. */
@@ -124,7 +124,7 @@ export const positionCard = (figures: PositionFigures, marketNow: number, timeZo
     text: [
       ...(position.guardOnly ? ['⚠️ <b>Not opened by me</b>: guarded by a stop, not managed'] : []),
       pnlLine(figures),
-      `${sideWord(position.side)} <b>${say(position.symbol, 24)}</b>${sourceText(position)} · ${contractsText(position.contracts)} = ${amount(coinsOf(position.contracts, instrument))} ${say(baseOf(position.symbol), 16)} · ${amount(position.leverage)}×${liquidationText(figures)}`,
+      `${sideWord(position.side)} <b>${say(position.symbol, 24)}</b>${sourceMark(position)} · ${contractsText(position.contracts)} = ${amount(coinsOf(position.contracts, instrument))} ${say(baseOf(position.symbol), 16)} · ${amount(position.leverage)}×${liquidationText(figures)}`,
       `Entry ${price(entryPrice, instrument)} · mark <b>${price(mark, instrument)}</b>${age > OLD ? ` (${span(age)} old)` : ''}`,
       `Stop <b>${price(stop, instrument)}</b> (${distance(mark, stop)})${rests('stop')}${position.trailing ? ' · trails' : ''}${followsText(position.stopFollows)}`,
       targetText(figures, rests('takeProfit')),
@@ -186,7 +186,7 @@ const exitText = (reason: string): string => {
 
 /** A closed trade in numbers: P&L first. Also what a position's card becomes at its end. */
 export const exitLines = (trade: ClosedTrade, context: CardContext): string[] => [
-  `${marked(trade.netPnl)} (${signedR(trade.r)}) · ${sideWord(trade.side)} <b>${say(trade.symbol, 24)}</b> closed${sourceText(trade)}`,
+  `${marked(trade.netPnl)} (${signedR(trade.r)}) · ${sideWord(trade.side)} <b>${say(trade.symbol, 24)}</b> closed${sourceMark(trade)}`,
   `${price(trade.entryPrice, context.instrument)} → ${price(trade.exitPrice, context.instrument)} (${signedPercent(moveOf(trade.side, trade.entryPrice, trade.exitPrice))}) · ${contractsText(trade.contracts)}${approvedText(trade.approved, trade.contracts)}`,
   `By ${say(exitText(trade.exitReason), 120)} after ${span(trade.closedAt - trade.openedAt)}`,
   cashLine(tradeCash(trade)),

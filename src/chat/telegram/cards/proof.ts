@@ -1,7 +1,7 @@
 import type { Instrument, Intent } from '../../../domain/index.js';
 import type { Proof, ProvedOrder } from '../../../trade/audit/proved.js';
 import type { Reply } from '../command.js';
-import { sourceText } from './source.js';
+import { sourceMark } from './source.js';
 import { amount, contractsText, fitLines, inWords, price, say, sideWord, timeText } from '../format.js';
 
 const NAMES: Readonly<Record<string, string>> = {
@@ -49,7 +49,7 @@ const subjectLine = ({ position, trade, symbol }: Proof, instrument: Instrument 
     : trade
       ? `closed at ${price(trade.exitPrice, instrument)} by ${say(trade.exitReason, 60)}`
       : '';
-  return `${side}<b>${say(symbol, 24)}</b>${what ? sourceText(what) : ''} ${state}`;
+  return `${side}<b>${say(symbol, 24)}</b>${what ? sourceMark(what) : ''} ${state}`;
 };
 
 const headline = ({ discrepancies, orders, missing = [] }: Proof): string => {

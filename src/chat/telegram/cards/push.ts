@@ -18,7 +18,7 @@ import { exitLines } from './position.js';
 import { reportLines } from './report.js';
 import { endButtons, recordingLines } from './recording.js';
 import type { CardContext } from './signal.js';
-import { sourceText } from './source.js';
+import { sourceMark } from './source.js';
 
 /** Pushes that are a message of their own; the rest draw cards. */
 export type MessagePush = Exclude<Push, { type: 'signal' | 'missed' | 'signalChanged' | 'positionChanged' }>;
@@ -39,7 +39,7 @@ const headline = (push: FillPush, instrument: Instrument | undefined): string =>
   // What an earlier version owed has no result.
   const result = push.result ? `${marked(push.result.net)} (${signedR(push.result.r)}) · ` : '';
   if (!push.forced)
-    return `${result}${FILLS[push.action]} ${sideWord(push.side)} <b>${say(push.symbol, 24)}</b> ${at}${sourceText(push)}`;
+    return `${result}${FILLS[push.action]} ${sideWord(push.side)} <b>${say(push.symbol, 24)}</b> ${at}${sourceMark(push)}`;
   const of = contractsText(push.contracts + push.openContracts);
   return `${result}⚠️ The exchange reduced the ${push.side} of <b>${say(push.symbol, 24)}</b> by ${push.forced.by}: ${amount(push.contracts)} of ${of} ${at}`;
 };

@@ -32,7 +32,7 @@ import {
   usdt,
 } from '../format.js';
 import { boundText } from './journal-words.js';
-import { entryAtText, sourceText } from './source.js';
+import { entryAtText, sourceMark } from './source.js';
 import { followsText, ladderText } from './targets.js';
 import { between } from './stats.js';
 
@@ -221,7 +221,7 @@ export const signalCard = (signal: Signal, context: CardContext): Reply => {
   const head = [
     ...(open ? [] : [`${HEADS[signal.status]}${signal.note ? `: ${say(inWords(signal.note), 120)}` : ''}`]),
     ...entryLines(context),
-    `${sideWord(plan.side)} <b>${say(plan.symbol, 24)}</b>${sourceText(signal)}`,
+    `${sideWord(plan.side)} <b>${say(plan.symbol, 24)}</b>${sourceMark(signal)}`,
     ...waitLines(signal, context),
     ...(isAgainst ? [standLine(opportunity)] : []),
     `If the stop is hit about <b>🔴 ${signedUsdt(-plan.worstCase)}</b> (${percent(plan.riskFraction, 1)} of equity, fees included)${wasOf(signal)(({ worstCase }) => signedUsdt(-worstCase))}`,

@@ -2,7 +2,7 @@ import { isStrategys, OWNER, type EntryAt, type Instrument } from '../../../doma
 import { price, say } from '../format.js';
 
 /** ` · tradingview` behind what is not the strategy's idea; nothing for its own. */
-export const sourceText = (of: { readonly source?: string | undefined }): string => {
+export const sourceMark = (of: { readonly source?: string | undefined }): string => {
   if (of.source === undefined || isStrategys(of)) return '';
   return of.source === OWNER ? ' · by hand' : ` · from ${say(of.source, 24)}`;
 };

@@ -4,7 +4,7 @@ import { amount, fitLines, inWords, price, say, timeText } from '../format.js';
 import { journalBlocks } from './journal-text.js';
 import { planLine, riskLine, type WhyContext } from './journal-words.js';
 import { recordLine, standLine } from './signal.js';
-import { sourceText } from './source.js';
+import { sourceMark } from './source.js';
 
 /** What the strategy makes of a symbol now. */
 export const outlookLine = ({ analysis, signal, reason }: Outlook, timeZone: string): string => {
@@ -65,7 +65,7 @@ export const signalWhy = (signal: Signal, entries: readonly JournalEntry[], cont
     .slice(0, 12);
   const silent = analysis.votes.filter(({ side }) => side === undefined).length;
   return fitLines([
-    `❓ <b>Why ${say(plan.symbol, 24)} ${plan.side}</b>${sourceText(signal)} · ${say(signal.id, 12)} · ${signal.status}`,
+    `❓ <b>Why ${say(plan.symbol, 24)} ${plan.side}</b>${sourceMark(signal)} · ${say(signal.id, 12)} · ${signal.status}`,
     standLine(opportunity),
     ...recordLine(signal),
     ...recordNotes(signal),
