@@ -8,4 +8,4 @@ export { MIN_REWARD_RISK } from './levels.js';
 export { planTrade } from './plan.js';
 export { contractsWithin, slippageAllowance } from './slippage.js';
 export { whyAskAgain } from './recheck.js';
-export { whyGone, type Standing } from './standing.js';
+export { passedStop, whyGone, type Standing } from './standing.js';

@@ -15,6 +15,8 @@ export interface Standing {
   readonly mark: number;
   /** The newest closed candle with its slow frames; absent on too few candles. */
   readonly candle?: Snapshot;
+  /** Between which prices the closed candles lie that opened since it was planned; absent where there are none. */
+  readonly range?: { readonly low: number; readonly high: number };
   /** Why the owner wants no signals of this symbol or side. */
   readonly barred?: string;
   readonly control: Pick<Control, 'pausedBy'>;
@@ -36,16 +38,16 @@ const PASSING: ReadonlySet<string> = new Set([
   'entry-passed',
 ]);
 
-type Waiting = Pick<Signal, 'plan' | 'createdAt' | 'plannedAt' | 'source'>;
+type Waiting = Pick<Signal, 'plan' | 'source'>;
 
-/** Whether the price has been beyond the card's stop since it was planned; candles count whole. */
-const passedStop = (
-  { plan: { side, stop, waits }, createdAt, plannedAt = createdAt }: Waiting,
-  { mark, candle }: Standing,
+/** Whether the price has been beyond the signal's stop since it was planned; candles count whole. */
+export const passedStop = (
+  { plan: { side, stop, waits } }: Pick<Waiting, 'plan'>,
+  { mark, range }: Pick<Standing, 'mark' | 'range'>,
 ): Denied | undefined => {
   // Ahead of a breakout the price lies on the other side of the stop.
   if (waits === 'trigger') return undefined;
-  const since = candle && candle.candleTime >= plannedAt ? [candle.low, candle.high] : [];
+  const since = range ? [range.low, range.high] : [];
   if ([mark, ...since].every((price) => sign(side) * (price - stop) > 0)) return undefined;
   return denied('stop-passed', `the price has passed its stop at ${stop}`, { stop, mark });
 };

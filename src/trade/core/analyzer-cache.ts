@@ -21,6 +21,14 @@ interface Memory {
   asking?: Promise<SymbolAnalyzer> | undefined;
   readonly closes: number[];
   readonly times: number[];
+  readonly lows: number[];
+  readonly highs: number[];
+}
+
+/** The lowest and the highest price of a while. */
+export interface Range {
+  readonly low: number;
+  readonly high: number;
 }
 
 /** Streaming analysis of every symbol, kept up to date with closed candles alone. */
@@ -94,13 +102,31 @@ export class AnalyzerCache {
     return this.#symbols.get(symbol) ?? { times: [], closes: [] };
   }
 
+  /** Between which prices a symbol's candles lie that opened at `from` (unix ms) or later; undefined where none is known. */
+  range(symbol: string, from: number): Range | undefined {
+    const { times, lows, highs } = this.#of(symbol);
+    let first = times.length;
+    while (first > 0 && (times[first - 1] ?? from) >= from) first -= 1;
+    return first === times.length
+      ? undefined
+      : { low: Math.min(...lows.slice(first)), high: Math.max(...highs.slice(first)) };
+  }
+
   #of(symbol: string): Memory {
     return this.#symbols.get(symbol) ?? this.#remember(symbol);
   }
 
   #remember(symbol: string): Memory {
     const analyzer = new SymbolAnalyzer(symbol, this.timeframe);
-    const memory: Memory = { analyzer, last: undefined, askedAt: -Infinity, closes: [], times: [] };
+    const memory: Memory = {
+      analyzer,
+      last: undefined,
+      askedAt: -Infinity,
+      closes: [],
+      times: [],
+      lows: [],
+      highs: [],
+    };
     this.#symbols.set(symbol, memory);
     return memory;
   }
@@ -119,10 +145,10 @@ const flatAfter = ({ timestamp, close }: Candle, ms: number): Candle => ({
 const take = (memory: Memory, candle: Candle): void => {
   memory.analyzer.push(candle);
   memory.last = candle;
-  memory.closes.push(candle.close);
-  memory.times.push(candle.timestamp);
-  if (memory.closes.length > 2 * RETURNS) {
-    memory.closes.splice(0, RETURNS);
-    memory.times.splice(0, RETURNS);
-  }
+  const { closes, times, lows, highs } = memory;
+  closes.push(candle.close);
+  times.push(candle.timestamp);
+  lows.push(candle.low);
+  highs.push(candle.high);
+  if (closes.length > 2 * RETURNS) for (const kept of [closes, times, lows, highs]) kept.splice(0, RETURNS);
 };

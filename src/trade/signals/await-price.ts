@@ -8,18 +8,18 @@ import {
   isThere,
   type Signal,
 } from '../../domain/index.js';
-import { checkRecording, whyAskAgain, whyGone } from '../../decide/risk/index.js';
+import { checkRecording, passedStop, whyAskAgain, whyGone } from '../../decide/risk/index.js';
 import { getOr, type Versioned } from '../../state/store/store.js';
 import { retryConflicts } from '../../state/store/retry-conflicts.js';
 import { eachApart } from '../core/apart.js';
 import type { TradingParts } from '../core/parts.js';
 import type { ApproveResult } from '../core/results.js';
-import { unfitQuote } from '../orders/fresh-quote.js';
+import { marketNow, unfitQuote } from '../orders/fresh-quote.js';
 import { commit } from '../orders/parts.js';
 import { enterSignal, type EntryTerms } from './enter.js';
 import { entryLock } from './entry-lock.js';
 import { planNow } from './plan.js';
-import { standsOn } from './standing.js';
+import { rangeSince, standsOn } from './standing.js';
 import { endAwaited, endEntry, endSignal, expireSignals, renewSignal } from './waiting.js';
 
 /** How long an approved entry waits for its price, market time, ms. */
@@ -78,9 +78,7 @@ export const watchAwaiting = async (parts: TradingParts): Promise<void> => {
   const control = controlAt(value, parts.clock.now());
   const over = checkRecording(control);
   if (over || control.halted) return endAwaiting(parts, over?.reason ?? 'the bot is halted');
-  // While entries are paused it goes on waiting.
-  if (control.paused) return;
-  await eachApart(awaiting, ({ id }) => retryConflicts(() => look(parts, id)));
+  await eachApart(awaiting, ({ id }) => retryConflicts(() => look(parts, id, control.paused)));
 };
 
 /** Which of those that wait for their price; absent: all. */
@@ -109,13 +107,22 @@ export const endAwaiting = async (
   );
 };
 
-const look = async (parts: TradingParts, id: string): Promise<void> => {
+/** While entries are paused it goes on waiting, unless its stop is passed: what it counted on is gone then. */
+const look = async (parts: TradingParts, id: string, isPaused: boolean): Promise<void> => {
   const doc = await parts.store.get('signal', id);
   if (doc?.value.status !== 'awaiting' || !isAlive(doc.value, parts.clock.now())) return;
   const signal = doc.value;
   const { entryAt, symbol, side } = signal.opportunity;
   const quote = await parts.market.quote(symbol);
-  if (unfitQuote(parts, quote) || (entryAt && !isThere(entryAt, side, quote))) return;
+  if (unfitQuote(parts, quote)) return;
+  await parts.analyzers.keepUp(symbol, marketNow(parts));
+  const range = rangeSince(parts, signal);
+  const passed = passedStop(signal, { mark: quote.mark, ...(range ? { range } : {}) });
+  if (passed) {
+    await endAwaited(parts, doc, passed);
+    return;
+  }
+  if (isPaused || (entryAt && !isThere(entryAt, side, quote))) return;
   const turn = await entryLock(parts);
   const [plan, ground] = await Promise.all([
     planNow(parts, signal.opportunity, signal.sizeFactor),

@@ -39,8 +39,8 @@ const planOnce = async (
     return refused('waits', `a ${side} of ${symbol} waits already (/signals ${place.waiting.id})`);
   const plan = await planNow(parts, opportunity, sizeFactor);
   if (isDenied(plan)) return deniedWith(parts, opportunity, sizeFactor, plan);
-  const ground = await standsOn(parts, { plan });
   const fresh = { plan, createdAt: parts.clock.now(), ...(source ? { source } : {}) };
+  const ground = await standsOn(parts, fresh);
   const gone = ground && whyGone(fresh, { ...ground, plan });
   if (gone) return { status: 'denied', denied: gone };
   const signal = await recordSignal(parts, {

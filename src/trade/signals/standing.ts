@@ -25,10 +25,16 @@ export const STRATEGY_OFF = 'the strategy is off (STRATEGY=none)';
 export const isStrategyOff = ({ settings }: Pick<TradingParts, 'settings'>): boolean =>
   settings().strategy === 'none';
 
+/** Between which prices the market has been since a signal was planned, by the candles that opened since. */
+export const rangeSince = (
+  { analyzers }: Pick<TradingParts, 'analyzers'>,
+  { plan, createdAt, plannedAt = createdAt }: Pick<Signal, 'plan' | 'createdAt' | 'plannedAt'>,
+): Standing['range'] => analyzers.range(plan.symbol, plannedAt);
+
 /** What a signal stands on at this moment beside the rules; undefined where that is too old. Reads the market. */
 export const standsOn = async (
   parts: TradingParts,
-  signal: Pick<Signal, 'plan' | 'source'>,
+  signal: Pick<Signal, 'plan' | 'source' | 'createdAt' | 'plannedAt'>,
 ): Promise<Omit<Standing, 'plan'> | undefined> => {
   const { symbol, side } = signal.plan;
   const [quote, analyzer, rules, control] = await Promise.all([
@@ -39,12 +45,14 @@ export const standsOn = async (
   ]);
   if (unfitQuote(parts, quote) || staleCandles(parts, symbol)) return undefined;
   const candle = analyzer.snapshot();
+  const range = rangeSince(parts, signal);
   const off = isStrategys(signal) && isStrategyOff(parts);
   const barred = off ? STRATEGY_OFF : whyBarred(rules, symbol, side);
   return {
     mark: quote.mark,
     control: controlAt(control.value, parts.clock.now()),
     ...(candle ? { candle } : {}),
+    ...(range ? { range } : {}),
     ...(barred === undefined ? {} : { barred }),
   };
 };

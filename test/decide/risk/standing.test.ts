@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { denied, type Snapshot } from '../../../src/domain/index.js';
 import { whyGone, type Standing } from '../../../src/decide/risk/index.js';
-import { analysis, context, NOW, opportunity, plan, planned, position, quote, settings } from './fixtures.js';
+import { analysis, context, opportunity, plan, planned, position, quote, settings } from './fixtures.js';
 
-const HOUR = 3_600_000;
-/** Planned at NOW, long from 100 with the stop at 95. */
-const card = { plan: planned(), createdAt: NOW };
-const short = { plan: planned(opportunity({ side: 'short' })), createdAt: NOW };
+/** Long from 100 with the stop at 95. */
+const card = { plan: planned() };
+const short = { plan: planned(opportunity({ side: 'short' })) };
 
 const candle = (over: Partial<Snapshot> = {}): Snapshot => ({ ...analysis, ...over });
 const now = (over: Partial<Standing> = {}): Standing => ({
@@ -60,13 +59,10 @@ describe('a card is gone', () => {
     expect(whyGone(short, now({ mark: stop, candle: candle({ frames: [] }) }))?.code).toBe('stop-passed');
   });
 
-  it('when a candle that opened since it was planned reached its stop, wherever the price is now', () => {
-    const through = candle({ candleTime: NOW, low: 94 });
-    expect(whyGone(card, now({ candle: through }))?.code).toBe('stop-passed');
-    // The low may be from before.
-    expect(whyGone(card, now({ candle: { ...through, candleTime: NOW - 1 } }))).toBeUndefined();
-    expect(whyGone({ ...card, plannedAt: NOW + HOUR }, now({ candle: through }))).toBeUndefined();
-    expect(whyGone(short, now({ candle: candle({ candleTime: NOW, high: 106, frames: [] }) }))?.code).toBe(
+  it('when a candle since it was planned reached its stop, wherever the price is now', () => {
+    expect(whyGone(card, now({ range: { low: 95.1, high: 130 } }))).toBeUndefined();
+    expect(whyGone(card, now({ range: { low: 94, high: 101 } }))?.code).toBe('stop-passed');
+    expect(whyGone({ ...short, source: 'owner' }, now({ range: { low: 99, high: 106 } }))?.code).toBe(
       'stop-passed',
     );
   });

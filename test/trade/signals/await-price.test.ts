@@ -140,6 +140,56 @@ describe('an entry at a price that has not come', () => {
     expect((await world.card('ended')).note).toContain('passed its stop at 95');
   });
 
+  describe('whose stop the market has passed', () => {
+    /** Candles of the next hours close, the first from a price to another. */
+    const closes = (...rows: readonly (readonly [low: number, high: number])[]): void => {
+      const first = Math.ceil(world.clock.now() / HOUR) * HOUR;
+      for (const [hour, [low, high]] of rows.entries())
+        world.parts.analyzers.feed(SYMBOL, {
+          timestamp: first + hour * HOUR,
+          open: high,
+          high,
+          low,
+          close: high,
+          volume: 1,
+        });
+    };
+
+    it('ends when its price comes, however many candles ago that was', async () => {
+      await awaited();
+      closes([94, 100], [99, 101], [99, 101]);
+      priceIs(98);
+      await watchAwaiting(world.parts);
+      expect(await intents()).toEqual([]);
+      expect((await world.card('ended')).note).toContain('passed its stop at 95');
+    });
+
+    it('ends while entries are paused as well, and not only once they go on', async () => {
+      await awaited();
+      await pause(world.parts, 'lunch', 'owner');
+      priceIs(94);
+      await watchAwaiting(world.parts);
+      expect((await world.card('ended')).note).toContain('passed its stop at 95');
+    });
+
+    it('ends by what happened while the bot was down', async () => {
+      await awaited();
+      world.reboot();
+      closes([94, 100], [99, 101]);
+      await watchAwaiting(world.parts);
+      expect((await world.card('ended')).note).toContain('passed its stop at 95');
+    });
+
+    it('waits on where that was before it was planned, or not as far', async () => {
+      closes([94, 100]);
+      world.clock.advance(2 * HOUR);
+      await awaited();
+      closes([95.1, 100], [99, 101]);
+      await watchAwaiting(world.parts);
+      expect((await world.card('awaiting')).status).toBe('awaiting');
+    });
+  });
+
   it('is denied by a rule that forbids it when its price comes, and says so', async () => {
     await awaited();
     await world.store.commit({
