@@ -1,6 +1,6 @@
 import { isAlive, type Alert, type Instrument, type Side } from '../../domain/index.js';
 import { read, type Contract, type ReadContext, type Reading } from '../../sources/reader/index.js';
-import { openPositions } from '../../state/store/open-docs.js';
+import { openPositions, pendingEntries } from '../../state/store/open-docs.js';
 import type { TradingParts } from '../core/parts.js';
 import { postKey } from './receive.js';
 
@@ -55,18 +55,23 @@ const noting = (asked: Set<string>): ReadContext['prices'] =>
     },
   );
 
-/** What a source has: positions, and signals that may become one. */
-const holdingsOf = async (
-  { store, clock }: TradingParts,
+/** What a source has: positions, and signals and entries that may become one. */
+export const holdingsOf = async (
+  { store, clock }: Pick<TradingParts, 'store' | 'clock'>,
   source: string,
 ): Promise<readonly { readonly symbol: string; readonly side: Side }[]> => {
-  const [positions, signals] = await Promise.all([openPositions(store), store.list('signal')]);
+  const [positions, signals, entries] = await Promise.all([
+    openPositions(store),
+    store.list('signal'),
+    pendingEntries(store),
+  ]);
   return [
     ...positions.map(({ value }) => value).filter((position) => position.source === source),
     ...signals
       .map(({ value }) => value)
       .filter((signal) => signal.source === source && isAlive(signal, clock.now()))
       .map(({ opportunity }) => opportunity),
+    ...entries.map(({ value }) => value).filter(({ opening }) => opening?.source === source),
   ].map(({ symbol, side }) => ({ symbol, side }));
 };
 

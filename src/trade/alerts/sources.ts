@@ -16,6 +16,7 @@ import type { TradingParts } from '../core/parts.js';
 import { commit } from '../orders/parts.js';
 import type { Versioned } from '../../state/store/store.js';
 import { retryConflicts } from '../../state/store/retry-conflicts.js';
+import { holdingsOf } from './context.js';
 
 type Parts = Pick<TradingParts, 'store' | 'clock' | 'fence'>;
 
@@ -68,6 +69,16 @@ const check = ({ name, door, chatId, authors = [] }: NewSource, others: readonly
   if (same) throw new BadInputError(`${chatId} is the source ${same.name} already.`);
 };
 
+/** A source that was removed leaves trades behind: who takes its name over would move and close them. */
+const checkFree = async (parts: Parts, name: string): Promise<void> => {
+  const left = await holdingsOf(parts, name);
+  if (left.length === 0) return;
+  const names = [...new Set(left.map(({ side, symbol }) => `${side} ${symbol}`))].join(', ');
+  throw new BadInputError(
+    `An earlier source ${name} still has ${names}: choose another name, or end that first.`,
+  );
+};
+
 /**
  * Names a source: its messages are read from now on, and it may only ask.
  * @throws BadInputError for a name or an id that cannot be, or is taken
@@ -76,6 +87,7 @@ export const addSource = (parts: Parts, wanted: NewSource): Promise<SourceWithSe
   retryConflicts(async () => {
     const { name, door, chatId, authors } = wanted;
     check(wanted, await listSources(parts));
+    await checkFree(parts, name);
     const secret = door === 'webhook' ? drawSecret() : undefined;
     const at = parts.clock.now();
     const source: AlertSource = {

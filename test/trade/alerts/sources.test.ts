@@ -9,6 +9,7 @@ import {
 } from '../../../src/trade/alerts/sources.js';
 import { WEBHOOK_SECRET, type NewSource } from '../../../src/domain/index.js';
 import { CardWorld } from '../signals/card-world.js';
+import { AlertWorld } from './alert-world.js';
 
 const HOOK: NewSource = { name: 'tradingview', door: 'webhook' };
 const CHANNEL: NewSource = { name: 'gold', door: 'channel', chatId: -1001234567890 };
@@ -129,4 +130,33 @@ it('is gone once it is removed, and its name is free', async () => {
   expect(await listSources(world.parts)).toEqual([]);
   expect((await world.store.journal({ limit: 1 }))[0]).toMatchObject({ event: 'source-removed' });
   await add();
+});
+
+describe('the name of a source that is removed', () => {
+  const removed = async (trade: (its: AlertWorld) => Promise<unknown>): Promise<AlertWorld> => {
+    const its = new AlertWorld();
+    await its.says('long AAA\nsl 96');
+    await trade(its);
+    await removeSource(its.parts, 'tradingview');
+    return its;
+  };
+
+  it.each<[string, (its: AlertWorld) => Promise<unknown>]>([
+    ['a card of it waits', () => Promise.resolve()],
+    ['an entry of it is under way', async (its) => its.approve(await its.card(), 1)],
+    ['a position of it is open', async (its) => its.enters(await its.card())],
+  ])('is not free while %s', async (_, trade) => {
+    const its = await removed(trade);
+    await expect(addSource(its.parts, HOOK)).rejects.toThrow(
+      'An earlier source tradingview still has long AAA-USDT: choose another name, or end that first.',
+    );
+    expect(await listSources(its.parts)).toEqual([]);
+    await addSource(its.parts, { ...HOOK, name: 'another' });
+  });
+
+  it('is free once that is over', async () => {
+    const its = await removed(async (one) => one.desk.signals.skip((await one.card()).id, 1));
+    await addSource(its.parts, HOOK);
+    expect(await listSources(its.parts)).toMatchObject([{ name: 'tradingview', mode: 'ask' }]);
+  });
 });

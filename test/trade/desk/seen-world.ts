@@ -16,6 +16,7 @@ export const seenWorld = (over: ConstructorParameters<typeof World>[1] = {}): Wo
     keepUp: () => Promise.resolve(analyzer),
     closes: () => ({ times: [], closes: [] }),
     newest: (symbol: string) => fed.newest(symbol),
+    range: (symbol: string, from: number) => fed.range(symbol, from),
     timeframe: fed.timeframe,
   };
   made.parts = { ...made.parts, analyzers: analyzers as never };
