@@ -19,7 +19,7 @@ const contractsOf = (instruments: ReadonlyMap<string, Instrument>): readonly Con
 /**
  * Reads an alert by what surrounds it at this moment: all contracts, the prices of those that it may mean, what its
  * source has open and the message that it answers. Reads the market.
- * @throws ReadFailedError where contracts or a price cannot be read: that is no answer
+ * @throws ReadFailedError where contracts or a price that counts cannot be read: that is no answer
  */
 export const readMessage = async (parts: TradingParts, alert: Alert): Promise<Reading> => {
   const [instruments, positions, replyTo] = await Promise.all([
@@ -38,10 +38,21 @@ export const readMessage = async (parts: TradingParts, alert: Alert): Promise<Re
   const first = read(alert, { ...surroundings, prices: noting(asked) });
   if (asked.size === 0) return first;
   const symbols = [...asked].slice(0, MOST_PRICES);
-  const quotes = await Promise.all(symbols.map((symbol) => parts.market.quote(symbol)));
-  const prices = Object.fromEntries(quotes.map(({ symbol, mark }) => [symbol, mark]));
-  return read(alert, { ...surroundings, prices });
+  const quotes = await Promise.allSettled(symbols.map((symbol) => parts.market.quote(symbol)));
+  const known = quotes.flatMap((quote) => (quote.status === 'fulfilled' ? [quote.value] : []));
+  const prices = Object.fromEntries(known.map(({ symbol, mark }) => [symbol, mark]));
+  const reading = read(alert, { ...surroundings, prices });
+  const failed = quotes.find((quote) => quote.status === 'rejected');
+  if (failed && hangsOnPrice(reading, prices)) throw failed.reason;
+  return reading;
 };
+
+/**
+ * Whether another price could make something else of what was read with some of them missing. Talk stays talk, and an
+ * update without levels (close, stop to entry, cancel) is held against none; one with levels would have been refused.
+ */
+const hangsOnPrice = (reading: Reading, prices: ReadContext['prices']): boolean =>
+  reading.action === 'refuse' || (reading.action === 'propose' && prices[reading.symbol] === undefined);
 
 /** No price at all; it notes which are asked for. */
 const noting = (asked: Set<string>): ReadContext['prices'] =>

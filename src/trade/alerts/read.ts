@@ -34,7 +34,8 @@ const LEFT = 30_000;
 
 /**
  * Reads an alert once; what becomes of it is written down with what it led to, in one commit, so that a death anywhere
- * leads to one card. While the market cannot be read it is tried again, and then told. Reads the market.
+ * leads to one card. While the market cannot be read, or a fault of the bot's own is in the way, it is tried again, and
+ * then told. Reads the market.
  */
 export const readAlert = (parts: TradingParts, alertId: string): Promise<void> =>
   retryConflicts(async () => {
@@ -44,13 +45,13 @@ export const readAlert = (parts: TradingParts, alertId: string): Promise<void> =
     try {
       await readOnce(parts, doc);
     } catch (error) {
-      if (!(error instanceof RadError) || isOurs(error)) throw error;
-      await putOff(parts, doc, error.message);
+      if (isOurs(error)) throw error;
+      await putOff(parts, doc, error);
     }
   });
 
-/** What says nothing of the market. */
-const isOurs = (error: RadError): boolean =>
+/** What says nothing of the alert or the market. */
+const isOurs = (error: unknown): boolean =>
   error instanceof FencedError || error instanceof ConflictError || error instanceof StoreUnavailableError;
 
 /** Reads alerts that have lost their job: it failed, or its process died at the wrong moment. */
@@ -119,14 +120,21 @@ const refuse = async (
   await settle(parts, doc, read, isNews ? [push] : [], put);
 };
 
-/** Tries again a little later, or gives up and says so. */
-const putOff = async (parts: TradingParts, doc: Versioned<Alert>, why: string): Promise<void> => {
+/** Tries again a little later, or gives up and says so: what can never be read must not be tried for ever. */
+const putOff = async (parts: TradingParts, doc: Versioned<Alert>, error: unknown): Promise<void> => {
   const { tries = 0, alertId } = doc.value;
+  const isFault = !(error instanceof RadError);
+  if (isFault) parts.log.error({ alert: alertId, err: error }, 'a fault while an alert was read');
   const wait = AGAIN[tries];
-  if (wait === undefined) {
-    const words = `The market could not be read: ${why}. Send it again if it still counts.`;
-    return refuse(parts, doc, 'unread', words);
-  }
+  if (wait === undefined)
+    return isFault
+      ? refuse(parts, doc, 'fault', 'a fault in the bot was in the way (the log has it): look at it yourself')
+      : refuse(
+          parts,
+          doc,
+          'unread',
+          `The market could not be read: ${error.message}. Send it again if it still counts.`,
+        );
   const value = { ...doc.value, tries: tries + 1 };
   await commit(parts, {
     put: [{ kind: 'alert', id: doc.id, value, version: doc.version }],

@@ -164,6 +164,47 @@ describe('while the market cannot be read', () => {
   });
 });
 
+describe('a price that cannot be read', () => {
+  beforeEach(() => {
+    world.market.quote = () => Promise.reject(new ReadFailedError('quote', 'it is away'));
+  });
+
+  it('keeps nothing from being read that does not hang on it', async () => {
+    const id = await world.says('AAA looks strong today, what do you all think of it', { door: 'channel' });
+    expect(await world.outcome(id)).toMatchObject({ status: 'ignored' });
+  });
+
+  it('does not keep a close from its trade', async () => {
+    world = new AlertWorld();
+    await world.says(LONG);
+    await world.enters(await world.card());
+    world.market.quote = () => Promise.reject(new ReadFailedError('quote', 'it is away'));
+    const id = await world.says('close AAA');
+    expect(await world.outcome(id)).toMatchObject({ status: 'asked' });
+  });
+
+  it.each(['long AAA', LONG, 'stop AAA to 97'])('puts off what hangs on it: %s', async (text) => {
+    const id = await world.says(text);
+    expect(await world.outcome(id)).toBeUndefined();
+  });
+});
+
+describe('a fault of the bot’s own', () => {
+  it('is tried again, then refused and told, and over with', async () => {
+    world.market.quote = () => Promise.reject(new TypeError('x is undefined'));
+    const id = await world.hears(LONG);
+    for (let tries = 0; tries < 6; tries++) {
+      expect(await world.outcome(id)).toBeUndefined();
+      await readAlert(world.parts, id);
+    }
+    expect(await world.outcome(id)).toMatchObject({ status: 'refused', code: 'fault' });
+    expect(await world.notices()).toMatchObject([expect.stringContaining('a fault in the bot')]);
+    await world.human.sleep(60_000);
+    await readLeft(world.parts);
+    expect(await world.notices()).toHaveLength(1);
+  });
+});
+
 describe('a source that trades without asking', () => {
   const auto = { ...SOURCE, mode: 'auto' as const };
   beforeEach(() => world.name(auto));
