@@ -41,6 +41,24 @@ export interface AlertSource {
   readonly createdAt: number;
 }
 
+/**
+ * Why a source may not trade by itself at this moment; undefined where it may.
+ * @param sizeFactor of what is already planned, times the size that the rules would take
+ */
+export const whyNotByItself = (
+  source: AlertSource | undefined,
+  name: string,
+  symbol: string,
+  sizeFactor = 0,
+): string | undefined => {
+  if (!source) return `${name} is no source any more`;
+  if (!source.isOn) return `${name} is off`;
+  if (source.mode !== 'auto') return `${name} has to ask`;
+  const { symbols, sizeFactor: most } = source.bounds;
+  if (symbols && !symbols.includes(symbol)) return `${name} may not trade ${symbol} by itself`;
+  return sizeFactor > most ? `${name} may take ${most} of your risk by itself, and this is more` : undefined;
+};
+
 /** A source as the owner names it. */
 export type NewSource = Pick<AlertSource, 'name' | 'door' | 'chatId' | 'authors'>;
 
@@ -82,7 +100,7 @@ export interface IncomingAlert {
   /** The post that it is, or that is forwarded; it counts once, however it comes. */
   readonly post?: PostRef;
   readonly replyTo?: PostRef;
-  /** Nobody answers for it with a name (an anonymous administrator, a forward inside the channel): never acts by itself. */
+  /** Nobody answers for it with a name (an anonymous administrator, a forward inside the channel): or it came before: never acts by itself. */
   readonly asksOnly?: true;
   /** Wall time at which its sender says that it was sent, ms. */
   readonly sentAt?: number;
@@ -107,6 +125,8 @@ export interface AlertAsk {
   readonly until: number;
   /** Who answered, by the key of his request: it is good once. */
   readonly takenBy?: string;
+  /** The bot began it under the alert's own key: whoever finishes it repeats nothing. */
+  readonly isBegun?: true;
 }
 
 /** What became of an alert. */
@@ -133,6 +153,8 @@ export interface Alert extends IncomingAlert {
   readonly side?: Side;
   /** What was read of a proposal, as text: an edit that changes nothing of it is none. */
   readonly levels?: string;
+  /** What was read of an update, as text: an edit that wishes for the same is none. */
+  readonly wished?: string;
   readonly ask?: AlertAsk;
   /** How often its reading was put off because the market could not be read. */
   readonly tries?: number;
@@ -140,4 +162,6 @@ export interface Alert extends IncomingAlert {
   readonly revises?: string;
   /** The alert into which its post was edited: from then on it is not read any more. */
   readonly revisedBy?: string;
+  /** The earlier version of which this one changes nothing: that one's question is still good. */
+  readonly standsFor?: string;
 }

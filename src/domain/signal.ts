@@ -45,6 +45,8 @@ export interface Signal {
   readonly alertId?: string;
   /** Its source trades without asking: the bot approves it. */
   readonly isAuto?: true;
+  /** Who approved what waits for its price. */
+  readonly approvedBy?: 'owner' | 'bot';
   /** Market time of the offer. */
   readonly createdAt: number;
   /** Market time of the plan, where it was made anew since. */

@@ -91,7 +91,9 @@ export const passedOn = (
 ): PassedOn => {
   const origin: MessageOrigin | null | undefined = message.forward_origin;
   const words = wordsIn(message);
-  const base = { kind: 'text', ...words, updateId, sentAt: message.date * 1000 } as const;
+  // What is forwarded is as old as when it was written.
+  const date = typeof origin?.date === 'number' ? origin.date : message.date;
+  const base = { kind: 'text', ...words, updateId, sentAt: date * 1000 } as const;
   if (origin === undefined) return { door: 'paste', alert: { source: PASTED, door: 'paste', ...base } };
   const writer = writerOf(origin);
   const source = sources.find(

@@ -20,13 +20,22 @@ export const answerAlert = async (
 ): Promise<AnswerResult> => {
   const taken = await take(parts, alertId, request);
   if ('status' in taken) return taken;
-  const { alert, ask } = taken;
-  const carried = await carryOut(parts, ask, alert.source, request, 'owner');
-  if (ask.wishes.some((wish) => wish.do === 'anew')) await readAnew(parts, alertId);
+  const { alert, ask, newest } = taken;
+  const own = ask.isBegun ? { ...request, key: alertId } : request;
+  const carried = await carryOut(parts, ask, alert.source, own, 'owner');
+  if (ask.wishes.some((wish) => wish.do === 'anew')) await readAnew(parts, newest.alertId);
   return { status: 'carried', symbol: ask.symbol, carried };
 };
 
-type Taken = { readonly alert: Alert; readonly ask: AlertAsk };
+/** `newest`: the version of its post that counts. */
+type Taken = { readonly alert: Alert; readonly ask: AlertAsk; readonly newest: Alert };
+
+/** The newest version of an alert's post; undefined where one on the way to it is not kept any more. */
+const newestOf = async ({ store }: Pick<TradingParts, 'store'>, alert: Alert): Promise<Alert | undefined> => {
+  let newest: Alert | undefined = alert;
+  while (newest?.revisedBy !== undefined) newest = (await store.get('alert', newest.revisedBy))?.value;
+  return newest;
+};
 
 const take = (parts: TradingParts, alertId: string, { key }: Request): Promise<Taken | Refused> =>
   retryConflicts(async () => {
@@ -37,6 +46,10 @@ const take = (parts: TradingParts, alertId: string, { key }: Request): Promise<T
       return refused('used', 'this question was answered already');
     if (ask.takenBy === undefined && parts.human.now() >= ask.until)
       return refused('expired', 'this question has run out');
+    const newest = await newestOf(parts, doc.value);
+    const isMeant = newest?.alertId === alertId || newest?.standsFor === alertId;
+    if (!newest || (ask.takenBy === undefined && !isMeant))
+      return refused('edited', 'its message was edited since, so this question does not count any more');
     if (ask.takenBy === undefined)
       await commit(parts, {
         put: [
@@ -48,7 +61,7 @@ const take = (parts: TradingParts, alertId: string, { key }: Request): Promise<T
           },
         ],
       });
-    return { alert: doc.value, ask };
+    return { alert: doc.value, ask, newest };
   });
 
 /** The edited version is read as if it were the first. */
@@ -56,7 +69,7 @@ const readAnew = (parts: TradingParts, alertId: string): Promise<void> =>
   retryConflicts(async () => {
     const doc = await parts.store.get('alert', alertId);
     if (!doc?.value.outcome || doc.value.outcome.status !== 'asked') return;
-    const { outcome: _read, revises: _before, ask: _answered, ...value } = doc.value;
+    const { outcome: _read, revises: _before, standsFor: _same, ask: _answered, ...value } = doc.value;
     await commit(parts, {
       put: [{ kind: 'alert', id: alertId, value, version: doc.version }],
       jobs: [{ queue: 'signals', name: 'read-alert', data: { alertId } }],

@@ -1,4 +1,4 @@
-import { denied, type Alert, type AlertSource, type Denied } from '../../domain/index.js';
+import { denied, whyNotByItself, type Alert, type AlertSource, type Denied } from '../../domain/index.js';
 import { dayOf } from '../../decide/risk/index.js';
 import type { BotDocs } from '../../state/store/docs.js';
 import { getOr, type Put } from '../../state/store/store.js';
@@ -32,9 +32,9 @@ export const whyAsked = async (
   alert: Alert,
   symbol: string,
 ): Promise<string | undefined> => {
-  const { symbols } = source.bounds;
-  if (alert.asksOnly) return 'nobody answers for this message by name';
-  if (symbols && !symbols.includes(symbol)) return `${source.name} may not trade ${symbol} by itself`;
+  if (alert.asksOnly) return 'nobody answers for it by name, or it came before';
+  const barred = whyNotByItself(source, source.name, symbol);
+  if (barred !== undefined) return barred;
   if (isLate(parts, alert)) return 'it came late';
   return spent(source, (await countOf(parts, source)).count);
 };

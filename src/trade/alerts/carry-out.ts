@@ -1,9 +1,20 @@
-import { denied, withShares, type AlertAsk, type AlertWish, type Intent } from '../../domain/index.js';
+import {
+  denied,
+  isFinal,
+  withShares,
+  type AlertAsk,
+  type AlertWish,
+  type Intent,
+  type Signal,
+} from '../../domain/index.js';
+import { retryConflicts } from '../../state/store/retry-conflicts.js';
+import type { Versioned } from '../../state/store/store.js';
 import type { TradingParts } from '../core/parts.js';
 import type { Request, RetargetOrder, RetargetResult } from '../core/results.js';
 import { cancelEntries } from '../orders/cancel-entries.js';
 import { closePosition, retargetPosition } from '../positions/close-scale-retarget.js';
 import { endAwaiting } from '../signals/await-price.js';
+import { endUnsent, isUnsent } from '../signals/undo.js';
 import { deniedEntry, endSignal } from '../signals/waiting.js';
 import { calledBy, wishesText } from './words.js';
 
@@ -77,8 +88,11 @@ const retarget = async (
   return result.status === 'confirm' ? { status: 'confirm', order } : { status: 'recorded' };
 };
 
-/** Calls off a signal: its card, its waiting for the price, or the order of its entry. */
-const callOff = async (parts: TradingParts, symbol: string, id: string, cause: string): Promise<Fate> => {
+/** Calls off a signal: its card, its waiting for the price, or its entry. */
+const callOff = (parts: TradingParts, symbol: string, id: string, cause: string): Promise<Fate> =>
+  retryConflicts(() => callOffOnce(parts, symbol, id, cause));
+
+const callOffOnce = async (parts: TradingParts, symbol: string, id: string, cause: string): Promise<Fate> => {
   const doc = await parts.store.get('signal', id);
   switch (doc?.value.status) {
     case 'offered': {
@@ -90,9 +104,29 @@ const callOff = async (parts: TradingParts, symbol: string, id: string, cause: s
       await endAwaiting(parts, cause, { symbol, id });
       return { status: 'recorded' };
     case 'approved':
-      await cancelEntries(parts, cause, symbol);
-      return { status: 'recorded' };
+      return callOffEntry(parts, doc, cause);
     default:
+      // The same request has done it already.
+      if (doc?.value.status === 'ended' && doc.value.note === cause) return { status: 'recorded' };
       return { status: 'refused', reason: 'it does not wait any more' };
   }
+};
+
+/** An entry of which nothing was sent ends; else its order is cancelled, as far as the exchange says so. */
+const callOffEntry = async (parts: TradingParts, doc: Versioned<Signal>, cause: string): Promise<Fate> => {
+  const intent = await parts.store.get('intent', doc.value.intentId ?? '');
+  if (!intent || isFinal(intent.value)) {
+    const note = intent?.value.note;
+    const reason = `its entry is over already${note === undefined ? '' : ` (${note})`}`;
+    return { status: 'refused', reason };
+  }
+  if (isUnsent(intent.value)) {
+    await endUnsent(parts, doc, intent, { status: 'ended', note: cause, why: cause, event: 'called-off' });
+    return { status: 'recorded' };
+  }
+  const [order] = await cancelEntries(parts, cause, intent.value.symbol);
+  if (!order) return { status: 'refused', reason: 'none of its orders can be cancelled at this moment' };
+  if (order.doubt === undefined) return { status: 'recorded' };
+  const reason = `the exchange has not confirmed it (${order.doubt}); it is tried again until the order is gone`;
+  return { status: 'refused', reason };
 };

@@ -29,6 +29,8 @@ const LATER: ReadonlySet<string> = new Set(['stale-candles', 'stale-quote', 'bad
 export interface Reading {
   readonly doc: Versioned<Alert>;
   readonly source: AlertSource | undefined;
+  /** Why it is put to the owner, whatever its source may do by itself. */
+  readonly asks?: string | undefined;
 }
 
 /** What of a proposal makes it the same one. */
@@ -41,7 +43,7 @@ export const levelsOf = ({ symbol, side, entry, stop, targets }: Proposal): stri
  */
 export const propose = async (
   parts: TradingParts,
-  { doc, source }: Reading,
+  { doc, source, asks }: Reading,
   proposal: Proposal,
 ): Promise<void> => {
   const { symbol, side } = proposal;
@@ -49,7 +51,8 @@ export const propose = async (
   const levels = levelsOf(proposal);
   const found = await opportunityOf(parts, proposal, source);
   if (isDenied(found)) return decline(parts, doc, proposal, found);
-  const asked = source?.mode === 'auto' ? await whyAsked(parts, source, doc.value, symbol) : 'ask';
+  const asked =
+    source?.mode === 'auto' ? (asks ?? (await whyAsked(parts, source, doc.value, symbol))) : 'ask';
   const isAuto = asked === undefined;
   const opportunity = asked === undefined || asked === 'ask' ? found : withReason(found, asked);
   await endOpposite(parts, proposal, name);

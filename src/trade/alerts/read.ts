@@ -5,6 +5,7 @@ import {
   FencedError,
   ConflictError,
   UNKNOWN,
+  whyNotByItself,
   type Alert,
   type Push,
 } from '../../domain/index.js';
@@ -20,7 +21,7 @@ import { readMessage } from './context.js';
 import { settle, type Read } from './outcome.js';
 import { propose, type Reading } from './propose.js';
 import { ofEdit } from './revise.js';
-import { finishByItself, takeUpdate } from './update.js';
+import { resume, takeUpdate } from './update.js';
 import { calledBy, plainWords, quoteOf } from './words.js';
 
 /** Waits between tries while the market cannot be read, ms; then it is told. */
@@ -68,25 +69,25 @@ const readOnce = async (parts: TradingParts, doc: Versioned<Alert>): Promise<voi
   const alert = doc.value;
   const pass = (code: string, words: string): Promise<void> =>
     settle(parts, doc, { outcome: { status: 'ignored', code, words } });
-  if (alert.revisedBy !== undefined) return pass('revised', 'its post was edited before it was read');
   const source = UNNAMED.has(alert.source)
     ? undefined
     : (await parts.store.get('source', alert.source))?.value;
   if (!UNNAMED.has(alert.source) && !source?.isOn)
     return pass('off', `${alert.source} is off, or no source any more`);
+  const reading: Reading = { doc, source };
+  if (alert.ask) return resume(parts, reading, alert.ask);
+  if (alert.revisedBy !== undefined) return pass('revised', 'its post was edited before it was read');
   if (alert.door === 'webhook' && isLate(parts, alert))
     return refuse(parts, doc, 'stale', 'It came too late: prices have moved on (ALERT_MAX_AGE).');
-  const reading: Reading = { doc, source };
-  // It was begun by a process that died.
-  if (alert.ask) return finishByItself(parts, reading, alert.ask);
   const message = await readMessage(parts, alert);
-  const edit = alert.revises === undefined ? undefined : await ofEdit(parts, reading, message);
+  const edit = alert.revises === undefined ? {} : await ofEdit(parts, reading, message);
   if (edit === 'settled') return;
+  const meant = { ...reading, ...edit };
   switch (message.action) {
     case 'propose':
-      return propose(parts, reading, message);
+      return propose(parts, meant, message);
     case 'update':
-      return takeUpdate(parts, reading, message);
+      return takeUpdate(parts, meant, message);
     case 'refuse':
       return refuse(parts, doc, message.reason, message.words);
     case 'ignore':
@@ -151,6 +152,8 @@ const goOn = async (parts: TradingParts, alert: Alert): Promise<void> => {
   ]);
   if (!signal?.value.isAuto || signal.value.status !== 'offered' || signal.value.alertId !== alert.alertId)
     return;
-  if (source?.value.isOn && source.value.mode === 'auto' && !isLate(parts, alert))
+  const { opportunity, sizeFactor } = signal.value;
+  const barred = whyNotByItself(source?.value, alert.source, opportunity.symbol, sizeFactor);
+  if (source && barred === undefined && !isLate(parts, alert))
     await approveByItself(parts, source.value, signal.id);
 };

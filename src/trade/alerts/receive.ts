@@ -114,9 +114,11 @@ export const receiveAlert = (parts: Receiving, incoming: IncomingAlert): Promise
     const now = parts.human.now();
     const same = keys.find(({ known, lasts }) => known && now - known.value.at < lasts);
     if (same?.known) return { status: 'known', alertId: same.known.value.alertId };
+    // What a forward passes on of an earlier time is no news.
+    const cameBefore = incoming.door === 'forward' && keys.some(({ known, isFirsts }) => isFirsts && known);
     return writeDown(
       parts,
-      incoming,
+      cameBefore ? { ...incoming, asksOnly: true } : incoming,
       keys.filter(({ isFirsts, known }) => !(isFirsts && known)).map(({ key, known }) => [key, known]),
     );
   });

@@ -11,9 +11,10 @@ import type { Proposal, Reading as Message } from '../../sources/reader/index.js
 import type { Versioned } from '../../state/store/store.js';
 import type { TradingParts } from '../core/parts.js';
 import { deniedEntry, endSignal } from '../signals/waiting.js';
+import { isLate } from './auto.js';
 import { settle } from './outcome.js';
 import { levelsOf, type Reading } from './propose.js';
-import { ask } from './update.js';
+import { ask, wishedIn } from './update.js';
 import { calledBy } from './words.js';
 
 /** So many versions of a post are looked back on. */
@@ -32,17 +33,23 @@ type Led =
   | { readonly is: 'over' };
 
 /**
- * What an edit of a post does to what the post has led to. A version that changes nothing of what is traded stands for
- * the same card. One that does withdraws a card that waits for an answer, and is read as if it were the first; once it
- * was approved it is a question. @returns `settled`: nothing is left to be read
+ * What an edit of a post does to what the post has led to. A version that changes nothing of what is traded, or wishes
+ * for what an earlier one did, stands for that one. One that does change it withdraws a card that waits for an answer,
+ * and is read as if it were the first; once it was approved it is a question.
+ * @returns `settled`: nothing is left to be read; else why the rest of it is put to the owner, where it is
  */
 export const ofEdit = async (
   parts: TradingParts,
   reading: Reading,
   message: Message,
-): Promise<'settled' | undefined> => {
+): Promise<'settled' | Rest> => {
   const { doc } = reading;
-  const versions = await versionsBefore(parts, doc.value);
+  const history = await historyOf(parts, doc.value);
+  const { versions } = history;
+  const wished = message.action === 'update' ? wishedIn(message) : undefined;
+  const before = wished === undefined ? undefined : versions.find((version) => version.wished === wished);
+  if (before) return stand(parts, doc, before);
+  const rest = { asks: whyAsks(parts, message, history) };
   const last = versions.find(({ levels }) => levels !== undefined);
   const levels = levelsIn(message);
   const same = levels !== undefined && last?.levels === levels ? last : undefined;
@@ -51,42 +58,69 @@ export const ofEdit = async (
   if (led && led.is !== 'over' && same) return stand(parts, doc, same);
   switch (led?.is) {
     case undefined:
-      return undefined;
+      return rest;
     case 'over':
       return pass(parts, doc, 'over', 'its trade is over');
     case 'card':
       await withdraw(parts, doc.value, led.signal);
-      return undefined;
+      return rest;
     case 'pending':
-      return ofPending(parts, reading, led.signal, message);
+      return (await ofPending(parts, reading, led.signal, message)) ?? rest;
     case 'open':
-      return ofOpen(parts, reading, led.position, message, last?.levels);
+      return (await ofOpen(parts, reading, led.position, message, last?.levels)) ?? rest;
   }
 };
 
-/** The versions of the post before this one that were read, newest first. */
-const versionsBefore = async (
-  { store }: Pick<TradingParts, 'store'>,
-  { revises }: Alert,
-): Promise<readonly Alert[]> => {
+/** The versions of a post before this one that were read, newest first, and its first, where that is still known. */
+interface History {
+  readonly versions: readonly Alert[];
+  readonly first: Alert | undefined;
+}
+
+const historyOf = async ({ store }: Pick<TradingParts, 'store'>, { revises }: Alert): Promise<History> => {
   const found: Alert[] = [];
-  let id = revises;
-  while (id !== undefined && found.length < MOST_VERSIONS) {
-    const version: Alert | undefined = (await store.get('alert', id))?.value;
-    if (version?.outcome) found.push(version);
-    id = version?.revises;
+  for (let id = revises; id !== undefined && found.length < MOST_VERSIONS; id = found.at(-1)?.revises) {
+    const version = (await store.get('alert', id))?.value;
+    if (!version) break;
+    found.push(version);
   }
-  return found;
+  const oldest = found.at(-1);
+  return {
+    versions: found.filter(({ outcome, ask: begun }) => outcome !== undefined || begun !== undefined),
+    first: oldest?.revises === undefined ? oldest : undefined,
+  };
 };
 
-/** Undefined where nothing came of it, or the owner let it pass: then an edit is read as if it were the first. */
+/**
+ * Why what an edit says is not done by itself: its stamp is of now whatever the age of its post, and a post trades by
+ * itself once.
+ */
+const whyAsks = (
+  parts: TradingParts,
+  { action }: Message,
+  { versions, first }: History,
+): string | undefined => {
+  if (!first) return 'not every version of its post is known';
+  if (versions.some((version) => version.ask))
+    return 'its post was acted on or asked about before it was edited';
+  if (action === 'update') return undefined;
+  if (versions.some(({ outcome }) => outcome?.status === 'offered'))
+    return 'its post has led to a card before';
+  return isLate(parts, first) ? 'its post is old' : undefined;
+};
+
+/**
+ * Undefined where nothing came of it, or the owner let it pass: then an edit is read as if it were the first. A card that
+ * is not kept any more is over.
+ */
 const ledTo = async (
   { store, clock }: TradingParts,
   versions: readonly Alert[],
 ): Promise<Led | undefined> => {
   const offered = versions.map(({ outcome }) => outcome).find((outcome) => outcome?.status === 'offered');
-  const signal = offered && (await store.get('signal', offered.signalId));
-  if (!signal) return undefined;
+  if (!offered) return undefined;
+  const signal = await store.get('signal', offered.signalId);
+  if (!signal) return { is: 'over' };
   const { status, opportunity } = signal.value;
   if (status === 'replaced') return { is: 'over' };
   if (isAlive(signal.value, clock.now())) return { is: status === 'offered' ? 'card' : 'pending', signal };
@@ -105,14 +139,19 @@ type Doc = Reading['doc'];
 const levelsIn = (message: Message): string | undefined =>
   message.action === 'propose' ? levelsOf(message) : undefined;
 
-/** Nothing that matters has changed. */
+/** What is to be read of an edit: `asks` says why it is put to the owner, whatever its source may do. */
+type Rest = Pick<Reading, 'asks'>;
+
+const BEING_DONE = { status: 'ignored', code: 'same', words: 'what it wishes for is being done' } as const;
+
+/** Nothing that matters has changed: a question of that version is still good. */
 const stand = async (
   parts: TradingParts,
-  doc: Doc,
-  { outcome, symbol, side, levels }: Alert,
-): Promise<'settled' | undefined> => {
-  if (!outcome) return undefined;
-  await settle(parts, doc, { outcome, symbol, side, levels });
+  { value, ...doc }: Doc,
+  { alertId, standsFor = alertId, outcome = BEING_DONE, symbol, side, levels, wished }: Alert,
+): Promise<'settled'> => {
+  const same = { ...value, standsFor, ...(wished === undefined ? {} : { wished }) };
+  await settle(parts, { ...doc, value: same }, { outcome, symbol, side, levels });
   return 'settled';
 };
 

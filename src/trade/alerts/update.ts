@@ -3,6 +3,7 @@ import {
   isAlive,
   isPendingEntry,
   sourceOf,
+  type Alert,
   type AlertAsk,
   type AlertWish,
   type Position,
@@ -11,6 +12,7 @@ import {
 import type { Update, UpdateReading } from '../../sources/reader/index.js';
 import type { TradingParts } from '../core/parts.js';
 import { commit } from '../orders/parts.js';
+import { isLate } from './auto.js';
 import { carryOut, type Carried } from './carry-out.js';
 import { settle } from './outcome.js';
 import type { Reading } from './propose.js';
@@ -38,6 +40,15 @@ const isUnsupported = (update: Update): boolean =>
   update.type === 'reverse' ||
   (update.type === 'targets' && update.targets.some((target) => typeof target !== 'number'));
 
+const wishesIn = (update: UpdateReading['update']): readonly AlertWish[] =>
+  ('type' in update ? [update] : update).map(wishOf).filter((wish) => wish !== undefined);
+
+/** What of an update makes it the same one; undefined where it wishes for nothing. */
+export const wishedIn = ({ symbol, update }: UpdateReading): string | undefined => {
+  const wishes = wishesIn(update);
+  return wishes.length > 0 ? JSON.stringify([symbol, wishes]) : undefined;
+};
+
 /** What is wished for, of what. */
 type Wishes = Omit<AlertAsk, 'until' | 'takenBy'>;
 
@@ -50,13 +61,16 @@ type Subject = Pick<AlertAsk, 'symbol' | 'positionId' | 'signalId'>;
  */
 export const takeUpdate = async (
   parts: TradingParts,
-  reading: Reading,
-  { symbol, update }: UpdateReading,
+  { doc: asItCame, ...rest }: Reading,
+  message: UpdateReading,
 ): Promise<void> => {
-  const { doc, source } = reading;
+  const { symbol, update } = message;
+  const wished = wishedIn(message);
+  const doc = { ...asItCame, value: { ...asItCame.value, ...(wished === undefined ? {} : { wished }) } };
+  const reading = { ...rest, doc };
   const name = doc.value.source;
   const updates = 'type' in update ? [update] : update;
-  const wishes = updates.map(wishOf).filter((wish) => wish !== undefined);
+  const wishes = wishesIn(update);
   const say = (code: string, words: string): Promise<void> => tell(parts, reading, symbol, { code, words });
   if (updates.some(isUnsupported))
     await say(
@@ -69,10 +83,14 @@ export const takeUpdate = async (
   } else {
     const subject = await subjectOf(parts, name, symbol, wishes);
     if ('denied' in subject) await say(subject.code, subject.reason);
-    else if (source?.mode === 'auto' && !doc.value.asksOnly) await doByItself(parts, reading, subject);
+    else if (doesByItself(parts, reading)) await doByItself(parts, reading, subject);
     else await ask(parts, reading, subject);
   }
 };
+
+/** Whether what is wished for is done without asking: its source may, and it is of now. */
+export const doesByItself = (parts: TradingParts, { doc, source, asks }: Reading): boolean =>
+  source?.mode === 'auto' && !doc.value.asksOnly && asks === undefined && !isLate(parts, doc.value);
 
 /** What is meant: what waits where it is to be called off, else the open position; of this source alone. */
 const subjectOf = async (
@@ -140,23 +158,27 @@ export const ask = async (
 
 /** Writes down what is to be done ahead of it: a position that it closed tells nobody what was meant. */
 const doByItself = async (parts: TradingParts, { doc, source }: Reading, subject: Wishes): Promise<void> => {
-  const value = { ...doc.value, ask: { ...subject, until: parts.human.now() } };
+  const value: Alert = { ...doc.value, ask: { ...subject, until: parts.human.now(), isBegun: true } };
   await commit(parts, { put: [{ kind: 'alert', id: doc.id, value, version: doc.version }] });
   await finishByItself(parts, { doc: { ...doc, value, version: doc.version + 1 }, source }, subject);
 };
 
+/**
+ * Goes on with what a process began that died; where it may not be done by itself any more, the owner is asked, and his
+ * yes repeats nothing.
+ */
+export const resume = (parts: TradingParts, reading: Reading, begun: AlertAsk): Promise<void> =>
+  doesByItself(parts, reading) ? finishByItself(parts, reading, begun) : ask(parts, reading, begun);
+
 /** Does what was written down: what could not be is told, and a stop that would loosen is put to the owner. */
-export const finishByItself = async (
-  parts: TradingParts,
-  reading: Reading,
-  subject: Wishes,
-): Promise<void> => {
+const finishByItself = async (parts: TradingParts, reading: Reading, subject: Wishes): Promise<void> => {
   const { doc } = reading;
-  const { symbol, wishes } = subject;
+  const { isBegun: _begun, ...meant } = subject;
+  const { symbol, wishes } = meant;
   const request = { key: doc.id, sentAt: parts.human.now() };
   const carried = await carryOut(parts, subject, doc.value.source, request, 'bot');
   const loosens = carried.filter(({ status }) => status === 'confirm').map(({ wish }) => wish);
-  if (loosens.length > 0) return ask(parts, reading, { ...subject, wishes: loosens });
+  if (loosens.length > 0) return ask(parts, reading, { ...meant, wishes: loosens });
   const words = carriedText(carried);
   await settle(parts, doc, { outcome: { status: 'done', words }, symbol }, [
     {

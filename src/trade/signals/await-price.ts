@@ -6,6 +6,7 @@ import {
   isAlive,
   isDenied,
   isThere,
+  whyNotByItself,
   type Signal,
 } from '../../domain/index.js';
 import { checkRecording, passedStop, whyAskAgain, whyGone } from '../../decide/risk/index.js';
@@ -55,6 +56,7 @@ export const awaitPrice = async (
     ...doc.value,
     plan,
     status: 'awaiting',
+    approvedBy: by,
     ...(before ? { before } : {}),
     plannedAt: at,
     expiresAt: until,
@@ -113,6 +115,9 @@ const look = async (parts: TradingParts, id: string, isPaused: boolean): Promise
   if (doc?.value.status !== 'awaiting' || !isAlive(doc.value, parts.clock.now())) return;
   const signal = doc.value;
   const { entryAt, symbol, side } = signal.opportunity;
+  const by = signal.approvedBy ?? 'owner';
+  const leave = by === 'bot' ? await leaveOf(parts, doc) : {};
+  if (!leave) return;
   const quote = await parts.market.quote(symbol);
   if (unfitQuote(parts, quote)) return;
   await parts.analyzers.keepUp(symbol, marketNow(parts));
@@ -135,10 +140,36 @@ const look = async (parts: TradingParts, id: string, isPaused: boolean): Promise
   }
   // What may be over a moment later, a price that has left again among it, ends nothing.
   if (isDenied(plan) || plan.waits) return;
-  const by = signal.isAuto ? 'bot' : 'owner';
   const ask = by === 'owner' ? whyAskAgain(signal.plan.worstCase, plan) : undefined;
-  if (ask === undefined) await enterSignal(parts, doc, turn, { plan, by, cause: 'its price has come' });
+  if (ask === undefined)
+    await enterSignal(parts, doc, turn, { plan, by, cause: 'its price has come', ...leave });
   else await askAgain(parts, doc, { plan, ask });
+};
+
+/**
+ * What the owner allowed when it was approved by itself has to hold when its price comes: the write by which a change
+ * at the same moment conflicts, or undefined. What its source may not do any more is put to the owner; nobody waits for
+ * a source that is off or gone.
+ */
+const leaveOf = async (
+  parts: TradingParts,
+  doc: Versioned<Signal>,
+): Promise<Pick<EntryTerms, 'put'> | undefined> => {
+  const { source: name, plan, sizeFactor } = doc.value;
+  if (name === undefined) return {};
+  const source = await parts.store.get('source', name);
+  const why = whyNotByItself(source?.value, name, plan.symbol, sizeFactor);
+  if (source && why === undefined)
+    return { put: [{ kind: 'source', id: name, value: source.value, version: source.version }] };
+  if (source?.value.isOn) {
+    const text = `${doc.id} does not wait for its price in ${plan.symbol} any more: ${why}. Nothing was sent: its card asks you.`;
+    await renewSignal(parts, doc, {
+      plan,
+      cause: why ?? '',
+      pushes: [{ type: 'notice', level: 'info', text }],
+    });
+  } else await endAwaited(parts, doc, denied('called-off', why ?? ''));
+  return undefined;
 };
 
 const askAgain = async (

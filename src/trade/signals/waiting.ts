@@ -70,13 +70,13 @@ export interface Renewal {
   readonly pushes?: readonly Push[];
 }
 
-/** The same card with another plan: edited in place, without a sound. */
+/** The same card with another plan: edited in place, without a sound. From now on it is the owner's to answer. */
 export const renewSignal = async (
   parts: TradingParts,
   doc: Versioned<Signal>,
   { plan, cause, opportunity, sizeFactor, before, keepsButtons = false, put, pushes = [] }: Renewal,
 ): Promise<Signal> => {
-  const { before: _shown, record: known, earlier = [], ...old } = doc.value;
+  const { before: _shown, record: known, earlier = [], isAuto: _auto, approvedBy: _by, ...old } = doc.value;
   const record = opportunity ? await recordFor(parts, { ...old, opportunity }) : known;
   const at = parts.clock.now();
   const version = { version: old.cardVersion, worstCase: old.plan.worstCase };

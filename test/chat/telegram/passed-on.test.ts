@@ -19,7 +19,7 @@ const arrives = (content: object): Promise<void> =>
 const taken = (): IncomingAlert[] => rig.desk.of('receive').map(([alert]) => alert as IncomingAlert);
 
 describe('a message that the owner forwards', () => {
-  it('is of the source that wrote it, and answered at once without a sound', async () => {
+  it('is of the source that wrote it and as old as it was written, and answered at once without a sound', async () => {
     rig.desk.named = [source({ name: 'vip', door: 'forward', chatId: CHANNEL })];
     await arrives(forwarded(OWNER, TEXT, originOf.channel(CHANNEL, 7)));
     expect(taken()).toEqual([
@@ -30,7 +30,7 @@ describe('a message that the owner forwards', () => {
         text: TEXT,
         updateId,
         post: { chatId: CHANNEL, messageId: 7 },
-        sentAt: POSTED * 1000,
+        sentAt: (POSTED - 600) * 1000,
       },
     ]);
     expect(rig.wire.texts()).toEqual(['📨 An alert of <b>vip</b>; I am reading it.']);

@@ -229,6 +229,19 @@ describe('a source that trades without asking', () => {
     expect((await world.card()).opportunity.reasons[0]).toContain('not by itself');
   });
 
+  it.each([
+    ['approved by itself after a death', {}, 1],
+    ['left to the owner where its symbol was taken away meanwhile', { symbols: ['BBB-USDT'] }, 0],
+  ])('has its card %s', async (_, bounds, entries) => {
+    await world.name(SOURCE);
+    const id = await world.says(LONG);
+    const value = { ...(await world.card()), isAuto: true as const, sizeFactor: 0.5 };
+    await world.store.commit({ put: [{ kind: 'signal', id: value.id, value }] });
+    await world.name({ ...auto, bounds: { ...auto.bounds, ...bounds } });
+    await readAlert(world.parts, id);
+    expect(await intents()).toHaveLength(entries);
+  });
+
   it('counts its trades in the store, by the UTC day', async () => {
     await world.says(LONG);
     const day = Date.UTC(2025, 9, 1);

@@ -69,10 +69,11 @@ describe('a post', () => {
     expect(await receiveAlert(world.parts, other)).toEqual({ status: 'known', alertId: second.alertId });
   });
 
-  it('is read once more when the owner forwards it again later; an edit is still one of the first', async () => {
+  it('is read once more when the owner forwards it again later, and asks then; an edit is still one of the first', async () => {
     const first = await receiveAlert(world.parts, POST);
     await world.human.sleep(60_000);
     expect(await receiveAlert(world.parts, forward)).toMatchObject({ status: 'received' });
+    expect((await alerts()).map(({ asksOnly }) => asksOnly)).toEqual([undefined, true]);
     await reviseAlert(world.parts, { ...POST, text: 'short BTC' });
     expect((await alerts()).at(-1)).toMatchObject({ revises: first.alertId });
   });

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { readAlert } from '../../../src/trade/alerts/read.js';
+import { releaseHeld } from '../../../src/trade/signals/approval-delay.js';
 import { Fate, SYMBOL } from '../../support/world.js';
 import { AlertWorld, SOURCE } from './alert-world.js';
 
@@ -179,5 +180,97 @@ describe('an update of a source that acts by itself', () => {
         deaths++;
       }
     expect(deaths).toBeGreaterThan(20);
+  });
+
+  it('is asked about where it comes late', async () => {
+    const { contracts } = (await position()) ?? {};
+    const late = { door: 'channel', sentAt: world.human.now() - 61_000 } as const;
+    expect(await world.outcome(await world.says('AAA close half', late))).toMatchObject({ status: 'asked' });
+    await world.drain();
+    expect((await position())?.contracts).toBe(contracts);
+  });
+
+  it.each([
+    ['so late that it asks', () => world.human.sleep(61_000)],
+    ['once its source has to ask', () => world.name(SOURCE)],
+  ])('begun by a process that died and read %s is done once, at a yes', async (_, later) => {
+    let asked = 0;
+    for (const when of ['before', 'after'] as const)
+      for (let at = 1; ; at++) {
+        world = new AlertWorld({ mode: 'auto' });
+        await world.says('long AAA\nsl 96');
+        await world.drain();
+        const { contracts = 0 } = (await position()) ?? {};
+        const id = await world.hears('AAA close half', { door: 'channel' });
+        const fate = new Fate(at, when);
+        world.fateOf(fate);
+        await readAlert(world.parts, id).catch(() => undefined);
+        world.reboot();
+        await later();
+        await world.drain();
+        await readAlert(world.parts, id);
+        if ((await world.pushes('asked')).length > 0) {
+          expect(await doIt()).toMatchObject({ status: 'carried' });
+          asked++;
+        }
+        await world.drain();
+        expect((await position())?.contracts).toBe(contracts / 2);
+        if (!fate.died) break;
+      }
+    expect(asked).toBeGreaterThan(10);
+  });
+});
+
+describe('an entry that is approved and called off', () => {
+  /** Approved; its job has not run. */
+  const approved = async (undoSeconds = 0): Promise<void> => {
+    Object.assign(world.settings, { undoSeconds });
+    await world.says('long AAA\nsl 96');
+    await world.approve(await world.card(), 1);
+  };
+  const intent = async () => (await world.store.list('intent')).find(({ value }) => value.kind === 'open');
+
+  it.each([
+    ['that can still be undone', 10],
+    ['whose job has not run yet', 0],
+  ])('%s is never sent, and reserves nothing', async (_, undoSeconds) => {
+    await approved(undoSeconds);
+    await world.says('AAA cancel');
+    expect(await doIt()).toMatchObject({ carried: [{ status: 'recorded' }] });
+    expect((await world.card('ended')).note).toBe('tradingview says so');
+    await world.human.sleep(11_000);
+    await releaseHeld(world.parts);
+    await world.drain();
+    expect(await world.exchange.fetchPositions()).toEqual([]);
+    expect((await intent())?.value).toMatchObject({ status: 'done', steps: [], reservedRisk: 0 });
+    expect(await doIt()).toMatchObject({ carried: [{ status: 'recorded' }] });
+  });
+
+  it('but filled already is said to be over', async () => {
+    await approved();
+    await world.says('AAA cancel');
+    await world.drain();
+    const [fate] = ((await doIt()) as unknown as { carried: object[] }).carried;
+    expect(fate).toMatchObject({
+      status: 'refused',
+      reason: expect.stringContaining('over already') as string,
+    });
+    expect(await position()).toMatchObject({ status: 'open' });
+  });
+
+  it('whose order the exchange does not confirm to be gone is not said to be', async () => {
+    await approved();
+    const doc = await intent();
+    if (!doc) throw new Error('no intent');
+    const request = { clientOrderId: 'c1', symbol: SYMBOL };
+    const steps = [{ request, status: 'open', booked: 0 }] as never;
+    await world.store.commit({
+      put: [{ kind: 'intent', id: doc.id, value: { ...doc.value, status: 'working', steps } as never }],
+    });
+    world.exchange.cancelOrder = () => Promise.resolve({ outcome: 'unknown', reason: 'no answer' } as never);
+    await world.says('AAA cancel');
+    expect(await doIt()).toMatchObject({
+      carried: [{ status: 'refused', reason: expect.stringContaining('no answer') as string }],
+    });
   });
 });
