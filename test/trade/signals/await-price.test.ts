@@ -2,13 +2,11 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { EntryAt, Opportunity, Signal } from '../../../src/domain/index.js';
 import { pause, recordHalt } from '../../../src/trade/account/control.js';
 import { ENTRY_WAIT, watchAwaiting } from '../../../src/trade/signals/await-price.js';
-import { approveSignal } from '../../../src/trade/signals/approve.js';
 import { recordSignal } from '../../../src/trade/signals/offer.js';
 import { planNow } from '../../../src/trade/signals/plan.js';
 import { placeOf } from '../../../src/trade/signals/waiting.js';
 import { checkPositions } from '../../../src/trade/watchdog/tick.js';
 import { Fate, SYMBOL } from '../../support/world.js';
-import { SOURCE } from '../alerts/alert-world.js';
 import { CardWorld, HOUR } from './card-world.js';
 
 /** The price of the market is 100. */
@@ -19,15 +17,12 @@ beforeEach(() => {
   world = new CardWorld();
 });
 
-const offer = async (
-  over: Partial<Opportunity> = AT_98,
-  from: Pick<Signal, 'isAuto'> = {},
-): Promise<Signal> => {
+const offer = async (over: Partial<Opportunity> = AT_98): Promise<Signal> => {
   const opportunity = world.opportunity(over);
   const plan = await planNow(world.parts, opportunity);
   if ('denied' in plan) throw new Error(plan.reason);
   const place = await placeOf(world.parts, SYMBOL, opportunity.side);
-  return recordSignal(world.parts, { opportunity, key: 'k', plan, place, source: 'tradingview', from });
+  return recordSignal(world.parts, { opportunity, key: 'k', plan, place, source: 'tradingview' });
 };
 
 /** Offers an entry at a price that has not come, and approves it. */
@@ -262,84 +257,5 @@ describe('an entry at a price that has not come', () => {
     priceIs(98);
     await checkPositions(world.parts);
     expect(await intents()).toHaveLength(1);
-  });
-});
-
-describe('an entry of a source that trades without asking', () => {
-  const auto = { ...SOURCE, mode: 'auto' as const, bounds: { ...SOURCE.bounds, sizeFactor: 1 } };
-  const name = (value: typeof SOURCE): Promise<void> =>
-    world.store.commit({ put: [{ kind: 'source', id: value.name, value }] });
-
-  beforeEach(() => name(auto));
-
-  const awaitedByItself = async (): Promise<void> => {
-    const { id } = await offer(AT_98, { isAuto: true });
-    await approveSignal(world.parts, id, 1, { by: 'bot' });
-  };
-
-  it('is entered by the bot when its price comes', async () => {
-    await awaitedByItself();
-    priceIs(98);
-    await watchAwaiting(world.parts);
-    expect(await intents()).toMatchObject([{ by: 'bot', cause: 'its price has come' }]);
-  });
-
-  it.each([
-    ['has to ask now', { mode: 'ask' as const }],
-    ['may not trade the symbol any more', { bounds: { ...auto.bounds, symbols: ['BBB-USDT'] } }],
-    ['may take less by now', { bounds: { ...auto.bounds, sizeFactor: 0.5 } }],
-  ])('becomes a card that asks where its source %s', async (_, change) => {
-    await awaitedByItself();
-    await name({ ...auto, ...change });
-    await watchAwaiting(world.parts);
-    const card = await world.card();
-    expect(card.isAuto).toBeUndefined();
-    expect(await notices()).toMatchObject([expect.stringContaining('its card asks you')]);
-    priceIs(98);
-    await watchAwaiting(world.parts);
-    expect(await intents()).toEqual([]);
-    await world.approve(card, card.cardVersion);
-    expect(await intents()).toMatchObject([{ by: 'owner' }]);
-  });
-
-  it.each([
-    ['off', () => name({ ...auto, isOn: false }), 'tradingview is off'],
-    [
-      'gone',
-      () => world.store.commit({ del: [{ kind: 'source', id: 'tradingview' }] }),
-      'tradingview is no source any more',
-    ],
-  ])('ends where its source is %s, and says so', async (_, change, note) => {
-    await awaitedByItself();
-    await change();
-    priceIs(98);
-    await watchAwaiting(world.parts);
-    expect((await world.card('ended')).note).toBe(note);
-    expect(await notices()).toMatchObject([expect.stringContaining(note)]);
-    expect(await intents()).toEqual([]);
-  });
-
-  it('is not entered where the source is switched off while it is planned', async () => {
-    await awaitedByItself();
-    priceIs(98);
-    const quote = world.market.quote.bind(world.market);
-    world.market.quote = async (symbol) => {
-      await name({ ...auto, isOn: false });
-      return quote(symbol);
-    };
-    await watchAwaiting(world.parts);
-    expect(await intents()).toEqual([]);
-    expect((await world.card('ended')).note).toBe('tradingview is off');
-  });
-
-  it('that the owner approved himself is held against what he saw', async () => {
-    await world.approve(await offer(AT_98, { isAuto: true }), 1);
-    const signal = await world.card('awaiting');
-    const cheaper = { ...signal, plan: { ...signal.plan, worstCase: signal.plan.worstCase / 2 } };
-    await world.store.commit({ put: [{ kind: 'signal', id: signal.id, value: cheaper }] });
-    priceIs(98);
-    await watchAwaiting(world.parts);
-    expect(await intents()).toEqual([]);
-    expect((await world.card()).before).toMatchObject({ worstCase: cheaper.plan.worstCase });
   });
 });
