@@ -4,11 +4,11 @@ import type { Role } from './vocabulary.js';
 /** Roles that head prices of a trade. */
 export type PriceRole = 'entry' | 'stop' | 'target' | 'price' | 'buy' | 'sell';
 const HEADS = new Set<Role>(['entry', 'stop', 'target', 'price', 'buy', 'sell']);
-const OPENERS = new Set<Role>([...HEADS, 'market', 'leverage', 'noise', 'pair']);
+const OPENERS = new Set<Role>([...HEADS, 'market', 'leverage', 'noise', 'result', 'pair']);
 
 /** What stands behind one label, or ahead of all (`loose`). */
 export interface Slot {
-  readonly role: PriceRole | 'market' | 'leverage' | 'noise' | 'pair' | 'loose';
+  readonly role: PriceRole | 'market' | 'leverage' | 'noise' | 'result' | 'pair' | 'loose';
   readonly items: Item[];
   /** The item right ahead of the label. */
   readonly before: Item | undefined;
@@ -126,7 +126,7 @@ const fill = (clause: Clause, heading: Slot | undefined): void => {
       slot = { role: 'loose', items: [], before: clause.items[index - 1], clause };
       clause.slots.push(slot);
     }
-    if (slot.role === 'noise' && endsNoise(item, clause.items[index + 1])) {
+    if ((slot.role === 'noise' || slot.role === 'result') && endsNoise(item, clause.items[index + 1])) {
       slot = { role: 'loose', items: [], before: item, clause };
       clause.slots.push(slot);
     }
@@ -142,7 +142,12 @@ export const clausesOf = (items: readonly Item[]): readonly Clause[] => {
     fill(clause, heading);
     if (clause.aside) continue;
     const last = clause.slots.at(-1);
-    if (last) heading = isPriceRole(last.role) || (isHeadline(clause) && !hasFigure(last)) ? last : undefined;
+    // Bare prices below an entry that has its own may be targets; below a target they are more of them.
+    if (last)
+      heading =
+        last.role === 'target' || ((isPriceRole(last.role) || isHeadline(clause)) && !hasFigure(last))
+          ? last
+          : undefined;
   }
   return clauses;
 };

@@ -27,8 +27,8 @@ export type FieldRole =
 
 const KEYS: Readonly<Partial<Record<FieldRole, string>>> = {
   symbol:
-    'symbol|ticker|tickerid|pair|market|instrument|tv instrument|contract|coin|asset|currency pair|trading pair|symbol name|s',
-  side: 'side|action|direction|order action|strategy order action|signal|position side|order side|trade side|trade|cmd|command|operation|event|order|trade type|signal type|code|sentiment',
+    'symbol|ticker|tickerid|pair|market|instrument|tv instrument|contract|coin|asset|currency pair|trading pair|symbol name|sym|s',
+  side: 'side|dir|action|direction|order action|strategy order action|signal|position side|order side|trade side|trade|cmd|command|operation|event|order|trade type|signal type|code|sentiment',
   type: 'type|order type|ordertype',
   entry: 'limit|limit price|enter|open rate|entry order|buy zone|buy price|order price',
   price:
@@ -66,7 +66,8 @@ const DISTANCE = /\b(?:amount|points|pips|offset|distance|ticks|atr|callback|r)$
 const PERCENT = / (?:percent|percentage|pct|perc)$| (?:percent|pct) distance$/;
 const PRICES = new Set<string>(['entry', 'price', 'stop', 'target']);
 const PLAIN = new Set<string>(['entry', 'stop', 'target', 'leverage', 'price']);
-const SUSPECT = /\b(?:stop|sl|tp|target|profit|entry|limit|price|side|long|short|buy|sell)\b/;
+const SUSPECT =
+  /\b(?:stop|sl|tp|target|profit|loss|goal|cover|exit|entry|entrie|limit|price|level|side|long|short|buy|sell)s?\b/;
 
 /** What the bar or an indicator says. */
 const BAR = /^(?:bar|candle|kline|ohlc|ohlcv|indicators?|plots?)$/;

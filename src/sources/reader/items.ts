@@ -34,7 +34,7 @@ export type Item =
 const MOST_ITEMS = 1000;
 const MOST_FIGURES = 80;
 
-const LINK = /(?:https?:\/\/|www\.|t\.me\/)\S{1,200}|[\w.+-]{1,64}@[\w-]{1,64}\.\w{2,}/iy;
+const LINK = /(?:https?:\/\/|www\.|t\.me\/)\S{1,200}|[\w.+-]{1,64}@[\w-]{1,64}\.[a-z]{2,}/iy;
 const KEYCAP = /(10|\d)\u20e3|[①-⑳⓪]|🔟/uy;
 const TAG = /#\s?(\d{1,6})(?![\d.,\p{L}])/uy;
 const CLOCK =
@@ -94,10 +94,21 @@ const named = (items: readonly Item[], reader: SymbolReader): readonly Item[] =>
   });
 };
 
-/** `close=61248` is a price of the market, `tp open` is no entry. */
+/** `SL would be 3200`, `stop to be moved`: the verb, and not break-even. */
+const isVerb = ({ text }: Item, before: Item | undefined, next: Item | undefined): boolean =>
+  /^be$/i.test(text) &&
+  (before?.kind === 'word' ||
+    isLabel(before, 'if') ||
+    (text !== 'BE' &&
+      (next?.kind === 'figure' ||
+        next?.kind === 'word' ||
+        isLabel(next, 'filler', 'above', 'below', 'move', 'hit'))));
+
+/** `close=61248` is a price of the market, `Exit: 62500` a target, `tp open` is no entry. */
 const meantAs = (item: Item, items: readonly Item[], index: number): Item => {
   if (item.kind !== 'label') return item;
   const [next, after] = [items[index + 1], items[index + 2]];
+  if (isVerb(item, items[index - 1], next)) return { ...item, role: 'filler' };
   if (
     item.role === 'close' &&
     next?.kind === 'mark' &&
@@ -105,7 +116,10 @@ const meantAs = (item: Item, items: readonly Item[], index: number): Item => {
     after?.kind === 'figure' &&
     after.unit === 'none'
   )
-    return { ...item, role: 'price' };
+    return { ...item, role: /^exit/i.test(item.text) ? 'target' : 'price' };
+  // `close to 62000` is near it.
+  if (item.role === 'close' && isLabel(next, 'to') && after?.kind === 'figure' && after.unit === 'none')
+    return { ...item, role: 'filler' };
   const before = items[index - 1];
   const headed = before?.kind === 'mark' && /[:=-]/.test(before.text) ? items[index - 2] : before;
   return item.role === 'entry' && /^open$/i.test(item.text) && headed !== undefined && isTargetHead(headed)

@@ -249,7 +249,10 @@ export const readFields = (list: readonly Field[], world: World): Proposal | Upd
     return updateOf(contract.symbol, [isWhole ? closeOf(list) : order], world);
   }
   const [unsure] = fields.all('unsure').filter(({ text: value }) => /\d/.test(value));
-  if (unsure) refuse('format', `What is meant by ${quoted(String(unsure.path.at(-1)))} is not known.`);
+  if (unsure) {
+    const name = unsure.path.findLast((part) => typeof part === 'string') ?? unsure.path.at(-1);
+    refuse('format', `What is meant by ${quoted(String(name))} is not known.`);
+  }
   if (
     fields.all('type').some(({ text: type }) => rolesIn(type).has('stop') || rolesIn(type).has('unsupported'))
   )

@@ -6,7 +6,7 @@ import type { SymbolReader } from './symbol-at.js';
 import { claimOfText } from './text-claim.js';
 import type { Contract, Proposal, ReadContext, Update, UpdateReading } from './types.js';
 import { refuse, silently } from './unread.js';
-import { findUpdates, tellsOfHit } from './updates.js';
+import { closesAt, findUpdates, isShared, tellsOfHit } from './updates.js';
 import { type Market, within } from './values.js';
 import type { Role } from './vocabulary.js';
 import { whichSymbol } from './which-symbol.js';
@@ -138,12 +138,13 @@ export const readText = (text: string, world: World): Proposal | UpdateReading =
   const contract =
     priced || !any(clauses, 'advert', 'report', 'hostile') ? whichSymbol(clauses, world.symbols) : undefined;
   const market: Market = contract ? marketOf(contract, world) : { price: undefined, tickSize: 1e-12 };
-  const { updates, clauses: said } = findUpdates(clauses, market);
+  const { updates, clauses: said, depend } = findUpdates(clauses, market);
   const rest = clauses.filter((clause) => !said.has(clause));
   const proposes = isPriced(rest);
   if (updates.length > 0 && !(proposes && any(rest, ...SIDES))) {
     if (updates[0]?.type === 'close' && any(clauses, 'advert', 'report', 'hostile'))
       refuseChatter(clauses, false);
+    if (depend) refuse('conditional', 'It depends on something that has not happened yet.');
     const symbol =
       contract?.symbol ?? reply?.symbol ?? refuse('no-reference', 'It does not say which trade it means.');
     if (contract && reply?.symbol !== undefined && reply.symbol !== symbol)
@@ -158,7 +159,13 @@ export const readText = (text: string, world: World): Proposal | UpdateReading =
   if (clauses.some(({ roles }) => roles.has('target') && roles.has('hit') && roles.has('all')) && !proposes)
     silently('report', 'It tells how a trade went.');
   if (!priced) refuseChatter(clauses, isNamed);
-  refuseOther(rest);
+  const plan = clauses.filter((clause) => !said.has(clause) || isShared(clause));
+  const close = [...said]
+    .filter((clause) => !plan.includes(clause))
+    .map((clause) => closesAt(clause, market))
+    .find((price) => price !== undefined);
+  if (close !== undefined) refuse('number', `It does not say what ${close} is.`);
+  refuseOther(plan);
   if (!contract) return refuse('no-symbol', 'It names no symbol.');
-  return proposalOf(claimOfText(rest, market), contract.symbol, market);
+  return proposalOf(claimOfText(plan, market), contract.symbol, market);
 };

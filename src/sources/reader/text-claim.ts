@@ -1,5 +1,5 @@
 import type { Side } from '../../domain/index.js';
-import type { Claim } from './claim.js';
+import { type Claim, FARTHEST } from './claim.js';
 import {
   type Clause,
   hasFigure,
@@ -61,7 +61,7 @@ const leverageOf = (clauses: readonly Clause[]): number | null => {
     .filter(({ role }) => role === 'leverage')
     .flatMap(({ items }) => items.filter(isFigure));
   const times = slots
-    .filter(({ role }) => role !== 'noise')
+    .filter(({ role }) => role !== 'noise' && role !== 'result')
     .flatMap(({ items }) =>
       items.filter((item, index) => isFigure(item) && (item.unit === 'times' || nextIsTimes(items, index))),
     );
@@ -78,6 +78,18 @@ const nextIsTimes = (items: Slot['items'], index: number): boolean => {
 };
 
 const words = ({ items }: Clause): number => items.filter(({ kind }) => kind === 'word').length;
+
+/** `BUY BTC 61200 / 60300 / 62500`, `looking for a BTC long at 61300`: the label may not be what heads the prices. */
+const checkHead = (role: PriceRole, slot: Slot, prices: readonly number[]): void => {
+  const ahead = slot.items.slice(0, slot.items.findIndex(isFigure));
+  const isNamed = ahead.some(({ kind }) => kind === 'symbol');
+  const isSided = ahead.some((item) => item.kind === 'label' && /^(?:long|short)$/.test(item.role));
+  const opens = role === 'buy' || role === 'sell';
+  const isUnclear = opens
+    ? isNamed && (prices.length > 2 || (prices.length > 1 && !isRange(slot)))
+    : isNamed && isSided && (role === 'target' || role === 'stop');
+  if (isUnclear) refuse('number', `It does not say what it heads: ${prices.join(' and ')}.`);
+};
 
 /** Values by what heads them, collected slot by slot. */
 class Collector {
@@ -108,8 +120,9 @@ class Collector {
   take(slot: Slot, clause: Clause): void {
     if (slot.role === 'noise' || slot.role === 'leverage' || slot.role === 'pair') return;
     const values = valuesOf(slot, this.market, this.placeOf(slot));
-    this.stray(values.strays, clause);
+    this.stray(values.strays, clause, isPriceRole(slot.role));
     if (slot.role === 'loose') this.loose(slot, values, clause);
+    else if (slot.role === 'result') this.result(values);
     else if (slot.role === 'market') {
       if (
         slot.before?.kind === 'label' &&
@@ -121,24 +134,33 @@ class Collector {
   }
 
   /** Prices that nothing heads: of rows of bare figures all that could be levels, elsewhere what is near the market. */
-  private stray(values: readonly number[], clause: Clause): void {
+  private stray(values: readonly number[], clause: Clause, headed = false): void {
     const farthest = clause.goesOn ? 5 : 2;
     const near = values.filter(
       (value) => this.market.price !== undefined && within(value, this.market.price, farthest),
     );
-    this.strays.push(...near.map((value) => ({ value, prose: words(clause) > 2 })));
+    this.strays.push(...near.map((value) => ({ value, prose: !headed && words(clause) > 2 })));
+  }
+
+  /** `profit at 3060`, `loss 0.434`: a price of the market there is likely to be a level. */
+  private result({ prices }: Values): void {
+    const level = prices.find(
+      (price) => this.market.price !== undefined && within(price, this.market.price, FARTHEST.entry),
+    );
+    if (level !== undefined) refuse('number', `It does not say what ${level} is.`);
   }
 
   private loose(slot: Slot, values: Values, clause: Clause): void {
     if (values.prices.length === 0) return;
     if (!isHeadline(clause) || clause.aside) return this.stray(values.prices, clause);
-    if (values.prices.length > 1 && !isRange(slot))
+    if (values.prices.length > 2 || (values.prices.length > 1 && !isRange(slot)))
       refuse('number', `It does not say what ${values.prices.join(' and ')} are.`);
     this.trigger ??= values.trigger;
     this.implied.push(...values.prices);
   }
 
   private labelled(role: PriceRole, slot: Slot, values: Values): void {
+    if (values.prices.length > 0) checkHead(role, slot, values.prices);
     const kept = this.prices.get(role) ?? [];
     this.prices.set(role, [...kept, ...values.prices]);
     if (role === 'stop')

@@ -1,9 +1,10 @@
 import { type Clause, hasFigure, isFigure } from './clauses.js';
 import type { Item } from './items.js';
+import { readNumber } from './numbers.js';
 import type { Update } from './types.js';
 import { refuse } from './unread.js';
 import { fold, type Role } from './vocabulary.js';
-import { type Market, valuesOf } from './values.js';
+import { type Market, valuesOf, within } from './values.js';
 
 const PARTS: readonly (readonly [RegExp, number])[] = [
   [/half|половин|yari|mitad|halfte/, 0.5],
@@ -50,6 +51,11 @@ const takesOff = ({ items }: Clause): boolean =>
   items.some(({ kind }) => kind === 'symbol') &&
   items.some(({ text }, index) => /^off$/i.test(text) && items[index - 1]?.kind === 'figure');
 
+/** Whether a percentage may be a share, or what was made. */
+const isOpenShare = (clause: Clause): boolean =>
+  clause.items.some((item) => isFigure(item) && item.unit === 'percent' && item.sign === '') &&
+  !has(clause, 'noise', 'result');
+
 /** How much is to be closed: all, where nothing else is said. */
 const fractionOf = (clause: Clause): number => {
   const share = shareOf(clause);
@@ -59,16 +65,17 @@ const fractionOf = (clause: Clause): number => {
       ? fraction
       : refuse('number', `${share} % is no part of a position.`);
   }
-  if (
-    clause.items.some((item) => isFigure(item) && item.unit === 'percent' && item.sign === '') &&
-    !has(clause, 'noise')
-  )
+  if (isOpenShare(clause))
     refuse('number', 'It does not say whether its percentage is the part to be closed.');
   const part = labels(clause, 'part')[0];
   if (!part) return 1;
   const known = PARTS.find(([pattern]) => pattern.test(fold(part.text)));
   return known ? known[1] : refuse('number', 'It does not say how much is to be closed.');
 };
+
+/** Whether a part of the position is to be closed beside all else that a clause says. */
+const namesPart = (clause: Clause): boolean =>
+  has(clause, 'close') && (shareOf(clause) !== undefined || has(clause, 'part') || isOpenShare(clause));
 
 /** The numbers of the targets that a clause speaks of: 1 and 2 of `TP1 and TP2 hit`. */
 const numbersOf = (clause: Clause): readonly number[] => {
@@ -94,30 +101,66 @@ const toEntry = (clause: Clause): boolean => {
   if (has(clause, 'break-even')) return true;
   const stop = clause.items.findIndex((item) => item.kind === 'label' && item.role === 'stop');
   const entry = clause.items.findIndex((item) => item.kind === 'label' && item.role === 'entry');
-  return entry > stop && !clause.slots.some((slot) => /^(?:stop|entry)$/.test(slot.role) && hasFigure(slot));
+  const isPriced = clause.slots.some(
+    ({ role, items }) =>
+      /^(?:stop|entry)$/.test(role) && items.some((item) => isFigure(item) && item.unit !== 'percent'),
+  );
+  return entry > stop && !isPriced;
 };
 
 /** Whether a clause reports of a level that it has been reached, and asks for nothing. */
 export const tellsOfHit = (clause: Clause): boolean =>
   LEVELS.some((level) => isReached(clause, level)) && !has(clause, 'move', 'close', 'if', 'break-even');
 
+/** Whether a slot of this role has a price, beside the number that counts it. */
+const prices = ({ slots }: Clause, level: 'stop' | 'target'): boolean =>
+  slots.some(
+    ({ role, items }) =>
+      role === level && items.some((item) => isFigure(item) && item.unit === 'none' && !item.attached),
+  );
+
+/** `TP1 62000 close 50%`: a share to be closed beside the target where it is to be. */
+export const isShared = (clause: Clause): boolean =>
+  has(clause, 'close') && prices(clause, 'target') && !tellsOfHit(clause) && !has(clause, 'move', 'new');
+
+/**
+ * Whether one clause is a whole trade, whatever it says of shares.
+ * @throws UnreadError where it may as well end one
+ */
+const isPlan = (clause: Clause): boolean => {
+  if (!has(clause, 'close') || !has(clause, 'long', 'short', 'buy', 'sell') || !prices(clause, 'stop'))
+    return false;
+  return isShared(clause) || refuse('number', 'It does not say whether the trade is to be opened or closed.');
+};
+
+/** What may be a price in a clause that wants a trade closed: a target, or what it was closed at. */
+export const closesAt = (clause: Clause, market: Market): number | undefined =>
+  has(clause, 'close') && !has(clause, 'move')
+    ? clause.items
+        .filter((item) => isFigure(item) && item.unit === 'none' && !item.attached)
+        .flatMap((item) => (isFigure(item) ? readNumber(item.digits, market) : []))
+        .find((value) => market.price !== undefined && within(value, market.price, 2))
+    : undefined;
+
 /** What one clause says has happened, or is to be done, with a trade that is known already. */
 const updatesOf = (clause: Clause, market: Market): readonly Update[] => {
+  if (isPlan(clause)) return [];
   if (has(clause, 'stopped') || (isReached(clause, 'stop') && !has(clause, 'move')))
     return [{ type: 'stopped' }];
-  if (toEntry(clause)) return [{ type: 'stop', to: 'entry' }];
-  if (isReached(clause, 'target')) return numbersOf(clause).map((n) => ({ type: 'target-hit', n }));
+  const isHit = isReached(clause, 'target');
+  const hits = isHit ? numbersOf(clause).map((n) => ({ type: 'target-hit', n }) as const) : [];
+  const parts = namesPart(clause) ? [{ type: 'close', fraction: fractionOf(clause) } as const] : [];
+  if (toEntry(clause)) return [...hits, ...parts, { type: 'stop', to: 'entry' }];
+  const isChange = has(clause, 'move', 'new');
+  const [stop, ...more] = isChange ? inSlots(clause, 'stop', market) : [];
+  if (more.length > 0) refuse('contradiction', `It names two stops: ${[stop, ...more].join(' and ')}.`);
+  const stops = stop === undefined ? [] : [{ type: 'stop', price: stop } as const];
+  if (isHit) return [...hits, ...parts, ...stops];
   if (isReached(clause, 'entry')) return [{ type: 'entry-filled' }];
   if (has(clause, 'reverse')) return [{ type: 'reverse' }];
-  const isChange = has(clause, 'move', 'new');
-  const [stop, ...stops] = isChange ? inSlots(clause, 'stop', market) : [];
   const targets = isChange ? inSlots(clause, 'target', market) : [];
-  if (stops.length > 0) refuse('contradiction', `It names two stops: ${[stop, ...stops].join(' and ')}.`);
-  if (stop !== undefined || targets.length > 0)
-    return [
-      ...(stop === undefined ? [] : [{ type: 'stop', price: stop } as const]),
-      ...(targets.length === 0 ? [] : [{ type: 'targets', targets } as const]),
-    ];
+  const changes = [...stops, ...(targets.length === 0 ? [] : [{ type: 'targets', targets } as const])];
+  if (changes.length > 0) return [...parts, ...changes];
   if (has(clause, 'close') || takesOff(clause)) return [{ type: 'close', fraction: fractionOf(clause) }];
   if (has(clause, 'add')) return [{ type: 'add' }];
   return [];
@@ -127,12 +170,20 @@ export interface FoundUpdates {
   readonly updates: readonly Update[];
   /** The clauses that say them. */
   readonly clauses: ReadonlySet<Clause>;
+  /** Whether what is to be done depends on something that has not happened yet. */
+  readonly depend: boolean;
 }
+
+const NEWS = new Set<Update['type']>(['target-hit', 'entry-filled', 'stopped']);
+
+/** Whether a clause, or the one that it goes on from behind a comma, says on what it depends. */
+const depends = (clause: Clause, before: Clause | undefined): boolean =>
+  has(clause, 'if') || (before !== undefined && has(before, 'if') && before.items.at(-1)?.text === ',');
 
 /** Every update that the clauses speak of; a cancel stands above all else. */
 export const findUpdates = (clauses: readonly Clause[], market: Market): FoundUpdates => {
   const cancels = clauses.filter((clause) => has(clause, 'cancel'));
-  if (cancels.length > 0) return { updates: [{ type: 'cancel' }], clauses: new Set(cancels) };
+  if (cancels.length > 0) return { updates: [{ type: 'cancel' }], clauses: new Set(cancels), depend: false };
   const found = clauses
     .filter((clause) => !clause.asked && !has(clause, 'not'))
     .map((clause) => ({ clause, updates: updatesOf(clause, market) }))
@@ -142,5 +193,10 @@ export const findUpdates = (clauses: readonly Clause[], market: Market): FoundUp
   return {
     updates: updates.filter((_, index) => texts.indexOf(texts[index] ?? '') === index),
     clauses: new Set(found.map(({ clause }) => clause)),
+    depend: found.some(
+      (one) =>
+        one.updates.some(({ type }) => !NEWS.has(type)) &&
+        depends(one.clause, clauses[clauses.indexOf(one.clause) - 1]),
+    ),
   };
 };
