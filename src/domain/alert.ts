@@ -156,6 +156,8 @@ export interface Alert extends IncomingAlert {
   /** What was read of an update, as text: an edit that wishes for the same is none. */
   readonly wished?: string;
   readonly ask?: AlertAsk;
+  /** Its source had sent more within the hour than the journal takes: what was made of it is journaled without its text. */
+  readonly isFlood?: true;
   /** How often its reading was put off because the market could not be read. */
   readonly tries?: number;
   /** The alert whose post was edited into this one. */

@@ -98,7 +98,7 @@ const OTHER_EVENTS = {
   },
   'signal-denied': { side, confidence: isNumber, code, candleTime: isNumber },
   'signal-replanned': { before: plan, plan },
-  /** `alert`: the message as it came. */
+  /** `alert`: the message as it came, without its texts where they were too much for the journal. */
   'alert-read': {
     alertId: isText,
     source: isText,

@@ -104,8 +104,12 @@ export interface BotDocs {
   alert: Alert;
   /** Which alert that was: by source and id or text, and by source and post. Wall time. */
   alertKey: { readonly alertId: string; readonly at: number };
-  /** What is kept of each source, by its name: oldest first, with the `alertKey`s that lead there and its size in bytes. */
+  /**
+   * What is kept of each source, by its name: oldest first, with the `alertKey`s that lead there and its size in bytes;
+   * and what the journal takes of its texts in an hour (its first ms, wall time).
+   */
   alertLog: {
+    readonly journaled?: { readonly hour: number; readonly bytes: number };
     readonly entries: readonly {
       readonly alertId: string;
       readonly keys: readonly string[];

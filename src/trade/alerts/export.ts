@@ -7,7 +7,7 @@ export type ExportedAlert = { readonly time: number } & IncomingAlert;
 /** What one file holds at most, characters; the oldest are left out. */
 const LARGEST = 16 << 20;
 
-/** Alerts that the journal has, archived ones included, oldest first; of one source, or of all. */
+/** Alerts that the journal has with their texts, archived ones included, oldest first; of one source, or of all. */
 export const exportAlerts = async (
   { store, archived }: Pick<TradingParts, 'store' | 'archived'>,
   source?: string,
@@ -15,6 +15,9 @@ export const exportAlerts = async (
   const found = new Map<string, ExportedAlert>();
   const take = (entry: JournalEntry): void => {
     if (!isRead(entry) || (source !== undefined && entry.data.source !== source)) return;
+    const { text, body, query } = entry.data.alert;
+    // Its text was too much for the journal.
+    if (text === undefined && body === undefined && query === undefined) return;
     found.set(entry.data.alertId, { time: entry.at, ...entry.data.alert });
   };
   if (archived) for await (const { entry } of archived(-Infinity, Infinity)) take(entry);

@@ -1,4 +1,4 @@
-import { MINUTE, RadError } from '../../domain/index.js';
+import { HOUR, MINUTE, RadError } from '../../domain/index.js';
 import type { BotDocs } from '../../state/store/docs.js';
 import { getOr } from '../../state/store/store.js';
 import type { TradingParts } from '../core/parts.js';
@@ -7,6 +7,8 @@ import type { UnfencedChange } from '../orders/parts.js';
 /** What is kept of one source: so many alerts, and no more bytes. */
 const MOST = 200;
 const MOST_BYTES = 512 * 1024;
+/** What the journal takes of the texts of one source in an hour, bytes; from then on it has what became of them alone. */
+const JOURNALED = 256 * 1024;
 /** An alert that was not read for so long is stale, and need not be kept, ms. */
 const UNREAD = 10 * MINUTE;
 
@@ -35,6 +37,11 @@ const bounded = (
   return { kept: all.filter((one) => !gone.includes(one)), gone };
 };
 
+/** What is written with an alert, and whether its text is one too many for the journal. */
+interface Keeping extends Required<Pick<UnfencedChange, 'put' | 'del'>> {
+  readonly isFlood: boolean;
+}
+
 /**
  * What is written together with a new alert, so that each source fills a bounded list of its own and nothing else: its
  * oldest go.
@@ -46,7 +53,7 @@ export const keeping = async (
   source: string,
   entry: KeptAlert,
   spared?: string,
-): Promise<Required<Pick<UnfencedChange, 'put' | 'del'>>> => {
+): Promise<Keeping> => {
   const log = await getOr(store, 'alertLog', source, { entries: [] });
   const { kept, gone } = bounded([...log.value.entries, entry], spared);
   for (const { alertId } of gone) {
@@ -56,8 +63,13 @@ export const keeping = async (
   }
   // A key that was used again leads to the later one.
   const used = new Set(kept.flatMap(({ keys }) => keys));
+  const hour = Math.floor(human.now() / HOUR) * HOUR;
+  const before = log.value.journaled?.hour === hour ? log.value.journaled.bytes : 0;
+  const isFlood = before + entry.bytes > JOURNALED;
+  const journaled = { hour, bytes: isFlood ? before : before + entry.bytes };
   return {
-    put: [{ kind: 'alertLog', id: source, value: { entries: kept }, version: log.version }],
+    isFlood,
+    put: [{ kind: 'alertLog', id: source, value: { entries: kept, journaled }, version: log.version }],
     del: gone.flatMap(({ alertId, keys }) => [
       { kind: 'alert' as const, id: alertId },
       ...keys.filter((key) => !used.has(key)).map((id) => ({ kind: 'alertKey' as const, id })),

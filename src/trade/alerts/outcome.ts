@@ -4,8 +4,9 @@ import type { Put, Versioned } from '../../state/store/store.js';
 import type { TradingParts } from '../core/parts.js';
 import { commit } from '../orders/parts.js';
 
-/** Longest text of an alert that is kept in the journal, so that a flood does not fill it. */
-const KEPT = 8_192;
+/** Largest message that the journal takes, UTF-8 bytes of JSON, and largest one that came to nothing. */
+const LARGEST = 4_096;
+const LARGEST_UNUSED = 2_048;
 
 /** What became of an alert, with what was read in it. */
 export interface Read {
@@ -17,17 +18,26 @@ export interface Read {
   readonly plannedEntry?: number;
 }
 
-/** The message alone, as it came and with nothing of what was made of it; a long text is cut. */
-const messageOf = ({ text, body, query, ...alert }: Alert): IncomingAlert => {
+/**
+ * The message alone, as it came and with nothing of what was made of it; without its text where that is too much for the
+ * journal. Part of a text could mean something else, and is not kept.
+ */
+const messageOf = (
+  { text, body, query, isFlood, ...alert }: Alert,
+  { status }: AlertOutcome,
+): IncomingAlert => {
   const { source, door, kind, method, contentType, entities, post, replyTo, asksOnly, sentAt } = alert;
-  const texts = Object.entries({ text, body, query }).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, value.slice(0, KEPT)] as const],
-  );
-  const rest = Object.entries({ method, contentType, entities, post, replyTo, asksOnly, sentAt }).filter(
-    ([, value]) => value !== undefined,
-  );
-  return { source, door, kind, ...Object.fromEntries([...texts, ...rest]) };
+  const bare = { source, door, kind, ...given({ post, replyTo, asksOnly, sentAt }) };
+  const whole = { ...bare, ...given({ text, body, query, method, contentType, entities }) };
+  const most = status === 'refused' || status === 'ignored' ? LARGEST_UNUSED : LARGEST;
+  return isFlood || Buffer.byteLength(JSON.stringify(whole)) > most ? bare : whole;
 };
+
+/** Without the fields that are absent. */
+const given = (fields: {
+  readonly [Name in keyof IncomingAlert]?: IncomingAlert[Name] | undefined;
+}): Partial<IncomingAlert> =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 
 /** The alert with its outcome, to be written with what that led to, in one commit. */
 export const outcomePut = (
@@ -67,7 +77,7 @@ export const outcomeLine = (
       source: alert.source,
       status: outcome.status,
       ...('code' in outcome ? { code: outcome.code } : {}),
-      alert: messageOf(alert),
+      alert: messageOf(alert, outcome),
     },
   };
 };

@@ -68,11 +68,11 @@ const writeDown = async (
     ...(before ? { revises: before.id } : {}),
   };
   const entry = { alertId, keys: keys.map(([key]) => key), bytes: JSON.stringify(alert).length };
-  const list = await keeping(parts, incoming.source, entry, before?.id);
+  const { isFlood, ...list } = await keeping(parts, incoming.source, entry, before?.id);
   await commit(parts, {
     put: [
       ...list.put,
-      { kind: 'alert', id: alertId, value: alert, version: 0 },
+      { kind: 'alert', id: alertId, value: isFlood ? { ...alert, isFlood } : alert, version: 0 },
       ...(before
         ? [
             {

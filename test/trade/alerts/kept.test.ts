@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { IncomingAlert } from '../../../src/domain/index.js';
 import { isNeededWhenFull } from '../../../src/state/store/even-full.js';
+import { exportAlerts } from '../../../src/trade/alerts/export.js';
+import { readAlert } from '../../../src/trade/alerts/read.js';
 import { receiveAlert, reviseAlert } from '../../../src/trade/alerts/receive.js';
 import { CardWorld } from '../signals/card-world.js';
 
@@ -88,4 +90,43 @@ it('is nothing new where Redis is full: then a sender hears that it is to come a
   const value = { ...alert(1), alertId: 'M1', receivedAt: 0 };
   expect(isNeededWhenFull({ put: [{ kind: 'alert', id: 'M1', value, version: 0 }] })).toBe(false);
   expect(isNeededWhenFull({ put: [{ kind: 'alert', id: 'M1', value, version: 1 }] })).toBe(true);
+});
+
+describe('the journal', () => {
+  const journaled = async () =>
+    (await world.store.journal({ limit: 10_000 })).filter(({ event }) => event === 'alert-read');
+  const bytes = async (): Promise<number> => JSON.stringify(await journaled()).length;
+  /** One message is received and comes to nothing. */
+  const hear = async (n: number, text: string, over: Partial<IncomingAlert> = {}): Promise<void> => {
+    const { alertId } = await receive(n, { body: `${n} ${text}`, source: 'unknown', ...over });
+    await readAlert(world.parts, alertId);
+  };
+
+  it('takes so much of the texts of one source in an hour, and from then on what became of them', async () => {
+    for (let n = 0; n < 300; n++) await hear(n, 'x'.repeat(1_500));
+    expect(await bytes()).toBeLessThan(400_000);
+    expect(await journaled()).toHaveLength(300);
+    expect((await journaled()).at(0)?.data).toMatchObject({
+      alert: { source: 'unknown' },
+      code: expect.any(String),
+    });
+    await hear(300, 'y', { source: 'pasted' });
+    expect(JSON.stringify(await journaled())).toContain('300 y');
+    await world.human.sleep(3_600_000);
+    await hear(301, 'y');
+    expect(JSON.stringify(await journaled())).toContain('301 y');
+  });
+
+  it('takes no text that is long, whatever its letters, and never a part of one', async () => {
+    await hear(1, 'я'.repeat(1_100));
+    expect(await bytes()).toBeLessThan(1_000);
+    await hear(2, 'я'.repeat(500));
+    expect(JSON.stringify(await journaled())).toContain('я'.repeat(500));
+  });
+
+  it('is exported without the messages whose text it has not', async () => {
+    await hear(1, 'x'.repeat(5_000));
+    await hear(2, 'short');
+    expect(await exportAlerts(world.parts)).toMatchObject([{ body: '2 short' }]);
+  });
 });
