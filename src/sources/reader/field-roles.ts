@@ -23,7 +23,9 @@ export type FieldRole =
   /** Says nothing of the trade. */
   | 'other'
   /** Looks as if it said something of the trade, in a way that is not known. */
-  | 'unsure';
+  | 'unsure'
+  /** May be a level, where its value is near the market: `out`, `T1`. */
+  | 'vague';
 
 const KEYS: Readonly<Partial<Record<FieldRole, string>>> = {
   symbol:
@@ -68,6 +70,7 @@ const PRICES = new Set<string>(['entry', 'price', 'stop', 'target']);
 const PLAIN = new Set<string>(['entry', 'stop', 'target', 'leverage', 'price']);
 const SUSPECT =
   /\b(?:stop|sl|tp|target|profit|loss|goal|cover|exit|entry|entrie|limit|price|level|side|long|short|buy|sell)s?\b/;
+const VAGUE = /\b(?:out|cut|take|zones?|t|e)\b/;
 
 /** What the bar or an indicator says. */
 const BAR = /^(?:bar|candle|kline|ohlc|ohlcv|indicators?|plots?)$/;
@@ -123,5 +126,6 @@ export const roleOfField = ({ path }: Pick<Field, 'path'>): FieldRole => {
   const role = joined ?? itself;
   if (role) return role;
   if (SHARE.test(own)) return 'other';
-  return SUSPECT.test(own) ? 'unsure' : 'other';
+  if (SUSPECT.test(own)) return 'unsure';
+  return VAGUE.test(own) ? 'vague' : 'other';
 };

@@ -10,6 +10,7 @@ import type { Field } from './strict-json.js';
 import type { Contract, Level, Proposal, Update, UpdateReading } from './types.js';
 import { quoted, refuse } from './unread.js';
 import { findUpdates } from './updates.js';
+import { readNumber } from './numbers.js';
 import { type Market, type Values, valuesOf, within } from './values.js';
 import { fold, phraseAt, type Role } from './vocabulary.js';
 
@@ -242,17 +243,18 @@ export const readFields = (list: readonly Field[], world: World): Proposal | Upd
     return readText(text.text, world);
   const contract = contractIn(fields, world);
   const market = marketOf(contract, world);
+  const fits = (price: number): boolean => within(price, market.price, 1.5);
   const order = orderIn(fields, market, world);
   checkAge(fields, world);
   if (typeof order !== 'string') {
     const isWhole = order.type === 'close' && order.fraction === 1 && fields.all('position').length === 0;
     return updateOf(contract.symbol, [isWhole ? closeOf(list) : order], world);
   }
-  const [unsure] = fields.all('unsure').filter(({ text: value }) => /\d/.test(value));
-  if (unsure) {
-    const name = unsure.path.findLast((part) => typeof part === 'string') ?? unsure.path.at(-1);
-    refuse('format', `What is meant by ${quoted(String(name))} is not known.`);
-  }
+  const unsure =
+    fields.all('unsure').find((field) => /\d/.test(field.text)) ??
+    fields.all('vague').find((field) => readNumber(field.text, market).some(fits));
+  const name = unsure?.path.findLast((part) => typeof part === 'string');
+  if (unsure) refuse('format', `What is meant by ${quoted(name ?? unsure.text)} is not known.`);
   if (
     fields.all('type').some(({ text: type }) => rolesIn(type).has('stop') || rolesIn(type).has('unsupported'))
   )
@@ -261,9 +263,9 @@ export const readFields = (list: readonly Field[], world: World): Proposal | Upd
   const told = fields.all('position').length > 0 || atMarket;
   const entries = valuesIn('entry', fields.all('entry'), market, world);
   const prices = valuesIn('entry', fields.all('price'), market, world).flatMap((values) => values.prices);
-  for (const price of prices)
-    if (!within(price, market.price, 1.5))
-      refuse('scale', `A price of ${price} does not fit the market: it stands at ${market.price}.`);
+  const far = prices.find((price) => !fits(price));
+  if (far !== undefined)
+    refuse('scale', `A price of ${far} does not fit the market: it stands at ${market.price}.`);
   const named = entries.flatMap((values) => values.prices);
   const stops = valuesIn('stop', fields.all('stop'), market, world);
   const targets = valuesIn('target', fields.all('target'), market, world);
