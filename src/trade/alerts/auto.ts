@@ -1,4 +1,11 @@
-import { denied, whyNotByItself, type Alert, type AlertSource, type Denied } from '../../domain/index.js';
+import {
+  denied,
+  whyNotByItself,
+  type Alert,
+  type AlertSource,
+  type Denied,
+  type Signal,
+} from '../../domain/index.js';
 import { dayOf } from '../../decide/risk/index.js';
 import type { BotDocs } from '../../state/store/docs.js';
 import { getOr, type Put } from '../../state/store/store.js';
@@ -46,17 +53,25 @@ const ageOf = ({ human }: Pick<TradingParts, 'human'>, { sentAt, receivedAt }: A
 export const isLate = (parts: Pick<TradingParts, 'human' | 'settings'>, alert: Alert): boolean =>
   ageOf(parts, alert) > parts.settings().alertMaxAge * 1000;
 
-/** Approves the signal of a source that trades without asking, within its bounds; the count is of the same commit. */
+/**
+ * Approves the signal of a source that trades without asking, within its bounds as they are then; count and bounds are of
+ * the same commit. What they do not allow stays a card.
+ */
 export const approveByItself = (
   parts: TradingParts,
-  source: AlertSource,
-  signalId: string,
+  name: string,
+  { id, opportunity, sizeFactor }: Pick<Signal, 'id' | 'opportunity' | 'sizeFactor'>,
 ): Promise<ApproveResult> =>
-  approveSignal(parts, signalId, 1, {
+  approveSignal(parts, id, 1, {
     by: 'bot',
     allow: async (): Promise<readonly Put<BotDocs>[] | Denied> => {
-      const { count, more } = await countOf(parts, source);
-      const over = spent(source, count);
-      return over === undefined ? [more] : denied('per-day', over, { count, limit: source.bounds.perDay });
+      const source = await parts.store.get('source', name);
+      const barred = whyNotByItself(source?.value, name, opportunity.symbol, sizeFactor);
+      if (!source || barred !== undefined) return denied('source', barred ?? '');
+      const { value, version } = source;
+      const { count, more } = await countOf(parts, value);
+      const over = spent(value, count);
+      if (over !== undefined) return denied('per-day', over, { count, limit: value.bounds.perDay });
+      return [more, { kind: 'source', id: name, value, version }];
     },
   });

@@ -83,7 +83,7 @@ export const propose = async (
       journal: [outcomeLine(parts, doc, read(id))],
     }),
   });
-  if (isAuto && source) await approveByItself(parts, source, signal.id);
+  if (isAuto) await approveByItself(parts, name, signal);
 };
 
 const withReason = (opportunity: Opportunity, why: string): Opportunity => ({

@@ -5,7 +5,6 @@ import {
   FencedError,
   ConflictError,
   UNKNOWN,
-  whyNotByItself,
   type Alert,
   type Push,
 } from '../../domain/index.js';
@@ -146,14 +145,7 @@ const putOff = async (parts: TradingParts, doc: Versioned<Alert>, error: unknown
 /** A process that died between the card of a source on auto and its approval is made good for. */
 const goOn = async (parts: TradingParts, alert: Alert): Promise<void> => {
   if (alert.outcome?.status !== 'offered') return;
-  const [signal, source] = await Promise.all([
-    parts.store.get('signal', alert.outcome.signalId),
-    parts.store.get('source', alert.source),
-  ]);
-  if (!signal?.value.isAuto || signal.value.status !== 'offered' || signal.value.alertId !== alert.alertId)
-    return;
-  const { opportunity, sizeFactor } = signal.value;
-  const barred = whyNotByItself(source?.value, alert.source, opportunity.symbol, sizeFactor);
-  if (source && barred === undefined && !isLate(parts, alert))
-    await approveByItself(parts, source.value, signal.id);
+  const signal = (await parts.store.get('signal', alert.outcome.signalId))?.value;
+  if (!signal?.isAuto || signal.status !== 'offered' || signal.alertId !== alert.alertId) return;
+  if (!isLate(parts, alert)) await approveByItself(parts, alert.source, signal);
 };

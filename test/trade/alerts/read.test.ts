@@ -242,6 +242,17 @@ describe('a source that trades without asking', () => {
     expect(await intents()).toHaveLength(entries);
   });
 
+  it('is put to the owner where it is switched off while its card is planned', async () => {
+    const quote = world.market.quote.bind(world.market);
+    world.market.quote = async (symbol) => {
+      if ((await world.cards()).length > 0) await world.name({ ...auto, isOn: false });
+      return quote(symbol);
+    };
+    await world.says(LONG);
+    expect(await intents()).toEqual([]);
+    expect((await world.card()).status).toBe('offered');
+  });
+
   it('counts its trades in the store, by the UTC day', async () => {
     await world.says(LONG);
     const day = Date.UTC(2025, 9, 1);

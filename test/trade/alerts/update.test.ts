@@ -206,9 +206,11 @@ describe('an update of a source that acts by itself', () => {
         world.fateOf(fate);
         await readAlert(world.parts, id).catch(() => undefined);
         world.reboot();
+        const before = await world.outcome(id);
         await later();
         await world.drain();
         await readAlert(world.parts, id);
+        expect(await world.outcome(id)).toMatchObject({ status: before ? 'done' : 'asked' });
         if ((await world.pushes('asked')).length > 0) {
           expect(await doIt()).toMatchObject({ status: 'carried' });
           asked++;
