@@ -89,7 +89,7 @@ export const takeUpdate = async (
 };
 
 /** Whether what is wished for is done without asking: its source may, and it is of now. */
-export const doesByItself = (parts: TradingParts, { doc, source, asks }: Reading): boolean =>
+const doesByItself = (parts: TradingParts, { doc, source, asks }: Reading): boolean =>
   source?.mode === 'auto' && !doc.value.asksOnly && asks === undefined && !isLate(parts, doc.value);
 
 /** What is meant: what waits where it is to be called off, else the open position; of this source alone. */
