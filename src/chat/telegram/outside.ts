@@ -8,7 +8,7 @@ import type { Reply } from './command.js';
 import type { ChatBasis } from './parts.js';
 import type { Post } from './posts.js';
 
-type OutsideParts = Pick<ChatBasis, 'bot' | 'desk' | 'clock' | 'log' | 'now' | 'within'>;
+type OutsideParts = Pick<ChatBasis, 'bot' | 'desk' | 'store' | 'clock' | 'log' | 'now' | 'within'>;
 
 /** How long the list of sources may take, ms; then it is taken as it was last. */
 const LIST_TIMEOUT = 300;
@@ -67,13 +67,25 @@ const takenIn = ({ door, source, writer }: PassedOn, ownerId: number): Reply => 
   return { text: `📨 An alert; I am reading it.\n${who}`, silent: true };
 };
 
+const lostText = (lost: readonly (readonly [source: string, count: number])[]): string =>
+  lost
+    .map(([source, count]) =>
+      count === 1
+        ? `A post of ${source} was lost: it could not be written down. Look at it yourself.`
+        : `${count} posts of ${source} were lost: they could not be written down. Look at them yourself.`,
+    )
+    .join('\n');
+
 export const createOutside = (parts: OutsideParts): Outside => {
-  const { bot, desk, clock, log, now, within } = parts;
+  const { bot, desk, store, clock, log, now, within } = parts;
   const lineOf = (error: unknown): string => errorLine(error, bot.token);
   let known: readonly AlertSource[] = [];
   let waiting = 0;
   /** The album whose words were read, or were missed already. */
   let album: string | undefined;
+  /** Posts that were lost and of which the owner was not told yet, by source. */
+  const lost = new Map<string, number>();
+  let isTelling = false;
   const minutes = new Map<string, { minute: number; posts: number }>();
 
   const sources = async (): Promise<readonly AlertSource[]> => {
@@ -110,6 +122,27 @@ export const createOutside = (parts: OutsideParts): Outside => {
     }
   };
 
+  /** Tells the owner what was lost as soon as anything can be written down again; never rejects. */
+  const tellLost = async (): Promise<void> => {
+    if (isTelling) return;
+    isTelling = true;
+    while (lost.size > 0) {
+      const told = [...lost];
+      try {
+        await store.commit({ pushes: [{ type: 'notice', level: 'warning', text: lostText(told) }] });
+        for (const [source, count] of told) {
+          const since = (lost.get(source) ?? 0) - count;
+          if (since > 0) lost.set(source, since);
+          else lost.delete(source);
+        }
+      } catch (error) {
+        log.debug({ error: lineOf(error) }, 'the owner could not be told of lost posts yet');
+        await clock.sleep(RETRY_EVERY);
+      }
+    }
+    isTelling = false;
+  };
+
   return {
     sources,
 
@@ -144,6 +177,8 @@ export const createOutside = (parts: OutsideParts): Outside => {
           { source: alert.source, error: lineOf(error) },
           'a post was lost: it could not be written down',
         );
+        lost.set(alert.source, (lost.get(alert.source) ?? 0) + 1);
+        void tellLost();
       } finally {
         waiting -= 1;
       }

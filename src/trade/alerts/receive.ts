@@ -4,13 +4,13 @@ import type { BotDocs } from '../../state/store/docs.js';
 import { retryConflicts } from '../../state/store/retry-conflicts.js';
 import type { Versioned } from '../../state/store/store.js';
 import type { TradingParts } from '../core/parts.js';
-import { commit } from '../orders/parts.js';
+import { commitUnfenced } from '../orders/parts.js';
 import { keeping } from './kept.js';
 
 /** How long the same text from the same source is the same alert, ms. */
 const SAME_TEXT = 60_000;
 
-type Receiving = Pick<TradingParts, 'store' | 'human' | 'fence'>;
+type Receiving = Pick<TradingParts, 'store' | 'human'>;
 
 /** `known`: it was received before, and counts once. */
 export interface Received {
@@ -69,7 +69,8 @@ const writeDown = async (
   };
   const entry = { alertId, keys: keys.map(([key]) => key), bytes: JSON.stringify(alert).length };
   const { isFlood, ...list } = await keeping(parts, incoming.source, entry, before?.id);
-  await commit(parts, {
+  // A message is the same whoever writes it down: while the trader has lost its lease none may be lost.
+  await commitUnfenced(parts, {
     put: [
       ...list.put,
       { kind: 'alert', id: alertId, value: isFlood ? { ...alert, isFlood } : alert, version: 0 },
@@ -102,8 +103,7 @@ const seenOf = ({ text, entities }: IncomingAlert): string => JSON.stringify([te
 /**
  * Writes an alert down and owes its reading, in one commit; nothing is read yet. The same alert counts once: by the
  * sender's id, the update or the post for as long as that is kept, by its text for a minute.
- * @throws ConflictError where the same keeps arriving at one moment; TooManyAlertsError, FencedError,
- * StoreUnavailableError
+ * @throws ConflictError where the same keeps arriving at one moment; TooManyAlertsError, StoreUnavailableError
  */
 export const receiveAlert = (parts: Receiving, incoming: IncomingAlert): Promise<Received> =>
   retryConflicts(async () => {

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { IncomingAlert } from '../../../src/domain/index.js';
 import { TooManyAlertsError } from '../../../src/trade/alerts/kept.js';
 import { StoreUnavailableError } from '../../../src/state/store/store-errors.js';
@@ -143,6 +143,18 @@ describe('a post of a source that the owner named', () => {
     await passes(arrives(posted(CHANNEL, { text: TEXT })));
     expect(bad.tries()).toBe(1);
     expect(rig.lines.filter((line) => line.startsWith('a post was lost'))).toHaveLength(2);
+  });
+
+  it('is counted where it was lost, and the owner told by source once anything can be written down', async () => {
+    failing(Infinity, new Error('bug'));
+    const away = vi.spyOn(rig.store, 'commit').mockRejectedValue(gone);
+    for (const text of ['1', '2', '3']) await arrives(posted(CHANNEL, { text }));
+    await passes(rig.clock.sleep(5_000));
+    away.mockRestore();
+    await passes(rig.clock.sleep(2_000));
+    expect((await rig.store.owedPushes(10)).map(({ push }) => push)).toMatchObject([
+      { type: 'notice', level: 'warning', text: expect.stringMatching(/^3 posts of \S+ were lost/) },
+    ]);
   });
 
   it('is not read any more after thirty in one minute; the next minute counts anew', async () => {

@@ -118,3 +118,12 @@ describe('a post', () => {
     expect(await alerts()).toHaveLength(1);
   });
 });
+
+it('is written down also by a process that may not trade', async () => {
+  const parts = { ...world.parts, fence: () => ({ lease: 'trader', token: 1 }) as never };
+  expect(
+    await receiveAlert(parts, { source: 'tv', door: 'webhook', kind: 'http', body: 'long BTC' }),
+  ).toMatchObject({
+    status: 'received',
+  });
+});
