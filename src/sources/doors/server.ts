@@ -30,6 +30,8 @@ const LIMITS = {
   maxHeaderSize: 8_192,
 };
 const MOST_CONNECTIONS = 128;
+/** So much of a body that is too large is taken off the wire after its answer, bytes. */
+const MOST_DRAINED = 1 << 20;
 /** The sender's own name for an alert (draft-ietf-httpapi-idempotency-key-header). */
 const ID_HEADER = 'idempotency-key';
 const LONGEST_ID = 200;
@@ -87,13 +89,38 @@ const answer = (response: ServerResponse, status: number, line: string, closes =
   response.end(`${line}\n`);
 };
 
+/**
+ * Answers at once, and takes what is still being sent off the wire before it closes: a socket that is closed on unread
+ * bytes is reset, and the answer lost. The time of a request bounds it.
+ */
+const answerTooLarge = (request: IncomingMessage, response: ServerResponse, line: string): void => {
+  let drained = 0;
+  const end = (): void => void response.end();
+  request
+    .on('data', (chunk: Buffer) => {
+      drained += chunk.length;
+      if (drained > MOST_DRAINED) end();
+    })
+    .once('end', end)
+    .once('close', end)
+    .resume();
+  response.writeHead(413, {
+    connection: 'close',
+    'content-type': 'text/plain; charset=utf-8',
+    'content-length': Buffer.byteLength(`${line}\n`),
+    'cache-control': 'no-store',
+  });
+  response.write(`${line}\n`);
+};
+
 /** @throws RefusedError for a body that is too large or no UTF-8. */
 const readText = async (request: IncomingMessage): Promise<string> => {
   const tooLarge = (): RefusedError => new RefusedError(413, 'more than 64 KiB');
   if (Number(request.headers['content-length'] ?? 0) > MOST_BYTES) throw tooLarge();
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  // Leaving the loop must not destroy the socket: it is answered first.
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     size += chunk.length;
     if (size > MOST_BYTES) throw tooLarge();
     chunks.push(chunk);
@@ -192,6 +219,7 @@ export const startAlertServer = async (options: DoorOptions): Promise<AlertServe
     handle(request, response).catch((error: unknown) => {
       if (error instanceof RefusedError) {
         tally.count('broken');
+        if (error.status === 413) return answerTooLarge(request, response, error.message);
         return answer(response, error.status, error.message, true);
       }
       // Whoever went away while he sent is not answered.

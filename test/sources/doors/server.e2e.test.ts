@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { get } from 'node:http';
+import { get, request } from 'node:http';
 import { connect, createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ManualClock, wallClock, type Clock } from '../../../src/clock.js';
@@ -163,6 +163,19 @@ describe('what is no alert', () => {
     socket.write(`20000\r\n${'x'.repeat(0x20000)}\r\n`);
     expect(String(await once(socket, 'data'))).toContain('413');
     expect(received).toHaveLength(1);
+  });
+
+  it('is answered also while its sender goes on sending more than 64 KiB in pieces', async () => {
+    const { port } = new URL(await start());
+    const status = await new Promise((resolve, reject) => {
+      const sent = request({ port, path: `/alert/${SECRET}`, method: 'POST' }, (response) =>
+        resolve(response.resume().statusCode),
+      ).once('error', reject);
+      for (let n = 0; n < 10; n++) sent.write('x'.repeat(50_000));
+      sent.end();
+    });
+    expect(status).toBe(413);
+    expect(received).toEqual([]);
   });
 
   it('is refused: bytes that are no text, or are compressed', async () => {
