@@ -157,7 +157,9 @@ describe('/pairs and /sides', () => {
 
   it('/marketdir shows what it would filter, and filters by its button alone', async () => {
     const rig = createRig();
-    expect(await answer('/marketdir short', rig)).toMatch(/other sides will give no signals\. Now: Longs and shorts/);
+    expect(await answer('/marketdir short', rig)).toMatch(
+      /other sides will give no signals\. Now: Longs and shorts/,
+    );
     expect(rig.desk.rules.sides).toBe('both');
     await rig.tap(rig.wire.button('Only shorts'));
     expect(rig.desk.rules.sides).toBe('short');

@@ -129,7 +129,7 @@ const decline = async (
   proposal: Proposal,
   no: Denied,
 ): Promise<void> => {
-  if (LATER.has(no.code)) throw new RadError(no.code, no.reason);
+  if (LATER.has(no.code)) throw new RadError('not-now', no.reason);
   const { symbol, side } = proposal;
   const outcome = { status: 'denied', code: no.code, words: no.reason } as const;
   const push: Push = {
