@@ -243,7 +243,10 @@ describe('/stats', () => {
   });
 
   it.each([
-    ['/stats sde', /takes costs, symbol, side, reason, regime, hour, votes, got “sde”. Did you mean \/stats side\?/],
+    [
+      '/stats sde',
+      /takes costs, symbol, side, reason, regime, hour, votes, got “sde”. Did you mean \/stats side\?/,
+    ],
     ['/stats by side', /One word at most/],
   ])('%s', async (text, wanted) => expect(await answer(text)).toMatch(wanted));
 
