@@ -21,34 +21,6 @@ export interface ConditionWords {
 export const CONDITION_EXAMPLE =
   'For example /alert BTC above 62k, /alert BTC crosses ema50 1h, /alert BTC rsi < 30 4h or /alert BTC funding > 0.05%.';
 
-/** What can be watched, by the words for it. */
-const WATCHABLES: ReadonlyMap<string, Watchable> = new Map(
-  Object.entries({
-    price: 'price',
-    mark: 'price',
-    close: 'price',
-    funding: 'funding',
-    ema12: 'ema12',
-    ema26: 'ema26',
-    ema50: 'ema50',
-    ema200: 'ema200',
-    sma20: 'sma20',
-    sma50: 'sma50',
-    vwap: 'vwap50',
-    vwap50: 'vwap50',
-    bbupper: 'bollingerUpper',
-    bblower: 'bollingerLower',
-    rsi: 'rsi14',
-    rsi14: 'rsi14',
-    adx: 'adx14',
-    adx14: 'adx14',
-    stochastic: 'stochasticK',
-    stoch: 'stochasticK',
-    volume: 'volumeRatio',
-    momentum: 'momentum10',
-  } satisfies Record<string, Watchable>),
-);
-
 /** What each can be called in a command. */
 export const WORD_OF: Readonly<Record<Watchable, string>> = {
   price: 'price',
@@ -68,6 +40,22 @@ export const WORD_OF: Readonly<Record<Watchable, string>> = {
   volumeRatio: 'volume',
   momentum10: 'momentum',
 };
+
+/** Other words for the same. */
+const OTHER_WORDS: Readonly<Record<string, Watchable>> = {
+  mark: 'price',
+  close: 'price',
+  vwap50: 'vwap50',
+  rsi14: 'rsi14',
+  adx14: 'adx14',
+  stoch: 'stochasticK',
+};
+
+/** What can be watched, by the words for it. */
+const WATCHABLES: ReadonlyMap<string, Watchable> = new Map([
+  ...(Object.keys(WORD_OF) as Watchable[]).map((watchable) => [WORD_OF[watchable], watchable] as const),
+  ...Object.entries(OTHER_WORDS),
+]);
 
 const each = <T>(words: string, meaning: T): (readonly [string, T])[] =>
   words.split(' ').map((word) => [word, meaning] as const);

@@ -93,8 +93,6 @@ export const sightText = (
   return `${now} (${level}${distance(sight.left, sight.right)} away)`;
 };
 
-const RELATION_WORDS: Readonly<Record<Relation, string>> = RELATIONS;
-
 /** The command that sets it. */
 export const conditionCommand = ({ symbol, left, relation, right, timeframe }: Condition): string => {
   const isFraction = WATCHABLE[left] === 'fraction';
@@ -104,7 +102,7 @@ export const conditionCommand = ({ symbol, left, relation, right, timeframe }: C
       : isFraction
         ? `${Number((100 * right).toPrecision(12))}%`
         : String(right);
-  return ['/alert', symbol, WORD_OF[left], RELATION_WORDS[relation], level, timeframe ?? ''].join(' ').trim();
+  return ['/alert', symbol, WORD_OF[left], RELATIONS[relation], level, timeframe ?? ''].join(' ').trim();
 };
 
 /** Candles with the level that was named. */
