@@ -1,4 +1,4 @@
-import { BadInputError, type Denied, type Side, type StopFollows } from '../src/domain/index.js';
+import { BadInputError, type Denied, type Side } from '../src/domain/index.js';
 import { refusalCard } from '../src/chat/telegram/cards/refusal.js';
 import { standLine } from '../src/chat/telegram/cards/signal.js';
 import {
@@ -9,11 +9,12 @@ import {
   type Tools,
 } from '../src/chat/telegram/command.js';
 import { baseOf, distance, price, say, sideWord, signedUsdt, usdt } from '../src/chat/telegram/format.js';
-import { readOne, readPrice, readSymbol } from '../src/chat/telegram/input.js';
+import { checkSide, readOne, readPrice, readSymbol } from '../src/chat/telegram/input.js';
 import {
-  readFollows,
+  levelNamed,
+  type LevelWords,
   readTargets,
-  takeTargets,
+  takeLevel,
   type TargetWords,
 } from '../src/chat/telegram/ladder-words.js';
 import { deniedReply, type DeniedWish, type Remedy, timesText } from '../src/chat/telegram/remedies.js';
@@ -32,12 +33,9 @@ const SIDE_OF_NAME: Readonly<Record<string, Side>> = {
 };
 const MOST_BUTTONS = 8;
 
-interface Wish {
+interface Wish extends Omit<LevelWords, 'trailing'> {
   readonly symbol?: string;
   readonly side?: Side;
-  readonly stop?: string;
-  readonly targets?: readonly TargetWords[];
-  readonly follows?: StopFollows;
   readonly sizeFactor?: number;
   /** USDT of notional, as typed. */
   readonly amount?: string;
@@ -54,14 +52,6 @@ const factorOf = (word: string): number | undefined => {
   return factor;
 };
 
-const LEVELS: Readonly<Record<string, 'stop' | 'target'>> = {
-  sl: 'stop',
-  stop: 'stop',
-  stoploss: 'stop',
-  tp: 'target',
-  target: 'target',
-  takeprofit: 'target',
-};
 const AMOUNT = /^(?:\$([\d.,'_]+[km]?)|([\d.,'_]+[km]?)(?:usdt?|\$))$/;
 
 const wordsOf = ({ price: at, share }: TargetWords): string =>
@@ -71,8 +61,9 @@ const wordsOf = ({ price: at, share }: TargetWords): string =>
 const readWish = ({ name, args }: Pick<CommandRequest, 'name' | 'args'>): Wish => {
   let wish: Wish = SIDE_OF_NAME[name] ? { side: SIDE_OF_NAME[name] } : {};
   const take = (part: Wish): void => {
-    const [key = ''] = Object.keys(part);
-    if (key in wish) throw new BadInputError(`The ${WORDS[key as keyof Wish]} is given twice. ${EXAMPLE}`);
+    const key = Object.keys(part).find((each) => each in wish);
+    if (key !== undefined)
+      throw new BadInputError(`The ${WORDS[key as keyof Wish]} is given twice. ${EXAMPLE}`);
     wish = { ...wish, ...part };
   };
   const words = args
@@ -83,21 +74,16 @@ const readWish = ({ name, args }: Pick<CommandRequest, 'name' | 'args'>): Wish =
   for (let at = 0; at < words.length; at += 1) {
     const word = words[at] ?? '';
     const low = word.toLowerCase();
-    const [side, level, sizeFactor] = [SIDES[low], LEVELS[low], factorOf(low)];
+    const [side, level, sizeFactor] = [SIDES[low], levelNamed(low), factorOf(low)];
     const [, ahead, behind] = AMOUNT.exec(low) ?? [];
     const amount = ahead ?? behind;
     if (side) take({ side });
     else if (sizeFactor !== undefined) take({ sizeFactor });
     else if (amount !== undefined) take({ amount });
-    else if (level) {
-      const given = words[at + 1];
-      if (given === undefined) throw new BadInputError(`Where is the ${level} to be? ${EXAMPLE}`);
-      const { targets, used } = takeTargets(words.slice(at + 1));
-      take(level === 'stop' ? { stop: given } : { targets });
-      at += level === 'stop' ? 1 : used;
-    } else if (/^follows?$/.test(low)) {
-      const follows = readFollows(words[(at += 1)]);
-      if (follows) take({ follows });
+    else if (level && level !== 'trail') {
+      const taken = takeLevel(level, words.slice(at + 1), EXAMPLE);
+      take(taken.level);
+      at += taken.used;
     } else if (wish.symbol === undefined) take({ symbol: word });
     else throw new BadInputError(`I do not know what “${word.slice(0, 24)}” means here. ${EXAMPLE}`);
   }
@@ -137,11 +123,7 @@ const levelPrice = (what: 'stop' | 'target', text: string, side: Side, mark: num
         : 'Before the stop is placed no target can be given in R. Try tp +6% or a price.',
     );
   const level = readPrice(text, { side, entry: mark, mark, riskDistance: 0 });
-  const wanted = (what === 'stop') === (side === 'long') ? 'below' : 'above';
-  if (wanted === 'below' ? level >= mark : level <= mark)
-    throw new BadInputError(
-      `The ${what} of a ${side} must lie ${wanted} the current price (${price(mark)}), got ${price(level)}.`,
-    );
+  checkSide(what, level, side, mark);
   return level;
 };
 

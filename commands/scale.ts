@@ -1,4 +1,4 @@
-import { BadInputError, roundLots, type Denied } from '../src/domain/index.js';
+import { BadInputError, kindOfDenial, roundLots, type Denied } from '../src/domain/index.js';
 import { partText } from '../src/chat/telegram/cards/money.js';
 import type { Command, CommandRequest, Reply, Tools } from '../src/chat/telegram/command.js';
 import { baseOf, contractsText, percent, price, say } from '../src/chat/telegram/format.js';
@@ -51,28 +51,18 @@ const readWish = async ({ name, args }: CommandRequest, desk: TradingDesk) => {
   return { figures, fraction };
 };
 
-/** Denials that a smaller addition may escape, and what parts of it are tried. */
-const BY_SIZE: ReadonlySet<string> = new Set([
-  'max-position-size',
-  'exposure',
-  'no-margin',
-  'open-risk',
-  'no-depth',
-  'order-too-large',
-  'daily-loss',
-  'stop-too-near',
-  'liquidation-too-near',
-]);
+/** What parts of an addition are tried where less of it may pass. */
 const SMALLER = [0.5, 0.25];
 
 /** Parts that may be added in place of one that is denied: less of it, or the least that is a lot. */
 const otherParts = (
-  { code }: Denied,
+  denied: Denied,
   fraction: number,
   { position, instrument }: PositionFigures,
 ): readonly number[] => {
-  if (code === 'below-one-lot') return [Math.ceil((100 * instrument.lotSize) / position.contracts) / 100];
-  return BY_SIZE.has(code) ? SMALLER.map((share) => fraction * share) : [];
+  const { addition } = kindOfDenial(denied);
+  if (addition === 'least') return [Math.ceil((100 * instrument.lotSize) / position.contracts) / 100];
+  return addition === 'less' ? SMALLER.map((share) => fraction * share) : [];
 };
 
 /** The largest other part that may be added now, as a remedy; undefined where none is known. */

@@ -3,14 +3,8 @@ import { refusalCard } from '../src/chat/telegram/cards/refusal.js';
 import { targetHelpText } from '../src/chat/telegram/cards/position.js';
 import type { Choice, Command } from '../src/chat/telegram/command.js';
 import { baseOf, price } from '../src/chat/telegram/format.js';
-import {
-  type LevelWords,
-  type PriceContext,
-  positionWord,
-  readLevels,
-  readPrice,
-} from '../src/chat/telegram/input.js';
-import { readTargets } from '../src/chat/telegram/ladder-words.js';
+import { checkSide, type PriceContext, positionWord, readPrice } from '../src/chat/telegram/input.js';
+import { isOff, type LevelWords, readLevels, readTargets } from '../src/chat/telegram/ladder-words.js';
 import { changesOf, commandOf, positionActions } from '../src/chat/telegram/position-actions.js';
 import type { RetargetOrder } from '../src/trade/core/results.js';
 import type { PositionFigures } from '../src/trade/desk/desk.js';
@@ -23,42 +17,30 @@ const contextOf = ({ position, mark }: PositionFigures): PriceContext => ({
   riskDistance: position.riskDistance,
 });
 
-/** A level on the wrong side of the price of now would fill at once: more likely a slip than a wish. */
-const checkSide = (
-  what: 'stop' | 'target',
-  level: number,
-  { position, mark, instrument }: PositionFigures,
-): void => {
-  const beyond = sign(position.side) * (level - mark) * (what === 'stop' ? -1 : 1);
-  if (beyond > 0) return;
-  const wanted = (what === 'stop') === (position.side === 'long') ? 'below' : 'above';
-  throw new BadInputError(
-    `The ${what} of a ${position.side} must lie ${wanted} the current price (${price(mark, instrument)}), got ${price(level, instrument)}.`,
-  );
-};
-
 /** Words into prices on ticks. `entry` stays a word: the desk knows what break-even is, fees included. */
 const orderOf = (levels: LevelWords, figures: PositionFigures): RetargetOrder => {
-  const { position, instrument } = figures;
+  const { position, mark, instrument } = figures;
+  const { symbol, side } = position;
   const context = contextOf(figures);
+  const targetAt = (text: string): number => {
+    const level = roundPrice(readPrice(text, context), instrument);
+    checkSide('target', level, side, mark, instrument);
+    return level;
+  };
   const toEntry = levels.stop !== undefined && /^(entry|be|breakeven|break-even)$/i.test(levels.stop);
   const stop =
     levels.stop === undefined || toEntry
       ? undefined
-      : roundStop(readPrice(levels.stop, context), position.side, instrument);
-  const target =
-    typeof levels.target === 'string'
-      ? roundPrice(readPrice(levels.target, context), instrument)
-      : levels.target;
-  const targets =
-    levels.targets && readTargets(levels.targets, (text) => roundPrice(readPrice(text, context), instrument));
-  if (stop !== undefined) checkSide('stop', stop, figures);
-  for (const level of targets ?? []) checkSide('target', level.price, figures);
-  if (typeof target === 'number') checkSide('target', target, figures);
+      : roundStop(readPrice(levels.stop, context), side, instrument);
+  if (stop !== undefined) checkSide('stop', stop, side, mark, instrument);
+  const [only, ...more] = levels.targets ?? [];
+  const isSingle = only !== undefined && more.length === 0 && only.share === undefined;
+  const target = isSingle ? (isOff(only.price) ? null : targetAt(only.price)) : undefined;
+  const targets = isSingle ? undefined : levels.targets && readTargets(levels.targets, targetAt);
   if (levels.follows && !targets)
     throw new BadInputError('The stop follows targets that are named with it: tp 62k 50% 64k follow entry.');
   return {
-    symbol: position.symbol,
+    symbol,
     ...(toEntry ? { stop: 'entry' as const } : stop === undefined ? {} : { stop }),
     ...(target === undefined ? {} : { target }),
     ...(targets ? { targets } : {}),

@@ -25,6 +25,7 @@ export * from './number.js';
 export * from './order.js';
 export * from './outcome.js';
 export * from './own-alert.js';
+export * from './denial.js';
 export * from './plan.js';
 export * from './position.js';
 export * from './position-ladder.js';

@@ -35,21 +35,3 @@ export interface Plan {
   readonly rewardRisk?: number;
   readonly warnings: readonly string[];
 }
-
-/** A "no" of our own rules (invariant 3: denied), with the numbers. */
-export interface Denied {
-  readonly denied: true;
-  /** Stable: `stop-too-wide`, `daily-loss`, `max-positions`, … */
-  readonly code: string;
-  /** One line for people, numbers included. */
-  readonly reason: string;
-  readonly numbers: Readonly<Record<string, number>>;
-}
-
-export const isDenied = (answer: object): answer is Denied => 'denied' in answer;
-
-export const denied = (
-  code: string,
-  reason: string,
-  numbers: Readonly<Record<string, number>> = {},
-): Denied => ({ denied: true, code, reason, numbers });

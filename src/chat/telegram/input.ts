@@ -1,19 +1,18 @@
 import {
   BadInputError,
   baseOf,
+  type Instrument,
   plainName,
   type Position,
   sign,
   type Side,
-  type StopFollows,
 } from '../../domain/index.js';
 import { type PriceReference, readNumber } from '../../sources/reader/numbers.js';
 import { symbolReader } from '../../sources/reader/symbols.js';
 import { clip, price } from './format.js';
-import { readFollows, takeTargets, type TargetWords } from './ladder-words.js';
 
 /** What a person typed, quoted in an answer: one short line. */
-const quote = (text: string): string => `“${clip(text.replace(/\s+/g, ' '), 24)}”`;
+export const quote = (text: string): string => `“${clip(text.replace(/\s+/g, ' '), 24)}”`;
 
 /**
  * A symbol as people write it, in any script and width: `btc`, `BTC/USDT`, `btcusdtm`, `XBTUSDTM`, `BTC/USDT:USDT`, `bitcoin`, or a
@@ -154,74 +153,17 @@ const checkRange = (text: string, value: number, mark: number): void => {
   );
 };
 
-/** What `/target` is asked to change; a level of null takes it away. */
-export interface LevelWords {
-  readonly stop?: string;
-  readonly target?: string | null;
-  /** Several targets, or one for part of the position, in place of `target`. */
-  readonly targets?: readonly TargetWords[];
-  readonly follows?: StopFollows;
-  readonly trailing?: boolean;
-}
-
-type LevelName = 'stop' | 'target' | 'trailing' | 'follows';
-
-const LEVEL_NAMES = new Map<string, LevelName>(
-  Object.entries({
-    sl: 'stop',
-    stop: 'stop',
-    stoploss: 'stop',
-    tp: 'target',
-    target: 'target',
-    take: 'target',
-    takeprofit: 'target',
-    trail: 'trailing',
-    trailing: 'trailing',
-    follow: 'follows',
-    follows: 'follows',
-  }),
-);
-const OFF = /^(off|none|no|remove|-)$/;
-const EXAMPLE = 'Try sl 110k tp 125000, tp 120k 50% 125k, stop entry, tp off, or trail on.';
-
-/**
- * The words after the symbol of `/target`: `sl 110k tp 125000`, `stop entry`, `tp=off`, `trail off`, `entry`,
- * `tp 120k 30% 125k 30% 130k follow targets`.
- * @throws BadInputError.
- */
-export const readLevels = (words: readonly string[]): LevelWords => {
-  const tokens = words.flatMap((word) => word.split(/[=:]/)).filter((word) => word !== '' && word !== 'to');
-  if (tokens.length === 0) throw new BadInputError(`What is to change? ${EXAMPLE}`);
-  if (tokens.length === 1 && /^(entry|be|breakeven)$/i.test(tokens[0] ?? '')) return { stop: 'entry' };
-  let levels: LevelWords = {};
-  for (let index = 0; index < tokens.length;) {
-    const word = tokens[index] ?? '';
-    const name = LEVEL_NAMES.get(word.toLowerCase());
-    if (!name)
-      throw new BadInputError(`${quote(word)} is neither stop (sl), target (tp) nor trail. ${EXAMPLE}`);
-    if (name in levels || (name === 'target' && levels.targets))
-      throw new BadInputError(`${name} is given twice. ${EXAMPLE}`);
-    const { targets, used } = takeTargets(tokens.slice(index + 1));
-    const isLadder = name === 'target' && (targets.length > 1 || targets[0]?.share !== undefined);
-    levels = { ...levels, ...(isLadder ? { targets } : readLevel(name, tokens[index + 1])) };
-    index += 1 + (isLadder ? used : 1);
-  }
-  return levels;
-};
-
-const readLevel = (name: LevelName, value: string | undefined): LevelWords => {
-  if (value === undefined) throw new BadInputError(`What is ${name} to be? ${EXAMPLE}`);
-  const off = OFF.test(value.toLowerCase());
-  if (name === 'trailing') {
-    if (!off && value.toLowerCase() !== 'on')
-      throw new BadInputError(`trail takes on or off, got ${quote(value)}.`);
-    return { trailing: !off };
-  }
-  if (name === 'follows') {
-    const follows = readFollows(value);
-    return follows ? { follows } : {};
-  }
-  if (name === 'target') return { target: off ? null : value };
-  if (off) throw new BadInputError('A position is never without a stop; it can be moved, not removed.');
-  return { stop: value };
+/** A level on the wrong side of the price of now would fill at once: more likely a slip than a wish. @throws BadInputError */
+export const checkSide = (
+  what: 'stop' | 'target',
+  level: number,
+  side: Side,
+  mark: number,
+  instrument?: Instrument,
+): void => {
+  if (sign(side) * (level - mark) * (what === 'stop' ? -1 : 1) > 0) return;
+  const wanted = (what === 'stop') === (side === 'long') ? 'below' : 'above';
+  throw new BadInputError(
+    `The ${what} of a ${side} must lie ${wanted} the current price (${price(mark, instrument)}), got ${price(level, instrument)}.`,
+  );
 };

@@ -8,6 +8,7 @@ import {
   type Target,
 } from '../../domain/index.js';
 import { percent, price } from './format.js';
+import { quote } from './input.js';
 
 /** A target as it was typed. */
 export interface TargetWords {
@@ -23,7 +24,7 @@ const PRICE = /^[+\-−]?[\d.,'_]+[km]?(?:%|r)?$/i;
  * The targets that a row of words begins with, prices with a share behind each that has one: `62k 30% 64k 30% 70k`; and
  * how many words they are. The first word counts as a price whatever it is.
  */
-export const takeTargets = (
+const takeTargets = (
   words: readonly string[],
 ): { readonly targets: readonly TargetWords[]; readonly used: number } => {
   const targets: TargetWords[] = [];
@@ -68,6 +69,90 @@ export const readFollows = (word: string | undefined): StopFollows | undefined =
       'follow takes entry (the stop goes to entry after the first target), targets (and then one target behind) or off.',
     );
   return follows === 'off' ? undefined : follows;
+};
+
+/** Levels as they were typed. */
+export interface LevelWords {
+  readonly stop?: string;
+  /** `off` alone takes the target away. */
+  readonly targets?: readonly TargetWords[];
+  readonly follows?: StopFollows;
+  readonly trailing?: boolean;
+}
+
+type LevelName = 'stop' | 'target' | 'trail' | 'follow';
+
+const LEVEL_NAMES = new Map<string, LevelName>(
+  Object.entries({
+    sl: 'stop',
+    stop: 'stop',
+    stoploss: 'stop',
+    tp: 'target',
+    target: 'target',
+    take: 'target',
+    takeprofit: 'target',
+    trail: 'trail',
+    trailing: 'trail',
+    follow: 'follow',
+    follows: 'follow',
+  }),
+);
+
+export const isOff = (word: string): boolean => /^(off|none|no|remove|-)$/i.test(word);
+
+/** The level that a word names; undefined where it names none. */
+export const levelNamed = (word: string): LevelName | undefined => LEVEL_NAMES.get(word.toLowerCase());
+
+/** What the words behind the name of a level say of it, and how many of them they are. @throws BadInputError. */
+export const takeLevel = (
+  name: LevelName,
+  words: readonly string[],
+  example: string,
+): { readonly level: LevelWords; readonly used: number } => {
+  const [value] = words;
+  if (value === undefined) throw new BadInputError(`What is the ${name} to be? ${example}`);
+  if (name === 'target') {
+    const { targets, used } = takeTargets(words);
+    return { level: { targets }, used };
+  }
+  if (name === 'follow') {
+    const follows = readFollows(value);
+    return { level: follows ? { follows } : {}, used: 1 };
+  }
+  if (name === 'trail') {
+    if (!isOff(value) && value.toLowerCase() !== 'on')
+      throw new BadInputError(`trail takes on or off, got ${quote(value)}.`);
+    return { level: { trailing: !isOff(value) }, used: 1 };
+  }
+  if (isOff(value))
+    throw new BadInputError('A position is never without a stop; it can be moved, not removed.');
+  return { level: { stop: value }, used: 1 };
+};
+
+const EXAMPLE = 'Try sl 110k tp 125000, tp 120k 50% 125k, stop entry, tp off, or trail on.';
+
+/**
+ * The words after the symbol of `/target`: `sl 110k tp 125000`, `stop entry`, `tp=off`, `trail off`, `entry`,
+ * `tp 120k 30% 125k 30% 130k follow targets`.
+ * @throws BadInputError.
+ */
+export const readLevels = (words: readonly string[]): LevelWords => {
+  const tokens = words.flatMap((word) => word.split(/[=:]/)).filter((word) => word !== '' && word !== 'to');
+  if (tokens.length === 0) throw new BadInputError(`What is to change? ${EXAMPLE}`);
+  if (tokens.length === 1 && /^(entry|be|breakeven)$/i.test(tokens[0] ?? '')) return { stop: 'entry' };
+  let levels: LevelWords = {};
+  for (let index = 0; index < tokens.length;) {
+    const word = tokens[index] ?? '';
+    const name = levelNamed(word);
+    if (!name)
+      throw new BadInputError(`${quote(word)} is neither stop (sl), target (tp) nor trail. ${EXAMPLE}`);
+    const { level, used } = takeLevel(name, tokens.slice(index + 1), EXAMPLE);
+    if (Object.keys(level).some((key) => key in levels))
+      throw new BadInputError(`The ${name} is given twice. ${EXAMPLE}`);
+    levels = { ...levels, ...level };
+    index += 1 + used;
+  }
+  return levels;
 };
 
 /** The same as words of a command. */

@@ -1,4 +1,4 @@
-import { baseOf, type Denied } from '../../domain/index.js';
+import { baseOf, kindOfDenial, type DenialCode, type Denied } from '../../domain/index.js';
 import type { DeniedResult, FittingSize } from '../../trade/core/results.js';
 import { deniedCard } from './cards/refusal.js';
 import type { Button, Choice, Reply, Tools } from './command.js';
@@ -34,7 +34,7 @@ const MAKE_ROOM: Remedy = {
 const WAITS = 'It may be over in a moment.';
 
 /** What would work, by the code of the rule; nothing where only the market can change it. */
-const REMEDIES: Readonly<Record<string, (denied: Denied, wish: DeniedWish) => Remedy>> = {
+const REMEDIES: Readonly<Partial<Record<DenialCode, (denied: Denied, wish: DeniedWish) => Remedy>>> = {
   paused: () => ({ hint: 'Entries have to begin again first.', buttons: [RESUME] }),
   halted: () => ({ hint: 'The halt has to end first.', buttons: [RESUME] }),
   drawdown: () => ({ hint: 'The peak has to begin anew first: that is asked once more.', buttons: [RESUME] }),
@@ -110,15 +110,8 @@ const REMEDIES: Readonly<Record<string, (denied: Denied, wish: DeniedWish) => Re
   'not-a-winner': () => ({ hint: 'Once it is in profit it can be added to.', buttons: [] }),
 };
 
-/** Denials that a moment may end: the same is tried once more. */
-const PASSING: ReadonlySet<string> = new Set([
-  'bad-quote',
-  'spread-too-wide',
-  'stop-inside-spread',
-  'no-depth',
-  'stale-candles',
-  'stale-quote',
-]);
+/** Whether a moment may end it: the same is tried once more. */
+const mayPass = (denied: Denied): boolean => ['unread', 'moment'].includes(kindOfDenial(denied).is);
 
 const SIZES: ReadonlyMap<number, string> = new Map([
   [0.5, '½×'],
@@ -136,7 +129,7 @@ const remedyOf = ({ denied, fits }: DeniedResult, wish: DeniedWish): Remedy | un
       buttons: [sized(fits)],
     };
   if (wish.instead) return wish.instead;
-  if (PASSING.has(denied.code)) return again && { hint: WAITS, buttons: [again] };
+  if (mayPass(denied)) return again && { hint: WAITS, buttons: [again] };
   const remedy = REMEDIES[denied.code]?.(denied, wish);
   if (!remedy || afterwards === undefined || remedy.buttons.length === 0) return remedy;
   return { ...remedy, hint: `${remedy.hint} ${afterwards}` };

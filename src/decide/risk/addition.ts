@@ -25,16 +25,6 @@ export interface Addition {
   readonly addedRisk: number;
 }
 
-/** Code of the denial by the ceiling that is too low. */
-const CODES: Readonly<Record<string, string>> = {
-  'max position size': 'max-position-size',
-  exposure: 'exposure',
-  margin: 'no-margin',
-  'open risk': 'open-risk',
-  depth: 'no-depth',
-  'largest order': 'order-too-large',
-};
-
 /**
  * Whether a position may be added to: the switches, drawdown, prices, Kelly, every ceiling on size and the daily loss
  * hold as for an entry, through the same functions. Undefined = yes.
@@ -66,7 +56,7 @@ export const denyAddition = (
   const cap = lowest(caps);
   if (notional > cap.notional * (1 + 1e-9))
     return denied(
-      CODES[cap.name] ?? cap.name,
+      cap.code,
       `adding ${inUsdt(notional)} to ${addition.symbol} is too much: ${cap.name} leaves room for ${inUsdt(Math.max(0, cap.notional))}`,
       {
         notional,

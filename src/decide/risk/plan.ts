@@ -96,9 +96,6 @@ const warningsOf = (
 /**
  * The trade that the risk rules allow for an opportunity at the prices of now, or a "no" with its numbers.
  * Pure: the same input gives the same plan. `sizeFactor` scales the plan's own size (½×, 2×) within the caps.
- * Codes: recording-over, halted, paused, unverified, not-armed, already-open, cooldown, max-positions, drawdown, bad-quote, spread-
- * too-wide, bad-stop, entry-passed, bad-ladder, target-side, stop-too-wide, kelly-no-edge, correlated, stop-inside-spread, reward-too-small, liquidation-too-
- * near, exposure, no-margin, open-risk, no-depth, below-one-lot, daily-loss.
  */
 export const planTrade = (
   given: Opportunity,

@@ -1,6 +1,7 @@
 import {
   denied,
   notionalOf,
+  type DenialCode,
   type Denied,
   type Instrument,
   type TradingSettings,
@@ -17,10 +18,11 @@ export interface Priced {
   readonly lossFraction: number;
 }
 
-/** A ceiling on the notional in USDT and its name on the card. */
+/** A ceiling on the notional in USDT, its name on the card, and the denial where it leaves no room. */
 interface Cap {
   readonly name: string;
   readonly notional: number;
+  readonly code?: DenialCode;
 }
 
 /** The notional that risk approves, and what bound it. */
@@ -48,7 +50,7 @@ export const hardCaps = (
   instrument: Instrument,
   context: RiskContext,
   settings: TradingSettings,
-): readonly Cap[] => {
+): readonly Required<Cap>[] => {
   const { equity, available, positions, pending, depthLimit = Infinity } = context;
   const { maxOrderContracts = Infinity } = instrument;
   const riskRoom = settings.maxOpenRisk * equity - openRisk(positions) - reservedRisk(pending);
@@ -58,24 +60,21 @@ export const hardCaps = (
   // Margin and both fees come out of the same cash.
   const cashFraction = 1 / leverage + 2 * instrument.takerFee;
   return [
-    { name: 'max position size', notional: settings.maxPositionSize },
-    { name: 'exposure', notional: settings.maxExposure * equity - exposureOf(context) },
-    { name: 'margin', notional: (available - reservedMargin) / cashFraction },
-    { name: 'open risk', notional: riskRoom / lossFraction },
-    { name: 'largest order', notional: notionalOf(maxOrderContracts, entry, instrument) },
-    { name: 'depth', notional: notionalOf(depthLimit, entry, instrument) },
+    { name: 'max position size', notional: settings.maxPositionSize, code: 'max-position-size' },
+    { name: 'exposure', notional: settings.maxExposure * equity - exposureOf(context), code: 'exposure' },
+    { name: 'margin', notional: (available - reservedMargin) / cashFraction, code: 'no-margin' },
+    { name: 'open risk', notional: riskRoom / lossFraction, code: 'open-risk' },
+    {
+      name: 'largest order',
+      notional: notionalOf(maxOrderContracts, entry, instrument),
+      code: 'order-too-large',
+    },
+    { name: 'depth', notional: notionalOf(depthLimit, entry, instrument), code: 'no-depth' },
   ];
 };
 
-export const lowest = (caps: readonly Cap[]): Cap => caps.reduce((a, b) => (b.notional < a.notional ? b : a));
-
-/** Code of the denial when a ceiling leaves no room at all. */
-const NO_ROOM: Readonly<Record<string, string>> = {
-  exposure: 'exposure',
-  margin: 'no-margin',
-  'open risk': 'open-risk',
-  depth: 'no-depth',
-};
+export const lowest = <C extends Cap>(caps: readonly C[]): C =>
+  caps.reduce((a, b) => (b.notional < a.notional ? b : a));
 
 /**
  * The notional in USDT of a trade and the name of what bound it. `sizeFactor` is the owner's ½ or 2: it scales the
@@ -90,10 +89,10 @@ export const sizeTrade = (
 ): Sized | Denied => {
   const risk = riskCap(priced, context, settings);
   const hard = hardCaps(priced, instrument, context, settings);
-  const own = lowest([risk, ...hard]);
-  if (!(own.notional > 0) && own.name in NO_ROOM)
+  const own = lowest<Cap>([risk, ...hard]);
+  if (!(own.notional > 0) && own.code)
     return denied(
-      NO_ROOM[own.name] ?? own.name,
+      own.code,
       `there is no room left: ${own.name} allows ${inUsdt(Math.max(0, own.notional))}`,
       {
         room: own.notional,
@@ -102,6 +101,6 @@ export const sizeTrade = (
       },
     );
   if (sizeFactor === 1) return { notional: own.notional, boundBy: own.name };
-  const sized = lowest([{ name: 'owner', notional: own.notional * sizeFactor }, ...hard]);
+  const sized = lowest<Cap>([{ name: 'owner', notional: own.notional * sizeFactor }, ...hard]);
   return { notional: sized.notional, boundBy: sized.name };
 };

@@ -2,6 +2,7 @@ import {
   denied,
   isDenied,
   isStrategys,
+  kindOfDenial,
   sign,
   type Control,
   type Denied,
@@ -23,20 +24,6 @@ export interface Standing {
   /** What the rules make of it on the prices of now. */
   readonly plan: Plan | Denied;
 }
-
-/** Denials that may be over a moment later. */
-const PASSING: ReadonlySet<string> = new Set([
-  'paused',
-  'not-armed',
-  'unverified',
-  'stale-candles',
-  'stale-quote',
-  'bad-quote',
-  'spread-too-wide',
-  'stop-inside-spread',
-  'no-depth',
-  'entry-passed',
-]);
 
 type Waiting = Pick<Signal, 'plan' | 'source'>;
 
@@ -61,7 +48,7 @@ const turnedFrame = ({ plan: { side }, ...of }: Waiting, { candle }: Standing): 
 const lastingDenial = ({ plan, control }: Standing): Denied | undefined => {
   if (!isDenied(plan)) return undefined;
   const byLimit = plan.code === 'paused' && control.pausedBy === 'limit';
-  return byLimit || !PASSING.has(plan.code) ? plan : undefined;
+  return byLimit || kindOfDenial(plan).is === 'lasting' ? plan : undefined;
 };
 
 /** Why a signal that waits has nothing left to stand on; undefined while it may still be taken, now or soon. */

@@ -1,6 +1,7 @@
 import {
   denied,
   isDenied,
+  kindOfDenial,
   RadError,
   sourceOf,
   UNKNOWN,
@@ -21,9 +22,6 @@ import { approveByItself, whyAsked } from './auto.js';
 import { opportunityOf } from './opportunity.js';
 import { outcomeLine, outcomePut, settle, type Read } from './outcome.js';
 import { calledBy } from './words.js';
-
-/** The market cannot be judged at this moment: that is no answer to a proposal. */
-const LATER: ReadonlySet<string> = new Set(['stale-candles', 'stale-quote', 'bad-quote']);
 
 /** An alert that is being read, and its source where the owner named one. */
 export interface Reading {
@@ -129,7 +127,8 @@ const decline = async (
   proposal: Proposal,
   no: Denied,
 ): Promise<void> => {
-  if (LATER.has(no.code)) throw new RadError('not-now', no.reason);
+  // The market cannot be judged at this moment: that is no answer to a proposal.
+  if (kindOfDenial(no).is === 'unread') throw new RadError('not-now', no.reason);
   const { symbol, side } = proposal;
   const outcome = { status: 'denied', code: no.code, words: no.reason } as const;
   const push: Push = {

@@ -1,5 +1,5 @@
 import { ageOfStamp } from '../../clock.js';
-import { baseOf, denied, type Denied, type Quote, MINUTE } from '../../domain/index.js';
+import { baseOf, denied, type DenialCode, type Denied, type Quote, MINUTE } from '../../domain/index.js';
 import type { ExecutionParts } from './parts.js';
 
 /** Nothing is entered on a price that is older, ms. */
@@ -14,7 +14,7 @@ const ageText = (ms: number): string => {
 };
 
 /** A denial for the age of something, ms; negative = dated ahead. */
-export const stale = (code: string, what: string, age: number): Denied =>
+export const stale = (code: DenialCode, what: string, age: number): Denied =>
   denied(
     code,
     age < 0

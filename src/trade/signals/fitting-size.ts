@@ -1,4 +1,4 @@
-import { isDenied, type Denied, type Opportunity } from '../../domain/index.js';
+import { isDenied, kindOfDenial, type Denied, type Opportunity } from '../../domain/index.js';
 import type { TradingParts } from '../core/parts.js';
 import type { DeniedResult, FittingSize } from '../core/results.js';
 import { planNow } from './plan.js';
@@ -11,12 +11,6 @@ export const MOST_TIMES = 4;
 export const timesWithin = (sizeFactor: number): number =>
   Math.min(MOST_TIMES, Math.max(LEAST_TIMES, sizeFactor));
 
-/** Denials that another size may escape, and which: all others are the same at any size. */
-const OTHER_SIZE: ReadonlyMap<string, number> = new Map([
-  ['daily-loss', 0.5],
-  ['below-one-lot', 2],
-]);
-
 /**
  * The size at which what was denied would pass on the prices and the account of now; undefined where none is known.
  * @param sizeFactor that of the plan that was denied
@@ -25,9 +19,9 @@ const fittingSize = async (
   parts: TradingParts,
   opportunity: Opportunity,
   sizeFactor: number,
-  { code }: Denied,
+  denied: Denied,
 ): Promise<FittingSize | undefined> => {
-  const times = OTHER_SIZE.get(code);
+  const { times } = kindOfDenial(denied);
   if (times === undefined) return undefined;
   const wanted = timesWithin(sizeFactor * times);
   if (wanted !== sizeFactor * times) return undefined;

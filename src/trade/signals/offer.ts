@@ -5,8 +5,10 @@ import {
   expecting,
   isDenied,
   isStrategys,
+  kindOfDenial,
   signalKey,
   sourcePart,
+  type DenialCode,
   type Denied,
   type Opportunity,
   type Plan,
@@ -82,10 +84,10 @@ const keyPut = ({ clock }: TradingParts, key: string, signalId: string): Put<Bot
 });
 
 /** Denials by what was learned: they count by what they would have made, or learning could never take them back. */
-const BY_LEARNING: ReadonlySet<string> = new Set(['kelly-no-edge', 'model-doubts']);
+const BY_LEARNING: ReadonlySet<DenialCode> = new Set(['kelly-no-edge', 'model-doubts']);
 
 /** What is in question may be well a minute later, and the same candle may still be offered then. */
-const PASSING: ReadonlySet<string> = new Set(['not-armed', 'unverified', 'stale-candles', 'stale-quote']);
+const isFinalFor = (denial: Denied): boolean => !['unread', 'unready'].includes(kindOfDenial(denial).is);
 
 /** The write that follows what could be traded now, were it not for what was learned. */
 const followAside = async (parts: TradingParts, opportunity: Opportunity, key: string) => {
@@ -115,7 +117,7 @@ const recordDenial = async (
   const at = parts.clock.now();
   // A trend repeats its signal candle after candle; the owner hears of each kind of denial once a day.
   const said = signalKey(symbol, `${side}|${denial.code}`, dayOf(at));
-  const isFinal = !PASSING.has(denial.code);
+  const isFinal = isFinalFor(denial);
   const isNews = denial.code !== 'already-open' && !(await parts.store.get('signalKey', said));
   if (!isFinal && !isNews) return denial;
   await commit(parts, {

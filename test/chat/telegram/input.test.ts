@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BadInputError } from '../../../src/domain/index.js';
-import { readFraction, readLevels, readPrice, readSymbol } from '../../../src/chat/telegram/input.js';
+import { readFraction, readPrice, readSymbol } from '../../../src/chat/telegram/input.js';
+import { readLevels } from '../../../src/chat/telegram/ladder-words.js';
 
 const KNOWN = ['BTC-USDT', 'BCH-USDT', 'ETH-USDT', 'ETC-USDT', 'SOL-USDT', '1000SATS-USDT', 'USDC-USDT'];
 
@@ -143,28 +144,6 @@ describe('readPrice', () => {
       }),
     );
   });
-});
-
-describe('readLevels', () => {
-  it.each([
-    [['sl', '110k', 'tp', '125000'], { stop: '110k', target: '125000' }],
-    [['SL=110k', 'tp:125000'], { stop: '110k', target: '125000' }],
-    [['stop', 'to', 'entry'], { stop: 'entry' }],
-    [['entry'], { stop: 'entry' }],
-    [['tp', 'off'], { target: null }],
-    [['trail', 'off'], { trailing: false }],
-    [['trailing', 'on', 'sl', '-1R'], { trailing: true, stop: '-1R' }],
-  ])('reads %j', (words, wanted) => expect(readLevels(words)).toEqual(wanted));
-
-  it.each([
-    [[], /What is to change\?/],
-    [['110k'], /neither stop/],
-    [['sl'], /What is stop to be\?/],
-    [['sl', 'off'], /never without a stop/],
-    [['sl', '1', 'stop', '2'], /given twice/],
-    [['trail', '5'], /takes on or off/],
-    [['constructor', '1'], /neither stop/],
-  ])('answers %j with one line', (words, wanted) => expect(line(() => readLevels(words))).toMatch(wanted));
 });
 
 describe('whatever is typed', () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { denied, type Signal } from '../../../src/domain/index.js';
+import { denied, type DenialCode, type Signal } from '../../../src/domain/index.js';
 import { figures, signal } from './fixtures.js';
 import { createRig, type Question, type Rig } from './rig.js';
 
-const no = (code: string, numbers: Readonly<Record<string, number>> = {}) => ({
+const no = (code: DenialCode, numbers: Readonly<Record<string, number>> = {}) => ({
   status: 'denied' as const,
   denied: denied(code, `the rule ${code} says no`, numbers),
 });
@@ -40,7 +40,7 @@ const deniedOpening = async (answer: object, text = BY_HAND): Promise<Rig> => {
 };
 
 describe('a denial says what would work, with the button that does it', () => {
-  it.each<[string, string, Question, unknown[]]>([
+  it.each<[DenialCode, string, Question, unknown[]]>([
     ['paused', 'Resume', 'resume', [false]],
     ['halted', 'Resume', 'resume', [false]],
     ['drawdown', 'Resume', 'resume', [false]],
@@ -62,7 +62,7 @@ describe('a denial says what would work, with the button that does it', () => {
     expect(rig.wire.last()).toContain('answered already');
   });
 
-  it.each<[string, string, RegExp]>([
+  it.each<[DenialCode, string, RegExp]>([
     ['already-open', 'Scale SOL…', /No position is open in SOL-USDT|By how much/],
     ['already-open', 'Stop, target…', /No position is open in SOL-USDT|What is to change/],
     ['max-positions', 'Close…', /^Close which\?/],
@@ -174,7 +174,7 @@ describe('a denied trade by hand', () => {
     expect(rig.wire.last()).toContain('Nothing is sent yet');
   });
 
-  it.each([
+  it.each<[DenialCode, Record<string, number>, string, object]>([
     ['stop-too-wide', {}, 'With the stop at +5%', { stop: 64_575, sizeFactor: 0.5 }],
     [
       'reward-too-small',

@@ -34,7 +34,7 @@ describe('a card stands', () => {
     'spread-too-wide',
     'stop-inside-spread',
     'no-depth',
-  ])('through %s, which may be over a moment later', (code) => {
+  ] as const)('through %s, which may be over a moment later', (code) => {
     expect(whyGone(card, now({ plan: denied(code, 'for now') }))).toBeUndefined();
   });
 });

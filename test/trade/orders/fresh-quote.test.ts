@@ -57,6 +57,6 @@ describe('an age in words', () => {
     [71.9 * 3_600_000, '72 h'],
     [72 * 3_600_000, '3 days'],
   ])('%d ms are %s', (ms, words) => {
-    expect(stale('x', 'it', ms).reason).toBe(`it is ${words} old; nothing is decided on it`);
+    expect(stale('stale-quote', 'it', ms).reason).toBe(`it is ${words} old; nothing is decided on it`);
   });
 });

@@ -115,12 +115,12 @@ describe('an intent that ends without a fill', () => {
   it('by a denial of ours keeps its code and numbers', async () => {
     const stored = await scene.world.store.get('intent', entry.id);
     if (!stored) throw new Error('no intent');
-    const denial = { denied: true, code: 'x', reason: 'too much', numbers: { room: 3 } } as const;
+    const denial = { denied: true, code: 'size', reason: 'too much', numbers: { room: 3 } } as const;
     await endIntent(scene.world.parts, stored, 'denied', denial);
     const lines = await scene.world.store.journal({ limit: 1000 });
     expect(lines.map(({ event, data }) => ({ event, data }))).toContainEqual({
       event: 'intent-denied',
-      data: expect.objectContaining({ reason: 'too much', code: 'x', room: 3 }) as object,
+      data: expect.objectContaining({ reason: 'too much', code: 'size', room: 3 }) as object,
     });
   });
 

@@ -80,6 +80,14 @@ describe('old candles', () => {
 });
 
 describe('a quote', () => {
+  it('without a price brings no offer, and is no verdict on the candle', async () => {
+    const { parts, clock, opportunity } = world();
+    const quote = async (): Promise<Quote> => ({ ...quoteAt(clock.now()), bid: 0 });
+    const market = Object.create(parts.market, { quote: { value: quote } }) as typeof parts.market;
+    expect(await offerOpportunity({ ...parts, market }, opportunity())).toMatchObject({ code: 'bad-quote' });
+    expect(await offerOpportunity(parts, opportunity())).toMatchObject({ status: 'offered' });
+  });
+
   it.each([
     [0, undefined],
     [60_000, undefined],
