@@ -39,5 +39,6 @@ export * from './signal.js';
 export * from './source.js';
 export * from './symbol.js';
 export * from './time.js';
+export * from './wall-time.js';
 export * from './votes.js';
 export type { TradingSettings } from './setting-table.js';

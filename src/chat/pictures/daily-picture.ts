@@ -1,11 +1,11 @@
 import { scaleLinear } from 'd3-scale';
+import { wallDay } from '../../domain/index.js';
 import { textWidth } from './font.js';
 import { formatAmount, formatSigned, isDrawable, joinFacts, plural } from './format.js';
 import { drawEmpty, drawHeader, HEADER_BOTTOM, MARGIN } from './header.js';
 import { TEXT_SIZE, type Scene } from './scene.js';
 import type { DailyPicture } from './spec.js';
 import { moneyDecimals, valueTicks } from './ticks.js';
-import { wallDay } from './time-axis.js';
 
 const AXIS_HEIGHT = 44;
 const MOST_DAYS = 90;

@@ -1,4 +1,5 @@
 import { scaleLinear } from 'd3-scale';
+import { wallDay, wallOf, zoneName } from '../../domain/index.js';
 import { spread } from './boxes.js';
 import type { CandleSeries } from './candle-series.js';
 import { textWidth } from './font.js';
@@ -10,7 +11,7 @@ import { TEXT_SIZE, type Scene } from './scene.js';
 import type { ToneName } from './theme.js';
 import { priceScale, type PriceScale } from './price-scale.js';
 import type { ValueTick } from './ticks.js';
-import { dayLabel, timeTicks, zoneLabel } from './time-axis.js';
+import { timeTicks } from './time-axis.js';
 
 const AXIS_HEIGHT = 44;
 /** Of the bars below the prices, px. */
@@ -190,10 +191,10 @@ export class PriceFrame {
     const { series, timeZone } = this.options;
     const until = this.#x.invert(this.right);
     const ticks = timeTicks(series.start, until, timeZone, (this.right - this.left) / 86);
-    const zone = zoneLabel(series.end, timeZone);
+    const zone = zoneName(series.end, timeZone);
     const known = ticks.some((tick) => tick.isDate);
     const baseline = this.bottom + 32;
-    const label = known ? zone : `${dayLabel(series.end, timeZone)} ${zone}`;
+    const label = known ? zone : `${wallDay(wallOf(series.end, timeZone))} ${zone}`;
     const muted = { fill: scene.theme.muted };
     scene.tryText(scene.width - MARGIN - LABEL_PAD, baseline, label, { ...muted, anchor: 'end' });
     for (const tick of ticks) {

@@ -1,4 +1,13 @@
-import { type Instrument, priceDecimals, type Side, grouped } from '../../domain/index.js';
+import {
+  DAY,
+  grouped,
+  type Instrument,
+  priceDecimals,
+  type Side,
+  wallClock,
+  wallDay,
+  wallOf,
+} from '../../domain/index.js';
 
 export { baseOf } from '../../domain/index.js';
 
@@ -122,35 +131,22 @@ export const span = (ms: number): string => {
   return pair(Math.floor(hours / 24), 'd', hours % 24, 'h');
 };
 
-/** The last time that is a date, ms, either way from 1970. */
-const LAST_TIME = 8.64e15;
-const formats = new Map<string, Intl.DateTimeFormat>();
+/** Beyond this no zone's clock shows a date, ms, either way from 1970. */
+const LAST_TIME = 8.64e15 - DAY;
+
+const timeBy =
+  (of: (wall: number) => string) =>
+  (at: number, timeZone: string): string =>
+    Math.abs(at) <= LAST_TIME ? of(wallOf(at, timeZone)) : '?';
+
+/** `2 Oct` in the time zone. */
+export const dayText = timeBy(wallDay);
+
+/** `09:00` in the time zone. */
+export const clockText = timeBy(wallClock);
 
 /** `22 Nov 14:05` in the time zone. */
-export const timeText = (at: number, timeZone: string): string => {
-  let format = formats.get(timeZone);
-  if (!format) {
-    format = new Intl.DateTimeFormat('en-GB', {
-      timeZone,
-      day: 'numeric',
-      month: 'short',
-      hour: '2-digit',
-      minute: '2-digit',
-      hourCycle: 'h23',
-    });
-    formats.set(timeZone, format);
-  }
-  // English calls September alone by four letters.
-  return Math.abs(at) <= LAST_TIME ? format.format(at).replace(',', '').replace('Sept', 'Sep') : '?';
-};
-
-/** `2 Oct` of `2 Oct 09:00`. */
-export const dayText = (at: number, timeZone: string): string =>
-  timeText(at, timeZone).split(' ').slice(0, -1).join(' ');
-
-/** `09:00` of `2 Oct 09:00`. */
-export const clockText = (at: number, timeZone: string): string =>
-  timeText(at, timeZone).split(' ').at(-1) ?? '';
+export const timeText = timeBy((wall) => `${wallDay(wall)} ${wallClock(wall)}`);
 
 /** A time soon to come: without the day when it is today's. */
 export const soonText = (at: number, now: number, timeZone: string): string =>

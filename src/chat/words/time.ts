@@ -1,4 +1,4 @@
-import { BadInputError, DAY, HOUR, MINUTE } from '../../domain/index.js';
+import { BadInputError, DAY, HOUR, instantOf, MINUTE, wallOf } from '../../domain/index.js';
 
 const UNITS: Readonly<Record<string, number>> = { s: 1e3, m: MINUTE, h: HOUR, d: DAY, w: 7 * DAY };
 const LENGTH =
@@ -30,43 +30,9 @@ export const readDuration = (text: string, mostDays = 30): number => {
   return Math.round(total);
 };
 
-/** A day of the calendar, as UTC midnight of the same date. */
-interface Local {
-  readonly day: number;
-  readonly minute: number;
-}
-
-const localOf = (at: number, timeZone: string): Local => {
-  const parts = new Intl.DateTimeFormat('en-GB', {
-    timeZone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-  }).formatToParts(at);
-  const of = (type: string): number => Number(parts.find((part) => part.type === type)?.value ?? 0);
-  return {
-    day: Date.UTC(of('year'), of('month') - 1, of('day')),
-    minute: of('hour') * 60 + of('minute'),
-  };
-};
-
 /** Minutes after midnight of a wall time in the zone. */
-export const localMinute = (at: number, timeZone: string): number => localOf(at, timeZone).minute;
-
-/** The moment of a wall time in the zone; one that is left out when clocks go forward is as much later. */
-const momentOf = ({ day, minute }: Local, timeZone: string): number => {
-  const wanted = day + minute * MINUTE;
-  let at = wanted;
-  // The offset at the guess is the offset at the answer, except around a change of clocks: once more.
-  for (let round = 0; round < 2; round += 1) {
-    const local = localOf(at, timeZone);
-    at += wanted - (local.day + local.minute * MINUTE);
-  }
-  return at;
-};
+export const localMinute = (at: number, timeZone: string): number =>
+  Math.floor((wallOf(at, timeZone) % DAY) / MINUTE);
 
 /** A time of day in minutes: `18:00`, `6pm`, `6:30 am`, `noon`; of a bare hour nobody knows which half of the day is meant. */
 const minuteOf = (text: string): number | 'which half' | undefined => {
@@ -106,7 +72,8 @@ const dayIn = (text: string, today: number): readonly [ahead: number | undefined
 export const readMoment = (text: string, now: number, timeZone: string, mostDays = 30): number => {
   const typed = text.trim().toLowerCase().replace(/\s+/g, ' ');
   if (typed.length > LONGEST) throw new BadInputError(`${quote(text)} is no time. Try 2h or until 18:00.`);
-  const today = localOf(now, timeZone).day;
+  const wall = wallOf(now, timeZone);
+  const today = wall - (wall % DAY);
   const [ahead, rest] = dayIn(typed.replace(AT, ''), today);
   const minute = minuteOf(rest);
   const clock = ahead !== undefined || AT.test(typed) || /^\d{1,2}:\d{2}/.test(rest);
@@ -120,7 +87,7 @@ export const readMoment = (text: string, now: number, timeZone: string, mostDays
     throw new BadInputError(
       `${quote(text)}: morning or evening? Write ${rest}am or ${rest}pm, or ${rest}:00 of 24 hours.`,
     );
-  const at = (day: number): number => momentOf({ day: today + day * DAY, minute }, timeZone);
+  const at = (day: number): number => instantOf(today + day * DAY + minute * MINUTE, timeZone);
   if (ahead === undefined) return at(0) > now ? at(0) : at(1);
   if (at(ahead) > now) return at(ahead);
   throw new BadInputError(`${quote(text)} has passed already.`);

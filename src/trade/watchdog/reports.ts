@@ -5,9 +5,11 @@ import {
   bookingsOf,
   booksOf,
   DAY,
+  MINUTE,
   netOf,
   partsOf,
   type PeriodReport,
+  wallOf,
 } from '../../domain/index.js';
 import type { Store } from '../../state/store/store.js';
 import type { BotDocs } from '../../state/store/docs.js';
@@ -18,7 +20,7 @@ import { badSourceNotices } from '../views/sources.js';
 import { openPositions } from '../../state/store/open-docs.js';
 
 const LENGTH: Readonly<Record<PeriodReport['period'], number>> = { day: DAY, week: 7 * DAY };
-const MONDAY = 'Mon';
+const MONDAY = 1;
 
 /** When reports are due: minutes after local midnight, by wall time. */
 export interface ReportTime {
@@ -75,26 +77,6 @@ const periodReport = async (
   };
 };
 
-/** Local date (YYYY-MM-DD), weekday and minute of the day of a wall time. */
-const localOf = (at: number, timeZone: string): { date: string; weekday: string; minute: number } => {
-  const format = new Intl.DateTimeFormat('en-GB', {
-    timeZone,
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    weekday: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  });
-  const part = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, value]));
-  return {
-    date: `${part['year']}-${part['month']}-${part['day']}`,
-    weekday: part['weekday'] ?? '',
-    minute: Number(part['hour']) * 60 + Number(part['minute']),
-  };
-};
-
 /**
  * Owes the report of the day, and on Mondays that of the week with a word on sources that are clearly bad, once after the set time of each local day. The date is
  * written in the same commit, so that a report comes once, whatever dies. A first start owes none for its day.
@@ -104,14 +86,15 @@ export const owePeriodReports = async (
   parts: TradingParts,
   time: ReportTime,
 ): Promise<readonly PeriodReport['period'][]> => {
-  const local = localOf(parts.human.now(), time.timeZone);
-  if (local.minute < time.minute) return [];
+  const wall = wallOf(parts.human.now(), time.timeZone);
+  if (wall % DAY < time.minute * MINUTE) return [];
+  const today = new Date(wall);
   const owed: PeriodReport['period'][] = [];
   // Before the day is noted: on a Monday a first start has no week to tell of either.
   const isFirst = await isNew(parts.store);
   for (const period of ['day', 'week'] as const) {
-    if (period === 'week' && local.weekday !== MONDAY) continue;
-    if (await oweOnce(parts, period, local.date, isFirst)) owed.push(period);
+    if (period === 'week' && today.getUTCDay() !== MONDAY) continue;
+    if (await oweOnce(parts, period, today.toISOString().slice(0, 10), isFirst)) owed.push(period);
   }
   return owed;
 };

@@ -13,7 +13,8 @@ import {
   priceDecimalsFor,
 } from '../../../src/chat/pictures/format.js';
 import { THEMES } from '../../../src/chat/pictures/theme.js';
-import { timeTicks, zoneLabel } from '../../../src/chat/pictures/time-axis.js';
+import { timeTicks } from '../../../src/chat/pictures/time-axis.js';
+import { zoneName } from '../../../src/domain/index.js';
 
 const HOUR = 3_600_000;
 
@@ -155,8 +156,8 @@ describe('time ticks', () => {
     expect((days[1]?.at ?? 0) - (days[0]?.at ?? 0)).toBe(25 * HOUR);
     const hours = timeTicks(Date.UTC(2025, 9, 25, 22, 30), Date.UTC(2025, 9, 26, 3, 30), 'Europe/Berlin', 5);
     expect(hours.map(({ text }) => text)).toEqual(['01:00', '02:00', '03:00', '04:00']);
-    expect(zoneLabel(Date.UTC(2025, 6, 1), 'Europe/Berlin')).toBe('CEST');
-    expect(zoneLabel(Date.UTC(2025, 11, 1), 'Europe/Berlin')).toBe('CET');
+    expect(zoneName(Date.UTC(2025, 6, 1), 'Europe/Berlin')).toBe('CEST');
+    expect(zoneName(Date.UTC(2025, 11, 1), 'Europe/Berlin')).toBe('CET');
   });
 
   it('show what the clock of the zone shows at that instant, also where it is put forward or back', () => {
