@@ -1,4 +1,5 @@
 import {
+  quote,
   BadInputError,
   crossingInto,
   roundPrice,
@@ -28,8 +29,7 @@ const REMOVE = /^(?:remove|delete|del|off|cancel|clear|stop)$/i;
 const numberWithin = (text: string, most: number, what: string): number => {
   const values = readNumber(text).filter((value) => value <= most);
   const [value] = values;
-  if (value === undefined || values.length > 1)
-    throw new BadInputError(`“${text.slice(0, 24)}” is no ${what}.`);
+  if (value === undefined || values.length > 1) throw new BadInputError(`${quote(text)} is no ${what}.`);
   return value;
 };
 
@@ -38,7 +38,7 @@ const fractionOf = (text: string, left: 'funding' | 'momentum'): number => {
   const [, mark = '', digits] = /^([+-]?)(.+)%$/.exec(text) ?? [];
   const example = left === 'funding' ? '0.05%' : '3%';
   if (digits === undefined)
-    throw new BadInputError(`${left} takes percent, got “${text.slice(0, 24)}”. For example ${example}.`);
+    throw new BadInputError(`${left} takes percent, got ${quote(text)}. For example ${example}.`);
   const value = numberWithin(digits, 100, `share in percent. For example ${example}`);
   return Number(`${mark}${value}e-2`);
 };

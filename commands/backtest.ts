@@ -1,4 +1,4 @@
-import { BadInputError, type BacktestOrder } from '../src/domain/index.js';
+import { quote, BadInputError, type BacktestOrder } from '../src/domain/index.js';
 import { backtestLines, progressLine } from '../src/chat/telegram/cards/backtest.js';
 import type { Command } from '../src/chat/telegram/command.js';
 import { readSymbol } from '../src/chat/telegram/input.js';
@@ -25,7 +25,7 @@ const readOrder = (words: readonly string[], known: readonly string[], now: numb
     else if (/^all$/i.test(word)) continue;
     else if (/^\d+(\.\d+)?[smhdw]/i.test(word)) length = readDuration(word, MOST_DAYS);
     else if (/^\d/.test(word) && !known.some((symbol) => symbol.startsWith(word.toUpperCase())))
-      throw new BadInputError(`“${word.slice(0, 24)}” is neither a date nor a length of time. ${EXAMPLE}`);
+      throw new BadInputError(`${quote(word)} is neither a date nor a length of time. ${EXAMPLE}`);
     else symbols.push(readSymbol(word, known));
   }
   if (dates.length > 2) throw new BadInputError(`Two dates at most, from and to. ${EXAMPLE}`);

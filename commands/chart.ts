@@ -1,4 +1,4 @@
-import { BadInputError, closest, TIMEFRAMES } from '../src/domain/index.js';
+import { quote, didYouMean, BadInputError, TIMEFRAMES } from '../src/domain/index.js';
 import { type Command, inRows, show } from '../src/chat/telegram/command.js';
 import { baseOf, price, say } from '../src/chat/telegram/format.js';
 import { readSymbol } from '../src/chat/telegram/input.js';
@@ -27,12 +27,10 @@ export const chart: Command = {
     const symbol = readSymbol(word, await desk.market.symbols());
     const wanted = frame?.toLowerCase();
     const timeframe = TIMEFRAMES.find((one) => one === wanted);
-    if (wanted !== undefined && !timeframe) {
-      const near = closest(wanted, TIMEFRAMES);
+    if (wanted !== undefined && !timeframe)
       throw new BadInputError(
-        `“${wanted.slice(0, 12)}” is no timeframe; there are ${TIMEFRAMES.join(', ')}.${near ? ` Did you mean ${near}?` : ''}`,
+        `${quote(wanted)} is no timeframe; there are ${TIMEFRAMES.join(', ')}.${didYouMean(wanted, TIMEFRAMES)}`,
       );
-    }
     const instrument = await desk.market.instrument(symbol);
     const mark = await desk.market.mark(symbol);
     return {

@@ -1,4 +1,4 @@
-import { BadInputError } from '../src/domain/index.js';
+import { quote, BadInputError } from '../src/domain/index.js';
 import { type Command, show } from '../src/chat/telegram/command.js';
 import { clip, escapeHtml } from '../src/chat/telegram/format.js';
 
@@ -49,7 +49,7 @@ export const logs: Command = {
       else if (Number.isInteger(number) && number >= 1 && number <= MOST) count = number;
       else
         throw new BadInputError(
-          `/logs takes 1 to ${MOST} lines and one of ${COMPONENTS.join(', ')}, got “${word.slice(0, 24)}”. For example /logs 30 orders.`,
+          `/logs takes 1 to ${MOST} lines and one of ${COMPONENTS.join(', ')}, got ${quote(word)}. For example /logs 30 orders.`,
         );
     }
     const lines = (await host.logs(component, count)).map(readable);

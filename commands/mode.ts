@@ -1,4 +1,4 @@
-import { BadInputError } from '../src/domain/index.js';
+import { quote, BadInputError } from '../src/domain/index.js';
 import { lockedLines } from '../src/chat/telegram/cards/settings.js';
 import { asksItself, type Command } from '../src/chat/telegram/command.js';
 import { say } from '../src/chat/telegram/format.js';
@@ -44,7 +44,7 @@ export const mode: Command = {
     const fixed = views.find(({ name }) => name === 'MODE');
     if (MODES[wanted] && fixed) return { text: lockedLines(fixed).join('\n'), undone: true };
     if (!APPROVAL[wanted] || extra !== undefined)
-      throw new BadInputError(`/mode takes ask or auto, got “${request.args.join(' ').slice(0, 24)}”.`);
+      throw new BadInputError(`/mode takes ask or auto, got ${quote(request.args.join(' '))}.`);
     return changeSetting('APPROVAL', wanted, request, desk, tools);
   },
 };

@@ -1,4 +1,4 @@
-import { BadInputError } from '../src/domain/index.js';
+import { quote, BadInputError } from '../src/domain/index.js';
 import { modelCard, stepBackQuestion } from '../src/chat/telegram/cards/learning.js';
 import { refusalCard } from '../src/chat/telegram/cards/refusal.js';
 import type { Command } from '../src/chat/telegram/command.js';
@@ -18,9 +18,7 @@ export const model: Command = {
     const view = await desk.learning.view();
     if (word === undefined) return modelCard(view, tools.timeZone);
     if (word.toLowerCase() !== 'back' || extra !== undefined)
-      throw new BadInputError(
-        `/model takes nothing or back, got “${word.slice(0, 24)}”. For example /model back.`,
-      );
+      throw new BadInputError(`/model takes nothing or back, got ${quote(word)}. For example /model back.`);
     if (!view.canStepBack) return refusalCard({ reason: 'There is no earlier version of the model.' });
     if (!confirmed) return tools.ask('/model back', stepBackQuestion(view), 'Step back');
     const result = await desk.learning.stepModelBack();

@@ -1,6 +1,7 @@
 import {
+  quote,
+  didYouMean,
   BadInputError,
-  closest,
   PUSH_KINDS,
   type PushKind,
   type PushMode,
@@ -69,15 +70,14 @@ const readQuiet = (words: readonly string[]): PushPreferences['quiet'] => {
 const readKind = (word: string): PushKind => {
   const kind = PUSH_KINDS.find((one) => one === word.toLowerCase());
   if (kind) return kind;
-  const near = closest(word.toLowerCase(), PUSH_KINDS);
   throw new BadInputError(
-    `"${word.slice(0, 20)}" is none of ${PUSH_KINDS.join(', ')}.${near ? ` Did you mean ${near}?` : ''}`,
+    `${quote(word)} is none of ${PUSH_KINDS.join(', ')}.${didYouMean(word.toLowerCase(), PUSH_KINDS)}`,
   );
 };
 
 const readMode = (word: string | undefined): PushMode => {
   const mode = MODES.find((one) => one === word?.toLowerCase());
-  if (!mode) throw new BadInputError(`Say loud, silent or off, not "${(word ?? '').slice(0, 20)}"`);
+  if (!mode) throw new BadInputError(`Say loud, silent or off, not ${quote(word ?? '')}`);
   return mode;
 };
 

@@ -1,4 +1,4 @@
-import { BadInputError, type Denied, type Side } from '../src/domain/index.js';
+import { quote, BadInputError, type Denied, type Side } from '../src/domain/index.js';
 import { refusalCard } from '../src/chat/telegram/cards/refusal.js';
 import { standLine } from '../src/chat/telegram/cards/signal.js';
 import {
@@ -85,7 +85,7 @@ const readWish = ({ name, args }: Pick<CommandRequest, 'name' | 'args'>): Wish =
       take(taken.level);
       at += taken.used;
     } else if (wish.symbol === undefined) take({ symbol: word });
-    else throw new BadInputError(`I do not know what “${word.slice(0, 24)}” means here. ${EXAMPLE}`);
+    else throw new BadInputError(`I do not know what ${quote(word)} means here. ${EXAMPLE}`);
   }
   if (wish.amount !== undefined && wish.sizeFactor !== undefined)
     throw new BadInputError(`Give the size in USDT, or as a multiple; not both. ${EXAMPLE}`);
@@ -131,8 +131,7 @@ const levelPrice = (what: 'stop' | 'target', text: string, side: Side, mark: num
 const readAmount = async (text: string, desk: TradingDesk): Promise<number> => {
   const { account } = await desk.account.status();
   const amount = readOne(text, { price: account?.equity });
-  if (amount === undefined)
-    throw new BadInputError(`“${text.slice(0, 24)}” is no amount of USDT. ${EXAMPLE}`);
+  if (amount === undefined) throw new BadInputError(`${quote(text)} is no amount of USDT. ${EXAMPLE}`);
   return amount;
 };
 

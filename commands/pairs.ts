@@ -1,4 +1,4 @@
-import { BadInputError, closest } from '../src/domain/index.js';
+import { quote, didYouMean, BadInputError } from '../src/domain/index.js';
 import { inRows, type Command, type Reply, type Tools } from '../src/chat/telegram/command.js';
 import { baseOf, say } from '../src/chat/telegram/format.js';
 import { readSymbol } from '../src/chat/telegram/input.js';
@@ -97,12 +97,10 @@ export const pairs: Command = {
     const implied: Verb | undefined = deletes ? 'allow' : name === 'blacklist' ? 'block' : undefined;
     if (first === undefined) return deletes ? chooseSymbol('allow', desk, tools) : list(desk, tools);
     const verb = VERBS[first.toLowerCase()] ?? implied;
-    if (!verb) {
-      const near = closest(first.toLowerCase(), Object.keys(VERBS));
+    if (!verb)
       throw new BadInputError(
-        `/pairs takes block, allow, only or all, got “${first.slice(0, 24)}”.${near ? ` Did you mean ${near}?` : ''} ${EXAMPLE}`,
+        `/pairs takes block, allow, only or all, got ${quote(first)}.${didYouMean(first.toLowerCase(), Object.keys(VERBS))} ${EXAMPLE}`,
       );
-    }
     const words = VERBS[first.toLowerCase()] ? rest : args;
     if (verb !== 'all' && words.length === 0) return chooseSymbol(verb, desk, tools);
     const known = await desk.market.symbols();

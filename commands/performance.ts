@@ -1,5 +1,5 @@
 import { groupTrades, GROUPINGS, type Grouping } from '../src/decide/analytics/index.js';
-import { addUsdt, BadInputError, closest } from '../src/domain/index.js';
+import { quote, didYouMean, addUsdt, BadInputError } from '../src/domain/index.js';
 import { accountText, marked } from '../src/chat/telegram/cards/money.js';
 import { table } from '../src/chat/telegram/cards/table.js';
 import { type Command, show } from '../src/chat/telegram/command.js';
@@ -21,9 +21,8 @@ const readGrouping = (word: string): Grouping => {
   const typed = word.toLowerCase();
   const found = GROUPINGS.find((one) => [one, `${one}s`, wordOf(one)].includes(typed));
   if (found) return found;
-  const near = closest(typed, GROUPINGS);
   throw new BadInputError(
-    `/performance takes ${GROUPINGS.join(', ')}, got “${word.slice(0, 24)}”.${near ? ` Did you mean ${near}?` : ''}`,
+    `/performance takes ${GROUPINGS.join(', ')}, got ${quote(word)}.${didYouMean(typed, GROUPINGS)}`,
   );
 };
 

@@ -1,4 +1,4 @@
-import { BadInputError, DAY } from '../src/domain/index.js';
+import { quote, BadInputError, DAY } from '../src/domain/index.js';
 import { pnlCard } from '../src/chat/telegram/cards/pnl.js';
 import type { Command } from '../src/chat/telegram/command.js';
 import { MOST_TRADES } from './trade-lists.js';
@@ -15,7 +15,7 @@ const readWords = (words: readonly string[]): { side?: 'long' | 'short'; days?: 
     else if (days >= 1 && days <= MOST_DAYS) wish = { ...wish, days };
     else
       throw new BadInputError(
-        `/pnl takes long or short and a number of days (1 to ${MOST_DAYS}), got “${word.slice(0, 24)}”. For example /pnl 30 long.`,
+        `/pnl takes long or short and a number of days (1 to ${MOST_DAYS}), got ${quote(word)}. For example /pnl 30 long.`,
       );
   }
   return wish;

@@ -1,4 +1,4 @@
-import { BadInputError, type Remark, type Remarked } from '../src/domain/index.js';
+import { quote, BadInputError, type Remark, type Remarked } from '../src/domain/index.js';
 import { remarkLines } from '../src/chat/telegram/cards/money.js';
 import type { Command, CommandRequest, Reply } from '../src/chat/telegram/command.js';
 import { say } from '../src/chat/telegram/format.js';
@@ -68,7 +68,7 @@ export const tag: Command = {
       const found = TAG.exec(typed.replace(/^-/, ''))?.[1]?.toLowerCase();
       if (found === undefined)
         throw new BadInputError(
-          `A tag has up to 24 letters, digits, - and _, got “${typed.slice(0, 24)}”. For example /tag BTC breakout.`,
+          `A tag has up to 24 letters, digits, - and _, got ${quote(typed)}. For example /tag BTC breakout.`,
         );
       return { found, off: typed.startsWith('-') };
     });

@@ -1,5 +1,5 @@
 import { tradeStats } from '../src/decide/analytics/index.js';
-import { BadInputError, bookedIn, booksOf, closest, DAY, netOf } from '../src/domain/index.js';
+import { quote, didYouMean, BadInputError, bookedIn, booksOf, DAY, netOf } from '../src/domain/index.js';
 import { cashLine } from '../src/chat/telegram/cards/money.js';
 import { type Command, show } from '../src/chat/telegram/command.js';
 import {
@@ -28,9 +28,9 @@ const readPeriod = (word: string): string => {
   const typed = word.toLowerCase();
   const found = Object.keys(PERIODS).find((one) => one === typed || `${one}s` === typed);
   if (found) return found;
-  const near = closest(typed, Object.keys(PERIODS));
+  const periods = Object.keys(PERIODS);
   throw new BadInputError(
-    `/report takes ${Object.keys(PERIODS).join(', ')}, got “${word.slice(0, 24)}”.${near ? ` Did you mean ${near}?` : ''}`,
+    `/report takes ${periods.join(', ')}, got ${quote(word)}.${didYouMean(typed, periods)}`,
   );
 };
 

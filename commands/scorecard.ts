@@ -2,7 +2,7 @@ import { scorecardOf, type SignalScore } from '../src/decide/analytics/index.js'
 import { table } from '../src/chat/telegram/cards/table.js';
 import { sourceScoreCard, sourceScoreList } from '../src/chat/telegram/cards/source-score.js';
 import type { Command, Reply } from '../src/chat/telegram/command.js';
-import { BadInputError } from '../src/domain/index.js';
+import { quote, BadInputError } from '../src/domain/index.js';
 import { percent, plainSigned, signedR } from '../src/chat/telegram/format.js';
 
 /** Beyond this the difference is hardly luck (about 95 %). */
@@ -21,7 +21,7 @@ const scoreOf = (word: string, sources: Parameters<typeof sourceScoreList>[0]): 
   if (found) return sourceScoreCard(found);
   const names = sources.map(({ score }) => score.name);
   throw new BadInputError(
-    `There is no source “${word.slice(0, 24)}”; ${names.length === 0 ? 'none is named yet' : `there is ${names.join(', ')}`}.`,
+    `There is no source ${quote(word)}; ${names.length === 0 ? 'none is named yet' : `there is ${names.join(', ')}`}.`,
   );
 };
 

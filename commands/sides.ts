@@ -1,4 +1,4 @@
-import { BadInputError } from '../src/domain/index.js';
+import { quote, BadInputError } from '../src/domain/index.js';
 import type { Command } from '../src/chat/telegram/command.js';
 import type { PairRules } from '../src/trade/signals/pairs.js';
 
@@ -42,7 +42,7 @@ export const sides: Command = {
     const wanted = SIDES[word.toLowerCase()];
     if (!wanted || extra !== undefined)
       throw new BadInputError(
-        `/${name} takes long, short, both or none, got “${[word, extra].join(' ').trim().slice(0, 24)}”.`,
+        `/${name} takes long, short, both or none, got ${quote([word, extra].join(' ').trim())}.`,
       );
     // Elsewhere it only tells a strategy what the owner thinks of the market.
     if (name === 'marketdir' && wanted !== now)

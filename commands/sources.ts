@@ -1,4 +1,10 @@
-import { BadInputError, closest, type AlertSource, type SourceWithSecret } from '../src/domain/index.js';
+import {
+  quote,
+  didYouMean,
+  BadInputError,
+  type AlertSource,
+  type SourceWithSecret,
+} from '../src/domain/index.js';
 import {
   asksItself,
   type Command,
@@ -58,9 +64,8 @@ const find = (name: string, sources: readonly AlertSource[]): AlertSource => {
   const found = sources.find((source) => source.name === name.toLowerCase());
   if (found) return found;
   const names = sources.map((source) => source.name);
-  const near = closest(name.toLowerCase(), names);
   throw new BadInputError(
-    `There is no source “${name.slice(0, 24)}”.${near ? ` Did you mean ${near}?` : ''} ${names.length > 0 ? `Named: ${names.join(', ')}.` : ''} Another one: /sources add NAME webhook.`,
+    `There is no source ${quote(name)}.${didYouMean(name.toLowerCase(), names)} ${names.length > 0 ? `Named: ${names.join(', ')}.` : ''} Another one: /sources add NAME webhook.`,
   );
 };
 

@@ -5,7 +5,7 @@ import {
   metricsOf,
   type Grouping,
 } from '../src/decide/analytics/index.js';
-import { BadInputError, closest } from '../src/domain/index.js';
+import { quote, didYouMean, BadInputError } from '../src/domain/index.js';
 import { costsCard } from '../src/chat/telegram/cards/costs.js';
 import { groupsCard, statsCard } from '../src/chat/telegram/cards/stats.js';
 import type { Command } from '../src/chat/telegram/command.js';
@@ -16,9 +16,9 @@ const MOST = 1000;
 const readGrouping = (word: string): Grouping => {
   const found = GROUPINGS.find((one) => one === word.toLowerCase().replace(/s$/, ''));
   if (found) return found;
-  const near = closest(word.toLowerCase(), ['costs', ...GROUPINGS]);
+  const words = ['costs', ...GROUPINGS];
   throw new BadInputError(
-    `/stats takes costs, ${GROUPINGS.join(', ')}, got “${word.slice(0, 24)}”.${near ? ` Did you mean /stats ${near}?` : ''}`,
+    `/stats takes ${words.join(', ')}, got ${quote(word)}.${didYouMean(word.toLowerCase(), words, '/stats ')}`,
   );
 };
 

@@ -1,4 +1,4 @@
-import { BadInputError, plainName } from '../src/domain/index.js';
+import { quote, BadInputError, plainName } from '../src/domain/index.js';
 
 /** Closed trades that are looked at, the newest; as many as are kept. */
 export const MOST_TRADES = 1000;
@@ -14,5 +14,5 @@ export const findTrade = <T extends { readonly id: string; readonly symbol: stri
     all.find(({ id }) => plainName(id) === typed) ??
     (base === '' ? undefined : all.find(({ symbol }) => plainName(symbol).startsWith(base)));
   if (found) return found;
-  throw new BadInputError(`There is no trade “${word.slice(0, 24)}”. /trade shows the last ones.`);
+  throw new BadInputError(`There is no trade ${quote(word)}. /trade shows the last ones.`);
 };

@@ -5,7 +5,7 @@ export * from './backtest.js';
 export * from './bookings.js';
 export * from './born-id.js';
 export * from './candle.js';
-export * from './closest.js';
+export * from './typed.js';
 export * from './control.js';
 export * from './costs.js';
 export * from './entry-at.js';

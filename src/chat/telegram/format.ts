@@ -9,7 +9,7 @@ import {
   wallOf,
 } from '../../domain/index.js';
 
-export { baseOf } from '../../domain/index.js';
+export { baseOf, clip } from '../../domain/index.js';
 
 /** Text made safe for Telegram's HTML; half characters, which are no UTF-8, are replaced. */
 export const escapeHtml = (text: string): string =>
@@ -18,13 +18,6 @@ export const escapeHtml = (text: string): string =>
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;');
-
-/** At most `length` characters (whole code points), with an ellipsis where something was cut. */
-export const clip = (text: string, length: number): string => {
-  if (text.length <= length) return text;
-  const head = text.slice(0, Math.max(0, length - 1));
-  return `${/[\uD800-\uDBFF]$/.test(head) ? head.slice(0, -1) : head}…`;
-};
 
 /**
  * Foreign text for a card: one line, escaped, at most `length` characters after escaping and with no entity cut,

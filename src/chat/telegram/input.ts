@@ -3,16 +3,14 @@ import {
   baseOf,
   type Instrument,
   plainName,
+  quote,
   type Position,
   sign,
   type Side,
 } from '../../domain/index.js';
 import { type PriceReference, readNumber } from '../../sources/reader/numbers.js';
 import { symbolReader } from '../../sources/reader/symbols.js';
-import { clip, price } from './format.js';
-
-/** What a person typed, quoted in an answer: one short line. */
-export const quote = (text: string): string => `“${clip(text.replace(/\s+/g, ' '), 24)}”`;
+import { price } from './format.js';
 
 /**
  * A symbol as people write it, in any script and width: `btc`, `BTC/USDT`, `btcusdtm`, `XBTUSDTM`, `BTC/USDT:USDT`, `bitcoin`, or a

@@ -2,13 +2,13 @@ import {
   BadInputError,
   ladderFault,
   priceDecimals,
+  quote,
   withShares,
   type Instrument,
   type StopFollows,
   type Target,
 } from '../../domain/index.js';
 import { percent, price } from './format.js';
-import { quote } from './input.js';
 
 /** A target as it was typed. */
 export interface TargetWords {

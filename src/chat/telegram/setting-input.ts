@@ -1,4 +1,4 @@
-import { BadInputError, closest } from '../../domain/index.js';
+import { quote, didYouMean, BadInputError } from '../../domain/index.js';
 import type { Setting } from '../../domain/setting.js';
 import type { SettingView } from '../../domain/setting-table.js';
 import { percent, span, usdt } from './format.js';
@@ -47,7 +47,7 @@ export const readSettingName = (text: string, views: readonly SettingView[]): Se
   const fitting = typed === '' ? [] : views.filter(({ name }) => fits(name));
   const starting = fitting.filter(({ name }) => wordsOf(name).startsWith(typed));
   for (const some of [starting, fitting]) if (some.length === 1 && some[0]) return some[0];
-  const quoted = `“${text.slice(0, 32)}”`;
+  const quoted = quote(text);
   if (fitting.length > 1)
     throw new BadInputError(
       `${quoted} fits more than one: ${fitting
@@ -55,12 +55,9 @@ export const readSettingName = (text: string, views: readonly SettingView[]): Se
         .map(({ name }) => name)
         .join(', ')}. Which one?`,
     );
-  const near = closest(
-    text.toUpperCase(),
-    views.map(({ name }) => name),
-  );
+  const names = views.map(({ name }) => name);
   throw new BadInputError(
-    `There is no setting ${quoted}.${near ? ` Did you mean ${near}?` : ''} /settings lists them.`,
+    `There is no setting ${quoted}.${didYouMean(text.toUpperCase(), names)} /settings lists them.`,
   );
 };
 
@@ -102,10 +99,9 @@ export const readSettingValue = (view: SettingView, text: string): string => {
     case 'fraction': {
       const share = shareOf(typed);
       const number = share === undefined ? readNumber(typed, view) : readNumber(share, view) / 100;
-      if (Number.isNaN(number))
-        return fail(`“${typed.slice(0, 24)}” is neither a percentage nor a fraction.`);
+      if (Number.isNaN(number)) return fail(`${quote(typed)} is neither a percentage nor a fraction.`);
       if (share === undefined && number > 1)
-        return fail(`“${typed.slice(0, 24)}”: did you mean ${typed.slice(0, 24)}%?`);
+        return fail(`${quote(typed)}: did you mean ${typed.slice(0, 24)}%?`);
       // 3 ÷ 100 is not quite 0.03.
       return String(Number(number.toPrecision(12)));
     }
@@ -113,7 +109,7 @@ export const readSettingValue = (view: SettingView, text: string): string => {
       return /^\d+$/.test(typed) ? typed : String(Math.round(readDuration(typed) / 1000));
     case 'USDT': {
       const number = readNumber(typed.replace(/\s*(usdt|\$)$/i, '').replace(/^\$/, ''), view);
-      return Number.isNaN(number) ? fail(`“${typed.slice(0, 24)}” is not an amount.`) : String(number);
+      return Number.isNaN(number) ? fail(`${quote(typed)} is not an amount.`) : String(number);
     }
     case 'times':
     case 'time':

@@ -1,4 +1,10 @@
-import { BadInputError, type AlertSource, type NewSource, type SourceChange } from '../../domain/index.js';
+import {
+  BadInputError,
+  quote,
+  type AlertSource,
+  type NewSource,
+  type SourceChange,
+} from '../../domain/index.js';
 import { readSymbol } from './input.js';
 import { readFollows } from './ladder-words.js';
 
@@ -13,8 +19,7 @@ const DOORS: Readonly<Record<string, AlertSource['door']>> = {
 };
 const HALF: Readonly<Record<string, number>> = { '½': 0.5, half: 0.5, '¼': 0.25, full: 1, all: 1 };
 
-const quote = (word: string | undefined): string =>
-  word === undefined ? 'nothing' : `“${word.slice(0, 24)}”`;
+const got = (word: string | undefined): string => (word === undefined ? 'nothing' : quote(word));
 
 const readId = (word: string | undefined): number =>
   /^-?\d{1,16}$/.test(word ?? '') ? Number(word) : Number.NaN;
@@ -24,12 +29,11 @@ export const readNewSource = ([name, door, ...rest]: readonly string[]): NewSour
   const kind = DOORS[(door ?? '').toLowerCase()];
   if (name === undefined || kind === undefined)
     throw new BadInputError(
-      `/sources add takes a name and webhook, channel, group or forward, got ${quote(name === undefined ? undefined : door)}. For example /sources add tradingview webhook.`,
+      `/sources add takes a name and webhook, channel, group or forward, got ${got(name === undefined ? undefined : door)}. For example /sources add tradingview webhook.`,
     );
   const own = { name: name.toLowerCase(), door: kind };
   if (kind === 'webhook') {
-    if (rest[0] !== undefined)
-      throw new BadInputError(`A webhook takes no more words, got ${quote(rest[0])}.`);
+    if (rest[0] !== undefined) throw new BadInputError(`A webhook takes no more words, got ${got(rest[0])}.`);
     return own;
   }
   const [id, ...authors] = rest.filter((word) => !/^(?:authors?|from|by)$/i.test(word));
@@ -51,7 +55,7 @@ const readFactor = (word: string | undefined): number => {
           ? Number(text)
           : Number.NaN);
   if (!(factor > 0 && factor <= 1))
-    throw new BadInputError(`risk takes a part of your own, such as ½, 0.25 or 50%, got ${quote(word)}.`);
+    throw new BadInputError(`risk takes a part of your own, such as ½, 0.25 or 50%, got ${got(word)}.`);
   return factor;
 };
 
@@ -95,8 +99,7 @@ const readSymbols = (words: Words, known: readonly string[]): readonly string[] 
 const readMost = (words: Words): number => {
   const word = words.take();
   const most = /^\d{1,3}$/.test(word ?? '') ? Number(word) : Number.NaN;
-  if (!(most >= 1))
-    throw new BadInputError(`max takes trades a day, such as max 3 a day, got ${quote(word)}.`);
+  if (!(most >= 1)) throw new BadInputError(`max takes trades a day, such as max 3 a day, got ${got(word)}.`);
   words.skip(/^trades?$/i);
   if (!words.skip(/^(?:\/day|daily)$/i) && words.skip(/^(?:a|per|each)$/i)) words.skip(/^day$/i);
   return most;
@@ -145,7 +148,7 @@ export const readSourceChange = (
     const read = Object.hasOwn(CLAUSES, name) ? CLAUSES[name] : undefined;
     if (!read)
       throw new BadInputError(
-        `A source takes on, off, ask, auto, risk, max, only, any, needs stop, follow, secret or remove, got ${quote(word)}. ${EXAMPLE}`,
+        `A source takes on, off, ask, auto, risk, max, only, any, needs stop, follow, secret or remove, got ${got(word)}. ${EXAMPLE}`,
       );
     read(words, draft, known);
   }

@@ -1,4 +1,5 @@
 import {
+  quote,
   BadInputError,
   TIMEFRAMES,
   WATCHABLE,
@@ -110,8 +111,6 @@ const joined = (text: string): readonly string[] =>
     .replace(/(\d) ?(?:percent|pct|%)/g, '$1%')
     .split(/\s+/)
     .filter((word) => word !== '');
-
-const quote = (word: string): string => `“${word.slice(0, 24)}”`;
 
 const relationOf = (ways: ReadonlySet<Way>): ConditionWords['relation'] => {
   const [up, down, cross] = [ways.has('up'), ways.has('down'), ways.has('cross')];

@@ -1,12 +1,10 @@
-import { BadInputError, DAY, HOUR, instantOf, MINUTE, wallOf } from '../../domain/index.js';
+import { BadInputError, DAY, HOUR, instantOf, MINUTE, quote, wallOf } from '../../domain/index.js';
 
 const UNITS: Readonly<Record<string, number>> = { s: 1e3, m: MINUTE, h: HOUR, d: DAY, w: 7 * DAY };
 const LENGTH =
   /^(?:\d{1,6}(?:\.\d{1,3})?(?:s(?:ec(?:ond)?s?)?|m(?:in(?:ute)?s?)?|h(?:(?:ou)?rs?)?|d(?:ays?)?|w(?:eeks?)?))+$/;
 const DAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
 const LONGEST = 60;
-
-const quote = (text: string): string => `“${text.replace(/\s+/g, ' ').slice(0, 24)}”`;
 
 /**
  * A length of time in ms: `30m`, `2h`, `1h30m`, `2 hours`, `an hour`; at most `mostDays`.
