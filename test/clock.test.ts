@@ -9,8 +9,8 @@ import {
   watchSteps,
 } from '../src/clock.js';
 import { SettableClock } from './support/settable-clock.js';
+import { HOUR } from '../src/domain/index.js';
 
-const HOUR = 3_600_000;
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 describe('time since a moment', () => {

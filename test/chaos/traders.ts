@@ -12,8 +12,7 @@ import { Process, type Ground, type Sabotage } from './process.js';
 import { request } from './script.js';
 import { SYMBOL } from './site.js';
 import type { Tally } from './tally.js';
-
-const HOUR = 3_600_000;
+import { HOUR } from '../../src/domain/index.js';
 
 /** A gate that somebody stands at until he is let through. */
 class Gate {

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Rehearsal } from '../../src/domain/index.js';
+import { DAY, type Rehearsal } from '../../src/domain/index.js';
 import { status } from '../chat/telegram/fixtures.js';
 import { createRig } from '../chat/telegram/rig.js';
 
-const DAY = 86_400_000;
 const REHEARSED = { isWhole: true, hasLadder: false, red: [], yellow: [], facts: {} };
 
 /** The question that /arm asks where the last rehearsal came to this. */

@@ -2,13 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { Host } from '../../src/chat/telegram/command.js';
 import { figures, NOW, trade } from '../chat/telegram/fixtures.js';
 import { createRig, type Rig } from '../chat/telegram/rig.js';
+import { DAY } from '../../src/domain/index.js';
 
 const answer = async (text: string, rig: Rig = createRig()): Promise<string> => {
   await rig.say(text);
   return rig.wire.last();
 };
-
-const DAY = 86_400_000;
 
 /** A rig with three trades: +10 today, −4 yesterday, +1 forty days ago; two positions are open. */
 const withTrades = (): Rig => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readEntry, type JournalEntry, type StoredEntry } from '../../src/domain/index.js';
+import { DAY, readEntry, type JournalEntry, type StoredEntry } from '../../src/domain/index.js';
 import { NOW } from '../chat/telegram/fixtures.js';
 import { createRig, type Rig } from '../chat/telegram/rig.js';
 
@@ -7,8 +7,6 @@ const answer = async (text: string, rig: Rig = createRig()): Promise<string> => 
   await rig.say(text);
   return rig.wire.last();
 };
-
-const DAY = 86_400_000;
 
 /** What else each of these carries. */
 const REST: Readonly<Record<string, object>> = {

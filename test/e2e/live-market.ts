@@ -2,7 +2,7 @@ import type { BotApi } from '../support/bot-api.js';
 import { OWNER } from './driver.js';
 import { assetPath } from '../../src/assets.js';
 import { ManualClock, wallClock } from '../../src/clock.js';
-import { priceDecimals } from '../../src/domain/index.js';
+import { HOUR, priceDecimals } from '../../src/domain/index.js';
 import { RecordedMarketData } from '../../src/venues/recorded/recorded-market.js';
 import {
   DEFAULT_STRATEGY,
@@ -18,8 +18,6 @@ import {
   type KlineRow,
   type KucoinOptions,
 } from '../support/kucoin/index.js';
-
-const HOUR = 3_600_000;
 
 /**
  * The newest recorded hour at the time of day of now on whose last closed candle the strategy finds something: the slow

@@ -1,8 +1,8 @@
 import { afterEach, describe, it } from 'vitest';
 import { FakeHost, noFakeTime } from '../support/faketime.js';
 import { eventually, Stage } from './stage.js';
+import { HOUR } from '../../src/domain/index.js';
 
-const HOUR = 3_600_000;
 const WORDS = { [-HOUR]: 'back', [HOUR]: 'forward' };
 
 let stage: Stage | undefined;

@@ -4,8 +4,8 @@ import type { Message } from '../../src/chat/local/wire.js';
 import { OWNER, textOf } from '../e2e/driver.js';
 import { contractId, type Fault } from '../support/kucoin/index.js';
 import { eventually, Stage } from './stage.js';
+import { HOUR } from '../../src/domain/index.js';
 
-const HOUR = 3_600_000;
 const KLINES = 'GET /api/v1/kline/query';
 const CONTRACTS = 'GET /api/v1/contracts/active';
 

@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
 import { ManualClock } from '../../src/clock.js';
-import { silentLog } from '../../src/domain/index.js';
+import { MINUTE, silentLog } from '../../src/domain/index.js';
 import { PaperExchange } from '../../src/venues/paper/paper-exchange.js';
 import type { PaperDocs } from '../../src/venues/paper/paper-state.js';
 import { openKucoin, type Kucoin } from '../../src/venues/kucoin/index.js';
@@ -14,7 +14,6 @@ import { startKucoin, type FakeKucoin, type KlineRow } from '../support/kucoin/i
  */
 
 const SYMBOL = 'ETH-USDT';
-const MINUTE = 60_000;
 const EIGHT = Date.UTC(2026, 0, 1, 8);
 
 let fake: FakeKucoin;

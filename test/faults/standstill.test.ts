@@ -1,8 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { FakeHost, noFakeTime } from '../support/faketime.js';
 import { eventually, Stage } from './stage.js';
-
-const HOUR = 3_600_000;
+import { HOUR } from '../../src/domain/index.js';
 
 let stage: Stage | undefined;
 let host: FakeHost | undefined;

@@ -7,6 +7,7 @@ import type { Fault } from '../support/kucoin/index.js';
 import { eventually } from '../faults/stage.js';
 import type { Needs } from './needs.js';
 import type { Patient } from './patient.js';
+import { HOUR } from '../../src/domain/index.js';
 
 /** Something that falls ill for a while around a bot that runs. */
 export interface Illness {
@@ -117,8 +118,6 @@ const exchange = (
   end: ({ kucoin }) => kucoin.heal(),
   ...more,
 });
-
-const HOUR = 3_600_000;
 
 /** Somebody sets the clock of the host, where this can be played, and puts it right again. */
 const clockSet = (way: string, ms: number): readonly Illness[] =>

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { JobContext } from '../../jobs/job.js';
 import { sendReport } from '../../jobs/send-report.js';
 import { ManualClock } from '../../src/clock.js';
-import type { PeriodReport } from '../../src/domain/index.js';
+import { HOUR, type PeriodReport } from '../../src/domain/index.js';
 import type { BotDocs } from '../../src/state/store/docs.js';
 import { MemoryStore } from '../../src/state/store/memory-store.js';
 import { owePeriodReports, type ReportTime } from '../../src/trade/watchdog/reports.js';
@@ -10,7 +10,6 @@ import type { TradingParts } from '../../src/trade/core/parts.js';
 import { createRig } from '../chat/telegram/rig.js';
 import { trade } from '../chat/telegram/fixtures.js';
 
-const HOUR = 3_600_000;
 const BERLIN: ReportTime = { minute: 8 * 60, timeZone: 'Europe/Berlin' };
 
 const setup = (now: number) => {

@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createPictures } from '../../src/run/pictures.js';
-import { silentLog, type Candle } from '../../src/domain/index.js';
+import { HOUR, silentLog, type Candle } from '../../src/domain/index.js';
 import { loadSettings } from '../../src/settings.js';
 import { figures, NOW, trade } from '../chat/telegram/fixtures.js';
 import { FakeDesk } from '../chat/telegram/rig.js';
-
-const HOUR = 3_600_000;
 
 const candles: readonly Candle[] = Array.from({ length: 120 }, (_, index) => {
   const close = 60_000 + 1_000 * Math.sin(index / 9);

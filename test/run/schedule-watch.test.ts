@@ -1,11 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { JobContext, JobDefinition } from '../../jobs/job.js';
 import { ScheduleWatch } from '../../src/run/schedule-watch.js';
-import { silentLog } from '../../src/domain/index.js';
+import { HOUR, silentLog } from '../../src/domain/index.js';
 import { SettableClock } from '../support/settable-clock.js';
 import { World } from '../support/world.js';
 
-const HOUR = 3_600_000;
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** One job every 5 s, on a host whose clock can be set. */

@@ -3,11 +3,10 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { openQueues, OutageLog } from '../../src/run/queues.js';
 import { repeatingJobs, schedule, scheduleJobs, shiftDelayed } from '../../src/run/schedules.js';
 import { wallClock } from '../../src/clock.js';
-import { silentLog } from '../../src/domain/index.js';
+import { HOUR, silentLog } from '../../src/domain/index.js';
 import { loadSettings } from '../../src/settings.js';
 import { testRedis } from '../support/redis.js';
 
-const HOUR = 3_600_000;
 const settings = loadSettings({ MODE: 'paper' });
 const repeating = repeatingJobs(settings);
 const scan = repeating.find(({ job }) => job.name === 'scan-market');

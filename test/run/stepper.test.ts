@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { waitingSpeed, waitsForPerson } from '../../src/run/stepper.js';
 import { signal } from '../chat/telegram/fixtures.js';
+import { MINUTE } from '../../src/domain/index.js';
 
 const CAME = 1_000_000;
-const MINUTE = 60_000;
 const card = signal({ offeredAt: CAME });
 
 describe('a replay waits for a person', () => {

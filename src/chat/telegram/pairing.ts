@@ -1,4 +1,5 @@
 import { createHash, randomInt, timingSafeEqual } from 'node:crypto';
+import { MINUTE } from '../../domain/index.js';
 
 /** Without letters and digits that are mistaken for each other. */
 const ALPHABET = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
@@ -38,7 +39,6 @@ export const PAIRING_HINT =
 /** Hints within a minute: to one chat, and in all. */
 const HINTS_EACH = 3;
 const HINTS = 20;
-const MINUTE = 60_000;
 
 /** Whether a chat may have a hint now; strangers make the bot no sender of many messages. */
 export const createHintLimit = (now: () => number): ((chatId: number) => boolean) => {

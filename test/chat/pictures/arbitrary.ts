@@ -1,9 +1,8 @@
 import fc from 'fast-check';
-import type { Candle } from '../../../src/domain/index.js';
+import { HOUR, type Candle } from '../../../src/domain/index.js';
 import type { PictureSpec } from '../../../src/chat/pictures/index.js';
 
 const NOW = Date.UTC(2025, 9, 26, 12);
-const HOUR = 3_600_000;
 
 /** Numbers that no picture can draw, as they come out of broken data or of JSON. */
 const hostile = fc.constantFrom(

@@ -14,9 +14,7 @@ import {
 } from '../../../src/chat/pictures/format.js';
 import { THEMES } from '../../../src/chat/pictures/theme.js';
 import { timeTicks } from '../../../src/chat/pictures/time-axis.js';
-import { zoneName } from '../../../src/domain/index.js';
-
-const HOUR = 3_600_000;
+import { HOUR, zoneName } from '../../../src/domain/index.js';
 
 describe('spread', () => {
   it('leaves labels that do not touch where they want to be', () => {

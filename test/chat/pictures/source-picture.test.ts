@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { pictureLayout, type SourcePicture } from '../../../src/chat/pictures/index.js';
 import { faultsOf, textsOf } from './layout-faults.js';
+import { DAY } from '../../../src/domain/index.js';
 
-const DAY = 86_400_000;
 const START = Date.UTC(2025, 9, 1);
 const at = (day: number): number => START + day * DAY;
 const record = (more: Partial<SourcePicture> = {}): SourcePicture => ({

@@ -5,9 +5,7 @@ import { plainText } from '../../../src/chat/telegram/outgoing.js';
 import { NOW, plan, signal } from './fixtures.js';
 import { createRig, FakeDesk, type Rig } from './rig.js';
 import { isSound } from './sound-html.js';
-
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
+import { MINUTE, HOUR } from '../../../src/domain/index.js';
 
 describe('what came while the owner was silent', () => {
   const heard = { spokeAt: NOW };

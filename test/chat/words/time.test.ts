@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isTime, readDuration, readMoment } from '../../../src/chat/words/time.js';
+import { HOUR } from '../../../src/domain/index.js';
 
 /** A Wednesday noon in UTC. */
 const NOW = Date.UTC(2026, 2, 4, 12, 0);
-const HOUR = 3_600_000;
 
 const utc = (text: string, now = NOW): string => new Date(readMoment(text, now, 'UTC')).toISOString();
 

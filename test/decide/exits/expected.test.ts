@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { expectedExit, positionRules } from '../../../src/decide/exits/index.js';
 import { position } from './fixtures.js';
+import { HOUR } from '../../../src/domain/index.js';
 
-const HOUR = 3_600_000;
 const rules = positionRules({ trailingStopPercentage: 0.02, timeframe: '1h' });
 const exitOf = (over: Parameters<typeof position>[0]) => expectedExit(position(over), rules, HOUR);
 

@@ -1,7 +1,6 @@
-import type { Analysis, Instrument, Position } from '../../../src/domain/index.js';
+import { HOUR, type Analysis, type Instrument, type Position } from '../../../src/domain/index.js';
 import { positionRules, type PositionRules, type PositionView } from '../../../src/decide/exits/index.js';
 
-const HOUR = 3_600_000;
 export const T0 = Date.UTC(2025, 0, 15, 10);
 
 export const instrument: Instrument = {

@@ -1,7 +1,6 @@
-import { seededRandom } from '../../../src/domain/index.js';
+import { HOUR, seededRandom } from '../../../src/domain/index.js';
 import type { Outcome } from '../../../src/decide/learning/index.js';
 
-const HOUR = 3_600_000;
 export const T0 = Date.UTC(2025, 0, 1);
 
 /** Outcomes every six hours that last a day; `r` is told the first of three random features and a coin. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ClosedTrade } from '../../../src/domain/index.js';
+import { DAY, type ClosedTrade } from '../../../src/domain/index.js';
 import {
   checkLimits,
   clusterLimit,
@@ -12,7 +12,6 @@ import {
 } from '../../../src/decide/risk/index.js';
 import { instrument, NOW, settings } from './fixtures.js';
 
-const DAY = 86_400_000;
 const midnight = NOW - (NOW % DAY);
 const marks = { ...firstMarks(1000, NOW), peakEquity: 1200 };
 

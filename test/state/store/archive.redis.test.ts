@@ -7,8 +7,8 @@ import { archiveJournal, readArchive } from '../../../src/state/store/archive.js
 import type { NumberedEntry } from '../../../src/state/store/journal-source.js';
 import { type Harness, memoryHarness, redisHarness } from './harness.js';
 import { connect } from './redis.js';
+import { DAY } from '../../../src/domain/index.js';
 
-const DAY = 86_400_000;
 let redis: Redis;
 let dir: string;
 beforeAll(async () => {

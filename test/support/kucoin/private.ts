@@ -5,6 +5,7 @@ import { ordersSeen, positionsSeen } from './lagging.js';
 import { bullet, type Call } from './public.js';
 import { fillRow, fundingRow, ledgerRow, orderRow, positionRow } from './shapes.js';
 import { KucoinFault } from './types.js';
+import { DAY } from '../../../src/domain/index.js';
 
 type Handler = (book: Book, call: Call) => unknown;
 
@@ -56,7 +57,6 @@ const seen = (book: Book, call: Call, keptMs = Infinity): readonly BookOrder[] =
       isActive || ((!call.vanished || filled > 0) && call.now - (endAt ?? call.now) <= keptMs),
   );
 
-const DAY = 86_400_000;
 /** For how long ended orders are shown by either id. */
 const KEPT = { clientOid: 7 * DAY, orderId: 90 * DAY } as const;
 

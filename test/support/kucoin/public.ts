@@ -1,6 +1,7 @@
 import type { Book } from './book.js';
 import { contractRow, tickerRow } from './shapes.js';
 import { KucoinFault, type FundingProvider, type KlineProvider, type KlineRow } from './types.js';
+import { HOUR } from '../../../src/domain/index.js';
 
 /** One request, as handlers see it. */
 export interface Call {
@@ -28,7 +29,6 @@ const GRANULARITIES = new Set([1, 5, 15, 30, 60, 120, 240, 480, 720, 1440, 10080
 const MAX_ROWS = 500;
 /** Funding rates in one answer, the newest: as its users report. */
 const MAX_RATES = 100;
-const HOUR = 3_600_000;
 const HOURS_8 = 28_800_000;
 
 const symbolOf = (book: Book, symbol: string | undefined): string => {

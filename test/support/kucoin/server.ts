@@ -16,8 +16,7 @@ import {
   type KucoinOptions,
   type LoggedRequest,
 } from './types.js';
-
-const HOUR = 3_600_000;
+import { HOUR } from '../../../src/domain/index.js';
 
 const contractOf = (spec: ContractSpec): Contract => ({
   base: spec.symbol.replace(/USDT?M$/, ''),

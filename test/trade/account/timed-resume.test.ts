@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { asPaused, controlPut, endTimedPause } from '../../../src/trade/account/control.js';
 import { World } from '../../support/world.js';
-
-const HOUR = 3_600_000;
+import { HOUR } from '../../../src/domain/index.js';
 
 const world = (): World => new World([[100, 100, 100, 100, 1_000_000]]);
 

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { settingRules } from '../../../src/run/setting-rules.js';
-import { ReadFailedError, silentLog } from '../../../src/domain/index.js';
+import { DAY, ReadFailedError, silentLog } from '../../../src/domain/index.js';
 import { loadSettings } from '../../../src/settings.js';
 import { createDesk } from '../../../src/trade/desk/desk.js';
 import { equityPut, staleEquity } from '../../../src/trade/account/equity-history.js';
@@ -13,7 +13,6 @@ import { Scene } from '../../support/scene.js';
 import { SYMBOL, World } from '../../support/world.js';
 
 const REQUEST = { key: 'u1', sentAt: 0 };
-const DAY = 86_400_000;
 
 describe('the outlook', () => {
   it('says why there is no signal now', async () => {

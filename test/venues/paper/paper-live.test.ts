@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../../../src/clock.js';
 import {
+  HOUR,
   ReadFailedError,
   timeframeMs,
   type Candle,
@@ -16,7 +17,6 @@ import { RecordedMarketData } from '../../../src/venues/recorded/recorded-market
 import { CALM, exit, instrumentOf, limit, MINUTE, order, recordingOf, stopAt, T0 } from './support.js';
 
 const SYMBOL = 'A-USDT';
-const HOUR = 60 * MINUTE;
 const EIGHT = Date.UTC(2026, 0, 1, 8);
 
 type Rate = { readonly timestamp: number; readonly rate: number };

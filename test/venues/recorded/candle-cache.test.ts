@@ -16,9 +16,9 @@ import { COLUMN_FIELDS } from '../../../src/domain/candle-column.js';
 import { CandleCache } from '../../../src/venues/recorded/candle-cache.js';
 import { readCandleFile, readRecording, type Recording } from '../../../src/venues/recorded/candle-files.js';
 import { CandleFolder } from './files.js';
+import { MINUTE } from '../../../src/domain/index.js';
 
 const T0 = Date.UTC(2025, 0, 1);
-const MINUTE = 60_000;
 /** More than two blocks, with a hole in the second. */
 const COUNT = 10_000;
 const HOLE = 5_000;

@@ -1,13 +1,12 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { BadInputError } from '../../../src/domain/index.js';
+import { HOUR, BadInputError } from '../../../src/domain/index.js';
 import { readCandleFile, readRecording } from '../../../src/venues/recorded/candle-files.js';
 import { parseCandles, parseFunding } from '../../../src/venues/recorded/candle-parser.js';
 import { deriveInstrument, parseInstruments } from '../../../src/venues/recorded/instrument-files.js';
 import { CandleFolder, HEADER } from './files.js';
 
-const HOUR = 3_600_000;
 const T0 = 1_759_276_800_000;
 const row = (n: number, rest = '100,110,90,105,7'): string => `${T0 + n * HOUR},${rest}`;
 const bytes = (...lines: string[]): Uint8Array => Buffer.from(`${lines.join('\n')}\n`);

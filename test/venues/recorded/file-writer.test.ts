@@ -12,8 +12,7 @@ import {
 } from '../../../src/venues/recorded/file-writer.js';
 import { deriveInstrument, parseInstruments } from '../../../src/venues/recorded/instrument-files.js';
 import { CandleFolder } from './files.js';
-
-const HOUR = 3_600_000;
+import { HOUR } from '../../../src/domain/index.js';
 
 const folders: CandleFolder[] = [];
 afterEach(() => folders.splice(0).forEach((folder) => folder.remove()));

@@ -1,13 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ManualClock } from '../../../src/clock.js';
-import { ReadFailedError } from '../../../src/domain/index.js';
+import { MINUTE, HOUR, DAY, ReadFailedError } from '../../../src/domain/index.js';
 import { closedCount } from '../../../src/domain/candle-column.js';
 import { RecordedMarketData } from '../../../src/venues/recorded/recorded-market.js';
 import { CandleFolder } from './files.js';
 
-const MINUTE = 60_000;
-const HOUR = 3_600_000;
-const DAY = 86_400_000;
 const T0 = Date.UTC(2025, 9, 1);
 type Row = readonly [number, number, number, number, number];
 const flat = (price: number, volume = 1): Row => [price, price, price, price, volume];

@@ -1,4 +1,4 @@
-import { HOUR } from '../../../src/domain/index.js';
+import { MINUTE, HOUR } from '../../../src/domain/index.js';
 import { pageFault } from '../../../src/venues/kucoin/assumed.js';
 import { CANDLE_PAGE as PAGE } from '../../../src/venues/kucoin/candles.js';
 import { arrayOf, numeric } from '../../../src/venues/shared/fields.js';
@@ -11,7 +11,6 @@ const TOO_MANY = 600;
 const LEAST = 50;
 const COLUMNS = 6;
 const BITCOIN = 'XBTUSDTM';
-const MINUTE = 60_000;
 
 /** Pages of candles of bitcoin, which traded in every hour. */
 export async function* candles({ wire }: Stand): AsyncGenerator<Proof> {
