@@ -5,7 +5,6 @@ import { ManualClock } from '../../src/clock.js';
 import { silentLog, type Push } from '../../src/domain/index.js';
 import type { BotDocs } from '../../src/state/store/docs.js';
 import { MemoryStore } from '../../src/state/store/memory-store.js';
-import type { StoredPush } from '../../src/state/store/store.js';
 import { StoreUnavailableError } from '../../src/state/store/store-errors.js';
 import type { Chat } from '../../src/chat/telegram/bot.js';
 
@@ -29,8 +28,21 @@ const rig = () => {
   store.renewLease = (...args) => refuse(() => renewLease.apply(store, args));
   const abort = new AbortController();
   const keeper = chatLease({ store, holder: 'here', clock, log: silentLog });
-  return { clock, store, broken, keeper, signal: abort.signal };
+  /** The chat of a recording, with a bot that does as it is told. */
+  const talking = (does: Partial<Chat>) => {
+    const bot = { start: () => Promise.resolve(), stop: () => Promise.resolve(), ...does } as Chat;
+    const stops: Stoppable[] = [];
+    const turn = new Turn(keeper);
+    const talk = createTalk({ store, bot, keeper, turn, clock, log: silentLog, stops, isPlayed: true });
+    const end = async (): Promise<void> => {
+      for (const part of stops.reverse()) await part.stop();
+    };
+    return { talk, end };
+  };
+  return { clock, store, broken, keeper, signal: abort.signal, talking };
 };
+
+const notice = (text: string): Push => ({ type: 'notice', level: 'info', text });
 
 describe('the chat lease', () => {
   it('is taken again after it was lost to a store that refused, also the taking', async () => {
@@ -64,23 +76,9 @@ describe('the chat lease', () => {
   });
 
   it('lets the chat begin although the store refused at first', async () => {
-    const { clock, store, broken, keeper, signal } = rig();
+    const { clock, broken, signal, talking } = rig();
     let started = false;
-    const bot = {
-      start: () => Promise.resolve(void (started = true)),
-      stop: () => Promise.resolve(),
-    } as unknown as Chat;
-    const stops: Stoppable[] = [];
-    const talk = createTalk({
-      store,
-      bot,
-      keeper,
-      turn: new Turn(keeper),
-      clock,
-      log: silentLog,
-      stops,
-      isPlayed: true,
-    });
+    const { talk, end } = talking({ start: () => Promise.resolve(void (started = true)) });
     broken.is = true;
     const starting = talk.start(false, signal);
     await pass(clock, 2_000);
@@ -88,34 +86,20 @@ describe('the chat lease', () => {
     await pass(clock, 3_000);
     await starting;
     expect(started).toBe(true);
-    for (const part of stops.reverse()) await part.stop();
+    await end();
   });
 });
 
 describe('messages that come by themselves', () => {
   it('come at most once a second, however many are owed; drawings of cards wait for none of them', async () => {
-    const { clock, store, keeper, signal } = rig();
+    const { clock, store, signal, talking } = rig();
     const delivered: { readonly type: string; readonly at: number }[] = [];
-    const bot = {
-      start: () => Promise.resolve(),
-      stop: () => Promise.resolve(),
-      deliver: ({ push }: StoredPush) => {
+    const { talk, end } = talking({
+      deliver: ({ push }) => {
         delivered.push({ type: push.type, at: clock.elapsed() });
-        return Promise.resolve({ status: 'delivered' as const });
+        return Promise.resolve({ status: 'delivered' });
       },
-    } as unknown as Chat;
-    const stops: Stoppable[] = [];
-    const talk = createTalk({
-      store,
-      bot,
-      keeper,
-      turn: new Turn(keeper),
-      clock,
-      log: silentLog,
-      stops,
-      isPlayed: true,
     });
-    const notice = (text: string): Push => ({ type: 'notice', level: 'info', text });
     const drawing: Push = { type: 'signalChanged', signalId: 'S1' };
     await store.commit({ pushes: [notice('a'), drawing, notice('b'), drawing, notice('c')] });
     void talk.start(false, signal);
@@ -134,35 +118,21 @@ describe('messages that come by themselves', () => {
     expect(third - second).toBeGreaterThanOrEqual(1_000);
     expect(third - first).toBeLessThan(2_500);
     expect((delivered[1]?.at ?? Infinity) - first).toBeLessThan(100);
-    for (const part of stops.reverse()) await part.stop();
+    await end();
   });
 
   it('wait for each other no more once the bot stops: its last words go out', async () => {
-    const { clock, store, keeper, signal } = rig();
+    const { clock, store, signal, talking } = rig();
     let delivered = 0;
-    const bot = {
-      start: () => Promise.resolve(),
-      stop: () => Promise.resolve(),
-      deliver: () => Promise.resolve({ status: 'delivered' as const, seen: (delivered += 1) }),
-    } as unknown as Chat;
-    const stops: Stoppable[] = [];
-    const talk = createTalk({
-      store,
-      bot,
-      keeper,
-      turn: new Turn(keeper),
-      clock,
-      log: silentLog,
-      stops,
-      isPlayed: true,
+    const { talk, end } = talking({
+      deliver: () => Promise.resolve({ status: 'delivered', seen: (delivered += 1) }),
     });
-    const notice = (text: string): Push => ({ type: 'notice', level: 'info', text });
     await store.commit({ pushes: [notice('a'), notice('b'), notice('c')] });
     void talk.start(false, signal);
     await pass(clock, 500);
     expect(delivered).toBe(1);
     await talk.sayOut();
     expect(delivered).toBe(3);
-    for (const part of stops.reverse()) await part.stop();
+    await end();
   });
 });

@@ -1,73 +1,29 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { commands } from '../../../commands/index.js';
 import { type Clock, wallClock } from '../../../src/clock.js';
-import { type Log, silentLog } from '../../../src/domain/index.js';
+import { silentLog } from '../../../src/domain/index.js';
 import { createPolling } from '../../../src/chat/telegram/polling.js';
 import type { BotDocs } from '../../../src/state/store/docs.js';
 import { MemoryStore } from '../../../src/state/store/memory-store.js';
-import { type Chat, createChat } from '../../../src/chat/telegram/bot.js';
 import { ChatUnreachableError } from '../../../src/chat/telegram/messenger.js';
 import { png } from '../../support/png.js';
-import { type BotApi, faults, privateChat, startBotApi } from '../../support/bot-api.js';
-import { signal } from './fixtures.js';
-import { FakeDesk } from './rig.js';
+import { faults, privateChat, startBotApi } from '../../support/bot-api.js';
+import { contains, wired, type Wired, type WiredOptions } from './wired.js';
 
 const running: { stop(): Promise<void> }[] = [];
 afterEach(async () => {
   for (const one of running.splice(0).toReversed()) await one.stop();
 });
 
-interface Wired {
-  readonly api: BotApi;
-  readonly chat: Chat;
-  readonly desk: FakeDesk;
-  readonly lines: string[];
-}
-
-/** The chat on a Bot API server of its own, over HTTP. */
-const wired = async (
-  prepare: (api: BotApi) => void | Promise<void> = () => undefined,
-  picture?: Buffer,
-  store = new MemoryStore<BotDocs>({ clock: wallClock }),
-  server?: BotApi,
-  speaks: () => boolean = () => true,
-): Promise<Wired> => {
-  const api = server ?? (await startBotApi());
-  if (!server) running.push(api);
-  await prepare(api);
-  const desk = new FakeDesk();
-  desk.signalsById.set('S1', signal({ expiresAt: wallClock.now() + 300_000 }));
-  desk.clock = wallClock;
-  const lines: string[] = [];
-  const line = (fields: object, message: string): void => {
-    lines.push(`${message} ${JSON.stringify(fields)}`);
-  };
-  const log: Log = { debug: line, info: line, warn: line, error: line };
-  const chat = createChat({
-    token: api.token,
-    apiRoot: `${api.apiRoot}/`,
-    ownerId: api.ownerId,
-    store,
-    desk,
-    commands,
-    clock: wallClock,
-    log,
-    timeZone: 'UTC',
-    version: '0.1.0',
-    picture: () => Promise.resolve(picture),
-    speaks,
-  });
-  running.push(chat);
-  await chat.start();
-  return { api, chat, desk, lines };
+/** As `wired`, until the end of the test. */
+const wire = async (options?: WiredOptions): Promise<Wired> => {
+  const made = await wired(options);
+  running.push(made);
+  return made;
 };
-
-const contains = (text: string) => (message: { text?: string; caption?: string }) =>
-  (message.text ?? message.caption ?? '').includes(text);
 
 describe('the chat over the wire', () => {
   it('answers the owner, nobody else, and approves by button', async () => {
-    const { api, chat, desk } = await wired();
+    const { api, chat, desk } = await wire();
     api.say(43, '/halt now', privateChat(43));
     api.say(api.ownerId, '/halt now', { id: -5, type: 'group', title: 'g' });
     api.say(api.ownerId, '/status');
@@ -87,7 +43,7 @@ describe('the chat over the wire', () => {
   });
 
   it('sends the card as a picture, draws it anew for twice the size, and ends it without buttons', async () => {
-    const { api, chat, desk } = await wired(() => undefined, png(64, 40));
+    const { api, chat, desk } = await wire({ chat: { picture: () => Promise.resolve(png(64, 40)) } });
     await chat.deliver({ seq: 1, at: 0, push: { type: 'signal', signalId: 'S1' } });
     const card = await api.waitFor(contains('LONG'));
     expect(api.bytes(card)).toEqual(png(64, 40));
@@ -103,7 +59,7 @@ describe('the chat over the wire', () => {
   });
 
   it('a forged tap is answered and does nothing; a stranger’s is not even answered', async () => {
-    const { api, desk } = await wired();
+    const { api, desk } = await wire();
     const stranger = api.forge(43, 'ap|S1|1|AAAAAAAAAAA');
     const query = api.forge(api.ownerId, 'ap|S1|1|AAAAAAAAAAA');
     await api.until(() => api.answerOf(query) !== undefined);
@@ -122,7 +78,7 @@ describe('the chat over the wire', () => {
     ['a cut connection', faults.reset, 'again'],
     ['a lost answer', faults.dropAnswer, 'again'],
   ])('sendMessage failing with %s: %j → %s', async (_name, fault, outcome) => {
-    const { api, chat, lines } = await wired((server) => server.fail('sendMessage', fault));
+    const { api, chat, lines } = await wire({ prepare: (server) => server.fail('sendMessage', fault) });
     const push = { seq: 9, at: 0, push: { type: 'notice', level: 'info', text: 'hello' } } as const;
     const result = await chat.deliver(push).then(
       ({ status }) => status,
@@ -135,7 +91,7 @@ describe('the chat over the wire', () => {
   });
 
   it('outlives a server that is away at the start, with one line for the outage', async () => {
-    const { api, lines } = await wired((server) => server.down());
+    const { api, lines } = await wire({ prepare: (server) => server.down() });
     await wallClock.sleep(700);
     await api.up();
     api.say(api.ownerId, '/version');
@@ -146,7 +102,7 @@ describe('the chat over the wire', () => {
   });
 
   it('loses no command of an outage in between', async () => {
-    const { api, desk, lines } = await wired();
+    const { api, desk, lines } = await wire();
     api.say(api.ownerId, '/version');
     await api.waitFor(contains('RAD'));
     await api.down();
@@ -165,14 +121,14 @@ describe('the chat over the wire', () => {
     ['429', faults.tooMany(1)],
     ['a conflict', faults.conflict],
   ])('getUpdates failing with %s: goes on', async (_name, fault) => {
-    const { api, lines } = await wired((server) => server.fail('getUpdates', fault, 1));
+    const { api, lines } = await wire({ prepare: (server) => server.fail('getUpdates', fault, 1) });
     api.say(api.ownerId, '/version');
     await api.waitFor(contains('RAD 0.1.0'), 10_000);
     expect(lines.join('\n')).not.toContain(api.token);
   });
 
   it('a slow answer does not hold up the next command', async () => {
-    const { api, desk } = await wired();
+    const { api, desk } = await wire();
     let finish: () => void = () => undefined;
     const slow = new Promise<void>((resolve) => (finish = resolve));
     const { close } = desk.positions;
@@ -190,22 +146,24 @@ describe('the chat over the wire', () => {
 
   it('what was confirmed to the server but not handled when the process died is handled by the next', async () => {
     const store = new MemoryStore<BotDocs>({ clock: wallClock });
-    const { api, desk } = await wired(undefined, undefined, store);
+    const api = await startBotApi();
+    running.push(api);
+    const { desk, stop } = await wired({ store, api });
     // The first process never gets done with it.
     desk.positions.close = () => new Promise(() => undefined);
     api.say(api.ownerId, '/close BTC');
     api.say(api.ownerId, '/version');
     await api.waitFor(contains('RAD'));
     expect(await store.list('unfinished')).toHaveLength(1);
-    await running.pop()?.stop();
-    const next = await wired(undefined, undefined, store, api);
+    await stop();
+    const next = await wire({ store, api });
     await api.waitFor(contains('Closing BTC'));
     expect(next.desk.of('close')).toHaveLength(1);
     await expect.poll(() => store.list('unfinished')).toEqual([]);
   });
 
   it('stops at once while a poll is open', async () => {
-    const { api, chat } = await wired();
+    const { api, chat } = await wire();
     api.say(api.ownerId, '/version');
     await api.waitFor(contains('RAD'));
     const before = wallClock.now();
@@ -257,7 +215,7 @@ describe('a server that does not take confirmations', () => {
 describe('a process that is not the one that speaks any more', () => {
   it('reads nothing, and leaves what was said to the one that does', async () => {
     let speaks = true;
-    const { api, desk } = await wired(undefined, undefined, undefined, undefined, () => speaks);
+    const { api, desk } = await wire({ chat: { speaks: () => speaks } });
     api.say(api.ownerId, '/status');
     await api.waitFor(contains('Equity'));
 

@@ -32,6 +32,26 @@ const setUp = async (symbols: readonly string[] = ['BTC-USDT', 'ETH-USDT']) => {
   return { ...parts, parts, stream, prices, gaps, push, subscriptions, price, bids };
 };
 
+/** One symbol is watched on an exchange that something is wrong with. */
+const against = async (trouble: (fake: Bench['fake']) => void | Promise<void>) => {
+  const parts = await bench();
+  await trouble(parts.fake);
+  const bids: number[] = [];
+  const stream = parts.kucoin.priceStream({ onPrice: ({ bid }) => bids.push(bid) });
+  stream.watch(['BTC-USDT']);
+  /** Waits until a price gets through. */
+  const comes = (bid: number): Promise<void> =>
+    until(
+      parts,
+      () => {
+        parts.fake.setPrice('BTC-USDT', { bid, ask: bid + 0.1 });
+        return bids.includes(bid);
+      },
+      500,
+    );
+  return { parts, comes };
+};
+
 describe('the price stream', () => {
   it('passes on bid and ask of the symbols that are watched, in one subscription', async () => {
     const { parts, kucoin, prices, price, push, stream, clock } = await setUp();
@@ -109,60 +129,27 @@ describe('the price stream', () => {
   });
 
   it('subscribes anew on another connection after a refused subscription', async () => {
-    const parts = await bench();
-    parts.fake.failSocket({ kind: 'rejectSubscribe' });
-    const bids: number[] = [];
-    const stream = parts.kucoin.priceStream({ onPrice: ({ bid }) => bids.push(bid) });
-    stream.watch(['BTC-USDT']);
-    await until(
-      parts,
-      () => {
-        parts.fake.setPrice('BTC-USDT', { bid: 50_400, ask: 50_400.1 });
-        return bids.includes(50_400);
-      },
-      500,
-    );
+    const { parts, comes } = await against((fake) => fake.failSocket({ kind: 'rejectSubscribe' }));
+    await comes(50_400);
     expect(parts.fake.server.push.connections).toBe(2);
     await parts.kucoin.close();
   });
 
   it('outlives connections that die between the handshake and the subscription', async () => {
-    const parts = await bench();
-    parts.fake.failSocket({ kind: 'hangUp', times: 3 });
-    const bids: number[] = [];
-    const stream = parts.kucoin.priceStream({ onPrice: ({ bid }) => bids.push(bid) });
-    stream.watch(['BTC-USDT']);
-    await until(
-      parts,
-      () => {
-        parts.fake.setPrice('BTC-USDT', { bid: 50_600, ask: 50_600.1 });
-        return bids.includes(50_600);
-      },
-      500,
-    );
+    const { parts, comes } = await against((fake) => fake.failSocket({ kind: 'hangUp', times: 3 }));
+    await comes(50_600);
     expect(parts.fake.server.push.connections).toBe(4);
     await parts.kucoin.close();
   });
 
   it('outlives an exchange that is away when it starts', async () => {
-    const parts = await bench();
-    await parts.fake.refuse();
-    const bids: number[] = [];
-    const stream = parts.kucoin.priceStream({ onPrice: ({ bid }) => bids.push(bid) });
-    stream.watch(['BTC-USDT']);
+    const { parts, comes } = await against((fake) => fake.refuse());
     for (let i = 0; i < 20; i++) {
       await pause();
       parts.clock.advance(500);
     }
     await parts.fake.accept();
-    await until(
-      parts,
-      () => {
-        parts.fake.setPrice('BTC-USDT', { bid: 50_500, ask: 50_500.1 });
-        return bids.includes(50_500);
-      },
-      500,
-    );
+    await comes(50_500);
     await parts.kucoin.close();
   });
 
