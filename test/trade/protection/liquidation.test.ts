@@ -4,7 +4,6 @@ import { checkPositions } from '../../../src/trade/watchdog/tick.js';
 import { reconcile } from '../../../src/trade/reconcile/reconcile.js';
 import { instrument } from '../../decide/risk/fixtures.js';
 import { isStop, Scene } from '../../support/scene.js';
-import { SYMBOL } from '../../support/world.js';
 
 /** The exchange's own figure, whatever the formula says. */
 const liquidates = (scene: Scene, over: Partial<ExchangePosition>): void => {
@@ -112,15 +111,7 @@ describe('the exchange’s own liquidation price', () => {
 
   it('closer than the guard of a foreign position moves the guard, and closes nothing', async () => {
     const scene = new Scene();
-    await scene.world.exchange.createOrder({
-      clientOrderId: 'hand',
-      symbol: SYMBOL,
-      side: 'buy',
-      type: 'market',
-      contracts: 4,
-      reduceOnly: false,
-      leverage: 5,
-    });
+    await scene.byHand();
     await reconcile(scene.world.parts);
     expect(await scene.position()).toMatchObject({ guardOnly: true, stop: 95 });
     liquidates(scene, { liquidationPrice: 94 });

@@ -77,16 +77,12 @@ describe('a backup of before a position was opened', () => {
   it('cancels an entry that was sent since', async () => {
     const scene = new Scene();
     const restore = await backUp(scene.world);
-    await scene.world.exchange.createOrder({
+    await scene.byHand({
       clientOrderId: scene.world.parts.ids.next(0),
-      symbol: SYMBOL,
-      side: 'buy',
       type: 'limit',
       contracts: 1,
       price: 90,
       timeInForce: 'GTC',
-      reduceOnly: false,
-      leverage: 5,
     });
     await start(scene, restore);
     expect(await resting(scene)).toEqual([]);
@@ -227,16 +223,7 @@ describe('a position opened by hand, guarded since the backup', () => {
   it('keeps the stop that rests, and is not called ours', async () => {
     const scene = new Scene();
     const restore = await backUp(scene.world);
-    const { exchange } = scene.world;
-    await exchange.createOrder({
-      clientOrderId: 'hand1',
-      symbol: SYMBOL,
-      side: 'buy',
-      type: 'market',
-      contracts: 4,
-      reduceOnly: false,
-      leverage: 5,
-    });
+    await scene.byHand();
     await reconcile(scene.world.parts);
     await move(scene, { stop: 97 }, 'm1');
     await start(scene, restore);

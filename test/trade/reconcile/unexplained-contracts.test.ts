@@ -3,7 +3,6 @@ import type { OrderRequest } from '../../../src/domain/index.js';
 import { checkPositions } from '../../../src/trade/watchdog/tick.js';
 import { reconcile } from '../../../src/trade/reconcile/reconcile.js';
 import { Scene } from '../../support/scene.js';
-import { SYMBOL } from '../../support/world.js';
 
 let scene: Scene;
 let planned: number;
@@ -20,24 +19,14 @@ beforeEach(async () => {
   });
 });
 
-const byHand = (change: Partial<OrderRequest>) =>
-  scene.world.exchange.createOrder({
-    clientOrderId: `hand${String(change.side)}`,
-    symbol: SYMBOL,
-    side: 'buy',
-    type: 'market',
-    contracts: 3,
-    reduceOnly: false,
-    leverage: 10,
-    ...change,
-  });
+const byHand = (change: Partial<OrderRequest> = {}) => scene.byHand({ contracts: 3, ...change });
 const told = async (): Promise<string[]> => (await scene.pushes('notice')).map(({ text }) => text);
 const run = () => reconcile(scene.world.parts);
 
 describe('contracts that the exchange shows beyond its record', () => {
   it('are guarded by a stop for all of them, and told once', async () => {
     live.silent = true;
-    await byHand({});
+    await byHand();
     await run();
     expect(await scene.resting('stop')).toMatchObject([{ contracts: planned + 3, reduceOnly: true }]);
     expect(await scene.position()).toMatchObject({ contracts: planned, unexplained: 3 });
@@ -52,7 +41,7 @@ describe('contracts that the exchange shows beyond its record', () => {
 
   it('become part of the position when the record explains them', async () => {
     live.silent = true;
-    await byHand({});
+    await byHand();
     await run();
     live.silent = false;
     await checkPositions(scene.world.parts);
@@ -66,7 +55,7 @@ describe('contracts that the exchange shows beyond its record', () => {
 
   it('that are gone again are not guarded any more', async () => {
     live.silent = true;
-    await byHand({});
+    await byHand();
     await run();
     await byHand({ side: 'sell', reduceOnly: true });
     await run();
@@ -91,7 +80,7 @@ describe('contracts that the exchange shows beyond its record', () => {
 
   it('go with the position when its stop goes off, and leave nothing open', async () => {
     live.silent = true;
-    await byHand({});
+    await byHand();
     await run();
     const [stop] = await scene.resting('stop');
     if (!stop) throw new Error('no stop');
