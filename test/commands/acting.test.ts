@@ -41,7 +41,7 @@ describe('/open', () => {
   it.each([
     ['/open nope long', /I know no symbol/],
     ['/open btc long 9x', /0\.125× to 4×/],
-    ['/open btc long sl', /Where is the stop to be\?/],
+    ['/open btc long sl', /What is the stop to be\?/],
     ['/open btc long sl 62k', /stop of a long must lie below the current price/],
     ['/open btc short sl 60k', /stop of a short must lie above/],
     ['/open btc long sl -1R', /A stop cannot be given in R/],
@@ -76,7 +76,7 @@ describe('/open', () => {
     expect(await answer('/open btc long', rig)).toBe('⚠️ BTC-USDT is blocked');
     rig.desk.answers.propose = {
       status: 'denied',
-      denied: { denied: true, code: 'x', reason: '3 of 3 taken', numbers: {} },
+      denied: { denied: true, code: 'frame-turned', reason: '3 of 3 taken', numbers: {} },
     };
     expect(await answer('/open btc long', rig)).toBe('⛔ Denied by our rules: 3 of 3 taken');
     rig.desk.answers.propose = {

@@ -190,7 +190,7 @@ describe('commands that act', () => {
     ['/scale BTC ETH -5%', /Too many words/],
     ['/target', /Which symbol/],
     ['/target BTC', /\/target BTC sl 60270.0/],
-    ['/target BTC sl', /What is stop to be/],
+    ['/target BTC sl', /What is the stop to be/],
     ['/target BTC sl off', /never without a stop/],
     ['/target BTC sl 62k', /stop of a long must lie below the current price \(61,500.0\), got 62,000.0/],
     ['/target BTC tp 60k', /target of a long must lie above/],
@@ -240,7 +240,7 @@ describe('commands that act', () => {
     const rig = createRig();
     rig.desk.answers.scale = {
       status: 'denied',
-      denied: { denied: true, code: 'x', reason: 'risk 3 % > 2 %', numbers: {} },
+      denied: { denied: true, code: 'frame-turned', reason: 'risk 3 % > 2 %', numbers: {} },
     };
     expect(await answer('/scale BTC +50%', rig)).toBe('⛔ Denied by our rules: risk 3% &gt; 2%');
   });

@@ -110,14 +110,14 @@ export const takeLevel = (
   example: string,
 ): { readonly level: LevelWords; readonly used: number } => {
   const [value] = words;
+  if (name === 'follow') {
+    const follows = readFollows(value);
+    return { level: follows ? { follows } : {}, used: 1 };
+  }
   if (value === undefined) throw new BadInputError(`What is the ${name} to be? ${example}`);
   if (name === 'target') {
     const { targets, used } = takeTargets(words);
     return { level: { targets }, used };
-  }
-  if (name === 'follow') {
-    const follows = readFollows(value);
-    return { level: follows ? { follows } : {}, used: 1 };
   }
   if (name === 'trail') {
     if (!isOff(value) && value.toLowerCase() !== 'on')

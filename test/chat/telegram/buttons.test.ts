@@ -90,7 +90,10 @@ describe('buttons of a signal', () => {
   it.each([
     [{ status: 'refused', code: 'x', reason: 'price ran 0.4 R away' }, 'Price ran 0.4 R away'],
     [
-      { status: 'denied', denied: { denied: true, code: 'x', reason: 'daily <loss>', numbers: {} } },
+      {
+        status: 'denied',
+        denied: { denied: true, code: 'frame-turned', reason: 'daily <loss>', numbers: {} },
+      },
       'daily &lt;loss&gt;',
     ],
     [
@@ -146,7 +149,7 @@ describe('buttons of a signal', () => {
     expect(rig.desk.of('planAgain')).toEqual([['S1', 2, 1]]);
     rig.desk.answers.planAgain = {
       status: 'denied',
-      denied: { denied: true, code: 'x', reason: 'the 4h frame has turned short', numbers: {} },
+      denied: { denied: true, code: 'frame-turned', reason: 'the 4h frame has turned short', numbers: {} },
     };
     await rig.tap(again);
     expect(rig.wire.last()).toContain('the 4h frame has turned short');
