@@ -8,18 +8,14 @@ const loopback = new Set(['localhost', '127.0.0.1', '[::1]']);
  * sends its own name and is refused.
  */
 export class AllowedHosts {
-  readonly #exact: ReadonlySet<string>;
-
-  /** `own` is host:port as bound; `publicHosts` are further names, with a port or for any port. */
-  constructor(own: string, publicHosts: readonly string[] = []) {
-    this.#exact = new Set([own, ...publicHosts].map((host) => host.trim().toLowerCase()));
-  }
+  /** @param own host:port as bound */
+  constructor(private readonly own: string) {}
 
   allows(host: string | undefined): boolean {
     if (host === undefined) return false;
     const full = host.toLowerCase();
     const name = full.replace(/:\d{1,5}$/, '');
-    return loopback.has(name) || this.#exact.has(full) || this.#exact.has(name);
+    return loopback.has(name) || full === this.own.toLowerCase();
   }
 }
 

@@ -22,8 +22,6 @@ export interface LocalChatOptions {
   readonly dataDir: string;
   readonly clock: Clock;
   readonly log: Log;
-  /** Further names under which the page may be opened, e.g. `bot.example.org` or `192.168.1.5:8787`. */
-  readonly publicHosts?: readonly string[];
   /** What the bot is called: heading and title of the page. */
   readonly name?: string;
 }
@@ -67,7 +65,7 @@ export async function startLocalChat(options: LocalChatOptions): Promise<LocalCh
   const core = new ChatCore({ bot, clock, archive, files, records });
   core.openChat(chat);
   const endpoint = new BotEndpoint(core, credentials.token, log);
-  const hosts = new AllowedHosts(`${bracketed(host)}:${port}`, options.publicHosts);
+  const hosts = new AllowedHosts(`${bracketed(host)}:${port}`);
   const page = new PageServer({
     core,
     credentials,

@@ -23,8 +23,6 @@ export interface LeaseKeeperOptions {
   readonly ttlMs?: number;
   /** Told once for each reason, in words, why the lease is waited for, and once that it is over. */
   readonly onWait?: (line: string) => void;
-  /** Called at each gain of the lease, before anything is done under it. */
-  readonly onGain?: (fence: Fence) => void;
 }
 
 /**
@@ -137,14 +135,13 @@ export class LeaseKeeper {
 
   /** The time of a lease counts from before it was asked for, so never longer than the store's. */
   #begin(fence: Fence, asked: number): Tenure | undefined {
-    const { clock, lease, log, onGain } = this.#options;
+    const { clock, lease, log } = this.#options;
     const tenure = new Tenure(fence, clock, asked + this.#ttl);
     if (!tenure.holds()) return undefined;
     this.#tenure = tenure;
     this.#isElsewhere = false;
     this.#obstacle = undefined;
     log.info({ lease, token: fence.token }, `holds the ${lease} lease`);
-    onGain?.(fence);
     void this.#renew(tenure);
     return tenure;
   }

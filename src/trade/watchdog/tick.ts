@@ -24,7 +24,6 @@ import { closeUnguarded, guardOf, isFresh, STUCK_MS } from '../protection/missin
 import { isFor, wantedOf } from '../protection/state.js';
 import { closeAll } from '../positions/halt.js';
 import { endTimedPause } from '../account/control.js';
-import { watchDrawdown } from '../learn/drawdown.js';
 import { learn } from '../learn/learn.js';
 import type { TradingParts } from '../core/parts.js';
 import { followLadders } from '../positions/follow-ladder.js';
@@ -61,7 +60,6 @@ export const checkPositions = async (parts: TradingParts, onSeen?: () => void): 
   // Nothing is concluded about an account whose record cannot be read (invariant 8).
   if (isBooked) {
     if ((await attempt(refreshAccount)) && isGuardSeen) onSeen?.();
-    await attempt(watchDrawdown);
     await attempt(followLadders);
     await attempt(reviewCandles);
     await attempt(watchAwaiting);
