@@ -1,29 +1,16 @@
-import { afterEach, expect, it } from 'vitest';
-import { startBotApi, type BotApi } from '../support/bot-api.js';
-import { BotProcess } from './bot-process.js';
-import { answer, ask, OWNER } from './driver.js';
-
-let api: BotApi | undefined;
-let bot: BotProcess | undefined;
-
-afterEach(async () => {
-  await bot?.remove();
-  await api?.stop();
-});
+import { expect, it } from 'vitest';
+import { answer, ask } from './driver.js';
+import { startApi, startBot } from './running.js';
 
 it(
   'B11: a recording that is over begins again in the same process, on a fresh account',
   { timeout: 90_000 },
   async () => {
-    api = await startBotApi({ token: '1:x', ownerId: OWNER });
-    bot = new BotProcess({
-      TELEGRAM_API_ROOT: api.apiRoot,
-      TELEGRAM_BOT_TOKEN: '1:x',
-      TELEGRAM_OWNER_ID: String(OWNER),
+    const api = await startApi();
+    const bot = startBot(api, {
       REPLAY_TO: '2025-10-01T01:00',
       REPLAY_SPEED: '0',
     });
-    bot.start();
     const { pid } = bot;
     const over = ['The recording is over', 'nothing is entered any more'];
     const end = await answer(api, 0, over, 40_000);

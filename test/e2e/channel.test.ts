@@ -1,9 +1,9 @@
-import { afterEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { wallClock } from '../../src/clock.js';
-import { startBotApi, type BotApi } from '../support/bot-api.js';
+import type { BotApi } from '../support/bot-api.js';
 import { groupEdited, inGroup, membership, postEdited, posted } from '../support/posts.js';
-import { BotProcess } from './bot-process.js';
 import { answer, ask, newest, OWNER, textOf } from './driver.js';
+import { startApi, startBot } from './running.js';
 
 /*
  * A channel of which the bot is administrator, on the compiled bot and a Bot API server of its own: from the channel's id to
@@ -12,22 +12,11 @@ import { answer, ask, newest, OWNER, textOf } from './driver.js';
 
 const CHANNEL = -100_123;
 
-let api: BotApi | undefined;
-let bot: BotProcess | undefined;
-afterEach(async () => {
-  await bot?.remove();
-  await api?.stop();
-});
-
 const begin = async (): Promise<BotApi> => {
-  api = await startBotApi({ token: '1:x', ownerId: OWNER });
-  bot = new BotProcess({
-    TELEGRAM_API_ROOT: api.apiRoot,
-    TELEGRAM_BOT_TOKEN: '1:x',
-    TELEGRAM_OWNER_ID: String(OWNER),
+  const api = await startApi();
+  startBot(api, {
     STRATEGY: 'none',
   });
-  bot.start();
   await ask(api, '/status', ['Running'], 60_000);
   return api;
 };

@@ -2,6 +2,14 @@ import type { Message } from '../../src/chat/local/wire.js';
 import type { BotApi } from '../support/bot-api.js';
 
 export const OWNER = 42;
+export const TOKEN = '1:x';
+
+/** The settings by which a bot talks to a Bot API as OWNER's. */
+export const telegramOf = ({ apiRoot }: Pick<BotApi, 'apiRoot'>) => ({
+  TELEGRAM_API_ROOT: apiRoot,
+  TELEGRAM_BOT_TOKEN: TOKEN,
+  TELEGRAM_OWNER_ID: String(OWNER),
+});
 
 export const textOf = (message: Message): string => message.text ?? message.caption ?? '';
 

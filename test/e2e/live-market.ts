@@ -1,5 +1,5 @@
 import type { BotApi } from '../support/bot-api.js';
-import { OWNER } from './driver.js';
+import { telegramOf } from './driver.js';
 import { assetPath } from '../../src/assets.js';
 import { ManualClock, wallClock } from '../../src/clock.js';
 import { HOUR, priceDecimals } from '../../src/domain/index.js';
@@ -124,8 +124,6 @@ export const liveSettings = (kucoin: FakeKucoin, api: BotApi): Readonly<Record<s
   KUCOIN_API_KEY: kucoin.keys.key,
   KUCOIN_API_SECRET: kucoin.keys.secret,
   KUCOIN_API_PASSPHRASE: kucoin.keys.passphrase,
-  TELEGRAM_API_ROOT: api.apiRoot,
-  TELEGRAM_BOT_TOKEN: '1:x',
-  TELEGRAM_OWNER_ID: String(OWNER),
+  ...telegramOf(api),
   CHECK_INTERVAL: '10',
 });

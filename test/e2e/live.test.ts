@@ -1,25 +1,19 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
-import { startBotApi, type BotApi } from '../support/bot-api.js';
+import { describe, expect, it, vi } from 'vitest';
+import type { BotApi } from '../support/bot-api.js';
 import { contractId, type FakeKucoin } from '../support/kucoin/index.js';
-import { BotProcess } from './bot-process.js';
-import { answer, ask, newest, OWNER, signalCard, symbolOf } from './driver.js';
-import { liveSettings, startLiveMarket } from './live-market.js';
+import type { BotProcess } from './bot-process.js';
+import { answer, ask, newest, signalCard, symbolOf } from './driver.js';
+import { startApi, startBot, startMarket } from './running.js';
+import { liveSettings } from './live-market.js';
 
 let api: BotApi;
 let kucoin: FakeKucoin;
 let bot: BotProcess;
 
-afterEach(async () => {
-  await bot.remove();
-  await api.stop();
-  await kucoin.stop();
-});
-
 const begin = async (env: Readonly<Record<string, string>> = {}): Promise<void> => {
-  api = await startBotApi({ token: '1:x', ownerId: OWNER });
-  kucoin = await startLiveMarket();
-  bot = new BotProcess({ ...liveSettings(kucoin, api), ...env });
-  bot.start();
+  api = await startApi();
+  kucoin = await startMarket();
+  bot = startBot(api, { ...liveSettings(kucoin, api), ...env });
 };
 
 const stops = () => resting().filter((order) => order.stop !== '');

@@ -1,26 +1,17 @@
 import { execFileSync } from 'node:child_process';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { wallClock } from '../../src/clock.js';
-import { startBotApi, type BotApi } from '../support/bot-api.js';
-import { BotProcess } from './bot-process.js';
-import { answer, ask, eventNumbers, OWNER, signalCard, symbolOf } from './driver.js';
+import type { BotApi } from '../support/bot-api.js';
+import type { BotProcess } from './bot-process.js';
+import { answer, ask, eventNumbers, signalCard, symbolOf } from './driver.js';
+import { startApi, startBot } from './running.js';
 
 let api: BotApi;
 let bot: BotProcess;
 
-afterEach(async () => {
-  await bot.remove();
-  await api.stop();
-});
-
 const begin = async (): Promise<void> => {
-  api = await startBotApi({ token: '1:x', ownerId: OWNER });
-  bot = new BotProcess({
-    TELEGRAM_API_ROOT: api.apiRoot,
-    TELEGRAM_BOT_TOKEN: '1:x',
-    TELEGRAM_OWNER_ID: String(OWNER),
-  });
-  bot.start();
+  api = await startApi();
+  bot = startBot(api);
 };
 
 const linesWith = (pattern: RegExp): number =>

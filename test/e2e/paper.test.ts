@@ -1,26 +1,17 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
-import { startBotApi, type BotApi } from '../support/bot-api.js';
+import { describe, expect, it, vi } from 'vitest';
+import type { BotApi } from '../support/bot-api.js';
 import type { FakeKucoin } from '../support/kucoin/index.js';
-import { BotProcess } from './bot-process.js';
-import { answer, ask, OWNER, signalCard, symbolOf } from './driver.js';
-import { startLiveMarket } from './live-market.js';
+import type { BotProcess } from './bot-process.js';
+import { answer, ask, signalCard, symbolOf } from './driver.js';
+import { startApi, startBot, startMarket } from './running.js';
 
 let api: BotApi;
 let kucoin: FakeKucoin;
 let bot: BotProcess;
 
-afterEach(async () => {
-  await bot.remove();
-  await api.stop();
-  await kucoin.stop();
-});
-
 const settings = () => ({
   MODE: 'paper',
   EXCHANGE_API_ROOT: kucoin.root,
-  TELEGRAM_API_ROOT: api.apiRoot,
-  TELEGRAM_BOT_TOKEN: '1:x',
-  TELEGRAM_OWNER_ID: String(OWNER),
   CHECK_INTERVAL: '10',
   // Nobody trades with what rests: the remainder is taken.
   LIMIT_ORDER_TIMEOUT: '2',
@@ -28,10 +19,9 @@ const settings = () => ({
 
 describe('paper money on live data', { timeout: 180_000 }, () => {
   it('scans by its own schedule, trades the simulated account, and places nothing on the exchange', async () => {
-    api = await startBotApi({ token: '1:x', ownerId: OWNER });
-    kucoin = await startLiveMarket();
-    bot = new BotProcess(settings());
-    bot.start();
+    api = await startApi();
+    kucoin = await startMarket();
+    bot = startBot(api, settings());
     const card = await signalCard(api, 90_000);
     const base = symbolOf(card);
     api.tap(card.message_id, 'Approve');
@@ -49,10 +39,9 @@ describe('paper money on live data', { timeout: 180_000 }, () => {
   });
 
   it('says at its start where the exchange is not what is assumed, and trades all the same', async () => {
-    api = await startBotApi({ token: '1:x', ownerId: OWNER });
-    kucoin = await startLiveMarket(1000, { skew: 5_000 });
-    bot = new BotProcess(settings());
-    bot.start();
+    api = await startApi();
+    kucoin = await startMarket(1000, { skew: 5_000 });
+    bot = startBot(api, settings());
     await answer(api, 0, ['is running'], 60_000);
     const line =
       /does not quite answer as RAD assumes, which RAD heeds: this computer's clock is 50\d\d ms behind the exchange's/;

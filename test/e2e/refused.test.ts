@@ -1,26 +1,20 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { wallClock } from '../../src/clock.js';
-import { startBotApi, type BotApi } from '../support/bot-api.js';
+import type { BotApi } from '../support/bot-api.js';
 import type { Fault, FakeKucoin, KucoinOptions } from '../support/kucoin/index.js';
-import { BotProcess } from './bot-process.js';
-import { answer, ask, newest, OWNER, textOf } from './driver.js';
-import { liveSettings, startLiveMarket } from './live-market.js';
+import type { BotProcess } from './bot-process.js';
+import { answer, ask, newest, textOf } from './driver.js';
+import { startApi, startBot, startMarket } from './running.js';
+import { liveSettings } from './live-market.js';
 
 let api: BotApi;
 let kucoin: FakeKucoin;
 let bot: BotProcess;
 
-afterEach(async () => {
-  await bot.remove();
-  await api.stop();
-  await kucoin.stop();
-});
-
 const begin = async (env: Readonly<Record<string, string>>, trouble: Trouble): Promise<void> => {
-  api = await startBotApi({ token: '1:x', ownerId: OWNER });
-  kucoin = await startLiveMarket(1000, trouble);
-  bot = new BotProcess({ ...liveSettings(kucoin, api), ...env });
-  bot.start();
+  api = await startApi();
+  kucoin = await startMarket(1000, trouble);
+  bot = startBot(api, { ...liveSettings(kucoin, api), ...env });
 };
 
 type Trouble = Pick<KucoinOptions, 'permission' | 'ipWhitelist' | 'faults' | 'skew'>;

@@ -1,24 +1,15 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import { startBotApi, type BotApi } from '../support/bot-api.js';
-import { BotProcess } from './bot-process.js';
-import { answer, ask, eventNumbers, OWNER, signalCard, symbolOf, textOf } from './driver.js';
+import { describe, expect, it } from 'vitest';
+import type { BotApi } from '../support/bot-api.js';
+import type { BotProcess } from './bot-process.js';
+import { answer, ask, eventNumbers, signalCard, symbolOf, textOf } from './driver.js';
+import { startApi, startBot } from './running.js';
 
 let api: BotApi;
-let bot: BotProcess | undefined;
-
-afterEach(async () => {
-  await bot?.remove();
-  await api.stop();
-});
+let bot: BotProcess;
 
 const begin = async (): Promise<BotProcess> => {
-  api = await startBotApi({ token: '1:x', ownerId: OWNER });
-  bot = new BotProcess({
-    TELEGRAM_API_ROOT: api.apiRoot,
-    TELEGRAM_BOT_TOKEN: '1:x',
-    TELEGRAM_OWNER_ID: String(OWNER),
-  });
-  bot.start();
+  api = await startApi();
+  bot = startBot(api);
   return bot;
 };
 
