@@ -1,4 +1,4 @@
-import { quote, BadInputError } from '../src/domain/index.js';
+import { LOG_FILES, quote, BadInputError } from '../src/domain/index.js';
 import { type Command, show } from '../src/chat/telegram/command.js';
 import { clip, escapeHtml } from '../src/chat/telegram/format.js';
 
@@ -14,8 +14,6 @@ const MARKS: Readonly<Record<string, string>> = {
 };
 /** Fields that every line has. */
 const COMMON = new Set(['level', 'time', 'msg', 'pid', 'component']);
-
-const COMPONENTS = ['bot', 'positions', 'scanning', 'orders', 'strategy'] as const;
 
 /** A JSON line for people: time, mark, message, fields. */
 const readable = (line: string): string => {
@@ -38,18 +36,18 @@ const readable = (line: string): string => {
 export const logs: Command = {
   name: 'logs',
   aliases: ['log'],
-  help: `/logs: the last ${USUAL} lines of the log, without secrets, times in UTC\n<code>/logs 30</code> · <code>/logs orders</code> · ${COMPONENTS.join(', ')}`,
+  help: `/logs: the last ${USUAL} lines of the log, without secrets, times in UTC\n<code>/logs 30</code> · <code>/logs orders</code> · ${LOG_FILES.join(', ')}`,
   kind: 'read',
   async run({ args }, _desk, { host }) {
     if (!host.logs) return { text: 'There is no log file here.' };
     let [count, component] = [USUAL, 'bot'];
     for (const word of args) {
       const number = Number(word);
-      if (COMPONENTS.some((one) => one === word.toLowerCase())) component = word.toLowerCase();
+      if (LOG_FILES.some((one) => one === word.toLowerCase())) component = word.toLowerCase();
       else if (Number.isInteger(number) && number >= 1 && number <= MOST) count = number;
       else
         throw new BadInputError(
-          `/logs takes 1 to ${MOST} lines and one of ${COMPONENTS.join(', ')}, got ${quote(word)}. For example /logs 30 orders.`,
+          `/logs takes 1 to ${MOST} lines and one of ${LOG_FILES.join(', ')}, got ${quote(word)}. For example /logs 30 orders.`,
         );
     }
     const lines = (await host.logs(component, count)).map(readable);
@@ -63,7 +61,7 @@ export const logs: Command = {
     }
     return {
       text: `<b>${component}.log</b>, the last ${kept.length}, times in UTC\n${kept.join('\n')}`,
-      buttons: [COMPONENTS.filter((one) => one !== component).map((one) => show(one, `logs ${one}`))],
+      buttons: [LOG_FILES.filter((one) => one !== component).map((one) => show(one, `logs ${one}`))],
       silent: true,
     };
   },

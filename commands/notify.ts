@@ -1,6 +1,4 @@
 import {
-  quote,
-  didYouMean,
   BadInputError,
   PUSH_KINDS,
   type PushKind,
@@ -8,6 +6,7 @@ import {
   type PushPreferences,
 } from '../src/domain/index.js';
 import { type Command, inRows, type Reply, show } from '../src/chat/telegram/command.js';
+import { readWord } from '../src/chat/telegram/input.js';
 import { FIXED, minuteText, modeOfKind, readMinute } from '../src/chat/telegram/preferences.js';
 
 const MODES: readonly PushMode[] = ['loud', 'silent', 'off'];
@@ -67,20 +66,6 @@ const readQuiet = (words: readonly string[]): PushPreferences['quiet'] => {
   return hours;
 };
 
-const readKind = (word: string): PushKind => {
-  const kind = PUSH_KINDS.find((one) => one === word.toLowerCase());
-  if (kind) return kind;
-  throw new BadInputError(
-    `${quote(word)} is none of ${PUSH_KINDS.join(', ')}.${didYouMean(word.toLowerCase(), PUSH_KINDS)}`,
-  );
-};
-
-const readMode = (word: string | undefined): PushMode => {
-  const mode = MODES.find((one) => one === word?.toLowerCase());
-  if (!mode) throw new BadInputError(`Say loud, silent or off, not ${quote(word ?? '')}`);
-  return mode;
-};
-
 export const notify: Command = {
   name: 'notify',
   aliases: ['notifications', 'quiet'],
@@ -95,6 +80,7 @@ export const notify: Command = {
     const [first, ...rest] = name === 'quiet' && args.length > 0 ? ['quiet', ...args] : args;
     if (first === undefined) return card(await preferences.get(), timeZone);
     if (first.toLowerCase() === 'quiet') return card(await preferences.setQuiet(readQuiet(rest)), timeZone);
-    return card(await preferences.setMode(readKind(first), readMode(rest[0])), timeZone);
+    const kind = readWord(first, PUSH_KINDS, '/notify');
+    return card(await preferences.setMode(kind, readWord(rest[0] ?? '', MODES, `/notify ${kind}`)), timeZone);
   },
 };

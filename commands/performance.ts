@@ -1,9 +1,10 @@
 import { groupTrades, GROUPINGS, type Grouping } from '../src/decide/analytics/index.js';
-import { quote, didYouMean, addUsdt, BadInputError } from '../src/domain/index.js';
+import { addUsdt, BadInputError } from '../src/domain/index.js';
 import { accountText, marked } from '../src/chat/telegram/cards/money.js';
 import { table } from '../src/chat/telegram/cards/table.js';
 import { type Command, show } from '../src/chat/telegram/command.js';
 import { baseOf, clip, plainSigned, plural } from '../src/chat/telegram/format.js';
+import { readWord } from '../src/chat/telegram/input.js';
 import { MOST_TRADES } from './trade-lists.js';
 
 /** freqtrade's names for some of the groupings. */
@@ -17,14 +18,9 @@ const MOST_ROWS = 25;
 /** A grouping as the cards call it. */
 const wordOf = (by: Grouping): string => (by === 'regime' ? 'market' : by);
 
-const readGrouping = (word: string): Grouping => {
-  const typed = word.toLowerCase();
-  const found = GROUPINGS.find((one) => [one, `${one}s`, wordOf(one)].includes(typed));
-  if (found) return found;
-  throw new BadInputError(
-    `/performance takes ${GROUPINGS.join(', ')}, got ${quote(word)}.${didYouMean(typed, GROUPINGS)}`,
-  );
-};
+/** @throws BadInputError for what is no grouping */
+const readGrouping = (word: string): Grouping =>
+  GROUPINGS.find((by) => wordOf(by) === word.toLowerCase()) ?? readWord(word, GROUPINGS, '/performance');
 
 export const performance: Command = {
   name: 'performance',

@@ -1,5 +1,5 @@
 import { tradeStats } from '../src/decide/analytics/index.js';
-import { quote, didYouMean, BadInputError, bookedIn, booksOf, DAY, netOf } from '../src/domain/index.js';
+import { BadInputError, bookedIn, booksOf, DAY, netOf } from '../src/domain/index.js';
 import { cashLine } from '../src/chat/telegram/cards/money.js';
 import { type Command, show } from '../src/chat/telegram/command.js';
 import {
@@ -14,6 +14,7 @@ import {
   timeText,
   usdt,
 } from '../src/chat/telegram/format.js';
+import { readWord } from '../src/chat/telegram/input.js';
 import { MOST_TRADES } from './trade-lists.js';
 
 const PERIODS: Readonly<Record<string, number>> = {
@@ -24,16 +25,6 @@ const PERIODS: Readonly<Record<string, number>> = {
   all: Infinity,
 };
 
-const readPeriod = (word: string): string => {
-  const typed = word.toLowerCase();
-  const found = Object.keys(PERIODS).find((one) => one === typed || `${one}s` === typed);
-  if (found) return found;
-  const periods = Object.keys(PERIODS);
-  throw new BadInputError(
-    `/report takes ${periods.join(', ')}, got ${quote(word)}.${didYouMean(typed, periods)}`,
-  );
-};
-
 export const report: Command = {
   name: 'report',
   aliases: [],
@@ -42,7 +33,7 @@ export const report: Command = {
   kind: 'read',
   async run({ args: [word, extra] }, desk, { timeZone }) {
     if (extra !== undefined) throw new BadInputError('One period. For example /report month.');
-    const period = word === undefined ? 'week' : readPeriod(word);
+    const period = word === undefined ? 'week' : readWord(word, Object.keys(PERIODS), '/report');
     const status = await desk.account.status();
     const from = Math.max(0, status.now - (PERIODS[period] ?? 0));
     const [all, open, history] = await Promise.all([

@@ -1,26 +1,10 @@
-import {
-  groupTrades,
-  GROUPINGS,
-  intervalsOf,
-  metricsOf,
-  type Grouping,
-} from '../src/decide/analytics/index.js';
-import { quote, didYouMean, BadInputError } from '../src/domain/index.js';
+import { groupTrades, GROUPINGS, intervalsOf, metricsOf } from '../src/decide/analytics/index.js';
+import { BadInputError } from '../src/domain/index.js';
 import { costsCard } from '../src/chat/telegram/cards/costs.js';
 import { groupsCard, statsCard } from '../src/chat/telegram/cards/stats.js';
 import type { Command } from '../src/chat/telegram/command.js';
-
-/** Trades that are looked at, the newest; as many as are kept. */
-const MOST = 1000;
-
-const readGrouping = (word: string): Grouping => {
-  const found = GROUPINGS.find((one) => one === word.toLowerCase().replace(/s$/, ''));
-  if (found) return found;
-  const words = ['costs', ...GROUPINGS];
-  throw new BadInputError(
-    `/stats takes ${words.join(', ')}, got ${quote(word)}.${didYouMean(word.toLowerCase(), words, '/stats ')}`,
-  );
-};
+import { readWord } from '../src/chat/telegram/input.js';
+import { MOST_TRADES } from './trade-lists.js';
 
 export const stats: Command = {
   name: 'stats',
@@ -34,9 +18,9 @@ export const stats: Command = {
   kind: 'read',
   async run({ args: [word, extra] }, desk) {
     if (extra !== undefined) throw new BadInputError('One word at most. For example /stats side.');
-    if (word?.toLowerCase() === 'costs') return costsCard(await desk.learning.costs());
-    const by = word === undefined ? undefined : readGrouping(word);
-    const trades = (await desk.positions.trades(MOST)).toReversed();
+    const by = word === undefined ? undefined : readWord(word, ['costs', ...GROUPINGS], '/stats');
+    if (by === 'costs') return costsCard(await desk.learning.costs());
+    const trades = (await desk.positions.trades(MOST_TRADES)).toReversed();
     if (by) return groupsCard(by, groupTrades(trades, by));
     const [curve, outcomes] = await Promise.all([desk.account.equityHistory(), desk.learning.outcomes()]);
     return statsCard(trades, metricsOf(trades, curve), intervalsOf(trades, curve), outcomes);

@@ -6,6 +6,9 @@ export interface Log {
   error(fields: object, message: string): void;
 }
 
+/** Components with a log file of their own; the lines of all others go to the first. */
+export const LOG_FILES = ['bot', 'positions', 'scanning', 'orders', 'strategy'] as const;
+
 export const silentLog: Log = {
   debug() {},
   info() {},

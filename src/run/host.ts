@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { wallClock } from '../clock.js';
-import { BadInputError } from '../domain/index.js';
+import { LOG_FILES, BadInputError } from '../domain/index.js';
 import type { Health } from './health/index.js';
 import { createScrubber } from './logger.js';
 import { secretsOf, type Settings } from '../settings.js';
@@ -10,8 +10,6 @@ import type { BacktestRunner } from '../backtest/runner.js';
 import type { Outage } from './outage-watch.js';
 import type { Venue } from './venue.js';
 
-/** Log files that can be shown. */
-const COMPONENTS: readonly string[] = ['bot', 'positions', 'scanning', 'orders', 'strategy'];
 /** As much of a file's end as is read, bytes. */
 const TAIL = 64 * 1024;
 
@@ -45,8 +43,8 @@ export const createHost = (options: {
   const scrub = createScrubber(secretsOf(options.settings));
   return {
     async logs(component, lines) {
-      if (!COMPONENTS.includes(component))
-        throw new BadInputError(`There is no log ${component}. There are ${COMPONENTS.join(', ')}.`);
+      if (!LOG_FILES.some((name) => name === component))
+        throw new BadInputError(`There is no log ${component}. There are ${LOG_FILES.join(', ')}.`);
       try {
         const text = scrub(await tailOf(join(options.settings.logDir, `${component}.log`)));
         return text.trimEnd().split('\n').filter(Boolean).slice(-lines);

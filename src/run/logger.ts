@@ -1,14 +1,11 @@
 import { join } from 'node:path';
 import { pino, type Logger as PinoLogger } from 'pino';
-import { WEBHOOK_SECRET, type Log } from '../domain/index.js';
+import { LOG_FILES, WEBHOOK_SECRET, type Log } from '../domain/index.js';
 import { RollingFile } from './rolling-file.js';
 import { openOutput, type Output } from './terminal.js';
 import { WriteQueue } from './write-queue.js';
 
-/** Components with a log file of their own; the lines of all others go to bot.log. */
-const FILES = ['positions', 'scanning', 'orders', 'strategy'] as const;
-
-type Component = (typeof FILES)[number] | (string & {});
+type Component = (typeof LOG_FILES)[number] | (string & {});
 
 export interface Logger extends Log {
   /** A logger whose lines carry the fields; `component` chooses the file. */
@@ -85,7 +82,7 @@ class Destination {
     this.#stdout = options.stdout ?? openOutput(process.stdout, 1);
     const { dir, maxBytes = 10 * 1024 * 1024, keep = 5 } = options;
     if (dir === undefined) return;
-    for (const name of ['bot', ...FILES]) {
+    for (const name of LOG_FILES) {
       const file = new RollingFile(join(dir, `${name}.log`), maxBytes, keep);
       this.#files.set(name, file);
       this.#queue.write(file, '');

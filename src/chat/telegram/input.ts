@@ -1,4 +1,5 @@
 import {
+  didYouMean,
   BadInputError,
   baseOf,
   type Instrument,
@@ -39,6 +40,16 @@ export const readSymbol = (text: string | undefined, known: readonly string[], e
     throw new BadInputError(`${quoted} fits more than one: ${listed(starting)}. Which one?`);
   throw new BadInputError(
     `I know no symbol ${quoted}.${known[0] ? ` For example ${baseOf(known[0])}.` : ''}`,
+  );
+};
+
+/** The one of some words that was typed, in the singular or the plural. @throws BadInputError that names them */
+export const readWord = <T extends string>(typed: string, words: readonly T[], command: string): T => {
+  const low = typed.toLowerCase();
+  const found = words.find((word) => low === word || low === `${word}s`);
+  if (found !== undefined) return found;
+  throw new BadInputError(
+    `${command} takes ${words.join(', ')}, got ${typed === '' ? 'nothing' : quote(typed)}.${didYouMean(low, words, `${command} `)}`,
   );
 };
 
