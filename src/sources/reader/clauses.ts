@@ -6,9 +6,9 @@ export type PriceRole = 'entry' | 'stop' | 'target' | 'price' | 'buy' | 'sell';
 const HEADS = new Set<Role>(['entry', 'stop', 'target', 'price', 'buy', 'sell']);
 const OPENERS = new Set<Role>([...HEADS, 'market', 'leverage', 'noise', 'result', 'pair']);
 
-/** What stands behind one label, or ahead of all (`loose`). */
+/** What stands behind one label, ahead of all (`loose`), or in a numbered line that nothing heads (`row`). */
 export interface Slot {
-  readonly role: PriceRole | 'market' | 'leverage' | 'noise' | 'result' | 'pair' | 'loose';
+  readonly role: PriceRole | 'market' | 'leverage' | 'noise' | 'result' | 'pair' | 'row' | 'loose';
   readonly items: Item[];
   /** The item right ahead of the label. */
   readonly before: Item | undefined;
@@ -30,6 +30,9 @@ export interface Clause {
 
 export const isPriceRole = (role: string): role is PriceRole => HEADS.has(role as Role);
 export const isFigure = (item: Item): item is Figure => item.kind === 'figure';
+/** A figure that is no percentage, time or the like, and does not count a level. */
+export const isPriced = (item: Item | undefined): boolean =>
+  item?.kind === 'figure' && item.unit === 'none' && !item.attached;
 export const hasFigure = (slot: Slot): boolean => slot.items.some(isFigure);
 
 /** Whether a clause names a symbol or a side: a figure by itself in it, or on the line below it, is where to enter. */
@@ -57,11 +60,30 @@ const endsAt = (item: Item, next: Item | undefined): boolean => {
   );
 };
 
+/**
+ * Whether what stands in brackets is none of an aside but part of what is open: `Entry (61200)`, `Target price (TP1)`,
+ * `TP +2.5% (3187.75)`.
+ */
+const isInline = (aside: Clause, open: Clause): boolean => {
+  const ahead = open.items.findLast(({ kind }) => kind !== 'mark');
+  const said = aside.items.filter(({ kind }) => kind === 'label' || kind === 'word');
+  const [only] = said;
+  if (only)
+    return (
+      said.length === 1 && only.kind === 'label' && isPriceRole(only.role) && !aside.items.some(isPriced)
+    );
+  return (
+    ahead?.kind === 'label' ||
+    (ahead?.kind === 'figure' && ahead.unit === 'percent' && isPriced(aside.items[0]))
+  );
+};
+
 /** Items parted into clauses; what stands in brackets comes behind the clause it stands in. */
 const partsOf = (items: readonly Item[]): readonly Clause[] => {
   const clauses: Clause[] = [];
   let open = newClause();
   let aside: Clause | undefined;
+  let bracket: Item = { kind: 'mark', text: '(', spaced: true };
   const close = (): void => {
     for (const clause of [open, aside]) if (clause && clause.items.length > 0) clauses.push(clause);
     open = newClause();
@@ -72,11 +94,9 @@ const partsOf = (items: readonly Item[]): readonly Clause[] => {
     else if (item.kind === 'mark' && OPENING.test(item.text)) {
       if (aside && aside.items.length > 0) clauses.push(aside);
       aside = newClause(true);
+      bracket = item;
     } else if (item.kind === 'mark' && CLOSING.test(item.text) && aside) {
-      // A bracket that alone holds what its label heads is no aside: `Entry (61200)`.
-      const bare = aside.items.every((inner) => inner.kind !== 'label' && inner.kind !== 'word');
-      if (bare && open.items.findLast(({ kind }) => kind !== 'mark')?.kind === 'label')
-        open.items.push(...aside.items);
+      if (isInline(aside, open)) open.items.push(bracket, ...aside.items);
       else if (aside.items.length > 0) clauses.push(aside);
       aside = undefined;
     } else {
@@ -110,7 +130,10 @@ const fill = (clause: Clause, heading: Slot | undefined): void => {
   let slot: Slot = { role: 'loose', items: [], before: undefined, clause };
   clause.goesOn = goesOn(clause);
   if (heading && clause.goesOn) slot = heading;
-  else clause.slots.push(slot);
+  else {
+    if (clause.goesOn && clause.items[0]?.kind === 'ordinal') slot = { ...slot, role: 'row' };
+    clause.slots.push(slot);
+  }
   for (const [index, item] of clause.items.entries()) {
     if (item.kind === 'label') {
       clause.roles.add(item.role);
@@ -145,7 +168,8 @@ export const clausesOf = (items: readonly Item[]): readonly Clause[] => {
     // Bare prices below an entry that has its own may be targets; below a target they are more of them.
     if (last)
       heading =
-        last.role === 'target' || ((isPriceRole(last.role) || isHeadline(clause)) && !hasFigure(last))
+        last.role === 'target' ||
+        ((isPriceRole(last.role) || (last.role === 'loose' && isHeadline(clause))) && !hasFigure(last))
           ? last
           : undefined;
   }

@@ -33,6 +33,7 @@ const KEYS: Readonly<Partial<Record<FieldRole, string>>> = {
   side: 'side|dir|action|direction|order action|strategy order action|signal|position side|order side|trade side|trade|cmd|command|operation|event|order|trade type|signal type|code|sentiment',
   type: 'type|order type|ordertype',
   entry: 'limit|limit price|enter|open rate|entry order|buy zone|buy price|order price',
+  target: 'exits|exit prices|exit levels',
   price:
     'price|close|trigger price|current price|last price|market price|last|mark price|strategy order price|rate',
   position: 'market position|strategy market position|position|new position|marketposition',
@@ -43,7 +44,7 @@ const KEYS: Readonly<Partial<Record<FieldRole, string>>> = {
     'prev market position size|previous market position size|strategy prev market position size|prevmarketpositionsize|prev position size',
   reduce: 'reduce only|reduceonly|close only|close position|closeonly',
   time: 'timenow|time now|timestamp|sent at|sent|sent time',
-  text: 'text|message|content|alert|alert message|msg|body|caption',
+  text: 'text|message|content|alert|alert message|msg|body|caption|title|description',
   unsure: 'open',
   other:
     'entry time|entry id|entry name|entry comment|entry type|exit time|order id|order name|order comment|order contracts|strategy order contracts|strategy order id|strategy order comment|order size|order qty|signal id|signal name|stop type|tp type|sl type|time in force|trailing|trailing stop|trail|stop loss type|take profit type|price source|base price|profit|profit percent|profit pct|max profit|limit order|market order',
@@ -106,6 +107,7 @@ const byName = (words: string): FieldRole | undefined => {
 export const roleOfField = ({ path }: Pick<Field, 'path'>): FieldRole => {
   const names = path.filter((part) => typeof part === 'string').map(wordsOf);
   const own = names.at(-1) ?? '';
+  if (/^t\d{1,2}$/i.test(String(path.at(-1)))) return 'target';
   const parents = names.slice(0, -1).reverse();
   const above = parents.map(byName).find((role) => role === 'entry' || role === 'stop' || role === 'target');
   const itself = byName(own);

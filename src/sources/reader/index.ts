@@ -81,7 +81,8 @@ const readPlain = (text: string, world: World): Read => {
 
 const readBody = (body: string, world: World): Read => {
   const text = body.trim();
-  if (/^[{[]/.test(text)) return readFields(parseJson(text), world);
+  // `[LONG] [BTCUSDT]` and `{LONG} BTC` are texts.
+  if (/^[{[]/.test(text) && !/^(?:\[\p{L}|\{\p{L}+\})/u.test(text)) return readFields(parseJson(text), world);
   // A mail bridge puts the whole into quotes.
   const inner: readonly Field[] = /^".*"$/s.test(text) ? parseJson(text) : [];
   return inner[0] ? readPlain(inner[0].text, world) : readPlain(text, world);

@@ -1,7 +1,8 @@
+import { inContext } from './in-context.js';
 import { mixesScripts } from './plain-text.js';
-import { type FoundSymbol, isRatherWord, matchAt, symbolAt, type SymbolReader } from './symbol-at.js';
+import { type FoundSymbol, matchAt, symbolAt, type SymbolReader } from './symbol-at.js';
 import { quoted, refuse } from './unread.js';
-import { fold, phraseAt, type Role, roleOf } from './vocabulary.js';
+import { fold, phraseAt, type Role, roleOf, wordsWithin } from './vocabulary.js';
 
 interface Place {
   readonly text: string;
@@ -35,8 +36,16 @@ const MOST_ITEMS = 1000;
 const MOST_FIGURES = 80;
 
 const LINK = /(?:https?:\/\/|www\.|t\.me\/)\S{1,200}|[\w.+-]{1,64}@[\w-]{1,64}\.[a-z]{2,}/iy;
-const KEYCAP = /(10|\d)\u20e3|[①-⑳⓪]|🔟/uy;
+const KEYCAP = /(10|\d)\u20e3|[①-⑳⓪]|🔟|🥇|🥈|🥉/uy;
+const MEDALS = ['🥇', '🥈', '🥉'];
+/** `T1: 62000`, `E2 61000`: a target or an entry by its number; S1 and R1 are levels of the chart. */
+const NUMBERED = /[te](?=\d{1,2}\s?(?:(?:[:=@-]\s?)?\$?[\d.]|hit|done|reached|[✅☑✔]))/iy;
+/** A unit of one letter behind a blank: `4 h`; a price may have a letter behind it that is no unit. */
+const LOOSE_UNIT = /^\s\p{L}$/u;
+const SHORT_TIME = /^[1-6]?\d$/;
 const TAG = /#\s?(\d{1,6})(?![\d.,\p{L}])/uy;
+/** The number of an account ahead of all, as bridges to terminals want it. */
+const ACCOUNT = /\d{9,20}(?=,)/y;
 const CLOCK =
   /\d{1,2}:\d{2}(?::\d{2})?(?![.,:]?\d)|\d{1,2}\s?:\s?\d{1,2}(?:\.\d{1,2})?(?![.,]?\d)|\d{4}-\d{2}-\d{2}(?:T[\d:.Z+]+)?|\d{1,2}\.\d{1,2}\.(?:20)?\d{2}(?![\d.])|\d{1,2}\/\d{1,2}\/20\d{2}/y;
 const ROW = /(\d{1,2})\s?(?:[):\].]|\.\))(?!\d)|[([](\d{1,2})[)\]]/y;
@@ -64,71 +73,8 @@ export const itemsOf = (text: string, reader: SymbolReader): readonly Item[] => 
   }
   if (items.filter(({ kind }) => kind === 'figure').length > MOST_FIGURES)
     refuse('too-large', `It has more than ${MOST_FIGURES} numbers.`);
-  return named(items, reader);
+  return inContext(items, reader);
 };
-
-const isLabel = (item: Item | undefined, ...roles: readonly Role[]): boolean =>
-  item?.kind === 'label' && roles.includes(item.role);
-
-/** Words beside a side, or behind `Pair:`, which name a listed coin: `long omni`, `Pair: MOVE`. */
-const named = (items: readonly Item[], reader: SymbolReader): readonly Item[] => {
-  const anyNamed = items.some(({ kind }) => kind === 'symbol');
-  return items.map((item, index) => {
-    if (item.kind !== 'word' && !isLabel(item, 'filler', 'move')) return meantAs(item, items, index);
-    const [before, ahead] = [items[index - 1], items[index - 2]];
-    const isHeaded =
-      isLabel(before, 'pair') ||
-      (before?.kind === 'mark' && /[:=]/.test(before.text) && isLabel(ahead, 'pair'));
-    const beside = [before, items[index + 1]].some((next) => isLabel(next, 'long', 'short', 'buy', 'sell'));
-    if (
-      !isHeaded &&
-      (!beside ||
-        isRatherWord(item.text) ||
-        (item.kind === 'label' && (anyNamed || item.text !== item.text.toUpperCase())))
-    )
-      return item;
-    const reading = reader(item.text);
-    return reading.kind === 'contract'
-      ? { kind: 'symbol', text: item.text, spaced: item.spaced, reading, strong: isHeaded }
-      : item;
-  });
-};
-
-/** `SL would be 3200`, `stop to be moved`: the verb, and not break-even. */
-const isVerb = ({ text }: Item, before: Item | undefined, next: Item | undefined): boolean =>
-  /^be$/i.test(text) &&
-  (before?.kind === 'word' ||
-    isLabel(before, 'if') ||
-    (text !== 'BE' &&
-      (next?.kind === 'figure' ||
-        next?.kind === 'word' ||
-        isLabel(next, 'filler', 'above', 'below', 'move', 'hit'))));
-
-/** `close=61248` is a price of the market, `Exit: 62500` a target, `tp open` is no entry. */
-const meantAs = (item: Item, items: readonly Item[], index: number): Item => {
-  if (item.kind !== 'label') return item;
-  const [next, after] = [items[index + 1], items[index + 2]];
-  if (isVerb(item, items[index - 1], next)) return { ...item, role: 'filler' };
-  if (
-    item.role === 'close' &&
-    next?.kind === 'mark' &&
-    /[:=]/.test(next.text) &&
-    after?.kind === 'figure' &&
-    after.unit === 'none'
-  )
-    return { ...item, role: /^exit/i.test(item.text) ? 'target' : 'price' };
-  // `close to 62000` is near it.
-  if (item.role === 'close' && isLabel(next, 'to') && after?.kind === 'figure' && after.unit === 'none')
-    return { ...item, role: 'filler' };
-  const before = items[index - 1];
-  const headed = before?.kind === 'mark' && /[:=-]/.test(before.text) ? items[index - 2] : before;
-  return item.role === 'entry' && /^open$/i.test(item.text) && headed !== undefined && isTargetHead(headed)
-    ? { ...item, role: 'none' }
-    : item;
-};
-
-const isTargetHead = (item: Item): boolean =>
-  isLabel(item, 'target') || (item.kind === 'figure' && item.attached);
 
 const readLine = (line: string, reader: SymbolReader, items: Item[]): void => {
   let at = 0;
@@ -158,7 +104,9 @@ const readLine = (line: string, reader: SymbolReader, items: Item[]): void => {
     const row = atStart || letter === '(' || letter === '[' ? matchAt(ROW, line, at) : null;
     const ordinal = keycap ?? tag ?? row;
     if (ordinal) {
-      const n = Number(ordinal[1] ?? ordinal[2] ?? ordinal[0].normalize('NFKC').replace(/\D/g, ''));
+      const n =
+        MEDALS.indexOf(ordinal[0]) + 1 ||
+        Number(ordinal[1] ?? ordinal[2] ?? ordinal[0].normalize('NFKC').replace(/\D/g, ''));
       add({ kind: 'ordinal', text: ordinal[0], spaced, n }, ordinal[0].length);
       continue;
     }
@@ -169,7 +117,7 @@ const readLine = (line: string, reader: SymbolReader, items: Item[]): void => {
         continue;
       }
     }
-    const clock = priced || atStart ? null : matchAt(CLOCK, line, at);
+    const clock = at === 0 ? matchAt(ACCOUNT, line, at) : priced || atStart ? null : matchAt(CLOCK, line, at);
     if (clock) {
       add({ kind: 'clock', text: clock[0], spaced }, clock[0].length);
       continue;
@@ -205,7 +153,11 @@ const figureAt = (
   if (!match) return undefined;
   const [whole, digits = '', exponent = '', thousand = '', percent, hanging = ''] = match;
   const role = hanging === '' ? undefined : roleOf(fold(hanging.trim()));
-  const known = isUnit(role) || role === 'currency';
+  // `0.1240 w/ stop`: with, and no week; `82.4 s`: no price loses itself in a unit of one letter.
+  const isLoose =
+    LOOSE_UNIT.test(hanging) &&
+    (!SHORT_TIME.test(digits) || /s/i.test(hanging) || line[at + whole.length] === '/');
+  const known = (isUnit(role) && !isLoose) || role === 'currency';
   // 6O150, 4th: letters hang on it that are no unit; the word as a whole is no number.
   if (hanging !== '' && !known && !/^\s/.test(hanging)) return undefined;
   const behindTimes = before?.kind === 'label' && before.role === 'times' && !spaced;
@@ -215,7 +167,7 @@ const figureAt = (
     text: known ? whole : whole.slice(0, whole.length - hanging.length),
     digits: `${digits}${exponent}${thousand}`,
     spaced,
-    unit: isPercent ? 'percent' : behindTimes ? 'times' : isUnit(role) ? role : 'none',
+    unit: isPercent ? 'percent' : behindTimes ? 'times' : known && isUnit(role) ? role : 'none',
     sign:
       before?.kind === 'mark' && !spaced && (before.text === '+' || before.text === '-') ? before.text : '',
     attached: !spaced && before?.kind === 'label',
@@ -224,12 +176,16 @@ const figureAt = (
 
 /** A phrase of the vocabulary, or a word of no meaning with whatever hangs on it. */
 const wordAt = (line: string, at: number, spaced: boolean): Item => {
+  const numbered = matchAt(NUMBERED, line, at);
+  if (numbered)
+    return { kind: 'label', text: numbered[0], spaced, role: /t/i.test(numbered[0]) ? 'target' : 'entry' };
   const ends: number[] = [];
   const words: string[] = [];
   let next = at;
   while (words.length < 5) {
-    const word = matchAt(WORD, line, next)?.[0];
-    if (word === undefined) break;
+    const run = matchAt(WORD, line, next)?.[0];
+    if (run === undefined) break;
+    const word = wordsWithin(run);
     words.push(fold(word));
     next += word.length;
     ends.push(next);
@@ -242,7 +198,8 @@ const wordAt = (line: string, at: number, spaced: boolean): Item => {
     const text = line.slice(at, ends[phrase.length - 1]);
     return { kind: 'label', text, spaced, role: phrase.role };
   }
-  const text = matchAt(LONG_WORD, line, at)?.[0] ?? String.fromCodePoint(line.codePointAt(at) ?? 32);
+  const run = matchAt(LONG_WORD, line, at)?.[0] ?? String.fromCodePoint(line.codePointAt(at) ?? 32);
+  const text = wordsWithin(run);
   if (mixesScripts(text))
     refuse('hostile', `${quoted(text)} mixes letters of several scripts that look alike.`);
   return { kind: 'word', text, spaced };

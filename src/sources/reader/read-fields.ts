@@ -1,57 +1,20 @@
-import type { Side } from '../../domain/index.js';
 import { proposalOf } from './claim.js';
-import { clausesOf, type Slot } from './clauses.js';
+import type { Slot } from './clauses.js';
+import { Fields } from './fields.js';
 import { itemsOf } from './items.js';
-import { type FieldRole, roleOfField } from './field-roles.js';
+import { changedBy, orderIn, rolesIn, sizeOf } from './order-in.js';
 import { marketOf, readText, updateOf, type World } from './read-text.js';
-import { closeOf, orderOf, type StrategyPosition } from './strategy.js';
+import { closeOf } from './strategy.js';
 import { momentIn } from './sent-at.js';
 import type { Field } from './strict-json.js';
 import type { Contract, Level, Proposal, Update, UpdateReading } from './types.js';
 import { quoted, refuse } from './unread.js';
-import { findUpdates } from './updates.js';
 import { readNumber } from './numbers.js';
 import { type Market, type Values, valuesOf, within } from './values.js';
-import { fold, phraseAt, type Role } from './vocabulary.js';
+import type { Role } from './vocabulary.js';
 
 /** Oldest alert that is still one, in ms. */
 const OLDEST = 300_000;
-
-/** Longest value of a field that is read, in letters. */
-const LONGEST = 200;
-
-const isAbsent = ({ type, text }: Field): boolean => type === 'null' || text.trim() === '';
-
-/** Values of a message by their roles. */
-class Fields {
-  private readonly byRole = new Map<FieldRole, Field[]>();
-
-  constructor(fields: readonly Field[]) {
-    // Open, high, low and close are a bar, not an order to open.
-    const isBar = ['high', 'low', 'close'].every((name) =>
-      fields.some(({ path }) => String(path.at(-1)).toLowerCase() === name),
-    );
-    for (const field of fields) {
-      if (isAbsent(field)) continue;
-      const role = isBar && /^open$/i.test(String(field.path.at(-1))) ? 'other' : roleOfField(field);
-      if (field.text.length > LONGEST && role !== 'other' && role !== 'text')
-        refuse('too-large', `What it says for ${quoted(String(field.path.at(-1)))} is too long.`);
-      this.byRole.set(role, [...(this.byRole.get(role) ?? []), field]);
-    }
-  }
-
-  all(role: FieldRole): readonly Field[] {
-    return this.byRole.get(role) ?? [];
-  }
-
-  /** @throws UnreadError where values of one role differ. */
-  one(role: FieldRole): string | undefined {
-    const texts = [...new Set(this.all(role).map(({ text }) => text.trim()))];
-    if (texts.length > 1)
-      refuse('contradiction', `It says ${texts.slice(0, 3).map(quoted).join(' and ')} for one thing.`);
-    return texts[0];
-  }
-}
 
 /** A number of JSON has a decimal point, never thousands: 61.234 is written so that it cannot be misread. */
 const written = ({ type, text }: Field): string =>
@@ -113,91 +76,10 @@ const percentsIn = (fields: readonly Field[]): readonly number[] =>
     return value > 0 ? value : refuse('number', `${quoted(text)} is not a percentage.`);
   });
 
-const rolesIn = (text: string): ReadonlySet<Role> => {
-  const words = fold(text.replace(/([a-z])([A-Z])/g, '$1 $2'))
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter((word) => word !== '');
-  const roles = new Set<Role>();
-  for (let at = 0; at < words.length;) {
-    const phrase = phraseAt(words.slice(at));
-    roles.add(phrase?.role ?? 'none');
-    at += phrase?.length ?? 1;
-  }
-  return roles;
-};
-
-const FLAT = /\b(?:flat|flatten|cover)\b/;
-
-/** What an action means: a side to open, or an update; undefined where it means neither. */
-const actionOf = (text: string, market: Market, world: World): Side | Update | undefined => {
-  const roles = rolesIn(text);
-  if (roles.has('cancel')) return { type: 'cancel' };
-  if (roles.has('close') || FLAT.test(fold(text).replace(/[_-]/g, ' ')))
-    return { type: 'close', fraction: 1 };
-  const long = roles.has('long') || roles.has('buy');
-  const short = roles.has('short') || roles.has('sell');
-  if (long && short) return refuse('contradiction', `${quoted(text)} names both sides.`);
-  if (roles.has('break-even')) return { type: 'stop', to: 'entry' };
-  if (roles.has('reverse')) return { type: 'reverse' };
-  if (long || short) return long ? 'long' : 'short';
-  return findUpdates(clausesOf(itemsOf(text, world.symbols)), market).updates[0];
-};
-
-const heldOf = (text: string): StrategyPosition['now'] | undefined => {
-  const roles = rolesIn(text);
-  if (FLAT.test(fold(text)) || Number(text) === 0) return 'flat';
-  if (roles.has('long') || roles.has('buy') || Number(text) > 0) return 'long';
-  return roles.has('short') || roles.has('sell') || Number(text) < 0 ? 'short' : undefined;
-};
-
-const sizeOf = (text: string | undefined): number | undefined => {
-  const size = text === undefined ? Number.NaN : Math.abs(Number(text));
-  return Number.isFinite(size) ? size : undefined;
-};
-
-const orderIn = (fields: Fields, market: Market, world: World): Side | Update => {
-  const said = fields.all('side').map(({ text }) => text);
-  const types = fields.all('type').map(({ text }) => text);
-  const meant = said.map((text) => actionOf(text, market, world)).filter((action) => action !== undefined);
-  // A type may be the kind of order (limit), and may be what is done (exit).
-  const typed = types
-    .filter((text) =>
-      ['long', 'short', 'buy', 'sell', 'close', 'cancel'].some((role) => rolesIn(text).has(role as Role)),
-    )
-    .map((text) => actionOf(text, market, world))
-    .filter((action) => action !== undefined);
-  const closes = [...meant, ...typed].find((action) => typeof action !== 'string');
-  const sides = new Set((meant.length > 0 ? meant : typed).filter((action) => typeof action === 'string'));
-  const position = fields.one('position');
-  const now = position === undefined ? undefined : heldOf(position);
-  const size = fields.one('size');
-  if (now !== undefined) {
-    const before = fields.one('position-before');
-    const order = sides.size === 1 ? [...sides][0] : undefined;
-    return orderOf({
-      now,
-      before: before === undefined ? undefined : heldOf(before),
-      size: sizeOf(size),
-      sizeBefore: sizeOf(fields.one('size-before')),
-      order,
-    });
-  }
-  if (closes !== undefined) return closes;
-  if (/^(?:true|1|yes)$/i.test(fields.one('reduce') ?? '') || (size !== undefined && Number(size) === 0))
-    return { type: 'close', fraction: 1 };
-  if (sides.size > 1) return refuse('contradiction', 'It names both sides.');
-  const [side] = sides;
-  return (
-    side ??
-    refuse(
-      'no-side',
-      said.length > 0 ? `${quoted(said[0] ?? '')} is no side.` : 'It does not say long or short.',
-    )
-  );
-};
-
 const contractIn = (fields: Fields, { symbols }: World): Contract => {
-  const names = [...new Set(fields.all('symbol').map(({ text }) => text))];
+  const said = [...new Set(fields.all('symbol').map(({ text }) => text))];
+  // `coin` BTC, `pair` USDT
+  const names = said.length > 1 ? said.filter((name) => !/^usdt$/i.test(name)) : said;
   const found = names.map((name) => symbols(name));
   for (const reading of found) {
     if (reading.kind === 'hostile')
@@ -228,6 +110,19 @@ const checkAge = (fields: Fields, { context }: World): void => {
     refuse('stale', `It is of ${quoted(told)}: older than five minutes.`);
 };
 
+/** A new stop or new targets, as they are named, or as the one price of the message. */
+const changeIn = (level: 'stop' | 'target', fields: Fields, market: Market, world: World): Update => {
+  const named = fields.all(level);
+  const values = valuesIn(level, named.length > 0 ? named : fields.all('price'), market, world);
+  const [price, ...more] = values.flatMap(({ prices }) => prices);
+  if (price === undefined || fields.all('unsure').length > 0)
+    return refuse('number', `It does not say where the ${level} is to be.`);
+  if (level === 'target') return { type: 'targets', targets: [price, ...more] };
+  return more.length > 0
+    ? refuse('contradiction', `It names several stops: ${[price, ...more].join(' and ')}.`)
+    : { type: 'stop', price };
+};
+
 /**
  * Reads a message of named values: JSON, a form, a query, lines of `KEY=value`.
  * @throws UnreadError with the reason why nothing is read.
@@ -238,14 +133,16 @@ export const readFields = (list: readonly Field[], world: World): Proposal | Upd
   const fields = new Fields(
     list.map((field) => (rows.size === 1 ? { ...field, path: field.path.slice(1) } : field)),
   );
-  const [text] = fields.all('text');
-  if (text?.type === 'string' && fields.all('symbol').length + fields.all('side').length === 0)
-    return readText(text.text, world);
+  const texts = fields.all('text').filter(({ type }) => type === 'string');
+  if (texts.length > 0 && fields.all('symbol').length + fields.all('side').length === 0)
+    return readText(texts.map(({ text }) => text).join('\n'), world);
   const contract = contractIn(fields, world);
   const market = marketOf(contract, world);
   const fits = (price: number): boolean => within(price, market.price, 1.5);
-  const order = orderIn(fields, market, world);
+  const changed = changedBy(fields);
   checkAge(fields, world);
+  if (changed) return updateOf(contract.symbol, [changeIn(changed, fields, market, world)], world);
+  const order = orderIn(fields, market, world);
   if (typeof order !== 'string') {
     const isWhole = order.type === 'close' && order.fraction === 1 && fields.all('position').length === 0;
     return updateOf(contract.symbol, [isWhole ? closeOf(list) : order], world);

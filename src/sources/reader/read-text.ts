@@ -1,12 +1,12 @@
 import { sign, type Side } from '../../domain/index.js';
 import { FARTHEST, proposalOf } from './claim.js';
 import { clausesOf, type Clause, hasFigure, isFigure, isPriceRole } from './clauses.js';
-import { itemsOf } from './items.js';
+import { type Item, itemsOf } from './items.js';
 import type { SymbolReader } from './symbol-at.js';
 import { claimOfText } from './text-claim.js';
 import type { Contract, Proposal, ReadContext, Update, UpdateReading } from './types.js';
 import { refuse, silently } from './unread.js';
-import { closesAt, findUpdates, isShared, tellsOfHit } from './updates.js';
+import { checkNow, closesAt, findUpdates, isShared, tellsOfHit } from './updates.js';
 import { type Market, within } from './values.js';
 import type { Role } from './vocabulary.js';
 import { whichSymbol } from './which-symbol.js';
@@ -63,6 +63,52 @@ export const updateOf = (symbol: string, updates: readonly Update[], { context }
 const any = (clauses: readonly Clause[], ...wanted: readonly Role[]): boolean =>
   clauses.some(({ roles }) => wanted.some((role) => roles.has(role)));
 const SIDES = ['long', 'short', 'buy', 'sell'] as const;
+const isSide = (role: Role): boolean => (SIDES as readonly Role[]).includes(role);
+/** Roles of talk that is none of a trade, whatever it says of closing one. */
+const TALK = ['advert', 'report', 'hostile', 'delisting'] as const;
+
+const DONE =
+  /^(?:manually )?(?:closed|exited|sold|covered|booked|cashed out|banked|took profits?|taken profits?)$/i;
+
+/** `Closed my ETH long`, `closed yesterday's trade`: what somebody did with a trade of their own. */
+const isOwnReport = ({ items }: Clause): boolean => {
+  const done = items.findIndex(({ text }) => DONE.test(text));
+  const isPart = items.some(
+    (item, at) =>
+      (item.kind === 'label' && item.role === 'part') ||
+      (isFigure(item) && item.unit === 'percent' && /^of$/i.test(items[at + 1]?.text ?? '')),
+  );
+  return done >= 0 && !isPart && items.slice(done).some(({ text }) => /^(?:my|yesterday)$/i.test(text));
+};
+
+/** Roles that may stand between a coin and its side, where no level says that a trade is meant. */
+const JOINS = new Set<Role>([
+  'filler',
+  'market',
+  'currency',
+  'pair',
+  'futures',
+  'entry',
+  'leverage',
+  'new',
+  'to',
+]);
+
+/** Whether a coin and its side stand together: `Long BTC now`, and not `BTC dominance falls, alts long`. */
+const isCall = (clauses: readonly Clause[]): boolean =>
+  clauses.some(({ items }) => {
+    const sides = items.flatMap((item, at) => (item.kind === 'label' && isSide(item.role) ? [at] : []));
+    const symbols = items.flatMap(({ kind }, at) => (kind === 'symbol' ? [at] : []));
+    const isPlain = (item: Item): boolean =>
+      item.kind !== 'word' && (item.kind !== 'label' || JOINS.has(item.role) || isSide(item.role));
+    return sides.some((side) =>
+      symbols.length === 0
+        ? items.every(isPlain)
+        : symbols.some((symbol) =>
+            items.slice(Math.min(side, symbol) + 1, Math.max(side, symbol)).every(isPlain),
+          ),
+    );
+  });
 
 /** Why a text without levels is no signal. */
 const refuseChatter = (clauses: readonly Clause[], named: boolean): void => {
@@ -131,24 +177,24 @@ const refuseOther = (clauses: readonly Clause[]): void => {
 export const readText = (text: string, world: World): Proposal | UpdateReading => {
   if (text.length > LONGEST) refuse('too-large', `The text is longer than ${LONGEST} letters.`);
   const clauses = clausesOf(itemsOf(text, world.symbols));
+  if (clauses.some(isOwnReport)) silently('report', 'It tells of a trade of somebody’s own.');
   const priced = isPriced(clauses);
   const reply = world.context.replyTo ?? world.context.context?.replyTo;
   const isNamed = clauses.some(({ items }) => items.some(({ kind }) => kind === 'symbol'));
   if (!priced && !mayUpdate(clauses)) refuseChatter(clauses, isNamed);
-  const contract =
-    priced || !any(clauses, 'advert', 'report', 'hostile') ? whichSymbol(clauses, world.symbols) : undefined;
+  const contract = priced || !any(clauses, ...TALK) ? whichSymbol(clauses, world.symbols) : undefined;
   const market: Market = contract ? marketOf(contract, world) : { price: undefined, tickSize: 1e-12 };
   const { updates, clauses: said, depend } = findUpdates(clauses, market);
   const rest = clauses.filter((clause) => !said.has(clause));
   const proposes = isPriced(rest);
   if (updates.length > 0 && !(proposes && any(rest, ...SIDES))) {
-    if (updates[0]?.type === 'close' && any(clauses, 'advert', 'report', 'hostile'))
-      refuseChatter(clauses, false);
+    if (updates[0]?.type === 'close' && any(clauses, ...TALK)) refuseChatter(clauses, false);
     if (depend) refuse('conditional', 'It depends on something that has not happened yet.');
     const symbol =
       contract?.symbol ?? reply?.symbol ?? refuse('no-reference', 'It does not say which trade it means.');
     if (contract && reply?.symbol !== undefined && reply.symbol !== symbol)
       refuse('contradiction', `It names ${symbol} and answers a message about ${reply.symbol}.`);
+    for (const clause of said) checkNow(clause, market);
     return updateOf(symbol, updates, world);
   }
   if (
@@ -158,7 +204,10 @@ export const readText = (text: string, world: World): Proposal | UpdateReading =
     refuse('report', 'It tells how a trade went, and names its levels again.');
   if (clauses.some(({ roles }) => roles.has('target') && roles.has('hit') && roles.has('all')) && !proposes)
     silently('report', 'It tells how a trade went.');
-  if (!priced) refuseChatter(clauses, isNamed);
+  if (!priced) {
+    refuseChatter(clauses, isNamed);
+    if (!isCall(clauses)) silently('commentary', 'It talks of the market; it proposes no trade.');
+  }
   const plan = clauses.filter((clause) => !said.has(clause) || isShared(clause));
   const close = [...said]
     .filter((clause) => !plan.includes(clause))

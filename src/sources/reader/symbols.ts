@@ -119,6 +119,10 @@ export const symbolReader = <C extends Named>(
     const body = placed.replace(PERPETUAL, '');
     if (body === '' || QUOTES.slice(0, 4).includes(body)) return { kind: 'none' };
     const [base, quote] = parted(body);
-    return quote === '' ? ofWord(base, written) : ofPair(base, quote, written);
+    if (quote === '') return ofWord(base, written);
+    // `USDT_BTC`: bots that name the quote first
+    return base === 'USDT' && body.includes('_')
+      ? ofPair(quote, base, written)
+      : ofPair(base, quote, written);
   };
 };

@@ -10,12 +10,14 @@ import {
   type Slot,
 } from './clauses.js';
 import type { Item } from './items.js';
-import { readNumber } from './numbers.js';
+import { readingsOf, readNumber } from './numbers.js';
 import type { Level, Target } from './types.js';
 import { quoted, refuse, silently } from './unread.js';
-import { isRange, type Market, type Values, valuesOf, within } from './values.js';
+import { type Doubled, isRange, type Market, type Values, valuesOf, within } from './values.js';
 
 const HIGHEST_LEVERAGE = 200;
+/** How far from the market a price may be that says where it stood. */
+const AT_MARKET = 1.03;
 
 /** Numbers in words, which are not read. */
 const SPELT =
@@ -98,9 +100,13 @@ class Collector {
   readonly stops: Level[] = [];
   readonly percentTargets: Target[] = [];
   readonly implied: number[] = [];
+  readonly rows: number[] = [];
+  readonly doubled: Doubled[] = [];
   readonly strays: { value: number; prose: boolean }[] = [];
   trigger: Claim['trigger'];
   missing: string | undefined;
+  /** Whether buy or sell speaks of a part: `sell half at 62500` may close as well as open. */
+  isShared = false;
 
   private readonly places = new Map<Slot['role'], number>();
 
@@ -121,7 +127,9 @@ class Collector {
     if (slot.role === 'noise' || slot.role === 'leverage' || slot.role === 'pair') return;
     const values = valuesOf(slot, this.market, this.placeOf(slot));
     this.stray(values.strays, clause, isPriceRole(slot.role));
-    if (slot.role === 'loose') this.loose(slot, values, clause);
+    this.doubled.push(...values.doubled);
+    if (slot.role === 'row') this.rows.push(...values.prices);
+    else if (slot.role === 'loose') this.loose(slot, values, clause);
     else if (slot.role === 'result') this.result(values);
     else if (slot.role === 'market') {
       if (
@@ -130,6 +138,8 @@ class Collector {
         slot.items.some((item) => item.kind === 'label' && item.role === 'and')
       )
         refuse('number', 'The entry is at market, or at a price.');
+      const elsewhere = values.prices.find((price) => !within(price, this.market.price, AT_MARKET));
+      if (elsewhere !== undefined) refuse('number', `It does not say what ${elsewhere} is.`);
     } else this.labelled(slot.role, slot, values);
   }
 
@@ -139,7 +149,9 @@ class Collector {
     const near = values.filter(
       (value) => this.market.price !== undefined && within(value, this.market.price, farthest),
     );
-    this.strays.push(...near.map((value) => ({ value, prose: !headed && words(clause) > 2 })));
+    this.strays.push(
+      ...near.map((value) => ({ value, prose: !headed && !isHeadline(clause) && words(clause) > 2 })),
+    );
   }
 
   /** `profit at 3060`, `loss 0.434`: a price of the market there is likely to be a level. */
@@ -169,6 +181,11 @@ class Collector {
         ...values.percents.map((percent) => ({ percent })),
       );
     if (role === 'target') this.percentTargets.push(...values.percents.map((percent) => ({ percent })));
+    if (role === 'buy' || role === 'sell')
+      this.isShared ||= slot.items.some(
+        (item) =>
+          (isFigure(item) && item.unit === 'percent') || (item.kind === 'label' && item.role === 'part'),
+      );
     if (role !== 'stop' && role !== 'target')
       this.trigger ??= values.prices.length > 0 ? values.trigger : undefined;
     if (
@@ -195,6 +212,22 @@ class Collector {
   }
 }
 
+const marketNamed = (clauses: readonly Clause[]): boolean => clauses.some(({ roles }) => roles.has('market'));
+
+/** A level that is given in percent and as a price: both have to be the same, from where the trade is to be entered. */
+const checkDoubled = (levels: readonly Doubled[], entries: readonly number[], market: Market): void => {
+  const from = entries.length > 0 ? entries : market.price === undefined ? [] : [market.price];
+  for (const { price, percent } of levels) {
+    const [said = Number.NaN] = readingsOf(percent);
+    const written = 0.5 * 10 ** -(percent.split(/[.,]/)[1]?.length ?? 0);
+    const distances = from.map((entry) => Math.abs(price / entry - 1) * 100);
+    const [near, far] = [Math.min(...distances), Math.max(...distances)];
+    const slack = Math.max(written, said / 20);
+    if (!(said >= near - slack && said <= far + slack))
+      refuse('contradiction', `${price} is not ${quoted(percent)} % away from its entry.`);
+  }
+};
+
 /**
  * What a text claims of a trade.
  * @throws UnreadError for what may be read in two ways, and for a price whose meaning is not said.
@@ -214,8 +247,11 @@ export const claimOfText = (clauses: readonly Clause[], market: Market): Claim =
     : named('buy').length + named('sell').length > 0
       ? []
       : named('price');
-  const targets = [...named('target'), ...found.percentTargets];
   const opening = [...entries, ...named('buy'), ...named('sell')];
+  const headed = [...named('target'), ...found.percentTargets];
+  const isOpen = opening.length + implied.length > 0 || marketNamed(clauses);
+  // Numbered lines that nothing heads are the targets of a trade that has an entry and no others.
+  const targets = headed.length === 0 && isOpen ? found.rows : headed;
   if (implied.length > 0 && opening.length > 0 && !implied.every((price) => opening.includes(price)))
     refuse('number', `The entry may be ${implied.join(' to ')} or ${opening.join(' to ')}.`);
   if (found.missing !== undefined) refuse('number', `It does not say which price is the ${found.missing}.`);
@@ -230,10 +266,14 @@ export const claimOfText = (clauses: readonly Clause[], market: Market): Claim =
       'no-side',
       'It does not say long or short.',
     );
-  const stray = found.strays.find(
-    ({ value, prose }) => !(prose && whole) && ![...opening, ...implied, ...targets].includes(value),
+  if (found.isShared && found.sides.size === 0 && !whole && !(prices.has('buy') && prices.has('sell')))
+    refuse('no-side', 'It does not say whether its part is to be opened or closed.');
+  const known = [...opening, ...implied, ...targets];
+  const stray = [...found.rows.map((value) => ({ value, prose: false })), ...found.strays].find(
+    ({ value, prose }) => !(prose && whole) && !known.includes(value),
   );
   if (stray) refuse('number', `It does not say what ${stray.value} is.`);
+  checkDoubled(found.doubled, opening.length > 0 ? opening : implied, market);
   return {
     sides: [...found.sides],
     buy: prices.get('buy'),

@@ -1,4 +1,4 @@
-import { type Clause, hasFigure, isFigure } from './clauses.js';
+import { type Clause, hasFigure, isFigure, isPriced } from './clauses.js';
 import type { Item } from './items.js';
 import { readNumber } from './numbers.js';
 import type { Update } from './types.js';
@@ -7,8 +7,8 @@ import { fold, type Role } from './vocabulary.js';
 import { type Market, valuesOf, within } from './values.js';
 
 const PARTS: readonly (readonly [RegExp, number])[] = [
-  [/half|половин|yari|mitad|halfte/, 0.5],
-  [/third|треть|tercio|drittel/, 1 / 3],
+  [/half|половин|yari|mitad|halfte|metade|moitie|一半/, 0.5],
+  [/third|треть|tercio|drittel|terco|tiers|三分之一/, 1 / 3],
   [/quarter|четверть/, 0.25],
 ];
 
@@ -46,10 +46,13 @@ const shareOf = ({ items }: Clause): string | undefined => {
   return share?.kind === 'figure' ? share.digits : undefined;
 };
 
-/** `take 50% off`, of a trade that is named. */
+const isPart = (item: Item | undefined): boolean =>
+  item?.kind === 'figure' || (item?.kind === 'label' && item.role === 'part');
+
+/** `take 50% off`, `half off`, of a trade that is named. */
 const takesOff = ({ items }: Clause): boolean =>
   items.some(({ kind }) => kind === 'symbol') &&
-  items.some(({ text }, index) => /^off$/i.test(text) && items[index - 1]?.kind === 'figure');
+  items.some(({ text }, index) => /^off$/i.test(text) && isPart(items[index - 1]));
 
 /** Whether a percentage may be a share, or what was made. */
 const isOpenShare = (clause: Clause): boolean =>
@@ -68,6 +71,8 @@ const fractionOf = (clause: Clause): number => {
   if (isOpenShare(clause))
     refuse('number', 'It does not say whether its percentage is the part to be closed.');
   const part = labels(clause, 'part')[0];
+  if (!part && labels(clause, 'close').some(({ text }) => /^(?:reduc|trim|scal)/i.test(text)))
+    refuse('number', 'It does not say how much is to be closed.');
   if (!part) return 1;
   const known = PARTS.find(([pattern]) => pattern.test(fold(part.text)));
   return known ? known[1] : refuse('number', 'It does not say how much is to be closed.');
@@ -97,15 +102,16 @@ const inSlots = (clause: Clause, role: 'stop' | 'target', market: Market): reado
 
 /** Whether the stop is to go to the entry: `SL to BE`, `stop at entry`. */
 const toEntry = (clause: Clause): boolean => {
-  if (!has(clause, 'stop')) return has(clause, 'break-even') && has(clause, 'move');
+  // `rest to breakeven`
+  if (!has(clause, 'stop')) return has(clause, 'break-even') && (has(clause, 'move') || has(clause, 'keep'));
   if (has(clause, 'break-even')) return true;
   const stop = clause.items.findIndex((item) => item.kind === 'label' && item.role === 'stop');
   const entry = clause.items.findIndex((item) => item.kind === 'label' && item.role === 'entry');
-  const isPriced = clause.slots.some(
+  const isGiven = clause.slots.some(
     ({ role, items }) =>
       /^(?:stop|entry)$/.test(role) && items.some((item) => isFigure(item) && item.unit !== 'percent'),
   );
-  return entry > stop && !isPriced;
+  return entry > stop && !isGiven;
 };
 
 /** Whether a clause reports of a level that it has been reached, and asks for nothing. */
@@ -133,6 +139,25 @@ const isPlan = (clause: Clause): boolean => {
   return isShared(clause) || refuse('number', 'It does not say whether the trade is to be opened or closed.');
 };
 
+/** `NEW SIGNAL BTC LONG entry 61200 SL 60300`: a side and where to enter stand in it. */
+const isOpening = (clause: Clause): boolean =>
+  has(clause, 'long', 'short', 'buy', 'sell') &&
+  clause.slots.some(({ role, items }) => /^(?:entry|buy|sell|loose)$/.test(role) && items.some(isPriced));
+
+/** Whether a level is said to be new or moved in so many words: `new SL 60300`, `move the stop`, `TP of BTC updated`. */
+const changes = ({ items }: Clause): boolean =>
+  items.some((item, at) => {
+    const isNear = (next: Item | undefined): boolean =>
+      next?.kind === 'symbol' || (next?.kind === 'label' && next.role === 'filler');
+    const before = items.slice(0, at).findLast((one) => !isNear(one));
+    const behind = items.slice(at + 1).find((one) => !isNear(one));
+    return (
+      item.kind === 'label' &&
+      (item.role === 'move' || item.role === 'new') &&
+      [before, behind].some((one) => one?.kind === 'label' && (one.role === 'stop' || one.role === 'target'))
+    );
+  });
+
 /** What may be a price in a clause that wants a trade closed: a target, or what it was closed at. */
 export const closesAt = (clause: Clause, market: Market): number | undefined =>
   has(clause, 'close') && !has(clause, 'move')
@@ -141,6 +166,20 @@ export const closesAt = (clause: Clause, market: Market): number | undefined =>
         .flatMap((item) => (isFigure(item) ? readNumber(item.digits, market) : []))
         .find((value) => market.price !== undefined && within(value, market.price, 2))
     : undefined;
+
+/** How far from the market a price may be at which a trade is to be closed now, as a part of it. */
+const NOW = 1.01;
+
+/** @throws UnreadError for `Close half at 64000` while the market is elsewhere: that is not to be closed now */
+export const checkNow = (clause: Clause, market: Market): void => {
+  const level =
+    namesPart(clause) && !labels(clause, 'close').some(({ text }) => PAST.test(text))
+      ? closesAt(clause, market)
+      : undefined;
+  if (level !== undefined && market.price !== undefined && !within(level, market.price, NOW))
+    refuse('conditional', `It wants it closed at ${level}, and the market stands at ${market.price}.`);
+};
+const PAST = /ed$|^(?:закрыл|зафиксировал)/i;
 
 /** What one clause says has happened, or is to be done, with a trade that is known already. */
 const updatesOf = (clause: Clause, market: Market): readonly Update[] => {
@@ -151,7 +190,7 @@ const updatesOf = (clause: Clause, market: Market): readonly Update[] => {
   const hits = isHit ? numbersOf(clause).map((n) => ({ type: 'target-hit', n }) as const) : [];
   const parts = namesPart(clause) ? [{ type: 'close', fraction: fractionOf(clause) } as const] : [];
   if (toEntry(clause)) return [...hits, ...parts, { type: 'stop', to: 'entry' }];
-  const isChange = has(clause, 'move', 'new');
+  const isChange = has(clause, 'move', 'new') && (!isOpening(clause) || changes(clause));
   const [stop, ...more] = isChange ? inSlots(clause, 'stop', market) : [];
   if (more.length > 0) refuse('contradiction', `It names two stops: ${[stop, ...more].join(' and ')}.`);
   const stops = stop === undefined ? [] : [{ type: 'stop', price: stop } as const];
@@ -159,8 +198,8 @@ const updatesOf = (clause: Clause, market: Market): readonly Update[] => {
   if (isReached(clause, 'entry')) return [{ type: 'entry-filled' }];
   if (has(clause, 'reverse')) return [{ type: 'reverse' }];
   const targets = isChange ? inSlots(clause, 'target', market) : [];
-  const changes = [...stops, ...(targets.length === 0 ? [] : [{ type: 'targets', targets } as const])];
-  if (changes.length > 0) return [...parts, ...changes];
+  const moved = [...stops, ...(targets.length === 0 ? [] : [{ type: 'targets', targets } as const])];
+  if (moved.length > 0) return [...parts, ...moved];
   if (has(clause, 'close') || takesOff(clause)) return [{ type: 'close', fraction: fractionOf(clause) }];
   if (has(clause, 'add')) return [{ type: 'add' }];
   return [];

@@ -2,6 +2,7 @@ import { hasFigure, isFigure, type Slot } from './clauses.js';
 import type { Figure, Item } from './items.js';
 import { readingsOf, readNumber } from './numbers.js';
 import { quoted, refuse } from './unread.js';
+import type { Role } from './vocabulary.js';
 
 /** What the market says of a contract: its price of now, where that is known, and its price step. */
 export interface Market {
@@ -13,6 +14,8 @@ export interface Market {
 export interface Values {
   readonly prices: readonly number[];
   readonly percents: readonly number[];
+  /** Prices given in percent as well: `TP +2.5% (3187.75)`. */
+  readonly doubled: readonly Doubled[];
   /** Number in a row: 2 of TP2. */
   readonly n: number | undefined;
   /** A distance in pips, points, R or ATR, where no price stands. */
@@ -21,6 +24,13 @@ export interface Values {
   readonly strays: readonly number[];
   /** A breakout: the entry is on this side of the price. */
   readonly trigger: 'above' | 'below' | undefined;
+}
+
+/** One level, said twice. */
+export interface Doubled {
+  readonly price: number;
+  /** As it is written, without sign. */
+  readonly percent: string;
 }
 
 const MOST_IN_ROW = 20;
@@ -164,6 +174,12 @@ const PASSED_OVER = new Set([
   'none',
 ]);
 
+/** `sell half at 0.129 and the rest at 0.134` */
+const headsShare = (slot: Slot['role'], role: Role, next: Item | undefined): boolean =>
+  /^(?:target|buy|sell)$/.test(slot) &&
+  (role === 'part' || role === 'keep') &&
+  /^(?:at|@)$/i.test(next?.text ?? '');
+
 /**
  * Reads the figures of a slot. Where an unknown word stands between label and figure, the figure may belong to the word.
  * @throws UnreadError for what may be read in two ways, or is no price.
@@ -174,6 +190,7 @@ export const valuesOf = (slot: Slot, market: Market, place?: number): Values => 
   const prices: number[] = [];
   const percents: number[] = [];
   const strays: number[] = [];
+  const doubled: Doubled[] = [];
   let n: number | undefined;
   let unit: string | undefined;
   let trigger: Values['trigger'];
@@ -185,11 +202,12 @@ export const valuesOf = (slot: Slot, market: Market, place?: number): Values => 
       const wanted = slot.role === 'loose' ? /^\d{3}|^\d[a-z]?\d{2}/i : /\d/;
       if (prices.length + percents.length === 0 && wanted.test(item.text))
         refuse('number', `${quoted(item.text)} is not a number that can be a price.`);
-      unsure = true;
+      // `My stop will be at …`
+      if (!/^will$/i.test(item.text)) unsure = true;
     }
     if (item.kind === 'label') {
       if (item.role === 'above' || item.role === 'below') trigger = item.role;
-      if (!PASSED_OVER.has(item.role)) unsure = true;
+      if (!PASSED_OVER.has(item.role) && !headsShare(slot.role, item.role, items[index + 1])) unsure = true;
     }
     if (!isFigure(item)) continue;
     figureAt += 1;
@@ -205,14 +223,16 @@ export const valuesOf = (slot: Slot, market: Market, place?: number): Values => 
       }
       if (isNegative(items, index) || (item.sign === '+' && !unsure))
         refuse('number', `${quoted(`${item.sign}${item.digits}`)} is a change, not a price.`);
-      (unsure ? strays : prices).push(
-        ...(unsure ? readNumber(item.digits, market) : pricesIn(item.digits, market)),
-      );
+      const read = unsure ? readNumber(item.digits, market) : pricesIn(item.digits, market);
+      (unsure ? strays : prices).push(...read);
+      const [percent, bracket] = [items[index - 2], items[index - 1]];
+      if (bracket?.text === '(' && percent?.kind === 'figure' && percent.unit === 'percent')
+        doubled.push(...read.map((price) => ({ price, percent: percent.digits })));
     }
   }
   if (prices.length > 1 && items.some((item) => item.kind === 'label' && item.role === 'or'))
     refuse('number', `It leaves open whether ${prices.join(' or ')} is meant.`);
-  return { prices, percents: prices.length > 0 ? [] : percents, n, unit, strays, trigger };
+  return { prices, percents: prices.length > 0 ? [] : percents, doubled, n, unit, strays, trigger };
 };
 
 /** Whether the figures of a slot are one range: `61000-61300`, `61000 to 61300`. */

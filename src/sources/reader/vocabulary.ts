@@ -62,74 +62,80 @@ export type Role =
 /** In English, Russian, Turkish, Spanish and German, the labels in some more; accents and case do not count. */
 const PHRASES: Readonly<Record<Role, string>> = {
   entry:
-    '入场|进场|入场价|进场价|开仓价|entree|prix d entree|ingresso|entrata|entry|entries|entry price|entry prices|entry zone|entry zones|entry range|entry area|entry target|entry targets|entry point|entry points|entry level|entry levels|entry limit|entry order|entry at|enter|enter at|enter between|entering|open|open at|open price|opening price|entryprice|entrada|entradas|zona de entrada|precio de entrada|limit|limit order|limit price|limit entry|dca|average|averaging|вход|входа|входы|точка входа|точки входа|зона входа|цена входа|входим|войти|лимитка|лимит|giris|girise|giris seviyesine|giris bolgesi|giris fiyati|giris seviyesi|giris araligi|einstieg|einstiege|einstiegszone|einstiegspreis|einstiegskurs|buy price|accumulate|accumulation zone|ep|entrance',
-  stop: '止损|止损价|стоп лосса|стоп лоссы|стоп лос|стопом|стопа|stop|stops|stoploss|stop loss|stop losses|stop loss price|stop price|stoplossprice|stop level|stop target|stop targets|stop loss target|stop loss targets|sl|sls|s l|s.l|stp|hard stop|invalidation|invalidation level|invalid below|invalid above|inval|loss limit|стоп|стопы|стоп лосс|стоплосс|стоп лос|сл|stopp|stopploss|stopp loss|stopu|stopunu|stoplari|zarar kes|zarar durdur|zararkes|perdida|stop de perdida|limite de perdida|verlustbegrenzung',
+    '入场|进场|入场价|进场价|开仓价|entree|prix d entree|ingresso|entrata|entry|entries|entry price|entry prices|entry zone|entry zones|entry range|entry area|entry target|entry targets|entry point|entry points|entry level|entry levels|entry limit|entry order|entry at|enter|enter at|enter between|entering|open|open at|open price|opening price|entryprice|entrada|entradas|zona de entrada|precio de entrada|limit|limit order|limit price|limit entry|dca|average|averaging|вход|входа|входы|точка входа|точки входа|зона входа|цена входа|входим|войти|лимитка|лимит|giris|girise|giris seviyesine|giris bolgesi|giris fiyati|giris seviyesi|giris araligi|einstieg|einstiege|einstiegszone|einstiegspreis|einstiegskurs|buy price|accumulate|accumulation zone|ep|entrance|твх|тв х|wejscie|masuk|entri|diem vao|vao lenh|instap|vstup|intrare|preco de entrada|ponto de entrada|zona de compra|dip entry|buy in|buyin|bids at|bid at|bidding|вхід|лимитный вход|진입|진입가|エントリー|建值|开仓|进场位|入场位|入场区间|开仓区间|ورود|نقطه ورود|دخول|منطقه الدخول|الدخول|punto de entrada|punto di ingresso',
+  stop: '止损|止损价|стоп лосса|стоп лоссы|стоп лос|стопом|стопа|stop|stops|stoploss|stop loss|stop losses|stop loss price|stop price|stoplossprice|stop level|stop target|stop targets|stop loss target|stop loss targets|sl|sls|s l|s.l|stp|hard stop|inv|invalidation|invalidation level|invalid below|invalid above|inval|loss limit|стоп|стопы|стоп лосс|стоплосс|стоп лос|сл|stopp|stopploss|stopp loss|stopu|stopunu|stoplari|zarar kes|zarar durdur|zararkes|perdida|stop de perdida|limite de perdida|verlustbegrenzung|cat lo|cut loss|cutloss|stopi|stopumuz|stoploss price|stoplos|stoplose|stop lose|stop loses|стоп лосу|стоплос|손절|손절가|損切り|止损位|止损点|止損|حد ضرر|استاپ|وقف|وقف الخساره|ايقاف الخساره|استاپ لاس',
   target:
-    '止盈|目标|目标价|止盈价|тейк профиты|тейк профита|тейкпрофиты|тейкпрофита|цели по прибыли|looking for|aiming for|aiming at|aim for|alvo|alvos|objectif|objectifs|obiettivo|obiettivi|cible|cibles|target|targets|target price|target prices|target level|target levels|take profit|take profits|take profit price|take profit target|take profit targets|profit target|profit targets|takeprofit|takeprofits|takeprofitprice|profit take|price target|price targets|tp|tps|t p|t.p|tgt|tgts|goal|goals|objective|objectives|exit target|exit targets|sell target|sell targets|sell zone targets|цель|цели|целей|тейк|тейки|тейк профит|тейкпрофит|тп|hedef|hedefler|hedefleri|hedefi|kar al|kar hedefi|kar hedefleri|objetivo|objetivos|toma de ganancias|toma de beneficios|tomar ganancias|meta|metas|ziel|ziele|kursziel|kursziele|gewinnziel|gewinnziele|gewinnmitnahme|taking profit|taking profits',
-  price: 'price|preis|kurs|precio|цена|fiyat',
-  buy: 'achat|acheter|acquisto|comprare|buy|buying|buy at|buy back|buyback|buy limit|kaufen|kauf|kaufe|compra|comprar|compre|купить|покупка|покупаем|покупай|alim|alis',
-  sell: 'vente|vendre|vendita|vendere|sell|selling|sell at|sell limit|verkaufen|verkauf|verkaufe|venta|vender|vende|продать|продажа|продаем|продавай|satis',
-  long: '做多|开多|多单|openlong|enterlong|golong|longentry|buylong|long|longing|go long|going long|enter long|open long|long position|лонг|лонгуем|лонга|в лонг|largo|en largo',
+    '止盈|目标|目标价|止盈价|тейк профиты|тейк профита|тейкпрофиты|тейкпрофита|цели по прибыли|looking for|aiming for|aiming at|aim for|alvo|alvos|objectif|objectifs|obiettivo|obiettivi|cible|cibles|target|targets|target price|target prices|target level|target levels|take profit|take profits|take profit price|take profit target|take profit targets|profit target|profit targets|takeprofit|takeprofits|takeprofitprice|profit take|price target|price targets|tp|tps|t p|t.p|tgt|tgts|goal|goals|objective|objectives|exit target|exit targets|sell target|sell targets|sell zone targets|цель|цели|целей|тейк|тейки|тейк профит|тейкпрофит|тп|hedef|hedefler|hedefleri|hedefi|kar al|kar hedefi|kar hedefleri|objetivo|objetivos|toma de ganancias|toma de beneficios|tomar ganancias|meta|metas|ziel|ziele|kursziel|kursziele|gewinnziel|gewinnziele|gewinnmitnahme|taking profit|taking profits|тп1|chot loi|cel|cele|doel|cil|cile|tinta|tinte|sasaran|realizacao de lucro|realizar lucro|toma de ganancia|toma de utilidades|tomar ganancia|tomar beneficios|profit zone|target zone|target zones|take profits at|tp target|tp targets|tp zone|cover at|covering at|cover target|cover targets|ціль|цілі|тейка|таргет|таргеты|목표|목표가|익절|익절가|利確|目標|目标位|目标价位|止盈位|止盈点|止盈目标|第一目标|第二目标|第三目标|هدف|اهداف|تارگت|تارگتها|حد سود|الهدف|الاهداف|اهدافنا',
+  price: 'price|preis|kurs|precio|цена|fiyat|preco|prix|prezzo|cena|harga|价格|價格',
+  buy: 'achat|acheter|acquisto|comprare|buy|buying|buy at|buy back|buyback|buy limit|kaufen|kauf|kaufe|compra|comprar|compre|купить|покупка|покупаем|покупай|alim|alis|beli|mua|شراء|خرید|买入|買入|매수|买',
+  sell: 'vente|vendre|vendita|vendere|sell|selling|sell at|sell limit|verkaufen|verkauf|verkaufe|venta|vender|vende|продать|продажа|продаем|продавай|satis|jual|verkoop|بيع|فروش|卖出|賣出|매도|卖|venda',
+  long: '做多|开多|多单|openlong|enterlong|golong|longentry|buylong|long|longing|go long|going long|enter long|open long|long position|лонг|лонгуем|лонга|в лонг|largo|en largo|lng|longed|лонгую|лонговать|лонгуй|做多单|롱|ロング|لانگ|long position on|long trade',
   short:
-    '做空|开空|空单|openshort|entershort|goshort|shortentry|sellshort|short|shorting|go short|going short|enter short|open short|short position|шорт|шортим|шорта|в шорт|corto|en corto',
+    '做空|开空|空单|openshort|entershort|goshort|shortentry|sellshort|short|shorting|go short|going short|enter short|open short|short position|шорт|шортим|шорта|в шорт|corto|en corto|shrt|shorted|шорчу|шортить|шортую|шорти|做空单|숏|ショート|شورت|short position on|short trade',
   market:
-    '市价|现价|market|market price|market order|market entry|at market|mkt|cmp|now|right now|current|current price|current market price|here|instant|immediately|asap|по рынку|рынок|рыночный|рыночная|сейчас|текущая|текущая цена|по текущей|по текущей цене|piyasa|piyasadan|piyasa fiyati|simdi|mercado|a mercado|precio de mercado|precio actual|ahora|jetzt|markt|marktpreis|aktueller kurs|sofort',
+    '市价|现价|market|market price|market order|market entry|at market|mkt|cmp|now|right now|current|current price|current market price|here|instant|immediately|asap|по рынку|рынок|рыночный|рыночная|сейчас|текущая|текущая цена|по текущей|по текущей цене|piyasa|piyasadan|piyasa fiyati|simdi|mercado|a mercado|precio de mercado|precio actual|ahora|jetzt|markt|marktpreis|aktueller kurs|sofort|市价入场|市价进场|现价入场|по маркету|маркет|aktueller preis|preco atual|preco de mercado|al mercado|al mejor precio|prix du marche|au marche|piyasa emri|anlik fiyat|market fiyati|시장가|成行|market now|cmp now',
   leverage:
-    '杠杆|levier|effet de levier|alavancagem|leva|leverage|lev|levarage|max leverage|isolated|cross|margin mode|margin type|isolated margin|cross margin|isolated leverage|cross leverage|плечо|плеча|кредитное плечо|изолированная|изолированное|кросс|kaldirac|hebel|apalancamiento|palanca',
-  pair: 'pair|pairs|symbol|ticker|coin|coins|coin name|instrument|market pair|trading pair|trade pair|asset|contract|crypto|монета|пара|тикер|актив|инструмент|parite|coin adi|par|moneda|simbolo|paar|symbol name',
+    '杠杆|levier|effet de levier|alavancagem|leva|leverage|lev|levarage|max leverage|isolated|cross|margin mode|margin type|isolated margin|cross margin|isolated leverage|cross leverage|плечо|плеча|кредитное плечо|изолированная|изолированное|кросс|kaldirac|hebel|apalancamiento|palanca|杠杆倍数|倍数|槓桿|hefboom|dzwignia|paka|levier max|kaldirac orani|레버리지|レバレッジ|اهرم|لوریج|الرافعه',
+  pair: 'pair|pairs|symbol|ticker|coin|coins|coin name|instrument|market pair|trading pair|trade pair|asset|contract|crypto|монета|пара|тикер|актив|инструмент|parite|coin adi|par|moneda|simbolo|paar|symbol name|币种|交易对|品种|par de moedas|moeda|ativo|paire|coppia|جفت ارز|ارز',
   noise:
     'wallet size|of the deposit|quality|quality score|signal quality|signal quality score|score|rrr|crv|volatility|rsi|volume|vol|rr|r r|risk reward|risk|reward|size|position size|margin|accuracy|winrate|win rate|success rate|hit rate|pnl|p l|support|resistance|ema|sma|ma|wma|vwap|macd|adx|atr value|stoch|stochastic|bb|high|low|ath|atl|24h high|24h low|day high|day low|funding|funding rate|oi|open interest|dominance|liquidation|liquidation price|liq|liq price|capital|balance|deposit|wallet|amount|quantity|qty|timeframe|tf|time frame|interval|period|duration|date|time|confidence|probability|strength|rating|exchange|exchanges|allocation|portfolio|fee|fees|order type|signal type|type|strategy|valid|valid for|expires|last price|mark price|index price|fib|fibonacci|поддержка|сопротивление|риск|объем|депозит|депозита|таймфрейм|вероятность|hacim|destek|direnc|zaman|soporte|resistencia|riesgo|volumen|unterstutzung|widerstand|risiko|positionsgrosse|trailing configuration|trailing stop|trailing|trigger',
   result: 'profit|profits|gain|gains|loss|losses|прибыль|профит',
   above:
-    'above|over|breaks above|break above|breakout above|on break of|выше|ustunde|uzerinde|por encima de|encima de|uber|oberhalb',
+    'above|over|breaks above|break above|breakout above|on break of|выше|ustunde|uzerinde|por encima de|encima de|uber|oberhalb|上方|高于|突破|acima de|acima|au dessus de|sopra|powyzej|yukarisinda|uzeri',
   below:
-    'below|under|beneath|breaks below|break below|breakdown below|ниже|altinda|por debajo de|debajo de|unter|unterhalb',
-  hit: 'hit|hits|reached|done|achieved|smashed|completed|filled|triggered|activated|executed|touched|достигнута|достигнут|взята|взят|взяли|закрыта цель|сработал|сработала|исполнен|alindi|geldi|gerceklesti|alcanzado|alcanzada|alcanzados|erreicht|ausgelost',
+    'below|under|beneath|breaks below|break below|breakdown below|ниже|altinda|por debajo de|debajo de|unter|unterhalb|下方|低于|跌破|abaixo de|abaixo|en dessous de|sotto|ponizej',
+  hit: 'hit|hits|reached|done|achieved|smashed|completed|filled|triggered|activated|executed|touched|достигнута|достигнут|взята|взят|взяли|закрыта цель|сработал|сработала|исполнен|alindi|geldi|gerceklesti|alcanzado|alcanzada|alcanzados|erreicht|ausgelost|已到|已达|达到|到达|已触发|成交|atingido|atingida|batido|batida|bateu|touche|atteint|raggiunto|raggiunta|достигли|достиг|выполнен|выполнена|сработали|забрали|vuruldu|goruldu|ulasti',
   stopped:
-    'stopped out|stopped|stop out|closed at stoploss|closed at stop loss|выбило|по стопу|stop oldu|stop olduk|ausgestoppt',
-  move: 'move|moved|moving|raise|raised|lower|trail|shift|adjust|adjusted|drag|lock|bring|put|переносим|перенести|переставить|передвинуть|перенос|двигаем|подтягиваем|tasi|cek|cekin|cekiyoruz|tasiyoruz|mover|mueva|subir|nachziehen|verschieben|ziehen|setzen',
+    'stopped out|stopped|stop out|closed at stoploss|closed at stop loss|выбило|по стопу|stop oldu|stop olduk|ausgestoppt|被止损|止损出局|打止损|stopado|stopada|stopados|выбило по стопу|закрылись по стопу|закрыло по стопу|stoplandik|stop patladi',
+  move: 'move|moved|moving|raise|raised|lower|trail|shift|adjust|adjusted|drag|lock|bring|put|переносим|перенести|переставить|передвинуть|перенос|двигаем|подтягиваем|tasi|cek|cekin|cekiyoruz|tasiyoruz|mover|mueva|subir|nachziehen|verschieben|ziehen|setzen|移动|移动到|移动至|移到|移至|上移|上移至|上移到|下移|下移至|下移到|上调至|调整到|调整至|mova|movam|subam|suba|ajustar|ajuste|ajustem|mueve|muevan|ajusten|sube|deplacer|deplacez|remonter|remontez|spostare|sposta|alzare|spostiamo|anheben|hochziehen|herunterziehen|verschiebe|zieht|ziehe|setzt|setze|gesetzt|перемещаем|перемещу|передвигаем|передвинули|перенесли|перенес|подтянуть|подтяните|подтянули|перенесите|переставляем|переставьте|cekelim|cekildi|cekiniz|tasiyin|guncelleyin|trailed',
   'break-even':
-    'be|b e|break even|breakeven|bep|entry point be|risk free|cost|безубыток|бу|в бу|basabas|punto de equilibrio|einstand',
+    'be|b e|break even|breakeven|bep|entry point be|risk free|cost|безубыток|бу|в бу|basabas|punto de equilibrio|einstand|成本|成本价|保本|保本价|безубыточность|безубытка|точку входа|maliyet|maliyetine|basa bas|seuil de rentabilite|pareggio|einstandspreis|einstiegspreis',
   close:
-    'closelong|closeshort|exitlong|exitshort|closeall|close all|exit all|closeposition|close|closing|closed|exit|exiting|manually closed|close position|close the position|close trade|close the trade|close manually|close at market|exit long|exit short|close long|close short|book|secure|take partial|take partials|take some|take profit here|take profits here|закрыть|закрываем|закрывай|закройте|закрыл|выходим|фиксируем|фиксировать|kapat|kapatin|kapatiyoruz|kapatalim|cerrar|cierra|cierre|cerramos|schliessen|schliesse',
-  part: 'part|some|a part|a bit|a little|most|half|a half|half of it|third|one third|quarter|a quarter|partial|partially|partials|некоторую|половину|половина|часть|треть|четверть|yarisini|yarisi|yari|mitad|la mitad|halfte|die halfte|ein drittel|un tercio',
-  all: 'all|everything|full|fully|entire|entirely|whole|completely|полностью|все|всю|tamamini|tamami|hepsini|todo|toda|alles|komplett',
+    'closelong|closeshort|exitlong|exitshort|closeall|close all|exit all|closeposition|close|closing|closed|exit|exiting|manually closed|close position|close the position|close trade|close the trade|close manually|close at market|exit long|exit short|close long|close short|book|secure|reduce|reducing|trim|trimming|cover|covered|covering|scale out|scaling out|take partial|take partials|take some|take profit here|take profits here|закрыть|закрываем|закрывай|закройте|закрыл|выходим|фиксируем|фиксировать|kapat|kapatin|kapatiyoruz|kapatalim|cerrar|cierra|cierre|cerramos|schliessen|schliesse|fechar|feche|fechem|fechamos|fechando|encerrar|encerre|encerrem|encerramos|平仓|全平|全部平仓|减仓|平掉|止盈离场|平多|平空|cerrad|cierren|cerrando|cierra la operacion|fermer|fermez|cloturer|cloturez|on ferme|chiudere|chiudi|chiudete|chiudiamo|schliesst|geschlossen|zumachen|glattstellen|glatt stellen|aussteigen|закрываемся|закройте позицию|закрыли|закрыть позицию|прикрыть|прикрываем|зафиксировать|зафиксируйте|зафиксировали|фиксанем|фиксану|kapatildi|kapatiyorum|kapattik|kapa|cikiyoruz|cikis yapin|cikalim|close out|closing out|closed out|getting out|get out of|exit the trade|exit the position',
+  part: 'part|some|a part|a bit|a little|most|half|a half|half of it|third|one third|quarter|a quarter|partial|partially|partials|некоторую|половину|половина|часть|треть|четверть|yarisini|yarisi|yari|mitad|la mitad|halfte|die halfte|ein drittel|un tercio|一半|部分|三分之一|metade|a metade|um terco|parcial|parcialmente|une partie|moitie|la moitie|un tiers|un quarto|половинку|половины|четверти|einen teil|teilweise',
+  all: 'all|everything|full|fully|entire|entirely|whole|completely|полностью|все|всю|tamamini|tamami|hepsini|todo|toda|alles|komplett|全部|tudo|toutes|tutto|tutta',
   cancel:
-    'cancel|cancelled|canceled|cancelling|cancel order|cancel the order|cancel orders|manually cancelled|void|voided|invalidated|invalid|delete order|delete the order|remove order|remove the order|remove limit|withdrawn|отмена|отменяем|отменен|отменить|снимаем|снять|iptal|iptal edildi|iptal ediyoruz|cancelar|cancelada|cancelado|anulado|anulada|storniert|stornieren|abgebrochen|loschen',
-  add: 'add|add more|add to|adding|add here|dca now|dca here|average down|average up|scale in|докупаем|докупить|добавляем|усредняем|ekle|ekleme|ekleme yapin|anadir|agregar|nachkaufen|aufstocken',
+    'cancel|cancelled|canceled|cancelling|cancel order|cancel the order|cancel orders|manually cancelled|void|voided|invalidated|invalid|delete order|delete the order|remove order|remove the order|remove limit|withdrawn|отмена|отменяем|отменен|отменить|снимаем|снять|iptal|iptal edildi|iptal ediyoruz|cancelar|cancelada|cancelado|anulado|anulada|storniert|stornieren|abgebrochen|loschen|撤单|取消|撤销|cancele|cancelem|cancelamos|anular|anulamos|annuler|annulez|annulla|annullare|отменяйте|отмените|отменена|снимите|убираем ордер|убрать ордер|iptal edin|iptal edelim|order loschen',
+  add: 'add|add more|add to|adding|add here|dca now|dca here|average down|average up|scale in|докупаем|докупить|добавляем|усредняем|ekle|ekleme|ekleme yapin|anadir|agregar|nachkaufen|aufstocken|加仓|补仓|adicionar|reforcar|renforcer|добираем|добор|усреднение|усредняемся|nachlegen',
   reverse:
     'reverse|reversed|reversing|reverse position|flip|flip to|flipping|stop and reverse|переворот|переворачиваемся|ters islem|revertir|drehen|umkehren',
-  new: 'new|updated|update|change|changed|modify|modified|новая|новый|новые|обновление|обновляем|меняем|yeni|guncelleme|nuevo|nueva|nuevos|actualizacion|neu|neue|neuer|neues',
-  keep: 'hold|keep|let|let the rest|rest|remaining|remainder|runner|run|остальное|держим|остаток|kalan|kalani|resto|el resto|rest laufen',
+  new: 'new|updated|update|change|changed|modify|modified|новая|новый|новые|обновление|обновляем|меняем|yeni|guncelleme|nuevo|nueva|nuevos|actualizacion|neu|neue|neuer|neues|nuova|nuovo|nova|novo|nouveau|nouvelle|nouvel|обновлен|обновлена|обновили|изменен|yenilendi|guncellendi|revised|amended',
+  keep: 'hold|keep|let|let the rest|rest|remaining|remainder|runner|run|остальное|держим|остаток|kalan|kalani|resto|el resto|rest laufen|剩余|其余|restante|o resto|reste|le reste|остальные|остальную|остаток держим|den rest',
   percent: 'percent|pct|процент|процента|процентов|yuzde|prozent|por ciento',
   time: 'h|hr|hrs|hour|hours|m|min|mins|minute|minutes|d|day|days|w|week|weeks|s|sec|secs|am|pm|utc|gmt|est|msk|час|часа|часов|мин|минут|дней|день|дня|saat|dakika|gun|horas|hora|dias|minutos|stunden|stunde|tage|minuten|uhr|ч|м|д',
   unit: 'r|pips|pip|points|point|pts|ticks|tick|atr|atrs|bps|пунктов|пункта|пипсов|puan|puntos|punkte',
-  times: 'x|х|×|fach',
+  times: 'x|х|×|fach|倍',
   currency: 'usdt|usd|usdc|dollars|dollar|доллар|долларов|dolar',
-  if: 'if|when|once|until|unless|wait|waiting|would|could|might|maybe|probably|should|in case|after|only after|closes|candle close|daily close|если|когда|после|ждем|ждать|возможно|eger|olursa|bekle|bekleyin|belki|si|cuando|espera|esperar|quizas|wenn|falls|sobald|warten|vielleicht|nach',
-  not: 'no need|no reason|not|dont|don t|do not|never|avoid|isn t|не|нет|degil|nicht|kein',
+  if: 'if|when|once|until|unless|wait|waiting|would|could|watching|eyeing|considering|tempted|hoping|thinking of|thinking about|planning|i like|i d like|interested in|might|maybe|probably|should|in case|after|only after|closes|candle close|daily close|если|когда|после|ждем|ждать|возможно|eger|olursa|bekle|bekleyin|belki|si|cuando|espera|esperar|quizas|wenn|falls|sobald|warten|vielleicht|nach|若|如果|突破后|等待|quando|lorsque|aguardar|aguarde|esperamos|attendre|attendez|aspettare|aspettiamo',
+  not: 'no need|no reason|not|dont|don t|do not|never|avoid|isn t|не|нет|degil|nicht|kein|不要|nao|non|ne pas',
   spot: 'spot|спот|spot signal|spot trade|spot buy',
   futures: 'futures|future|perp|perps|perpetual|perpetuals|swap|фьючерс|фьючерсы|vadeli|futuros|derivatives',
   advert:
-    'join|subscribe|subscription|vip|premium|discount|lifetime|limited seats|limited time|promo|promo code|half price|guaranteed|referral|sign up|register|contact|dm|giveaway|membership|admin|подпишись|подписка|вип|скидка|uyelik|indirim|suscribete|rabatt|mitglied|beitreten',
+    'join|subscribe|subscription|vip|premium|discount|lifetime|limited seats|limited time|promo|promo code|half price|guaranteed|referral|sign up|register|contact|dm|giveaway|membership|admin|подпишись|подписка|вип|скидка|uyelik|indirim|suscribete|rabatt|mitglied|beitreten|vip group|присоединяйся|junte se|entre no grupo|grupo vip',
   report:
-    'yesterday|last week|this week|weekly|monthly|results|result|report|recap|summary|win rate|winrate|performance|total profit|statistics|stats|итоги|результаты|отчет|вчера|rapor|sonuclar|dun|resultados|resumen|ayer|ergebnisse|bericht|gestern|rückblick',
+    'yesterday|last week|this week|weekly|monthly|results|result|report|recap|summary|win rate|winrate|performance|total profit|statistics|stats|итоги|результаты|отчет|вчера|rapor|sonuclar|dun|resultados|resumen|ayer|ergebnisse|bericht|gestern|rückblick|took profit|took profits|take profits were|taken profit|booked profit|booked profits|secured profit|secured profits|cashed out|banked|ontem|last month|this month|last night|战绩|昨日|总结|semaine derniere|semana passada|semana pasada',
   hostile:
     'system notice|system message|ignore previous|ignore all|instructions|to the bot|skip the approval|skip approval|without approval|owner has approved|approved everything|override|disable the limits|disable limits|admin mode|developer mode',
-  delisting: 'delist|delisted|delisting|will be delisted|делистинг',
+  delisting:
+    'delist|delisted|delisting|will be delisted|делистинг|delists|delistet|delistings|removed from trading|cease trading|ceases trading|trading will be suspended|trading suspension|trading will cease|will no longer be traded|下架|снятие с торгов|снимает с торгов|deslistar',
   unsupported:
     'trigger price|activation price|trigger entry|entry trigger|buy stop|sell stop|stop limit|stop order|stop entry|stop market|buystop|sellstop|grid|grid bot|martingale|option|options|call option|put option|hedge|arbitrage',
   roi: 'roi|roe|of margin|on margin',
-  first: 'first|1st|первая|первый|ilk|birinci|primer|primera|erstes|erste',
-  second: 'second|2nd|вторая|второй|ikinci|segundo|segunda|zweites|zweite',
-  third: '3rd|третья|третий|ucuncu|tercer|tercera|drittes|dritte',
+  first:
+    'first|1st|первая|первый|ilk|birinci|primer|primera|erstes|erste|1er|primeiro|primeira|premier|primo|prima|第一',
+  second: 'second|2nd|вторая|второй|ikinci|segundo|segunda|zweites|zweite|2do|deuxieme|secondo|seconda|第二',
+  third:
+    '3rd|третья|третий|ucuncu|tercer|tercera|drittes|dritte|terceiro|terceira|troisieme|terzo|terza|第三',
   to: 'to|until|thru|through|до|ile|bis|hasta|a',
   or: 'or|oder|veya|o|или|ou',
-  and: 'and|und|ve|y|и|e|et|then|u',
+  and: 'and|und|ve|y|и|e|et|then|u|then at|и затем|затем|sonra|luego|despues|puis|poi|dann|depois|和',
   filler:
-    'max|opening|sits|ich|gehe|за|под|над|another|a|le|les|au|aux|des|du|pour|um|ab|bis zu|at|is|are|the|on|in|of|for|from|between|around|near|about|approx|approximately|range|zone|area|region|level|levels|just|set|placed|place|put|position|order|orders|setup|idea|call|alert|signal|trade|trading|our|my|your|we|i|with|use|using|it|this|direction|side|action|regular|please|pls|go|take|im|i m|again|scalp|swing|intraday|day|quick|high|small|and|as|by|up|down|now|в|на|по|от|из|с|у|для|около|между|зона|диапазон|направление|сделка|icin|da|de|den|dan|seviyesi|arasi|bolgesi|yon|islem|en|el|la|los|de|del|para|por|entre|con|direccion|im|am|bei|auf|zwischen|um|und|der|die|das|mit|von|richtung|zone|term|mid|long term|short term|long squeeze|short squeeze|buyers|sellers',
-  none: 'none|tba|tbd|n a|na|null|nil|later|follows|follow|open|manual|manually|нет|позже|yok|ninguno|sin|ohne|keiner|no stop|no sl|without stop|without sl|no tp|no targets|no leverage|no target',
+    'max|opening|sits|ich|gehe|за|под|над|another|a|le|les|au|aux|des|du|pour|um|ab|bis zu|at|is|are|the|on|in|of|for|from|between|around|near|about|approx|approximately|range|zone|area|region|level|levels|just|set|placed|place|put|position|order|orders|setup|idea|call|alert|signal|trade|trading|our|my|your|we|i|with|use|using|it|this|direction|side|action|regular|please|pls|go|take|im|i m|again|scalp|swing|intraday|day|quick|high|small|and|as|by|up|down|now|в|на|по|от|из|с|у|для|около|между|зона|диапазон|направление|сделка|icin|da|de|den|dan|seviyesi|arasi|bolgesi|yon|islem|en|el|la|los|de|del|para|por|entre|con|direccion|im|am|bei|auf|zwischen|um|und|der|die|das|mit|von|richtung|zone|term|mid|long term|short term|long squeeze|short squeeze|buyers|sellers|goes at|lies|lies at|opened|entered|been|setting|em|do|dos|uma|per|di|su|nel|dal|sur|une|par|vers|beim|dem|ein|eine|einen|auf dem|at price|the price|price of|tam|olarak|bölgesinde|bolgesinde|区间|附近|左右|在|为|方向|仓位|操作',
+  none: 'none|tba|tbd|n a|na|null|nil|later|follows|follow|open|manual|manually|нет|позже|yok|ninguno|sin|ohne|keiner|no stop|no sl|without stop|without sl|no tp|no targets|no leverage|no target|无|暂无|sem stop|sem|pas de',
 };
+
+/** Longest phrase of Han, in letters. */
+const LONGEST_HAN = 8;
 
 const MARKS = /\p{M}/gu;
 
@@ -141,6 +147,7 @@ export const fold = (word: string): string => {
     .normalize('NFD')
     .replace(MARKS, '')
     .replace(/ı/g, 'i')
+    .replace(/đ/g, 'd')
     .replace(/ß/g, 'ss')
     .replace(/['’]/g, ' ');
 };
@@ -169,3 +176,21 @@ export const phraseAt = (words: readonly string[]): { role: Role; length: number
 
 /** The role of a folded word by itself. */
 export const roleOf = (word: string): Role | undefined => ROLES.get(word);
+
+const HAN = /^\p{Script=Han}+/u;
+
+/** Of a run of letters its first word: of Han, which parts no words by blanks, the longest phrase, or all ahead of one. */
+export const wordsWithin = (run: string): string => {
+  const han = HAN.exec(run)?.[0] ?? '';
+  if (han === '') return run;
+  const longestAt = (at: number): number => {
+    for (let end = Math.min(han.length, at + LONGEST_HAN); end > at; end -= 1)
+      if (ROLES.has(han.slice(at, end))) return end;
+    return at;
+  };
+  for (let at = 0; at < han.length; at += 1) {
+    const end = longestAt(at);
+    if (end > at) return at === 0 ? han.slice(0, end) : han.slice(0, at);
+  }
+  return han === run ? run : han;
+};

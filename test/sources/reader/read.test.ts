@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { assetPath } from '../../../src/assets.js';
 import { type Message, type ReadContext, read } from '../../../src/sources/reader/index.js';
 import { CONTRACTS, PRICES } from './market.js';
+import { wantedIn } from './wanted.js';
 
 type Expected = Readonly<Record<string, unknown>>;
 
@@ -17,12 +18,23 @@ interface Line extends Message {
   readonly also?: readonly Expected[];
 }
 
+/** A line whose right readings are written in short; it was forwarded, or is the body of a call. */
+type Short = Partial<Message> & Pick<Line, 'id' | 'style'> & { readonly want: string };
+
+const whole = (line: Line | Short): Line => {
+  if (!('want' in line)) return line;
+  const [first, ...also] = wantedIn(line.want);
+  const sent: Pick<Line, 'kind' | 'door'> =
+    line.body === undefined ? { kind: 'text', door: 'forward' } : { kind: 'json', door: 'webhook' };
+  return { ...sent, ...line, expect: { ...first }, also: also.map((reading) => ({ ...reading })) };
+};
+
 const FOLDER = assetPath('test', 'sources', 'reader', 'messages');
 const LINES = readdirSync(FOLDER)
   .filter((file) => file.endsWith('.jsonl'))
   .flatMap((file) => readFileSync(`${FOLDER}/${file}`, 'utf8').split('\n'))
   .filter((line) => line !== '')
-  .map((line) => JSON.parse(line) as Line);
+  .map((line) => whole(JSON.parse(line) as Line | Short));
 
 const contextOf = ({ context, prices, contracts = [] }: Line): ReadContext => ({
   ...context,

@@ -1,0 +1,56 @@
+import { type FieldRole, roleOfField } from './field-roles.js';
+import type { Field } from './strict-json.js';
+import { quoted, refuse } from './unread.js';
+
+/** Longest value of a field that is read, in letters. */
+const LONGEST = 200;
+
+const isAbsent = ({ type, text }: Field): boolean => type === 'null' || text.trim() === '';
+
+/** `{"type": "percent", "value": 2}`: what a value is stands beside it. */
+const withUnit = (field: Field, list: readonly Field[]): Field => {
+  const { path } = field;
+  if (path.length < 2 || path.at(-1) !== 'value') return field;
+  const beside = list.find(
+    (other) =>
+      other.path.length === path.length &&
+      /^(?:type|unit|mode)$/i.test(String(other.path.at(-1))) &&
+      path.slice(0, -1).every((part, index) => part === other.path[index]),
+  );
+  if (!beside || /^(?:price|absolute|abs|limit|market|fixed|level)$/i.test(beside.text)) return field;
+  return /^(?:percent|percentage|pct|perc|%)$/i.test(beside.text)
+    ? { ...field, path: [...path.slice(0, -1), 'percent'] }
+    : refuse('unit', `What ${quoted(field.text)} in ${quoted(beside.text)} is in prices depends.`);
+};
+
+/** Values of a message by their roles. */
+export class Fields {
+  private readonly byRole = new Map<FieldRole, Field[]>();
+
+  constructor(list: readonly Field[]) {
+    const fields = list.map((field) => withUnit(field, list));
+    // Open, high, low and close are a bar, not an order to open.
+    const isBar = ['high', 'low', 'close'].every((name) =>
+      fields.some(({ path }) => String(path.at(-1)).toLowerCase() === name),
+    );
+    for (const field of fields) {
+      if (isAbsent(field)) continue;
+      const role = isBar && /^open$/i.test(String(field.path.at(-1))) ? 'other' : roleOfField(field);
+      if (field.text.length > LONGEST && role !== 'other' && role !== 'text')
+        refuse('too-large', `What it says for ${quoted(String(field.path.at(-1)))} is too long.`);
+      this.byRole.set(role, [...(this.byRole.get(role) ?? []), field]);
+    }
+  }
+
+  all(role: FieldRole): readonly Field[] {
+    return this.byRole.get(role) ?? [];
+  }
+
+  /** @throws UnreadError where values of one role differ. */
+  one(role: FieldRole): string | undefined {
+    const texts = [...new Set(this.all(role).map(({ text }) => text.trim()))];
+    if (texts.length > 1)
+      refuse('contradiction', `It says ${texts.slice(0, 3).map(quoted).join(' and ')} for one thing.`);
+    return texts[0];
+  }
+}

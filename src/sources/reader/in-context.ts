@@ -1,0 +1,136 @@
+import type { Item } from './items.js';
+import { isRatherWord, type SymbolReader } from './symbol-at.js';
+import type { Role } from './vocabulary.js';
+
+export const isLabel = (item: Item | undefined, ...roles: readonly Role[]): boolean =>
+  item?.kind === 'label' && roles.includes(item.role);
+const isMark = (item: Item | undefined, marks: RegExp): boolean =>
+  item?.kind === 'mark' && marks.test(item.text);
+const isPrice = (item: Item | undefined): boolean => item?.kind === 'figure' && item.unit === 'none';
+
+/** Words for a side in a hurry, and what a crowd holds: a side only right beside a symbol and ahead of where to enter. */
+const HURRIED: Readonly<Record<string, Role>> = { l: 'long', s: 'short', longs: 'long', shorts: 'short' };
+const ROMAN = ['I', 'II', 'III', 'IV', 'V', 'VI', 'VII', 'VIII'];
+/** `E: 142 | S: 138 | T: 150`: letters that head prices, where two of them do. */
+const LETTERS: Readonly<Record<string, Role>> = { e: 'entry', s: 'stop', t: 'target' };
+
+/** `SL would be 3200`, `stop to be moved`: the verb, and not break-even. */
+const isVerb = ({ text }: Item, before: Item | undefined, next: Item | undefined): boolean =>
+  /^be$/i.test(text) &&
+  (before?.kind === 'word' ||
+    isLabel(before, 'if') ||
+    (text !== 'BE' &&
+      (next?.kind === 'figure' ||
+        next?.kind === 'word' ||
+        isLabel(next, 'filler', 'above', 'below', 'move', 'hit'))));
+
+const isSide = (item: Item): boolean => isLabel(item, 'long', 'short', 'buy', 'sell');
+const sided = (items: readonly Item[]): boolean =>
+  items.some((item) => isLabel(item, 'long', 'short')) && items.some((item) => isLabel(item, 'stop'));
+
+const isTargetHead = (item: Item | undefined): boolean =>
+  isLabel(item, 'target') || (item?.kind === 'figure' && item.attached);
+
+/** What a label says by what stands around it: `close=61248` is a price of the market, `Exit: 62500` a target. */
+const roleAt = (item: Item & { kind: 'label' }, items: readonly Item[], index: number): Role => {
+  const [before, next, after] = [items[index - 1], items[index + 1], items[index + 2]];
+  const { role, text } = item;
+  if (isVerb(item, before, next)) return 'filler';
+  if (role === 'close' && isMark(next, /[:=]/) && isPrice(after))
+    return /^exit/i.test(text) ? 'target' : 'price';
+  // `Long @ 61200, stop @ 60300, exit @ 62500`
+  if (/^exit$/i.test(text) && isMark(next, /@/) && isPrice(after) && sided(items)) return 'target';
+  // `close to 62000` is near it.
+  if (role === 'close' && isLabel(next, 'to') && isPrice(after)) return 'filler';
+  // `Stop nach 61.000 ziehen`: to there; `nach TP1`, `nach 2 Stunden`: after it.
+  if (role === 'if' && /^nach$/i.test(text) && isPrice(next)) return 'to';
+  // `stop now at 61000`
+  if (role === 'market' && /^now$/i.test(text) && isLabel(before, 'stop'))
+    return items.some(isSide) ? 'filler' : 'new';
+  // `tp open` is no entry.
+  if (
+    role === 'entry' &&
+    /^open$/i.test(text) &&
+    isTargetHead(isMark(before, /[:=-]/) ? items[index - 2] : before)
+  )
+    return 'none';
+  return role;
+};
+
+/** Whether the line goes on in words: `BTC shorts 61200 liquidated`. */
+const isTalk = (items: readonly Item[], index: number): boolean => {
+  const rest = items.slice(index + 1);
+  const end = rest.findIndex(({ kind }) => kind === 'break');
+  return rest.slice(0, end < 0 ? undefined : end).some(({ kind }) => kind === 'word');
+};
+
+/** What a letter or a word that means nothing by itself says by what stands around it. */
+const wordAt = (
+  { text, spaced }: Item,
+  items: readonly Item[],
+  index: number,
+  lettered: boolean,
+): Item | undefined => {
+  const [before, next] = [items[index - 1], items[index + 1]];
+  const letter = text.toLowerCase();
+  const label = (role: Role): Item => ({ kind: 'label', text, spaced, role });
+  const n = ROMAN.indexOf(text) + 1;
+  if (n > 0 && isLabel(before, 'target', 'entry') && (isMark(next, /[:=-]/) || isPrice(next)))
+    return { kind: 'ordinal', text, spaced, n };
+  const head = LETTERS[letter];
+  if (head && isMark(next, /[:=@]/) && (lettered || isLabel(before, head))) return label(head);
+  // `short, in 3125, out 3050`
+  if (
+    letter === 'out' &&
+    isPrice(next) &&
+    items.some((item, at) => /^in$/i.test(item.text) && isPrice(items[at + 1]))
+  )
+    return label('target');
+  const side = HURRIED[letter];
+  if (!side || (before?.kind !== 'symbol' && next?.kind !== 'symbol') || isTalk(items, index))
+    return undefined;
+  const rest = items.slice(index + (next?.kind === 'symbol' ? 2 : 1), index + 4);
+  const [first, second] = rest;
+  const isAhead = isPrice(isLabel(first, 'filler') || isMark(first, /[@:]/) ? second : first);
+  return isAhead || isLabel(first, 'market', 'entry') ? label(side) : undefined;
+};
+
+/** Words beside a side, or behind `Pair:`, which name a listed coin: `long omni`, `Pair: MOVE`. */
+const coinAt = (
+  item: Item,
+  items: readonly Item[],
+  index: number,
+  reader: SymbolReader,
+  anyNamed: boolean,
+): Item | undefined => {
+  const [before, ahead] = [items[index - 1], items[index - 2]];
+  const isHeaded = isLabel(before, 'pair') || (isMark(before, /[:=]/) && isLabel(ahead, 'pair'));
+  const beside = [before, items[index + 1]].some((next) => isLabel(next, 'long', 'short', 'buy', 'sell'));
+  const isWord =
+    !beside ||
+    isRatherWord(item.text) ||
+    (item.kind === 'label' && (anyNamed || item.text !== item.text.toUpperCase()));
+  if (!isHeaded && isWord) return undefined;
+  const reading = reader(item.text);
+  return reading.kind === 'contract'
+    ? { kind: 'symbol', text: item.text, spaced: item.spaced, reading, strong: isHeaded }
+    : undefined;
+};
+
+/** Items with what their neighbours make of them: coins that are words, verbs, letters that head prices. */
+export const inContext = (items: readonly Item[], reader: SymbolReader): readonly Item[] => {
+  const anyNamed = items.some(({ kind }) => kind === 'symbol');
+  const letters = items.flatMap((item, index) =>
+    LETTERS[item.text.toLowerCase()] && isMark(items[index + 1], /[:=@]/) ? [item.text.toLowerCase()] : [],
+  );
+  const lettered = new Set(letters).size > 1;
+  return items.map((item, index) => {
+    if (item.kind !== 'word' && item.kind !== 'label') return item;
+    const isLoose = item.kind === 'word' || isLabel(item, 'filler', 'move');
+    return (
+      (isLoose || isLabel(item, 'time', 'and') ? wordAt(item, items, index, lettered) : undefined) ??
+      (isLoose ? coinAt(item, items, index, reader, anyNamed) : undefined) ??
+      (item.kind === 'label' ? { ...item, role: roleAt(item, items, index) } : item)
+    );
+  });
+};

@@ -1,0 +1,122 @@
+import type { Side } from '../../domain/index.js';
+import { clausesOf } from './clauses.js';
+import type { Fields } from './fields.js';
+import { itemsOf } from './items.js';
+import type { World } from './read-text.js';
+import { orderOf, type StrategyPosition } from './strategy.js';
+import type { Update } from './types.js';
+import { quoted, refuse } from './unread.js';
+import { findUpdates } from './updates.js';
+import type { Market } from './values.js';
+import { fold, phraseAt, type Role } from './vocabulary.js';
+
+/** What the words of a value say. */
+export const rolesIn = (text: string): ReadonlySet<Role> => {
+  const words = fold(text.replace(/([a-z])([A-Z])/g, '$1 $2'))
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== '');
+  const roles = new Set<Role>();
+  for (let at = 0; at < words.length;) {
+    const phrase = phraseAt(words.slice(at));
+    roles.add(phrase?.role ?? 'none');
+    at += phrase?.length ?? 1;
+  }
+  return roles;
+};
+
+const FLAT = /\b(?:flat|flatten|cover)\b/;
+
+/** What an action means: a side to open, or an update; undefined where it means neither. */
+const actionOf = (text: string, market: Market, world: World): Side | Update | undefined => {
+  const roles = rolesIn(text);
+  if (roles.has('cancel')) return { type: 'cancel' };
+  if (roles.has('close') || FLAT.test(fold(text).replace(/[_-]/g, ' ')))
+    return { type: 'close', fraction: 1 };
+  const long = roles.has('long') || roles.has('buy');
+  const short = roles.has('short') || roles.has('sell');
+  if (long && short) return refuse('contradiction', `${quoted(text)} names both sides.`);
+  if (roles.has('break-even')) return { type: 'stop', to: 'entry' };
+  if (roles.has('reverse')) return { type: 'reverse' };
+  if (long || short) return long ? 'long' : 'short';
+  return findUpdates(clausesOf(itemsOf(text, world.symbols)), market).updates[0];
+};
+
+/** `"alert": "Long"`: nothing but a side. */
+const isSide = (text: string): boolean => /^(?:long|short|buy|sell)$/i.test(text.trim());
+
+/** Whether an action puts a level elsewhere: `move_stop`, `update_sl`, `set_tp`. */
+export const changedBy = (fields: Fields): 'stop' | 'target' | undefined => {
+  const said = [...fields.all('side'), ...fields.all('type')].map(({ text }) => ({
+    text,
+    roles: rolesIn(text),
+  }));
+  if (said.some(({ roles }) => ['long', 'short', 'buy', 'sell'].some((side) => roles.has(side as Role))))
+    return undefined;
+  const changes = said.filter(
+    ({ text, roles }) => roles.has('move') || roles.has('new') || /^(?:set|edit)[^a-z]/i.test(text),
+  );
+  const levels = (['stop', 'target'] as const).filter((level) =>
+    changes.some(({ roles }) => roles.has(level)),
+  );
+  return changes.some(({ roles }) => roles.has('break-even')) || levels.length > 1 ? undefined : levels[0];
+};
+
+const heldOf = (text: string): StrategyPosition['now'] | undefined => {
+  const roles = rolesIn(text);
+  if (FLAT.test(fold(text)) || Number(text) === 0) return 'flat';
+  if (roles.has('long') || roles.has('buy') || Number(text) > 0) return 'long';
+  return roles.has('short') || roles.has('sell') || Number(text) < 0 ? 'short' : undefined;
+};
+
+/** A size without sign; undefined where it is no number. */
+export const sizeOf = (text: string | undefined): number | undefined => {
+  const size = text === undefined ? Number.NaN : Math.abs(Number(text));
+  return Number.isFinite(size) ? size : undefined;
+};
+
+/**
+ * What is to be done: a side to open, or an update.
+ * @throws UnreadError where that is not said, or said in two ways.
+ */
+export const orderIn = (fields: Fields, market: Market, world: World): Side | Update => {
+  const said = [...fields.all('side'), ...fields.all('text').filter(({ text }) => isSide(text))].map(
+    ({ text }) => text,
+  );
+  const types = fields.all('type').map(({ text }) => text);
+  const meant = said.map((text) => actionOf(text, market, world)).filter((action) => action !== undefined);
+  // A type may be the kind of order (limit), and may be what is done (exit).
+  const typed = types
+    .filter((text) =>
+      ['long', 'short', 'buy', 'sell', 'close', 'cancel'].some((role) => rolesIn(text).has(role as Role)),
+    )
+    .map((text) => actionOf(text, market, world))
+    .filter((action) => action !== undefined);
+  const closes = [...meant, ...typed].find((action) => typeof action !== 'string');
+  const sides = new Set((meant.length > 0 ? meant : typed).filter((action) => typeof action === 'string'));
+  const position = fields.one('position');
+  const now = position === undefined ? undefined : heldOf(position);
+  const size = fields.one('size');
+  if (now !== undefined) {
+    const before = fields.one('position-before');
+    const order = sides.size === 1 ? [...sides][0] : undefined;
+    return orderOf({
+      now,
+      before: before === undefined ? undefined : heldOf(before),
+      size: sizeOf(size),
+      sizeBefore: sizeOf(fields.one('size-before')),
+      order,
+    });
+  }
+  if (closes !== undefined) return closes;
+  if (/^(?:true|1|yes)$/i.test(fields.one('reduce') ?? '') || (size !== undefined && Number(size) === 0))
+    return { type: 'close', fraction: 1 };
+  if (sides.size > 1) return refuse('contradiction', 'It names both sides.');
+  const [side] = sides;
+  return (
+    side ??
+    refuse(
+      'no-side',
+      said.length > 0 ? `${quoted(said[0] ?? '')} is no side.` : 'It does not say long or short.',
+    )
+  );
+};
