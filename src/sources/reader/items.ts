@@ -51,8 +51,8 @@ const CLOCK =
 const ROW = /(\d{1,2})\s?(?:[):\].]|\.\))(?!\d)|[([](\d{1,2})[)\]]/y;
 const FIGURE =
   /%?(\d(?:[\d.,'’_]{0,40}\d)?|\.\d{1,20})(e-?\d{1,2})?(?:(k|к)|(\s?%)|(\s?[\p{L}]{1,12}))?(?![\p{L}\p{N}])/iuy;
-const WORD = /[\p{L}\p{M}]+/uy;
-const LONG_WORD = /[\p{L}\p{M}\p{N}]+/uy;
+const WORD = /[\p{L}\p{M}]{1,60}/uy;
+const LONG_WORD = /[\p{L}\p{M}\p{N}]{1,300}/uy;
 const TICK = /[✅☑✔]/u;
 const EMOJI: Readonly<Record<string, Role>> = { '🎯': 'target', '🛑': 'stop', '⛔': 'stop' };
 const UNITS = new Set(['percent', 'time', 'unit', 'times'] as const);

@@ -29,7 +29,8 @@ export const isRatherWord = (word: string): boolean =>
 /** Whether a bare word may name a coin at all. */
 const mayName = (word: string): boolean => {
   if (COIN_NAMES.has(word.toUpperCase())) return true;
-  if (word.length < 2 || ALSO_WORDS.has(word.toUpperCase())) return false;
+  // A sentence of Han has no blanks: it is no name.
+  if (word.length < 2 || /^\p{Script=Han}{9}/u.test(word) || ALSO_WORDS.has(word.toUpperCase())) return false;
   return word === word.toUpperCase() || MAJORS.has(word.toLowerCase());
 };
 

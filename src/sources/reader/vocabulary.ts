@@ -177,7 +177,7 @@ export const phraseAt = (words: readonly string[]): { role: Role; length: number
 /** The role of a folded word by itself. */
 export const roleOf = (word: string): Role | undefined => ROLES.get(word);
 
-const HAN = /^\p{Script=Han}+/u;
+const HAN = /^\p{Script=Han}{1,60}/u;
 
 /** Of a run of letters its first word: of Han, which parts no words by blanks, the longest phrase, or all ahead of one. */
 export const wordsWithin = (run: string): string => {

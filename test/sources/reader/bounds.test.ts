@@ -72,6 +72,10 @@ const PARTS = [
     '%41',
     '—',
     '[',
+    '止损',
+    '止损移动到成本',
+    '(TP1) ',
+    'T1 2 ',
   ],
 ];
 const WORST: readonly Message[] = [
