@@ -33,7 +33,7 @@ const KEYS: Readonly<Partial<Record<FieldRole, string>>> = {
   side: 'side|dir|action|direction|order action|strategy order action|signal|position side|order side|trade side|trade|cmd|command|operation|event|order|trade type|signal type|code|sentiment',
   type: 'type|order type|ordertype',
   entry: 'limit|limit price|enter|open rate|entry order|buy zone|buy price|order price',
-  target: 'exits|exit prices|exit levels',
+  target: 'take|takes|exits|exit prices|exit levels',
   price:
     'price|close|trigger price|current price|last price|market price|last|mark price|strategy order price|rate',
   position: 'market position|strategy market position|position|new position|marketposition',

@@ -47,6 +47,9 @@ const roleAt = (item: Item & { kind: 'label' }, items: readonly Item[], index: n
   // `stop now at 61000`
   if (role === 'market' && /^now$/i.test(text) && isLabel(before, 'stop'))
     return items.some(isSide) ? 'filler' : 'new';
+  // `Take 1: 62000`, `Take: 62000`
+  const isCounted = next?.kind === 'figure' && /^\d$/.test(next.digits) && isMark(after, /[-:=]/);
+  if (/^take$/i.test(text) && (isMark(next, /[:=]/) || isCounted)) return 'target';
   // `tp open` is no entry.
   if (
     role === 'entry' &&

@@ -32,8 +32,8 @@ export const parseForm = (text: string): readonly Field[] => {
   const parts = text.split('&', MOST_PAIRS + 1).filter((part) => part !== '');
   return checked(
     parts.map((part) => {
-      const [name = '', ...value] = part.split('=');
-      return [decode(name), decode(value.join('='))] as const;
+      const [name = ''] = part.split('=', 1);
+      return [decode(name), decode(part.slice(name.length + 1))] as const;
     }),
   );
 };

@@ -2,11 +2,12 @@ import { sign, type Side } from '../../domain/index.js';
 import { FARTHEST, proposalOf } from './claim.js';
 import { clausesOf, type Clause, hasFigure, isFigure, isPriceRole } from './clauses.js';
 import { type Item, itemsOf } from './items.js';
+import { readNumber } from './numbers.js';
 import type { SymbolReader } from './symbol-at.js';
 import { claimOfText } from './text-claim.js';
 import type { Contract, Proposal, ReadContext, Update, UpdateReading } from './types.js';
 import { refuse, silently } from './unread.js';
-import { checkNow, closesAt, findUpdates, isShared, tellsOfHit } from './updates.js';
+import { checkNow, closesAt, findUpdates, isRenewed, isShared, tellsOfHit } from './updates.js';
 import { type Market, within } from './values.js';
 import type { Role } from './vocabulary.js';
 import { whichSymbol } from './which-symbol.js';
@@ -110,6 +111,20 @@ const isCall = (clauses: readonly Clause[]): boolean =>
     );
   });
 
+/** Whether a clause has levels of the chart near the market: `support 60300`. */
+const noted = ({ slots }: Clause, { price }: Market): boolean =>
+  price !== undefined &&
+  slots.some(
+    ({ role, items }) =>
+      role === 'noise' &&
+      items.some(
+        (item) =>
+          isFigure(item) &&
+          item.unit === 'none' &&
+          readNumber(item.digits, { price }).some((value) => within(value, price, FARTHEST.entry)),
+      ),
+  );
+
 /** Why a text without levels is no signal. */
 const refuseChatter = (clauses: readonly Clause[], named: boolean): void => {
   const items = clauses.flatMap((clause) => clause.items);
@@ -206,9 +221,10 @@ export const readText = (text: string, world: World): Proposal | UpdateReading =
     silently('report', 'It tells how a trade went.');
   if (!priced) {
     refuseChatter(clauses, isNamed);
-    if (!isCall(clauses)) silently('commentary', 'It talks of the market; it proposes no trade.');
+    if (!isCall(clauses) || clauses.some((clause) => noted(clause, market)))
+      silently('commentary', 'It talks of the market; it proposes no trade.');
   }
-  const plan = clauses.filter((clause) => !said.has(clause) || isShared(clause));
+  const plan = clauses.filter((clause) => !said.has(clause) || isShared(clause) || isRenewed(clause));
   const close = [...said]
     .filter((clause) => !plan.includes(clause))
     .map((clause) => closesAt(clause, market))

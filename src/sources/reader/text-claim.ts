@@ -5,6 +5,7 @@ import {
   hasFigure,
   isHeadline,
   isFigure,
+  isPriced,
   isPriceRole,
   type PriceRole,
   type Slot,
@@ -54,6 +55,12 @@ const turned = (slots: readonly Slot[]): readonly Slot[] => {
         })),
       ]
     : slots;
+};
+
+/** `TP 4: 🚀`: the number of a level, and no price. */
+const isNumber = (items: readonly Item[], at: number): boolean => {
+  const next = items[at + 1];
+  return next?.kind === 'mark' && /[:)]/.test(next.text);
 };
 
 /** Leverage as it is named, of a range the lower end; null where it is not. */
@@ -206,7 +213,7 @@ class Collector {
     const dropped =
       values.strays.length > 0
         ? undefined
-        : slot.items.find((item) => isFigure(item) && item.unit === 'none' && !item.attached);
+        : slot.items.find((item, at) => isPriced(item) && !isNumber(slot.items, at));
     if (dropped)
       refuse('scale', `${quoted(dropped.text)} does not fit the market: it stands at ${this.market.price}.`);
   }

@@ -59,6 +59,18 @@ const isOpenShare = (clause: Clause): boolean =>
   clause.items.some((item) => isFigure(item) && item.unit === 'percent' && item.sign === '') &&
   !has(clause, 'noise', 'result');
 
+/** `1/3`, as it is written. */
+const fractionIn = ({ items }: Clause): number | undefined => {
+  const at = items.findIndex(
+    (item, index) =>
+      item.kind === 'mark' && item.text === '/' && [items[index - 1], items[index + 1]].every(isPriced),
+  );
+  const [part, whole] = [items[at - 1], items[at + 1]].map((item) =>
+    item?.kind === 'figure' ? Number(item.digits) : Number.NaN,
+  );
+  return part !== undefined && whole !== undefined && part < whole && whole < 10 ? part / whole : undefined;
+};
+
 /** How much is to be closed: all, where nothing else is said. */
 const fractionOf = (clause: Clause): number => {
   const share = shareOf(clause);
@@ -70,6 +82,8 @@ const fractionOf = (clause: Clause): number => {
   }
   if (isOpenShare(clause))
     refuse('number', 'It does not say whether its percentage is the part to be closed.');
+  const written = fractionIn(clause);
+  if (written !== undefined) return written;
   const part = labels(clause, 'part')[0];
   if (!part && labels(clause, 'close').some(({ text }) => /^(?:reduc|trim|scal)/i.test(text)))
     refuse('number', 'It does not say how much is to be closed.');
@@ -128,6 +142,10 @@ const prices = ({ slots }: Clause, level: 'stop' | 'target'): boolean =>
 /** `TP1 62000 close 50%`: a share to be closed beside the target where it is to be. */
 export const isShared = (clause: Clause): boolean =>
   has(clause, 'close') && prices(clause, 'target') && !tellsOfHit(clause) && !has(clause, 'move', 'new');
+
+/** `Updated SL: 60300` among the lines of a trade: a level of it. */
+export const isRenewed = (clause: Clause): boolean =>
+  has(clause, 'new') && !has(clause, 'move', 'if', 'close', 'hit', 'break-even');
 
 /**
  * Whether one clause is a whole trade, whatever it says of shares.
@@ -205,6 +223,11 @@ const updatesOf = (clause: Clause, market: Market): readonly Update[] => {
   return [];
 };
 
+/** `ETH short was stopped, now long 3120 sl 3060 tp 3200`: a whole trade beside the news of one. */
+const isAnother = (clause: Clause): boolean =>
+  isOpening(clause) && prices(clause, 'stop') && prices(clause, 'target') && !changes(clause);
+const several = (): never => refuse('several', 'It tells of one trade, and proposes another.');
+
 export interface FoundUpdates {
   readonly updates: readonly Update[];
   /** The clauses that say them. */
@@ -226,6 +249,7 @@ export const findUpdates = (clauses: readonly Clause[], market: Market): FoundUp
   const found = clauses
     .filter((clause) => !clause.asked && !has(clause, 'not'))
     .map((clause) => ({ clause, updates: updatesOf(clause, market) }))
+    .map((one) => (one.updates.length > 0 && isAnother(one.clause) ? several() : one))
     .filter(({ updates }) => updates.length > 0);
   const updates = found.flatMap((one) => one.updates);
   const texts = updates.map((update) => JSON.stringify(update));

@@ -139,6 +139,8 @@ const isInRow = (
   if (market.price === undefined || !within(n, market.price, 3)) return true;
   const [value] = next === undefined ? [] : readingsOf(next.digits);
   if (value === undefined) {
+    // `TP 4: 🚀`
+    if (behind?.kind === 'mark' && /[:)]/.test(behind.text)) return true;
     return figure.attached
       ? refuse('number', `${quoted(figure.digits)} may be a price, or count the levels.`)
       : false;
