@@ -1,4 +1,4 @@
-import type { Figure, Item } from './items.js';
+import type { Figure, Item } from './item.js';
 import type { Role } from './vocabulary.js';
 
 /** Roles that head prices of a trade. */

@@ -1,4 +1,4 @@
-import type { Item } from './items.js';
+import type { Item } from './item.js';
 import { isRatherWord, type SymbolReader } from './symbol-at.js';
 import type { Role } from './vocabulary.js';
 

@@ -1,36 +1,9 @@
 import { inContext } from './in-context.js';
+import type { Figure, Item } from './item.js';
 import { mixesScripts } from './plain-text.js';
-import { type FoundSymbol, matchAt, symbolAt, type SymbolReader } from './symbol-at.js';
+import { matchAt, symbolAt, type SymbolReader } from './symbol-at.js';
 import { quoted, refuse } from './unread.js';
 import { fold, phraseAt, type Role, roleOf, wordsWithin } from './vocabulary.js';
-
-interface Place {
-  readonly text: string;
-  /** Whether a blank stands ahead of it. */
-  readonly spaced: boolean;
-}
-
-/** A number as it is written, with what hangs on it. */
-export interface Figure extends Place {
-  readonly kind: 'figure';
-  /** The number itself, as it is written: `61.4k`. */
-  readonly digits: string;
-  readonly unit: 'percent' | 'time' | 'unit' | 'times' | 'none';
-  readonly sign: '' | '+' | '-';
-  /** Stands right behind a word: TP1. */
-  readonly attached: boolean;
-}
-
-/** What a message is made of, in order. */
-export type Item =
-  | Figure
-  | (Place & { readonly kind: 'label'; readonly role: Role })
-  | (Place & FoundSymbol & { readonly kind: 'symbol' })
-  /** A number in a row: `1)`, `①`, `#482`. */
-  | (Place & { readonly kind: 'ordinal'; readonly n: number })
-  /** A time, a date or a ratio. */
-  | (Place & { readonly kind: 'clock' })
-  | (Place & { readonly kind: 'tick' | 'word' | 'mark' | 'break' });
 
 const MOST_ITEMS = 1000;
 const MOST_FIGURES = 80;

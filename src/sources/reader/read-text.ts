@@ -1,7 +1,8 @@
 import { sign, type Side } from '../../domain/index.js';
 import { FARTHEST, proposalOf } from './claim.js';
 import { clausesOf, type Clause, hasFigure, isFigure, isPriceRole } from './clauses.js';
-import { type Item, itemsOf } from './items.js';
+import type { Item } from './item.js';
+import { itemsOf } from './items.js';
 import { readNumber } from './numbers.js';
 import type { SymbolReader } from './symbol-at.js';
 import { claimOfText } from './text-claim.js';

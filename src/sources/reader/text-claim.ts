@@ -10,7 +10,7 @@ import {
   type PriceRole,
   type Slot,
 } from './clauses.js';
-import type { Item } from './items.js';
+import type { Item } from './item.js';
 import { readingsOf, readNumber } from './numbers.js';
 import type { Level, Target } from './types.js';
 import { quoted, refuse, silently } from './unread.js';

@@ -1,5 +1,5 @@
 import { type Clause, hasFigure, isFigure, isPriced } from './clauses.js';
-import type { Item } from './items.js';
+import type { Item } from './item.js';
 import { readNumber } from './numbers.js';
 import type { Update } from './types.js';
 import { refuse } from './unread.js';

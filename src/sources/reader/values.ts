@@ -1,5 +1,5 @@
 import { hasFigure, isFigure, type Slot } from './clauses.js';
-import type { Figure, Item } from './items.js';
+import type { Figure, Item } from './item.js';
 import { readingsOf, readNumber } from './numbers.js';
 import { quoted, refuse } from './unread.js';
 import type { Role } from './vocabulary.js';

@@ -1,5 +1,5 @@
 import { type Clause, isPriceRole, hasFigure } from './clauses.js';
-import type { Item } from './items.js';
+import type { Item } from './item.js';
 import type { SymbolReader } from './symbol-at.js';
 import type { SymbolReading } from './symbols.js';
 import type { Contract } from './types.js';
