@@ -14,7 +14,7 @@ import type { Item } from './item.js';
 import { readingsOf, readNumber } from './numbers.js';
 import type { Level, Target } from './types.js';
 import { quoted, refuse, silently } from './unread.js';
-import { type Doubled, isRange, type Market, type Values, valuesOf, within } from './values.js';
+import { type Doubled, isRange, type Market, MOST_IN_ROW, type Values, valuesOf, within } from './values.js';
 
 const HIGHEST_LEVERAGE = 200;
 /** How far from the market a price may be that says where it stood. */
@@ -24,13 +24,21 @@ const AT_MARKET = 1.03;
 const SPELT =
   /^(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand)$/i;
 
-/** The 1 of `TP1`. */
-const isOwn = (item: Item): boolean => (isFigure(item) && item.attached) || item.kind === 'ordinal';
+/** The 1 of `TP1`; the 86 of `tp86` is a price. */
+const isOwn = (item: Item): boolean =>
+  (isFigure(item) && item.attached && /^\d{1,2}$/.test(item.digits) && Number(item.digits) <= MOST_IN_ROW) ||
+  item.kind === 'ordinal';
 const isEmpty = (slot: Slot): boolean =>
   slot.items.every((item) => item.kind === 'mark' || item.kind === 'tick' || isOwn(item));
 
+/** `NEAR long 5.5 tp6`: the price behind its label, or the number of the label behind the price. */
+const mayBeTurned = (last: Slot, { price }: Market): boolean =>
+  isHeadline(last.clause) &&
+  price !== undefined &&
+  last.items.some((item) => isFigure(item) && within(Number(item.digits), price, 3));
+
 /** `61200 entry, 60150 stop`: labels behind their prices. Each slot is given what stands ahead of its label. */
-const turned = (slots: readonly Slot[]): readonly Slot[] => {
+const turned = (slots: readonly Slot[], market: Market): readonly Slot[] => {
   const [first, ...labels] = slots;
   const last = labels.at(-1);
   const isTurned =
@@ -43,6 +51,8 @@ const turned = (slots: readonly Slot[]): readonly Slot[] => {
         isPriceRole(slot.role) &&
         (slot === last || slot.items.some((item) => isFigure(item) && !isOwn(item))),
     );
+  if (isTurned && mayBeTurned(last, market))
+    refuse('number', 'It does not say which of its prices is headed by which word.');
   return isTurned
     ? [
         { ...first, items: first.items.filter((item) => !isFigure(item)) },
@@ -244,7 +254,7 @@ export const claimOfText = (clauses: readonly Clause[], market: Market): Claim =
   const found = new Collector(market, new Set(heads.filter((role, index) => heads.indexOf(role) !== index)));
   for (const clause of clauses) {
     for (const side of ['long', 'short'] as const) if (clause.roles.has(side)) found.sides.add(side);
-    for (const slot of turned(clause.slots)) found.take(slot, clause);
+    for (const slot of turned(clause.slots, market)) found.take(slot, clause);
   }
   if (found.sides.size > 1) refuse('contradiction', 'It speaks of a long and of a short.');
   const { prices, implied, stops } = found;

@@ -33,7 +33,7 @@ export interface Doubled {
   readonly percent: string;
 }
 
-const MOST_IN_ROW = 20;
+export const MOST_IN_ROW = 20;
 
 export const within = (value: number, price: number | undefined, factor: number): boolean =>
   price === undefined || (value <= price * factor && value >= price / factor);
@@ -202,7 +202,9 @@ export const valuesOf = (slot: Slot, market: Market, place?: number): Values => 
     if (item.kind === 'ordinal') n ??= item.n;
     if (item.kind === 'word') {
       const wanted = slot.role === 'loose' ? /^\d{3}|^\d[a-z]?\d{2}/i : /\d/;
-      if (prices.length + percents.length === 0 && wanted.test(item.text))
+      const [near] = readNumber(/^\d+/.exec(item.text)?.[0] ?? '', market);
+      const isNear = near !== undefined && market.price !== undefined && within(near, market.price, 1.5);
+      if (prices.length + percents.length === 0 && (wanted.test(item.text) || isNear))
         refuse('number', `${quoted(item.text)} is not a number that can be a price.`);
       // `My stop will be at …`
       if (!/^will$/i.test(item.text)) unsure = true;
@@ -218,7 +220,8 @@ export const valuesOf = (slot: Slot, market: Market, place?: number): Values => 
     else if (item.unit === 'none') {
       const next = figures[figureAt];
       // 10-20x: the first is of the leverage too.
-      if (next?.unit === 'times' && isJoint(items[index + 1], /^[-/]$/)) continue;
+      if (next?.unit === 'times' && isJoint(items[index + 1], /^[-/]$/) && /^\d{1,3}$/.test(item.digits))
+        continue;
       if (isInRow(item, next?.unit === 'none' ? next : undefined, items[index + 1], market, place)) {
         n ??= Number(item.digits);
         continue;
