@@ -5,7 +5,7 @@ import { matchAt, symbolAt, type SymbolReader } from './symbol-at.js';
 import { quoted, refuse } from './unread.js';
 import { fold, phraseAt, type Role, roleOf, wordsWithin } from './vocabulary.js';
 
-const MOST_ITEMS = 1000;
+const MOST_ITEMS = 700;
 const MOST_FIGURES = 80;
 
 const LINK = /(?:https?:\/\/|www\.|t\.me\/)\S{1,200}|[\w.+-]{1,64}@[\w-]{1,64}\.[a-z]{2,}/iy;

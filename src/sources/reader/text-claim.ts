@@ -14,7 +14,8 @@ import type { Item } from './item.js';
 import { readingsOf, readNumber } from './numbers.js';
 import type { Level, Target } from './types.js';
 import { quoted, refuse, silently } from './unread.js';
-import { type Doubled, isRange, type Market, MOST_IN_ROW, type Values, valuesOf, within } from './values.js';
+import { isEmpty, turned } from './turned.js';
+import { type Doubled, isRange, type Market, type Values, valuesOf, within } from './values.js';
 
 const HIGHEST_LEVERAGE = 200;
 /** How far from the market a price may be that says where it stood. */
@@ -23,49 +24,6 @@ const AT_MARKET = 1.03;
 /** Numbers in words, which are not read. */
 const SPELT =
   /^(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand)$/i;
-
-/** The 1 of `TP1`; the 86 of `tp86` is a price. */
-const isOwn = (item: Item): boolean =>
-  (isFigure(item) && item.attached && /^\d{1,2}$/.test(item.digits) && Number(item.digits) <= MOST_IN_ROW) ||
-  item.kind === 'ordinal';
-const isEmpty = (slot: Slot): boolean =>
-  slot.items.every((item) => item.kind === 'mark' || item.kind === 'tick' || isOwn(item));
-
-/** `NEAR long 5.5 tp6`: the price behind its label, or the number of the label behind the price. */
-const mayBeTurned = (last: Slot, { price }: Market): boolean =>
-  isHeadline(last.clause) &&
-  price !== undefined &&
-  last.items.some((item) => isFigure(item) && within(Number(item.digits), price, 3));
-
-/** `61200 entry, 60150 stop`: labels behind their prices. Each slot is given what stands ahead of its label. */
-const turned = (slots: readonly Slot[], market: Market): readonly Slot[] => {
-  const [first, ...labels] = slots;
-  const last = labels.at(-1);
-  const isTurned =
-    first?.role === 'loose' &&
-    hasFigure(first) &&
-    last !== undefined &&
-    isEmpty(last) &&
-    labels.every(
-      (slot) =>
-        isPriceRole(slot.role) &&
-        (slot === last || slot.items.some((item) => isFigure(item) && !isOwn(item))),
-    );
-  if (isTurned && mayBeTurned(last, market))
-    refuse('number', 'It does not say which of its prices is headed by which word.');
-  return isTurned
-    ? [
-        { ...first, items: first.items.filter((item) => !isFigure(item)) },
-        ...labels.map((slot, index) => ({
-          ...slot,
-          items: [
-            ...slot.items.filter(isOwn),
-            ...(slots[index]?.items.filter((item) => item.kind !== 'symbol' && !isOwn(item)) ?? []),
-          ],
-        })),
-      ]
-    : slots;
-};
 
 /** `TP 4: 🚀`: the number of a level, and no price. */
 const isNumber = (items: readonly Item[], at: number): boolean => {
@@ -117,7 +75,7 @@ class Collector {
   readonly stops: Level[] = [];
   readonly percentTargets: Target[] = [];
   readonly implied: number[] = [];
-  readonly rows: number[] = [];
+  readonly rows: { n: number | undefined; price: number }[] = [];
   readonly doubled: Doubled[] = [];
   readonly strays: { value: number; prose: boolean }[] = [];
   trigger: Claim['trigger'];
@@ -145,7 +103,7 @@ class Collector {
     const values = valuesOf(slot, this.market, this.placeOf(slot));
     this.stray(values.strays, clause, isPriceRole(slot.role));
     this.doubled.push(...values.doubled);
-    if (slot.role === 'row') this.rows.push(...values.prices);
+    if (slot.role === 'row') this.rows.push(...values.prices.map((price) => ({ n: values.n, price })));
     else if (slot.role === 'loose') this.loose(slot, values, clause);
     else if (slot.role === 'result') this.result(values);
     else if (slot.role === 'market') {
@@ -267,8 +225,10 @@ export const claimOfText = (clauses: readonly Clause[], market: Market): Claim =
   const opening = [...entries, ...named('buy'), ...named('sell')];
   const headed = [...named('target'), ...found.percentTargets];
   const isOpen = opening.length + implied.length > 0 || marketNamed(clauses);
-  // Numbered lines that nothing heads are the targets of a trade that has an entry and no others.
-  const targets = headed.length === 0 && isOpen ? found.rows : headed;
+  // Lines numbered from 1 that nothing heads are the targets of a trade that has an entry and no others; from 2, they go on
+  // with what stands above.
+  const isWhole = found.rows.every(({ n }, index) => n === index + 1);
+  const targets = headed.length === 0 && isOpen && isWhole ? found.rows.map(({ price }) => price) : headed;
   if (implied.length > 0 && opening.length > 0 && !implied.every((price) => opening.includes(price)))
     refuse('number', `The entry may be ${implied.join(' to ')} or ${opening.join(' to ')}.`);
   if (found.missing !== undefined) refuse('number', `It does not say which price is the ${found.missing}.`);
@@ -286,7 +246,7 @@ export const claimOfText = (clauses: readonly Clause[], market: Market): Claim =
   if (found.isShared && found.sides.size === 0 && !whole && !(prices.has('buy') && prices.has('sell')))
     refuse('no-side', 'It does not say whether its part is to be opened or closed.');
   const known = [...opening, ...implied, ...targets];
-  const stray = [...found.rows.map((value) => ({ value, prose: false })), ...found.strays].find(
+  const stray = [...found.rows.map(({ price }) => ({ value: price, prose: false })), ...found.strays].find(
     ({ value, prose }) => !(prose && whole) && !known.includes(value),
   );
   if (stray) refuse('number', `It does not say what ${stray.value} is.`);
