@@ -15,15 +15,24 @@ export const projectRoot = ((): string => {
 /** Absolute path of a file that ships as it is (pages, market data, fonts); `path` is from the project's root. */
 export const assetPath = (...path: readonly string[]): string => join(projectRoot, ...path);
 
-/** Absolute path of a file of an installed package, e.g. `packageFile('dejavu-fonts-ttf', 'ttf/DejaVuSans.ttf')`. */
-export const packageFile = (name: string, path: string): string =>
-  join(dirname(createRequire(here).resolve(`${name}/package.json`)), path);
+/**
+ * Absolute path of a file of an installed package, e.g. `packageFile('dejavu-fonts-ttf', 'ttf/DejaVuSans.ttf')`, whether
+ * or not the package exports it. Named by literals: the image gets these files of the package and no others.
+ */
+export const packageFile = (name: string, path: string): string => {
+  const folders = createRequire(here).resolve.paths(name) ?? [];
+  const folder = folders.find((one) => existsSync(join(one, name, 'package.json')));
+  if (folder === undefined) throw new Error(`the package ${name} is not installed: npm ci`);
+  return join(folder, name, path);
+};
 
 /**
  * Absolute path of a module of ours for a thread or child; `module` is its path from the root without extension,
- * e.g. `src/decide/learning/train-worker`. The compiled file when this code is compiled, else the source.
+ * e.g. `src/decide/learning/train-worker`, as a literal: scripts/bundle.mjs looks for it. The compiled file when this
+ * code is compiled, else the source.
  */
-export const moduleFile = (module: string): string => join(dirname(here), '..', module) + extname(here);
+export const moduleFile = (module: string): string =>
+  join(projectRoot, here.endsWith('.ts') ? '' : 'dist', module) + extname(here);
 
 /** What `fork(file, { execArgv })` needs to run one of our modules. */
 export interface ChildEntry {

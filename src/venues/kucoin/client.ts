@@ -1,4 +1,6 @@
+import { pathToFileURL } from 'node:url';
 import type { pro } from 'ccxt';
+import { packageFile } from '../../assets.js';
 import { SteadyClock, type Clock } from '../../clock.js';
 import { reasonOf, type Log } from '../../domain/index.js';
 import { OddRows } from '../odd-rows.js';
@@ -63,12 +65,9 @@ const EARLIEST = Date.UTC(2020, 0);
 
 export type Ccxt = InstanceType<typeof pro.kucoinfutures>;
 
-/**
- * ccxt's class file alone: the package as a whole takes 50 MB more. Deep paths are not in its exports, so the file
- * is found beside its entry.
- */
+/** ccxt's class file alone, by its path, because ccxt does not export it: the package as a whole takes 50 MB more. */
 const loadClass = async (): Promise<typeof pro.kucoinfutures> => {
-  const file = new URL('./src/pro/kucoinfutures.js', import.meta.resolve('ccxt'));
+  const file = pathToFileURL(packageFile('ccxt', 'js/src/pro/kucoinfutures.js'));
   const module = (await import(file.href)) as { default: typeof pro.kucoinfutures };
   return module.default;
 };

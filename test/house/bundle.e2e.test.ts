@@ -1,0 +1,140 @@
+import { execFileSync, fork } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { assetPath, projectRoot } from '../../src/assets.js';
+import { trainInWorker } from '../../src/decide/learning/index.js';
+import { learnable, outcomes, T0 } from '../decide/learning/fixtures.js';
+import { BotProcess } from '../e2e/bot-process.js';
+import { answer, ask, OWNER, signalCard, symbolOf } from '../e2e/driver.js';
+import { startLiveMarket } from '../e2e/live-market.js';
+import { startBotApi } from '../support/bot-api.js';
+
+const { bundle, entries, packageFiles } = (await import(
+  pathToFileURL(assetPath('scripts', 'bundle.mjs')).href
+)) as {
+  bundle(folder: string): Promise<void>;
+  entries: readonly string[];
+  packageFiles: readonly (readonly [string, string])[];
+};
+
+let folder: string;
+const app = (...path: readonly string[]): string => join(folder, 'app', ...path);
+
+beforeAll(async () => {
+  // Outside the project: a package that is missing in the bundle is not found above it.
+  folder = mkdtempSync(join(tmpdir(), 'rad-bundle-'));
+  await bundle(folder);
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+
+const trainer = (): string => app('dist', 'src', 'decide', 'learning', 'train-worker.js');
+
+const filesUnder = (path: string): string[] =>
+  readdirSync(path, { recursive: true, encoding: 'utf8' })
+    .map((file) => join(path, file))
+    .filter((file) => statSync(file).isFile());
+
+const sourcesWith = (pattern: RegExp): string[] =>
+  ['src', 'commands', 'jobs']
+    .flatMap((room) => filesUnder(assetPath(room)))
+    .filter((file) => file.endsWith('.ts') && pattern.test(readFileSync(file, 'utf8')))
+    .map((file) => file.slice(projectRoot.length + 1, -'.ts'.length));
+
+describe('the bundle', () => {
+  it('has every module that answers to a thread or process above it as a program of its own', () => {
+    const answering = sourcesWith(/\bparentPort\b|\bprocess\.send\b/);
+    expect(answering).not.toEqual([]);
+    expect(entries).toEqual(expect.arrayContaining(answering));
+    for (const entry of entries) expect(existsSync(app('dist', `${entry}.js`)), entry).toBe(true);
+  });
+
+  it('asks the asset helper by literals alone, which is how the bundle knows what to take', () => {
+    for (const name of ['moduleFile', 'childEntry', 'packageFile', 'assetPath'])
+      expect(
+        sourcesWith(new RegExp(`\\b${name}\\((?!\\s*['])`)).filter((file) => file !== 'src/assets'),
+      ).toEqual([]);
+  });
+
+  it('has the files that are found by path, no other package, and at most 30 MB of them', () => {
+    for (const [name, path] of packageFiles)
+      expect(existsSync(app('node_modules', name, path)), `${name}/${path}`).toBe(true);
+    const paths = sourcesWith(/./).flatMap((file) => [
+      ...readFileSync(assetPath(`${file}.ts`), 'utf8').matchAll(/\bassetPath\(([^)]*)\)/g),
+    ]);
+    const shipped = paths
+      .map(([, args = '']) => args.replace(/', '/g, '/').replaceAll("'", ''))
+      // What a running bot downloads.
+      .filter((path) => !path.startsWith('data/'));
+    expect(shipped).toContain('market-data');
+    for (const path of shipped) expect(existsSync(app(path)), path).toBe(true);
+    const packages = new Set(packageFiles.map(([name]) => name));
+    expect(new Set(readdirSync(app('node_modules')))).toEqual(packages.add('@resvg'));
+    const bytes = filesUnder(app('node_modules')).reduce((sum, file) => sum + statSync(file).size, 0);
+    expect(bytes / 1e6).toBeLessThan(30);
+  });
+
+  it('keeps its source maps outside, one for each file', () => {
+    const files = (path: string, end: string) =>
+      filesUnder(path).map((file) => file.slice(path.length + 1, file.length - end.length));
+    expect(files(join(folder, 'maps'), '.map').toSorted()).toEqual(files(app('dist'), '').toSorted());
+  });
+});
+
+describe('a bundled program', { timeout: 180_000 }, () => {
+  it.each([
+    ['src/main', 0],
+    ['src/backtest/cli', 0],
+    ['tools/rehearse/cli', 0],
+    // Says what it lacks.
+    ['src/run/send-alert', 2],
+  ])('%s starts without a package beside it', async (entry, code) => {
+    const child = fork(app('dist', `${entry}.js`), ['--help'], { cwd: folder, stdio: 'ignore', env: {} });
+    expect(await new Promise((resolve) => child.once('exit', resolve))).toBe(code);
+  });
+
+  it('trains in its thread', async () => {
+    const trained = await trainInWorker(trainer(), { outcomes: outcomes(400, learnable), trainedAt: T0 });
+    expect(trained.network).toBeDefined();
+  });
+
+  it('has stacks with lines of the sources where the maps are, and of the bundle where they are not', () => {
+    const script = `new (require('node:worker_threads').Worker)(${JSON.stringify(trainer())})
+      .on('error', ({ stack }) => console.log(stack))`;
+    const stackOf = (): string =>
+      execFileSync(process.execPath, ['--enable-source-maps', '-e', script], { encoding: 'utf8' });
+    expect(stackOf()).toMatch(/at trainModel \(.*\/app\/dist\//);
+    cpSync(join(folder, 'maps'), app('maps'), { recursive: true });
+    expect(stackOf()).toMatch(/at trainModel \(.*\/app\/src\/decide\/learning\/train\.ts:\d+/);
+  });
+
+  it('reads, trades, draws and backtests on the wire', async () => {
+    const api = await startBotApi({ token: '1:x', ownerId: OWNER });
+    const kucoin = await startLiveMarket();
+    const settings = {
+      MODE: 'paper',
+      EXCHANGE_API_ROOT: kucoin.root,
+      TELEGRAM_API_ROOT: api.apiRoot,
+      TELEGRAM_BOT_TOKEN: '1:x',
+      TELEGRAM_OWNER_ID: String(OWNER),
+      LIMIT_ORDER_TIMEOUT: '2',
+    };
+    const bot = new BotProcess(settings, [], app('dist', 'src', 'main.js'));
+    try {
+      bot.start();
+      const card = await signalCard(api, 90_000);
+      api.tap(card.message_id, 'Approve');
+      await answer(api, card.message_id, ['Opened', symbolOf(card)]);
+      const backtest = await ask(api, '/backtest 2025-10-01 2025-10-15', ['🧪', 'symbols'], 60_000);
+      expect(backtest.photo).toBeDefined();
+      expect(await bot.stop()).toBe(0);
+    } finally {
+      await bot.remove();
+      await api.stop();
+      await kucoin.stop();
+    }
+  });
+});
