@@ -1,27 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { Intent } from '../../src/domain/index.js';
 import type { Proof } from '../../src/trade/audit/proved.js';
-import { figures, signal } from '../chat/telegram/fixtures.js';
+import { entry, figures, signal } from '../chat/telegram/fixtures.js';
 import { createRig, type Rig } from '../chat/telegram/rig.js';
 
 const answer = async (text: string, rig: Rig): Promise<string> => {
   await rig.say(text);
   return rig.wire.last();
-};
-
-const opening: Intent = {
-  id: 'AS1',
-  kind: 'open',
-  symbol: 'BTC-USDT',
-  side: 'long',
-  by: 'owner',
-  cause: 'approved',
-  status: 'filled',
-  steps: [],
-  reservedRisk: 0,
-  reservedNotional: 0,
-  createdAt: 0,
-  updatedAt: 0,
 };
 
 const proof = (over: Partial<Proof> = {}): Proof => ({
@@ -73,7 +57,7 @@ describe('/proof', () => {
     const why = '2 of 3 approved contracts were opened: at 61244, 0.40 % worse than approved';
     rig.desk.answers.proof = proof({
       position: { ...position, approved: { contracts: 3, price: 61_000 } },
-      intents: [{ ...opening, note: why }],
+      intents: [entry({ note: why })],
     });
     expect(await answer('/proof btc', rig)).toContain(
       '⚠️ Approved 3 contracts at 61,000.0, opened 2 at 61,244.0: 2 of 3 approved contracts were opened',
@@ -91,11 +75,11 @@ describe('/proof', () => {
   });
 
   it('says of a stop that it rests, not how much of it is filled', async () => {
-    const [entry] = proof().orders;
-    if (!entry?.shown) throw new Error('no order');
-    const shown = { ...entry.shown, type: 'stop', status: 'open', filled: 0, triggerPrice: 59_000 } as const;
+    const [first] = proof().orders;
+    if (!first?.shown) throw new Error('no order');
+    const shown = { ...first.shown, type: 'stop', status: 'open', filled: 0, triggerPrice: 59_000 } as const;
     const rig = createRig();
-    rig.desk.answers.proof = proof({ orders: [{ ...entry, what: 'stop', shown }] });
+    rig.desk.answers.proof = proof({ orders: [{ ...first, what: 'stop', shown }] });
     expect(await answer('/proof btc', rig)).toContain('<b>Stop</b> resting, 3 contracts at 59,000');
   });
 

@@ -5,6 +5,7 @@ import {
   type AlertSource,
   type ClosedTrade,
   type Instrument,
+  type Intent,
   type Plan,
   type Position,
   type Signal,
@@ -220,5 +221,22 @@ export const status = (over: Partial<Status> = {}): Status => ({
   workingIntents: [],
   lastScan: { at: NOW - 60_000, symbols: 12, opportunities: 1, failed: [] },
   notes: [],
+  ...over,
+});
+
+/** What an approval of S1 became. */
+export const entry = (over: Partial<Intent> = {}): Intent => ({
+  id: 'AS1',
+  kind: 'open',
+  symbol: 'BTC-USDT',
+  side: 'long',
+  by: 'owner',
+  cause: 'approved',
+  status: 'filled',
+  steps: [],
+  reservedRisk: 0,
+  reservedNotional: 0,
+  createdAt: 0,
+  updatedAt: 0,
   ...over,
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Intent, Push, Signal } from '../../../src/domain/index.js';
-import { figures, plan, position, signal, trade } from './fixtures.js';
+import type { Push, Signal } from '../../../src/domain/index.js';
+import { entry, figures, plan, position, signal, trade } from './fixtures.js';
 import { createRig, type Rig } from './rig.js';
 
 const DELIVERED = { status: 'delivered' };
@@ -216,13 +216,7 @@ describe('the card of an approved signal', () => {
   });
 });
 
-const restingEntry: Intent = {
-  id: 'AS1',
-  kind: 'open',
-  symbol: 'BTC-USDT',
-  side: 'long',
-  by: 'owner',
-  cause: 'approved',
+const restingEntry = entry({
   status: 'working',
   signalId: 'S1',
   steps: [
@@ -245,8 +239,4 @@ const restingEntry: Intent = {
       restUntil: 30_000,
     },
   ],
-  reservedRisk: 0,
-  reservedNotional: 0,
-  createdAt: 0,
-  updatedAt: 0,
-};
+});

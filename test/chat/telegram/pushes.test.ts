@@ -106,9 +106,9 @@ describe('/notify', () => {
 
   it.each([
     ['/notify alarm off', 'always loud'],
-    ['/notify fil off', 'Did you mean fill?'],
-    ['/notify fill louder', 'loud, silent or off'],
-    ['/notify fill', 'loud, silent or off'],
+    ['/notify fil off', 'Did you mean /notify fill?'],
+    ['/notify fill louder', 'takes loud, silent, off'],
+    ['/notify fill', 'takes loud, silent, off'],
     ['/notify quiet', '/notify quiet 22:00-07:00'],
     ['/notify quiet 25:00-07:00', 'no time of day'],
     ['/notify quiet 7-7', 'another time'],

@@ -4,7 +4,7 @@ import { pushCard } from '../../../../src/chat/telegram/cards/push.js';
 import { plainText } from '../../../../src/chat/telegram/outgoing.js';
 import { moneyOf, netOf, type Booking, type Position } from '../../../../src/domain/index.js';
 import type { PositionFigures } from '../../../../src/trade/desk/desk.js';
-import { BTC, figures, NOW, position, signal, trade } from '../fixtures.js';
+import { BTC, entry, figures, NOW, position, signal, trade } from '../fixtures.js';
 import { createRig, type Rig } from '../rig.js';
 
 const PART: Booking = {
@@ -186,21 +186,7 @@ describe('B7: what was approved and what was done are both shown where they diff
   it('on the signal’s card, once its entry has ended', async () => {
     const rig = createRig();
     rig.desk.signalsById.set('S1', signal({ status: 'approved', intentId: 'AS1' }));
-    rig.desk.entry = {
-      id: 'AS1',
-      kind: 'open',
-      symbol: 'BTC-USDT',
-      side: 'long',
-      by: 'owner',
-      cause: 'approved',
-      status: 'filled',
-      note: why,
-      steps: [],
-      reservedRisk: 0,
-      reservedNotional: 0,
-      createdAt: 0,
-      updatedAt: 0,
-    };
+    rig.desk.entry = entry({ note: why });
     await rig.store.commit({
       put: [{ kind: 'card', id: 'S1', value: { chatId: 42, messageId: 5, hasPhoto: false } }],
     });
