@@ -24,7 +24,7 @@ import type { TradingParts } from '../trade/core/parts.js';
 import { readLearning } from '../trade/views/learning.js';
 import { AlertFeed } from './alert-feed.js';
 import { decisionHash } from './decisions.js';
-import { Feeder } from './feeder.js';
+import { RecordedAnalyzers } from './recorded-analyzers.js';
 import { Recorder } from './recorder.js';
 import { Steps } from './steps.js';
 import type { BacktestResult, Closing, GateReport, OpenAtEnd, Research, RunOptions } from './types.js';
@@ -105,7 +105,7 @@ export interface OpenRun {
   readonly market: RecordedMarketData;
   readonly exchange: PaperExchange;
   readonly steps: Steps;
-  readonly feeder: Feeder;
+  readonly analyzers: RecordedAnalyzers;
   readonly recorder: Recorder;
   readonly feed: AlertFeed | undefined;
   readonly span: { readonly from: number; readonly to: number };
@@ -144,6 +144,9 @@ export const openRun = async (options: RunOptions): Promise<OpenRun> => {
     recorder.watch(change);
     owner?.hear(change.pushes ?? []);
   });
+  const { timeframe } = settings;
+  const { symbols } = options.recording;
+  const analyzers = new RecordedAnalyzers(market, symbols, clock, timeframe, options.warmUp);
   const parts: TradingParts = {
     store,
     market,
@@ -159,17 +162,28 @@ export const openRun = async (options: RunOptions): Promise<OpenRun> => {
     log: silentLog,
     ids: new OrderIds('bt', () => 'replay'),
     ...researchParts(options.research ?? {}, market, clock, settings),
+    analyzers,
     ...(options.entries ? { entries: options.entries } : {}),
   };
-  const feeder = new Feeder(market, parts.analyzers, settings.timeframe, options.warmUp ?? WARM_UP);
   await feed?.open(parts);
-  const steps = new Steps({ parts, store, market, exchange, clock, feeder, recorder, feed, span, options });
-  return { parts, market, exchange, steps, feeder, recorder, feed, span };
+  const steps = new Steps({
+    parts,
+    store,
+    market,
+    exchange,
+    clock,
+    analyzers,
+    recorder,
+    feed,
+    span,
+    options,
+  });
+  return { parts, market, exchange, steps, analyzers, recorder, feed, span };
 };
 
 /** Runs recorded candles through the use cases, the paper exchange and a store in memory. */
 export const runRecording = async (options: RunOptions): Promise<BacktestResult> => {
-  const { parts, market, exchange, steps, feeder, recorder, feed, span } = await openRun(options);
+  const { parts, market, exchange, steps, analyzers, recorder, feed, span } = await openRun(options);
   const settings = parts.settings();
   await steps.run();
   if (options.closeAtEnd) {
@@ -183,7 +197,7 @@ export const runRecording = async (options: RunOptions): Promise<BacktestResult>
     venue: market.venue,
     symbols: market.symbols,
     ...span,
-    candles: feeder.decided,
+    candles: analyzers.decided,
     settings,
     research: options.research ?? {},
     metrics: metricsOf(recorder.trades, curve),

@@ -16,7 +16,7 @@ import { checkAtRest, isAtRest } from '../trade/watchdog/tick.js';
 import { trimDocuments } from '../trade/watchdog/retention.js';
 import { expireSignals } from '../trade/signals/waiting.js';
 import type { AlertFeed } from './alert-feed.js';
-import type { Feeder } from './feeder.js';
+import type { RecordedAnalyzers } from './recorded-analyzers.js';
 import type { Recorder } from './recorder.js';
 import type { RunOptions } from './types.js';
 import type { WatchedStore } from './watched-store.js';
@@ -30,7 +30,7 @@ interface StepsOptions {
   readonly market: RecordedMarketData;
   readonly exchange: PaperExchange;
   readonly clock: ManualClock;
-  readonly feeder: Feeder;
+  readonly analyzers: RecordedAnalyzers;
   readonly recorder: Recorder;
   /** Messages from outside; absent where there are none. */
   readonly feed?: AlertFeed | undefined;
@@ -58,7 +58,7 @@ export class Steps {
   }
 
   async run(): Promise<void> {
-    const { span, options, feeder } = this.of;
+    const { span, options, analyzers } = this.of;
     let now = span.from;
     for (;;) {
       const { recorder, store } = this.of;
@@ -68,7 +68,7 @@ export class Steps {
       await this.#step(next, busy);
       now = next;
     }
-    options.progress?.({ done: 1, candles: feeder.decided });
+    options.progress?.({ done: 1, candles: analyzers.decided });
   }
 
   /** Runs everything that is owed by now, and what it caused. */
@@ -164,14 +164,14 @@ export class Steps {
 
   /** What the candles that close at an instant bring. */
   async #candles(next: number, busy: boolean): Promise<void> {
-    const { exchange, market, feeder } = this.of;
+    const { exchange, market, analyzers } = this.of;
     if (busy) {
       if ((await exchange.advance(next)).changed) this.#quiet = false;
       await this.settle();
       if (market.nextCandleClose(next - 1) !== next) return;
     }
     const scans = next % this.#base === 0;
-    if (scans) feeder.feed(next);
+    if (scans) analyzers.advance(next);
     if (busy) await this.#check(scans);
     if (scans) await this.#scan(busy);
   }
@@ -205,14 +205,14 @@ export class Steps {
 
   /** As scan-market, its chunks and their gathering do it. */
   async #scan(checked: boolean): Promise<void> {
-    const { parts, feeder } = this.of;
+    const { parts, analyzers } = this.of;
     if (!checked) {
       // Signals not taken are followed at every base candle, whether anything is held or not.
       await learn(parts);
       await this.settle();
     }
     const options = await scanOptions(parts);
-    const found = feeder.found((analyzer) => opportunityIn(parts, analyzer, options));
+    const found = analyzers.found((analyzer) => opportunityIn(parts, analyzer, options));
     if (found.length === 0) return;
     // Equity stood still; the marks of a new UTC day are set here at the latest.
     if (!checked) await this.#check(true);
@@ -226,11 +226,11 @@ export class Steps {
 
   /** Once a UTC day: the owner's answer to a limit, the trimming of old documents, the progress line. */
   async #newDay(now: number): Promise<void> {
-    const { parts, span, options, feeder } = this.of;
+    const { parts, span, options, analyzers } = this.of;
     this.#day = dayOf(now);
     options.progress?.({
       done: (now - span.from) / (span.to - span.from),
-      candles: feeder.decided,
+      candles: analyzers.decided,
     });
     if (this.#day % TRIM_EVERY === 0) await trimDocuments(parts);
     if (options.afterLimit === 'stay') return;

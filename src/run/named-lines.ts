@@ -1,5 +1,6 @@
 import type { Named } from '../chat/pictures/index.js';
-import { IndicatorSet } from '../decide/indicators/index.js';
+import { IndicatorSet, rowsOf } from '../decide/indicators/index.js';
+import { columnOf } from '../domain/candle-column.js';
 import { timeframeMs, type Candle, type Signal, type Timeframe } from '../domain/index.js';
 
 type Line = 'ema12' | 'ema26' | 'bollingerUpper' | 'bollingerLower';
@@ -30,9 +31,10 @@ export const namedIn = (
   const { votes, values } = opportunity.analysis;
   const speaking = votes.filter((vote) => vote.side === side).map(({ name }) => name);
   const wanted = speaking.flatMap((vote) => linesOf(vote, side));
-  const set = new IndicatorSet();
+  const set = new IndicatorSet(rowsOf(columnOf(timeframe, candles)));
   const rows = candles.map((candle) => {
-    set.push(candle);
+    set.take();
+    set.settle();
     const [at, { ema12, ema26, bollingerUpper, bollingerLower }] = [
       candle.timestamp + timeframeMs(timeframe) / 2,
       set,

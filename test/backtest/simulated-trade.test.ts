@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { assetPath } from '../../src/assets.js';
 import { describe, expect, it } from 'vitest';
 import { modelOf, readSource, runRecording, withCosts } from '../../src/backtest/engine.js';
-import { Feeder } from '../../src/backtest/feeder.js';
+import { RecordedAnalyzers } from '../../src/backtest/recorded-analyzers.js';
 import { configure } from '../../src/backtest/parameters.js';
 import type { BacktestResult, BacktestTrade, Research } from '../../src/backtest/types.js';
 import { ManualClock } from '../../src/clock.js';
@@ -18,7 +18,6 @@ import {
 } from '../../src/domain/index.js';
 import { MemoryStore } from '../../src/state/store/memory-store.js';
 import type { BotDocs } from '../../src/state/store/docs.js';
-import { AnalyzerCache, WARM_UP } from '../../src/trade/core/analyzer-cache.js';
 import { followLesson } from '../../src/trade/learn/untaken.js';
 import type { Recording } from '../../src/venues/recorded/candle-files.js';
 import { RecordedMarketData } from '../../src/venues/recorded/recorded-market.js';
@@ -68,8 +67,7 @@ const follow = async (recording: Recording, research: Research = {}): Promise<Co
   const model = { ...DEFAULT_FILL_MODEL, ...modelOf(factor) };
   const clock = new ManualClock(0);
   const market = new RecordedMarketData(withCosts(recording, factor), clock);
-  const analyzers = new AnalyzerCache(market, '1h');
-  const feeder = new Feeder(market, analyzers, '1h', WARM_UP);
+  const analyzers = new RecordedAnalyzers(market, recording.symbols, clock, '1h');
   const store = new MemoryStore<BotDocs>({ clock });
   const parts = {
     ...new World([]).parts,
@@ -82,7 +80,7 @@ const follow = async (recording: Recording, research: Research = {}): Promise<Co
   const done: Compared[] = [];
   for (let now = Math.ceil(result.from / HOUR) * HOUR; now <= result.to; now += HOUR) {
     clock.set(now);
-    feeder.feed(now);
+    analyzers.advance(now);
     const still: typeof open = [];
     for (const { trade, lesson } of open) {
       const followed = await followLesson(parts, { id: trade.id, value: lesson, version: 1 });

@@ -1,5 +1,3 @@
-export { FrameMomentum } from './frame-momentum.js';
-export { Highest } from './highest.js';
-export { IndicatorSet } from './indicator-set.js';
+export { CandleRing, rowsOf, type CandleRows } from './candle-rows.js';
+export { IndicatorSet, STATE_SIZE } from './indicator-set.js';
 export { DUST } from './oscillators.js';
-export { Window } from './window.js';

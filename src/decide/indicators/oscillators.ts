@@ -1,4 +1,4 @@
-import { Ema, WilderAverage } from './smoothing.js';
+import { Ema, type Smoothing, WilderAverage } from './smoothing.js';
 
 /**
  * Movement below this fraction of the price is no movement. It keeps what is left of candles of long ago,
@@ -10,22 +10,24 @@ export const DUST = 1e-9;
 export class Rsi {
   readonly #gain: WilderAverage;
   readonly #loss: WilderAverage;
-  #previous = NaN;
-  value = NaN;
+  readonly memory: readonly Smoothing[];
 
   constructor(period: number) {
     this.#gain = new WilderAverage(period);
     this.#loss = new WilderAverage(period);
+    this.memory = [this.#gain, this.#loss];
   }
 
-  next(close: number): number {
-    const change = close - this.#previous;
-    this.#previous = close;
-    if (Number.isNaN(change)) return NaN;
-    const gain = this.#gain.next(change > 0 ? change : 0);
-    const loss = this.#loss.next(change < 0 ? -change : 0);
-    this.value = gain + loss > DUST * close ? (100 * gain) / (gain + loss) : NaN;
-    return this.value;
+  /** @param change from the close before */
+  next(change: number): void {
+    this.#gain.next(change > 0 ? change : 0);
+    this.#loss.next(change < 0 ? -change : 0);
+  }
+
+  at(close: number): number {
+    const gain = this.#gain.value;
+    const both = gain + this.#loss.value;
+    return both > DUST * close ? (100 * gain) / both : NaN;
   }
 }
 
@@ -39,9 +41,7 @@ export class DirectionalMovement {
   readonly #up: WilderAverage;
   readonly #down: WilderAverage;
   readonly #index: WilderAverage;
-  #high = NaN;
-  #low = NaN;
-  #close = NaN;
+  readonly memory: readonly Smoothing[];
   atr = NaN;
   adx = NaN;
 
@@ -50,21 +50,21 @@ export class DirectionalMovement {
     this.#up = new WilderAverage(period);
     this.#down = new WilderAverage(period);
     this.#index = new WilderAverage(period);
+    this.memory = [this.#range, this.#up, this.#down, this.#index];
   }
 
-  next(high: number, low: number, close: number): void {
-    const previousClose = this.#close;
-    const rise = high - this.#high;
-    const fall = this.#low - low;
-    this.#high = high;
-    this.#low = low;
-    this.#close = close;
-    if (Number.isNaN(previousClose)) return;
-    this.atr = this.#range.next(Math.max(high, previousClose) - Math.min(low, previousClose));
+  /** Row by row, from the second candle on. */
+  next(high: Float64Array, low: Float64Array, close: Float64Array, row: number): void {
+    const h = high[row] as number;
+    const l = low[row] as number;
+    const before = close[row - 1] as number;
+    const rise = h - (high[row - 1] as number);
+    const fall = (low[row - 1] as number) - l;
+    this.atr = this.#range.next(Math.max(h, before) - Math.min(l, before));
     const up = this.#up.next(rise > fall && rise > 0 ? rise : 0);
     const down = this.#down.next(fall > rise && fall > 0 ? fall : 0);
     if (Number.isNaN(this.atr)) return;
-    const moves = this.atr > DUST * close;
+    const moves = this.atr > DUST * (close[row] as number);
     const total = up + down;
     const adx = this.#index.next(moves && total > 0 ? (100 * Math.abs(up - down)) / total : 0);
     this.adx = moves ? adx : NaN;
@@ -74,12 +74,14 @@ export class DirectionalMovement {
 /** Moving average convergence/divergence (G. Appel): EMA fast − EMA slow, its EMA as signal, their difference. */
 export class Macd {
   readonly #signal: Ema;
+  readonly memory: readonly Smoothing[];
   line = NaN;
   signal = NaN;
   histogram = NaN;
 
   constructor(signalPeriod: number) {
     this.#signal = new Ema(signalPeriod);
+    this.memory = [this.#signal];
   }
 
   next(fast: number, slow: number): void {

@@ -2,7 +2,7 @@
  * An average that forgets exponentially, started with the simple mean of its first `period` values:
  * next = previous + weight × (value − previous).
  */
-class Smoothing {
+export class Smoothing {
   readonly #period: number;
   readonly #weight: number;
   #seen = 0;
@@ -24,6 +24,13 @@ class Smoothing {
     this.#sum += input;
     if (this.#seen === this.#period) this.value = this.#sum / this.#period;
     return this.value;
+  }
+
+  /** Goes on from a value that it had once; from NaN it begins anew. */
+  resume(value: number): void {
+    this.value = value;
+    this.#seen = Number.isNaN(value) ? 0 : this.#period;
+    this.#sum = 0;
   }
 }
 

@@ -1,12 +1,5 @@
-import {
-  type FrameView,
-  type Timeframe,
-  candleOpen,
-  timeframeMs,
-  HOUR,
-  inSignedPercent,
-} from '../../domain/index.js';
-import { FrameMomentum, Highest } from '../indicators/index.js';
+import { type FrameView, type Timeframe, timeframeMs, HOUR, inSignedPercent } from '../../domain/index.js';
+import type { CandleRows } from '../indicators/index.js';
 
 /**
  * Windows shrink with the base timeframe when it is finer than an hour, so that 2,000 base candles
@@ -17,7 +10,12 @@ const scaled = (length: number, base: Timeframe): number =>
 
 /** What the windows of a slow frame say about its closes. */
 interface Gauge {
-  push(close: number): void;
+  /**
+   * Looks at the closes of a frame.
+   * @param end row of the newest; the others lie every `stride` rows before it
+   * @param count how many there are
+   */
+  look(closes: Float64Array, end: number, stride: number, count: number): void;
   /** −1, 0 or 1; NaN while unknown. */
   readonly lean: number;
   readonly strength: number;
@@ -33,23 +31,25 @@ const OUTER = 0.25;
  */
 class RangeGauge implements Gauge {
   readonly #length: number;
-  readonly #tops: Highest;
-  /** With the sign turned. */
-  readonly #bottoms: Highest;
   lean = NaN;
   strength = NaN;
 
   constructor(base: Timeframe) {
     this.#length = Math.max(2, scaled(120, base));
-    this.#tops = new Highest(this.#length);
-    this.#bottoms = new Highest(this.#length);
   }
 
-  push(close: number): void {
-    const top = this.#tops.push(close);
-    const bottom = -this.#bottoms.push(-close);
-    if (Number.isNaN(top)) return;
-    const place = top > bottom ? (close - bottom) / (top - bottom) : 0.5;
+  look(closes: Float64Array, end: number, stride: number, count: number): void {
+    this.lean = this.strength = NaN;
+    if (count < this.#length) return;
+    const last = closes[end] as number;
+    let top = last;
+    let bottom = last;
+    for (let row = end - (this.#length - 1) * stride; row < end; row += stride) {
+      const close = closes[row] as number;
+      if (close > top) top = close;
+      if (close < bottom) bottom = close;
+    }
+    const place = top > bottom ? (last - bottom) / (top - bottom) : 0.5;
     this.strength = 2 * place - 1;
     this.lean = place > 1 - OUTER ? 1 : place < OUTER ? -1 : 0;
   }
@@ -65,33 +65,34 @@ class RangeGauge implements Gauge {
  * Strength: their mean, a fraction of the price.
  */
 class MomentumGauge implements Gauge {
-  readonly #momenta: readonly FrameMomentum[];
+  readonly #periods: readonly number[];
   lean = NaN;
   strength = NaN;
 
   constructor(base: Timeframe) {
-    this.#momenta = [14, 28, 56]
-      .map((days) => scaled(days, base))
-      .filter((days) => days > 0)
-      .map((days) => new FrameMomentum(days));
+    this.#periods = [14, 28, 56].map((days) => scaled(days, base)).filter((days) => days > 0);
   }
 
-  push(close: number): void {
-    if (this.#momenta.length < 3) return;
+  look(closes: Float64Array, end: number, stride: number, count: number): void {
+    this.lean = this.strength = NaN;
+    const periods = this.#periods;
+    if (periods.length < 3 || count <= Math.max(...periods)) return;
+    const close = closes[end] as number;
     let sum = 0;
     let signs = 0;
-    for (const momentum of this.#momenta) {
-      momentum.next(close);
-      sum += momentum.value;
-      signs += Math.sign(momentum.value);
+    for (const period of periods) {
+      const before = closes[end - period * stride] as number;
+      // By way of percents, as the witness of the tests rounds it.
+      const momentum = (((close - before) / before) * 100) / 100;
+      sum += momentum;
+      signs += Math.sign(momentum);
     }
     this.strength = sum / 3;
     this.lean = Math.sign(signs);
   }
 
   words(): string {
-    const days = this.#momenta.map((momentum) => momentum.period).join(', ');
-    return `1d: ${inSignedPercent(this.strength)} on average over ${days} days`;
+    return `1d: ${inSignedPercent(this.strength)} on average over ${this.#periods.join(', ')} days`;
   }
 }
 
@@ -99,11 +100,11 @@ class MomentumGauge implements Gauge {
 class SlowFrame {
   readonly #span: number;
   readonly #baseSpan: number;
+  /** Base candles in a candle of the frame. */
+  readonly #stride: number;
   readonly #gauge: Gauge;
-  #open = NaN;
-  #close = NaN;
-  /** The first candle seen may start inside a frame candle, which is then not complete. */
-  #whole = false;
+  /** Place of the base candle that closed the frame's newest. */
+  #end = NaN;
 
   constructor(
     readonly timeframe: '4h' | '1d',
@@ -111,6 +112,7 @@ class SlowFrame {
   ) {
     this.#span = timeframeMs(timeframe);
     this.#baseSpan = timeframeMs(base);
+    this.#stride = this.#span / this.#baseSpan;
     this.#gauge = timeframe === '4h' ? new RangeGauge(base) : new MomentumGauge(base);
   }
 
@@ -122,23 +124,16 @@ class SlowFrame {
     return this.#gauge.strength;
   }
 
-  push(timestamp: number, close: number): void {
+  /** @param place of the base candle that closed last */
+  look({ start, opened, close }: CandleRows, place: number): void {
     // Most candles lie in the frame candle of the one before.
-    const within = timestamp >= this.#open && timestamp < this.#open + this.#span;
-    const open = within ? this.#open : candleOpen(timestamp, this.timeframe);
-    if (!within) {
-      // Candles missing at the end of a frame candle: its time is over all the same.
-      this.#finish();
-      this.#whole = !Number.isNaN(this.#open) || timestamp === open;
-      this.#open = open;
-    }
-    this.#close = close;
-    if (timestamp + this.#baseSpan >= open + this.#span) this.#finish();
-  }
-
-  #finish(): void {
-    if (this.#whole) this.#gauge.push(this.#close);
-    this.#whole = false;
+    if (place >= this.#end && place < this.#end + this.#stride) return;
+    const missed = opened % this.#span;
+    const before = Math.floor(missed / this.#baseSpan);
+    const ended = Math.floor((place + 1 + before) / this.#stride);
+    this.#end = ended * this.#stride - before - 1;
+    // The first candle may have begun inside a frame candle, which is then not complete.
+    this.#gauge.look(close, start + this.#end, this.#stride, missed === 0 ? ended : ended - 1);
   }
 
   get direction(): FrameView['direction'] {
@@ -167,8 +162,9 @@ export class SlowFrames {
       .map((timeframe) => new SlowFrame(timeframe, base));
   }
 
-  push(timestamp: number, close: number): void {
-    for (const frame of this.#frames) frame.push(timestamp, close);
+  /** Looks at the frames as they are after a candle of the rows. */
+  look(rows: CandleRows, place: number): void {
+    for (const frame of this.#frames) frame.look(rows, place);
   }
 
   /** Signed confidence after the frames: up to 20 % more by their share that agrees, half when one conflicts. */
@@ -193,7 +189,7 @@ export class SlowFrames {
 
   /** Whether there is a side to which all frames point: where there is none they agree with no confidence. */
   get united(): boolean {
-    const [first] = this.#frames;
+    const first = this.#frames[0];
     return first === undefined || this.agree(first.lean);
   }
 

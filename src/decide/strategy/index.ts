@@ -1,4 +1,5 @@
 export { SymbolAnalyzer } from './analyzer.js';
+export { ConvictionColumn } from './conviction-column.js';
 export { exitsOf, type Exits } from './exits.js';
 export { ENTRIES, findOpportunity, isOpportunity, type EntryRule } from './opportunity.js';
 export { DEFAULT_STRATEGY, type StrategyOptions } from './options.js';

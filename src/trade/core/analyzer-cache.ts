@@ -1,34 +1,16 @@
 import { ageOfStamp } from '../../clock.js';
 import { MINUTE, timeframeMs, type Candle, type Timeframe } from '../../domain/index.js';
 import type { MarketData } from '../../venues/market.js';
-import { SymbolAnalyzer } from '../../decide/strategy/analyzer.js';
+import { SymbolAnalyzer, type Range } from '../../decide/strategy/analyzer.js';
 
 /** Base candles read before the first decision, where history has them (invariant 9). */
 export const WARM_UP = 2000;
-/**
- * Candles without a trade have no row on some exchanges and a flat one on others: up to so many in a row are filled in,
- * flat and without volume. After a longer hole the market is another one, and its analysis begins anew.
- */
-const MOST_QUIET = 48;
-/** Hourly returns kept for correlations: four weeks. */
-const RETURNS = 672;
 
 interface Memory {
   readonly analyzer: SymbolAnalyzer;
-  last: Candle | undefined;
   /** Market time at which `keepUp` asked the market last. */
   askedAt: number;
   asking?: Promise<SymbolAnalyzer> | undefined;
-  readonly closes: number[];
-  readonly times: number[];
-  readonly lows: number[];
-  readonly highs: number[];
-}
-
-/** The lowest and the highest price of a while. */
-export interface Range {
-  readonly low: number;
-  readonly high: number;
 }
 
 /** Streaming analysis of every symbol, kept up to date with closed candles alone. */
@@ -58,9 +40,10 @@ export class AnalyzerCache {
    */
   keepUp(symbol: string, now: number): Promise<SymbolAnalyzer> {
     const memory = this.#of(symbol);
-    const { last, asking, askedAt, analyzer } = memory;
+    const { asking, askedAt, analyzer } = memory;
     if (asking) return asking;
-    const isDue = last === undefined || now >= last.timestamp + 2 * this.#span;
+    const last = analyzer.lastCandle;
+    const isDue = last === undefined || now >= last + 2 * this.#span;
     if (!isDue || ageOfStamp(askedAt, now) < MINUTE) return Promise.resolve(analyzer);
     memory.askedAt = now;
     memory.asking = this.refresh(symbol).finally(() => (memory.asking = undefined));
@@ -81,74 +64,37 @@ export class AnalyzerCache {
 
   /** Open time of a symbol's newest candle, unix ms; undefined where none is known. */
   newest(symbol: string): number | undefined {
-    return this.#symbols.get(symbol)?.last?.timestamp;
+    return this.#symbols.get(symbol)?.analyzer.lastCandle;
   }
 
-  /** Feeds one closed candle without asking the market: the backtest's way in. */
+  /** Feeds one closed candle without asking the market. */
   feed(symbol: string, candle: Candle): SymbolAnalyzer {
-    let memory = this.#of(symbol);
-    const { last } = memory;
+    const { analyzer } = this.#of(symbol);
     // Two refreshes may have read the same candles side by side.
-    if (last && candle.timestamp <= last.timestamp) return memory.analyzer;
-    const quiet = last ? (candle.timestamp - last.timestamp) / this.#span - 1 : 0;
-    if (quiet > MOST_QUIET) memory = this.#remember(symbol);
-    else if (last) for (let i = 1; i <= quiet; i++) memory.analyzer.push(flatAfter(last, i * this.#span));
-    take(memory, candle);
-    return memory.analyzer;
+    if (candle.timestamp > (analyzer.lastCandle ?? -Infinity)) analyzer.push(candle);
+    return analyzer;
   }
 
-  /** Closes of the last four weeks at most, with their candle times. */
-  closes(symbol: string): { readonly times: readonly number[]; readonly closes: readonly number[] } {
-    return this.#symbols.get(symbol) ?? { times: [], closes: [] };
+  /** Closes of the last four weeks at most, with their candle times; undefined where no candle is known. */
+  closes(symbol: string): ReturnType<SymbolAnalyzer['closes']> | undefined {
+    return this.#symbols.get(symbol)?.analyzer.closes();
   }
 
   /** Between which prices a symbol's candles lie that opened at `from` (unix ms) or later; undefined where none is known. */
   range(symbol: string, from: number): Range | undefined {
-    const { times, lows, highs } = this.#of(symbol);
-    let first = times.length;
-    while (first > 0 && (times[first - 1] ?? from) >= from) first -= 1;
-    return first === times.length
-      ? undefined
-      : { low: Math.min(...lows.slice(first)), high: Math.max(...highs.slice(first)) };
+    return this.#symbols.get(symbol)?.analyzer.range(from);
+  }
+
+  /** Follows a symbol by an analyzer that gets its candles from elsewhere. */
+  protected follow(analyzer: SymbolAnalyzer): void {
+    this.#symbols.set(analyzer.symbol, { analyzer, askedAt: -Infinity });
   }
 
   #of(symbol: string): Memory {
-    return this.#symbols.get(symbol) ?? this.#remember(symbol);
-  }
-
-  #remember(symbol: string): Memory {
-    const analyzer = new SymbolAnalyzer(symbol, this.timeframe);
-    const memory: Memory = {
-      analyzer,
-      last: undefined,
-      askedAt: -Infinity,
-      closes: [],
-      times: [],
-      lows: [],
-      highs: [],
-    };
+    const known = this.#symbols.get(symbol);
+    if (known) return known;
+    const memory = { analyzer: new SymbolAnalyzer(symbol, this.timeframe), askedAt: -Infinity };
     this.#symbols.set(symbol, memory);
     return memory;
   }
 }
-
-/** What an exchange that lists candles without a trade would say `ms` after one. */
-const flatAfter = ({ timestamp, close }: Candle, ms: number): Candle => ({
-  timestamp: timestamp + ms,
-  open: close,
-  high: close,
-  low: close,
-  close,
-  volume: 0,
-});
-
-const take = (memory: Memory, candle: Candle): void => {
-  memory.analyzer.push(candle);
-  memory.last = candle;
-  const { closes, times, lows, highs } = memory;
-  closes.push(candle.close);
-  times.push(candle.timestamp);
-  lows.push(candle.low);
-  highs.push(candle.high);
-  if (closes.length > 2 * RETURNS) for (const kept of [closes, times, lows, highs]) kept.splice(0, RETURNS);
-};

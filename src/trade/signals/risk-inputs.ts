@@ -102,13 +102,14 @@ const heldRisk = (
 const correlation = (parts: TradingParts, a: string, b: string): number | undefined => {
   const [first, second] = [parts.analyzers.closes(a), parts.analyzers.closes(b)];
   const [x, y]: [number[], number[]] = [[], []];
+  if (!first || !second) return undefined;
   let [i, j] = [first.times.length - 1, second.times.length - 1];
   while (i >= 0 && j >= 0 && x.length <= CORRELATION_RETURNS) {
     const [left, right] = [first.times[i] ?? 0, second.times[j] ?? 0];
     if (left === right) {
       x.push(first.closes[i--] ?? 0);
       y.push(second.closes[j--] ?? 0);
-    } else if (left > right) i--;
+    } else if (left > right || Number.isNaN(left)) i--;
     else j--;
   }
   return correlationOf(returnsOf(x.reverse()), returnsOf(y.reverse()));

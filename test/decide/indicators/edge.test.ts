@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Candle } from '../../../src/domain/index.js';
-import { IndicatorSet } from '../../../src/decide/indicators/index.js';
-import { along, flat, walk } from './series.js';
+import { along, flat, StreamedSet, walk } from './series.js';
 
-const after = (candles: readonly Candle[]): IndicatorSet => {
-  const set = new IndicatorSet();
+const after = (candles: readonly Candle[]): StreamedSet => {
+  const set = new StreamedSet();
   for (const candle of candles) set.push(candle);
   return set;
 };
@@ -91,7 +90,7 @@ describe('too little, flat, silent and wild data', () => {
   it('never gives NaN or Infinity, whatever the candles', () => {
     fc.assert(
       fc.property(fc.array(candle, { minLength: 1, maxLength: 260 }), (list) => {
-        const set = new IndicatorSet();
+        const set = new StreamedSet();
         list.forEach((one, i) => {
           set.push({ timestamp: i, ...one });
           for (const value of Object.values(set.values())) expect(Number.isFinite(value)).toBe(true);

@@ -1,8 +1,9 @@
-import { ADX, ATR, BollingerBands, EMA, MACD, RSI, SMA, Stochastic } from 'technicalindicators';
+import { ADX, ATR, BollingerBands, EMA, MACD, ROC, RSI, SMA, Stochastic } from 'technicalindicators';
 import { describe, expect, it } from 'vitest';
-import type { Candle } from '../../../src/domain/index.js';
-import { FrameMomentum, IndicatorSet } from '../../../src/decide/indicators/index.js';
-import { walk } from './series.js';
+import { DAY, type Candle } from '../../../src/domain/index.js';
+import { SymbolAnalyzer } from '../../../src/decide/strategy/index.js';
+import type { IndicatorSet } from '../../../src/decide/indicators/index.js';
+import { START, StreamedSet, walk } from './series.js';
 
 const candles = walk(3_000, 7);
 const closes = candles.map((candle) => candle.close);
@@ -11,7 +12,7 @@ const low = candles.map((candle) => candle.low);
 
 /** What the set says after each candle. */
 const streamed = (read: (set: IndicatorSet) => number, of: readonly Candle[] = candles): number[] => {
-  const set = new IndicatorSet();
+  const set = new StreamedSet();
   return of.map((candle) => {
     set.push(candle);
     return read(set);
@@ -141,26 +142,30 @@ describe('values against their formula written out over the whole history', () =
     const recent = candles.slice(-50);
     const turnover = recent.map((c) => ((c.high + c.low + c.close) / 3) * c.volume);
     const volumes = recent.map((c) => c.volume);
-    const set = new IndicatorSet();
+    const set = new StreamedSet();
     for (const candle of candles) set.push(candle);
     expect(set.momentum10).toBeCloseTo(last.close / (closes.at(-11) as number) - 1, 12);
     expect(set.volumeRatio).toBeCloseTo(last.volume / mean(volumes.slice(-20)), 12);
     expect(set.vwap50).toBeCloseTo(mean(turnover) / mean(volumes), 9);
   });
 
-  it('momentum of a slow frame: close over the close a period earlier', () => {
-    const momentum = new FrameMomentum(3);
-    const seen = [100, 50, 200, 110, 75].map((close) => {
-      momentum.next(close);
-      return momentum.value;
-    });
-    expect(seen.slice(0, 3)).toEqual([NaN, NaN, NaN]);
-    expect(seen[3]).toBeCloseTo(0.1, 12);
-    expect(seen[4]).toBeCloseTo(0.5, 12);
+  it('momenta of the daily frame, to the bit', () => {
+    const rates = [14, 28, 56].map((period) => new ROC({ period, values: [] }));
+    const analyzer = new SymbolAnalyzer('BTC-USDT', '1d');
+    let known = 0;
+    for (const [i, candle] of candles.slice(0, 300).entries()) {
+      analyzer.push({ ...candle, timestamp: START + i * DAY });
+      const momenta = rates.map((rate) => (rate.nextValue(candle.close) ?? NaN) / 100);
+      const strength = analyzer.analysis()?.frames[0]?.strength;
+      if (strength === undefined) expect(i).toBeLessThan(56);
+      else expect(strength).toBe(momenta.reduce((sum, one) => sum + one, 0) / 3);
+      known += strength === undefined ? 0 : 1;
+    }
+    expect(known).toBe(300 - 56);
   });
 
   it('a small hand-worked Stochastic: close 7 in a range of 2 to 12 is 50', () => {
-    const set = new IndicatorSet();
+    const set = new StreamedSet();
     for (let i = 0; i < 14; i += 1)
       set.push({ timestamp: i, open: 7, high: i === 3 ? 12 : 8, low: i === 5 ? 2 : 6, close: 7, volume: 1 });
     expect(set.stochasticK).toBe(50);

@@ -1,4 +1,18 @@
+import { CandleRing, IndicatorSet } from '../../../src/decide/indicators/index.js';
 import type { Candle } from '../../../src/domain/index.js';
+
+/** The indicators after candles that are pushed one by one. */
+export class StreamedSet extends IndicatorSet {
+  constructor(private readonly ring = new CandleRing()) {
+    super(ring);
+  }
+
+  push(candle: Candle): void {
+    this.ring.push(candle);
+    this.take();
+    this.settle();
+  }
+}
 
 /** A generator of evenly spread numbers in [0, 1): mulberry32, the same numbers for the same seed everywhere. */
 const randomOf = (seed: number): (() => number) => {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Regime, Vote } from '../../../src/domain/index.js';
-import { IndicatorSet } from '../../../src/decide/indicators/index.js';
+import { CandleRing, IndicatorSet } from '../../../src/decide/indicators/index.js';
 import { regimeOf } from '../../../src/decide/strategy/regime.js';
 import { type Tally, explainVotes, signedConfidence, tallyInto } from '../../../src/decide/strategy/votes.js';
 
 /** An indicator set with nothing to say but what is given. */
 const values = (given: Partial<IndicatorSet>): IndicatorSet =>
-  Object.assign(new IndicatorSet(), { close: 100 }, given);
+  Object.assign(new IndicatorSet(new CandleRing()), { close: 100 }, given);
 
 const voteOf = (name: string, given: Partial<IndicatorSet>, regime: Regime = 'neutral'): Vote =>
   explainVotes(values(given), regime).find((vote) => vote.name === name) as Vote;

@@ -120,7 +120,7 @@ describe('holes in what the indicators are fed', () => {
     const last = candle(121);
     expect(holed.feed(SYMBOL, last).analysis()).toEqual(listed.feed(SYMBOL, last).analysis());
     // What is compared with other symbols are real closes.
-    expect(holed.closes(SYMBOL).times).not.toContain(101 * HOUR);
+    expect(holed.closes(SYMBOL)?.times).not.toContain(101 * HOUR);
   });
 
   it('of days begin the analysis anew', () => {
