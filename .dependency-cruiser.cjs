@@ -79,7 +79,6 @@ const PACKAGES = {
   bullmq: '^src/(run/|state/outbox/|main\\.ts$)',
   ccxt: '^src/venues/kucoin/',
   'brain.js': '^src/decide/learning/',
-  technicalindicators: '^src/decide/indicators/',
   'big.js': '^src/(domain/ledger|venues/paper)/',
 };
 

@@ -91,7 +91,6 @@ const PLANTS: readonly (readonly [string, string, ...string[]])[] = [
   ['bullmq-only', 'jobs/bad-bullmq.ts', 'bullmq'],
   ['ccxt-only', 'src/venues/recorded/bad-ccxt.ts', 'ccxt'],
   ['brain-js-only', 'src/decide/strategy/bad-brain.ts', 'brain.js'],
-  ['technicalindicators-only', 'src/decide/strategy/bad-ti.ts', 'technicalindicators'],
   ['big-js-only', 'src/decide/risk/bad-big.ts', 'big.js'],
   ['main-is-the-top', 'src/trade/core/bad-main.ts', '~/src/main.js'],
   ['no-dev-packages', 'src/trade/core/bad-dev.ts', 'fast-check'],
