@@ -146,7 +146,7 @@ export const openRun = async (options: RunOptions): Promise<OpenRun> => {
   });
   const { timeframe } = settings;
   const { symbols } = options.recording;
-  const analyzers = new RecordedAnalyzers(market, symbols, clock, timeframe, options.warmUp);
+  const analyzers = new RecordedAnalyzers(market, symbols, clock, timeframe, options);
   const parts: TradingParts = {
     store,
     market,

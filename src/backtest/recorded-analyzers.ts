@@ -5,6 +5,7 @@ import { ConvictionColumn, SymbolAnalyzer } from '../decide/strategy/index.js';
 import { AnalyzerCache, WARM_UP } from '../trade/core/analyzer-cache.js';
 import type { Recording } from '../venues/recorded/candle-files.js';
 import type { RecordedMarketData } from '../venues/recorded/recorded-market.js';
+import type { RunOptions } from './types.js';
 
 /** A column with the first of its candles that is gone through. */
 interface Worked {
@@ -14,6 +15,9 @@ interface Worked {
 
 /** What was worked out of a recording, by timeframe and symbol: the runs over it share it. */
 const WORKED = new WeakMap<Recording['symbols'], Map<string, Worked>>();
+
+/** Candles of a symbol that are worked out at a time. Each is looked at when it has closed, and not before. */
+const AHEAD = 63;
 
 interface Track {
   readonly column: CandleColumn;
@@ -34,6 +38,9 @@ interface Track {
 export class RecordedAnalyzers extends AnalyzerCache {
   readonly #tracks = new Map<string, Track>();
   readonly #span: number;
+  readonly #warmUp: number;
+  /** Where a recording is unveiled as the run goes, what comes later is not there yet. */
+  readonly #ahead: number;
   /** Candles gone to after the warm-up. */
   decided = 0;
 
@@ -43,10 +50,12 @@ export class RecordedAnalyzers extends AnalyzerCache {
     private readonly symbols: Recording['symbols'],
     private readonly clock: Clock,
     timeframe: Timeframe,
-    private readonly warmUp = WARM_UP,
+    { warmUp = WARM_UP, before }: Pick<RunOptions, 'warmUp' | 'before'> = {},
   ) {
     super(recorded, timeframe);
     this.#span = timeframeMs(timeframe);
+    this.#warmUp = warmUp;
+    this.#ahead = before ? 0 : AHEAD;
   }
 
   /** Goes to what has closed by `time`; the first call begins `warmUp` candles before. */
@@ -58,8 +67,8 @@ export class RecordedAnalyzers extends AnalyzerCache {
   /** What a look at each analyzer finds, by name of the symbol. */
   found<T>(look: (analyzer: SymbolAnalyzer) => T | undefined): T[] {
     const found: T[] = [];
-    for (const { analyzer } of this.#tracks.values()) {
-      const one = analyzer.lastCandle === undefined ? undefined : look(analyzer);
+    for (const { analyzer, next, start } of this.#tracks.values()) {
+      const one = next === start ? undefined : look(analyzer);
       if (one !== undefined) found.push(one);
     }
     return found;
@@ -100,7 +109,7 @@ export class RecordedAnalyzers extends AnalyzerCache {
       const end = closedCount(column, time);
       // The candle that closes now is the first one decided on.
       const fresh = end > 0 && at(column.timestamp, end - 1) + this.#span === time ? end - 1 : end;
-      const track = this.#trackOf(symbol, column, Math.max(0, end - this.warmUp));
+      const track = this.#trackOf(symbol, column, Math.max(0, end - this.#warmUp));
       while (track.next < fresh) this.#step(track);
       this.#stand(track);
       this.#tracks.set(symbol, track);
@@ -124,7 +133,7 @@ export class RecordedAnalyzers extends AnalyzerCache {
     const key = `${this.timeframe} ${symbol}`;
     const known = worked.get(key);
     if (known?.start === start) return known.convictions;
-    const convictions = ConvictionColumn.over(column, start);
+    const convictions = ConvictionColumn.over(column, start, this.#ahead);
     worked.set(key, { start, convictions });
     return convictions;
   }

@@ -133,11 +133,13 @@ export class SymbolAnalyzer {
 
   /** Stands on another candle of its rows from now on. */
   moveTo(place: number): void {
-    while (this.#column.known <= place) {
-      this.#place = this.#column.known;
-      this.#bring();
-      this.#column.add(this.#frames.united ? this.#convictionNow() : 0);
-    }
+    const column = this.#column;
+    if (column.known <= place)
+      for (const end = column.endFor(place); column.known <= end;) {
+        this.#place = column.known;
+        this.#bring();
+        column.add(this.#frames.united ? this.#convictionNow() : 0);
+      }
     this.#place = place;
   }
 

@@ -26,20 +26,30 @@ export class ConvictionColumn {
     readonly rows: CandleRows,
     convictions: number,
     states: number,
+    private readonly ahead: number,
   ) {
     this.#values = new Float64Array(convictions);
     this.#states = new Float64Array(STATE_SIZE * states);
   }
 
-  /** Of a recorded column without holes, from its candle `start` on. */
-  static over(column: CandleColumn, start: number): ConvictionColumn {
+  /**
+   * Of a recorded column without holes, from its candle `start` on.
+   * @param ahead candles that are worked out beyond the one that is asked for, where the column has them: many of one
+   * symbol at a time take half as long as one of each symbol in turn
+   */
+  static over(column: CandleColumn, start: number, ahead = 0): ConvictionColumn {
     const length = column.length - start;
-    return new ConvictionColumn(rowsOf(column, start), length, Math.floor(length / EVERY));
+    return new ConvictionColumn(rowsOf(column, start), length, Math.floor(length / EVERY), ahead);
   }
 
   /** Of candles that go on and on: the last `kept` convictions, and no way back. */
   static along(ring: CandleRing, kept: number): ConvictionColumn {
-    return new ConvictionColumn(ring, kept, 0);
+    return new ConvictionColumn(ring, kept, 0, 0);
+  }
+
+  /** Place of the last candle to work out, where the one at `place` is asked for and not known. */
+  endFor(place: number): number {
+    return this.ahead === 0 ? place : Math.min(place + this.ahead, this.#values.length - 1);
   }
 
   /** The conviction at the candle of a place that is known. */

@@ -9,8 +9,8 @@ import { realCandles } from './real.js';
 const symbol = 'BTC-USDT';
 const [real = []] = realCandles(1);
 
-const columnFrom = (candles: readonly Candle[], start = 0): ConvictionColumn =>
-  ConvictionColumn.over(columnOf('1h', candles), start);
+const columnFrom = (candles: readonly Candle[], start = 0, ahead = 0): ConvictionColumn =>
+  ConvictionColumn.over(columnOf('1h', candles), start, ahead);
 
 /** What an analyzer sees that candles are pushed to, after each of them. */
 const pushed = (candles: readonly Candle[]) => {
@@ -23,8 +23,11 @@ const pushed = (candles: readonly Candle[]) => {
 
 describe('a recorded column', () => {
   it('says at every candle to the bit what pushed candles say, past the length of the ring too', () => {
-    for (const start of [0, 29]) {
-      const analyzer = new SymbolAnalyzer(symbol, '1h', columnFrom(real, start));
+    for (const [start, ahead] of [
+      [0, 0],
+      [29, 63],
+    ] as const) {
+      const analyzer = new SymbolAnalyzer(symbol, '1h', columnFrom(real, start, ahead));
       const expected = pushed(real.slice(start));
       expect(expected.length).toBeGreaterThan(2_000);
       for (const [place, { look, analysis }] of expected.entries()) {
