@@ -46,14 +46,20 @@ export class RecordedSeries {
   column(timeframe: Timeframe): CandleColumn {
     const known = this.#columns.get(timeframe);
     if (known) return known;
+    const column = this.#make(timeframe);
+    this.#columns.set(timeframe, column);
+    return column;
+  }
+
+  /** What is made on the way there is not kept. */
+  #make(timeframe: Timeframe): CandleColumn {
     const span = timeframeMs(timeframe);
     const own = this.#files.get(timeframe) ?? newColumn(timeframe, 0);
     const finer = TIMEFRAMES.findLast(
       (frame) => timeframeMs(frame) < span && span % timeframeMs(frame) === 0 && this.#files.has(frame),
     );
-    const column = finer ? extend(own, aggregate(this.column(finer), timeframe)) : own;
-    this.#columns.set(timeframe, column);
-    return column;
+    if (!finer) return own;
+    return extend(own, aggregate(this.#columns.get(finer) ?? this.#make(finer), timeframe));
   }
 
   /** The stretch that holds `time`; between stretches the one before; undefined before the first. There are few. */
