@@ -1,7 +1,7 @@
 import { driveIntent } from '../src/trade/execution/run-intent.js';
 import type { JobDefinition } from './job.js';
 
-/** Drives one intent on; the only place from which orders are sent while the bot runs. */
+/** Drives one intent on; what an urgent exit has begun by itself (`closeUnguardedNow`) is carried on from here. */
 export const executeOrder: JobDefinition<'execute-order'> = {
   name: 'execute-order',
   queue: 'orders',

@@ -14,8 +14,6 @@ const AGAIN = { first: 1_000, most: 5_000 } as const;
 const HELD = { wait: 25, tries: 40 } as const;
 /** An early review that failed is repeated at once so often; then the tick has it. */
 const FAILURES = 3;
-/** What was decided ahead of a review has the process to itself for so long, ms. */
-const AHEAD = 100;
 /** Nearer to the liquidation than this fraction of its price is beyond it. */
 const LIQUIDATION_NEAR = 0.005;
 
@@ -45,9 +43,9 @@ export interface PriceWatchOptions {
   readonly open: (options: PriceStreamOptions) => Pick<PriceStream, 'watch'>;
   /**
    * The part of a review that cannot wait for the rest of it, nor for its lease: closes a position whose stop is gone.
-   * `seen`: the position as the watch saw it last. Whether that was decided.
+   * `seen`: the position as the watch saw it last.
    */
-  readonly urgent: (symbol: string, seen: Versioned<Position> | undefined) => Promise<boolean>;
+  readonly urgent: (symbol: string, seen: Versioned<Position> | undefined) => Promise<unknown>;
   /** The review of the 5-second job under its lease; false when somebody else has that. */
   readonly review: () => Promise<boolean>;
   /** Whether this process trades now. */
@@ -64,12 +62,11 @@ export interface PriceWatchOptions {
 export class PriceWatch {
   readonly #stream: Pick<PriceStream, 'watch'>;
   readonly #runs = new SingleRun(() => this.#review());
-  readonly #urgent = new SingleRun(() => this.#goAhead());
   readonly #looks = new SingleRun(() => this.#look());
   /** When the next review for a symbol whose price stays beyond a level may come, steady ms, and the pause after that. */
   readonly #next = new Map<string, { readonly at: number; readonly pause: number }>();
-  /** Symbols whose price reached their stop since the urgent part ran. */
-  readonly #atStop = new Set<string>();
+  /** The urgent part at work, by symbol: one that takes long keeps no other waiting. */
+  readonly #urgent = new Map<string, Promise<void>>();
   #positions: ReadonlyMap<string, Versioned<Position>> = new Map();
   #stopLooking = (): void => undefined;
   #stopped = false;
@@ -87,11 +84,12 @@ export class PriceWatch {
     this.#looks.trigger();
   }
 
+  /** Looks at no further price; resolves once what it has begun is done. */
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#stopLooking();
     this.#stream.watch([]);
-    await this.#urgent.idle();
+    await Promise.all(this.#urgent.values());
     await Promise.all([this.#runs.idle(), this.#looks.idle()]);
   }
 
@@ -108,8 +106,12 @@ export class PriceWatch {
     const pause = next?.pause ?? AGAIN.first;
     this.#next.set(price.symbol, { at: now + pause, pause: Math.min(AGAIN.most, 2 * pause) });
     if (!isBeyondStop(position, price)) return this.#trigger();
-    this.#atStop.add(price.symbol);
-    if (this.#may()) this.#urgent.trigger();
+    const { symbol } = price;
+    if (!this.#may() || this.#urgent.has(symbol)) return;
+    this.#urgent.set(
+      symbol,
+      this.#goAhead(symbol).finally(() => this.#urgent.delete(symbol)),
+    );
   }
 
   #may(): boolean {
@@ -121,21 +123,13 @@ export class PriceWatch {
   }
 
   /** The urgent part, beside a review under way; a review follows. */
-  async #goAhead(): Promise<void> {
-    const symbols = [...this.#atStop];
-    this.#atStop.clear();
-    const decided = await Promise.all(symbols.map((symbol) => this.#isDecided(symbol)));
-    if (decided.includes(true)) await this.options.clock.sleep(AHEAD);
-    this.#trigger();
-  }
-
-  async #isDecided(symbol: string): Promise<boolean> {
+  async #goAhead(symbol: string): Promise<void> {
     try {
-      return await this.options.urgent(symbol, this.#positions.get(symbol));
+      await this.options.urgent(symbol, this.#positions.get(symbol));
     } catch (error) {
       this.#warn(error, 'urgent review failed');
-      return false;
     }
+    this.#trigger();
   }
 
   #warn(error: unknown, what: string): void {

@@ -17,7 +17,7 @@ import type { BotDocs } from '../state/store/docs.js';
 import type { RedisStore } from '../state/store/redis-store.js';
 import type { Store } from '../state/store/store.js';
 import { readMinute } from '../chat/telegram/preferences.js';
-import { closeUnguarded } from '../trade/protection/missing-stop.js';
+import { closeUnguardedNow } from '../trade/execution/missing-stop.js';
 import { endRecording, oweRecordingResult } from '../trade/watchdog/recording-end.js';
 import type { TickAlarm } from '../trade/watchdog/tick-alarm.js';
 import type { TradingParts } from '../trade/core/parts.js';
@@ -87,7 +87,7 @@ const contextOf = ({ venue, parts, settings, kickCourier, health, watch, log }: 
 export interface Run {
   /** Resolves when the recording is over (replay), never otherwise. */
   readonly over: Promise<void>;
-  /** Takes no more jobs; those under way go on. */
+  /** Takes no more jobs and prices: those jobs that are under way go on, an exit that prices have begun is waited for. */
   readonly pause: () => Promise<void>;
 }
 
@@ -132,22 +132,30 @@ export const run = async (running: Running): Promise<Run> => {
   );
   if (duties.trades) await scheduleJobs(queues, settings, wallClock.now());
   relay.start();
-  if (trader) watchPrices(running, trader, context);
+  const prices = trader && watchPrices(running, trader, context);
   if (trader && !venue.replay) watch = watchSchedules(running, trader, { context, queues, workers });
   watchHostClock(running, queues);
-  if (!venue.replay) return { over: new Promise<void>(() => undefined), pause: () => workers.pause() };
+  if (!venue.replay)
+    return {
+      over: new Promise<void>(() => undefined),
+      pause: async () => void (await Promise.all([workers.pause(), prices?.stop()])),
+    };
   // The stepper waits for the jobs of its step before it stops.
   const over = replay(running, { queues, workers, relay, replay: venue.replay });
   return { over, pause: () => Promise.resolve() };
 };
 
-const watchPrices = ({ venue, log, stops }: Running, trader: Trader, context: JobContext): void => {
+const watchPrices = (
+  { venue, log, stops }: Running,
+  trader: Trader,
+  context: JobContext,
+): PriceWatch | undefined => {
   const open = venue.priceStream;
-  if (!open) return;
+  if (!open) return undefined;
   const watch = new PriceWatch({
     store: venue.store,
     open,
-    urgent: (symbol, seen) => closeUnguarded(context.parts, symbol, seen),
+    urgent: (symbol, seen) => closeUnguardedNow(context.parts, symbol, seen),
     review: () => checkLeased(context),
     ready: () => trader.ready,
     clock: wallClock,
@@ -155,6 +163,7 @@ const watchPrices = ({ venue, log, stops }: Running, trader: Trader, context: Jo
   });
   watch.start();
   stops.push({ name: 'prices', stop: () => watch.stop() });
+  return watch;
 };
 
 /** Schedules that could not be mended after a step of the clock are tried again after this, ms. */

@@ -42,8 +42,14 @@ export interface Exchange {
   /**
    * The order, looked for by every way there is: client id, the exchange's own id where it is known, lists of working,
    * waiting and done orders. Undefined when each of them has answered and none shows it.
+   * @param mayWait it is a stop or target: it is found also while it goes off and passes from one list to the next
    */
-  fetchOrder(symbol: string, clientOrderId: string, exchangeOrderId?: string): Promise<Order | undefined>;
+  fetchOrder(
+    symbol: string,
+    clientOrderId: string,
+    exchangeOrderId?: string,
+    mayWait?: boolean,
+  ): Promise<Order | undefined>;
   /** How long an ended order can be looked up, by either id, ms; absent where orders are kept for good. */
   readonly keepsOrders?: { readonly byClientId: number; readonly byExchangeId: number };
   /** Fills of one order by the exchange's own id, also where the order itself is not shown any more. */

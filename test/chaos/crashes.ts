@@ -29,6 +29,7 @@ const SCRIPTS: readonly Script[] = [
   { entry: 'taken', ending: 'close' },
   { entry: 'rested', ending: 'halt' },
   { entry: 'interrupted', ending: 'haltWithoutStore', short: true },
+  { entry: 'taken', ending: 'stopGone', short: true },
 ];
 
 /** The same, each with all that can happen between entry and ending. */
@@ -37,6 +38,7 @@ const LONG: readonly Script[] = [
   { entry: 'rested', ending: 'halt' },
   { entry: 'rested', ending: 'close' },
   { entry: 'interrupted', ending: 'haltWithoutStore' },
+  { entry: 'taken', ending: 'stopGone' },
 ];
 
 /** Lives a life; what was wrong is reported with its plan. */

@@ -36,6 +36,8 @@ class PaperWire {
   #lagsUntil = 0;
   #eventsFailUntil = 0;
   orders: Misbehaving;
+  /** Shown as the mark in place of the recorded one. */
+  mark: number | undefined;
 
   constructor(
     private readonly real: PaperExchange,
@@ -84,7 +86,11 @@ class PaperWire {
       this.#readOrders(async () =>
         (await this.orders.exchange.fetchOpenOrders(symbol)).map((order) => this.#shown(order)),
       ),
-    fetchPositions: () => this.orders.exchange.fetchPositions(),
+    fetchPositions: async () =>
+      (await this.orders.exchange.fetchPositions()).map((held) => ({
+        ...held,
+        markPrice: this.mark ?? held.markPrice,
+      })),
     fetchAccount: () => this.orders.exchange.fetchAccount(),
     fetchEvents: (cursor) => this.#events(cursor),
   };
@@ -201,6 +207,10 @@ export const paperSite = ({ rests, only }: SiteOptions = { rests: false }): Site
     rise: async () => {
       clock.set(START + RISE_ROWS * 300_000 + 300_000);
       await exchange.advance(clock.now());
+    },
+    fall: () => {
+      wire.mark = 90;
+      return Promise.resolve();
     },
     fillResting,
     loseStop: async () => {

@@ -1,7 +1,9 @@
 import type { Clock } from '../../src/clock.js';
 import { silentLog, type TradingSettings } from '../../src/domain/index.js';
 import type { Exchange } from '../../src/venues/exchange.js';
+import { closeUnguardedNow } from '../../src/trade/execution/missing-stop.js';
 import { OrderIds } from '../../src/trade/orders/ids.js';
+import { InFlightEntries } from '../../src/trade/orders/in-flight.js';
 import { KeyedMutex } from '../../src/trade/orders/mutex.js';
 import { Sends } from '../../src/trade/orders/sends.js';
 import type { BotDocs } from '../../src/state/store/docs.js';
@@ -18,7 +20,7 @@ import { recover } from '../../src/trade/reconcile/startup.js';
 import { Crash, freshAnalyzers } from '../support/world.js';
 import type { Awaits, Chance } from './awaits.js';
 import type { Chat, ChatCourier } from './chat.js';
-import type { Site } from './site.js';
+import { SYMBOL, type Site } from './site.js';
 import type { Watch } from './watch.js';
 
 /** Takes a guard away: what a test wraps around a part. */
@@ -83,6 +85,7 @@ export class Process {
       fence: () => fence,
       symbols: new KeyedMutex(),
       sends: new Sends(clock),
+      inFlight: new InFlightEntries(),
       analyzers: freshAnalyzers(market, settings.timeframe, clock),
       notes: [],
     };
@@ -132,6 +135,11 @@ export class Process {
   async tick(): Promise<void> {
     this.#nextTick = this.ground.site.clock.now() + TICK_MS;
     await this.#in('tick', () => tolerant(() => checkPositions(this.parts)));
+  }
+
+  /** The price reaches the stop: what the watch over prices does then. */
+  async hear(): Promise<void> {
+    await this.#in('price at the stop', () => tolerant(() => closeUnguardedNow(this.parts, SYMBOL)));
   }
 
   /** Somebody else takes the stop away. */

@@ -9,7 +9,7 @@ import { SYMBOL, type Site } from './site.js';
  * taken · interrupted: post-only, filled in part while the process is replaced
  */
 type Entry = 'taken' | 'rested' | 'interrupted';
-type Ending = 'close' | 'halt' | 'haltWithoutStore';
+type Ending = 'close' | 'halt' | 'haltWithoutStore' | 'stopGone';
 
 export interface Script {
   readonly entry: Entry;
@@ -159,6 +159,18 @@ const ENDINGS: Readonly<Record<Ending, readonly Stage[]>> = {
       act: (process) => process.haltWithoutStore(() => process.desk.account.halt('chaos', request('u5'))),
     },
     lives('halt without Redis'),
+  ],
+  stopGone: [
+    {
+      phase: 'price at the stop',
+      act: async (process, site) => {
+        await process.calm();
+        await process.loseStop(() => site.loseStop());
+        await site.fall();
+        await process.hear();
+      },
+    },
+    lives('price at the stop'),
   ],
 };
 

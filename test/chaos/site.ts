@@ -38,6 +38,8 @@ export interface Site {
   connect(): Promise<{ readonly market: MarketData; readonly exchange: Exchange }>;
   /** Moves the price up, so that the long is a winner. */
   rise(): Promise<void>;
+  /** The mark falls beyond every stop of the long. */
+  fall(): Promise<void>;
   /** The entry that rests fills in part, or in full, while nobody asks. */
   fillResting(part: 'part' | 'all'): Promise<void>;
   /** The stop goes, as if the owner had cancelled it on the exchange's own page. */

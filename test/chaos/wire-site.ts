@@ -144,6 +144,10 @@ export const wireSite = async ({ rests, only }: SiteOptions = { rests: true }): 
       fake.setPrice(SYMBOL, { bid: 108, ask: 108.01 });
       return Promise.resolve();
     },
+    fall: () => {
+      fake.setPrice(SYMBOL, { bid: 90, ask: 90.01 });
+      return Promise.resolve();
+    },
     fillResting,
     loseStop: () => {
       for (const order of fake.orders)

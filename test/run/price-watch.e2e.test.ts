@@ -47,10 +47,12 @@ afterEach(async () => {
 });
 
 /** A watch over hand-fed prices. `held`: how often the lease is somebody else's first. */
-const setUp = async ({ held = 0, ready = true, failing = 0, decides = false, urgentFails = false } = {}) => {
+const setUp = async ({ held = 0, ready = true, failing = 0, urgentFails = false } = {}) => {
   const clock = new ManualClock(1_800_000_000_000);
   const state = { reviews: 0, failing, failed: 0, held, ready, watched: [] as readonly string[] };
   const order: string[] = [];
+  /** The urgent part takes until then, by symbol. */
+  const urgent = new Map<string, Promise<void>>();
   const open: Position[] = [{ ...LONG, symbol: 'BTC-USDT', status: 'open' } as Position];
   let stream: PriceStreamOptions | undefined;
   const watch = new PriceWatch({
@@ -63,7 +65,7 @@ const setUp = async ({ held = 0, ready = true, failing = 0, decides = false, urg
     },
     urgent: (symbol, seen) => {
       order.push(`urgent ${symbol} v${seen?.version ?? 0}`);
-      return urgentFails ? Promise.reject(new Error('no answer')) : Promise.resolve(decides);
+      return urgentFails ? Promise.reject(new Error('no answer')) : (urgent.get(symbol) ?? Promise.resolve());
     },
     review: () => {
       order.push('review');
@@ -91,7 +93,17 @@ const setUp = async ({ held = 0, ready = true, failing = 0, decides = false, urg
     stream?.onPrice({ symbol, timestamp: clock.now(), ...at(bid) });
     await settle();
   };
-  return { clock, state, order, open, watch, price, settle, gap: () => stream?.onGap?.(['BTC-USDT']) };
+  return {
+    clock,
+    state,
+    order,
+    open,
+    urgent,
+    watch,
+    price,
+    settle,
+    gap: () => stream?.onGap?.(['BTC-USDT']),
+  };
 };
 
 describe('the watch over prices', () => {
@@ -129,13 +141,37 @@ describe('the watch over prices', () => {
     expect(order.slice(2)).toEqual(['review', 'review', 'review']);
   });
 
-  it('leaves the process to what was decided before it reviews the rest', async () => {
-    const { state, price, clock, settle } = await setUp({ decides: true });
-    await price(94);
-    expect(state.reviews).toBe(0);
-    clock.advance(100);
+  it('reviews once that is done, and lets one that takes long keep no other symbol waiting', async () => {
+    const { order, open, urgent, price, clock, settle } = await setUp();
+    open.push({ ...LONG, symbol: 'ETH-USDT', status: 'open' } as Position);
+    clock.advance(1_000);
     await settle();
-    expect(state.reviews).toBe(1);
+    let done = (): void => undefined;
+    urgent.set('BTC-USDT', new Promise((resolve) => (done = resolve)));
+    await price(94);
+    clock.advance(1_000);
+    await price(94);
+    expect(order).toEqual(['urgent BTC-USDT v1']);
+    await price(94, 'ETH-USDT');
+    expect(order).toEqual(['urgent BTC-USDT v1', 'urgent ETH-USDT v1', 'review']);
+    done();
+    await settle();
+    expect(order.slice(3)).toEqual(['review']);
+  });
+
+  it('is stopped only once what it has begun is done: an order may be on its way', async () => {
+    const { order, urgent, watch, price, settle } = await setUp();
+    let done = (): void => undefined;
+    urgent.set('BTC-USDT', new Promise((resolve) => (done = resolve)));
+    await price(94);
+    let isStopped = false;
+    const stopped = watch.stop().then(() => (isStopped = true));
+    await settle();
+    expect(isStopped).toBe(false);
+    done();
+    await stopped;
+    await price(50);
+    expect(order).toEqual(['urgent BTC-USDT v1']);
   });
 
   it('reviews all the same when the urgent part fails', async () => {

@@ -6,7 +6,7 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
  */
 export type WireMood = 'forward' | 'silent' | 'refuse';
 
-/** Stands between a client and a server on loopback. */
+/** Stands between a client and a server on loopback, as near to each other or as far apart as a test wants them. */
 export class WireProxy {
   mood: WireMood = 'forward';
   readonly #server: Server;
@@ -15,8 +15,14 @@ export class WireProxy {
   readonly #deaf = new Set<Socket>();
   #port = 0;
 
-  /** @param target port of the server behind; `redirect` changes it for connections that come later */
-  constructor(private target: number) {
+  /**
+   * @param target port of the server behind; `redirect` changes it for connections that come later
+   * @param roundTripMs half of it is the way of what is said, half that of what is answered
+   */
+  constructor(
+    private target: number,
+    private readonly roundTripMs = 0,
+  ) {
     this.#server = createServer((socket) => this.#accept(socket));
   }
 
@@ -63,7 +69,9 @@ export class WireProxy {
     ] as const) {
       this.#open.add(from);
       if (this.mood === 'silent') this.#deaf.add(from);
-      from.on('data', (data) => !this.#deaf.has(from) && to.write(data));
+      const carry = (data: Buffer): void => void (!this.#deaf.has(from) && to.write(data));
+      // Timers of one length keep their order.
+      from.on('data', this.roundTripMs > 0 ? (data) => setTimeout(carry, this.roundTripMs / 2, data) : carry);
       from.on('error', () => undefined);
       from.on('close', () => {
         this.#open.delete(from);

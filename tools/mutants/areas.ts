@@ -41,7 +41,14 @@ export const AREAS: readonly Area[] = [
   },
   { name: 'orders', guards: ['src/trade/orders'], tests: ['test/trade/{orders,execution}/*.test.ts'] },
   { name: 'booking', guards: ['src/trade/booking'], tests: ['test/trade/booking/!(*.property).test.ts'] },
-  { name: 'protection', guards: ['src/trade/protection'], tests: ['test/trade/protection/*.test.ts'] },
+  {
+    name: 'protection',
+    guards: ['src/trade/protection', 'src/trade/execution/missing-stop.ts'],
+    tests: [
+      'test/trade/protection/*.test.ts',
+      'test/trade/execution/{close-at-once,gone-stop,missing-stop}.test.ts',
+    ],
+  },
 ];
 
 /** An area with its files one by one. */

@@ -47,12 +47,15 @@ export const executeIntent = async (
   await confirmLiquidation(parts, symbol);
 };
 
-/** @param seen the intent as it was read a moment ago: what is written compares its version */
-const drive = async (
+/**
+ * Drives an intent as far as it goes without waiting. Call it under the symbol's lock.
+ * @param seen the intent as it was read a moment ago: what is written compares its version
+ */
+export const drive = async (
   parts: ExecutionParts,
   intentId: string,
   seen: Versioned<Intent> | undefined,
-  owedFor: number | undefined,
+  owedFor?: number,
 ): Promise<void> => {
   for (let count = 0; count < MAX_STEPS; count++) {
     const doc = (count === 0 && seen) || (await parts.store.get('intent', intentId));

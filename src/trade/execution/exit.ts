@@ -1,6 +1,13 @@
 import { targetOf, DONE, endIntent, saveIntent, settling, type Next } from '../orders/intents.js';
 import { flatten } from '../protection/flatten.js';
-import { exposedOf, lots, reduction, type Intent } from '../../domain/index.js';
+import {
+  exposedOf,
+  lots,
+  reduction,
+  type Intent,
+  type OrderRequest,
+  type Position,
+} from '../../domain/index.js';
 import type { Versioned } from '../../state/store/store.js';
 import { cancelEntries } from '../orders/cancel-entries.js';
 import { filledOf, lastStep } from '../orders/send.js';
@@ -45,9 +52,16 @@ const sendExit = async (parts: ExecutionParts, doc: Versioned<Intent>): Promise<
   // An entry that still fills would be left over.
   if (doc.value.kind === 'close' && parts.inFlight?.isIdle(position.symbol) !== true)
     await cancelEntries(parts, 'the position is being closed', position.symbol);
-  const contracts = await inOneOrderOf(parts, position.symbol, wanted);
-  return recordAndSend(parts, doc, reduction(position, { type: 'market', contracts }));
+  return recordAndSend(parts, doc, await exitOrder(parts, position, wanted));
 };
+
+/** The order that takes contracts off a position at market, or as many of them as one order may have. */
+export const exitOrder = async (
+  parts: ExecutionParts,
+  position: Position,
+  wanted: number,
+): Promise<Omit<OrderRequest, 'clientOrderId'>> =>
+  reduction(position, { type: 'market', contracts: await inOneOrderOf(parts, position.symbol, wanted) });
 
 /** The last order filled nothing: perhaps because a stop or target was faster. */
 const endEmpty = async (parts: ExecutionParts, doc: Versioned<Intent>): Promise<Next> => {

@@ -7,7 +7,6 @@ import {
 } from '../../domain/index.js';
 import { NOTHING_TO_REDUCE, type Placement } from '../../venues/exchange.js';
 import type { Versioned } from '../../state/store/store.js';
-import { originPut } from '../orders/ids.js';
 import {
   AGAIN,
   AGAIN_MS,
@@ -18,7 +17,7 @@ import {
   saveIntent,
   type Next,
 } from '../orders/intents.js';
-import { lastStep, lookUp, send, stepFrom, withLastStep } from '../orders/send.js';
+import { isUnsent, lastStep, lookUp, nextOrder, send, stepFrom, withLastStep } from '../orders/send.js';
 import type { ExecutionParts } from '../orders/parts.js';
 import { correctSeen, markUnresolved, POLL_MS, search } from './order-search.js';
 import { syncEvents } from '../booking/sync.js';
@@ -36,27 +35,12 @@ export const recordAndSend = async (
   order: Omit<OrderRequest, 'clientOrderId'>,
   restUntil?: number,
 ): Promise<Next> => {
-  const { length: index } = doc.value.steps;
-  const request: OrderRequest = { ...order, clientOrderId: parts.ids.next(index) };
-  const origin = { owner: doc.id, kind: 'intent', step: index } as const;
-  const step: IntentStep = {
-    request,
-    status: 'recorded',
-    filled: 0,
-    booked: 0,
-    recordedAt: parts.clock.now(),
-    ...(restUntil === undefined ? {} : { restUntil }),
-  };
-  const recorded = await saveIntent(
-    parts,
-    doc,
-    { status: 'working', steps: [...doc.value.steps, step], lookups: 0 },
-    {
-      event: 'order-recorded',
-      data: { request },
-      put: [originPut(request.clientOrderId, origin, step.recordedAt)],
-    },
-  );
+  const { intent, step, put } = nextOrder(parts, doc.value, order, restUntil);
+  const recorded = await saveIntent(parts, doc, intent, {
+    event: 'order-recorded',
+    data: { request: step.request },
+    put: [put],
+  });
   return deliver(parts, recorded, step);
 };
 
@@ -201,12 +185,16 @@ const noteFound = async (
   return AGAIN;
 };
 
-/** An order that was recorded and perhaps sent: by the answer that was not waited for, or by what the exchange shows. */
+/**
+ * An order that was recorded and perhaps sent: by the answer that was not waited for, or by what the exchange shows. An
+ * exit that nobody can have sent is sent; an entry was decided for the moment that is over.
+ */
 const resolve = async (parts: ExecutionParts, doc: Versioned<Intent>, step: IntentStep): Promise<Next> => {
   const { clientOrderId: id } = step.request;
   const late = parts.sends.takeLate(id);
   if (late && late.outcome !== 'duplicate') return recordPlacement(parts, doc, step, late);
-  if (parts.sends.isPutOff(id)) return deliver(parts, doc, step);
+  const isNew = step.request.reduceOnly && isUnsent(parts, step.request);
+  if (isNew || parts.sends.isPutOff(id)) return deliver(parts, doc, step);
   const order = await lookUp(parts, step.request, step.exchangeOrderId);
   return order ? noteFound(parts, doc, step, order) : search(parts, doc, step, deliver);
 };

@@ -212,7 +212,7 @@ const closeAhead = async (
   });
   for (const clientOrderId of flattening) {
     if (left <= 0) return;
-    const known = await lookUp(parts, { symbol, clientOrderId });
+    const known = await lookUp(parts, { symbol, clientOrderId, type: 'market' });
     if (!known) return void (await send(parts, request(clientOrderId)));
     left = lots(left - coverOf(known));
   }

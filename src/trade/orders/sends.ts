@@ -14,6 +14,8 @@ const INERT_MS = 2_000;
 const LIMIT = 2_000;
 
 interface Sent {
+  /** Written down to be sent, and not sent yet. */
+  unsent?: true;
   acceptedAt?: number;
   duplicateAt?: number;
   /** When a read showed it first. */
@@ -42,6 +44,21 @@ export class Sends {
   readonly #sent = new Map<string, Sent>();
 
   constructor(private readonly clock: Pick<Clock, 'elapsed'>) {}
+
+  /** An order is written down to be sent for the first time. */
+  record(id: string): void {
+    this.#of(id).unsent = true;
+  }
+
+  /** It leaves: from now on it may be there. */
+  leave(id: string): void {
+    delete this.#of(id).unsent;
+  }
+
+  /** Whether this process has written an order down and has not sent it. */
+  isUnsent(id: string): boolean {
+    return this.#sent.get(id)?.unsent === true;
+  }
 
   /** Takes an answer in; one that is still to come is taken in when it does. */
   note(id: string, placement: Placement): void {

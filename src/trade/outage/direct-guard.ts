@@ -210,7 +210,7 @@ export class DirectGuard {
     return { subject: id, added: lots(added) };
   }
 
-  async #lookUp(request: Pick<OrderRequest, 'symbol' | 'clientOrderId'>): Promise<Order | undefined> {
+  async #lookUp(request: Parameters<typeof lookUp>[1]): Promise<Order | undefined> {
     const known = this.#over.get(request.clientOrderId);
     if (known) return known;
     const order = await lookUp(this.parts, request);
@@ -228,7 +228,7 @@ export class DirectGuard {
     const ours = [...stops, ...(inFlight?.guardsOf(symbol) ?? [])];
     for (const [id, contracts] of new Map(ours.map((stop) => [stop.clientOrderId, stop.contracts]))) {
       if (listed.has(id)) continue;
-      const order = await this.#lookUp({ symbol, clientOrderId: id });
+      const order = await this.#lookUp({ symbol, clientOrderId: id, type: 'stop' });
       if (!order) sends.noteBeyond(id, isBeyond);
       const counts = order ? isWorking(order) : sends.isAccepted(id);
       if (counts) covered += order?.contracts ?? contracts;
@@ -244,7 +244,11 @@ export class DirectGuard {
     for (let nth = 1; nth <= MAX_IDS; nth++) {
       const id = ids.away(subject, kind, nth);
       if ((kind === 'stop' && listed.has(id)) || sends.isDoubted(id)) continue;
-      const order = await this.#lookUp({ symbol, clientOrderId: id });
+      const order = await this.#lookUp({
+        symbol,
+        clientOrderId: id,
+        type: kind === 'stop' ? 'stop' : 'market',
+      });
       if (order && !isWorking(order)) continue;
       // One that works and is in no list yet: the next look counts it.
       return order || sends.isAccepted(id) ? undefined : id;

@@ -158,9 +158,9 @@ const placeProtective = async (
 const look = (
   parts: ExecutionParts,
   { symbol }: Position,
-  { clientOrderId }: ProtectiveOrder,
+  { clientOrderId, type }: ProtectiveOrder,
 ): Promise<Order | 'unread' | undefined> =>
-  expecting(ReadFailedError, lookUp(parts, { symbol, clientOrderId }), () => 'unread' as const);
+  expecting(ReadFailedError, lookUp(parts, { symbol, clientOrderId, type }), () => 'unread' as const);
 
 /** One under the next id takes its place; the spare is cancelled once that is seen to rest. */
 const replaceDoubted = (

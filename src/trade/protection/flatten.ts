@@ -1,7 +1,15 @@
-import { ConflictError, expecting, isFinal, type Intent, type Position } from '../../domain/index.js';
+import {
+  ConflictError,
+  expecting,
+  isFinal,
+  type Intent,
+  type OrderRequest,
+  type Position,
+} from '../../domain/index.js';
 import type { Versioned } from '../../state/store/store.js';
 import { executeJob, intentEntry, intentOn } from '../orders/intents.js';
 import { commit, type ExecutionParts } from '../orders/parts.js';
+import { nextOrder } from '../orders/send.js';
 import { tellOnce } from '../orders/tell-once.js';
 
 /** From the second attempt on at closing what cannot be protected: between two of them, ms. */
@@ -45,35 +53,45 @@ export interface FlattenReason {
 
 /**
  * Records that a position is closed at market, its job at the front of the queue, and alarms; writes `seen`, what was
- * learned of the position, with it. False when somebody else was faster: then nothing is written.
+ * learned of the position, with it. Undefined when somebody else was faster: then nothing is written.
+ * @param order the first of the closing, where the caller sends it at once
  */
 export const recordFlatten = async (
   parts: ExecutionParts,
   position: Position,
   { attempts, cause, reason, alarm }: FlattenReason,
   seen: readonly Versioned<Position>[] = [],
-): Promise<boolean> => {
+  order?: Omit<OrderRequest, 'clientOrderId'>,
+): Promise<Versioned<Intent> | undefined> => {
   const now = parts.clock.now();
-  const intent = intentOn(parts, position, {
+  const pending = intentOn(parts, position, {
     id: `F${attempts}${position.id}`.slice(0, 20),
     kind: 'close',
     by: 'bot',
     cause,
   });
+  const first = order && nextOrder(parts, pending, order);
+  const intent = first?.intent ?? pending;
   const text = `${position.symbol}: ${alarm}. The position is being closed at market.`;
   const written = commit(parts, {
     put: [
       ...seen.map((doc) => ({ kind: 'position' as const, ...doc })),
       { kind: 'intent', id: intent.id, value: intent, version: 0 },
+      ...(first ? [first.put] : []),
     ],
-    journal: [intentEntry(intent, { event: 'flatten', data: { reason } }, now)],
+    journal: [
+      intentEntry(pending, { event: 'flatten', data: { reason } }, now),
+      ...(first
+        ? [intentEntry(intent, { event: 'order-recorded', data: { request: first.step.request } }, now)]
+        : []),
+    ],
     jobs: [{ ...executeJob(intent), priority: 1 }],
     pushes: [{ type: 'notice', level: 'alarm', text }],
   });
   return expecting(
     ConflictError,
-    written.then(() => true),
-    () => false,
+    written.then(() => ({ id: intent.id, value: intent, version: 1 })),
+    () => undefined,
   );
 };
 

@@ -89,9 +89,9 @@ const isAbsent = async (parts: ExecutionParts, position: Position): Promise<bool
 const isThere = async (
   parts: ExecutionParts,
   symbol: string,
-  { clientOrderId }: ProtectiveOrder,
+  { clientOrderId, type }: ProtectiveOrder,
 ): Promise<boolean> => {
-  const order = await lookUp(parts, { symbol, clientOrderId });
+  const order = await lookUp(parts, { symbol, clientOrderId, type });
   // One that has gone off has done its work: its fill is awaited.
   return order !== undefined && (order.status === 'open' || order.filled > 0 || order.status === 'filled');
 };

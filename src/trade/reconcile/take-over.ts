@@ -14,6 +14,7 @@ import {
 } from '../../domain/index.js';
 import { foundPuts, namedOrigin } from '../orders/ids.js';
 import { commit } from '../orders/parts.js';
+import { lookUp } from '../orders/send.js';
 import { OWN_FINDING } from '../booking/sync.js';
 import { retryConflicts } from '../../state/store/retry-conflicts.js';
 import type { TradingParts } from '../core/parts.js';
@@ -194,11 +195,11 @@ const ladderAsItRests = (
 
 /** Lists may lag: the stop that is wanted is looked up by its id before another counts as the one that rests. */
 const restsAsWanted = async (
-  { exchange }: TradingParts,
+  parts: TradingParts,
   { symbol, stop, protection }: Position,
 ): Promise<boolean> => {
   const wanted = protection.find((one) => one.type === 'stop' && one.triggerPrice === stop);
-  const order = wanted && (await exchange.fetchOrder(symbol, wanted.clientOrderId));
+  const order = wanted && (await lookUp(parts, { symbol, ...wanted }));
   return order !== undefined && isWorking(order);
 };
 

@@ -20,7 +20,7 @@ import { syncEvents } from '../booking/sync.js';
 import { eachApart } from '../core/apart.js';
 import type { Versioned } from '../../state/store/store.js';
 import { refreshAccount } from '../account/refresh.js';
-import { closeUnguarded, guardOf, isFresh, STUCK_MS } from '../protection/missing-stop.js';
+import { closeUnguarded, guardOf, isFresh, STUCK_MS } from '../execution/missing-stop.js';
 import { isFor, wantedOf } from '../protection/state.js';
 import { closeAll } from '../positions/halt.js';
 import { endTimedPause } from '../account/control.js';
@@ -152,9 +152,9 @@ const acceptedOf = async (
   listed: ReadonlySet<string>,
 ): Promise<readonly string[]> => {
   const accepted: string[] = [];
-  for (const { clientOrderId: id } of protection) {
+  for (const { clientOrderId: id, type } of protection) {
     if (listed.has(id) || !parts.sends.isAccepted(id)) continue;
-    const shown = await lookUp(parts, { symbol, clientOrderId: id });
+    const shown = await lookUp(parts, { symbol, clientOrderId: id, type });
     if (shown === undefined || isWorking(shown)) accepted.push(id);
     else parts.sends.lapse(id);
   }

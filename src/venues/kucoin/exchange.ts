@@ -17,7 +17,6 @@ import { BAD_TIMESTAMP, isNoSuchOrder, KucoinError, MARGIN_MODE_MISMATCH } from 
 import { AmbiguousError, reading } from '../shared/errors.js';
 import { EventReader } from './events.js';
 import {
-  arrayOf,
   eachRow,
   findRow,
   nameOf,
@@ -27,8 +26,9 @@ import {
   textOf,
   type Row,
 } from '../shared/fields.js';
-import { firstShown, placedSoon } from '../shared/hedge.js';
+import { placedSoon } from '../shared/hedge.js';
 import { renamed } from './former-names.js';
+import { orderRow } from './lookup.js';
 import { OrderNames } from '../shared/order-names.js';
 import { anyOrderOf, faultOf, orderOf, orderParams } from './orders.js';
 import { isPassing, placementOf } from './outcomes.js';
@@ -156,24 +156,13 @@ export class KucoinExchange implements Exchange {
     symbol: string,
     clientOrderId: string,
     exchangeOrderId = this.#names.exchangeId(clientOrderId),
+    mayWait = false,
   ): Promise<Order | undefined> {
     const contract = await this.contracts.contract(symbol);
     if (exchangeOrderId !== undefined) this.#names.add(exchangeOrderId, clientOrderId);
     return reading(`order ${clientOrderId}`, async () => {
-      const only = { symbol: contract.id };
-      const isIt = (row: Row): boolean =>
-        optionalText(row, 'clientOid') === clientOrderId || row['id'] === exchangeOrderId;
-      const among = async (rows: Promise<readonly unknown[]>): Promise<Row | undefined> =>
-        findRow(await rows, isIt);
-      const row = await firstShown([
-        () => this.#shown('orders/byClientOid', { clientOid: clientOrderId }),
-        ...(exchangeOrderId === undefined
-          ? []
-          : [() => this.#shown('orders/{orderId}', { orderId: exchangeOrderId })]),
-        () => among(pagesOf(this.client, 'stopOrders', only)),
-        () => among(this.#done(only)),
-        () => among(pagesOf(this.client, 'orders', { ...only, status: 'active' })),
-      ]);
+      const sought = { contract: contract.id, clientOid: clientOrderId, orderId: exchangeOrderId };
+      const row = await orderRow(this.client, sought, mayWait);
       // Client ids are ours and unique: another contract's order is not the one that was asked for.
       return row && textOf(row, 'symbol') === contract.id
         ? this.#named({ ...orderOf(row, symbol), clientOrderId })
@@ -253,24 +242,6 @@ export class KucoinExchange implements Exchange {
   #named(order: Order): Order {
     this.#names.add(order.exchangeOrderId, order.clientOrderId);
     return order;
-  }
-
-  /** The order that a lookup shows. */
-  async #shown(path: 'orders/byClientOid' | 'orders/{orderId}', params: Params): Promise<Row | undefined> {
-    try {
-      return rowOf(await this.client.call('futuresPrivate', 'GET', path, params), 'order');
-    } catch (error) {
-      if (isNoSuchOrder(error)) return undefined;
-      throw error;
-    }
-  }
-
-  /** Orders of a contract that have ended within the last day. */
-  async #done(params: Params): Promise<readonly unknown[]> {
-    return arrayOf(
-      await this.client.call('futuresPrivate', 'GET', 'recentDoneOrders', params),
-      'done orders',
-    );
   }
 
   async #waitingStop(contract: Contract, clientOid: string): Promise<Row | undefined> {

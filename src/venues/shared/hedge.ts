@@ -45,22 +45,33 @@ export const askedTwice = async <T>(ask: () => Promise<T>): Promise<T> => {
   }
 };
 
+/** What the first of several answers shows that shows anything; one that failed shows nothing. */
+const shownInTurn = async <T>(answers: readonly Promise<T | undefined>[]): Promise<T | undefined> => {
+  for (const answer of answers) {
+    const shown = await answer.catch(() => undefined);
+    if (shown !== undefined) return shown;
+  }
+  return undefined;
+};
+
 /**
- * What the first of several ways shows. Each is tried when the ones before it show nothing, fail, or are silent for
- * long; undefined when all of them have answered and none shows anything.
+ * What the first of several ways shows. Those of a stage are asked side by side, and what an earlier one of them shows
+ * counts before what a later one does; the next stage is asked when they show nothing, fail, or are silent for long.
+ * Undefined when all ways have answered and none shows anything.
  * @throws what a way failed with, when none of the others shows anything
  */
 export const firstShown = async <T>(
-  ways: readonly (() => Promise<T | undefined>)[],
+  stages: readonly (readonly (() => Promise<T | undefined>)[])[],
 ): Promise<T | undefined> => {
   const asked: Promise<T | undefined>[] = [];
-  for (const way of ways) {
-    const answer = way();
-    answer.catch(() => undefined);
-    asked.push(answer);
-    if (!(await isSettled(answer, SILENCE))) continue;
-    const shown = await answer.catch(() => undefined);
-    if (shown !== undefined) return shown;
+  for (const ways of stages) {
+    const answers = ways.map((way) => way());
+    for (const answer of answers) answer.catch(() => undefined);
+    asked.push(...answers);
+    const shown = shownInTurn(answers);
+    if (!(await isSettled(shown, SILENCE))) continue;
+    const found = await shown;
+    if (found !== undefined) return found;
   }
   const shown = asked.map(async (answer) => (await answer) ?? Promise.reject(new Error('not shown')));
   return Promise.any(shown).catch(async () => {

@@ -40,6 +40,8 @@ const contractOf = (spec: ContractSpec): Contract => ({
 });
 
 interface Arrived {
+  /** Where it was sent: the exchange names it again, as the one of its socket. */
+  readonly host: string;
   readonly from: string;
   readonly method: string;
   readonly target: string;
@@ -112,7 +114,8 @@ export class KucoinServer {
     const target = request.url ?? '/';
     const url = new URL(target, 'http://localhost');
     const from = addressOf(request.socket.remoteAddress);
-    this.#answer(request, response, { from, method: request.method ?? 'GET', target, url, text });
+    const host = request.headers.host ?? '';
+    this.#answer(request, response, { host, from, method: request.method ?? 'GET', target, url, text });
   }
 
   #answer(request: IncomingMessage, response: ServerResponse, arrived: Arrived): void {
@@ -131,7 +134,8 @@ export class KucoinServer {
       if (endpoint.signed) this.#check(request, arrived);
       if (this.#settles && endpoint.method !== 'GET' && endpoint.path.includes('/orders'))
         throw new KucoinFault('300015', 'The order cannot be placed or cancelled during settlement.');
-      if (carriesOut(fault)) answer = { code: '200000', data: this.#run(name, logged, parts, fault) };
+      if (carriesOut(fault))
+        answer = { code: '200000', data: this.#run(name, logged, parts, fault, arrived.host) };
     } catch (error) {
       if (!(error instanceof KucoinFault)) throw error;
       answer = { code: error.code, msg: error.message };
@@ -161,6 +165,7 @@ export class KucoinServer {
     logged: LoggedRequest,
     parts: Record<string, string>,
     fault: Fault | undefined,
+    host: string,
   ): unknown {
     if (fault?.kind === 'stale' && this.#last.has(name)) return this.#last.get(name);
     const call: Call = {
@@ -173,7 +178,7 @@ export class KucoinServer {
       stopsByClientOid: this.options.stopsByClientOid ?? true,
       lateMs: fault?.kind === 'late' ? fault.ms : 0,
       vanished: fault?.kind === 'vanished',
-      socketRoot: `${this.root.replace('http', 'ws')}/`,
+      socketRoot: `ws://${host}/`,
       apiKey: (this.options.keys ?? DEFAULT_KEYS).key,
       permission: this.options.permission ?? 'General,Futures',
       ipWhitelist: masked(this.options.ipWhitelist),

@@ -4,7 +4,7 @@ import type { Books } from '../../../src/trade/booking/books.js';
 import { applyEvents } from '../../../src/trade/booking/apply-events.js';
 import { syncEvents } from '../../../src/trade/booking/sync.js';
 import { emptyLedger } from '../../../src/domain/ledger/ledger.js';
-import { closeUnguarded } from '../../../src/trade/protection/missing-stop.js';
+import { closeUnguarded } from '../../../src/trade/execution/missing-stop.js';
 import { reconcile } from '../../../src/trade/reconcile/reconcile.js';
 import { instrumentOf, type Row } from '../../venues/paper/support.js';
 import { QUIET, request, Scene } from '../../support/scene.js';

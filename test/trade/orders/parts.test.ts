@@ -97,8 +97,8 @@ describe('an order', () => {
   it('that a lookup has shown is believed for its acceptance 2 s longer, and no more', async () => {
     const { clock } = scene.world;
     for (const clientOrderId of ['c1', 'c2']) await send(parts, { ...entry, clientOrderId });
-    expect(await lookUp(parts, { symbol: SYMBOL, clientOrderId: 'c1' })).toBeDefined();
-    expect(await lookUp(parts, { symbol: SYMBOL, clientOrderId: 'none' })).toBeUndefined();
+    expect(await lookUp(parts, { ...entry, clientOrderId: 'c1' })).toBeDefined();
+    expect(await lookUp(parts, { ...entry, clientOrderId: 'none' })).toBeUndefined();
     clock.advance(2_000);
     expect(['c1', 'c2'].map((id) => parts.sends.isAccepted(id))).toEqual([false, true]);
   });

@@ -122,3 +122,13 @@ describe('an answer that nobody waited for', () => {
     expect([sends.takeLate('a'), sends.takeLate('a')]).toEqual([ACCEPTED, undefined]);
   });
 });
+
+describe('an order that is written down', () => {
+  it('is unsent until it leaves, as far as this process wrote it', () => {
+    expect(sends.isUnsent('a')).toBe(false);
+    sends.record('a');
+    expect([sends.isUnsent('a'), sends.isPutOff('a'), sends.isAccepted('a')]).toEqual([true, false, false]);
+    sends.leave('a');
+    expect(sends.isUnsent('a')).toBe(false);
+  });
+});

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { checkPositions } from '../../../src/trade/watchdog/tick.js';
-import { closeUnguarded } from '../../../src/trade/protection/missing-stop.js';
+import { closeUnguarded } from '../../../src/trade/execution/missing-stop.js';
 import type { Position } from '../../../src/domain/index.js';
 import type { Versioned } from '../../../src/state/store/store.js';
 import type { Row } from '../../venues/paper/support.js';
@@ -122,12 +122,6 @@ describe('a position is left to the tick', () => {
       const exchange = { ...scene.wire.exchange, fetchPositions: () => Promise.resolve(shown) };
       expect(await closeUnguarded({ ...parts, exchange }, SYMBOL)).toBe(false);
     }
-  });
-
-  it('when an order that is not found is found at a second look', async () => {
-    fall();
-    scene.wire.hide(({ type }) => type === 'stop', 1);
-    await nothing();
   });
 
   it('when another intent is at work on it', async () => {

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Intent, Position } from '../../../src/domain/index.js';
-import { closeUnguarded, guardOf, isFresh, STUCK_MS } from '../../../src/trade/protection/missing-stop.js';
+import { closeUnguarded, guardOf, isFresh, STUCK_MS } from '../../../src/trade/execution/missing-stop.js';
 import { position as positionOf, short } from '../../decide/exits/fixtures.js';
 import { intentOf } from '../booking/fixtures.js';
 import { SYMBOL } from '../../support/world.js';
-import { shownOf, stopOf, Stub } from './stub.js';
+import { shownOf, stopOf, Stub } from '../protection/stub.js';
 
 let stub: Stub;
 /** The stop is gone and the mark beyond it. */
@@ -58,7 +58,7 @@ describe('a position whose stop is gone with the mark beyond it', () => {
     const target = stopOf({ clientOrderId: 'target', type: 'takeProfit', triggerPrice: 110 });
     await stub.hold({ protection: [stopOf(), target], target: 110 });
     expect(await close()).toBe(true);
-    expect(stub.looked).toEqual(['stop', 'stop']);
+    expect(stub.looked).toEqual(['stop']);
     expect(await stub.scene.position()).toMatchObject({
       protection: [target],
       updatedAt: stub.scene.world.clock.now(),
@@ -72,20 +72,25 @@ describe('a position whose stop is gone with the mark beyond it', () => {
     expect(await close()).toBe(false);
   });
 
-  it('is judged as the caller saw it, without another read, unless that turns out to be old', async () => {
-    const [known, { store }] = [await doc(), stub.parts];
-    const get = store.get.bind(store);
-    let reads = 0;
-    store.get = (kind, id) => {
-      reads++;
-      return get(kind, id);
-    };
-    stub.mark = 96;
-    expect(await closeUnguarded(stub.parts, SYMBOL, known)).toBe(false);
+  it('is looked up as the caller saw it, and judged as it is by then', async () => {
+    const old = await doc();
+    await stub.hold({ stop: 94, protection: [stopOf({ triggerPrice: 94 })] });
+    stub.mark = 94.5;
+    expect(await closeUnguarded(stub.parts, SYMBOL, old)).toBe(false);
     stub.mark = 94;
-    expect(await closeUnguarded(stub.parts, SYMBOL, known)).toBe(true);
-    expect(reads).toBe(0);
-    expect(await closeUnguarded(stub.parts, SYMBOL, { ...known, version: 99 })).toBe(false);
+    expect(await closeUnguarded(stub.parts, SYMBOL, old)).toBe(true);
+    expect(stub.looked).toEqual(['stop', 'stop']);
+  });
+
+  it('is looked up anew where its stop is another by then, or was not seen to rest yet', async () => {
+    const old = await doc();
+    for (const known of [old, { ...old, value: { ...old.value, protection: [] } }]) {
+      await stub.hold({ protection: [stopOf({ clientOrderId: 'next' })] });
+      stub.looked.length = 0;
+      stub.orders.set('next', shownOf());
+      expect(await closeUnguarded(stub.parts, SYMBOL, known)).toBe(false);
+      expect(stub.looked.at(-1)).toBe('next');
+    }
   });
 
   it('is closed where an intent of another symbol is at work, or one of its own has hung', async () => {
@@ -121,13 +126,6 @@ describe('a stop', () => {
     stub.orders.set('stop', order);
     expect(await close()).toBe(isGone);
     expect(stub.looked).toHaveLength(1);
-  });
-
-  it('that a second look shows is there', async () => {
-    stub.orders.set('stop', shownOf());
-    stub.blind = 1;
-    expect(await close()).toBe(false);
-    expect(stub.looked).toHaveLength(2);
   });
 
   it('that was accepted a moment ago and is not shown may do its work any time: for 2 s beyond it', async () => {
