@@ -158,14 +158,13 @@ describe('a closing at once', () => {
     const [id] = (await closing())?.steps.map(({ request }) => request.clientOrderId) ?? [];
     // The lease comes back: meanwhile its holder may have sent it.
     parts.ids.beginEpoch();
-    const looked: string[] = [];
     const { fetchOrder } = scene.wire.exchange;
     scene.wire.exchange.fetchOrder = (symbol, asked) => {
-      looked.push(asked);
+      scene.wire.calls.push(`look for ${asked}`);
       return fetchOrder(symbol, asked);
     };
     await scene.world.drain();
-    expect(looked[0]).toBe(id);
+    expect(scene.wire.calls[0]).toBe(`look for ${id}`);
     expect(sent()).toEqual([`create market ${id}`]);
     expect(await scene.held()).toBe(0);
   });

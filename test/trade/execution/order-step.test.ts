@@ -31,6 +31,24 @@ describe('an entry whose answer is lost', () => {
   });
 });
 
+describe('an entry that was written down and never left', () => {
+  it('is not sent later: it was decided for the moment that is over', async () => {
+    await scene.approve();
+    const { store } = scene.world;
+    const lease = await store.acquireLease('trader', 'test', 1e9);
+    scene.world.parts = { ...scene.world.parts, fence: () => lease };
+    const holds = store.holdsLease.bind(store);
+    let asked = 0;
+    // Ahead of the commit it is asked, too.
+    store.holdsLease = (fence) => (++asked === 2 ? Promise.reject(new Error('Redis is away')) : holds(fence));
+    await expect(scene.world.drain(0)).rejects.toThrow('Redis is away');
+    expect((await scene.intents('open'))[0]?.steps).toMatchObject([{ status: 'recorded' }]);
+    await scene.world.drain();
+    expect(scene.wire.calls.filter((call) => call.startsWith('create'))).toEqual([]);
+    expect(await scene.pushes('rejected')).toHaveLength(1);
+  });
+});
+
 describe('an entry the exchange does not take', () => {
   it('is told with its reason, and nothing is left', async () => {
     scene.wire.plan(isEntry, { reject: 'Insufficient balance' });
