@@ -31,8 +31,9 @@ export class BotProcess {
   readonly #child: ChildProcess;
   #output = '';
 
-  constructor(dir: string, env: Readonly<Record<string, string>>) {
-    const { file, execArgv } = childEntry('src/main');
+  /** @param main the compiled bot of another build; that of this one when absent */
+  constructor(dir: string, env: Readonly<Record<string, string>>, main?: string) {
+    const { file, execArgv } = main === undefined ? childEntry('src/main') : { file: main, execArgv: [] };
     this.#child = spawn(process.execPath, [...execArgv, ...startFlags(), file], {
       cwd: dir,
       env: {
@@ -93,11 +94,14 @@ export class BotBench {
   private constructor(
     readonly redis: RedisServer,
     private readonly dir: string,
+    private readonly main: string | undefined,
   ) {}
 
-  static async open(): Promise<BotBench> {
+  /** @param main as for BotProcess */
+  static async open(main?: string): Promise<BotBench> {
     const dir = mkdtempSync(join(tmpdir(), 'rad-bench-'));
-    const bench = new BotBench(await startRedis({ dataDir: dir, log: silentLog, maxMemoryMb: 128 }), dir);
+    const redis = await startRedis({ dataDir: dir, log: silentLog, maxMemoryMb: 128 });
+    const bench = new BotBench(redis, dir, main);
     BotBench.#open.add(bench);
     return bench;
   }
@@ -110,7 +114,7 @@ export class BotBench {
   /** Starts a bot; resolves once it runs. */
   async start(env: Readonly<Record<string, string>>): Promise<BotProcess> {
     const logs = join(this.dir, `logs-${this.#bots.length}`);
-    const bot = new BotProcess(this.dir, { REDIS_URL: this.redis.url, LOG_DIR: logs, ...env });
+    const bot = new BotProcess(this.dir, { REDIS_URL: this.redis.url, LOG_DIR: logs, ...env }, this.main);
     this.#bots.push(bot);
     await bot.says(/(RAD is running)/);
     return bot;

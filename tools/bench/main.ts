@@ -1,12 +1,17 @@
 /**
  * npm run bench: measures and writes docs/benchmarks.md. With names of sections it measures only those and prints:
  *   npm run bench -- scan demo
+ * With a commit it compares this code with that one, and prints:
+ *   npm run bench -- --against HEAD~10
  */
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, release, totalmem, type } from 'node:os';
+import { parseArgs } from 'node:util';
 import { assetPath } from '../../src/assets.js';
+import { runCli } from '../../src/backtest/run-cli.js';
 import { wallClock } from '../../src/clock.js';
-import { BadInputError } from '../../src/domain/index.js';
+import { BadInputError, reasonOf } from '../../src/domain/index.js';
+import { benchAgainst } from './against.js';
 import { alertBench } from './alerts.js';
 import { backtestBench } from './backtest.js';
 import { LIMIT_SECONDS, measured, type Bench } from './bench.js';
@@ -71,9 +76,21 @@ const measure = async (
   return { sections, ok: allOk };
 };
 
+const readArguments = () => {
+  try {
+    return parseArgs({ options: { against: { type: 'string' } }, allowPositionals: true });
+  } catch (error) {
+    throw new BadInputError(`${reasonOf(error)}; takes names of sections, or --against COMMIT`);
+  }
+};
+
 const main = async (): Promise<number> => {
   const load = loadavg()[0] ?? 0;
-  const wanted = process.argv.slice(2);
+  const { values, positionals: wanted } = readArguments();
+  if (values.against !== undefined) {
+    console.log(await benchAgainst(values.against));
+    return 0;
+  }
   const { sections, ok } = await measure(wanted.length > 0 ? wanted : Object.keys(benches));
   const text = `${[header(load), ...sections].join('\n\n')}\n`;
   if (wanted.length > 0) console.log(text);
@@ -85,4 +102,4 @@ const main = async (): Promise<number> => {
   return ok ? 0 : 1;
 };
 
-process.exit(await main());
+process.exit(await runCli(main));

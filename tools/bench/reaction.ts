@@ -82,11 +82,13 @@ const round = async (
  * Runs a bot on a real account of the wire-level exchange through `rounds` positions.
  * @param env more settings
  * @param roundTripMs between the bot and the exchange; both figures are taken at the exchange
+ * @param main the compiled bot of another build
  */
 export const measureReaction = async (
   rounds = ROUNDS,
   env: Readonly<Record<string, string>> = {},
   roundTripMs = 0,
+  main?: string,
 ): Promise<ReactionFigures> => {
   const api = await startBotApi(BOT_API);
   // Each symbol once: three losses in a row would lock one.
@@ -95,7 +97,7 @@ export const measureReaction = async (
   const kucoin = await startKucoin({ clock: wallClock, instruments, balance: 1e6, quota: 1e6 });
   const wire = new WireProxy(Number(new URL(kucoin.root).port), roundTripMs);
   await wire.start();
-  const bots = await BotBench.open();
+  const bots = await BotBench.open(main);
   try {
     const orders = arrivals(kucoin);
     await bots.start({
