@@ -20,22 +20,24 @@ export type FieldRole =
   | 'reduce'
   | 'time'
   | 'text'
+  /** What a strategy calls its order: `Long`, `Close entry(s) order Long`, `TP1`. */
+  | 'comment'
   /** Says nothing of the trade. */
   | 'other'
   /** Looks as if it said something of the trade, in a way that is not known. */
   | 'unsure'
-  /** May be a level, where its value is near the market: `out`, `T1`. */
+  /** May be a level, where its value is near the market: `out`, `next`. */
   | 'vague';
 
 const KEYS: Readonly<Partial<Record<FieldRole, string>>> = {
   symbol:
-    'symbol|ticker|tickerid|pair|market|instrument|tv instrument|contract|coin|asset|currency pair|trading pair|symbol name|sym|s',
+    'symbol|ticker|tickerid|pair|market|instrument|tv instrument|contract|coin|asset|currency pair|trading pair|symbol name|sym|s|base|base asset|base currency|quote|quote asset|quote currency',
   side: 'side|dir|action|direction|order action|strategy order action|signal|position side|order side|trade side|trade|cmd|command|operation|event|order|trade type|signal type|code|sentiment',
-  type: 'type|order type|ordertype',
+  type: 'type|order type|ordertype|entry type',
   entry: 'limit|limit price|enter|open rate|entry order|buy zone|buy price|order price',
   target: 'take|takes|exits|exit prices|exit levels',
   price:
-    'price|close|trigger price|current price|last price|market price|last|mark price|strategy order price|rate',
+    'price|close|alert price|signal price|bar close|close price|candle close|trigger price|current price|last price|market price|last|mark price|strategy order price|rate',
   position: 'market position|strategy market position|position|new position|marketposition',
   'position-before':
     'prev market position|previous market position|strategy prev market position|prev position|previous position|prevmarketposition',
@@ -45,9 +47,10 @@ const KEYS: Readonly<Partial<Record<FieldRole, string>>> = {
   reduce: 'reduce only|reduceonly|close only|close position|closeonly',
   time: 'timenow|time now|timestamp|sent at|sent|sent time',
   text: 'text|message|content|alert|alert message|msg|body|caption|title|description',
+  comment: 'comment|order comment|strategy order comment|order id|strategy order id|order name|id',
   unsure: 'open',
   other:
-    'entry time|entry id|entry name|entry comment|entry type|exit time|order id|order name|order comment|order contracts|strategy order contracts|strategy order id|strategy order comment|order size|order qty|signal id|signal name|stop type|tp type|sl type|time in force|trailing|trailing stop|trail|stop loss type|take profit type|price source|base price|profit|profit percent|profit pct|max profit|limit order|market order',
+    'entry time|entry id|entry name|entry comment|exit time|order contracts|strategy order contracts|order size|order qty|signal id|signal name|stop type|tp type|sl type|time in force|trailing|trailing stop|trail|stop loss type|take profit type|price source|base price|profit|profit percent|profit pct|max profit|limit order|market order',
 };
 const BY_KEY = new Map(
   Object.entries(KEYS).flatMap(([role, keys]) =>
@@ -71,10 +74,12 @@ const PRICES = new Set<string>(['entry', 'price', 'stop', 'target']);
 const PLAIN = new Set<string>(['entry', 'stop', 'target', 'leverage', 'price']);
 const SUSPECT =
   /\b(?:stop|sl|tp|target|profit|loss|goal|cover|exit|entry|entrie|limit|price|level|side|long|short|buy|sell)s?\b/;
-const VAGUE = /\b(?:out|cut|take|zones?|t|e)\b/;
 
 /** What the bar or an indicator says. */
 const BAR = /^(?:bar|candle|kline|ohlc|ohlcv|indicators?|plots?)$/;
+/** Values that say nothing of the trade, however near to the market they are. */
+const NOTED =
+  /\b(?:[a-z]{0,2}ma\d*|vwap|rsi\d*|macd|atr\d*|adx|open|high|low|close|hl|hlc|volume|vol|bb|bands?|upper|lower|middle|mid|basis|avg|average|mean|support|resistance|pivots?|poc|vah|val|supertrend|kijun|tenkan|ath|atl|fib|balance|equity|cost|amount|notional|value|margin|secret|key|token|passphrase|uuid|version|bars?|index|number|score|confidence|probability|interval|timeframe|tf|period|lag|delay|account|user|chat|channel|port|magic)\b/;
 
 /** `takeProfitPrice_1` → `take profit price`. */
 const wordsOf = (name: string): string =>
@@ -114,12 +119,13 @@ export const roleOfField = ({ path }: Pick<Field, 'path'>): FieldRole => {
   if (above && /^(?:percent|percentage|pct)$/.test(own))
     return above === 'entry' ? 'unsure' : `${above}-percent`;
   if (above && DISTANCE.test(own)) return above === 'stop' ? 'unsure' : 'other';
+  if (above === 'entry' && own === 'type') return 'type';
   if (above && SHARE.test(own)) return 'other';
   // A limit price of a target is a target; a stop beside an entry is a stop.
   if (
     above &&
     (GENERIC.has(own) ||
-      typeof path.at(-1) === 'number' ||
+      /^\d+$/.test(String(path.at(-1))) ||
       (PRICES.has(itself ?? '') && (above !== 'entry' || itself === 'price')))
   )
     return above;
@@ -128,6 +134,7 @@ export const roleOfField = ({ path }: Pick<Field, 'path'>): FieldRole => {
   const role = joined ?? itself;
   if (role) return role;
   if (SHARE.test(own)) return 'other';
-  if (SUSPECT.test(own)) return 'unsure';
-  return VAGUE.test(own) ? 'vague' : 'other';
+  // `{"entry": {"above": 61500}}`, `{"tp": {"rr": 2}}`
+  if (SUSPECT.test(own) || above) return 'unsure';
+  return NOTED.test(own) ? 'other' : 'vague';
 };

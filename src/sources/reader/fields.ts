@@ -2,6 +2,8 @@ import { type FieldRole, roleOfField } from './field-roles.js';
 import type { Field } from './strict-json.js';
 import { quoted, refuse } from './unread.js';
 
+/** Roles whose values may be long: nothing is read in them, or they are texts. */
+const UNREAD = new Set<FieldRole>(['other', 'text', 'comment', 'vague']);
 /** Longest value of a field that is read, in letters. */
 const LONGEST = 200;
 
@@ -36,7 +38,7 @@ export class Fields {
     for (const field of fields) {
       if (isAbsent(field)) continue;
       const role = isBar && /^open$/i.test(String(field.path.at(-1))) ? 'other' : roleOfField(field);
-      if (field.text.length > LONGEST && role !== 'other' && role !== 'text')
+      if (field.text.length > LONGEST && !UNREAD.has(role))
         refuse('too-large', `What it says for ${quoted(String(field.path.at(-1)))} is too long.`);
       this.byRole.set(role, [...(this.byRole.get(role) ?? []), field]);
     }

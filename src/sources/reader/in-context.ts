@@ -39,7 +39,8 @@ const roleAt = (item: Item & { kind: 'label' }, items: readonly Item[], index: n
   if (role === 'close' && isMark(next, /[:=]/) && isPrice(after))
     return /^exit/i.test(text) ? 'target' : 'price';
   // `Long @ 61200, stop @ 60300, exit @ 62500`
-  if (/^exit$/i.test(text) && isMark(next, /@/) && isPrice(after) && sided(items)) return 'target';
+  if (role === 'close' && /^exit$/i.test(text) && isMark(next, /@/) && isPrice(after) && sided(items))
+    return 'target';
   // `close to 62000` is near it.
   if (role === 'close' && isLabel(next, 'to') && isPrice(after)) return 'filler';
   // `Stop nach 61.000 ziehen`: to there; `nach TP1`, `nach 2 Stunden`: after it.
@@ -48,8 +49,10 @@ const roleAt = (item: Item & { kind: 'label' }, items: readonly Item[], index: n
   if (role === 'market' && /^now$/i.test(text) && isLabel(before, 'stop'))
     return items.some(isSide) ? 'filler' : 'new';
   // `Take 1: 62000`, `Take: 62000`
-  const isCounted = next?.kind === 'figure' && /^\d$/.test(next.digits) && isMark(after, /[-:=]/);
-  if (/^take$/i.test(text) && (isMark(next, /[:=]/) || isCounted)) return 'target';
+  if (role === 'filler' && /^take$/i.test(text)) {
+    const isCounted = next?.kind === 'figure' && /^\d$/.test(next.digits) && isMark(after, /[-:=]/);
+    return isCounted || isMark(next, /[:=]/) ? 'target' : role;
+  }
   // `tp open` is no entry.
   if (
     role === 'entry' &&
@@ -120,20 +123,23 @@ const coinAt = (
     : undefined;
 };
 
+const withRole = (item: Item & { kind: 'label' }, role: Role): Item =>
+  role === item.role ? item : { ...item, role };
+
 /** Items with what their neighbours make of them: coins that are words, verbs, letters that head prices. */
 export const inContext = (items: readonly Item[], reader: SymbolReader): readonly Item[] => {
   const anyNamed = items.some(({ kind }) => kind === 'symbol');
-  const letters = items.flatMap((item, index) =>
-    LETTERS[item.text.toLowerCase()] && isMark(items[index + 1], /[:=@]/) ? [item.text.toLowerCase()] : [],
-  );
-  const lettered = new Set(letters).size > 1;
+  const letters = items
+    .filter(({ text }, index) => text.length === 1 && isMark(items[index + 1], /[:=@]/))
+    .map(({ text }) => text.toLowerCase());
+  const lettered = new Set(letters.filter((letter) => LETTERS[letter])).size > 1;
   return items.map((item, index) => {
     if (item.kind !== 'word' && item.kind !== 'label') return item;
     const isLoose = item.kind === 'word' || isLabel(item, 'filler', 'move');
     return (
       (isLoose || isLabel(item, 'time', 'and') ? wordAt(item, items, index, lettered) : undefined) ??
       (isLoose ? coinAt(item, items, index, reader, anyNamed) : undefined) ??
-      (item.kind === 'label' ? { ...item, role: roleAt(item, items, index) } : item)
+      (item.kind === 'label' ? withRole(item, roleAt(item, items, index)) : item)
     );
   });
 };

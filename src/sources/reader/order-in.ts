@@ -30,8 +30,11 @@ const FLAT = /\b(?:flat|flatten|cover)\b/;
 const actionOf = (text: string, market: Market, world: World): Side | Update | undefined => {
   const roles = rolesIn(text);
   if (roles.has('cancel')) return { type: 'cancel' };
-  if (roles.has('close') || FLAT.test(fold(text).replace(/[_-]/g, ' ')))
+  if (roles.has('close') || FLAT.test(fold(text).replace(/[_-]/g, ' '))) {
+    if (/(?<!\d)\d{1,2}(?!\d)/.test(text) && !/\b100\b/.test(text))
+      refuse('number', `${quoted(text)} may close a part of a trade, or all.`);
     return { type: 'close', fraction: 1 };
+  }
   const long = roles.has('long') || roles.has('buy');
   const short = roles.has('short') || roles.has('sell');
   if (long && short) return refuse('contradiction', `${quoted(text)} names both sides.`);
@@ -74,6 +77,35 @@ export const sizeOf = (text: string | undefined): number | undefined => {
   return Number.isFinite(size) ? size : undefined;
 };
 
+const EXIT = /^(?:close|exit)\b|\b(?:close|exit)$/i;
+const LEVEL = /^(?:tp|sl|stop|take ?profit|target|trail)|\b(?:tp|sl) ?\d?$/i;
+/** `close above ema` names no order but what led to it. */
+const REASON: readonly Role[] = ['above', 'below', 'noise'];
+
+/**
+ * A close, where the strategy's own name for its order says so: `Close entry(s) order Long`, `Exit Long`.
+ * @throws UnreadError where it may be one: a sell that is called `TP1`, or `Long`
+ */
+const exitBy = (fields: Fields, sides: ReadonlySet<string>): Update | undefined => {
+  const names = fields.all('comment').map(({ text }) => text.slice(0, 80).trim().replaceAll('_', ' '));
+  const named = new Set(
+    names.flatMap((name) => [...name.toLowerCase().matchAll(/\b(?:long|short)\b/g)].map(String)),
+  );
+  const isOther = named.size === 1 && ![...named].some((side) => sides.has(side));
+  if (names.some((name) => EXIT.test(name) && !REASON.some((role) => rolesIn(name).has(role))))
+    return isOther || named.size === 0
+      ? { type: 'close', fraction: 1 }
+      : refuse('contradiction', 'Its order and what that is called do not agree.');
+  const isLevelled = fields.all('stop').length + fields.all('target').length > 0;
+  const level = names.find((name) => LEVEL.test(name) && !isLevelled);
+  return level !== undefined || (isOther && sides.size > 0)
+    ? refuse(
+        'contradiction',
+        `Its order is called ${quoted(level ?? names.join(' '))}: it may open a trade, or close one.`,
+      )
+    : undefined;
+};
+
 /**
  * What is to be done: a side to open, or an update.
  * @throws UnreadError where that is not said, or said in two ways.
@@ -108,6 +140,8 @@ export const orderIn = (fields: Fields, market: Market, world: World): Side | Up
     });
   }
   if (closes !== undefined) return closes;
+  const exit = exitBy(fields, sides);
+  if (exit) return exit;
   if (/^(?:true|1|yes)$/i.test(fields.one('reduce') ?? '') || (size !== undefined && Number(size) === 0))
     return { type: 'close', fraction: 1 };
   if (sides.size > 1) return refuse('contradiction', 'It names both sides.');

@@ -4,7 +4,7 @@ import { Fields } from './fields.js';
 import { itemsOf } from './items.js';
 import { changedBy, orderIn, rolesIn, sizeOf } from './order-in.js';
 import { marketOf, readText, updateOf, type World } from './read-text.js';
-import { closeOf } from './strategy.js';
+import { closeOf, isOfPosition } from './strategy.js';
 import { momentIn } from './sent-at.js';
 import type { Field } from './strict-json.js';
 import type { Contract, Level, Proposal, Update, UpdateReading } from './types.js';
@@ -73,6 +73,8 @@ const valuesIn = (
 const percentsIn = (fields: readonly Field[]): readonly number[] =>
   fields.map(({ text }) => {
     const value = Number(text.replace(/^[-+]|\s*%$/g, ''));
+    if (value < 0.1 && !text.endsWith('%'))
+      refuse('number', `${quoted(text)} may be a percentage, or a part of one.`);
     return value > 0 ? value : refuse('number', `${quoted(text)} is not a percentage.`);
   });
 
@@ -109,6 +111,11 @@ const checkAge = (fields: Fields, { context }: World): void => {
   if (new Date(now).getTime() - at > OLDEST)
     refuse('stale', `It is of ${quoted(told)}: older than five minutes.`);
 };
+
+/** Whether an unknown value is as near to the market as a level would be, and as exact. */
+const mayBeLevel = (text: string, market: Market): boolean =>
+  (text.match(/\d/g) ?? []).length > 3 &&
+  readNumber(text, market).some((value) => within(value, market.price, 1.3));
 
 /** A new stop or new targets, as they are named, or as the one price of the message. */
 const changeIn = (level: 'stop' | 'target', fields: Fields, market: Market, world: World): Update => {
@@ -147,13 +154,21 @@ export const readFields = (list: readonly Field[], world: World): Proposal | Upd
     const isWhole = order.type === 'close' && order.fraction === 1 && fields.all('position').length === 0;
     return updateOf(contract.symbol, [isWhole ? closeOf(list) : order], world);
   }
+  if (isOfPosition(list)) refuse('contradiction', 'Its order is a part of a position that is held.');
   const unsure =
     fields.all('unsure').find((field) => /\d/.test(field.text)) ??
-    fields.all('vague').find((field) => readNumber(field.text, market).some(fits));
+    fields.all('vague').find((field) => mayBeLevel(field.text, market));
   const name = unsure?.path.findLast((part) => typeof part === 'string');
   if (unsure) refuse('format', `What is meant by ${quoted(name ?? unsure.text)} is not known.`);
   if (
-    fields.all('type').some(({ text: type }) => rolesIn(type).has('stop') || rolesIn(type).has('unsupported'))
+    fields
+      .all('type')
+      .some(
+        ({ text: type }) =>
+          /breakout|trigger|conditional/i.test(type) ||
+          rolesIn(type).has('stop') ||
+          rolesIn(type).has('unsupported'),
+      )
   )
     refuse('not-supported', 'A stop order that opens a trade is not placed here.');
   const atMarket = fields.all('type').some(({ text: type }) => rolesIn(type).has('market'));

@@ -45,11 +45,27 @@ export const orderOf = ({ now, before, size, sizeBefore, order }: StrategyPositi
     : refuse('number', 'It does not say how much of the position is closed.');
 };
 
-const PART = /^(?:close_?)?(?:percent|percentage|pct)$/i;
+const PART = /^(?:(?:close|exit|reduce|qty|quantity|size|position)[_ ]?)?(?:percent|percentage|pct)$/i;
+/** `"investmentType": "percentage_position", "amount": "50"`: what the amount is a part of is said elsewhere. */
+const OF_POSITION = /^percent(?:age)?_?(?:of_?)?position$/i;
+const AMOUNT = /^(?:amount|quantity|qty|size)$/i;
+
+/** Whether an order is of a part of the position that is held. */
+export const isOfPosition = (fields: readonly Field[]): boolean =>
+  fields.some(({ text }) => OF_POSITION.test(text));
+
+/** The values that say how much of a position is meant. */
+const partIn = (fields: readonly Field[]): readonly Field[] => {
+  const isPart = isOfPosition(fields);
+  return fields.filter(({ path, type }) => {
+    const name = String(path.at(-1));
+    return type !== 'null' && (PART.test(name) || (isPart && AMOUNT.test(name)));
+  });
+};
 
 /** A close of as much as the values of a message say; all, where they say nothing. */
 export const closeOf = (fields: readonly Field[]): Update => {
-  const part = fields.find(({ path, type }) => type !== 'null' && PART.test(String(path.at(-1))));
+  const [part] = partIn(fields);
   const fraction = part === undefined ? 1 : Number(part.text.replace('%', '')) / 100;
   if (!(fraction > 0 && fraction <= 1))
     refuse('number', `${quoted(part?.text ?? '')} % is no part of a position.`);

@@ -181,7 +181,7 @@ const HAN = /^\p{Script=Han}{1,60}/u;
 
 /** Of a run of letters its first word: of Han, which parts no words by blanks, the longest phrase, or all ahead of one. */
 export const wordsWithin = (run: string): string => {
-  const han = HAN.exec(run)?.[0] ?? '';
+  const han = run.charCodeAt(0) < 0x2e80 ? '' : (HAN.exec(run)?.[0] ?? '');
   if (han === '') return run;
   const longestAt = (at: number): number => {
     for (let end = Math.min(han.length, at + LONGEST_HAN); end > at; end -= 1)
