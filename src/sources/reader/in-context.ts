@@ -53,6 +53,8 @@ const roleAt = (item: Item & { kind: 'label' }, items: readonly Item[], index: n
     const isCounted = next?.kind === 'figure' && /^\d$/.test(next.digits) && isMark(after, /[-:=]/);
     return isCounted || isMark(next, /[:=]/) ? 'target' : role;
   }
+  // `Chiudere metà`: half; without its accent it is a target.
+  if (role === 'target' && /^metà$/i.test(text)) return 'part';
   // `tp open` is no entry.
   if (
     role === 'entry' &&

@@ -195,6 +195,7 @@ export const readText = (text: string, world: World): Proposal | UpdateReading =
   const clauses = clausesOf(itemsOf(text, world.symbols));
   if (clauses.some(isOwnReport)) silently('report', 'It tells of a trade of somebody’s own.');
   const priced = isPriced(clauses);
+  if (!priced && any(clauses, 'delisting')) refuseChatter(clauses, false);
   const reply = world.context.replyTo ?? world.context.context?.replyTo;
   const isNamed = clauses.some(({ items }) => items.some(({ kind }) => kind === 'symbol'));
   if (!priced && !mayUpdate(clauses)) refuseChatter(clauses, isNamed);

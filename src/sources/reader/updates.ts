@@ -7,7 +7,7 @@ import { fold, type Role } from './vocabulary.js';
 import { type Market, valuesOf, within } from './values.js';
 
 const PARTS: readonly (readonly [RegExp, number])[] = [
-  [/half|половин|yari|mitad|halfte|metade|moitie|一半/, 0.5],
+  [/half|половин|yari|mitad|halfte|metade|moitie|^meta$|一半/, 0.5],
   [/third|треть|tercio|drittel|terco|tiers|三分之一/, 1 / 3],
   [/quarter|четверть/, 0.25],
 ];
@@ -71,6 +71,10 @@ const fractionIn = ({ items }: Clause): number | undefined => {
   return part !== undefined && whole !== undefined && part < whole && whole < 10 ? part / whole : undefined;
 };
 
+const PAST = /ed$|^(?:закрыл|зафиксировал)/i;
+const isClose = (item: Item | undefined): boolean =>
+  item?.kind === 'label' && item.role === 'close' && !PAST.test(item.text);
+
 /** How much is to be closed: all, where nothing else is said. */
 const fractionOf = (clause: Clause): number => {
   const share = shareOf(clause);
@@ -86,6 +90,9 @@ const fractionOf = (clause: Clause): number => {
   if (written !== undefined) return written;
   const part = labels(clause, 'part')[0];
   if (!part && labels(clause, 'close').some(({ text }) => /^(?:reduc|trim|scal)/i.test(text)))
+    refuse('number', 'It does not say how much is to be closed.');
+  // `close (a word that may be a part) of ETH`
+  if (!part && clause.items.some((item, at) => item.kind === 'word' && isClose(clause.items[at - 1])))
     refuse('number', 'It does not say how much is to be closed.');
   if (!part) return 1;
   const known = PARTS.find(([pattern]) => pattern.test(fold(part.text)));
@@ -197,7 +204,6 @@ export const checkNow = (clause: Clause, market: Market): void => {
   if (level !== undefined && market.price !== undefined && !within(level, market.price, NOW))
     refuse('conditional', `It wants it closed at ${level}, and the market stands at ${market.price}.`);
 };
-const PAST = /ed$|^(?:закрыл|зафиксировал)/i;
 
 /** What one clause says has happened, or is to be done, with a trade that is known already. */
 const updatesOf = (clause: Clause, market: Market): readonly Update[] => {
