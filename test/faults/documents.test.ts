@@ -12,6 +12,13 @@ const keyOf = async (kind: string): Promise<string> => {
   return key;
 };
 
+/** Breaks one document, in a place where lists of its kind are read anew. */
+const tear = async (kind: string, id: string, text: string): Promise<void> => {
+  const key = await keyOf(kind);
+  await stage.redis.client.hset(key, id, text);
+  await stage.redis.client.hdel(key.replace(/doc:.*$/, 'lists'), kind);
+};
+
 const health = async (): Promise<{ ok: boolean; checks: Record<string, { ok: boolean; note?: string }> }> => {
   const port = /"port":(\d+)[^\n]*health is served/.exec(stage.bot.out)?.[1];
   return (await (await fetch(`http://127.0.0.1:${port}/healthz`)).json()) as Awaited<
@@ -48,12 +55,12 @@ describe('a stored document that cannot be read', { timeout: 120_000 }, () => {
       eventually(`A8: ${words}`, () => stage.api.sent.some(({ text }) => text?.includes(words) === true));
     const torn = '5|{"id":"P1","symbol":"ETH-US';
     const stops = stage.stops('ETH').map(({ clientOid }) => clientOid);
-    await stage.redis.client.hset(await keyOf('position'), 'ETH-USDT', torn);
+    await tear('position', 'ETH-USDT', torn);
     await told('the record of the position in ETH-USDT. It was put back from its copy');
     await ask(stage.api, '/positions', ['ETH'], 10_000);
     expect(stage.stops('ETH').map(({ clientOid }) => clientOid)).toEqual(stops);
-    await stage.redis.client.hset(await keyOf('copy'), 'position/ETH-USDT', torn);
-    await stage.redis.client.hset(await keyOf('position'), 'ETH-USDT', torn);
+    await tear('copy', 'position/ETH-USDT', torn);
+    await tear('position', 'ETH-USDT', torn);
     await told('The position is taken over from the exchange');
     await ask(stage.api, '/close ETH', ['ETH'], 30_000);
     await eventually(

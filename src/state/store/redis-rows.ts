@@ -9,6 +9,7 @@ import {
   type StoredEntry,
 } from '../../domain/index.js';
 import type { NumberedEntry } from './journal-source.js';
+import { byId } from './storable.js';
 import {
   QUEUES,
   type Change,
@@ -96,9 +97,45 @@ interface Listed {
   readonly doc: Versioned<unknown>;
 }
 
-/** What each kind was listed as last: of a list that is read again and again only what has changed is parsed. */
+/** Documents by id, and those that cannot be read, with their text. */
+export interface Listing<T> {
+  readonly docs: readonly Versioned<T>[];
+  readonly torn: readonly [string, string][];
+}
+
+/**
+ * What each kind was listed as last: a list that is read again and again is sent and sorted only where it has changed,
+ * and of it only what has changed is parsed.
+ */
 export class ListedDocs {
   readonly #last = new Map<string, ReadonlyMap<string, Listed>>();
+  readonly #whole = new Map<
+    string,
+    { readonly state: string; readonly docs: readonly Versioned<unknown>[] }
+  >();
+
+  /** The state in which a kind was listed last; '' where it is to be sent whatever it is. */
+  state(kind: string): string {
+    return this.#whole.get(kind)?.state ?? '';
+  }
+
+  /**
+   * The list of a kind as the LIST script answers it.
+   * @param flat ids and texts by turns; absent where it is as it was listed last
+   */
+  take<T>(
+    kind: string,
+    [state, flat]: readonly [string, (readonly string[])?],
+    parse: (id: string, text: string) => Versioned<T> | undefined,
+  ): Listing<T> {
+    if (!flat) return { docs: (this.#whole.get(kind)?.docs ?? []) as readonly Versioned<T>[], torn: [] };
+    const pairs = Array.from({ length: flat.length / 2 }, (_, i) => [flat[2 * i], flat[2 * i + 1]] as const);
+    const [found, torn] = this.sift(kind, Object.fromEntries(pairs) as Record<string, string>, parse);
+    const docs = found.sort(byId);
+    // What cannot be read is looked at again, whether or not somebody writes.
+    this.#whole.set(kind, { state: torn.length > 0 ? '' : state, docs });
+    return { docs, torn };
+  }
 
   /** As `sift`; the documents are shared between lists. @param texts by id, as they are stored */
   sift<T>(

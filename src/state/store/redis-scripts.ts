@@ -1,12 +1,24 @@
 import { type Redis, ReplyError } from 'ioredis';
 import { RadError } from '../../domain/index.js';
-import { ACQUIRE, COMMIT, HELD, HOLDER, NEXT_ID, overLimit, PROBE, RELEASE, RENEW } from './lua/scripts.js';
+import {
+  ACQUIRE,
+  COMMIT,
+  HELD,
+  HOLDER,
+  LIST,
+  NEXT_ID,
+  overLimit,
+  PROBE,
+  RELEASE,
+  RENEW,
+} from './lua/scripts.js';
 import { StoreFullError, StoreUnavailableError } from './store-errors.js';
 
 type Arg = string | number;
 
 interface Scripts {
   radCommit(prefix: string, ...args: Arg[]): Promise<readonly string[]>;
+  radList(prefix: string, kind: string, known: string): Promise<readonly [string, (readonly string[])?]>;
   radAcquire(prefix: string, lease: string, holder: string, ttlMs: number, owner: string): Promise<number>;
   radRenew(prefix: string, lease: string, token: number, ttlMs: number): Promise<number>;
   radRelease(prefix: string, lease: string, token: number): Promise<number>;
@@ -28,6 +40,7 @@ export type StoreScripts = Scripts & {
 export const withScripts = (redis: Redis): Redis & StoreScripts => {
   const scripts = {
     radCommit: COMMIT,
+    radList: LIST,
     radAcquire: ACQUIRE,
     radRenew: RENEW,
     radRelease: RELEASE,

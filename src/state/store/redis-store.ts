@@ -10,10 +10,10 @@ import {
 import type { JournalSource, NumberedEntry } from './journal-source.js';
 import { createProbe } from './redis-probe.js';
 import { asked, evenFull, type StoreScripts, withScripts } from './redis-scripts.js';
-import { commitArgs, ListedDocs, memoryIn, parseDoc, parseEntry } from './redis-rows.js';
+import { commitArgs, ListedDocs, memoryIn, parseDoc, parseEntry, type Listing } from './redis-rows.js';
 import { parseJob, parsePush, seqOfEntry, sift } from './redis-rows.js';
 import { createSetAside, type Instead, type Unreadable } from './set-aside.js';
-import { assertChange, byId } from './storable.js';
+import { assertChange } from './storable.js';
 import type { Change, Fence, Memory, Store, StoredJob, StoredPush, StoreState, Versioned } from './store.js';
 import type { Torn } from './torn.js';
 
@@ -41,7 +41,7 @@ const PAGE = 500;
 
 /**
  * The store in one Redis server (not a cluster). Keys after the prefix: `doc:<kind>` (hash id → `version|json`),
- * `journal` (stream, id `<seq>-0`), `jobs` (zset seq by due time) with `jobs:data`, `pushes` (zset `seq|at|json` by
+ * `lists` (hash kind → the last commit that wrote it), `journal` (stream, id `<seq>-0`), `jobs` (zset seq by due time) with `jobs:data`, `pushes` (zset `seq|at|json` by
  * seq), `lease:<name>` (hash), `seq:<name>` and `n:<what>` (counters), `applied:<commit>` (expires), `probe`. What
  * cannot be read is set aside with the first look at it: its text goes into the journal, `doc:torn` names it, and
  * everything else goes on as if it were not there.
@@ -79,13 +79,14 @@ export class RedisStore<D> implements Store<D>, JournalSource {
   }
 
   async list<K extends keyof D & string>(kind: K): Promise<readonly Versioned<D[K]>[]> {
-    const read = async (): Promise<[Versioned<D[K]>[], [string, string][]]> => {
-      const all = await asked('list', { kind }, this.#redis.hgetall(this.#key(`doc:${kind}`)));
-      return this.#listed.sift(kind, all, (id, text) => this.#soundDoc<K>(kind, id, text));
+    const read = async (): Promise<Listing<D[K]>> => {
+      const list = this.#redis.radList(this.#prefix, kind, this.#listed.state(kind));
+      const answer = await asked('list', { kind }, list);
+      return this.#listed.take(kind, answer, (id, text) => this.#soundDoc<K>(kind, id, text));
     };
-    const [docs, torn] = await read();
+    const { docs, torn } = await read();
     const isTorn = await this.#setAside(torn.map(([id, text]) => ({ kind, id, text })));
-    return (isTorn ? (await read())[0] : docs).sort(byId);
+    return isTorn ? (await read()).docs : docs;
   }
 
   async commit(change: Change<D>): Promise<void> {

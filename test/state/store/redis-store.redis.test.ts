@@ -49,6 +49,32 @@ describe('RedisStore', () => {
     expect(await store.holdsLease({ lease: 'trader', token: 1 })).toBe(false);
   });
 
+  it('lists a kind as it is, whoever has written it, and sends it again only where it has changed', async () => {
+    const prefix = freshPrefix();
+    const [one, two] = [storeOf(redis, prefix), storeOf(redis, prefix)];
+    const put = (id: string, n: number) => two.commit({ put: [{ kind: 'thing', id, value: { n } }] });
+    const values = async (): Promise<unknown[]> => (await one.list('thing')).map(({ value }) => value.n);
+    expect(await values()).toEqual([]);
+    await put('b', 1);
+    await put('a', 2);
+    expect(await values()).toEqual([2, 1]);
+    const before = await one.list('thing');
+    await two.nextId('n');
+    expect(await one.list('thing'), 'the same list, not another one').toBe(before);
+    await put('b', 3);
+    expect(await values()).toEqual([2, 3]);
+    await two.commit({ del: [{ kind: 'thing', id: 'a' }] });
+    expect(await values()).toEqual([3]);
+    await redis.hset(`${prefix}:doc:thing`, 'c', '1|{"n":4}');
+    expect(await values(), 'written by a hand').toEqual([3, 4]);
+    // An older version leaves no word of what it writes; and a Redis that was emptied knows of none.
+    await redis.del(`${prefix}:lists`);
+    await redis.hset(`${prefix}:doc:thing`, 'c', '2|{"n":5}');
+    expect(await values()).toEqual([3, 5]);
+    await redis.del(`${prefix}:doc:thing`);
+    expect(await values()).toEqual([]);
+  });
+
   it('works on when the server has forgotten its scripts', async () => {
     const store = storeOf(redis);
     await store.commit(everything);

@@ -60,11 +60,17 @@ end)
 if conflict then return conflict end
 
 redis.call('SET', applied, '1', 'PX', 300000)
+-- Whoever knows a list of the kind as it was before reads it again.
+local function changes(kind) redis.call('HSET', prefix .. 'lists', kind, ARGV[1]) end
 group(3, function(i)
+  changes(ARGV[i])
   local version = string.format('%d', versionOf(ARGV[i], ARGV[i + 1]) + 1)
   redis.call('HSET', prefix .. 'doc:' .. ARGV[i], ARGV[i + 1], version .. '|' .. ARGV[i + 2])
 end)
-group(2, function(i) redis.call('HDEL', prefix .. 'doc:' .. ARGV[i], ARGV[i + 1]) end)
+group(2, function(i)
+  changes(ARGV[i])
+  redis.call('HDEL', prefix .. 'doc:' .. ARGV[i], ARGV[i + 1])
+end)
 group(1, function(i)
   local seq = redis.call('INCR', prefix .. 'n:journal')
   redis.call('XADD', prefix .. 'journal', string.format('%d-0', seq), 'e', ARGV[i])
@@ -82,6 +88,19 @@ group(1, function(i)
   redis.call('ZADD', prefix .. 'pushes', seq, seq .. '|' .. ARGV[2] .. '|' .. ARGV[i])
 end)
 return {'ok', firstJob}
+`;
+
+/**
+ * ARGV: kind, and the state of its list that the caller knows. Returns the state, and where it is another the list: ids
+ * and texts by turns. A state is the last commit that wrote the kind with the number of its documents; '' where no
+ * commit has left a name, as with an older version: then nothing is known.
+ */
+export const LIST = `
+local docs = KEYS[1] .. 'doc:' .. ARGV[1]
+local last = redis.call('HGET', KEYS[1] .. 'lists', ARGV[1])
+local state = last and last .. ' ' .. redis.call('HLEN', docs) or ''
+if state ~= '' and state == ARGV[2] then return {state} end
+return {state, redis.call('HGETALL', docs)}
 `;
 
 /**
