@@ -1,5 +1,5 @@
 // Sets up, then runs a program as a child in place of this process: signals go to it, its exit code comes back.
-// Usage: node scripts/run.mjs FILE [ARGUMENT…], FILE being a compiled one (dist/…).
+// Usage: node scripts/run.mjs [OPTION OF NODE…] FILE [ARGUMENT…], FILE being a compiled one (dist/…).
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { join } from 'node:path';
@@ -18,7 +18,8 @@ export const run = (args, env = process.env) =>
   });
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const [file, ...rest] = process.argv.slice(2);
+  const given = process.argv.slice(2);
+  const [file, ...rest] = given.splice(given.findIndex((argument) => !argument.startsWith('--')));
   setUp();
-  process.exitCode = await run(['--enable-source-maps', join(projectRoot, file), ...rest]);
+  process.exitCode = await run(['--enable-source-maps', ...given, join(projectRoot, file), ...rest]);
 }
