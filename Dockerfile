@@ -29,8 +29,8 @@ COPY --from=build /app/bundle/app /app
 
 FROM scratch
 COPY --from=system / /
-RUN mkdir -p /data && chown node:node /data
 ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+RUN mkdir -p /data && chown node:node /data
 ENV NODE_ENV=production DATA_DIR=/data LOG_DIR=/data/logs LOCAL_CHAT_HOST=0.0.0.0 ALERT_HOST=0.0.0.0
 WORKDIR /app
 USER node
