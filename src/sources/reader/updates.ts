@@ -251,6 +251,9 @@ const depends = (clause: Clause, before: Clause | undefined): boolean =>
 /** Every update that the clauses speak of; a cancel stands above all else. */
 export const findUpdates = (clauses: readonly Clause[], market: Market): FoundUpdates => {
   const cancels = clauses.filter((clause) => has(clause, 'cancel'));
+  // `Cancel TP2`: a level, and not the trade.
+  if (cancels.some((clause) => has(clause, 'stop', 'target') && !has(clause, 'hit', 'entry', 'if')))
+    refuse('not-supported', 'It cancels a level of a trade, and not the trade.');
   if (cancels.length > 0) return { updates: [{ type: 'cancel' }], clauses: new Set(cancels), depend: false };
   const found = clauses
     .filter((clause) => !clause.asked && !has(clause, 'not'))
