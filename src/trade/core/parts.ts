@@ -23,6 +23,8 @@ export interface TradingParts extends ExecutionParts {
   readonly overrides?: SettingsOverride;
   /** Journal entries of the days from … to (ms) that were moved to files; absent where nothing is moved. */
   readonly archived?: (from: number, to: number) => AsyncIterable<NumberedEntry>;
+  /** The drawdown that 95 of 100 resamples of the last backtest do not exceed, a fraction; undefined while none is stored. */
+  readonly drawdown95?: () => Promise<number | undefined>;
   /** Lines that say what is simulated or assumed. */
   readonly notes: readonly string[];
 }

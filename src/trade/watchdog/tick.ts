@@ -29,6 +29,7 @@ import type { TradingParts } from '../core/parts.js';
 import { followLadders } from '../positions/follow-ladder.js';
 import { reviewCandles } from '../positions/review.js';
 import { watchAwaiting } from '../signals/await-price.js';
+import { watchDrawdown } from './drawdown.js';
 import { checkOwnAlerts } from './own-alerts.js';
 import { takeUp } from '../reconcile/take-up.js';
 import { retryConflicts } from '../../state/store/retry-conflicts.js';
@@ -60,6 +61,7 @@ export const checkPositions = async (parts: TradingParts, onSeen?: () => void): 
   // Nothing is concluded about an account whose record cannot be read (invariant 8).
   if (isBooked) {
     if ((await attempt(refreshAccount)) && isGuardSeen) onSeen?.();
+    await attempt(watchDrawdown);
     await attempt(followLadders);
     await attempt(reviewCandles);
     await attempt(watchAwaiting);
