@@ -13,6 +13,8 @@ export interface Task {
   readonly from?: number | undefined;
   readonly to?: number | undefined;
   readonly closeAtEnd?: boolean;
+  /** Whether it is measured how much may be luck. */
+  readonly luck?: boolean;
   /** What of the run's lists is wanted beside its figures. */
   readonly keep?: 'curve' | 'trades and curve';
 }
@@ -29,7 +31,15 @@ const EVERY = 500;
 let recording: Recording | undefined;
 
 const run = async (task: Task, tell: (answer: Answer) => void): Promise<void> => {
-  const { source, settings, research = {}, from = source.from, to = source.to, closeAtEnd = false } = task;
+  const {
+    source,
+    settings,
+    research = {},
+    from = source.from,
+    to = source.to,
+    closeAtEnd = false,
+    luck = false,
+  } = task;
   recording ??= readSource(source, settings.timeframe);
   let told = 0;
   const result = await runRecording({
@@ -39,6 +49,7 @@ const run = async (task: Task, tell: (answer: Answer) => void): Promise<void> =>
     from,
     to,
     closeAtEnd,
+    luck,
     progress: ({ done }) => {
       const now = wallClock.now();
       if (now - told < EVERY) return;

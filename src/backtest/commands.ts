@@ -9,12 +9,14 @@ import { CHECKS, runChecks } from './checks.js';
 import { compareText } from './compare.js';
 import { readSource, runRecording, spanOf } from './engine.js';
 import { parseGrid } from './grid.js';
+import { keepBacktest } from './last-backtest.js';
 import { readRunFile, toJson } from './json.js';
 import type { Configuration } from './parameters.js';
 import { ProgressLine, type Terminal } from './progress.js';
 import { EXIT, runCli } from './run-cli.js';
 import { summaryOf } from './summary.js';
 import { sweep, sweepJson, sweepText } from './sweep.js';
+import { countTries } from './tries.js';
 import { foldsOf, walkForward, walkForwardJson, walkForwardText } from './walk-forward.js';
 
 const USAGE = `npm run backtest -- [--data DIR] [--venue V] [--symbols A,B] [--from TIME] [--to TIME] [--set NAME=VALUE …]
@@ -32,6 +34,8 @@ export interface Output {
   readonly error: Terminal;
   /** Folder where candles are kept as they are read; none without it. */
   readonly cache?: string | undefined;
+  /** DATA_DIR, where tries are counted and the last run is kept for the chat; neither without it. */
+  readonly dataDir?: string | undefined;
 }
 
 /** @throws BadInputError where the file cannot be written */
@@ -43,6 +47,14 @@ const write = ({ out }: Output, path: string | undefined, text: () => string): v
     throw new BadInputError(`${path} cannot be written: ${reasonOf(error)}`);
   }
   out.write(`Written: ${path}\n`);
+};
+
+/** Counts runs of settings, and says how many there were so far; what is wrong with the count is said, too. */
+const counted = async ({ dataDir, error }: Output, runs: number): Promise<number> => {
+  if (dataDir === undefined) return runs;
+  const { total, fault } = await countTries(dataDir, runs, wallClock);
+  if (fault !== undefined) error.write(`${fault}\n`);
+  return total;
 };
 
 const noPositionals = ({ positionals }: Parsed): void => {
@@ -96,10 +108,14 @@ const runOne = async (argv: readonly string[], io: Output): Promise<number> => {
     to: source.to,
     closeAtEnd: parsed.flag('close-at-end'),
     afterLimit: parsed.flag('stay-paused') ? 'stay' : 'resume',
+    luck: true,
     progress: ({ done, candles }) => line.show(done, candles, 'candles'),
   });
   line.clear();
   io.out.write(summaryOf(result));
+  await counted(io, 1);
+  const fault = io.dataDir === undefined ? undefined : await keepBacktest(io.dataDir, result);
+  if (fault !== undefined) io.error.write(`${fault}\n`);
   write(io, parsed.one('json'), () => toJson(result));
   const html = parsed.one('html');
   if (html !== undefined) {
@@ -138,8 +154,9 @@ const runSweep = async (argv: readonly string[], io: Output): Promise<number> =>
     onProgress: (share, done) => line.show(share, done, 'runs'),
   });
   line.clear();
-  io.out.write(sweepText(swept));
-  write(io, parsed.one('json'), () => sweepJson(swept));
+  const tries = await counted(io, grid.length);
+  io.out.write(sweepText(swept, tries));
+  write(io, parsed.one('json'), () => sweepJson(swept, tries));
   return EXIT.ok;
 };
 
@@ -152,16 +169,18 @@ const runWalkForward = async (argv: readonly string[], io: Output): Promise<numb
   const test = parseCount('test', parsed.one('test'), 3);
   const { source, assignments, configuration } = parsed;
   const span = spanOfSource(source, configuration);
+  const folds = foldsOf(span.from, span.to, train, test);
   const line = new ProgressLine(io.error, wallClock);
   const result = await walkForward({
     source,
     assignments,
     grid,
-    folds: foldsOf(span.from, span.to, train, test),
+    folds,
     threads: threadsOf(parsed),
     onProgress: (share, done) => line.show(share, done, 'runs'),
   });
   line.clear();
+  await counted(io, folds.length * (grid.length + 1));
   io.out.write(walkForwardText(result));
   write(io, parsed.one('json'), () => walkForwardJson(result));
   return EXIT.ok;

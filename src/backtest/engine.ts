@@ -24,10 +24,19 @@ import type { TradingParts } from '../trade/core/parts.js';
 import { readLearning } from '../trade/views/learning.js';
 import { AlertFeed } from './alert-feed.js';
 import { decisionHash } from './decisions.js';
+import { luckOf } from './luck.js';
 import { RecordedAnalyzers } from './recorded-analyzers.js';
 import { Recorder } from './recorder.js';
 import { Steps } from './steps.js';
-import type { BacktestResult, Closing, GateReport, OpenAtEnd, Research, RunOptions } from './types.js';
+import type {
+  BacktestResult,
+  Closing,
+  GateReport,
+  OpenAtEnd,
+  Progress,
+  Research,
+  RunOptions,
+} from './types.js';
 import { WatchedStore } from './watched-store.js';
 import { openPositions } from '../state/store/open-docs.js';
 
@@ -181,9 +190,17 @@ export const openRun = async (options: RunOptions): Promise<OpenRun> => {
   return { parts, market, exchange, steps, analyzers, recorder, feed, span };
 };
 
+/** The part of the progress that is the run itself where luck is measured after it. */
+const RUN_SHARE = 0.7;
+
 /** Runs recorded candles through the use cases, the paper exchange and a store in memory. */
-export const runRecording = async (options: RunOptions): Promise<BacktestResult> => {
-  const { parts, market, exchange, steps, analyzers, recorder, feed, span } = await openRun(options);
+export const runRecording = async (given: RunOptions): Promise<BacktestResult> => {
+  const { progress } = given;
+  const part = given.luck ? RUN_SHARE : 1;
+  const tell = (done: number, candles: number): void => progress?.({ done, candles });
+  const options = { ...given, progress: ({ done, candles }: Progress) => tell(part * done, candles) };
+  const run = await openRun(options);
+  const { parts, market, exchange, steps, analyzers, recorder, feed, span } = run;
   const settings = parts.settings();
   await steps.run();
   if (options.closeAtEnd) {
@@ -202,6 +219,9 @@ export const runRecording = async (options: RunOptions): Promise<BacktestResult>
     research: options.research ?? {},
     metrics: metricsOf(recorder.trades, curve),
     intervals: intervalsOf(recorder.trades, curve),
+    ...(options.luck
+      ? { luck: await luckOf(run, curve, (share) => tell(part + (1 - part) * share, analyzers.decided)) }
+      : {}),
     costs: recorder.costs,
     gates: await gateReports(parts, recorder, span.to),
     denials: Object.fromEntries([...recorder.denials].sort(([a], [b]) => (a < b ? -1 : 1))),

@@ -1,4 +1,5 @@
 import { pictureLayout, tradePicture } from '../chat/pictures/index.js';
+import { luckText, resampledText } from '../decide/analytics/index.js';
 import { ManualClock } from '../clock.js';
 import { timeframeMs } from '../domain/index.js';
 import { candlesOf, upperBound } from '../domain/candle-column.js';
@@ -182,7 +183,9 @@ export const toHtml = (result: BacktestResult, recording: Recording, most = 300)
 <h1>${escapeHtml(title)}</h1><p class="dim">${escapeHtml(
     `${result.venue}, ${result.symbols.length} symbols, ${result.candles} candles of ${result.settings.timeframe}`,
   )}</p>
+${result.luck ? `<p>${escapeHtml(luckText(result.luck))}</p>` : ''}
 ${figures(result)}
+${result.luck?.resampled ? `<p class="dim">${escapeHtml(resampledText(result.luck.resampled))}</p>` : ''}
 ${result.curve.length > 1 ? equity(result) : ''}
 ${costSplit(result)}
 ${list('Signals that a rule forbade', denials)}

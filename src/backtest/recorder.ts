@@ -5,6 +5,7 @@ import {
   type Instrument,
   type JournalEntry,
   type Learner,
+  type Plan,
   type Position,
   type Signal,
 } from '../domain/index.js';
@@ -34,6 +35,10 @@ export class Recorder {
   /** Trigger prices of protective orders, by client order id. */
   readonly #triggers = new Map<string, number>();
   readonly #held = new Set<string>();
+  /** By which plan each position was entered, and when, by its id. */
+  readonly entries = new Map<string, { readonly at: number; readonly plan: Plan }>();
+  /** Plans of signals whose position has not come yet, by their id. */
+  readonly #plans = new Map<string, Plan>();
   /** Signals that wait for the price at which they are to be entered. */
   readonly #awaiting = new Set<string>();
 
@@ -102,10 +107,16 @@ export class Recorder {
 
   #position(position: Position): void {
     this.#held.add(position.symbol);
+    const plan = this.#plans.get(position.signalId ?? '');
+    if (plan) {
+      this.entries.set(position.id, { at: position.openedAt, plan });
+      this.#plans.delete(position.signalId ?? '');
+    }
     for (const order of position.protection) this.#triggers.set(order.clientOrderId, order.triggerPrice);
   }
 
-  #signal({ id, status }: Signal): void {
+  #signal({ id, status, plan }: Signal): void {
+    if (status === 'approved') this.#plans.set(id, plan);
     if (status === 'awaiting') this.#awaiting.add(id);
     else this.#awaiting.delete(id);
   }

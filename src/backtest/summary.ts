@@ -1,5 +1,5 @@
 import { addUsdt, DAY } from '../domain/index.js';
-import { groupTrades } from '../decide/analytics/index.js';
+import { groupTrades, luckText, resampledText } from '../decide/analytics/index.js';
 import type { BacktestResult } from './types.js';
 import { alertLines } from './alert-summary.js';
 import { between, day, days, fixed, percent, signed, table, usdt } from './words.js';
@@ -22,11 +22,12 @@ export const openGainOf = (result: Measured): number | undefined => {
   return gain === undefined ? undefined : addUsdt(gain, -result.metrics.trades.netPnl);
 };
 
-/** A run in words for a terminal, the result first. */
+/** A run in words for a terminal: how much may be luck, then the result. */
 export const summaryOf = (result: BacktestResult): string => {
-  const { metrics, intervals, costs, closing } = result;
+  const { metrics, intervals, luck, costs, closing } = result;
   const { trades, curve } = metrics;
   const lines = [
+    ...(luck ? [luckText(luck), ''] : []),
     `${result.venue}: ${result.symbols.length} symbols, ${day(result.from)} to ${day(result.to)}, ${result.candles} candles of ${result.settings.timeframe}`,
     '',
     ...table([
@@ -45,6 +46,7 @@ export const summaryOf = (result: BacktestResult): string => {
       ['In the market', percent(metrics.exposureTime)],
     ]),
     '',
+    ...(luck?.resampled ? [resampledText(luck.resampled), ''] : []),
     `Costs: fees ${fixed(costs.fees)}, slippage ${fixed(costs.slippage)}, funding ${fixed(costs.funding)} USDT`,
     ...groupLines(result),
     ...denialLines(result),

@@ -1,12 +1,21 @@
+import {
+  DAYS_A_YEAR,
+  dailyReturns,
+  deflatedSharpeOf,
+  deflatedText,
+  luckText,
+  resampledText,
+} from '../decide/analytics/index.js';
 import type { ReadOptions } from '../venues/recorded/candle-files.js';
 import { nameOf } from './grid.js';
 import { configure, type Assignment } from './parameters.js';
+import type { Task } from './child.js';
 import { Pool, type PoolProgress } from './pool.js';
 import type { BacktestResult } from './types.js';
 import { fixed, percent, signed, table } from './words.js';
 
 /** One combination and what it came to. */
-export interface Swept {
+interface Swept {
   readonly combination: readonly Assignment[];
   readonly result: BacktestResult;
 }
@@ -19,19 +28,33 @@ export interface SweepOptions {
   readonly onProgress?: PoolProgress;
 }
 
-/** Runs every combination of a grid, over all cores. In the order of the grid. */
-export const sweep = async (
-  options: SweepOptions,
-  pool = new Pool(options.threads),
-): Promise<readonly Swept[]> => {
-  const { source, assignments, grid } = options;
+/** What a grid came to. */
+export interface Sweep {
+  /** In the order of the grid. */
+  readonly swept: readonly Swept[];
+  /** The combination of the highest Sharpe ratio, with its curve, and with how much of it may be luck. */
+  readonly best: Swept;
+}
+
+const sharpeOf = ({ result }: Swept): number => result.metrics.curve.sharpe ?? -Infinity;
+
+/** Runs every combination of a grid, over all cores, and the best of them once more against luck. */
+export const sweep = async (options: SweepOptions, pool = new Pool(options.threads)): Promise<Sweep> => {
+  const { source, assignments, grid, onProgress } = options;
   try {
     const tasks = grid.map((combination) => ({
       source,
       ...configure([...assignments, ...combination], source.dir),
     }));
-    const results = await pool.run(tasks, options.onProgress);
-    return results.map((result, index) => ({ combination: grid[index] ?? [], result }));
+    const all = tasks.length + 1;
+    const results = await pool.run(tasks, (share, done) => onProgress?.((share * tasks.length) / all, done));
+    const swept = results.map((result, index) => ({ combination: grid[index] ?? [], result }));
+    const best = swept.reduce((a, b) => (sharpeOf(b) > sharpeOf(a) ? b : a));
+    const again = { ...(tasks[swept.indexOf(best)] as Task), luck: true, keep: 'curve' as const };
+    const [result = best.result] = await pool.run([again], (share) =>
+      onProgress?.((tasks.length + share) / all, tasks.length),
+    );
+    return { swept, best: { ...best, result } };
   } finally {
     pool.close();
   }
@@ -47,11 +70,36 @@ export const median = (values: readonly number[]): number | undefined => {
       : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
 };
 
-/** The sweep in words, best Sharpe first; the median says more than the best. */
-export const sweepText = (swept: readonly Swept[]): string => {
-  const best = swept.toSorted(
-    (a, b) => (b.result.metrics.curve.sharpe ?? -Infinity) - (a.result.metrics.curve.sharpe ?? -Infinity),
+/** The deflated Sharpe ratio of the best. @param tries runs of settings so far, these included */
+const deflatedOf = ({ swept, best }: Sweep, tries: number): number | undefined => {
+  const sharpes = swept.flatMap(({ result: { metrics } }) => metrics.curve.sharpe ?? []);
+  return deflatedSharpeOf(
+    dailyReturns(best.result.curve),
+    sharpes.map((sharpe) => sharpe / Math.sqrt(DAYS_A_YEAR)),
+    tries,
   );
+};
+
+/** How much of the best may be luck; the sentence first. */
+const luckLines = (all: Sweep, tries: number): string[] => {
+  const { combination, result } = all.best;
+  const deflated = deflatedOf(all, tries);
+  if (!result.luck) return [];
+  return [
+    `The best, ${nameOf(combination)}: ${luckText(result.luck)}`,
+    ...(deflated === undefined ? [] : [deflatedText(deflated, tries)]),
+    ...(result.luck.resampled ? [resampledText(result.luck.resampled)] : []),
+    '',
+  ];
+};
+
+/**
+ * The sweep in words: luck, then best Sharpe first; the median says more than the best.
+ * @param tries runs of settings so far, these included
+ */
+export const sweepText = (all: Sweep, tries: number): string => {
+  const { swept } = all;
+  const best = swept.toSorted((a, b) => sharpeOf(b) - sharpeOf(a));
   const rows = best.map(({ combination, result: { metrics } }) => [
     nameOf(combination),
     fixed(metrics.curve.sharpe),
@@ -64,6 +112,7 @@ export const sweepText = (swept: readonly Swept[]): string => {
   const sharpes = swept.map(({ result }) => result.metrics.curve.sharpe ?? 0);
   const positive = sharpes.filter((sharpe) => sharpe > 0).length;
   return [
+    ...luckLines(all, tries),
     ...table([['Settings', 'Sharpe', 'return', 'drawdown', 'trades', 'mean R', 'profit factor'], ...rows]),
     '',
     `Median Sharpe ${fixed(median(sharpes))}; ${positive} of ${swept.length} above 0. The best of many is partly luck: judge it on other data (walk-forward).`,
@@ -71,15 +120,18 @@ export const sweepText = (swept: readonly Swept[]): string => {
   ].join('\n');
 };
 
-/** The sweep as a file. */
-export const sweepJson = (swept: readonly Swept[]): string =>
+/** The sweep as a file: a list of the combinations, the best with what is said of its luck. */
+export const sweepJson = (all: Sweep, tries: number): string =>
   `${JSON.stringify(
-    swept.map(({ combination, result: { metrics, intervals, costs, decisionHash } }) => ({
+    all.swept.map(({ combination, result: { metrics, intervals, costs, decisionHash } }) => ({
       settings: Object.fromEntries(combination.map(({ name, value }) => [name, value])),
       metrics,
       intervals,
       costs,
       decisionHash,
+      ...(combination === all.best.combination
+        ? { tries, deflatedSharpe: deflatedOf(all, tries), luck: all.best.result.luck }
+        : {}),
     })),
     null,
     1,

@@ -4,6 +4,7 @@ import type {
   Fill,
   JournalEntry,
   Learner,
+  Luck,
   Position,
   Push,
   TradingSettings,
@@ -15,7 +16,7 @@ import type { ReplayedAlert } from './alert-feed.js';
 import type { TimedAlert } from './alert-file.js';
 import type { Decision } from './decisions.js';
 
-interface Progress {
+export interface Progress {
   /** Share of the time span that is done, 0…1. */
   readonly done: number;
   /** Base candles decided on so far. */
@@ -50,6 +51,8 @@ export interface RunOptions {
   /** Closes at market what is open at the end; otherwise it stays open and counts as floating. */
   readonly closeAtEnd?: boolean;
   readonly progress?: ((progress: Progress) => void) | undefined;
+  /** Measures beside the figures how much of them may be luck. */
+  readonly luck?: boolean;
   /** Called before each instant is worked on. */
   readonly before?: (time: number) => void;
   /** Who is asked before an entry and told of everything, as in the chat; absent = entries go by themselves. */
@@ -116,6 +119,8 @@ export interface BacktestResult {
   readonly research: Research;
   readonly metrics: Metrics;
   readonly intervals: MetricIntervals;
+  /** Absent where it was not asked for. */
+  readonly luck?: Luck;
   readonly trades: readonly BacktestTrade[];
   readonly open: readonly OpenAtEnd[];
   /** Each UTC day's last equity and, where they differ, its lowest and highest; floating profit and loss included. */

@@ -1,11 +1,15 @@
 import {
   intervalsOf,
+  joinLuck,
+  luckText,
   metricsOf,
+  resampleDays,
+  resampledText,
   type EquityPoint,
   type MetricIntervals,
   type Metrics,
 } from '../decide/analytics/index.js';
-import { BadInputError } from '../domain/index.js';
+import { BadInputError, type Luck } from '../domain/index.js';
 import type { ReadOptions } from '../venues/recorded/candle-files.js';
 import { nameOf } from './grid.js';
 import { configure, type Assignment } from './parameters.js';
@@ -32,6 +36,7 @@ export interface WalkForward {
   readonly folds: readonly FoldResult[];
   readonly metrics: Metrics;
   readonly intervals: MetricIntervals;
+  readonly luck: Luck;
   readonly costs: CostSplit;
   readonly trades: readonly BacktestTrade[];
   readonly curve: readonly EquityPoint[];
@@ -122,6 +127,7 @@ export const walkForward = async (options: WalkForwardOptions): Promise<WalkForw
         to: testTo,
         // Each window stands for itself: what is open at its end is closed and paid for.
         closeAtEnd: true,
+        luck: true,
         keep: 'trades and curve',
       })),
       (share, done) => onProgress?.((trained + share * folds.length) / runs, trained + done),
@@ -142,6 +148,7 @@ export const walkForward = async (options: WalkForwardOptions): Promise<WalkForw
 const resultOf = (folds: readonly FoldResult[]): WalkForward => {
   const curve = stitch(folds);
   const trades = folds.flatMap(({ test }) => test.trades);
+  const resampled = resampleDays(curve);
   const sum = (of: (costs: CostSplit) => number): number =>
     folds.reduce((total, { test }) => total + of(test.costs), 0);
   return {
@@ -150,6 +157,10 @@ const resultOf = (folds: readonly FoldResult[]): WalkForward => {
     trades,
     metrics: metricsOf(trades, curve),
     intervals: intervalsOf(trades, curve),
+    luck: {
+      ...joinLuck(folds.flatMap(({ test }) => test.luck ?? [])),
+      ...(resampled ? { resampled } : {}),
+    },
     costs: {
       fees: sum((costs) => costs.fees),
       slippage: sum((costs) => costs.slippage),
@@ -158,8 +169,11 @@ const resultOf = (folds: readonly FoldResult[]): WalkForward => {
   };
 };
 
-export const walkForwardText = ({ folds, metrics, intervals, costs }: WalkForward): string =>
+export const walkForwardText = ({ folds, metrics, intervals, luck, costs }: WalkForward): string =>
   [
+    `Out of sample: ${luckText(luck)}`,
+    ...(luck.resampled ? [resampledText(luck.resampled)] : []),
+    '',
     ...table([
       ['Test window', 'chosen', 'train Sharpe', 'test Sharpe', 'return', 'trades', 'mean R'],
       ...folds.map(({ testFrom, testTo, chosen, train, test }) => [

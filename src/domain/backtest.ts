@@ -27,5 +27,49 @@ export interface BacktestSummary {
   readonly meanRInterval?: { readonly low: number; readonly high: number };
   readonly fees: number;
   readonly funding: number;
+  readonly luck?: Luck;
   readonly decisionHash: string;
+}
+
+/** Median, 5 % and 95 % of many. */
+export interface Spread {
+  readonly low: number;
+  readonly median: number;
+  readonly high: number;
+}
+
+/** What came out when the days of a run were drawn again and again. */
+export interface Resampled {
+  readonly samples: number;
+  /** Days drawn in a row. */
+  readonly block: number;
+  /** Of equity, fractions. */
+  readonly growth: Spread;
+  readonly drawdown: Spread;
+  /** Longest time between two peaks. */
+  readonly underwaterDays: Spread;
+}
+
+/** How much of a result may be luck. */
+export interface Luck {
+  /** Entries, those still open at the end included, and what they made in net R. */
+  readonly trades: number;
+  readonly totalR: number;
+  /** What each run made that entered at random, net R: as many trades, with the same exits and costs. */
+  readonly random: readonly number[];
+  /** Single trades of those runs, net R: what entered on one day stands together. */
+  readonly randomDays: readonly (readonly number[])[];
+  /** Absent below ten days. */
+  readonly resampled?: Resampled;
+}
+
+/** What is kept of the last backtest. */
+export interface LastBacktest {
+  readonly from: number;
+  readonly to: number;
+  /** By their names. */
+  readonly settings: Readonly<Record<string, string | number>>;
+  /** What it departed in from the rules of a running bot, by name. */
+  readonly research: readonly string[];
+  readonly luck: Luck;
 }

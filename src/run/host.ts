@@ -65,5 +65,6 @@ export const createHost = (options: {
     ...(replay && onAgain ? { again: () => replay.again().then(onAgain) } : {}),
     simulated: options.settings.mode !== 'live',
     backtest: (order, progress) => options.runner.run(order, progress),
+    lastBacktest: () => options.runner.last(),
   };
 };

@@ -129,7 +129,9 @@ const build = async (options: StartOptions, log: Log, stops: Stoppable[]): Promi
   const keptInstance = disk.value<string>('instance');
   const instance = await keptInstance.read();
   const made = await madeIds(disk);
-  const own = tradingParts(venue, settings, logger, keeper, instance);
+  const runner = new BacktestRunner(settings, () => own.settings(), human, log);
+  const drawdown95 = (): Promise<number | undefined> => runner.drawdown95();
+  const own = tradingParts(venue, settings, logger, keeper, instance, { drawdown95 });
   if (!venue.replay) followSettings(own, stops);
   const parts = options.adapt?.(own) ?? own;
   const direct = { ...parts, exchange: venue.exchange };
@@ -139,7 +141,6 @@ const build = async (options: StartOptions, log: Log, stops: Stoppable[]): Promi
   const emergency = createEmergency(direct, disk.lines('halt'), { simulated, mayMerge: () => isSettled });
   emergency.start();
   const desk = createDesk(parts, emergency);
-  const runner = new BacktestRunner(settings, parts.settings);
   stops.push({ name: 'backtest', stop: () => Promise.resolve(runner.stop()) });
   const whyNot = (): string | undefined => trader?.whyNot;
   const pace = { speed: settings.replaySpeed };

@@ -20,6 +20,7 @@ import type { Venue } from './venue.js';
 
 /**
  * What the use cases stand on, of a venue and its settings. Without a keeper (ROLE) this process does not trade.
+ * @param known of the last backtest
  * @param instance marks client order ids, as far as it is known yet (`instanceName`)
  */
 export const tradingParts = (
@@ -28,6 +29,7 @@ export const tradingParts = (
   logger: Logger,
   keeper: LeaseKeeper | undefined,
   instance: string = newInstance(),
+  known: Pick<TradingParts, 'drawdown95'> = {},
 ): TradingParts => {
   const log = logger.child({ component: 'orders' });
   // Without the lease intents are recorded, not carried out: there is no fence to write under.
@@ -49,6 +51,7 @@ export const tradingParts = (
     scansElsewhere: !venue.replay,
     archived: (from, to) => readArchive(journalDir(settings, venue), { from, to }),
     notes: venue.notes,
+    ...known,
   };
 };
 

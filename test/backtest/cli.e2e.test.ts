@@ -19,10 +19,15 @@ interface Ended {
 
 const cli = (...args: readonly string[]): Promise<Ended> => cliIn(undefined, args);
 
-const cliIn = async (cache: string | undefined, args: readonly string[]): Promise<Ended> => {
+const cliIn = async (
+  cache: string | undefined,
+  args: readonly string[],
+  dataDir?: string,
+): Promise<Ended> => {
   let [out, error] = ['', ''];
   const code = await runBacktestCommand(args, {
     cache,
+    dataDir,
     out: { write: (text) => (out += text) },
     error: { write: (text) => (error += text) },
   });
@@ -134,18 +139,49 @@ describe('npm run backtest', () => {
     },
   );
 
-  it('sweeps a grid over threads and walks forward', { timeout: 60_000 }, async () => {
-    const swept = await cli('sweep', ...SMALL, '--grid', 'STOP_ATR=4,8', '--threads', '2');
-    expect(swept).toMatchObject({ code: 0 });
-    expect(swept.out).toMatch(/STOP_ATR=4[^]*Median Sharpe[^]*of 2 above 0/);
-    const walked = await cli(
-      'walk-forward',
-      ...['--symbols', 'BTC-USDT', '--from', '2025-08-10', '--to', '2025-10-20', '--threads', '1'],
-      ...['--train', '1', '--test', '1', '--grid', 'STOP_ATR=4,8'],
-    );
-    expect(walked).toMatchObject({ code: 0 });
-    expect(walked.out).toMatch(/2025-09-10 to 2025-10-10[^]*2025-10-10 to 2025-10-20[^]*Out of sample/);
-  });
+  it(
+    'sweeps a grid over threads and walks forward, and says first how much may be luck',
+    { timeout: 120_000 },
+    async () => {
+      const data = join(folder, 'data');
+      const inData = (...args: readonly string[]) => cliIn(undefined, args, data);
+      const one = await inData(...SMALL, '--set', 'THRESHOLD=0.5', '--set', 'STOP_ATR=4');
+      expect(one).toMatchObject({ code: 0, error: '' });
+      expect(one.out).toMatch(
+        /^Of 100 runs with random entries, the same exits and as many trades, \d+ did as well\.\n/,
+      );
+      expect(JSON.parse(await readFile(join(data, 'backtest', 'last.json'), 'utf8'))).toHaveProperty('luck');
+      // Whatever befell the file: the run is there, and its grid is counted anew.
+      await writeFile(join(data, 'backtest', 'tries.jsonl'), 'rubbish');
+      const swept = await inData(
+        'sweep',
+        ...SMALL,
+        '--grid',
+        'STOP_ATR=4,8',
+        '--set',
+        'THRESHOLD=0.5',
+        '--threads',
+        '2',
+      );
+      expect(swept).toMatchObject({ code: 0 });
+      expect(swept.error).toMatch(/^.*line 1 is no count of tries.*the count begins anew\n$/);
+      expect(swept.out).toMatch(
+        /^The best, STOP_ATR=[48]: Of 100 runs with random entries, .* \d+ did as well\.\n/,
+      );
+      expect(
+        (await inData('sweep', ...SMALL, '--grid', 'STOP_ATR=3,4', '--set', 'THRESHOLD=0.5')).out,
+      ).toMatch(/\nDeflated Sharpe ratio of the best \d\.\d\d, after 4 counted tries: /);
+      expect(swept.out).toMatch(/STOP_ATR=4[^]*Median Sharpe[^]*of 2 above 0/);
+      const walked = await cli(
+        'walk-forward',
+        ...['--symbols', 'BTC-USDT', '--from', '2025-08-10', '--to', '2025-10-20', '--threads', '1'],
+        ...['--train', '1', '--test', '1', '--grid', 'STOP_ATR=4,8'],
+      );
+      expect(walked).toMatchObject({ code: 0 });
+      expect(walked.out).toMatch(/^Out of sample: (Of 100 runs|No trade was made)/);
+      expect(walked.out).toMatch(/2025-09-10 to 2025-10-10[^]*2025-10-10 to 2025-10-20[^]*Out of sample/);
+    },
+  );
 
   it.each([
     [['--frm', '2025-10-01'], /Unknown option '--frm'/],

@@ -32,7 +32,7 @@ const poolOf = (size: number, open?: () => BacktestProcess): Pool => {
 };
 
 const sweptBy = async (pool: Pool): Promise<string> =>
-  sweepJson(await sweep({ source, assignments, grid }, pool));
+  sweepJson(await sweep({ source, assignments, grid }, pool), grid.length);
 
 /** Dies when `strikes` says so: before it has read its task, or in the middle of it. */
 class Mortal extends BacktestProcess {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { BadInputError, type BacktestSummary } from '../../src/domain/index.js';
 import { backtestLines } from '../../src/chat/telegram/cards/backtest.js';
 import type { Host } from '../../src/chat/telegram/command.js';
-import { NOW } from '../chat/telegram/fixtures.js';
+import { LUCK, NOW } from '../chat/telegram/fixtures.js';
 import { createRig, type Rig } from '../chat/telegram/rig.js';
 
 const answer = async (text: string, rig: Rig = createRig()): Promise<string> => {
@@ -34,6 +34,17 @@ describe('/backtest', () => {
     const lines = backtestLines({ ...summary, endEquity: 980, closedPnl: 0.05 }, 'UTC').join('\n');
     expect(lines).toContain('🔴 <b>−20.00 USDT</b> (−2.0%)');
     expect(lines).toContain('Closed trades +0.05 USDT · open at the end −20.05 USDT');
+  });
+
+  it('says first how often random entries do as well, and last how else it could have gone', () => {
+    const lines = backtestLines({ ...summary, luck: LUCK }, 'UTC');
+    expect(lines[0]).toBe(
+      '🎲 Of 4 runs with random entries, the same exits and as many trades, 1 did as well.',
+    );
+    expect(lines[1]).toMatch(/^🧪 /);
+    expect(lines.join('\n')).toContain(
+      'drawn again 2,000 times, 10 in a row, median and 5 to 95 %: return +4.0 %',
+    );
   });
 
   it.each([
@@ -73,7 +84,9 @@ describe('/backtest', () => {
       expect.stringContaining('50%'),
       expect.stringContaining('done'),
     ]);
-    expect(rig.wire.last()).toMatch(/\+42\.00 USDT<\/b> \(\+4\.2%\).*not to be told from luck/s);
+    expect(rig.wire.last()).toMatch(
+      /\+42\.00 USDT<\/b> \(\+4\.2%\).*Mean \+0\.20 R \(95%: −0\.10 R to \+0\.50 R\)\n/s,
+    );
     expect(pictures).toEqual([['backtest', 'B1']]);
     expect(rig.wire.last()).not.toContain('Closed trades');
   });

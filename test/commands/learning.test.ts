@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ClosedTrade } from '../../src/domain/index.js';
 import { verdictOf } from '../../src/chat/telegram/cards/stats.js';
 import { bootstrapInterval } from '../../src/decide/analytics/index.js';
-import { NOW, trade } from '../chat/telegram/fixtures.js';
+import { LUCK, NOW, trade } from '../chat/telegram/fixtures.js';
 import { learningView, lock, riskView, versionView } from '../chat/telegram/learning-fixtures.js';
 import { createRig, type Rig } from '../chat/telegram/rig.js';
 
@@ -195,6 +195,39 @@ describe('/stats', () => {
     rig.desk.positions.trades = (limit) => Promise.resolve(list.slice(0, limit));
     return rig;
   };
+
+  const lastBacktest = (isCurrent: boolean) => () => ({
+    run: { from: NOW - 90 * 86_400_000, to: NOW, settings: {}, research: [], luck: LUCK },
+    isCurrent,
+  });
+
+  it('says first how often random entries of the last backtest do as well, and then what that one said', async () => {
+    const rig = createRig({ host: { lastBacktest: lastBacktest(true) } });
+    rig.desk.positions.trades = () => Promise.resolve(trades(4, () => 0.5));
+    // Single random trades made 1 and −1, days of two 0: four of them make 2 or more about one time in four.
+    const text = await answer('/stats', rig);
+    const [, did] =
+      /^🎲 Of 100 runs with random entries, the same exits and as many trades, (\d+) did as well\.\n🟢/.exec(
+        text,
+      ) ?? [];
+    expect(Number(did)).toBeGreaterThan(10);
+    expect(Number(did)).toBeLessThan(40);
+    expect(text).toMatch(
+      /\nLast backtest, .* to .*: Of 4 runs with random entries, .*, 1 did as well\.\nThe same days/,
+    );
+    const other = createRig({ host: { lastBacktest: lastBacktest(false) } });
+    // Nothing is closed yet: the backtest is told all the same.
+    other.desk.positions.trades = () => Promise.resolve([]);
+    expect(await answer('/stats', other)).toMatch(
+      /nothing to measure\.\nLast backtest, .*, by other settings than now: Of/,
+    );
+  });
+
+  it('says that it does not know where there was no backtest', async () => {
+    const text = await answer('/stats', rigWith(trades(5, () => 2)));
+    expect(text).toMatch(/^🎲 How often luck does as well is not known: \/backtest all makes/);
+    expect(text).not.toContain('Last backtest');
+  });
 
   it('refuses to call a few trades skill', async () => {
     const text = await answer('/stats', rigWith(trades(5, () => 2)));

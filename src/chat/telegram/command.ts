@@ -1,4 +1,5 @@
 import type { BacktestOrder, BacktestSummary } from '../../domain/index.js';
+import type { KnownRun } from './cards/luck.js';
 import type { TradingDesk } from '../../trade/desk/desk.js';
 import type { Within } from '../../clock.js';
 import type { Preferences } from './preferences.js';
@@ -137,6 +138,8 @@ export interface Host {
   readonly simulated?: boolean;
   /** Runs history in a process of its own. @throws RadError with one line. */
   readonly backtest?: (order: BacktestOrder, progress: (done: number) => void) => Promise<BacktestSummary>;
+  /** What is kept of the last one, and whether it traded by the settings of now; undefined while there is none. */
+  readonly lastBacktest?: () => KnownRun | undefined;
 }
 
 /** What a command has at hand beside the desk. */

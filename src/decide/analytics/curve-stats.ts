@@ -8,7 +8,7 @@ export interface EquityPoint {
 }
 
 /** Crypto trades every day of the year. */
-const DAYS_A_YEAR = 365;
+export const DAYS_A_YEAR = 365;
 
 /** One fall from a peak. */
 export interface Drawdown {

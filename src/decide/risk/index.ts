@@ -4,6 +4,7 @@ export { clusterLimit, correlationOf, returnsOf } from './correlation.js';
 export { checkRecording } from './gates.js';
 export * from './limits.js';
 export * from './locks.js';
+export { safeLeverage } from './leverage.js';
 export { MIN_REWARD_RISK } from './levels.js';
 export { planTrade } from './plan.js';
 export { contractsWithin, slippageAllowance } from './slippage.js';

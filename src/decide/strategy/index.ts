@@ -5,3 +5,4 @@ export { ENTRIES, findOpportunity, isOpportunity, type EntryRule } from './oppor
 export { DEFAULT_STRATEGY, type StrategyOptions } from './options.js';
 export { rankOpportunities } from './score.js';
 export { manualOpportunity } from './manual.js';
+export { volatilityColumn } from './volatility.js';

@@ -6,6 +6,7 @@ import {
   type ClosedTrade,
   type Instrument,
   type Intent,
+  type Luck,
   type Plan,
   type Position,
   type Signal,
@@ -240,3 +241,18 @@ export const entry = (over: Partial<Intent> = {}): Intent => ({
   updatedAt: 0,
   ...over,
 });
+
+/** What a backtest says of luck: of four random runs one did as well. */
+export const LUCK: Luck = {
+  trades: 12,
+  totalR: 2.4,
+  random: [-3, 0, 1, 5],
+  randomDays: [[1], [-1], [1, -1]],
+  resampled: {
+    samples: 2000,
+    block: 10,
+    growth: { low: -0.02, median: 0.04, high: 0.1 },
+    drawdown: { low: 0.02, median: 0.03, high: 0.06 },
+    underwaterDays: { low: 10, median: 20, high: 40 },
+  },
+};

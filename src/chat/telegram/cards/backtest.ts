@@ -1,4 +1,6 @@
 import { addUsdt, type BacktestSummary } from '../../../domain/index.js';
+import { resampledText } from '../../../decide/analytics/index.js';
+import { luckLine } from './luck.js';
 import { marked } from './money.js';
 import { percent, plural, signedPercent, signedR, signedUsdt, timeText, usdt } from '../format.js';
 
@@ -13,20 +15,13 @@ export const progressLine = (done: number): string => {
     : `🧪 Backtest ${bar} ${percent(done)} · trading goes on meanwhile`;
 };
 
-/** What a backtest came to: the result first, then how far it may be luck. */
+/** What a backtest came to: how often luck does as well, the result, and how else it could have gone. */
 export const backtestLines = (run: BacktestSummary, timeZone: string): string[] => {
   const net = addUsdt(run.endEquity, -run.startEquity);
   const open = addUsdt(net, -run.closedPnl);
   const interval = run.meanRInterval;
-  const luck =
-    interval === undefined
-      ? 'too few trades to tell skill from luck'
-      : interval.low > 0
-        ? 'more than luck at 95%, as far as it can tell'
-        : interval.high < 0
-          ? 'it loses, beyond bad luck'
-          : 'not to be told from luck';
   return [
+    ...(run.luck ? [luckLine(run.luck)] : []),
     `🧪 ${marked(net)} (${signedPercent(run.startEquity > 0 ? net / run.startEquity : 0)}) · ${timeText(run.from, timeZone)} to ${timeText(run.to, timeZone)}`,
     `${usdt(run.startEquity)} → <b>${usdt(run.endEquity)}</b>${run.maxDrawdown === undefined ? '' : ` · largest drawdown ${percent(run.maxDrawdown, 1)}`}`,
     run.trades === 0
@@ -35,8 +30,9 @@ export const backtestLines = (run: BacktestSummary, timeZone: string): string[] 
     ...(run.meanR === undefined
       ? []
       : [
-          `Mean ${signedR(run.meanR)}${interval ? ` (95%: ${signedR(interval.low)} to ${signedR(interval.high)})` : ''}: ${luck}`,
+          `Mean ${signedR(run.meanR)}${interval ? ` (95%: ${signedR(interval.low)} to ${signedR(interval.high)})` : ''}`,
         ]),
+    ...(run.luck?.resampled ? [resampledText(run.luck.resampled)] : []),
     ...(Math.abs(open) < 0.005
       ? []
       : [`Closed trades ${signedUsdt(run.closedPnl)} · open at the end ${signedUsdt(open)}`]),

@@ -9,6 +9,7 @@ import {
 } from '../../../decide/analytics/index.js';
 import type { ClosedTrade, Outcome } from '../../../domain/index.js';
 import type { Reply } from '../command.js';
+import { lastBacktestLines, ownLuckLine, type KnownRun } from './luck.js';
 import { dot, fitLines, percent, plural, say, signedPercent, signedR, signedUsdt, span } from '../format.js';
 
 /** Days of equity below which a figure by the year says nothing. */
@@ -68,17 +69,22 @@ const ratiosLine = ({ trades: stats }: Metrics, { profitFactor }: MetricInterval
     ...(stats.sqn === undefined ? [] : [`SQN ${ratioText(stats.sqn)}`]),
   ].join(' · ');
 
-/** /stats: result first, each figure with how far luck alone could carry it. */
+/** /stats: how often luck does as well, then the result, each figure with how far luck alone could carry it. */
 export const statsCard = (
   trades: readonly ClosedTrade[],
   metrics: Metrics,
   intervals: MetricIntervals,
   outcomes: readonly Outcome[],
+  last: KnownRun | undefined,
+  timeZone: string,
 ): Reply => {
-  if (trades.length === 0) return { text: 'No trade is closed yet: there is nothing to measure.' };
+  const backtest = lastBacktestLines(last, timeZone);
+  if (trades.length === 0)
+    return { text: fitLines(['No trade is closed yet: there is nothing to measure.', ...backtest]) };
   const { trades: stats, exposureTime } = metrics;
   return {
     text: fitLines([
+      ownLuckLine(stats.trades, stats.totalR, last),
       `${dot(stats.netPnl)} <b>${signedUsdt(stats.netPnl)}</b> (${signedR(stats.totalR)}) in ${plural(stats.trades, 'trade')} · ${shareText(stats.winRate)} won`,
       verdictOf(
         trades.map(({ r }) => r),
@@ -92,6 +98,7 @@ export const statsCard = (
       `Worst on the way ${signedR(stats.meanMaeR ?? 0)}, best ${signedR(stats.meanMfeR ?? 0)} · held ${stats.meanHoldMs === undefined ? '–' : span(stats.meanHoldMs)} · in the market ${shareText(exposureTime)}`,
       `Longest streaks: ${plural(stats.longestWinStreak, 'gain')}, ${stats.longestLossStreak} loss${stats.longestLossStreak === 1 ? '' : 'es'}`,
       ...missedLines(outcomes),
+      ...backtest,
       '<code>/stats symbol</code> · side · reason · regime · hour · votes · costs',
     ]),
   };
