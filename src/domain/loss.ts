@@ -30,6 +30,20 @@ export const unitLoss = (
 export const unitReward = (side: Side, entry: number, target: number, takerFee: number): number =>
   sign(side) * (target - entry) - takerFee * (entry + target);
 
+/** The nearest price that pays `r` times the planned loss, net: s × (t − e) − fee × (e + t) = r × loss, solved for t. */
+export const priceAtR = (
+  side: Side,
+  entry: number,
+  stop: number,
+  r: number,
+  takerFee: number,
+  slippage = STOP_SLIPPAGE,
+): number => {
+  const s = sign(side);
+  const reward = r * unitLoss(side, entry, stop, takerFee, slippage);
+  return (entry * (1 + s * takerFee) + s * reward) / (1 - s * takerFee);
+};
+
 /**
  * USDT lost on open contracts between `from` and the stop, with the exit's fee and slippage; the entry's fee is
  * already paid and not in it. Negative = profit locked in. `from` = entry for the risk of the trade,

@@ -1,10 +1,9 @@
 import {
+  priceAtR,
   clamp,
   roundPriceDown,
   roundPriceUp,
   sign,
-  unitLoss,
-  type Instrument,
   type ReviewedPosition,
 } from '../../domain/index.js';
 import type { PositionView } from './decision.js';
@@ -33,18 +32,6 @@ export const targetScore = (position: ReviewedPosition, { analysis }: PositionVi
     (stretched ? -0.3 : 0) +
     clamp(velocity / 0.1, -1, 1) * 0.3;
   return clamp(score, -1, 1);
-};
-
-/** The nearest target that pays `r` R net of fees: s × (t − e) − fee × (e + t) = r × loss of a coin at the first stop. */
-const targetAtR = (
-  { side, entryPrice, riskDistance }: Pick<ReviewedPosition, 'side' | 'entryPrice' | 'riskDistance'>,
-  r: number,
-  { takerFee }: Pick<Instrument, 'takerFee'>,
-  slippage: number,
-): number => {
-  const s = sign(side);
-  const loss = unitLoss(side, entryPrice, entryPrice - s * riskDistance, takerFee, slippage);
-  return (entryPrice * (1 + s * takerFee) + s * r * loss) / (1 - s * takerFee);
 };
 
 /** The level ahead of the price, a little in front of it; undefined where there is none. */
@@ -76,8 +63,10 @@ export const dynamicTarget = (
   const level = levelAhead(position, view);
   // A strong move may run through the level; a weak one takes what is in front of it.
   const stopped = level !== undefined && score < 0.5 ? Math.min(wanted, ahead(level)) : wanted;
+  const { minTargetR, slippage } = rules;
+  const firstStop = entryPrice - s * riskDistance;
   const low = Math.max(
-    ahead(targetAtR(position, rules.minTargetR, view.instrument, rules.slippage)),
+    ahead(priceAtR(side, entryPrice, firstStop, minTargetR, view.instrument.takerFee, slippage)),
     ahead(view.analysis.close) + rules.targetStepR * riskDistance,
   );
   const fitting = Math.max(low, Math.min(stopped, first * rules.targetStretch));

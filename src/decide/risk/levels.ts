@@ -1,4 +1,5 @@
 import {
+  priceAtR,
   denied,
   isDenied,
   isThere,
@@ -10,8 +11,6 @@ import {
   roundPriceUp,
   roundStop,
   sign,
-  STOP_SLIPPAGE,
-  unitLoss,
   type Denied,
   type Instrument,
   type Opportunity,
@@ -73,19 +72,6 @@ const passedBy = (
 /** How far a target may be moved out to the least reward, a fraction of its distance. */
 const TARGET_GIVE = 0.05;
 
-/** The nearest tick at which a target pays MIN_REWARD_RISK net: s × (t − e) − f × (e + t) = 1.5 R, solved for t. */
-const leastTarget = (
-  side: Opportunity['side'],
-  entry: number,
-  stop: number,
-  instrument: Instrument,
-): number => {
-  const [s, fee] = [sign(side), instrument.takerFee];
-  const reward = MIN_REWARD_RISK * unitLoss(side, entry, stop, fee, STOP_SLIPPAGE);
-  const price = (entry * (1 + s * fee) + s * reward) / (1 - s * fee);
-  return s > 0 ? roundPriceUp(price, instrument) : roundPriceDown(price, instrument);
-};
-
 /** Entry, one stop rounded towards entry (invariant 7), target rounded towards entry. */
 export const levelsOf = (
   opportunity: Opportunity,
@@ -118,7 +104,8 @@ export const levelsOf = (
   if (targetDistance === undefined) return { ...placed, stop };
   const raw = entry * (1 + sign(side) * targetDistance);
   const inner = long ? roundPriceDown(raw, instrument) : roundPriceUp(raw, instrument);
-  const least = leastTarget(side, entry, stop, instrument);
+  const paying = priceAtR(side, entry, stop, MIN_REWARD_RISK, instrument.takerFee);
+  const least = long ? roundPriceUp(paying, instrument) : roundPriceDown(paying, instrument);
   // The strategy knows neither tick, spread nor this contract's fee: what they take off a target at the least reward
   // is given back.
   const short = sign(side) * (least - inner);
