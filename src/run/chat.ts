@@ -52,28 +52,12 @@ export interface OpenChat {
 }
 
 /** The chat: Telegram where there is a token, else a Bot API with a chat page on loopback. */
-export const openChat = async ({
-  settings,
-  logger,
-  version,
-  venue,
-  desk,
-  host,
-  runner,
-  heartbeat,
-  speaks,
-  yields,
-  owner,
-  shared,
-  say,
-  onTelegram,
-  log,
-  stops,
-}: ChatParts): Promise<OpenChat> => {
+export const openChat = async (parts: ChatParts): Promise<OpenChat> => {
+  const { settings, venue, desk, log } = parts;
   const { telegramBotToken: token } = settings;
   const paired =
     token !== undefined && settings.telegramOwnerId === undefined
-      ? await readPaired({ store: venue.store, shared, file: owner, token, log })
+      ? await readPaired({ store: venue.store, shared: parts.shared, file: parts.owner, token, log })
       : undefined;
   const local = token
     ? undefined
@@ -85,7 +69,7 @@ export const openChat = async ({
         log,
         name: `RAD · ${settings.mode}`,
       });
-  if (local) stops.push({ name: 'local chat', stop: () => local.stop() });
+  if (local) parts.stops.push({ name: 'local chat', stop: () => local.stop() });
   const ownerId = local?.ownerId ?? settings.telegramOwnerId;
   // Once somebody is paired there is nothing to pair any more.
   const known = ownerId !== undefined || paired?.userId !== undefined;
@@ -95,7 +79,7 @@ export const openChat = async ({
     market: venue.market,
     settings,
     log,
-    backtest: (id) => runner.curve(id),
+    backtest: (id) => parts.runner.curve(id),
   });
   const bot = createChat({
     token: token ?? local?.token ?? '',
@@ -107,17 +91,17 @@ export const openChat = async ({
     desk,
     commands,
     clock: venue.human,
-    log: logger.child({ component: 'chat' }),
+    log: parts.logger.child({ component: 'chat' }),
     timeZone: settings.timeZone,
-    version,
+    version: parts.version,
     picture: (kind, ref) => (kind === 'sample' ? samplePicture(settings.timeZone) : draw(kind, ref)),
-    heartbeat,
-    speaks,
-    yields,
-    host,
+    heartbeat: parts.heartbeat,
+    speaks: parts.speaks,
+    yields: parts.yields,
+    host: parts.host,
     introduces: true,
-    onAnswer: token === undefined ? undefined : onTelegram,
-    onSilence: say,
+    onAnswer: token === undefined ? undefined : parts.onTelegram,
+    onSilence: parts.say,
   });
   const contact: Contact = {
     ...(local ? { url: local.url } : {}),
