@@ -49,8 +49,8 @@ export const drawMarket = (scene: Scene, spec: MarketPicture): void => {
     series,
     range: priceRange(series.candles, [last, ...named.map(({ price }) => price)], [], 10 ** -decimals),
     decimals,
-    levels: levels.filter((level) => isPrice(level.price)),
-    timeZone: spec.timeZone ?? 'UTC',
+    levels,
+    timeZone: spec.timeZone,
     gutter: GUTTER,
   });
   frame.drawGrid();

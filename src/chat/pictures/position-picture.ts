@@ -22,16 +22,13 @@ import { drawRewardZones, runnerText, soundTargets, targetLevels } from './targe
 
 const GUTTER = 40;
 
-const levelsOf = (spec: PositionPicture): Level[] =>
-  (
-    [
-      ...targetLevels(spec, { from: spec.openedAt }),
-      { name: 'Entry', price: spec.entry, tone: 'entry', from: spec.openedAt },
-      { name: 'Mark', price: spec.mark, tone: 'neutral', dash: '2 6' },
-      { name: 'Stop', price: spec.stop, tone: 'loss', from: Infinity, note: formatOutcome(spec.atStop) },
-      { name: 'Liq', price: spec.liquidation ?? NaN, tone: 'danger', quiet: true, dash: '10 7' },
-    ] satisfies Level[]
-  ).filter((level) => isPrice(level.price));
+const levelsOf = (spec: PositionPicture): Level[] => [
+  ...targetLevels(spec, { from: spec.openedAt }),
+  { name: 'Entry', price: spec.entry, tone: 'entry', from: spec.openedAt },
+  { name: 'Mark', price: spec.mark, tone: 'neutral', dash: '2 6' },
+  { name: 'Stop', price: spec.stop, tone: 'loss', from: Infinity, note: formatOutcome(spec.atStop) },
+  { name: 'Liq', price: spec.liquidation ?? NaN, tone: 'danger', quiet: true, dash: '10 7' },
+];
 
 /** An open position: its fills, every move of its stop, and what is ahead of it. */
 export const drawPosition = (scene: Scene, spec: PositionPicture, series: CandleSeries): void => {
@@ -51,7 +48,7 @@ export const drawPosition = (scene: Scene, spec: PositionPicture, series: Candle
     range,
     decimals,
     levels: levelsOf(spec),
-    timeZone: spec.timeZone ?? 'UTC',
+    timeZone: spec.timeZone,
     gutter: GUTTER,
   });
   // The last stop holds into the future: up to the right edge.

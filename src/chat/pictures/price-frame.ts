@@ -3,7 +3,7 @@ import { wallDay, wallOf, zoneName } from '../../domain/index.js';
 import { spread } from './boxes.js';
 import type { CandleSeries } from './candle-series.js';
 import { textWidth } from './font.js';
-import { formatPrice } from './format.js';
+import { formatPrice, isPrice } from './format.js';
 import { HEADER_BOTTOM, MARGIN } from './header.js';
 import { drawLabel, LABEL_GAP, LABEL_PAD, labelHeight, labelWidth, LEADER, type Label } from './label.js';
 import type { PriceRange } from './price-domain.js';
@@ -35,9 +35,10 @@ export interface Level extends Omit<Label, 'value'> {
 export interface FrameOptions {
   readonly series: CandleSeries;
   readonly range: PriceRange;
+  /** Those whose price is none are left out. */
   readonly levels: readonly Level[];
   readonly decimals: number;
-  readonly timeZone: string;
+  readonly timeZone: string | undefined;
   /** Room for the future, in px, right of the last candle. */
   readonly gutter: number;
 }
@@ -55,11 +56,14 @@ export class PriceFrame {
   readonly #x;
   readonly #prices: PriceScale;
 
+  readonly options: FrameOptions;
+
   constructor(
     readonly scene: Scene,
-    readonly options: FrameOptions,
+    given: FrameOptions,
   ) {
-    const { series, range, gutter, levels } = options;
+    this.options = { ...given, levels: given.levels.filter(({ price }) => isPrice(price)) };
+    const { series, range, gutter, levels } = this.options;
     const labels = levels.reduce((sum, level) => sum + labelHeight(level) + LABEL_GAP, 0);
     scene.grow(this.top - RISE + labels + AXIS_HEIGHT);
     this.right = scene.width - MARGIN - this.#labelWidth() - LEADER;
@@ -188,7 +192,7 @@ export class PriceFrame {
 
   #drawTimes(): void {
     const { scene } = this;
-    const { series, timeZone } = this.options;
+    const { series, timeZone = 'UTC' } = this.options;
     const until = this.#x.invert(this.right);
     const ticks = timeTicks(series.start, until, timeZone, (this.right - this.left) / 86);
     const zone = zoneName(series.end, timeZone);

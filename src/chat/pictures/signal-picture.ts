@@ -47,22 +47,19 @@ const entryLevel = (spec: SignalPicture, priceText: (price: number) => string): 
       };
 };
 
-const levelsOf = (spec: SignalPicture, priceText: (price: number) => string): Level[] =>
-  (
-    [
-      ...targetLevels(spec),
-      entryLevel(spec, priceText),
-      { name: 'Stop', price: spec.stop, tone: 'loss', note: formatOutcome(spec.atStop) },
-      { name: 'Liq', price: spec.liquidation ?? NaN, tone: 'danger', quiet: true, dash: '10 7' },
-      ...(spec.levels ?? []).map(({ name, price }): Level => ({
-        name,
-        price,
-        tone: 'neutral',
-        quiet: true,
-        dash: '4 5',
-      })),
-    ] satisfies Level[]
-  ).filter((level) => isPrice(level.price));
+const levelsOf = (spec: SignalPicture, priceText: (price: number) => string): Level[] => [
+  ...targetLevels(spec),
+  entryLevel(spec, priceText),
+  { name: 'Stop', price: spec.stop, tone: 'loss', note: formatOutcome(spec.atStop) },
+  { name: 'Liq', price: spec.liquidation ?? NaN, tone: 'danger', quiet: true, dash: '10 7' },
+  ...(spec.levels ?? []).map(({ name, price }): Level => ({
+    name,
+    price,
+    tone: 'neutral',
+    quiet: true,
+    dash: '4 5',
+  })),
+];
 
 /** Last price, unless the entry is where it stands: then one label says both. */
 const lastLevel = (spec: SignalPicture, last: number, range: number): Level[] =>
@@ -89,7 +86,7 @@ export const drawSignal = (scene: Scene, spec: SignalPicture, series: CandleSeri
       ...levelsOf(spec, (price) => formatPrice(price, decimals)),
       ...lastLevel(spec, last, range.high - range.low),
     ],
-    timeZone: spec.timeZone ?? 'UTC',
+    timeZone: spec.timeZone,
     gutter: GUTTER,
   });
   frame.drawGrid();

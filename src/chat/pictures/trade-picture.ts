@@ -23,30 +23,27 @@ const GUTTER = 14;
 
 const isGain = (spec: TradePicture): boolean => !(spec.pnl < 0);
 
-const levelsOf = (spec: TradePicture): Level[] =>
-  (
-    [
-      {
-        name: 'Best',
-        price: spec.best ?? NaN,
-        tone: 'gain',
-        quiet: true,
-        value: formatR(isDrawable(spec.mfeR) ? spec.mfeR : 0),
-        from: Infinity,
-      },
-      ...targetLevels(spec, { quiet: true, dash: '10 7', from: spec.openedAt }),
-      { name: 'Entry', price: spec.entry, tone: 'entry', from: Infinity },
-      { name: 'Exit', price: spec.exit, tone: isGain(spec) ? 'gain' : 'loss', from: Infinity },
-      {
-        name: 'Worst',
-        price: spec.worst ?? NaN,
-        tone: 'loss',
-        quiet: true,
-        value: formatR(isDrawable(spec.maeR) ? spec.maeR : 0),
-        from: Infinity,
-      },
-    ] satisfies Level[]
-  ).filter((level) => isPrice(level.price));
+const levelsOf = (spec: TradePicture): Level[] => [
+  {
+    name: 'Best',
+    price: spec.best ?? NaN,
+    tone: 'gain',
+    quiet: true,
+    value: formatR(isDrawable(spec.mfeR) ? spec.mfeR : 0),
+    from: Infinity,
+  },
+  ...targetLevels(spec, { quiet: true, dash: '10 7', from: spec.openedAt }),
+  { name: 'Entry', price: spec.entry, tone: 'entry', from: Infinity },
+  { name: 'Exit', price: spec.exit, tone: isGain(spec) ? 'gain' : 'loss', from: Infinity },
+  {
+    name: 'Worst',
+    price: spec.worst ?? NaN,
+    tone: 'loss',
+    quiet: true,
+    value: formatR(isDrawable(spec.maeR) ? spec.maeR : 0),
+    from: Infinity,
+  },
+];
 
 /** A closed trade as a story: where it began and ended, how far it went each way, how the stop followed. */
 export const drawTrade = (scene: Scene, spec: TradePicture, series: CandleSeries): void => {
@@ -64,7 +61,7 @@ export const drawTrade = (scene: Scene, spec: TradePicture, series: CandleSeries
     range,
     decimals,
     levels: levelsOf(spec),
-    timeZone: spec.timeZone ?? 'UTC',
+    timeZone: spec.timeZone,
     gutter: GUTTER,
   });
   frame.drawGrid();
