@@ -185,6 +185,13 @@ export class FakeDesk implements TradingDesk {
     return Promise.resolve((this.answers[name] as typeof allowed | undefined) ?? allowed);
   }
 
+  /** The signal after an answer, on its next card. */
+  #become(status: Signal['status'], id: string, version: number): Signal {
+    const after = { ...signal(this.signalsById.get(id)), status, cardVersion: version + 1 };
+    this.signalsById.set(id, after);
+    return after;
+  }
+
   readonly signals: TradingDesk['signals'] = {
     all: () => this.#read([...this.signalsById.values()]),
     list: () => this.#read([...this.signalsById.values()].filter((s) => s.status === 'offered')),
@@ -192,39 +199,18 @@ export class FakeDesk implements TradingDesk {
     cancelAwaiting: (symbol) => this.#say('cancelAwaiting', undefined, symbol),
     get: (id) => this.#read(this.signalsById.get(id)),
     entry: () => this.#read(this.entry),
-    approve: (id, version, request) => {
-      const approved = {
-        ...signal(this.signalsById.get(id)),
-        status: 'approved' as const,
-        cardVersion: version + 1,
-      };
-      this.signalsById.set(id, approved);
-      return this.#say(
+    approve: (id, version, request) =>
+      this.#say(
         'approve',
-        { status: 'approved' as const, signal: approved, intentId: 'I' },
+        { status: 'approved', signal: this.#become('approved', id, version), intentId: 'I' },
         id,
         version,
         request,
-      );
-    },
-    skip: (id, version) => {
-      const skipped = {
-        ...signal(this.signalsById.get(id)),
-        status: 'skipped' as const,
-        cardVersion: version + 1,
-      };
-      this.signalsById.set(id, skipped);
-      return this.#say('skip', { status: 'skipped' as const, signal: skipped }, id, version);
-    },
-    undo: (id, version) => {
-      const undone = {
-        ...signal(this.signalsById.get(id)),
-        status: 'skipped' as const,
-        cardVersion: version + 1,
-      };
-      this.signalsById.set(id, undone);
-      return this.#say('undo', { status: 'undone' as const, signal: undone }, id, version);
-    },
+      ),
+    skip: (id, version) =>
+      this.#say('skip', { status: 'skipped', signal: this.#become('skipped', id, version) }, id, version),
+    undo: (id, version) =>
+      this.#say('undo', { status: 'undone', signal: this.#become('skipped', id, version) }, id, version),
     resize: (id, version, factor) => {
       const before = signal(this.signalsById.get(id));
       const times = factor / before.sizeFactor;
