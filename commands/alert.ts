@@ -29,7 +29,7 @@ const REMOVE = /^(?:remove|delete|del|off|cancel|clear|stop)$/i;
 const numberWithin = (text: string, most: number, what: string): number => {
   const values = readNumber(text).filter((value) => value <= most);
   const [value] = values;
-  if (value === undefined || values.length > 1) throw new BadInputError(`${quote(text)} is no ${what}.`);
+  if (value === undefined || values.length > 1) throw new BadInputError(`${quote(text)} is not a ${what}.`);
   return value;
 };
 

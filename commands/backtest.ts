@@ -20,7 +20,8 @@ const readOrder = (words: readonly string[], known: readonly string[], now: numb
   let length: number | undefined;
   for (const word of words) {
     const date = dateOf(word);
-    if (date !== undefined && Number.isNaN(date)) throw new BadInputError(`“${word}” is no date. ${EXAMPLE}`);
+    if (date !== undefined && Number.isNaN(date))
+      throw new BadInputError(`${quote(word)} is not a date. ${EXAMPLE}`);
     if (date !== undefined) dates.push(date);
     else if (/^all$/i.test(word)) continue;
     else if (/^\d+(\.\d+)?[smhdw]/i.test(word)) length = readDuration(word, MOST_DAYS);

@@ -29,7 +29,7 @@ export const chart: Command = {
     const timeframe = TIMEFRAMES.find((one) => one === wanted);
     if (wanted !== undefined && !timeframe)
       throw new BadInputError(
-        `${quote(wanted)} is no timeframe; there are ${TIMEFRAMES.join(', ')}.${didYouMean(wanted, TIMEFRAMES)}`,
+        `${quote(wanted)} is not a timeframe; there are ${TIMEFRAMES.join(', ')}.${didYouMean(wanted, TIMEFRAMES)}`,
       );
     const instrument = await desk.market.instrument(symbol);
     const mark = await desk.market.mark(symbol);

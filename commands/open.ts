@@ -131,7 +131,7 @@ const levelPrice = (what: 'stop' | 'target', text: string, side: Side, mark: num
 const readAmount = async (text: string, desk: TradingDesk): Promise<number> => {
   const { account } = await desk.account.status();
   const amount = readOne(text, { price: account?.equity });
-  if (amount === undefined) throw new BadInputError(`${quote(text)} is no amount of USDT. ${EXAMPLE}`);
+  if (amount === undefined) throw new BadInputError(`${quote(text)} is not an amount of USDT. ${EXAMPLE}`);
   return amount;
 };
 

@@ -50,7 +50,7 @@ const meant = (name: string): string | undefined => {
 const unknownNames = (file: RawSettings): string[] =>
   Object.keys(file).flatMap((name) => {
     const known = rowOf.has(name) ? undefined : meant(name);
-    return known ? [`${name} is no setting; did you mean ${known}?`] : [];
+    return known ? [`${name} is not a setting; did you mean ${known}?`] : [];
   });
 
 /** What is missing of what the exchange is reached with: all of it is needed to trade there, and none or all elsewhere. */
@@ -151,7 +151,7 @@ export const loadSettings = (env: RawSettings, envFileText = '', venues = VENUES
  */
 export const changeSettings = (settings: Settings, changes: Readonly<Record<string, string>>): Settings => {
   const unknown = Object.keys(changes).filter((name) => !rowOf.has(name));
-  const faults = unknown.map((name) => `${name} is no setting`);
+  const faults = unknown.map((name) => `${name} is not a setting`);
   const rows = settingRows.filter(({ name }) => changes[name] !== undefined);
   return checked({ ...settings, ...valuesOf(rows, changes, faults) }, [], faults);
 };

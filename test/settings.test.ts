@@ -134,11 +134,11 @@ describe('settings', () => {
   });
 
   it('asks what an unknown but similar name in the file was meant to be', () => {
-    expect(faultsOf({}, 'LEVERGE=5')).toEqual(['LEVERGE is no setting; did you mean LEVERAGE?']);
+    expect(faultsOf({}, 'LEVERGE=5')).toEqual(['LEVERGE is not a setting; did you mean LEVERAGE?']);
     expect(faultsOf({}, 'TELEGRAM_TOKEN=1:x')).toEqual([
-      'TELEGRAM_TOKEN is no setting; did you mean TELEGRAM_BOT_TOKEN?',
+      'TELEGRAM_TOKEN is not a setting; did you mean TELEGRAM_BOT_TOKEN?',
     ]);
-    expect(faultsOf({}, 'leverage=5')).toEqual(['leverage is no setting; did you mean LEVERAGE?']);
+    expect(faultsOf({}, 'leverage=5')).toEqual(['leverage is not a setting; did you mean LEVERAGE?']);
     expect(faultsOf({ LEVERGE: '5' }, 'EDITOR=vi\nNODE_ENV=production')).toEqual([]);
   });
 

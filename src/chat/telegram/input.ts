@@ -33,7 +33,7 @@ export const readSymbol = (text: string | undefined, known: readonly string[], e
   if (reading.kind === 'scale')
     throw new BadInputError(`${quoted} is traded as ${baseOf(reading.contract.symbol)} here.`);
   if (reading.kind === 'quote')
-    throw new BadInputError(`${quoted} is no perpetual contract in USDT. For example ${example}.`);
+    throw new BadInputError(`${quoted} is not a perpetual contract in USDT. For example ${example}.`);
   const starting = known.filter((symbol) => plainName(symbol).startsWith(typed));
   if (starting.length === 1 && starting[0]) return starting[0];
   if (starting.length > 1)

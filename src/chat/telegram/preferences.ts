@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.js';
 import {
+  quote,
   BadInputError,
   ConflictError,
   isLoud,
@@ -54,7 +55,7 @@ export const readMinute = (text: string): number => {
   const match = /^(\d{1,2})(?:[:.]?(\d{2}))?$/.exec(text.trim());
   const [hour, minute] = [Number(match?.[1]), Number(match?.[2] ?? 0)];
   if (!match || hour > 23 || minute > 59)
-    throw new BadInputError(`${text.slice(0, 20)} is no time of day; write it like 22:00`);
+    throw new BadInputError(`${quote(text)} is not a time of day; write it like 22:00`);
   return hour * 60 + minute;
 };
 

@@ -69,7 +69,7 @@ const dayIn = (text: string, today: number): readonly [ahead: number | undefined
  */
 export const readMoment = (text: string, now: number, timeZone: string, mostDays = 30): number => {
   const typed = text.trim().toLowerCase().replace(/\s+/g, ' ');
-  if (typed.length > LONGEST) throw new BadInputError(`${quote(text)} is no time. Try 2h or until 18:00.`);
+  if (typed.length > LONGEST) throw new BadInputError(`${quote(text)} is not a time. Try 2h or until 18:00.`);
   const wall = wallOf(now, timeZone);
   const today = wall - (wall % DAY);
   const [ahead, rest] = dayIn(typed.replace(AT, ''), today);
@@ -78,7 +78,8 @@ export const readMoment = (text: string, now: number, timeZone: string, mostDays
   if (!clock || minute === undefined) {
     if (ahead !== undefined && rest === '')
       throw new BadInputError(`${quote(text)}: at what time? For example tomorrow 9am.`);
-    if (clock && ahead !== undefined) throw new BadInputError(`${quote(text)} is no time. Try tomorrow 9am.`);
+    if (clock && ahead !== undefined)
+      throw new BadInputError(`${quote(text)} is not a time. Try tomorrow 9am.`);
     return now + readDuration(typed.replace(AT, '').replace(/^(?:in|for) /, ''), mostDays);
   }
   if (minute === 'which half')

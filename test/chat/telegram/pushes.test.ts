@@ -110,7 +110,7 @@ describe('/notify', () => {
     ['/notify fill louder', 'takes loud, silent, off'],
     ['/notify fill', 'takes loud, silent, off'],
     ['/notify quiet', '/notify quiet 22:00-07:00'],
-    ['/notify quiet 25:00-07:00', 'no time of day'],
+    ['/notify quiet 25:00-07:00', 'not a time of day'],
     ['/notify quiet 7-7', 'another time'],
     ['/notify quiet 22:00-07:00', 'from 22:00 to 07:00'],
     ['/quiet 22-7', 'from 22:00 to 07:00'],

@@ -59,7 +59,7 @@ describe('readMoment', () => {
     ['until 9', /morning or evening\? Write 9am or 9pm, or 9:00/],
     ['tomorrow', /at what time\? For example tomorrow 9am/],
     ['until today 11:00', /has passed already/],
-    ['tomorrow soon', /is no time/],
+    ['tomorrow soon', /is not a time/],
     ['until 25:00', /not a length of time/],
     ['2h btc', /not a length of time/],
     ['in 60d', /too long/],
