@@ -186,8 +186,8 @@ export class FakeDesk implements TradingDesk {
   }
 
   /** The signal after an answer, on its next card. */
-  #become(status: Signal['status'], id: string, version: number): Signal {
-    const after = { ...signal(this.signalsById.get(id)), status, cardVersion: version + 1 };
+  #become(now: Signal['status'], id: string, version: number): Signal {
+    const after = { ...signal(this.signalsById.get(id)), status: now, cardVersion: version + 1 };
     this.signalsById.set(id, after);
     return after;
   }
