@@ -74,7 +74,7 @@ const valueOf = (text: string, left: Watchable): number => {
 };
 
 /** What was said, read against the market of now. @throws BadInputError */
-const conditionOf = async (words: ConditionWords, desk: TradingDesk): Promise<Condition> => {
+const againstMarket = async (words: ConditionWords, desk: TradingDesk): Promise<Condition> => {
   const symbol = readSymbol(words.symbol, await desk.market.symbols());
   const { left, relation, right, timeframe } = words;
   const rest = { symbol, left, ...(timeframe === undefined ? {} : { timeframe }) };
@@ -158,7 +158,7 @@ export const alert: Command = {
     const [first, ...rest] = args;
     if (first === undefined || /^(?:list|show)$/i.test(first)) return list(desk);
     if (REMOVE.test(first)) return remove(rest[0], desk);
-    const condition = await conditionOf(readCondition(args.join(' ')), desk);
+    const condition = await againstMarket(readCondition(args.join(' ')), desk);
     const result = await desk.ownAlerts.set(condition);
     const instrument = await desk.market.instrument(condition.symbol);
     switch (result.status) {

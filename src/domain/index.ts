@@ -1,5 +1,6 @@
 export * from './account.js';
 export * from './alert.js';
+export * from './alert-source.js';
 export * from './analysis.js';
 export * from './backtest.js';
 export * from './bookings.js';

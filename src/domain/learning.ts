@@ -26,7 +26,7 @@ export type JudgedOutcome = {
 };
 
 /** Trades of one side of a comparison: how many, and the sum of what they made (R, or log growth for Kelly). */
-export type Tally = { readonly trades: number; readonly sum: number };
+export type TradeTotals = { readonly trades: number; readonly sum: number };
 
 /** What a gate counted of the signals of one UTC day, which move together and so are one observation. */
 export type GateDay = {
@@ -36,8 +36,8 @@ export type GateDay = {
   readonly r: number;
   /** How much better the learner did than the fixed rule, as the test counts it. */
   readonly gain: number;
-  readonly fixed: Tally;
-  readonly learned: Tally;
+  readonly fixed: TradeTotals;
+  readonly learned: TradeTotals;
 };
 
 /** What a gate knows. */

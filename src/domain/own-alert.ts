@@ -97,7 +97,7 @@ export const crossingInto = (where: Whereabouts): Relation =>
   where === 'above' ? 'crossesUp' : 'crossesDown';
 
 /** What an alert watches, without what is known of it. */
-export const conditionOf = ({ symbol, left, relation, right, timeframe }: Condition): Condition => ({
+export const bareCondition = ({ symbol, left, relation, right, timeframe }: Condition): Condition => ({
   symbol,
   left,
   relation,

@@ -1,4 +1,4 @@
-import { WHOLE_SECRET } from './alert.js';
+import { WHOLE_SECRET } from './alert-source.js';
 import {
   address,
   choice,

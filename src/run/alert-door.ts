@@ -3,7 +3,7 @@ import type { Clock } from '../clock.js';
 import { reasonOf, type AlertSource, type Log } from '../domain/index.js';
 import type { Settings } from '../settings.js';
 import { startAlertServer, type AlertServer } from '../sources/doors/server.js';
-import { Tally, type TurnedAway } from '../sources/doors/tally.js';
+import { RequestCounter, type TurnedAway } from '../sources/doors/request-counter.js';
 import type { BotDocs } from '../state/store/docs.js';
 import type { LeaseKeeper } from '../state/store/lease-keeper.js';
 import type { Store } from '../state/store/store.js';
@@ -41,10 +41,10 @@ const WHY = {
   fast: () => 'too fast: more than 10 a second. A sender that repeats comes through later',
   store: () =>
     'when nothing could be written down (Redis was away, or too much is unread). A sender that repeats has come through since',
-} satisfies Record<TurnedAway['fate'], (maxAge: number) => string>;
+} satisfies Record<TurnedAway['outcome'], (maxAge: number) => string>;
 
-const lineOf = ({ source, fate, count }: TurnedAway, maxAge: number): string =>
-  `${count === 1 ? 'An alert' : `${count} alerts`} of ${source} came ${WHY[fate](maxAge)}.`;
+const lineOf = ({ source, outcome, count }: TurnedAway, maxAge: number): string =>
+  `${count === 1 ? 'An alert' : `${count} alerts`} of ${source} came ${WHY[outcome](maxAge)}.`;
 
 /**
  * Keeps `POST /alert` open while this process speaks with the owner and a webhook source is on, and shut otherwise. With
@@ -53,7 +53,7 @@ const lineOf = ({ source, fate, count }: TurnedAway, maxAge: number): string =>
 export const openAlertDoor = (parts: AlertDoorParts): AlertDoor => {
   const { settings, desk, store, speaker, clock, log, stops } = parts;
   const { maxAge } = desk.alerts;
-  const tally = new Tally();
+  const counter = new RequestCounter();
   const lines = new KeyedMutex();
   let sources: readonly AlertSource[] = [];
   let server: AlertServer | undefined;
@@ -69,7 +69,7 @@ export const openAlertDoor = (parts: AlertDoorParts): AlertDoor => {
         // One after the other: the same alert, sent twice at once, counts once.
         receive: (incoming) => lines.run(incoming.source, () => desk.alerts.receive(incoming)),
         maxAge,
-        tally,
+        counter,
         clock,
         log,
       });
@@ -87,12 +87,12 @@ export const openAlertDoor = (parts: AlertDoorParts): AlertDoor => {
   };
 
   const tell = async (): Promise<void> => {
-    const { untold } = tally;
+    const { untold } = counter;
     if (untold.length === 0 || clock.elapsed() - toldAt < TELL) return;
     const text = untold.map((one) => lineOf(one, maxAge())).join('\n');
     await store.commit({ pushes: [{ type: 'notice', level: 'warning', text }] });
     toldAt = clock.elapsed();
-    tally.told(untold);
+    counter.told(untold);
   };
 
   const look = async (): Promise<void> => {
@@ -116,7 +116,7 @@ export const openAlertDoor = (parts: AlertDoorParts): AlertDoor => {
         name: 'rad_alerts_total',
         help: 'Requests to POST /alert by what became of them.',
         type: 'counter',
-        samples: tally.totals().map(({ fate, count }) => ({ value: count, labels: { fate } })),
+        samples: counter.totals().map(({ outcome, count }) => ({ value: count, labels: { outcome } })),
       },
     ],
   };

@@ -140,8 +140,8 @@ describe('with Redis away', () => {
     await vi.waitFor(async () => expect(await notices()).toHaveLength(1), 10_000);
     expect((await notices())[0]).toMatch(/^3 alerts of tv came when nothing could be written down/);
     expect(shut).toBe(0);
-    const lost = { fate: 'store', count: 3 };
-    expect(door.metrics()[0]?.samples).toContainEqual({ value: lost.count, labels: { fate: lost.fate } });
+    const lost = { outcome: 'store', count: 3 };
+    expect(door.metrics()[0]?.samples).toContainEqual({ value: lost.count, labels: { outcome: lost.outcome } });
 
     ill.turn('refuses');
     expect(await post(secret, 'again')).toBe(503);

@@ -4,7 +4,7 @@ import { median, type Bench, type Figure } from './bench.js';
 import { Schedules, type Counts } from './faster.js';
 import { metricOf, readMetrics, residentMb } from './process.js';
 import { POSITIONS, SteadyBot } from './steady-bot.js';
-import { endsOf, theilSen, type Reading } from './trend.js';
+import { endsOf, theilSen, type Sample } from './trend.js';
 
 /** Every schedule of the bot, the prices and the owner are so many times as fast. */
 const FACTOR = 12;
@@ -37,16 +37,16 @@ interface Work {
 }
 
 interface Readings {
-  readonly bot: readonly Reading[];
-  readonly redis: readonly Reading[];
+  readonly bot: readonly Sample[];
+  readonly redis: readonly Sample[];
 }
 
 export interface EnduranceFigures {
   /** Before it was hastened. */
   readonly usual: Readings;
   /** Resident memory in MB over wall time. */
-  readonly bot: readonly Reading[];
-  readonly redis: readonly Reading[];
+  readonly bot: readonly Sample[];
+  readonly redis: readonly Sample[];
   readonly work: Work;
   /** Used part of the heap after the run, MB. */
   readonly heap: number;
@@ -94,7 +94,7 @@ const sample = async (
   ms: number,
   failed: readonly unknown[],
 ): Promise<Readings> => {
-  const readings: { bot: Reading[]; redis: Reading[] } = { bot: [], redis: [] };
+  const readings: { bot: Sample[]; redis: Sample[] } = { bot: [], redis: [] };
   const end = wallClock.now() + ms;
   while (wallClock.now() < end) {
     if (failed.length > 0) throw failed[0];
@@ -155,7 +155,7 @@ const measureEndurance = async (): Promise<EnduranceFigures> => {
 };
 
 /** Two series added up, reading by reading. */
-export const sumOf = (a: readonly Reading[], b: readonly Reading[]): Reading[] =>
+export const sumOf = (a: readonly Sample[], b: readonly Sample[]): Sample[] =>
   a.map(({ at, value }, i) => ({ at, value: value + (b[i]?.value ?? NaN) }));
 
 /** The rows of the section; a slope in MB per ms of wall time is one of FACTOR times as much work. */
@@ -168,7 +168,7 @@ export const figuresOf = (run: EnduranceFigures): readonly Figure[] => {
     runs: [value],
     ...(aim === undefined ? {} : { aim }),
   });
-  const slope = (readings: readonly Reading[]): number => (theilSen(readings) * HOUR) / FACTOR;
+  const slope = (readings: readonly Sample[]): number => (theilSen(readings) * HOUR) / FACTOR;
   const count = (name: string, value: number | undefined): Figure => ({ name, unit: '', runs: [value ?? 0] });
   const calls = (...methods: string[]): number =>
     methods.reduce((sum, method) => sum + (run.work.calls.get(method) ?? 0), 0);

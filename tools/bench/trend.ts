@@ -2,7 +2,7 @@ import { median as evenMedian } from '../../src/backtest/sweep.js';
 import { median } from './bench.js';
 
 /** A value at a time, ms. */
-export interface Reading {
+export interface Sample {
   readonly at: number;
   readonly value: number;
 }
@@ -11,7 +11,7 @@ export interface Reading {
  * Slope of readings in units per ms: the median of the slopes between all pairs, which a few outliers do not turn
  * (Theil 1950, Sen 1968). NaN where no two readings lie apart in time.
  */
-export const theilSen = (readings: readonly Reading[]): number => {
+export const theilSen = (readings: readonly Sample[]): number => {
   const slopes: number[] = [];
   for (const [i, a] of readings.entries())
     for (const b of readings.slice(i + 1))
@@ -21,7 +21,7 @@ export const theilSen = (readings: readonly Reading[]): number => {
 };
 
 /** Medians of the first and of the last fifth of readings. */
-export const endsOf = (readings: readonly Reading[]): { readonly first: number; readonly last: number } => {
+export const endsOf = (readings: readonly Sample[]): { readonly first: number; readonly last: number } => {
   const fifth = Math.max(1, Math.ceil(readings.length / 5));
   const values = readings.map(({ value }) => value);
   return { first: median(values.slice(0, fifth)), last: median(values.slice(-fifth)) };

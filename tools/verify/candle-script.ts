@@ -23,7 +23,7 @@ export const TAPE = { from: LIVE_AT, to: SIGNAL_AT + TAIL_HOURS * HOUR } as cons
 const CALM_HOURS = 3;
 
 /** What becomes of a price after the calm hours: factor of the price at the signal, by hours since the signal. */
-type Fate = (hours: number) => number;
+type PricePath = (hours: number) => number;
 
 interface Symbol {
   readonly name: string;
@@ -31,7 +31,7 @@ interface Symbol {
   readonly trend: 1 | -1 | 0;
   readonly contractSize: number;
   readonly tickSize: number;
-  readonly fate: Fate;
+  readonly fate: PricePath;
 }
 
 const after = (hours: number): number => Math.max(0, hours - CALM_HOURS);

@@ -1,5 +1,5 @@
 import { closest } from '../../domain/index.js';
-import { type Known, type Reading, readWords } from '../words/index.js';
+import { type Known, type Interpretation, readWords } from '../words/index.js';
 import type { Command, Reply } from './command.js';
 import { baseOf, clip, say } from './format.js';
 import type { ChatBasis } from './parts.js';
@@ -9,7 +9,7 @@ type PlainParts = Pick<ChatBasis, 'desk' | 'commands'>;
 /** What is not typed as a command is read here: what it asks for, or what could be said instead. */
 export interface PlainWords {
   /** Reads a line by what is open and can be traded now; with `blind` only by its own words. */
-  read(text: string, blind?: boolean): Promise<Reading>;
+  read(text: string, blind?: boolean): Promise<Interpretation>;
   /** The answer to what was not understood: why, where that is known, and three things that would be. */
   notUnderstood(text: string, why?: string): Promise<Reply>;
   /** The answer to a command that there is not. Nothing that moves money is named for being spelled alike. */

@@ -1,6 +1,6 @@
 import { baseOf, type Side } from '../../domain/index.js';
 import type { Items } from './items.js';
-import { command, type Known, none, type Reading, type Way } from './reading.js';
+import { command, type Known, none, type Interpretation, type Way } from './reading.js';
 
 /** A wish sorted into words, with what is known while it is read. */
 export interface Wish {
@@ -26,7 +26,7 @@ const MOST_TIMES = 4;
 const sideOf = ({ open }: Known, symbol: string): Side | undefined =>
   open.find((one) => one.symbol === symbol)?.side;
 
-const ask = (question: string, ways: readonly Way[]): Reading => ({ kind: 'ask', question, ways });
+const ask = (question: string, ways: readonly Way[]): Interpretation => ({ kind: 'ask', question, ways });
 
 /** Only these joiners; `to` ahead of a part would say what is to be left, not what is to go. */
 const joinersAre = ({ items, words }: Wish, ...allowed: readonly string[]): boolean =>
@@ -49,7 +49,7 @@ const wrongSide = ({ items, known }: Wish): string | undefined => {
 };
 
 /** Close what is named: whole positions, one or a group, or a part of one. */
-const close = (wish: Wish): Reading => {
+const close = (wish: Wish): Interpretation => {
   const { items, known } = wish;
   const { symbols, parts, sides } = items;
   if (items.amounts.length > 0 || items.factors.length > 0) return none(PARTS);
@@ -84,7 +84,7 @@ const close = (wish: Wish): Reading => {
   );
 };
 
-const add = (wish: Wish): Reading => {
+const add = (wish: Wish): Interpretation => {
   const { items } = wish;
   const { symbols, parts, factors } = items;
   if (items.amounts.length > 0 || items.loose.length > 0) return none(PARTS);
@@ -98,7 +98,7 @@ const add = (wish: Wish): Reading => {
 };
 
 /** A trade by hand: symbol, side, stop, target, size. */
-const open = (wish: Wish, side: Side | undefined): Reading => {
+const open = (wish: Wish, side: Side | undefined): Interpretation => {
   const { items } = wish;
   const { symbols, levels, amounts, factors, parts } = items;
   if (items.groups.length > 0 || symbols.length > 1 || amounts.length > 1) return none();
@@ -143,7 +143,7 @@ const open = (wish: Wish, side: Side | undefined): Reading => {
 };
 
 /** `sell`: ends longs, or plans a short where nothing is open; a short is neither closed nor added to by it. */
-const sell = (wish: Wish): Reading => {
+const sell = (wish: Wish): Interpretation => {
   const { items, known } = wish;
   const { symbols, groups, parts } = items;
   const [said] = items.sides;
@@ -164,7 +164,7 @@ const sell = (wish: Wish): Reading => {
 };
 
 /** `buy`: plans a long; of a short it asks whether it is to be closed. */
-const buy = (wish: Wish): Reading => {
+const buy = (wish: Wish): Interpretation => {
   const { items, known } = wish;
   const { symbols, groups, parts, sides } = items;
   if (groups.length + parts.length > 0 || sides.includes('short') || symbols.length > 1) return none();
@@ -180,7 +180,7 @@ const buy = (wish: Wish): Reading => {
 };
 
 /** Stop, target and trail of an open position. */
-const retarget = (wish: Wish): Reading => {
+const retarget = (wish: Wish): Interpretation => {
   const { items, known } = wish;
   const { verbs, loose, symbols } = items;
   if (items.groups.length + items.parts.length + items.amounts.length + items.factors.length > 0)
@@ -211,7 +211,7 @@ const retarget = (wish: Wish): Reading => {
   );
 };
 
-const cancel = ({ items }: Wish): Reading => {
+const cancel = ({ items }: Wish): Interpretation => {
   const orders = items.unknown.length + items.loose.length;
   if (items.symbols.length > 1 || items.parts.length + items.amounts.length > 0) return none();
   if (items.symbols.length === 0 && items.groups.length === 0 && orders === 0)
@@ -222,7 +222,7 @@ const cancel = ({ items }: Wish): Reading => {
 const ORDER_WORDS = new Set(['order', 'orders', 'entries']);
 
 /** What is to be done, from the words that say so; every word has to have its place. */
-export const actOf = (wish: Wish): Reading => {
+export const actOf = (wish: Wish): Interpretation => {
   const { items, known } = wish;
   const verbs = items.verbs.filter((verb) => verb !== 'move');
   const [verb, ...more] = verbs;

@@ -4,18 +4,18 @@ import { askedCondition, readCondition } from './condition.js';
 import { itemsOf, symbolsIn } from './items.js';
 import { LEXICON } from './lexicon.js';
 import { answerOf, lookOf } from './reads.js';
-import { command, type Known, none, type Reading } from './reading.js';
+import { command, type Known, none, type Interpretation } from './reading.js';
 import { type Sentence, sentenceOf } from './sentence.js';
 import { isTime } from './time.js';
 
-export type { Known, Reading } from './reading.js';
+export type { Known, Interpretation } from './reading.js';
 
 const TIMED = new Set(['pause', 'resume', 'mute', 'unmute']);
 const AROUND_TIME =
   /\b(?:please|trading|trades?|entries|entry|new|everything|all|it|now|the|rad|bot|again|notifications|messages|me)\b/g;
 
 /** `pause until 18:00`, `resume in 2h`, `mute 8h`: the verb, and nothing else but a time. */
-const timed = (words: readonly string[]): Reading | undefined => {
+const timed = (words: readonly string[]): Interpretation | undefined => {
   const verbs = words.filter((word) => TIMED.has(word));
   const [verb] = verbs;
   if (verb === undefined) return undefined;
@@ -32,7 +32,7 @@ const timed = (words: readonly string[]): Reading | undefined => {
 };
 
 /** `set risk to 1%`: the words of a setting are the settings' to know. */
-const setting = (words: readonly string[]): Reading | undefined => {
+const setting = (words: readonly string[]): Interpretation | undefined => {
   const [, way] = /^(ask|auto) mode$/.exec(words.join(' ')) ?? [];
   if (way !== undefined) return command('/mode', way);
   const [verb, ...rest] = words;
@@ -44,7 +44,7 @@ const setting = (words: readonly string[]): Reading | undefined => {
   return command('/set', ...said);
 };
 
-const STOP: Reading = {
+const STOP: Interpretation = {
   kind: 'ask',
   question: 'Stop what? Entries, or everything: a halt also closes what is open.',
   ways: [
@@ -67,7 +67,7 @@ const act = (
   known: Known,
   symbolOf: (word: string) => string | undefined,
   slash: boolean,
-): Reading => {
+): Interpretation => {
   if (doubt === 'not') return none(WHYS.not);
   const time = timed(words);
   if (time) return time;
@@ -94,7 +94,7 @@ const isCondition = (text: string): boolean => {
 };
 
 /** A command without its slash. Words that mean something in a sentence are no names of commands there. */
-const named = ({ plain, asks, doubt }: Sentence, { commands }: Known): Reading | undefined => {
+const named = ({ plain, asks, doubt }: Sentence, { commands }: Known): Interpretation | undefined => {
   const [name = ''] = plain.split(' ');
   const reads = commands.get(name);
   const meaning = LEXICON.get(name);
@@ -107,7 +107,7 @@ const named = ({ plain, asks, doubt }: Sentence, { commands }: Known): Reading |
  * question back where it may mean several things, or that it was not understood. Everything that would act must be said in words
  * that are all understood, and is neither a question, nor says what not to do, nor when.
  */
-export const readWords = (text: string, known: Known): Reading => {
+export const readWords = (text: string, known: Known): Interpretation => {
   const slash = text.trim().startsWith('/');
   const sentence = sentenceOf(text.trim().replace(/^\/(\w+)(?:@\w+)?/, '$1'));
   if (!sentence) return none();

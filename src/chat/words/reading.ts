@@ -16,7 +16,7 @@ export interface Way {
 }
 
 /** What a sentence asks for. */
-export type Reading =
+export type Interpretation =
   /** A command as it could have been typed. */
   | { readonly kind: 'command'; readonly command: string }
   /** Several things may be meant. */
@@ -24,8 +24,8 @@ export type Reading =
   /** Not understood; why, where it was nearly. */
   | { readonly kind: 'none'; readonly why?: string };
 
-export const command = (...words: readonly (string | undefined)[]): Reading => ({
+export const command = (...words: readonly (string | undefined)[]): Interpretation => ({
   kind: 'command',
   command: words.filter((word) => word !== undefined && word !== '').join(' '),
 });
-export const none = (why?: string): Reading => ({ kind: 'none', ...(why === undefined ? {} : { why }) });
+export const none = (why?: string): Interpretation => ({ kind: 'none', ...(why === undefined ? {} : { why }) });

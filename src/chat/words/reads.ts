@@ -1,5 +1,5 @@
 import { TIMEFRAMES } from '../../domain/index.js';
-import { command, type Known, type Reading } from './reading.js';
+import { command, type Known, type Interpretation } from './reading.js';
 import type { Sentence } from './sentence.js';
 
 /** Words that only lead up to what is asked for. */
@@ -139,7 +139,7 @@ const AROUND = new Set([
 ]);
 
 /** The card of what is open, else the chart. */
-const lookAt = (symbol: string, known: Known): Reading =>
+const lookAt = (symbol: string, known: Known): Interpretation =>
   command(known.open.some((one) => one.symbol === symbol) ? '/position' : '/chart', symbol);
 
 /** A symbol alone, or with what is to be seen of it: `btc`, `chart btc 4h`, `btc price`. */
@@ -147,7 +147,7 @@ const symbolAlone = (
   words: readonly string[],
   symbolOf: (word: string) => string | undefined,
   known: Known,
-): Reading | undefined => {
+): Interpretation | undefined => {
   const frames = words.filter((word) => TIMEFRAMES.some((frame) => frame === word));
   const named = words.filter(
     (word) => !AROUND.has(word) && !CHART.has(word) && !CARD.has(word) && !frames.includes(word),
@@ -164,7 +164,7 @@ export const lookOf = (
   plain: string,
   symbolOf: (word: string) => string | undefined,
   known: Known,
-): Reading | undefined => {
+): Interpretation | undefined => {
   const noun = nounOf(plain);
   return noun === undefined ? symbolAlone(plain.split(' '), symbolOf, known) : command(noun);
 };
@@ -174,7 +174,7 @@ export const answerOf = (
   { plain, asks }: Pick<Sentence, 'plain' | 'asks'>,
   symbolOf: (word: string) => string | undefined,
   known: Known,
-): Reading | undefined => {
+): Interpretation | undefined => {
   const symbols = [
     ...new Set(
       plain

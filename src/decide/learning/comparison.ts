@@ -1,4 +1,4 @@
-import type { Advice, GateDay, JudgedOutcome, Learner, Tally } from '../../domain/index.js';
+import type { Advice, GateDay, JudgedOutcome, Learner, TradeTotals } from '../../domain/index.js';
 
 /**
  * R is clipped to these bounds before it is counted, so that no single outcome decides: a stop costs about 1 R, the
@@ -36,7 +36,7 @@ const knownFrom = (days: readonly GateDay[]): Known => {
 /** One outcome on both sides: what each made, and by how much the learner did better. */
 type Compared = Pick<GateDay, 'gain' | 'fixed' | 'learned'>;
 
-const NOTHING: Tally = { trades: 0, sum: 0 };
+const NOTHING: TradeTotals = { trades: 0, sum: 0 };
 
 /**
  * A learner that chooses trades, beside the fixed rule, in mean net R of what each takes. The gain of an outcome is
@@ -47,7 +47,7 @@ const NOTHING: Tally = { trades: 0, sum: 0 };
 const compareChoice = (takes: boolean, { r, advice }: JudgedOutcome, known: Known): Compared => {
   const clipped = clip(r);
   const weight = (takes ? known.fixed : 0) - (advice.fixed ? known.learned : 0);
-  const tally = (isTaken: boolean): Tally => (isTaken ? { trades: 1, sum: clipped } : NOTHING);
+  const tally = (isTaken: boolean): TradeTotals => (isTaken ? { trades: 1, sum: clipped } : NOTHING);
   return { gain: weight * (clipped - known.meanR), fixed: tally(advice.fixed), learned: tally(takes) };
 };
 
@@ -86,7 +86,7 @@ const compare = (learner: Learner, outcome: JudgedOutcome, known: Known): Compar
   return takes === undefined ? undefined : compareChoice(takes, outcome, known);
 };
 
-const together = (a: Tally, b: Tally): Tally => ({ trades: a.trades + b.trades, sum: a.sum + b.sum });
+const together = (a: TradeTotals, b: TradeTotals): TradeTotals => ({ trades: a.trades + b.trades, sum: a.sum + b.sum });
 
 /**
  * The outcomes of one UTC day as one observation of a learner, by what was known of its past: undefined where it had no

@@ -1,4 +1,4 @@
-import { inPercent, type Gate, type Learner, type Tally } from '../../domain/index.js';
+import { inPercent, type Gate, type Learner, type TradeTotals } from '../../domain/index.js';
 import { isOpen, LEAST_JUDGED } from './gate.js';
 
 const NAMES: Readonly<Record<Learner, string>> = {
@@ -7,13 +7,13 @@ const NAMES: Readonly<Record<Learner, string>> = {
   kelly: 'Kelly',
 };
 
-const total = ({ days }: Gate, side: 'fixed' | 'learned'): Tally =>
+const total = ({ days }: Gate, side: 'fixed' | 'learned'): TradeTotals =>
   days.reduce((sum, day) => ({ trades: sum.trades + day[side].trades, sum: sum.sum + day[side].sum }), {
     trades: 0,
     sum: 0,
   });
 
-const inR = ({ trades, sum }: Tally): string => {
+const inR = ({ trades, sum }: TradeTotals): string => {
   const mean = sum / trades;
   return `${mean < 0 ? '' : '+'}${mean.toFixed(2)} R`;
 };

@@ -11,7 +11,7 @@ import { CandleRing, IndicatorSet } from '../indicators/index.js';
 import { ConvictionColumn } from './conviction-column.js';
 import { SlowFrames } from './frames.js';
 import { regimeOf } from './regime.js';
-import { type Tally, explainVotes, signedConfidence, tallyInto } from './votes.js';
+import { type VoteTotals, explainVotes, signedConfidence, tallyInto } from './votes.js';
 
 /** Candles before which no analysis is given: the longest of the windows that vote. */
 const FIRST_ANALYSIS = 35;
@@ -45,7 +45,7 @@ export class SymbolAnalyzer {
   readonly #span: number;
   readonly #column: ConvictionColumn;
   readonly #ring: CandleRing | undefined;
-  readonly #tally: Tally = { long: 0, short: 0, undecided: 0 };
+  readonly #tally: VoteTotals = { long: 0, short: 0, undecided: 0 };
   #values: IndicatorSet;
   #frames: SlowFrames;
   /** Place of the candle that everything stands on; the values may stand on another until they are asked for. */

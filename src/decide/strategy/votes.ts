@@ -114,14 +114,14 @@ const VOTERS: readonly Voter[] = [
 ];
 
 /** Weights for either side, and of the trend voters who abstain. */
-export interface Tally {
+export interface VoteTotals {
   long: number;
   short: number;
   undecided: number;
 }
 
 /** Adds the votes up into `tally` without making objects: it runs at every candle of a backtest. */
-export const tallyInto = (tally: Tally, values: IndicatorSet, regime: Regime): void => {
+export const tallyInto = (tally: VoteTotals, values: IndicatorSet, regime: Regime): void => {
   tally.long = 0;
   tally.short = 0;
   tally.undecided = 0;
@@ -141,7 +141,7 @@ export const tallyInto = (tally: Tally, values: IndicatorSet, regime: Regime): v
  * Winner ÷ total, signed: above 0 for long, below for short, 0 when neither leads.
  * A trend voter who abstains counts in the total: its silence is a lack of evidence; the others speak at extremes only.
  */
-export const signedConfidence = ({ long, short, undecided }: Tally): number => {
+export const signedConfidence = ({ long, short, undecided }: VoteTotals): number => {
   if (long === short) return 0;
   const total = long + short + undecided;
   return long > short ? long / total : -short / total;

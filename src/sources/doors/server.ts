@@ -12,7 +12,7 @@ import {
 import { incomingOf } from './incoming.js';
 import { Rate } from './rate.js';
 import { secretIn, sourceBySecret } from './secrets.js';
-import type { Fate, Tally } from './tally.js';
+import type { RequestOutcome, RequestCounter } from './request-counter.js';
 
 /** Largest body, bytes. */
 const MOST_BYTES = 65_536;
@@ -46,7 +46,7 @@ export interface DoorOptions {
   readonly receive: (incoming: IncomingAlert) => Promise<{ readonly status: 'received' | 'known' }>;
   /** Oldest alert that is taken, s. */
   readonly maxAge: () => number;
-  readonly tally: Tally;
+  readonly counter: RequestCounter;
   /** People's time, by which an alert's age is told. */
   readonly clock: Clock;
   readonly log: Log;
@@ -58,7 +58,7 @@ export interface AlertServer {
 }
 
 /** What is answered: TradingView sends again after 5xx alone. */
-const ANSWERS: Readonly<Record<Fate, readonly [status: number, line: string]>> = {
+const ANSWERS: Readonly<Record<RequestOutcome, readonly [status: number, line: string]>> = {
   received: [202, 'received'],
   known: [200, 'received before: it counts once'],
   late: [422, 'too old, or of a time to come: not used'],
@@ -169,12 +169,12 @@ const createWarner = (clock: Clock, log: Log): (() => void) => {
  * @throws BadInputError when the address cannot be listened on
  */
 export const startAlertServer = async (options: DoorOptions): Promise<AlertServer> => {
-  const { host, clock, log, tally } = options;
+  const { host, clock, log, counter } = options;
   const within = createWithin(clock);
   const rate = new Rate(clock);
   const warn = createWarner(clock, log);
 
-  const writeDown = async (source: string, incoming: IncomingAlert): Promise<Fate> => {
+  const writeDown = async (source: string, incoming: IncomingAlert): Promise<RequestOutcome> => {
     try {
       return (await within(options.receive(incoming), WRITE_TIMEOUT)).status;
     } catch (error) {
@@ -189,7 +189,7 @@ export const startAlertServer = async (options: DoorOptions): Promise<AlertServe
     return age > options.maxAge() * 1000 || age < -AHEAD;
   };
 
-  const fateOf = async (source: AlertSource, request: IncomingMessage, body: string): Promise<Fate> => {
+  const outcomeOf = async (source: AlertSource, request: IncomingMessage, body: string): Promise<RequestOutcome> => {
     if (!source.isOn) return 'off';
     if (!rate.takes(source.name)) return 'fast';
     const query = (request.url ?? '').split('?').slice(1).join('?');
@@ -198,10 +198,10 @@ export const startAlertServer = async (options: DoorOptions): Promise<AlertServe
     return isLate(incoming) ? 'late' : writeDown(source.name, incoming);
   };
 
-  const settle = (response: ServerResponse, fate: Fate, source?: string, closes = false): void => {
-    tally.count(fate, source);
-    if (fate === 'secret') warn();
-    const [status, line] = ANSWERS[fate];
+  const settle = (response: ServerResponse, outcome: RequestOutcome, source?: string, closes = false): void => {
+    counter.count(outcome, source);
+    if (outcome === 'secret') warn();
+    const [status, line] = ANSWERS[outcome];
     answer(response, status, line, closes);
   };
 
@@ -212,13 +212,13 @@ export const startAlertServer = async (options: DoorOptions): Promise<AlertServe
     const body = await readText(request);
     const source = known ?? sourceBySecret(secretIn(body) ?? '', options.sources());
     if (!source) return settle(response, 'secret');
-    settle(response, await fateOf(source, request, body), source.name);
+    settle(response, await outcomeOf(source, request, body), source.name);
   };
 
   const server = createServer(LIMITS, (request, response) => {
     handle(request, response).catch((error: unknown) => {
       if (error instanceof RefusedError) {
-        tally.count('broken');
+        counter.count('broken');
         if (error.status === 413) return answerTooLarge(request, response, error.message);
         return answer(response, error.status, error.message, true);
       }

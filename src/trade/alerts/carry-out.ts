@@ -19,9 +19,9 @@ import { deniedEntry, endSignal } from '../signals/waiting.js';
 import { calledBy, wishesText } from './words.js';
 
 /** What became of one wish, and the wish in words; `order`: the stop would loosen, which only the owner may say. */
-export type Carried = { readonly wish: AlertWish; readonly words: string } & Fate;
+export type Carried = { readonly wish: AlertWish; readonly words: string } & WishResult;
 
-type Fate =
+type WishResult =
   | { readonly status: 'recorded' }
   | { readonly status: 'refused'; readonly reason: string }
   | { readonly status: 'confirm'; readonly order: RetargetOrder };
@@ -55,7 +55,7 @@ const carryOne = async (
   source: string,
   request: Request,
   by: Intent['by'],
-): Promise<Fate> => {
+): Promise<WishResult> => {
   const cause = `${calledBy(source)} says so`;
   const meant = { symbol, ...(positionId === undefined ? {} : { positionId }) };
   switch (wish.do) {
@@ -82,17 +82,17 @@ const retarget = async (
   order: RetargetOrder,
   request: Request,
   as: Pick<Intent, 'by' | 'cause'>,
-): Promise<Fate> => {
+): Promise<WishResult> => {
   const result: RetargetResult = await retargetPosition(parts, order, request, as);
   if (result.status === 'refused') return result;
   return result.status === 'confirm' ? { status: 'confirm', order } : { status: 'recorded' };
 };
 
 /** Calls off a signal: its card, its waiting for the price, or its entry. */
-const callOff = (parts: TradingParts, symbol: string, id: string, cause: string): Promise<Fate> =>
+const callOff = (parts: TradingParts, symbol: string, id: string, cause: string): Promise<WishResult> =>
   retryConflicts(() => callOffOnce(parts, symbol, id, cause));
 
-const callOffOnce = async (parts: TradingParts, symbol: string, id: string, cause: string): Promise<Fate> => {
+const callOffOnce = async (parts: TradingParts, symbol: string, id: string, cause: string): Promise<WishResult> => {
   const doc = await parts.store.get('signal', id);
   switch (doc?.value.status) {
     case 'offered': {
@@ -113,7 +113,7 @@ const callOffOnce = async (parts: TradingParts, symbol: string, id: string, caus
 };
 
 /** An entry of which nothing was sent ends; else its order is cancelled, as far as the exchange says so. */
-const callOffEntry = async (parts: TradingParts, doc: Versioned<Signal>, cause: string): Promise<Fate> => {
+const callOffEntry = async (parts: TradingParts, doc: Versioned<Signal>, cause: string): Promise<WishResult> => {
   const intent = await parts.store.get('intent', doc.value.intentId ?? '');
   if (!intent || isFinal(intent.value)) {
     const note = intent?.value.note;

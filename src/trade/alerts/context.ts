@@ -2,6 +2,7 @@ import { isAlive, type Alert, type Instrument, type Side } from '../../domain/in
 import { read, type Contract, type ReadContext, type Reading } from '../../sources/reader/index.js';
 import { openPositions, pendingEntries } from '../../state/store/open-docs.js';
 import type { TradingParts } from '../core/parts.js';
+import { symbolOf } from './outcome.js';
 import { postKey } from './receive.js';
 
 /** Symbols whose price is read for one message: it means one, and names a few at most. */
@@ -93,7 +94,7 @@ const answeredBy = async (
 ): Promise<ReadContext['replyTo']> => {
   const key = replyTo && (await store.get('alertKey', postKey(replyTo)));
   const answered = key && (await store.get('alert', key.value.alertId))?.value;
-  if (answered?.source !== source || answered.symbol === undefined) return undefined;
-  const { symbol, side } = answered;
-  return { symbol, ...(side ? { side } : {}) };
+  const symbol = answered && symbolOf(answered);
+  if (answered?.source !== source || symbol === undefined) return undefined;
+  return { symbol, ...(answered.read?.kind === 'proposal' ? { side: answered.read.side } : {}) };
 };

@@ -1,4 +1,4 @@
-import type { Alert, AlertOutcome, IncomingAlert, JournalEntry, Push, Side } from '../../domain/index.js';
+import type { Alert, AlertOutcome, IncomingAlert, JournalEntry, Push } from '../../domain/index.js';
 import type { BotDocs } from '../../state/store/docs.js';
 import type { Put, Versioned } from '../../state/store/store.js';
 import type { TradingParts } from '../core/parts.js';
@@ -8,12 +8,9 @@ import { commit } from '../orders/parts.js';
 const LARGEST = 4_096;
 const LARGEST_UNUSED = 2_048;
 
-/** What became of an alert, with what was read in it. */
-export interface Read {
+/** What became of an alert. */
+export interface Settled {
   readonly outcome: AlertOutcome;
-  readonly symbol?: string | undefined;
-  readonly side?: Side | undefined;
-  readonly levels?: string | undefined;
   readonly ask?: Alert['ask'];
   readonly plannedEntry?: number;
 }
@@ -43,7 +40,7 @@ const given = (fields: {
 export const outcomePut = (
   { human }: Pick<TradingParts, 'human'>,
   { id, value, version }: Versioned<Alert>,
-  { outcome, symbol, side, levels, ask, plannedEntry }: Read,
+  { outcome, ask, plannedEntry }: Settled,
 ): Put<BotDocs> => ({
   kind: 'alert',
   id,
@@ -53,19 +50,21 @@ export const outcomePut = (
     outcome,
     readAt: human.now(),
     ...(plannedEntry === undefined ? {} : { plannedEntry }),
-    ...(symbol === undefined ? {} : { symbol }),
-    ...(side === undefined ? {} : { side }),
-    ...(levels === undefined ? {} : { levels }),
     ...(ask ? { ask } : {}),
   },
 });
+
+/** What an alert is about; undefined where nothing was read in it. */
+export const symbolOf = ({ read, ask }: Pick<Alert, 'read' | 'ask'>): string | undefined =>
+  read?.symbol ?? ask?.symbol;
 
 /** Its line in the journal. */
 export const outcomeLine = (
   { clock }: Pick<TradingParts, 'clock'>,
   { value: alert }: Versioned<Alert>,
-  { outcome, symbol }: Read,
+  { outcome, ask }: Settled,
 ): JournalEntry => {
+  const symbol = symbolOf({ ...alert, ...(ask ? { ask } : {}) });
   return {
     at: clock.now(),
     event: 'alert-read',
@@ -86,13 +85,13 @@ export const outcomeLine = (
 export const settle = async (
   parts: TradingParts,
   doc: Versioned<Alert>,
-  read: Read,
+  settled: Settled,
   pushes: readonly Push[] = [],
   put: readonly Put<BotDocs>[] = [],
 ): Promise<void> => {
   await commit(parts, {
-    put: [outcomePut(parts, doc, read), ...put],
-    journal: [outcomeLine(parts, doc, read)],
+    put: [outcomePut(parts, doc, settled), ...put],
+    journal: [outcomeLine(parts, doc, settled)],
     pushes,
   });
 };

@@ -6,7 +6,6 @@ import {
   sourceOf,
   UNKNOWN,
   type Alert,
-  type AlertSource,
   type Denied,
   type Opportunity,
   type Push,
@@ -19,21 +18,10 @@ import { recordSignal } from '../signals/offer.js';
 import { planNow } from '../signals/plan.js';
 import { deniedEntry, endSignal, placeOf, type Place } from '../signals/waiting.js';
 import { approveByItself, whyAsked } from './auto.js';
+import type { PendingAlert } from './content.js';
 import { opportunityOf } from './opportunity.js';
-import { outcomeLine, outcomePut, settle, type Read } from './outcome.js';
+import { outcomeLine, outcomePut, settle, type Settled } from './outcome.js';
 import { calledBy } from './words.js';
-
-/** An alert that is being read, and its source where the owner named one. */
-export interface Reading {
-  readonly doc: Versioned<Alert>;
-  readonly source: AlertSource | undefined;
-  /** Why it is put to the owner, whatever its source may do by itself. */
-  readonly asks?: string | undefined;
-}
-
-/** What of a proposal makes it the same one. */
-export const levelsOf = ({ symbol, side, entry, stop, targets }: Proposal): string =>
-  JSON.stringify([symbol, side, entry, stop, targets]);
 
 /**
  * Plans a proposal under every rule and offers its card, or says by which rule not; where its source trades without
@@ -41,12 +29,11 @@ export const levelsOf = ({ symbol, side, entry, stop, targets }: Proposal): stri
  */
 export const propose = async (
   parts: TradingParts,
-  { doc, source, asks }: Reading,
+  { doc, source, asks }: PendingAlert,
   proposal: Proposal,
 ): Promise<void> => {
   const { symbol, side } = proposal;
   const name = doc.value.source;
-  const levels = levelsOf(proposal);
   const found = await opportunityOf(parts, proposal, source);
   if (isDenied(found)) return decline(parts, doc, proposal, found);
   const asked =
@@ -60,11 +47,8 @@ export const propose = async (
   const sizeFactor = isAuto ? (source?.bounds.sizeFactor ?? 1) : 1;
   const plan = await planNow(parts, opportunity, sizeFactor);
   if (isDenied(plan)) return decline(parts, doc, proposal, await named(parts, plan, symbol));
-  const read = (signalId: string): Read => ({
+  const settled = (signalId: string): Settled => ({
     outcome: { status: 'offered', signalId },
-    symbol,
-    side,
-    levels,
     plannedEntry: plan.entry,
   });
   const signal = await recordSignal(parts, {
@@ -77,8 +61,8 @@ export const propose = async (
     from: { alertId: doc.id, ...(isAuto ? { isAuto: true } : {}) },
     insteadOf: place.waiting,
     beside: (id) => ({
-      put: [outcomePut(parts, doc, read(id))],
-      journal: [outcomeLine(parts, doc, read(id))],
+      put: [outcomePut(parts, doc, settled(id))],
+      journal: [outcomeLine(parts, doc, settled(id))],
     }),
   });
   if (isAuto) await approveByItself(parts, name, signal);
@@ -138,5 +122,5 @@ const decline = async (
     action: `${side} from ${calledBy(doc.value.source)}`,
     reason: no.reason,
   };
-  await settle(parts, doc, { outcome, symbol, side, levels: levelsOf(proposal) }, [push]);
+  await settle(parts, doc, { outcome }, [push]);
 };

@@ -16,9 +16,10 @@ import { eachApart } from '../core/apart.js';
 import type { TradingParts } from '../core/parts.js';
 import { commit } from '../orders/parts.js';
 import { approveByItself, isLate } from './auto.js';
+import { contentOf, type PendingAlert } from './content.js';
 import { readMessage } from './context.js';
-import { settle, type Read } from './outcome.js';
-import { propose, type Reading } from './propose.js';
+import { settle, type Settled } from './outcome.js';
+import { propose } from './propose.js';
 import { ofEdit } from './revise.js';
 import { resume, takeUpdate } from './update.js';
 import { calledBy, plainWords, quoteOf } from './words.js';
@@ -73,15 +74,16 @@ const readOnce = async (parts: TradingParts, doc: Versioned<Alert>): Promise<voi
     : (await parts.store.get('source', alert.source))?.value;
   if (!UNNAMED.has(alert.source) && !source?.isOn)
     return pass('off', `${alert.source} is off, or no source any more`);
-  const reading: Reading = { doc, source };
-  if (alert.ask) return resume(parts, reading, alert.ask);
+  if (alert.ask) return resume(parts, { doc, source }, alert.ask);
   if (alert.revisedBy !== undefined) return pass('revised', 'its post was edited before it was read');
   if (alert.door === 'webhook' && isLate(parts, alert))
     return refuse(parts, doc, 'stale', 'It came too late: prices have moved on (ALERT_MAX_AGE).');
   const message = await readMessage(parts, alert);
-  const edit = alert.revises === undefined ? {} : await ofEdit(parts, reading, message);
+  const read = contentOf(message);
+  const pending: PendingAlert = { doc: { ...doc, value: { ...alert, ...(read ? { read } : {}) } }, source };
+  const edit = alert.revises === undefined ? {} : await ofEdit(parts, pending, message);
   if (edit === 'settled') return;
-  const meant = { ...reading, ...edit };
+  const meant = { ...pending, ...edit };
   switch (message.action) {
     case 'propose':
       return propose(parts, meant, message);
@@ -103,7 +105,7 @@ const refuse = async (
 ): Promise<void> => {
   const { source } = doc.value;
   const words = plainWords(said, 200);
-  const read: Read = { outcome: { status: 'refused', code, words } };
+  const settled: Settled = { outcome: { status: 'refused', code, words } };
   const id = `told:${source}:${code}`;
   const told = await parts.store.get('alertKey', id);
   const now = parts.human.now();
@@ -117,7 +119,7 @@ const refuse = async (
   const put: Put<BotDocs>[] = isNews
     ? [{ kind: 'alertKey', id, value: { alertId: doc.id, at: now }, version: told?.version ?? 0 }]
     : [];
-  await settle(parts, doc, read, isNews ? [push] : [], put);
+  await settle(parts, doc, settled, isNews ? [push] : [], put);
 };
 
 /** Tries again a little later, or gives up and says so: what can never be read must not be tried for ever. */

@@ -1,20 +1,22 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   denied,
   isAlive,
   isPendingEntry,
   type Alert,
+  type AlertContent,
   type AlertWish,
   type Position,
   type Signal,
 } from '../../domain/index.js';
-import type { Proposal, Reading as Message } from '../../sources/reader/index.js';
+import type { Proposal, Reading } from '../../sources/reader/index.js';
 import type { Versioned } from '../../state/store/store.js';
 import type { TradingParts } from '../core/parts.js';
 import { deniedEntry, endSignal } from '../signals/waiting.js';
 import { isLate } from './auto.js';
+import { isSameContent, type PendingAlert } from './content.js';
 import { settle } from './outcome.js';
-import { levelsOf, type Reading } from './propose.js';
-import { ask, wishedIn } from './update.js';
+import { ask } from './update.js';
 import { calledBy } from './words.js';
 
 /** So many versions of a post are looked back on. */
@@ -40,19 +42,19 @@ type Led =
  */
 export const ofEdit = async (
   parts: TradingParts,
-  reading: Reading,
-  message: Message,
+  pending: PendingAlert,
+  message: Reading,
 ): Promise<'settled' | Rest> => {
-  const { doc } = reading;
+  const { doc } = pending;
   const history = await historyOf(parts, doc.value);
   const { versions } = history;
-  const wished = message.action === 'update' ? wishedIn(message) : undefined;
-  const before = wished === undefined ? undefined : versions.find((version) => version.wished === wished);
+  const { read } = doc.value;
+  const isSame = (version: Alert): boolean => isSameContent(version.read, read);
+  const before = message.action === 'update' ? versions.find(isSame) : undefined;
   if (before) return stand(parts, doc, before);
   const rest = { asks: whyAsks(parts, message, history) };
-  const last = versions.find(({ levels }) => levels !== undefined);
-  const levels = levelsIn(message);
-  const same = levels !== undefined && last?.levels === levels ? last : undefined;
+  const last = versions.find((version) => version.read?.kind === 'proposal');
+  const same = last && isSame(last) ? last : undefined;
   if (same && same === versions[0]) return stand(parts, doc, same);
   const led = await ledTo(parts, versions);
   if (led && led.is !== 'over' && same) return stand(parts, doc, same);
@@ -65,9 +67,9 @@ export const ofEdit = async (
       await withdraw(parts, doc.value, led.signal);
       return rest;
     case 'pending':
-      return (await ofPending(parts, reading, led.signal, message)) ?? rest;
+      return (await ofPending(parts, pending, led.signal, message)) ?? rest;
     case 'open':
-      return (await ofOpen(parts, reading, led.position, message, last?.levels)) ?? rest;
+      return (await ofOpen(parts, pending, led.position, message, last)) ?? rest;
   }
 };
 
@@ -97,7 +99,7 @@ const historyOf = async ({ store }: Pick<TradingParts, 'store'>, { revises }: Al
  */
 const whyAsks = (
   parts: TradingParts,
-  { action }: Message,
+  { action }: Reading,
   { versions, first }: History,
 ): string | undefined => {
   if (!first) return 'not every version of its post is known';
@@ -134,13 +136,10 @@ const ledTo = async (
   return (await store.list('trade')).some(({ value }) => isIts(value)) ? { is: 'over' } : undefined;
 };
 
-type Doc = Reading['doc'];
-
-const levelsIn = (message: Message): string | undefined =>
-  message.action === 'propose' ? levelsOf(message) : undefined;
+type Doc = PendingAlert['doc'];
 
 /** What is to be read of an edit: `asks` says why it is put to the owner, whatever its source may do. */
-type Rest = Pick<Reading, 'asks'>;
+type Rest = Pick<PendingAlert, 'asks'>;
 
 const BEING_DONE = { status: 'ignored', code: 'same', words: 'what it wishes for is being done' } as const;
 
@@ -148,10 +147,9 @@ const BEING_DONE = { status: 'ignored', code: 'same', words: 'what it wishes for
 const stand = async (
   parts: TradingParts,
   { value, ...doc }: Doc,
-  { alertId, standsFor = alertId, outcome = BEING_DONE, symbol, side, levels, wished }: Alert,
+  { alertId, standsFor = alertId, outcome = BEING_DONE }: Alert,
 ): Promise<'settled'> => {
-  const same = { ...value, standsFor, ...(wished === undefined ? {} : { wished }) };
-  await settle(parts, { ...doc, value: same }, { outcome, symbol, side, levels });
+  await settle(parts, { ...doc, value: { ...value, standsFor } }, { outcome });
   return 'settled';
 };
 
@@ -168,26 +166,26 @@ const withdraw = async (parts: TradingParts, alert: Alert, signal: Versioned<Sig
 /** What waits for its price or its fill may be planned anew, or called off. */
 const ofPending = async (
   parts: TradingParts,
-  reading: Reading,
+  pending: PendingAlert,
   signal: Versioned<Signal>,
-  message: Message,
+  message: Reading,
 ): Promise<'settled' | undefined> => {
   if (message.action === 'update') return undefined;
   const wishes: readonly AlertWish[] = [{ do: message.action === 'propose' ? 'anew' : 'cancel' }];
   const { symbol } = signal.value.opportunity;
-  await ask(parts, reading, { symbol, signalId: signal.id, wishes }, levelsIn(message));
+  await ask(parts, pending, { symbol, signalId: signal.id, wishes });
   return 'settled';
 };
 
 /** Of an open position what has changed of stop and targets is asked about; where it says another trade, the close. */
 const ofOpen = async (
   parts: TradingParts,
-  reading: Reading,
+  pending: PendingAlert,
   { id, symbol, side }: Position,
-  message: Message,
-  before: string | undefined,
+  message: Reading,
+  before: Alert | undefined,
 ): Promise<'settled' | undefined> => {
-  const { doc } = reading;
+  const { doc } = pending;
   if (message.action === 'update') return undefined;
   if (message.action !== 'propose')
     return message.action === 'ignore' || TALK.has(message.reason)
@@ -195,20 +193,19 @@ const ofOpen = async (
       : undefined;
   const isSame = message.symbol === symbol && message.side === side;
   const wishes: readonly AlertWish[] = isSame
-    ? changedExits(message, before)
+    ? changedExits(message, before?.read)
     : [{ do: 'close', fraction: 1 }];
   if (wishes.length === 0) return pass(parts, doc, 'edited', 'stop and targets are as they were');
-  await ask(parts, reading, { symbol, positionId: id, wishes }, levelsIn(message));
+  await ask(parts, pending, { symbol, positionId: id, wishes });
   return 'settled';
 };
 
 /** Stop and targets that are not as they were; what was taken away changes nothing. */
-const changedExits = ({ stop, targets }: Proposal, before: string | undefined): readonly AlertWish[] => {
-  const [, , , oldStop, oldTargets] = JSON.parse(before ?? '[]') as unknown[];
-  const isNew = (now: unknown, old: unknown): boolean => JSON.stringify(now) !== JSON.stringify(old);
+const changedExits = ({ stop, targets }: Proposal, before: AlertContent | undefined): readonly AlertWish[] => {
+  const old = before?.kind === 'proposal' ? before : undefined;
   const prices = targets.filter((target) => typeof target === 'number');
   return [
-    ...(stop && 'price' in stop && isNew(stop, oldStop) ? [{ do: 'stop' as const, stop: stop.price }] : []),
-    ...(prices.length > 0 && isNew(targets, oldTargets) ? [{ do: 'targets' as const, targets: prices }] : []),
+    ...(stop && 'price' in stop && !isDeepStrictEqual(stop, old?.stop) ? [{ do: 'stop' as const, stop: stop.price }] : []),
+    ...(prices.length > 0 && !isDeepStrictEqual(targets, old?.targets) ? [{ do: 'targets' as const, targets: prices }] : []),
   ];
 };

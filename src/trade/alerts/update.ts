@@ -13,41 +13,16 @@ import type { Update, UpdateReading } from '../../sources/reader/index.js';
 import type { TradingParts } from '../core/parts.js';
 import { commit } from '../orders/parts.js';
 import { isLate } from './auto.js';
+import { updatesIn, wishesIn, type PendingAlert } from './content.js';
 import { carryOut, type Carried } from './carry-out.js';
 import { settle } from './outcome.js';
-import type { Reading } from './propose.js';
 import { calledBy, wishesText } from './words.js';
-
-/** What of an update asks for something; what only tells how a trade goes asks for nothing. */
-const wishOf = (update: Update): AlertWish | undefined => {
-  switch (update.type) {
-    case 'stop':
-      return { do: 'stop', stop: 'to' in update ? update.to : update.price };
-    case 'close':
-      return { do: 'close', fraction: update.fraction };
-    case 'targets':
-      return { do: 'targets', targets: update.targets.filter((target) => typeof target === 'number') };
-    case 'cancel':
-      return { do: 'cancel' };
-    default:
-      return undefined;
-  }
-};
 
 /** What nobody but the owner does to a position. */
 const isUnsupported = (update: Update): boolean =>
   update.type === 'add' ||
   update.type === 'reverse' ||
   (update.type === 'targets' && update.targets.some((target) => typeof target !== 'number'));
-
-const wishesIn = (update: UpdateReading['update']): readonly AlertWish[] =>
-  ('type' in update ? [update] : update).map(wishOf).filter((wish) => wish !== undefined);
-
-/** What of an update makes it the same one; undefined where it wishes for nothing. */
-export const wishedIn = ({ symbol, update }: UpdateReading): string | undefined => {
-  const wishes = wishesIn(update);
-  return wishes.length > 0 ? JSON.stringify([symbol, wishes]) : undefined;
-};
 
 /** What is wished for, of what. */
 type Wishes = Omit<AlertAsk, 'until' | 'takenBy'>;
@@ -61,35 +36,32 @@ type Subject = Pick<AlertAsk, 'symbol' | 'positionId' | 'signalId'>;
  */
 export const takeUpdate = async (
   parts: TradingParts,
-  { doc: asItCame, ...rest }: Reading,
+  pending: PendingAlert,
   message: UpdateReading,
 ): Promise<void> => {
-  const { symbol, update } = message;
-  const wished = wishedIn(message);
-  const doc = { ...asItCame, value: { ...asItCame.value, ...(wished === undefined ? {} : { wished }) } };
-  const reading = { ...rest, doc };
+  const { doc } = pending;
+  const { symbol } = message;
+  const wishes = wishesIn(message);
   const name = doc.value.source;
-  const updates = 'type' in update ? [update] : update;
-  const wishes = wishesIn(update);
-  const say = (code: string, words: string): Promise<void> => tell(parts, reading, symbol, { code, words });
-  if (updates.some(isUnsupported))
+  const say = (code: string, words: string): Promise<void> => tell(parts, pending, { code, words });
+  if (updatesIn(message).some(isUnsupported))
     await say(
       'not-supported',
       `adding, reversing and targets in percent are not done by a source; nothing was done in ${symbol}`,
     );
   else if (wishes.length === 0) {
     const words = 'news of a trade: nothing is done by it';
-    await settle(parts, doc, { outcome: { status: 'ignored', code: 'news', words }, symbol });
+    await settle(parts, doc, { outcome: { status: 'ignored', code: 'news', words } });
   } else {
     const subject = await subjectOf(parts, name, symbol, wishes);
     if ('denied' in subject) await say(subject.code, subject.reason);
-    else if (doesByItself(parts, reading)) await doByItself(parts, reading, subject);
-    else await ask(parts, reading, subject);
+    else if (doesByItself(parts, pending)) await doByItself(parts, pending, subject);
+    else await ask(parts, pending, subject);
   }
 };
 
 /** Whether what is wished for is done without asking: its source may, and it is of now. */
-const doesByItself = (parts: TradingParts, { doc, source, asks }: Reading): boolean =>
+const doesByItself = (parts: TradingParts, { doc, source, asks }: PendingAlert): boolean =>
   source?.mode === 'auto' && !doc.value.asksOnly && asks === undefined && !isLate(parts, doc.value);
 
 /** What is meant: what waits where it is to be called off, else the open position; of this source alone. */
@@ -138,26 +110,22 @@ const waitingOf = async (
   )?.id;
 };
 
-/**
- * Puts a wish to the owner; its button is good once, for as long as a card would be.
- * @param levels of the edited proposal that wishes for it
- */
+/** Puts a wish to the owner; its button is good once, for as long as a card would be. */
 export const ask = async (
   parts: TradingParts,
-  { doc }: Reading,
+  { doc }: PendingAlert,
   subject: Wishes,
-  levels?: string,
 ): Promise<void> => {
   const { symbol, wishes } = subject;
   const words = wishesText(wishes);
   const until = parts.human.now() + parts.settings().approvalTtl * 1000;
   const push: Push = { type: 'asked', alertId: doc.id, source: doc.value.source, symbol, words };
-  const read = { outcome: { status: 'asked', words }, symbol, levels, ask: { ...subject, until } } as const;
+  const read = { outcome: { status: 'asked', words }, ask: { ...subject, until } } as const;
   await settle(parts, doc, read, [push]);
 };
 
 /** Writes down what is to be done ahead of it: a position that it closed tells nobody what was meant. */
-const doByItself = async (parts: TradingParts, { doc, source }: Reading, subject: Wishes): Promise<void> => {
+const doByItself = async (parts: TradingParts, { doc, source }: PendingAlert, subject: Wishes): Promise<void> => {
   const value: Alert = { ...doc.value, ask: { ...subject, until: parts.human.now(), isBegun: true } };
   await commit(parts, { put: [{ kind: 'alert', id: doc.id, value, version: doc.version }] });
   await finishByItself(parts, { doc: { ...doc, value, version: doc.version + 1 }, source }, subject);
@@ -167,20 +135,20 @@ const doByItself = async (parts: TradingParts, { doc, source }: Reading, subject
  * Goes on with what a process began that died; where it may not be done by itself any more, the owner is asked, and his
  * yes repeats nothing.
  */
-export const resume = (parts: TradingParts, reading: Reading, begun: AlertAsk): Promise<void> =>
-  doesByItself(parts, reading) ? finishByItself(parts, reading, begun) : ask(parts, reading, begun);
+export const resume = (parts: TradingParts, pending: PendingAlert, begun: AlertAsk): Promise<void> =>
+  doesByItself(parts, pending) ? finishByItself(parts, pending, begun) : ask(parts, pending, begun);
 
 /** Does what was written down: what could not be is told, and a stop that would loosen is put to the owner. */
-const finishByItself = async (parts: TradingParts, reading: Reading, subject: Wishes): Promise<void> => {
-  const { doc } = reading;
+const finishByItself = async (parts: TradingParts, pending: PendingAlert, subject: Wishes): Promise<void> => {
+  const { doc } = pending;
   const { isBegun: _begun, ...meant } = subject;
   const { symbol, wishes } = meant;
   const request = { key: doc.id, sentAt: parts.human.now() };
   const carried = await carryOut(parts, subject, doc.value.source, request, 'bot');
   const loosens = carried.filter(({ status }) => status === 'confirm').map(({ wish }) => wish);
-  if (loosens.length > 0) return ask(parts, reading, { ...meant, wishes: loosens });
+  if (loosens.length > 0) return ask(parts, pending, { ...meant, wishes: loosens });
   const words = carriedText(carried);
-  await settle(parts, doc, { outcome: { status: 'done', words }, symbol }, [
+  await settle(parts, doc, { outcome: { status: 'done', words } }, [
     {
       type: 'notice',
       level: 'info',
@@ -197,11 +165,10 @@ const carriedText = (carried: readonly Carried[]): string =>
 
 const tell = async (
   parts: TradingParts,
-  { doc }: Reading,
-  symbol: string,
+  { doc }: PendingAlert,
   { code, words }: { readonly code: string; readonly words: string },
 ): Promise<void> => {
-  await settle(parts, doc, { outcome: { status: 'refused', code, words }, symbol }, [
+  await settle(parts, doc, { outcome: { status: 'refused', code, words } }, [
     { type: 'notice', level: 'info', text: `Not done, from ${calledBy(doc.value.source)}: ${words}.` },
   ]);
 };

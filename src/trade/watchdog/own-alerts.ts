@@ -1,7 +1,7 @@
 import { ageOfStamp, createWithin } from '../../clock.js';
 import {
   bornId,
-  conditionOf,
+  bareCondition,
   ConflictError,
   expecting,
   isSameCondition,
@@ -99,7 +99,7 @@ const entryOf = (event: 'alert-set' | 'alert-removed', alert: OwnAlert, at: numb
   at,
   event,
   symbol: alert.symbol,
-  data: { condition: conditionOf(alert) },
+  data: { condition: bareCondition(alert) },
 });
 
 /** Watches a condition from now on, unless it is so already (reads the market). The same one is watched once. */
@@ -148,7 +148,7 @@ export const removeOwnAlerts = async (parts: Watching, id?: string): Promise<rea
 
 /** Tells of an alert and takes it away in one commit: whatever dies, it is told once. */
 const tell = async (parts: Watching, { id, version, value }: Versioned<OwnAlert>, sight: Sight) => {
-  const condition = conditionOf(value);
+  const condition = bareCondition(value);
   const { symbol } = value;
   const push: Push = { type: 'ownAlert', condition, symbol, ...sight };
   await commit(parts, {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Regime, Vote } from '../../../src/domain/index.js';
 import { CandleRing, IndicatorSet } from '../../../src/decide/indicators/index.js';
 import { regimeOf } from '../../../src/decide/strategy/regime.js';
-import { type Tally, explainVotes, signedConfidence, tallyInto } from '../../../src/decide/strategy/votes.js';
+import { type VoteTotals, explainVotes, signedConfidence, tallyInto } from '../../../src/decide/strategy/votes.js';
 
 /** An indicator set with nothing to say but what is given. */
 const values = (given: Partial<IndicatorSet>): IndicatorSet =>
@@ -128,7 +128,7 @@ describe('each vote, with its side, its weight and its reason', () => {
 
 describe('confidence', () => {
   const confidence = (given: Partial<IndicatorSet>, regime: Regime): number => {
-    const tally: Tally = { long: 0, short: 0, undecided: 0 };
+    const tally: VoteTotals = { long: 0, short: 0, undecided: 0 };
     tallyInto(tally, values(given), regime);
     return signedConfidence(tally);
   };

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ManualClock, wallClock, type Clock } from '../../../src/clock.js';
 import type { AlertSource, IncomingAlert } from '../../../src/domain/index.js';
 import { startAlertServer, type AlertServer, type DoorOptions } from '../../../src/sources/doors/server.js';
-import { Tally } from '../../../src/sources/doors/tally.js';
+import { RequestCounter } from '../../../src/sources/doors/request-counter.js';
 import { source } from '../../chat/telegram/fixtures.js';
 
 const SECRET = `rad_${'a'.repeat(40)}`;
@@ -18,7 +18,7 @@ let server: AlertServer | undefined;
 let sources: AlertSource[];
 let received: IncomingAlert[];
 let lines: string[];
-let tally: Tally;
+let counter: RequestCounter;
 let answer: () => Promise<{ readonly status: 'received' | 'known' }>;
 
 beforeEach(() => {
@@ -28,7 +28,7 @@ beforeEach(() => {
   ];
   received = [];
   lines = [];
-  tally = new Tally();
+  counter = new RequestCounter();
   answer = () => Promise.resolve({ status: 'received' });
 });
 afterEach(async () => {
@@ -49,7 +49,7 @@ const start = async (over: Partial<DoorOptions> = {}): Promise<string> => {
       return answer();
     },
     maxAge: () => 60,
-    tally,
+    counter,
     clock: wallClock,
     log: { debug: note, info: note, warn: note, error: note },
     ...over,
@@ -64,7 +64,7 @@ const post = (
   headers: Record<string, string> = {},
 ): Promise<Response> => fetch(`${root}/alert${path}`, { method: 'POST', body, headers });
 const counts = (): Record<string, number> =>
-  Object.fromEntries(tally.totals().flatMap(({ fate, count }) => (count > 0 ? [[fate, count]] : [])));
+  Object.fromEntries(counter.totals().flatMap(({ outcome, count }) => (count > 0 ? [[outcome, count]] : [])));
 
 describe('an alert', () => {
   it('is taken with its secret in the body or in the path, and written down without it', async () => {
@@ -105,7 +105,7 @@ describe('an alert', () => {
       (await post(root, JSON.stringify({ timenow: wallClock.now() - ago, symbol: 'BTC' }), `/${SECRET}`))
         .status;
     expect([await said(55_000), await said(65_000), await said(-10_000)]).toEqual([202, 422, 422]);
-    expect(tally.untold).toEqual([{ source: 'tv', fate: 'late', count: 2 }]);
+    expect(counter.untold).toEqual([{ source: 'tv', outcome: 'late', count: 2 }]);
   });
 
   it('of a source that is off is not taken', async () => {
@@ -137,7 +137,7 @@ describe('whoever has no secret', () => {
     await post(root, 'long BTC', `/${WRONG}`);
     expect(wrong().at(-1)).toContain('"count":12');
     expect(JSON.stringify([received, lines])).not.toContain(WRONG);
-    expect(tally.untold).toEqual([]);
+    expect(counter.untold).toEqual([]);
   });
 
   it('cannot use up the rate of those who have one', async () => {
@@ -213,7 +213,7 @@ describe('an alert that cannot be taken now', () => {
     expect(statuses.filter((status) => status === 202)).toHaveLength(10);
     expect(statuses.filter((status) => status === 503)).toHaveLength(5);
     expect((await post(root, 'long BTC', `/${OTHER}`)).status).toBe(202);
-    expect(tally.untold).toEqual([{ source: 'tv', fate: 'fast', count: 5 }]);
+    expect(counter.untold).toEqual([{ source: 'tv', outcome: 'fast', count: 5 }]);
   });
 
   it.each([
@@ -226,7 +226,7 @@ describe('an alert that cannot be taken now', () => {
     const response = await post(root, `{"secret":"${SECRET}","a":1}`);
     expect([response.status, response.headers.get('retry-after')]).toEqual([503, '1']);
     expect(performance.now() - began).toBeLessThan(3_000);
-    expect(tally.untold).toEqual([{ source: 'tv', fate: 'store', count: 1 }]);
+    expect(counter.untold).toEqual([{ source: 'tv', outcome: 'store', count: 1 }]);
     expect(JSON.stringify(lines)).not.toContain(SECRET);
   });
 });
