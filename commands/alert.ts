@@ -17,7 +17,7 @@ import {
   sightText,
 } from '../src/chat/telegram/cards/own-alert.js';
 import { inRows, show, type Command, type Reply, type Tools } from '../src/chat/telegram/command.js';
-import { fitLines, plural, price, say } from '../src/chat/telegram/format.js';
+import { amount, fitLines, plural, price, say } from '../src/chat/telegram/format.js';
 import { readPrice, readSymbol } from '../src/chat/telegram/input.js';
 import { CONDITION_EXAMPLE, readCondition, type ConditionWords } from '../src/chat/words/condition.js';
 import { readNumber } from '../src/sources/reader/numbers.js';
@@ -92,7 +92,7 @@ const list = async (desk: TradingDesk): Promise<Reply> => {
   const watched = await desk.ownAlerts.list();
   if (watched.length === 0)
     return {
-      text: `🔔 No alert of yours waits. ${say(CONDITION_EXAMPLE, 240)}`,
+      text: `🔔 No price alert waits. ${say(CONDITION_EXAMPLE, 240)}`,
       card: 'alerts',
       silent: true,
     };
@@ -104,7 +104,7 @@ const list = async (desk: TradingDesk): Promise<Reply> => {
   }
   const buttons = watched.map(({ alert }, index) => show(`✖ ${index + 1}`, `alert remove ${alert.id}`));
   return {
-    text: fitLines([`🔔 <b>${plural(watched.length, 'alert')}</b> of yours`, ...lines], 4000),
+    text: fitLines([`🔔 <b>${plural(watched.length, 'price alert')}</b>`, ...lines], 4000),
     buttons: inRows(buttons, 5),
     card: 'alerts',
     silent: true,
@@ -120,10 +120,10 @@ const remove = async (which: string | undefined, desk: TradingDesk): Promise<Rep
   const after = await list(desk);
   const head =
     removed.length === 0
-      ? 'That alert is gone already.'
+      ? 'That price alert is gone already.'
       : removed.length === 1 && removed[0]
         ? `✖ Removed: ${conditionText(removed[0])}`
-        : `✖ Removed: ${plural(removed.length, 'alert')}`;
+        : `✖ Removed: ${plural(removed.length, 'price alert')}`;
   return { ...after, text: `${head}\n${after.text}` };
 };
 
@@ -149,7 +149,7 @@ export const alert: Command = {
   aliases: ['alerts'],
   menu: 'Be told of a price or an indicator',
   help: [
-    '/alerts: those that wait, each with a button that removes it',
+    '/alerts: your price alerts that wait, each with a button that removes it',
     '<code>/alert BTC above 62k</code> · <code>/alert BTC -5%</code> · <code>/alert BTC crosses ema50 1h</code> · <code>/alert BTC rsi &lt; 30 4h</code> · <code>/alert BTC funding &gt; 0.05%</code>',
     'Told once, with a picture and Open…, which only leads to a card. Prices are the mark of now, indicators those of closed candles: price, EMA 12 26 50 200, SMA 20 50, VWAP, bbupper, bblower, RSI, ADX, stochastic, volume (2x), momentum (3%), funding.',
   ].join('\n'),
@@ -166,7 +166,9 @@ export const alert: Command = {
         return {
           text: setText(result.alert, sightText(result.alert, result.sight, instrument), instrument),
           picture: levelPicture(result.alert),
-          buttons: [[show('✖ Remove', `alert remove ${result.alert.id}`), show('All alerts', 'alerts')]],
+          buttons: [
+            [show('✖ Remove', `alert remove ${result.alert.id}`), show('All price alerts', 'alerts')],
+          ],
           silent: true,
         };
       case 'held':
@@ -182,7 +184,7 @@ export const alert: Command = {
           silent: true,
         };
       case 'full':
-        return { text: '⚠️ Not set: 50 alerts wait already. /alerts removes one.' };
+        return { text: `⚠️ Not set: ${amount(result.most)} price alerts wait already. /alerts removes one.` };
       case 'unknown':
         return { text: `⚠️ Not set: ${say(result.reason, 200)}.` };
     }

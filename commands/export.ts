@@ -17,7 +17,7 @@ const alertsFile = async (desk: TradingDesk, source: string | undefined): Promis
     };
   const date = new Date(now).toISOString().slice(0, 10);
   return {
-    text: `📄 ${plural(alerts.length, 'alert')}${source === undefined ? '' : ` of ${say(source, 24)}`}. What they would have made: <code>npm run backtest -- --alerts alerts-${date}.jsonl</code>`,
+    text: `📄 ${plural(alerts.length, 'message')}${source === undefined ? '' : ` of ${say(source, 24)}`}. What they would have made: <code>npm run backtest -- --alerts alerts-${date}.jsonl</code>`,
     document: {
       name: `alerts-${date}.jsonl`,
       content: alerts.map((alert) => `${JSON.stringify(alert)}\n`).join(''),

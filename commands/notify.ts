@@ -13,7 +13,7 @@ const MODES: readonly PushMode[] = ['loud', 'silent', 'off'];
 const SIGNS = { loud: '🔔', silent: '🔕', off: '🚫' } as const;
 const WORDS: Readonly<Record<PushKind, string>> = {
   signal: 'new signals',
-  alert: 'alerts of your own (/alerts)',
+  alert: 'your price alerts (/alerts)',
   fill: 'opened, added to, taken off',
   exit: 'closed trades',
   moved: 'moved stops and targets',

@@ -20,7 +20,12 @@ import {
   sourceSwitches,
   sourceText,
 } from '../src/chat/telegram/cards/alert-sources.js';
-import { scoreLine, scoreLines, scorePicture } from '../src/chat/telegram/cards/source-score.js';
+import {
+  isEmptyScore,
+  scoreLine,
+  scoreLines,
+  scorePicture,
+} from '../src/chat/telegram/cards/source-score.js';
 import { say } from '../src/chat/telegram/format.js';
 import { readNewSource, readSourceChange } from '../src/chat/telegram/source-words.js';
 import type { TradingDesk } from '../src/trade/desk/desk.js';
@@ -43,7 +48,7 @@ const one = (source: AlertSource, tools: Tools): Promise<Reply> =>
 const withScore = async (source: AlertSource, desk: TradingDesk, tools: Tools): Promise<Reply> => {
   const card = await one(source, tools);
   const scored = (await desk.sources.scores()).find(({ score }) => score.name === source.name);
-  if (!scored || scored.score.messages + scored.results.length === 0) return card;
+  if (!scored || isEmptyScore(scored)) return card;
   return { ...card, text: [card.text, '', ...scoreLines(scored)].join('\n'), ...scorePicture(scored) };
 };
 
@@ -139,7 +144,7 @@ export const sources: Command = {
     '<code>/sources add tradingview webhook</code> · <code>/sources add gold channel -1001234567890</code> · <code>/sources add anna forward 123456789</code>',
     '<code>/sources tradingview auto risk ½ max 3 a day only BTC ETH</code>: trades by itself, within these bounds; <code>ask</code> takes that back',
     '<code>/sources tradingview needs stop</code> · <code>follow entry</code> · <code>off</code> · <code>secret</code> · <code>remove</code>',
-    'A group of several people: <code>/sources add team group -100123 authors 111 222</code>',
+    'A group of several people: <code>/sources add team group -100123 authors 111 222</code>; <code>anonymous</code> among them: its administrators without a name, who may only ask',
   ].join('\n'),
   kind: 'money',
   preview: asksItself,

@@ -72,6 +72,9 @@ export interface AlertAsk {
   readonly isBegun?: true;
 }
 
+/** What the place of a question's message in the chat is kept under. */
+export const QUESTION_CARD = 'question:';
+
 /** What became of an alert. */
 export type AlertOutcome =
   /** Not read (`refused`), not meant for us (`ignored`), or read and denied by our own rules; why, for machines and people. */
@@ -80,6 +83,12 @@ export type AlertOutcome =
   | { readonly status: 'offered'; readonly signalId: string }
   /** An update: put to the owner as a question, or done where the source acts by itself. */
   | { readonly status: 'asked' | 'done'; readonly words: string };
+
+/**
+ * Why a message of a source was turned away unread: at the door of webhooks (too old or of a time to come, its source is
+ * off, too fast, not to be written down, no text), or a post of a flood, or one that was lost while Redis was away.
+ */
+export type TurnedAway = 'late' | 'off' | 'fast' | 'store' | 'broken' | 'flood' | 'lost';
 
 /** An alert as it is written down. */
 export interface Alert extends IncomingAlert {

@@ -1,5 +1,9 @@
 import type { Quote } from './quote.js';
 import { sign, type Side } from './side.js';
+import { DAY } from './time.js';
+
+/** How long an approved entry waits for its price, market time, ms. */
+export const ENTRY_WAIT = DAY;
 
 /** Where an entry waits for the price: at a price or better, in a zone or better, or once it is beyond a price. */
 export type EntryAt =

@@ -40,6 +40,7 @@ export * from './signal.js';
 export * from './source.js';
 export * from './symbol.js';
 export * from './time.js';
+export * from './unnoted.js';
 export * from './wall-time.js';
 export * from './votes.js';
 export type { TradingSettings } from './setting-table.js';

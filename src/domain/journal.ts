@@ -159,6 +159,7 @@ const OTHER_EVENTS = {
   'account-verified': {},
   'account-unverified': {},
   'limit-reached': { code, equity: isNumber, peakEquity: isNumber, dayStartEquity: isNumber },
+  'signal-unfilled': {},
   outcome: {
     kind: oneOf('traded', 'skipped', 'expired', 'denied'),
     side,

@@ -1,4 +1,6 @@
 import type { TradeCosts } from './costs.js';
+import type { EntryAt } from './entry-at.js';
+import type { Plan } from './plan.js';
 import type { SimulatedTrade } from './position.js';
 import type { Side } from './side.js';
 import type { SignalMarks } from './votes.js';
@@ -31,11 +33,28 @@ export type Lesson =
       readonly side: Side;
       readonly kind: Exclude<Outcome['kind'], 'traded'>;
       readonly features: Readonly<Record<string, number>>;
-      readonly trade: SimulatedTrade;
-      /** Up to when the trade was followed, and open time of the last base candle that was looked for. */
+      /** Up to when it was followed, and open time of the last base candle that was looked for. */
       readonly seen: number;
       readonly looked: number;
-    } & SignalMarks);
+    } & ({ readonly trade: SimulatedTrade } | { readonly entry: WaitingEntry }) &
+      SignalMarks);
+
+/** An entry at a price that had not come when it was not taken: without that price it would have made nothing. */
+export interface WaitingEntry {
+  readonly plan: Plan;
+  readonly at: EntryAt;
+  /** Candles that opened before are none of its. Market times. */
+  readonly from: number;
+  readonly until: number;
+}
+
+/** A signal whose price never came. It made nothing, and is no outcome: nobody learns from it. */
+export interface Unfilled {
+  /** Market time at which that was known. */
+  readonly closedAt: number;
+  /** It was approved, and the bot has waited in vain; why it did no longer. */
+  readonly why?: 'price-did-not-come' | 'stop-passed';
+}
 
 /**
  * What the outcomes so far add up to, those left out that neither the fixed rule took nor anybody traded: threshold and

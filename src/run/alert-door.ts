@@ -3,7 +3,7 @@ import type { Clock } from '../clock.js';
 import { reasonOf, type AlertSource, type Log } from '../domain/index.js';
 import type { Settings } from '../settings.js';
 import { startAlertServer, type AlertServer } from '../sources/doors/server.js';
-import { RequestCounter, type TurnedAway } from '../sources/doors/request-counter.js';
+import { RequestCounter } from '../sources/doors/request-counter.js';
 import type { BotDocs } from '../state/store/docs.js';
 import type { LeaseKeeper } from '../state/store/lease-keeper.js';
 import type { Store } from '../state/store/store.js';
@@ -36,15 +36,17 @@ export interface AlertDoorParts {
   readonly stops: Stoppable[];
 }
 
+type Told = RequestCounter['untold']['all'][number];
+
 const WHY = {
   late: (maxAge: number) => `too late: more than ${maxAge} s old (ALERT_MAX_AGE). Nothing was done`,
   fast: () => 'too fast: more than 10 a second. A sender that repeats comes through later',
   store: () =>
     'when nothing could be written down (Redis was away, or too much is unread). A sender that repeats has come through since',
-} satisfies Record<TurnedAway['outcome'], (maxAge: number) => string>;
+} satisfies Record<Told['why'], (maxAge: number) => string>;
 
-const lineOf = ({ source, outcome, count }: TurnedAway, maxAge: number): string =>
-  `${count === 1 ? 'An alert' : `${count} alerts`} of ${source} came ${WHY[outcome](maxAge)}.`;
+const lineOf = ({ source, why, count }: Told, maxAge: number): string =>
+  `${count === 1 ? 'A message' : `${count} messages`} of ${source} came ${WHY[why](maxAge)}.`;
 
 /**
  * Keeps `POST /alert` open while this process speaks with the owner and a webhook source is on, and shut otherwise. With
@@ -87,12 +89,20 @@ export const openAlertDoor = (parts: AlertDoorParts): AlertDoor => {
   };
 
   const tell = async (): Promise<void> => {
-    const { untold } = counter;
+    const untold = counter.untold.all;
     if (untold.length === 0 || clock.elapsed() - toldAt < TELL) return;
     const text = untold.map((one) => lineOf(one, maxAge())).join('\n');
     await store.commit({ pushes: [{ type: 'notice', level: 'warning', text }] });
     toldAt = clock.elapsed();
-    counter.told(untold);
+    counter.untold.noted(untold);
+  };
+
+  /** What was turned away counts in the scores of its sources: once a look, however many those are. */
+  const score = async (): Promise<void> => {
+    const unscored = counter.unscored.all;
+    if (unscored.length === 0) return;
+    await desk.alerts.noteTurnedAway(unscored);
+    counter.unscored.noted(unscored);
   };
 
   const look = async (): Promise<void> => {
@@ -105,6 +115,7 @@ export const openAlertDoor = (parts: AlertDoorParts): AlertDoor => {
     if (isWanted && !server) await open();
     if (!isWanted) await shut();
     await tell();
+    await score();
   };
 
   stops.push({ name: 'alerts', stop: shut });

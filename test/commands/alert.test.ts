@@ -72,11 +72,11 @@ describe('/alert', () => {
 
   it.each([
     ['known', /watched already/],
-    ['full', /50 alerts wait already/],
+    ['full', /50 price alerts wait already/],
     ['unknown', /Not set: it is old/],
   ])('says why nothing was set: %s', async (status, line) => {
     const rig = createRig();
-    rig.desk.answers.set = { status, reason: 'it is old' };
+    rig.desk.answers.set = { status, reason: 'it is old', most: 50 };
     expect(await answer('/alert BTC above 62k', rig)).toMatch(line);
   });
 });
@@ -92,16 +92,16 @@ describe('/alerts', () => {
       },
     ];
     const said = await answer('/alerts', rig);
-    expect(said).toContain('2 alerts');
+    expect(said).toContain('2 price alerts');
     expect(said).toContain('1. <b>BTC above 62,000.0</b> · now 61,500.0 (+0.8% away)');
     expect(said).toContain('2. <b>BTC RSI above 70 (4h)</b> · its &lt;newest&gt; candle is 3 h old');
     await rig.tap(rig.wire.button('✖ 1'));
     expect(rig.wire.last()).toMatch(/Removed: BTC above 62,000/);
-    expect(rig.wire.last()).toContain('1 alert<');
+    expect(rig.wire.last()).toContain('1 price alert<');
   });
 
   it('without any says how one is set', async () => {
-    expect(await answer('/alerts')).toMatch(/No alert of yours waits.*\/alert BTC above 62k/);
+    expect(await answer('/alerts')).toMatch(/No price alert waits.*\/alert BTC above 62k/);
   });
 
   it('of one that is gone says so', async () => {

@@ -59,7 +59,7 @@ describe('/export', () => {
     expect(rig.desk.of('exported')).toEqual([['tv']]);
     const [sent] = rig.wire.of('sendDocument');
     expect(sent?.payload['document']).toMatchObject({ filename: 'alerts-2026-03-01.jsonl' });
-    expect(sent?.payload['caption']).toMatch(/1 alert of tv.*--alerts alerts-2026-03-01\.jsonl/);
+    expect(sent?.payload['caption']).toMatch(/1 message of tv.*--alerts alerts-2026-03-01\.jsonl/);
     rig.desk.answers.exported = [];
     expect(await answer('/export alerts', rig)).toBe('No message from outside has been read yet.');
   });

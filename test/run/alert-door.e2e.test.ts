@@ -138,10 +138,18 @@ describe('with Redis away', () => {
     }
     ill.turn('well');
     await vi.waitFor(async () => expect(await notices()).toHaveLength(1), 10_000);
-    expect((await notices())[0]).toMatch(/^3 alerts of tv came when nothing could be written down/);
+    expect((await notices())[0]).toMatch(/^3 messages of tv came when nothing could be written down/);
     expect(shut).toBe(0);
+    // For the score of its source.
+    await vi.waitFor(
+      async () => expect((await world.store.get('turnedAway', 'tv'))?.value).toEqual({ store: 3 }),
+      5_000,
+    );
     const lost = { outcome: 'store', count: 3 };
-    expect(door.metrics()[0]?.samples).toContainEqual({ value: lost.count, labels: { outcome: lost.outcome } });
+    expect(door.metrics()[0]?.samples).toContainEqual({
+      value: lost.count,
+      labels: { outcome: lost.outcome },
+    });
 
     ill.turn('refuses');
     expect(await post(secret, 'again')).toBe(503);

@@ -148,7 +148,7 @@ export const createInbox = (parts: InboxParts): ((update: Update) => Promise<voi
   const handleMessage = async (message: Message, updateId: number, chatId: number): Promise<void> => {
     // What others wrote and the owner passes on is not the owner's word.
     if (isPassedOn(message)) {
-      const taken = dispatch.stored('the alert', () => outside.take(message, updateId, chatId));
+      const taken = dispatch.stored('that message', () => outside.take(message, updateId, chatId));
       return answerWork(chatId, taken);
     }
     const { text } = message;

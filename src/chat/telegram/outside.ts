@@ -1,5 +1,5 @@
 import type { Message } from 'grammy/types';
-import { MINUTE, RadError, type AlertSource } from '../../domain/index.js';
+import { MINUTE, RadError, Unnoted, type AlertSource, type Occurrence } from '../../domain/index.js';
 import { StoreUnavailableError } from '../../state/store/store-errors.js';
 import { isStoreless } from '../../trade/core/store-state.js';
 import { passedOn, postedAlert, type PassedOn } from './alert-messages.js';
@@ -8,7 +8,7 @@ import type { Reply } from './command.js';
 import type { ChatBasis } from './parts.js';
 import type { Post } from './posts.js';
 
-type OutsideParts = Pick<ChatBasis, 'bot' | 'desk' | 'store' | 'clock' | 'log' | 'now' | 'within'>;
+type OutsideParts = Pick<ChatBasis, 'bot' | 'desk' | 'clock' | 'log' | 'now' | 'within'>;
 
 /** How long the list of sources may take, ms; then it is taken as it was last. */
 const LIST_TIMEOUT = 300;
@@ -31,7 +31,7 @@ export interface Outside {
 
 const NO_TEXT: Reply = { text: 'There is no text in it, so there is nothing to read.', undone: true };
 const OWN: Reply = {
-  text: 'That is a message of mine: its buttons are on it, and it is not an alert.',
+  text: 'That is a message of mine: its buttons are on it, and nobody proposes anything in it.',
   undone: true,
 };
 const OTHER_BOT: Reply = {
@@ -57,35 +57,39 @@ const isOff = ({ name }: AlertSource): Reply => ({
 /** The answer to what was taken in; what is read in it comes by itself. */
 const takenIn = ({ door, source, writer }: PassedOn, ownerId: number): Reply => {
   if (door === 'paste')
-    return { text: '📨 Several lines are an alert that you pasted; I am reading it.', silent: true };
-  if (source) return { text: `📨 An alert of <b>${source.name}</b>; I am reading it.`, silent: true };
-  if (writer === ownerId) return { text: '📨 An alert of your own; I am reading it.', silent: true };
+    return {
+      text: '📨 Several lines are a message from outside that you pasted; I am reading it.',
+      silent: true,
+    };
+  if (source) return { text: `📨 A message of <b>${source.name}</b>; I am reading it.`, silent: true };
+  if (writer === ownerId) return { text: '📨 A message of your own; I am reading it.', silent: true };
   const who =
     writer === undefined
       ? 'Whoever wrote it hides in forwards, so it counts as <b>unknown</b>.'
       : `It is of no source that you named, so it counts as <b>unknown</b>. To name it: <code>/sources add NAME forward ${writer}</code>`;
-  return { text: `📨 An alert; I am reading it.\n${who}`, silent: true };
+  return { text: `📨 A message from outside; I am reading it.\n${who}`, silent: true };
 };
 
-const lostText = (lost: readonly (readonly [source: string, count: number])[]): string =>
-  lost
-    .map(([source, count]) =>
+const lostText = (lost: readonly Occurrence<string>[]): string =>
+  [
+    ...lost.map(({ source, count }) =>
       count === 1
         ? `A post of ${source} was lost: it could not be written down. Look at it yourself.`
         : `${count} posts of ${source} were lost: they could not be written down. Look at them yourself.`,
-    )
-    .join('\n');
+    ),
+    'Counted since my last start: before it there may have been more.',
+  ].join('\n');
 
 export const createOutside = (parts: OutsideParts): Outside => {
-  const { bot, desk, store, clock, log, now, within } = parts;
+  const { bot, desk, clock, log, now, within } = parts;
   const lineOf = (error: unknown): string => errorLine(error, bot.token);
   let known: readonly AlertSource[] = [];
   let waiting = 0;
   /** The album whose words were read, or were missed already. */
   let album: string | undefined;
-  /** Posts that were lost and of which the owner was not told yet, by source. */
-  const lost = new Map<string, number>();
-  let isTelling = false;
+  /** Posts that were not read, and of which nothing is written down yet. */
+  const unread = new Unnoted<'lost' | 'flood'>(['lost', 'flood']);
+  let isNoting = false;
   const minutes = new Map<string, { minute: number; posts: number }>();
 
   const sources = async (): Promise<readonly AlertSource[]> => {
@@ -122,25 +126,27 @@ export const createOutside = (parts: OutsideParts): Outside => {
     }
   };
 
-  /** Tells the owner what was lost as soon as anything can be written down again; never rejects. */
-  const tellLost = async (): Promise<void> => {
-    if (isTelling) return;
-    isTelling = true;
-    while (lost.size > 0) {
-      const told = [...lost];
+  /** Counts a post that was not read; what was lost the owner is told as soon as anything can be written down again. */
+  const notRead = async (why: 'lost' | 'flood', source: string): Promise<void> => {
+    unread.count(why, source);
+    if (isNoting) return;
+    isNoting = true;
+    for (;;) {
+      const { all } = unread;
+      const lost = all.filter((one) => one.why === 'lost');
       try {
-        await store.commit({ pushes: [{ type: 'notice', level: 'warning', text: lostText(told) }] });
-        for (const [source, count] of told) {
-          const since = (lost.get(source) ?? 0) - count;
-          if (since > 0) lost.set(source, since);
-          else lost.delete(source);
-        }
+        await desk.alerts.noteTurnedAway(
+          all,
+          lost.length > 0 ? [{ type: 'notice', level: 'warning', text: lostText(lost) }] : [],
+        );
+        unread.noted(all);
       } catch (error) {
-        log.debug({ error: lineOf(error) }, 'the owner could not be told of lost posts yet');
-        await clock.sleep(RETRY_EVERY);
+        log.debug({ error: lineOf(error) }, 'posts that were not read could not be noted yet');
       }
+      if (unread.all.length === 0) break;
+      await clock.sleep(RETRY_EVERY);
     }
-    isTelling = false;
+    isNoting = false;
   };
 
   return {
@@ -168,17 +174,17 @@ export const createOutside = (parts: OutsideParts): Outside => {
 
     async receive(post, updateId) {
       const alert = postedAlert(post, updateId);
-      if (!alert || isFlood(alert.source, alert.sentAt ?? now())) return;
+      if (!alert) return;
+      if (isFlood(alert.source, alert.sentAt ?? now())) return void notRead('flood', alert.source);
       waiting += 1;
       try {
         await persist(() => (post.isEdit ? desk.alerts.revise(alert) : desk.alerts.receive(alert)));
       } catch (error) {
         log.error(
-          { source: alert.source, error: lineOf(error) },
+          { source: alert.source, post: alert.post, error: lineOf(error) },
           'a post was lost: it could not be written down',
         );
-        lost.set(alert.source, (lost.get(alert.source) ?? 0) + 1);
-        void tellLost();
+        void notRead('lost', alert.source);
       } finally {
         waiting -= 1;
       }

@@ -28,4 +28,7 @@ export const command = (...words: readonly (string | undefined)[]): Interpretati
   kind: 'command',
   command: words.filter((word) => word !== undefined && word !== '').join(' '),
 });
-export const none = (why?: string): Interpretation => ({ kind: 'none', ...(why === undefined ? {} : { why }) });
+export const none = (why?: string): Interpretation => ({
+  kind: 'none',
+  ...(why === undefined ? {} : { why }),
+});

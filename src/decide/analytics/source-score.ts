@@ -1,4 +1,4 @@
-import { sum, type Alert, type ClosedTrade, type Outcome } from '../../domain/index.js';
+import { sum, type Alert, type ClosedTrade, type Outcome, type TurnedAway } from '../../domain/index.js';
 import { bootstrapInterval, type Interval } from './bootstrap.js';
 import { FEWEST_TRADES } from './significance.js';
 import { mean, quantile, ratio } from './statistics.js';
@@ -34,6 +34,10 @@ export interface SourceScore {
   /** What its trades made, and what the signals not taken would have made. */
   readonly taken: RecordOfR;
   readonly untaken: RecordOfR;
+  /** Signals whose price never came, taken or not: they made nothing, and are in neither record. */
+  readonly unfilled: number;
+  /** Messages that were turned away unread, by why. */
+  readonly turnedAway: Counts;
   /** How much worse trades were entered than at the price that was planned when the alert was read, a fraction. */
   readonly slippage: { readonly trades: number; readonly mean: number | undefined };
   /** From the alert to its card, ms; the slowest of twenty is slower than `p95`. */
@@ -47,6 +51,9 @@ export interface SourceFacts {
   readonly trades: readonly ClosedTrade[];
   /** Of signals that were not taken. */
   readonly untaken: readonly Outcome[];
+  /** How many of its signals found no price. */
+  readonly unfilled: number;
+  readonly turnedAway: Readonly<Partial<Record<TurnedAway, number>>>;
   /** What became of its signals, by their ids, in a word. */
   readonly fates: ReadonlyMap<string, string>;
 }
@@ -64,8 +71,12 @@ export const recordOfR = (r: readonly number[]): RecordOfR => ({
 export const countsOf = (words: readonly string[]): Counts => {
   const counts = new Map<string, number>();
   for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
-  return [...counts].sort(([a, one], [b, other]) => other - one || (a < b ? -1 : 1));
+  return inOrder([...counts]);
 };
+
+/** Most often first. */
+const inOrder = (counts: Counts): Counts =>
+  counts.toSorted(([a, one], [b, other]) => other - one || (a < b ? -1 : 1));
 
 const signalOf = ({ outcome }: Alert): string | undefined =>
   outcome?.status === 'offered' ? outcome.signalId : undefined;
@@ -75,7 +86,15 @@ const slippageOf = ({ side, entryPrice }: ClosedTrade, planned: number): number 
   (side === 'long' ? 1 : -1) * (entryPrice / planned - 1);
 
 /** What a source is worth by all that is known of it. */
-export const sourceScoreOf = ({ name, alerts, trades, untaken, fates }: SourceFacts): SourceScore => {
+export const sourceScoreOf = ({
+  name,
+  alerts,
+  trades,
+  untaken,
+  unfilled,
+  turnedAway,
+  fates,
+}: SourceFacts): SourceScore => {
   const refused = alerts.flatMap(({ outcome }) => (outcome?.status === 'refused' ? [outcome.code] : []));
   const denied = alerts.flatMap(({ outcome }) => (outcome?.status === 'denied' ? [outcome.code] : []));
   const cards = alerts.filter((alert) => signalOf(alert) !== undefined);
@@ -98,6 +117,8 @@ export const sourceScoreOf = ({ name, alerts, trades, untaken, fates }: SourceFa
     fates: countsOf(cards.map((alert) => fates.get(signalOf(alert) ?? '') ?? 'not known any more')),
     taken: recordOfR(trades.map(({ r }) => r)),
     untaken: recordOfR(untaken.map(({ r }) => r)),
+    unfilled,
+    turnedAway: inOrder(Object.entries(turnedAway)),
     slippage: { trades: slips.length, mean: mean(slips) },
     delay: { median: quantile(delays, 0.5), p95: quantile(delays, 0.95) },
   };

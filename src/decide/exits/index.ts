@@ -1,5 +1,6 @@
 export { breakEvenStop } from './break-even.js';
 export type { Decision, PositionView } from './decision.js';
+export { entryWithin } from './entry-within.js';
 export { expectedExit, type ExpectedExit } from './expected.js';
 export { afterCandle, isBehind, tighten } from './position.js';
 export { retargetAllowed, type RetargetAllowed, type RetargetWish } from './retarget.js';

@@ -86,7 +86,10 @@ const compare = (learner: Learner, outcome: JudgedOutcome, known: Known): Compar
   return takes === undefined ? undefined : compareChoice(takes, outcome, known);
 };
 
-const together = (a: TradeTotals, b: TradeTotals): TradeTotals => ({ trades: a.trades + b.trades, sum: a.sum + b.sum });
+const together = (a: TradeTotals, b: TradeTotals): TradeTotals => ({
+  trades: a.trades + b.trades,
+  sum: a.sum + b.sum,
+});
 
 /**
  * The outcomes of one UTC day as one observation of a learner, by what was known of its past: undefined where it had no

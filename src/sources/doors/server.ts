@@ -71,6 +71,9 @@ const ANSWERS: Readonly<Record<RequestOutcome, readonly [status: number, line: s
 
 /** Refused before anything of it was looked at. */
 class RefusedError extends Error {
+  /** Whose secret stood in the path. */
+  source?: string;
+
   constructor(
     readonly status: number,
     message: string,
@@ -189,7 +192,11 @@ export const startAlertServer = async (options: DoorOptions): Promise<AlertServe
     return age > options.maxAge() * 1000 || age < -AHEAD;
   };
 
-  const outcomeOf = async (source: AlertSource, request: IncomingMessage, body: string): Promise<RequestOutcome> => {
+  const outcomeOf = async (
+    source: AlertSource,
+    request: IncomingMessage,
+    body: string,
+  ): Promise<RequestOutcome> => {
     if (!source.isOn) return 'off';
     if (!rate.takes(source.name)) return 'fast';
     const query = (request.url ?? '').split('?').slice(1).join('?');
@@ -198,7 +205,12 @@ export const startAlertServer = async (options: DoorOptions): Promise<AlertServe
     return isLate(incoming) ? 'late' : writeDown(source.name, incoming);
   };
 
-  const settle = (response: ServerResponse, outcome: RequestOutcome, source?: string, closes = false): void => {
+  const settle = (
+    response: ServerResponse,
+    outcome: RequestOutcome,
+    source?: string,
+    closes = false,
+  ): void => {
     counter.count(outcome, source);
     if (outcome === 'secret') warn();
     const [status, line] = ANSWERS[outcome];
@@ -209,7 +221,10 @@ export const startAlertServer = async (options: DoorOptions): Promise<AlertServe
     const inPath = pathSecret(request);
     const known = inPath === undefined ? undefined : sourceBySecret(inPath, options.sources());
     if (inPath !== undefined && !known) return settle(response, 'secret', undefined, true);
-    const body = await readText(request);
+    const body = await readText(request).catch((error: unknown) => {
+      if (error instanceof RefusedError && known) error.source = known.name;
+      throw error;
+    });
     const source = known ?? sourceBySecret(secretIn(body) ?? '', options.sources());
     if (!source) return settle(response, 'secret');
     settle(response, await outcomeOf(source, request, body), source.name);
@@ -218,7 +233,7 @@ export const startAlertServer = async (options: DoorOptions): Promise<AlertServe
   const server = createServer(LIMITS, (request, response) => {
     handle(request, response).catch((error: unknown) => {
       if (error instanceof RefusedError) {
-        counter.count('broken');
+        counter.count('broken', error.source);
         if (error.status === 413) return answerTooLarge(request, response, error.message);
         return answer(response, error.status, error.message, true);
       }

@@ -18,6 +18,8 @@ import type {
   Remark,
   Signal,
   TrackRecord,
+  TurnedAway,
+  Unfilled,
 } from '../../domain/index.js';
 import type { LedgerState } from '../../domain/ledger/ledger.js';
 
@@ -78,6 +80,18 @@ export interface Presence {
   readonly told?: boolean;
 }
 
+/** A question of a source that waits for the owner's answer. */
+export interface OpenQuestion {
+  readonly symbol: string;
+  readonly alertId: string;
+  /** What is wished for, in words. */
+  readonly words: string;
+  /** Wall time until which it can be answered. */
+  readonly until: number;
+  /** Its source asked too often: it is put to the owner later, unless another takes its place before. */
+  readonly isHeld?: true;
+}
+
 /** What could not be read and was set aside; its text is in the journal. */
 export interface SetAside {
   readonly kind: string;
@@ -116,6 +130,10 @@ export interface BotDocs {
       readonly bytes: number;
     }[];
   };
+  /** What each source asks, by its name: at most one open question a symbol, and how many it has put since a wall time. */
+  questions: { readonly open: readonly OpenQuestion[]; readonly since: number; readonly asked: number };
+  /** How many messages of a source were turned away unread, by why; by its name. */
+  turnedAway: Readonly<Partial<Record<TurnedAway, number>>>;
   /** Sources that the owner named, by name. */
   source: AlertSource;
   /** Alerts of the owner's own that wait to be met, by their ids. */
@@ -159,6 +177,8 @@ export interface BotDocs {
   lesson: Lesson;
   /** Learned, by the same id: what the model is trained on. */
   outcome: Outcome;
+  /** Signals whose price never came, by their ids. */
+  unfilled: Unfilled;
   record: TrackRecord;
   /** `main`: what is known of each learner beside the fixed rule. */
   gates: Gates;

@@ -92,7 +92,12 @@ const retarget = async (
 const callOff = (parts: TradingParts, symbol: string, id: string, cause: string): Promise<WishResult> =>
   retryConflicts(() => callOffOnce(parts, symbol, id, cause));
 
-const callOffOnce = async (parts: TradingParts, symbol: string, id: string, cause: string): Promise<WishResult> => {
+const callOffOnce = async (
+  parts: TradingParts,
+  symbol: string,
+  id: string,
+  cause: string,
+): Promise<WishResult> => {
   const doc = await parts.store.get('signal', id);
   switch (doc?.value.status) {
     case 'offered': {
@@ -113,7 +118,11 @@ const callOffOnce = async (parts: TradingParts, symbol: string, id: string, caus
 };
 
 /** An entry of which nothing was sent ends; else its order is cancelled, as far as the exchange says so. */
-const callOffEntry = async (parts: TradingParts, doc: Versioned<Signal>, cause: string): Promise<WishResult> => {
+const callOffEntry = async (
+  parts: TradingParts,
+  doc: Versioned<Signal>,
+  cause: string,
+): Promise<WishResult> => {
   const intent = await parts.store.get('intent', doc.value.intentId ?? '');
   if (!intent || isFinal(intent.value)) {
     const note = intent?.value.note;

@@ -12,6 +12,7 @@ import {
 import { answerAlert } from '../alerts/answer.js';
 import { exportAlerts } from '../alerts/export.js';
 import { receiveAlert, reviseAlert } from '../alerts/receive.js';
+import { noteTurnedAway } from '../alerts/turned-away.js';
 import { addSource, changeSource, listSources, removeSource, renewSecret } from '../alerts/sources.js';
 import { cancelEntries } from '../orders/cancel-entries.js';
 import { adoptPosition } from '../reconcile/adopt.js';
@@ -71,6 +72,8 @@ export const createDesk = (parts: TradingParts, emergency?: Emergency) => ({
   alerts: {
     receive: (incoming: IncomingAlert) => receiveAlert(parts, incoming),
     revise: (incoming: IncomingAlert & { readonly post: PostRef }) => reviseAlert(parts, incoming),
+    /** Adds what was turned away unread to the scores of its sources, by their names. */
+    noteTurnedAway: noteTurnedAway.bind(undefined, parts),
     /** ALERT_MAX_AGE, s. */
     maxAge: () => parts.settings().alertMaxAge,
     /** Does what a source wished for, as the owner says yes to it, once (reads the market). */

@@ -51,6 +51,9 @@ const learnOnce = async (parts: TradingParts): Promise<void> => {
   const ended = steps
     .flatMap(({ doc, followed }) => (followed.state === 'ended' ? [{ doc, ...followed }] : []))
     .sort((a, b) => a.outcome.closedAt - b.outcome.closedAt || (a.doc.id < b.doc.id ? -1 : 1));
+  const unfilled = steps.flatMap(({ doc, followed }) =>
+    followed.state === 'unfilled' ? [{ doc, value: followed.value }] : [],
+  );
   const learned = ended.reduce(
     (sum, { outcome }) => (countsForRule(outcome) ? withOutcome(sum, outcome.r) : sum),
     record.value,
@@ -69,6 +72,7 @@ const learnOnce = async (parts: TradingParts): Promise<void> => {
           : [],
       ),
       ...ended.map(({ doc, outcome }) => ({ kind: 'outcome' as const, id: doc.id, value: outcome })),
+      ...unfilled.map(({ doc, value }) => ({ kind: 'unfilled' as const, id: doc.id, value })),
       ...(next === record.value
         ? []
         : [{ kind: 'record' as const, id: 'main', value: next, version: record.version }]),
@@ -80,6 +84,12 @@ const learnOnce = async (parts: TradingParts): Promise<void> => {
     del: deletions(steps),
     journal: [
       ...ended.map((one) => outcomeEntry(one, now)),
+      ...unfilled.map(({ doc: { id, value } }) => ({
+        at: now,
+        event: 'signal-unfilled' as const,
+        symbol: value.symbol,
+        signalId: id,
+      })),
       ...thresholdEntries(record.value, next, now),
       ...news.journal,
       ...costs.journal,

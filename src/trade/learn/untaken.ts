@@ -2,21 +2,26 @@ import {
   marksOf,
   signalClassOf,
   DEFAULT_FILL_MODEL,
+  ENTRY_WAIT,
   expecting,
   lastClosed,
   NotFoundError,
   RadError,
   timeframeMs,
+  type Candle,
   type Lesson,
   type Opportunity,
   type Outcome,
   type Plan,
   type Signal,
   type SimulatedTrade,
+  type Unfilled,
+  type WaitingEntry,
 } from '../../domain/index.js';
 import { instrumentOf } from '../orders/parts.js';
 import {
   afterCandle,
+  entryWithin,
   positionRules,
   resultOf,
   reviewPosition,
@@ -48,15 +53,21 @@ export interface Untaken {
   readonly plan: Plan;
   /** Market time of the plan. */
   readonly at: number;
+  /** Market time up to which it has waited for its price in vain. */
+  readonly waitedTo?: number;
 }
 
 /** A signal as the thing that was not taken. */
-export const untakenSignal = (signal: Signal): Untaken => ({
-  id: signal.id,
-  opportunity: signal.opportunity,
-  source: signal.source,
-  plan: signal.plan,
-  at: signal.plannedAt ?? signal.createdAt,
+export const untakenSignal = (
+  { clock }: Pick<TradingParts, 'clock'>,
+  { id, opportunity, source, plan, status, plannedAt, createdAt }: Signal,
+): Untaken => ({
+  id,
+  opportunity,
+  source,
+  plan,
+  at: plannedAt ?? createdAt,
+  ...(status === 'awaiting' ? { waitedTo: clock.now() } : {}),
 });
 
 const termsOf = async (parts: TradingParts, symbol: string): Promise<SimulationTerms> => ({
@@ -67,13 +78,13 @@ const termsOf = async (parts: TradingParts, symbol: string): Promise<SimulationT
 /** The write that starts to follow what was not taken; belongs into the commit that ends it. */
 export const followPuts = async (
   parts: TradingParts,
-  { id, opportunity, source, plan, at }: Untaken,
+  { id, opportunity, source, plan, at, waitedTo = at }: Untaken,
   kind: Missed,
 ): Promise<readonly Put<BotDocs>[]> => {
-  // One whose price never came would have made nothing.
-  if (!isLearning(parts) || plan.waits) return [];
+  if (!isLearning(parts)) return [];
+  const { entryAt } = opportunity;
   if ((await parts.store.list('lesson')).length >= MOST_FOLLOWED) return [];
-  const closed = lastClosed(at, parts.settings().timeframe);
+  const closed = lastClosed(waitedTo, parts.settings().timeframe);
   // Of what left the market there is nothing to follow.
   const terms = await expecting(NotFoundError, termsOf(parts, plan.symbol), () => undefined);
   if (!terms) return [];
@@ -83,19 +94,22 @@ export const followPuts = async (
     kind,
     features: opportunity.features,
     ...marksOf({ signalClass: signalClassOf({ opportunity, source }), advice: opportunity.advice }),
-    trade: simulateEntry(plan, at, closed, terms),
-    seen: at,
+    ...(plan.waits && entryAt
+      ? { entry: { plan, at: entryAt, from: waitedTo, until: at + ENTRY_WAIT } }
+      : { trade: simulateEntry(plan, at, closed, terms) }),
+    seen: waitedTo,
     looked: closed,
   };
   return [{ kind: 'lesson', id, value, version: 0 }];
 };
 
-type FollowedLesson = Extract<Lesson, { readonly trade: unknown }>;
+type FollowedLesson = Extract<Lesson, { readonly looked: unknown }>;
 
 /** A lesson after a look at the market: still open, ended with an outcome, or given up. */
 export type Followed =
   | { readonly state: 'open'; readonly lesson: Lesson }
   | { readonly state: 'ended'; readonly outcome: Outcome; readonly exit: string }
+  | { readonly state: 'unfilled'; readonly value: Unfilled }
   | { readonly state: 'lost' };
 
 /**
@@ -112,12 +126,22 @@ export const followLesson = async (
   const now = parts.clock.now();
   const closed = lastClosed(now, timeframe);
   if (closed <= looked) return undefined;
-  if (!('trade' in lesson))
+  if (!('trade' in lesson) && !('entry' in lesson))
     return giveUp(parts, symbol, 'it was followed by simpler rules of an earlier version');
-  const { trade, seen, isUnread } = await goOn(parts, lesson, now);
+  const { progress, seen, isUnread } = await goOn(parts, lesson, now);
+  if (progress === 'gone' || ('until' in progress && !isUnread && now >= progress.until))
+    return { state: 'unfilled', value: { closedAt: now } };
   if (!isUnread && seen === lesson.seen && now - seen > LOST_CANDLES * timeframeMs(timeframe))
     return giveUp(parts, symbol, 'there are no candles of it any more');
-  if (trade.status === 'open') return { state: 'open', lesson: { ...lesson, trade, seen, looked: closed } };
+  if ('until' in progress || progress.status === 'open') {
+    const state = 'until' in progress ? { entry: progress } : { trade: progress };
+    const { side } = lesson;
+    return {
+      state: 'open',
+      lesson: { symbol, side, kind, features, ...marksOf(lesson), ...state, seen, looked: closed },
+    };
+  }
+  const trade = progress;
   const { openedAt: at, closedAt = now, exitReason: exit = '' } = trade;
   return {
     state: 'ended',
@@ -131,8 +155,17 @@ const giveUp = (parts: TradingParts, symbol: string, reason: string): Followed =
   return { state: 'lost' };
 };
 
+/** How far it has come: a trade, an entry that waits for its price, or one that can never be filled any more. */
+type Progress = SimulatedTrade | WaitingEntry | 'gone';
+
+const progressOf = (lesson: FollowedLesson): Progress => ('trade' in lesson ? lesson.trade : lesson.entry);
+
 /** `isUnread`: nothing is known of what the market did. */
-type Walked = Pick<FollowedLesson, 'trade' | 'seen'> & { readonly isUnread?: boolean };
+interface Walked {
+  readonly progress: Progress;
+  readonly seen: number;
+  readonly isUnread?: boolean;
+}
 
 /** What cannot be read now is followed from the next candle on. */
 const goOn = async (parts: TradingParts, lesson: FollowedLesson, now: number): Promise<Walked> => {
@@ -140,15 +173,19 @@ const goOn = async (parts: TradingParts, lesson: FollowedLesson, now: number): P
   try {
     const terms = await termsOf(parts, symbol);
     const steps = await stepsAfter(parts, lesson, now);
-    const walked = steps.reduce((trade, step) => throughStep(trade, step, terms), lesson.trade);
+    const walked = steps.reduce((each, step) => throughStep(each, step, terms), progressOf(lesson));
     const seen = steps.at(-1)?.time ?? lesson.seen;
     const volume = steps.findLast((step) => step.kind === 'candle')?.candle.volume ?? 0;
-    return { trade: await reviewed(parts, symbol, walked, { seen, volume }, terms), seen };
+    const isTrade = walked !== 'gone' && !('until' in walked);
+    return {
+      progress: isTrade ? await reviewed(parts, symbol, walked, { seen, volume }, terms) : walked,
+      seen,
+    };
   } catch (error) {
     if (!(error instanceof RadError)) throw error;
     parts.log.warn({ symbol, reason: error.message }, 'a signal not taken cannot be followed now');
     // A contract that is not listed any more says so; any other read may succeed the next time.
-    return { ...lesson, isUnread: !(error instanceof NotFoundError) };
+    return { progress: progressOf(lesson), seen: lesson.seen, isUnread: !(error instanceof NotFoundError) };
   }
 };
 
@@ -171,9 +208,23 @@ const stepsAfter = async (
   }));
 };
 
-const throughStep = (trade: SimulatedTrade, step: MarketStep, terms: SimulationTerms): SimulatedTrade => {
-  if (step.kind === 'candle') return throughCandle(trade, step.candle, step.time, terms);
-  return step.kind === 'funding' ? withFunding(trade, step.mark, step.rate, terms) : trade;
+const throughStep = (progress: Progress, step: MarketStep, terms: SimulationTerms): Progress => {
+  if (progress === 'gone') return progress;
+  if ('until' in progress)
+    return step.kind === 'candle' ? entered(progress, step.candle, step.time, terms) : progress;
+  if (step.kind === 'candle') return throughCandle(progress, step.candle, step.time, terms);
+  return step.kind === 'funding' ? withFunding(progress, step.mark, step.rate, terms) : progress;
+};
+
+const entered = (
+  entry: WaitingEntry,
+  candle: Candle,
+  closeTime: number,
+  terms: SimulationTerms,
+): Progress => {
+  if (candle.timestamp < entry.from) return entry;
+  if (candle.timestamp >= entry.until) return 'gone';
+  return entryWithin(entry.plan, entry.at, candle, closeTime, terms) ?? entry;
 };
 
 /** After the review of the newest candle, as of a position. */

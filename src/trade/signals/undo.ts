@@ -73,7 +73,7 @@ export const endUnsent = async (
     put: [
       { kind: 'intent', id: intent.id, value: ended, version: intent.version },
       { kind: 'signal', id: doc.id, value: signal, version: doc.version },
-      ...(await followPuts(parts, untakenSignal(signal), status === 'ended' ? 'expired' : status)),
+      ...(await followPuts(parts, untakenSignal(parts, signal), status === 'ended' ? 'expired' : status)),
     ],
     del: held ? [{ kind: 'held', id: held.id, version: held.version }] : [],
     journal: [intentEntry(ended, { event, data: { reason: why } }, now)],

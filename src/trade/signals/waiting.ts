@@ -8,6 +8,7 @@ import {
   type Push,
   type Side,
   type Signal,
+  type Unfilled,
 } from '../../domain/index.js';
 import type { BotDocs } from '../../state/store/docs.js';
 import type { Put, Versioned } from '../../state/store/store.js';
@@ -110,6 +111,15 @@ export const renewSignal = async (
   return value;
 };
 
+interface Beside {
+  readonly pushes?: readonly Push[];
+  /** Why its price can be waited for no longer: it made nothing, and there is nothing to follow. */
+  readonly unfilled?: Unfilled['why'];
+}
+
+/** Ends by which it is known that the price never came. */
+const NEVER_CAME = ['price-did-not-come', 'stop-passed'] as const satisfies readonly Unfilled['why'][];
+
 /**
  * Ends a signal that was not taken: from now on it is followed for what the plan that it showed last would have made,
  * once, however often it was renewed.
@@ -120,7 +130,7 @@ export const endSignal = async (
   status: 'skipped' | 'expired' | 'denied' | 'ended',
   entry: JournalEntry,
   note?: string,
-  beside: readonly Push[] = [],
+  { pushes = [], unfilled }: Beside = {},
 ): Promise<Signal> => {
   const cardVersion = doc.value.cardVersion + 1;
   const value: Signal = { ...doc.value, status, cardVersion, ...(note === undefined ? {} : { note }) };
@@ -129,10 +139,12 @@ export const endSignal = async (
   await commit(parts, {
     put: [
       { kind: 'signal', id: doc.id, value, version: doc.version },
-      ...(await followPuts(parts, untakenSignal(doc.value), kind)),
+      ...(unfilled === undefined
+        ? await followPuts(parts, untakenSignal(parts, doc.value), kind)
+        : [{ kind: 'unfilled' as const, id: doc.id, value: { closedAt: parts.clock.now(), why: unfilled } }]),
     ],
     journal: [entry],
-    pushes: [{ type: 'signalChanged', signalId: doc.id }, ...beside],
+    pushes: [{ type: 'signalChanged', signalId: doc.id }, ...pushes],
   });
   return value;
 };
@@ -182,7 +194,8 @@ export const endAwaited = (
 ): Promise<Signal> => {
   const { symbol, side } = doc.value.plan;
   const text = `The ${side} of ${symbol} (${doc.id}) does not wait for its price any more: ${no.reason}. Nothing was opened.`;
-  return endSignal(parts, doc, status, deniedEntry('signal-ended', doc.value, no, parts), no.reason, [
-    { type: 'notice', level: 'info', text },
-  ]);
+  return endSignal(parts, doc, status, deniedEntry('signal-ended', doc.value, no, parts), no.reason, {
+    pushes: [{ type: 'notice', level: 'info', text }],
+    unfilled: NEVER_CAME.find((code) => code === no.code),
+  });
 };

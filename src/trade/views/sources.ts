@@ -4,7 +4,15 @@ import {
   type RecordOfR,
   type SourceScore,
 } from '../../decide/analytics/index.js';
-import { isStrategys, OWNER, UNKNOWN, type Alert, type Push, type Signal } from '../../domain/index.js';
+import {
+  isStrategys,
+  OWNER,
+  UNKNOWN,
+  type Alert,
+  type Push,
+  type Signal,
+  type Unfilled,
+} from '../../domain/index.js';
 import type { TradingParts } from '../core/parts.js';
 
 /** What became of a signal, in a word or two. */
@@ -17,6 +25,12 @@ const FATES: Readonly<Record<Signal['status'], string>> = {
   denied: 'denied at the tap',
   ended: 'ended by itself',
   replaced: 'replaced',
+};
+
+/** The same of one that was approved and whose price was waited for in vain. */
+const NEVER_FILLED: Readonly<Record<NonNullable<Unfilled['why']>, string>> = {
+  'price-did-not-come': 'its price never came',
+  'stop-passed': 'its stop was passed before its price came',
 };
 
 /** The score of a source, with what it is judged by. */
@@ -42,20 +56,24 @@ const signalOf = ({ outcome }: Alert): readonly string[] =>
 export const readSourceScores = async ({
   store,
 }: Pick<TradingParts, 'store'>): Promise<readonly ScoredSource[]> => {
-  const [sources, alerts, signals, trades, outcomes] = await Promise.all([
+  const [sources, alerts, signals, trades, outcomes, unfilled, turnedAway] = await Promise.all([
     store.list('source'),
     store.list('alert'),
     store.list('signal'),
     store.list('trade'),
     store.list('outcome'),
+    store.list('unfilled'),
+    store.list('turnedAway'),
   ]);
   const known = new Map(outcomes.map(({ id, value }) => [id, value]));
   const fates = new Map<string, string>();
   for (const [id, { kind }] of known) if (kind !== 'traded') fates.set(id, kind);
   for (const { value } of trades) if (value.signalId !== undefined) fates.set(value.signalId, 'approved');
   for (const { id, value } of signals) fates.set(id, FATES[value.status]);
+  for (const { id, value } of unfilled) if (value.why !== undefined) fates.set(id, NEVER_FILLED[value.why]);
+  const empty = new Set(unfilled.map(({ id }) => id));
   const names = new Set([
-    ...sources.map(({ id }) => id),
+    ...[...sources, ...turnedAway].map(({ id }) => id),
     ...[...alerts, ...trades].map(({ value }) => value.source).filter(isScored),
   ]);
   return [...names].sort().map((name) => {
@@ -75,7 +93,15 @@ export const readSourceScores = async ({
       ...untaken.map(({ closedAt: at, r }) => ({ at, r, taken: false })),
     ].sort((a, b) => a.at - b.at);
     return {
-      score: sourceScoreOf({ name, alerts: own, trades: made, untaken, fates }),
+      score: sourceScoreOf({
+        name,
+        alerts: own,
+        trades: made,
+        untaken,
+        unfilled: own.flatMap(signalOf).filter((id) => empty.has(id)).length,
+        turnedAway: turnedAway.find(({ id }) => id === name)?.value ?? {},
+        fates,
+      }),
       results,
       isBad: isClearlyBad(results.map(({ r }) => r)),
     };

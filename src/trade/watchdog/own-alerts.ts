@@ -92,7 +92,7 @@ export type SetAlert =
   | { readonly status: 'set'; readonly alert: OwnAlert; readonly sight: Sight }
   | { readonly status: 'held'; readonly condition: Condition; readonly sight: Sight }
   | { readonly status: 'known' }
-  | { readonly status: 'full' }
+  | { readonly status: 'full'; readonly most: number }
   | { readonly status: 'unknown'; readonly reason: string };
 
 const entryOf = (event: 'alert-set' | 'alert-removed', alert: OwnAlert, at: number): JournalEntry => ({
@@ -108,7 +108,7 @@ export const setOwnAlert = async (parts: Watching, wished: Condition): Promise<S
   const { store, clock } = parts;
   const waiting = (await store.list('ownAlert')).map(({ value }) => value);
   if (waiting.some((one) => isSameCondition(one, condition))) return { status: 'known' };
-  if (waiting.length >= MOST_OWN_ALERTS) return { status: 'full' };
+  if (waiting.length >= MOST_OWN_ALERTS) return { status: 'full', most: MOST_OWN_ALERTS };
   const seen = await look(parts, condition);
   if ('unknown' in seen) return { status: 'unknown', reason: seen.unknown };
   const { sight } = seen;
@@ -174,7 +174,7 @@ const drop = async (parts: Watching, { id, version, value }: Versioned<OwnAlert>
       {
         type: 'notice',
         level: 'info',
-        text: `${value.symbol} is not traded here any more: your alert on it is gone.`,
+        text: `${value.symbol} is not traded here any more: your price alert on it is gone.`,
       },
     ],
   });

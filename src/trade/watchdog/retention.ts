@@ -1,4 +1,4 @@
-import { isFinal, isOpenedBy, type Intent, type Position } from '../../domain/index.js';
+import { isFinal, isOpenedBy, QUESTION_CARD, type Intent, type Position } from '../../domain/index.js';
 import type { BotDocs } from '../../state/store/docs.js';
 import type { Change, Versioned } from '../../state/store/store.js';
 import { staleEquity } from '../account/equity-history.js';
@@ -8,7 +8,10 @@ import { commit } from '../orders/parts.js';
 
 /** How many finished documents of a kind stay in Redis; the journal keeps their story. */
 const KEEP: Readonly<
-  Record<'intent' | 'order' | 'signal' | 'trade' | 'signalKey' | 'update' | 'confirm' | 'torn', number>
+  Record<
+    'intent' | 'order' | 'signal' | 'trade' | 'signalKey' | 'update' | 'confirm' | 'torn' | 'unfilled',
+    number
+  >
 > = {
   intent: 200,
   order: 2000,
@@ -18,6 +21,7 @@ const KEEP: Readonly<
   update: 500,
   confirm: 200,
   torn: 100,
+  unfilled: 1000,
 };
 
 type Kept = keyof typeof KEEP;
@@ -38,6 +42,7 @@ export const trimDocuments = async (parts: Pick<TradingParts, 'store' | 'fence'>
     updates,
     confirms,
     torn,
+    unfilled,
     equity,
     findings,
     remarks,
@@ -51,6 +56,7 @@ export const trimDocuments = async (parts: Pick<TradingParts, 'store' | 'fence'>
     store.list('update'),
     store.list('confirm'),
     store.list('torn'),
+    store.list('unfilled'),
     store.list('equityPoint'),
     store.list('finding'),
     store.list('remark'),
@@ -88,6 +94,7 @@ export const trimDocuments = async (parts: Pick<TradingParts, 'store' | 'fence'>
     ...oldest('update', updates, (update) => update.at),
     ...oldest('confirm', confirms, (confirm) => confirm.expiresAt),
     ...oldest('torn', torn, ({ at }) => at),
+    ...oldest('unfilled', unfilled, ({ closedAt }) => closedAt),
     // What was told of a position goes with it.
     ...findings
       .filter(({ id }) => id.startsWith('put-off:') || id.startsWith('unguarded:'))
@@ -127,13 +134,17 @@ const oldest = <T>(kind: Kept, docs: readonly Versioned<T>[], age: (value: T) =>
         .slice(0, docs.length - KEEP[kind])
         .map(({ id, version }) => ({ kind, id, version }));
 
-/** The cards of signals and trades that go. */
+/** The cards of signals and trades that go, and of questions that are not open any more. */
 const orphanCards = async (
   parts: Pick<TradingParts, 'store'>,
   del: readonly Deletion[],
 ): Promise<Deletion[]> => {
+  const [cards, questions] = await Promise.all([parts.store.list('card'), parts.store.list('questions')]);
   const gone = new Set(del.map(({ id }) => id));
-  return (await parts.store.list('card'))
-    .filter(({ id }) => gone.has(id))
+  const asked = new Set(
+    questions.flatMap(({ value }) => value.open.map(({ alertId }) => QUESTION_CARD + alertId)),
+  );
+  return cards
+    .filter(({ id }) => gone.has(id) || (id.startsWith(QUESTION_CARD) && !asked.has(id)))
     .map(({ id }) => ({ kind: 'card' as const, id }));
 };

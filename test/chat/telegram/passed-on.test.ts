@@ -33,7 +33,7 @@ describe('a message that the owner forwards', () => {
         sentAt: (POSTED - 600) * 1000,
       },
     ]);
-    expect(rig.wire.texts()).toEqual(['📨 An alert of <b>vip</b>; I am reading it.']);
+    expect(rig.wire.texts()).toEqual(['📨 A message of <b>vip</b>; I am reading it.']);
     expect(rig.wire.of('sendMessage')[0]?.payload['disable_notification']).toBe(true);
   });
 
@@ -175,7 +175,9 @@ describe('a message that the owner pastes', () => {
   it('has several lines, and is read as an alert', async () => {
     await says(TEXT);
     expect(taken()).toMatchObject([{ source: 'pasted', door: 'paste', text: TEXT, updateId }]);
-    expect(rig.wire.texts()).toEqual(['📨 Several lines are an alert that you pasted; I am reading it.']);
+    expect(rig.wire.texts()).toEqual([
+      '📨 Several lines are a message from outside that you pasted; I am reading it.',
+    ]);
   });
 
   it('in one line stays a wish of his', async () => {

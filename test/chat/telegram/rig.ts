@@ -25,6 +25,7 @@ import type { ChatOptions } from '../../../src/chat/telegram/parts.js';
 import { createChat } from '../../../src/chat/telegram/bot.js';
 import type { PositionFigures, TradingDesk } from '../../../src/trade/desk/desk.js';
 import type { WatchedAlert } from '../../../src/trade/watchdog/own-alerts.js';
+import { noteTurnedAway } from '../../../src/trade/alerts/turned-away.js';
 import { ALL_PAIRS, type PairRules } from '../../../src/trade/signals/pairs.js';
 import { SettingsOverride } from '../../../src/trade/core/setting-overrides.js';
 import { BTC, ETH, figures, NOW, plan, SECRET, signal, source, status, trade } from './fixtures.js';
@@ -160,6 +161,7 @@ export class FakeDesk implements TradingDesk {
       this.#say('answer', { status: 'carried', symbol: 'BTC-USDT', carried: [] }, alertId, request),
     revise: (incoming) => this.#say('revise', { status: 'received', alertId: 'M2' }, incoming),
     maxAge: () => 60,
+    noteTurnedAway: () => Promise.resolve(),
   };
   /** Sources that the owner named. */
   named: readonly AlertSource[] = [];
@@ -465,6 +467,7 @@ export const createRig = (over: Partial<ChatOptions> = {}): Rig => {
   const store = (over.store as MemoryStore<BotDocs> | undefined) ?? new MemoryStore<BotDocs>({ clock });
   const wire = new Wire();
   const desk = (over.desk as FakeDesk | undefined) ?? new FakeDesk();
+  Object.assign(desk.alerts, { noteTurnedAway: noteTurnedAway.bind(undefined, { store }) });
   desk.clock = clock;
   const lines: string[] = [];
   const line = (fields: object, message: string): void => {

@@ -22,6 +22,8 @@ const facts = (over: Partial<SourceFacts> = {}): SourceFacts => ({
   alerts: [],
   trades: [],
   untaken: [],
+  unfilled: 0,
+  turnedAway: {},
   fates: new Map(),
   ...over,
 });

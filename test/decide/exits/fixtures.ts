@@ -1,4 +1,12 @@
-import { HOUR, type Analysis, type Instrument, type Position } from '../../../src/domain/index.js';
+import {
+  DEFAULT_FILL_MODEL,
+  HOUR,
+  type Analysis,
+  type Candle,
+  type Instrument,
+  type Plan,
+  type Position,
+} from '../../../src/domain/index.js';
 import { positionRules, type PositionRules, type PositionView } from '../../../src/decide/exits/index.js';
 
 export const T0 = Date.UTC(2025, 0, 15, 10);
@@ -16,6 +24,39 @@ export const instrument: Instrument = {
   assumed: false,
 };
 
+export const terms = { instrument, model: DEFAULT_FILL_MODEL };
+export const PLENTY = 1_000_000;
+
+/** A long at 100 with its stop at 95 and its target at 110. */
+export const planOf = (over: Partial<Plan> = {}): Plan => ({
+  symbol: 'AAA-USDT',
+  side: 'long',
+  entry: 100,
+  stop: 95,
+  target: 110,
+  trailDistance: 0.05,
+  contracts: 40,
+  coins: 4,
+  notional: 400,
+  leverage: 10,
+  margin: 40,
+  liquidation: 90.5,
+  worstCase: 20.847772,
+  riskFraction: 0.02,
+  boundBy: 'risk',
+  equity: 1000,
+  warnings: [],
+  ...over,
+});
+export type Row = readonly [open: number, high: number, low: number, close: number, volume?: number];
+export const candleOf = ([open, high, low, close, volume = PLENTY]: Row): Candle => ({
+  timestamp: T0,
+  open,
+  high,
+  low,
+  close,
+  volume,
+});
 /** A long of 4 coins from 100 with its stop 5 away: 1 R is 5 in price and about 20.85 USDT. */
 export const position = (over: Partial<Position> = {}): Position => ({
   id: 'P1',

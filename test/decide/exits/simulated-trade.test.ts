@@ -7,54 +7,16 @@ import {
   withDecisions,
   withFunding,
 } from '../../../src/decide/exits/index.js';
-import {
-  DEFAULT_FILL_MODEL,
-  HOUR,
-  type Candle,
-  type Plan,
-  type SimulatedTrade,
-} from '../../../src/domain/index.js';
+import { HOUR, type Candle, type Plan, type SimulatedTrade } from '../../../src/domain/index.js';
 import { PaperDraft } from '../../../src/venues/paper/paper-draft.js';
 import { matchCandle } from '../../../src/venues/paper/paper-matching.js';
 import { emptyPaperState } from '../../../src/venues/paper/paper-state.js';
-import { instrument, T0 } from './fixtures.js';
+import { candleOf, instrument, planOf, PLENTY, T0, terms, type Row } from './fixtures.js';
 
-const terms = { instrument, model: DEFAULT_FILL_MODEL };
-const PLENTY = 1_000_000;
-
-const planOf = (over: Partial<Plan> = {}): Plan => ({
-  symbol: 'AAA-USDT',
-  side: 'long',
-  entry: 100,
-  stop: 95,
-  target: 110,
-  trailDistance: 0.05,
-  contracts: 40,
-  coins: 4,
-  notional: 400,
-  leverage: 10,
-  margin: 40,
-  liquidation: 90.5,
-  worstCase: 20.847772,
-  riskFraction: 0.02,
-  boundBy: 'risk',
-  equity: 1000,
-  warnings: [],
-  ...over,
-});
 const SHORT: Partial<Plan> = { side: 'short', stop: 105, target: 90, liquidation: 109.5 };
 const enter = (over: Partial<Plan> = {}, at = T0): SimulatedTrade =>
   simulateEntry(planOf(over), at, T0 - HOUR, terms);
 
-type Row = readonly [open: number, high: number, low: number, close: number, volume?: number];
-const candleOf = ([open, high, low, close, volume = PLENTY]: Row): Candle => ({
-  timestamp: T0,
-  open,
-  high,
-  low,
-  close,
-  volume,
-});
 const walk = (trade: SimulatedTrade, ...rows: readonly Row[]): SimulatedTrade =>
   rows.reduce((each, row) => throughCandle(each, candleOf(row), T0 + HOUR, terms), trade);
 

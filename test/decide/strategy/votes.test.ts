@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { Regime, Vote } from '../../../src/domain/index.js';
 import { CandleRing, IndicatorSet } from '../../../src/decide/indicators/index.js';
 import { regimeOf } from '../../../src/decide/strategy/regime.js';
-import { type VoteTotals, explainVotes, signedConfidence, tallyInto } from '../../../src/decide/strategy/votes.js';
+import {
+  type VoteTotals,
+  explainVotes,
+  signedConfidence,
+  tallyInto,
+} from '../../../src/decide/strategy/votes.js';
 
 /** An indicator set with nothing to say but what is given. */
 const values = (given: Partial<IndicatorSet>): IndicatorSet =>

@@ -105,7 +105,7 @@ describe('an alert', () => {
       (await post(root, JSON.stringify({ timenow: wallClock.now() - ago, symbol: 'BTC' }), `/${SECRET}`))
         .status;
     expect([await said(55_000), await said(65_000), await said(-10_000)]).toEqual([202, 422, 422]);
-    expect(counter.untold).toEqual([{ source: 'tv', outcome: 'late', count: 2 }]);
+    expect(counter.untold.all).toEqual([{ source: 'tv', why: 'late', count: 2 }]);
   });
 
   it('of a source that is off is not taken', async () => {
@@ -137,7 +137,7 @@ describe('whoever has no secret', () => {
     await post(root, 'long BTC', `/${WRONG}`);
     expect(wrong().at(-1)).toContain('"count":12');
     expect(JSON.stringify([received, lines])).not.toContain(WRONG);
-    expect(counter.untold).toEqual([]);
+    expect(counter.untold.all).toEqual([]);
   });
 
   it('cannot use up the rate of those who have one', async () => {
@@ -213,7 +213,7 @@ describe('an alert that cannot be taken now', () => {
     expect(statuses.filter((status) => status === 202)).toHaveLength(10);
     expect(statuses.filter((status) => status === 503)).toHaveLength(5);
     expect((await post(root, 'long BTC', `/${OTHER}`)).status).toBe(202);
-    expect(counter.untold).toEqual([{ source: 'tv', outcome: 'fast', count: 5 }]);
+    expect(counter.untold.all).toEqual([{ source: 'tv', why: 'fast', count: 5 }]);
   });
 
   it.each([
@@ -226,7 +226,7 @@ describe('an alert that cannot be taken now', () => {
     const response = await post(root, `{"secret":"${SECRET}","a":1}`);
     expect([response.status, response.headers.get('retry-after')]).toEqual([503, '1']);
     expect(performance.now() - began).toBeLessThan(3_000);
-    expect(counter.untold).toEqual([{ source: 'tv', outcome: 'store', count: 1 }]);
+    expect(counter.untold.all).toEqual([{ source: 'tv', why: 'store', count: 1 }]);
     expect(JSON.stringify(lines)).not.toContain(SECRET);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ReadFailedError } from '../../../src/domain/index.js';
+import { ReadFailedError, type Opportunity } from '../../../src/domain/index.js';
 import { syncEvents } from '../../../src/trade/booking/sync.js';
 import { learn } from '../../../src/trade/learn/learn.js';
 import { thresholdsOf } from '../../../src/trade/learn/track-record.js';
@@ -73,6 +73,41 @@ describe('signals that were not taken', () => {
     const { r, closedAt, features, signalClass } = trade ?? {};
     expect({ features, signalClass }).toEqual({ features: { momentum: 0.5 }, signalClass: 'long unopposed' });
     expect(await outcomes(world)).toMatchObject([{ kind: 'traded', r, closedAt, features, signalClass }]);
+  });
+
+  describe('whose entry waited for its price', () => {
+    const AT_98 = { entryAt: { price: 98 }, stop: 95 };
+    const skipped = async (rows: Row[], over: Partial<Opportunity> = AT_98) => {
+      const world = new World(rows);
+      const signal = await offer(world, over);
+      if (!signal || !('cardVersion' in signal)) throw new Error('no signal');
+      await world.desk.signals.skip(signal.id, 1);
+      return { world, id: signal.id };
+    };
+
+    it('count from where that has come', async () => {
+      // It comes in the fifth hour, and falls on through the stop.
+      const { world, id } = await skipped(falling());
+      await pass(world, 3 * HOUR);
+      expect((await world.store.get('lesson', id))?.value).toMatchObject({ entry: { at: { price: 98 } } });
+      await pass(world, 3 * HOUR);
+      const [outcome] = await outcomes(world);
+      expect(outcome).toMatchObject({ kind: 'skipped' });
+      expect(outcome?.r).toBeLessThan(-0.9);
+      expect(await world.store.list('unfilled')).toEqual([]);
+    });
+
+    it('made nothing where it did not come within a day, and teach nobody', async () => {
+      const { world, id } = await skipped([...calm(30 * 60)]);
+      await pass(world, 23 * HOUR);
+      expect(await world.store.list('lesson')).toHaveLength(1);
+      await pass(world, 2 * HOUR);
+      expect(await outcomes(world)).toEqual([]);
+      expect(await world.store.list('lesson')).toEqual([]);
+      expect((await world.store.get('unfilled', id))?.value).toEqual({ closedAt: world.clock.now() });
+      expect(await world.store.get('record', 'main')).toBeUndefined();
+      expect(await journal(world, 'signal-unfilled')).toMatchObject([{ signalId: id }]);
+    });
   });
 
   it('follows a bounded number of them', async () => {

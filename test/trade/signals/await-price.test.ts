@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { EntryAt, Opportunity, Signal } from '../../../src/domain/index.js';
+import { ENTRY_WAIT, type EntryAt, type Opportunity, type Signal } from '../../../src/domain/index.js';
 import { pause, recordHalt } from '../../../src/trade/account/control.js';
-import { ENTRY_WAIT, watchAwaiting } from '../../../src/trade/signals/await-price.js';
+import { watchAwaiting } from '../../../src/trade/signals/await-price.js';
 import { recordSignal } from '../../../src/trade/signals/offer.js';
 import { planNow } from '../../../src/trade/signals/plan.js';
 import { placeOf } from '../../../src/trade/signals/waiting.js';
@@ -211,6 +211,9 @@ describe('an entry at a price that has not come', () => {
     expect(await world.card('expired')).toMatchObject({ note: 'its price did not come in time' });
     expect(await notices()).toHaveLength(1);
     expect(await world.store.list('lesson')).toEqual([]);
+    expect((await world.store.get('unfilled', signal.id))?.value).toMatchObject({
+      why: 'price-did-not-come',
+    });
   });
 
   it('is called off by its button, and by a word', async () => {

@@ -2,6 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { Alert, Outcome } from '../../../src/domain/index.js';
 import { badSourceNotices, readSourceScores } from '../../../src/trade/views/sources.js';
 import { signal, trade } from '../../chat/telegram/fixtures.js';
+import { HOUR } from '../signals/card-world.js';
+import { watchAwaiting } from '../../../src/trade/signals/await-price.js';
+import { noteTurnedAway } from '../../../src/trade/alerts/turned-away.js';
 import { AlertWorld, SOURCE } from '../alerts/alert-world.js';
 
 const outcome = (r: number, kind: Outcome['kind'] = 'skipped', closedAt = 1): Outcome => ({
@@ -72,6 +75,34 @@ describe('the scores of sources', () => {
       { at: 1, r: -1, taken: false },
       { at: 5, r: 2, taken: true },
     ]);
+  });
+
+  it('count what was turned away unread, also of a source that has sent nothing else', async () => {
+    const world = new AlertWorld();
+    const turnedAway = { source: SOURCE.name, why: 'late', count: 2 } as const;
+    await noteTurnedAway(world.parts, [turnedAway]);
+    await noteTurnedAway(world.parts, [turnedAway, { ...turnedAway, why: 'off', count: 1 }]);
+    const [scored] = await readSourceScores(world.parts);
+    expect(scored?.score.turnedAway).toEqual([
+      ['late', 4],
+      ['off', 1],
+    ]);
+  });
+
+  it('count a signal whose price never came apart: it made nothing', async () => {
+    const world = new AlertWorld();
+    await world.says('long AAA, entry 98, stop 95');
+    await world.approve(await world.card(), 1);
+    world.clock.advance(24 * HOUR);
+    await watchAwaiting(world.parts);
+    const [scored] = await readSourceScores(world.parts);
+    expect(scored?.score).toMatchObject({
+      unfilled: 1,
+      taken: { count: 0 },
+      untaken: { count: 0 },
+      fates: [['its price never came', 1]],
+    });
+    expect(scored?.results).toEqual([]);
   });
 
   it('of what an alert really led to: its card, when it came, and what was planned', async () => {

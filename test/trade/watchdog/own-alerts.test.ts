@@ -63,7 +63,7 @@ describe('an alert of the owner’s', () => {
     await world.desk.ownAlerts.set(above(105));
     expect(await world.desk.ownAlerts.set(above(105))).toEqual({ status: 'known' });
     for (let i = 1; i < MOST_OWN_ALERTS; i += 1) await world.desk.ownAlerts.set(above(105 + i));
-    expect(await world.desk.ownAlerts.set(above(500))).toEqual({ status: 'full' });
+    expect(await world.desk.ownAlerts.set(above(500))).toEqual({ status: 'full', most: MOST_OWN_ALERTS });
     expect(await waiting()).toHaveLength(MOST_OWN_ALERTS);
   });
 

@@ -147,7 +147,7 @@ const TELLERS: { readonly [E in JournalEvent]: Teller<E> } = {
     ...ofPlan(data.plan, written),
   ],
   'alert-read': ({ cause, data: { source, status } }) => [
-    `📨 Alert from <b>${say(source, 24)}</b>: ${say(status, 20)}`,
+    `📨 Message from <b>${say(source, 24)}</b>: ${say(status, 20)}`,
     reasonText(cause),
   ],
   'signal-awaiting': ({ data: { plan, until } }, written) => [
@@ -266,6 +266,7 @@ const TELLERS: { readonly [E in JournalEvent]: Teller<E> } = {
     kind === 'traded'
       ? [`🏁 Closed with <b>${signedR(r)}</b>`]
       : [`🎓 The ${kind} signal would have made <b>${signedR(r)}</b>`, reasonText(cause)],
+  'signal-unfilled': () => ['🎓 Its price never came: it would have made nothing'],
   'threshold-changed': ({ cause, data: { from, to } }) => [
     `🎚 Weight of the votes that a signal needs: ${percent(from, 1)} → <b>${percent(to, 1)}</b>`,
     reasonText((cause ?? '').replace(/^[\d.]+: /, '')),

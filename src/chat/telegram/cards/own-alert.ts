@@ -132,6 +132,9 @@ export const metExtras = ({
 }: MetPush): { readonly picture: PictureRef; readonly buttons: readonly (readonly Button[])[] } => ({
   picture: levelPicture(condition, right),
   buttons: [
-    [{ label: '📝 Open…', action: 'open', id: condition.symbol, version: 0 }, show('🔔 Alerts', 'alerts')],
+    [
+      { label: '📝 Open…', action: 'open', id: condition.symbol, version: 0 },
+      show('🔔 Price alerts', 'alerts'),
+    ],
   ],
 });

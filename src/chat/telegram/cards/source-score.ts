@@ -1,5 +1,6 @@
 import type { ScoredSource } from '../../../trade/views/sources.js';
 import { wonShare, type Counts, type RecordOfR, type SourceScore } from '../../../decide/analytics/index.js';
+import type { TurnedAway } from '../../../domain/index.js';
 import { inRows, show, type Reply } from '../command.js';
 import { amount, percent, plural, say, signedPercent, signedR } from '../format.js';
 
@@ -32,25 +33,52 @@ const slippageLine = ({ trades, mean }: SourceScore['slippage']): string[] =>
   mean === undefined
     ? []
     : [
-        `Entries ${signedPercent(Math.abs(mean), 2).replace('+', '')} ${mean > 0 ? 'worse' : 'better'} than at the alert, in ${plural(trades, 'trade')}`,
+        `Entries ${signedPercent(Math.abs(mean), 2).replace('+', '')} ${mean > 0 ? 'worse' : 'better'} than when its message came, in ${plural(trades, 'trade')}`,
       ];
 
 const delayLine = ({ median, p95 }: SourceScore['delay']): string[] =>
   median === undefined || p95 === undefined
     ? []
-    : [`Alert to card ${delayText(median)}, one in twenty over ${delayText(p95)}`];
+    : [`Message to card ${delayText(median)}, one in twenty over ${delayText(p95)}`];
+
+const TURNED_AWAY: Readonly<Record<TurnedAway, string>> = {
+  late: 'too late',
+  off: 'switched off',
+  fast: 'too fast',
+  store: 'not to be written down',
+  broken: 'no readable text',
+  flood: 'too many posts a minute',
+  lost: 'lost while Redis was away',
+};
+
+const inWords = (counts: Counts): Counts =>
+  counts.map(([why, count]) => [TURNED_AWAY[why as TurnedAway] ?? why, count]);
 
 /** What a source is worth: what its ideas made first, then what became of its messages. HTML. */
 export const scoreLines = ({ score, isBad }: Pick<ScoredSource, 'score' | 'isBad'>): string[] => {
-  const { messages, refused, denied, ignored, updates, offered, fates, taken, untaken } = score;
+  const {
+    messages,
+    refused,
+    denied,
+    ignored,
+    updates,
+    offered,
+    fates,
+    taken,
+    untaken,
+    unfilled,
+    turnedAway,
+  } = score;
   const fatesText = fates.map(([what, count]) => `${say(what, 32)} ${amount(count)}`).join(', ');
   return [
     ...(isBad ? ['⚠️ Its record is clearly bad.'] : []),
     recordLine('Traded', taken),
     recordLine('Not taken, would have made', untaken),
+    ...(unfilled > 0 ? [`Price never came: ${amount(unfilled)} (made nothing, counted in neither)`] : []),
     `${plural(messages, 'message')} kept · ${plural(offered, 'card')}${fatesText === '' ? '' : `: ${fatesText}`}`,
     ...countLine('not read', refused),
     ...countLine('denied by your rules', denied),
+    ...countLine('turned away unread', inWords(turnedAway)),
     ...(updates + ignored > 0
       ? [`${plural(updates, 'update')} to its trades · ${amount(ignored)} not meant as a signal`]
       : []),
@@ -58,6 +86,10 @@ export const scoreLines = ({ score, isBad }: Pick<ScoredSource, 'score' | 'isBad
     ...delayLine(score.delay),
   ];
 };
+
+/** Whether nothing is known of a source yet. */
+export const isEmptyScore = ({ score: { messages, turnedAway }, results }: ScoredSource): boolean =>
+  messages + results.length + turnedAway.length === 0;
 
 /** What a source is worth, with what each of its signals made as a picture. */
 export const sourceScoreCard = (scored: ScoredSource): Reply => ({

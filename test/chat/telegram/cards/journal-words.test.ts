@@ -79,7 +79,7 @@ const EVENTS: { readonly [E in JournalEvent]: readonly [JournalData[E], ...strin
       status: 'denied',
       alert: { source: '<tv>', door: 'webhook', kind: 'text', text: '<b>buy</b>' },
     },
-    '📨 Alert from <b>&lt;tv&gt;</b>: denied',
+    '📨 Message from <b>&lt;tv&gt;</b>: denied',
     'CAUSE',
   ],
   'signal-awaiting': [
@@ -247,6 +247,7 @@ const EVENTS: { readonly [E in JournalEvent]: readonly [JournalData[E], ...strin
     '🎓 The skipped signal would have made <b>−0.50 R</b>',
     'CAUSE',
   ],
+  'signal-unfilled': [{}, '🎓 Its price never came: it would have made nothing'],
   'threshold-changed': [
     { from: 0.6, to: 0.607, outcomes: 30 },
     '🎚 Weight of the votes that a signal needs: 60.0% → <b>60.7%</b>',

@@ -10,6 +10,8 @@ const scored = (r: readonly number[], isBad = false) => ({
       alerts: [],
       trades: r.map((one) => trade({ r: one, source: 'tradingview' })),
       untaken: [],
+      unfilled: 2,
+      turnedAway: { late: 3, lost: 1 },
       fates: new Map(),
     }),
     messages: 12,
@@ -39,11 +41,13 @@ describe('the score of a source', () => {
     );
     expect(lines.slice(2)).toEqual([
       'Not taken, would have made: none has ended yet',
+      'Price never came: 2 (made nothing, counted in neither)',
       '12 messages kept · 9 cards: approved 6, skipped 3',
       '2 not read: no-side 2',
       '1 denied by your rules: already-open 1',
-      'Entries 0.12% worse than at the alert, in 6 trades',
-      'Alert to card 0.4 s, one in twenty over 1.8 s',
+      '4 turned away unread: too late 3, lost while Redis was away 1',
+      'Entries 0.12% worse than when its message came, in 6 trades',
+      'Message to card 0.4 s, one in twenty over 1.8 s',
     ]);
   });
 
