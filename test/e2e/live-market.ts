@@ -2,7 +2,7 @@ import type { BotApi } from '../support/bot-api.js';
 import { telegramOf } from './driver.js';
 import { assetPath } from '../../src/assets.js';
 import { ManualClock, wallClock } from '../../src/clock.js';
-import { HOUR, priceDecimals } from '../../src/domain/index.js';
+import { HOUR, MINUTE, priceDecimals } from '../../src/domain/index.js';
 import { RecordedMarketData } from '../../src/venues/recorded/recorded-market.js';
 import {
   DEFAULT_STRATEGY,
@@ -56,6 +56,14 @@ export interface OddContract extends ContractSpec {
   readonly like: string;
 }
 
+/** Minutes in which the price stands where it stood at the start. */
+const stillMinutes = (price: number, from: number, to: number): readonly KlineRow[] => {
+  const rows: KlineRow[] = [];
+  for (let time = Math.ceil(from / MINUTE) * MINUTE; time <= to; time += MINUTE)
+    rows.push([time, price, price, price, price, 1]);
+  return rows;
+};
+
 /**
  * The wire-level exchange with the recorded sample moved to today, so that the strategy finds something now.
  * @param odd contracts that the sample does not have
@@ -82,6 +90,7 @@ export const startLiveMarket = async (
     const known = odd.find((each) => contractId(each.symbol) === id)?.like ?? id;
     const symbol = market.symbols.find((each) => contractId(each) === contractId(known));
     const instrument = symbol && instruments.get(symbol);
+    if (symbol && minutes === 1) return stillMinutes(quotes.get(symbol) ?? 0, from, to);
     if (!symbol || !instrument || minutes !== 60) return [];
     const column = market.column(symbol, '1h');
     const rows: KlineRow[] = [];

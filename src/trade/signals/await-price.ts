@@ -1,7 +1,7 @@
 import {
   controlAt,
   denied,
-  HOUR,
+  ENTRY_WAIT,
   INITIAL_CONTROL,
   isAlive,
   isDenied,
@@ -20,11 +20,9 @@ import { commit } from '../orders/parts.js';
 import { enterSignal, type EntryTerms } from './enter.js';
 import { entryLock } from './entry-lock.js';
 import { planNow } from './plan.js';
-import { rangeSince, standsOn } from './standing.js';
+import { standsOn } from './standing.js';
+import { beginTrack, keepTracksOf, pricesSince } from './unseen-prices.js';
 import { endAwaited, endEntry, endSignal, expireSignals, renewSignal } from './waiting.js';
-
-/** How long an approved entry waits for its price, market time, ms. */
-export const ENTRY_WAIT = 24 * HOUR;
 
 /** Each is looked at on every tick: a bound on its reads. */
 const MOST_AWAITING = 20;
@@ -68,12 +66,14 @@ export const awaitPrice = async (
     journal: [{ at, event: 'signal-awaiting', symbol, signalId: doc.id, data: { plan, by, until } }],
     pushes: [{ type: 'signalChanged', signalId: doc.id }],
   });
+  beginTrack(parts, doc.id, at);
   return { status: 'awaiting', signal };
 };
 
 /** Enters what has waited for its price once that is there; ends what has nothing left to wait for. For every tick. */
 export const watchAwaiting = async (parts: TradingParts): Promise<void> => {
   const awaiting = await awaitingSignals(parts);
+  keepTracksOf(parts, new Set(awaiting.map(({ id }) => id)));
   if (awaiting.length === 0) return;
   await expireSignals(parts);
   const { value } = await getOr(parts.store, 'control', 'main', INITIAL_CONTROL);
@@ -121,13 +121,14 @@ const look = async (parts: TradingParts, id: string, isPaused: boolean): Promise
   const quote = await parts.market.quote(symbol);
   if (unfitQuote(parts, quote)) return;
   await parts.analyzers.keepUp(symbol, marketNow(parts));
-  const range = rangeSince(parts, signal);
+  const { range, isWhole } = await pricesSince(parts, signal);
   const passed = passedStop(signal, { mark: quote.mark, ...(range ? { range } : {}) });
   if (passed) {
     await endAwaited(parts, doc, passed);
     return;
   }
-  if (isPaused || (entryAt && !isThere(entryAt, side, quote))) return;
+  // Nothing is entered while it is not known where the price was meanwhile.
+  if (isPaused || !isWhole || (entryAt && !isThere(entryAt, side, quote))) return;
   const turn = await entryLock(parts);
   const [plan, ground] = await Promise.all([
     planNow(parts, signal.opportunity, signal.sizeFactor),
