@@ -1,10 +1,11 @@
 import { FencedError } from '../src/domain/index.js';
+import { putHeldQuestions } from '../src/trade/alerts/ask.js';
 import { readLeft } from '../src/trade/alerts/read.js';
 import { trimDocuments } from '../src/trade/watchdog/retention.js';
 import { watchMemory } from '../src/trade/outage/memory-watch.js';
 import type { JobDefinition } from './job.js';
 
-/** Keeps Redis bounded: old documents go, old journal lines move to files; watches how full it is; reads alerts that lost their job. None of these keeps the others from their turn. */
+/** Keeps Redis bounded: old documents go, old journal lines move to files; watches how full it is; reads alerts that lost their job; puts questions that were held back. None of these keeps the others from their turn. */
 export const upkeep: JobDefinition = {
   name: 'upkeep',
   queue: 'upkeep',
@@ -17,6 +18,7 @@ export const upkeep: JobDefinition = {
       () => watchMemory(parts),
       () => trimDocuments(parts),
       () => readLeft(parts),
+      () => putHeldQuestions(parts),
     ];
     const failures: unknown[] = [];
     for (const work of works)

@@ -75,6 +75,17 @@ export type Push =
       readonly source: string;
       readonly symbol: string;
       readonly words: string;
+      /** It is the last of so many, the others of which were not put to the owner. */
+      readonly lastOf?: number;
+    }
+  /** Such a question counts no more: its source has asked for something else of the same, `by`. Only its message changes. */
+  | {
+      readonly type: 'questionReplaced';
+      readonly alertId: string;
+      readonly source: string;
+      readonly symbol: string;
+      readonly words: string;
+      readonly by: string;
     }
   /** A new position card is to be sent, or the existing one redrawn. */
   | { readonly type: 'positionChanged'; readonly positionId: string }
@@ -156,6 +167,7 @@ export const pushKindOf = (push: Push): PushKind | undefined => {
   switch (push.type) {
     case 'signalChanged':
     case 'positionChanged':
+    case 'questionReplaced':
       return undefined;
     case 'denied':
     case 'rejected':
@@ -181,4 +193,5 @@ export const isLoud = (push: Push): boolean =>
   push.type !== 'moved' &&
   push.type !== 'signalChanged' &&
   push.type !== 'positionChanged' &&
+  push.type !== 'questionReplaced' &&
   !(push.type === 'notice' && push.level === 'info');

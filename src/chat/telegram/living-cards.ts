@@ -35,6 +35,10 @@ export interface LivingCards {
   position(id: string, chatId: number, options?: DrawOptions): Promise<void>;
   /** The card of a closed position says how it ended, loses its buttons and is let go. */
   end(trade: ClosedTrade): Promise<void>;
+  /** Sends a question, so that it can be taken back. */
+  ask(id: string, chatId: number, reply: Reply): Promise<void>;
+  /** A message that is remembered says this from now on, without buttons, and is let go. */
+  close(id: string, reply: Reply): Promise<void>;
   /** Sends a new message as the card of a thing; the older one loses its buttons. */
   place(card: string, chatId: number, reply: Reply): Promise<void>;
   /** Redraws what has changed: countdowns, P&L, what rests. Never rejects. */
@@ -173,19 +177,24 @@ export const createLivingCards = (parts: LivingCardsParts): LivingCards => {
     }
   };
 
+  const close: LivingCards['close'] = (id, reply) =>
+    serially(id, async () => {
+      drawn.delete(id);
+      const ref = await recall(id);
+      if (!ref) return;
+      await outgoing.edit(ref, reply);
+      unsaved.delete(id);
+      await store.commit({ del: [{ kind: 'card', id }] });
+    });
+
   return {
     signal,
     position,
 
-    end: (trade) =>
-      serially(trade.id, async () => {
-        drawn.delete(trade.id);
-        const ref = await recall(trade.id);
-        if (!ref) return;
-        await outgoing.edit(ref, { text: exitLines(trade, await contextOf(trade.symbol)).join('\n') });
-        unsaved.delete(trade.id);
-        await store.commit({ del: [{ kind: 'card', id: trade.id }] });
-      }),
+    close,
+    ask: (id, chatId, reply) => serially(id, () => send(id, chatId, reply)),
+    end: async (trade) =>
+      close(trade.id, { text: exitLines(trade, await contextOf(trade.symbol)).join('\n') }),
 
     place: (card, chatId, reply) =>
       serially(card, async () => {

@@ -1,9 +1,16 @@
-import { type Push, pushKindOf, type PushKind, type PushPreferences, RadError } from '../../domain/index.js';
+import {
+  type Push,
+  QUESTION_CARD,
+  pushKindOf,
+  type PushKind,
+  type PushPreferences,
+  RadError,
+} from '../../domain/index.js';
 import type { DeliveryResult } from '../../state/outbox/courier.js';
 import type { StoredPush } from '../../state/store/store.js';
 import { errorLine, faultOf } from './api-errors.js';
 import { absenceCard } from './cards/absence.js';
-import { type MessagePush, pushCard, pushLine } from './cards/push.js';
+import { type MessagePush, pushCard, pushLine, replacedQuestion } from './cards/push.js';
 import type { CardContext } from './cards/signal.js';
 import type { Reply } from './command.js';
 import { say } from './format.js';
@@ -59,6 +66,12 @@ const isSameDrawing = (one: Push, other: Push): boolean =>
   (one.type === 'signalChanged' && other.type === one.type && other.signalId === one.signalId) ||
   (one.type === 'positionChanged' && other.type === one.type && other.positionId === one.positionId);
 
+type Drawing = Extract<Push, { type: 'signalChanged' | 'positionChanged' | 'questionReplaced' }>;
+
+/** Whether a push changes a message that is there, and is none of its own. */
+const isDrawing = (push: Push): push is Drawing =>
+  push.type === 'signalChanged' || push.type === 'positionChanged' || push.type === 'questionReplaced';
+
 /** What comes at once in quiet hours too, without a sound: the rest waits for their end. */
 const COME_SILENTLY: ReadonlySet<PushKind> = new Set<PushKind>(['signal', 'alert', 'report']);
 
@@ -88,6 +101,8 @@ export const createMessenger = (parts: MessengerParts): Messenger => {
 
   const bring = async (push: MessagePush, chatId: number, reply: Reply, seq: number): Promise<void> => {
     if (push.type === 'notice') await repeats.send(chatId, reply, seq);
+    else if (push.type === 'asked')
+      await cards.ask(QUESTION_CARD + push.alertId, chatId, numbered(reply, seq));
     else await outgoing.send(chatId, numbered(reply, seq));
   };
 
@@ -141,6 +156,8 @@ export const createMessenger = (parts: MessengerParts): Messenger => {
         return how === 'off' ? Promise.resolve() : missed(push, chatId, seq, how === 'silent');
       case 'positionChanged':
         return cards.position(push.positionId, chatId, { seq, missing: true });
+      case 'questionReplaced':
+        return cards.close(QUESTION_CARD + push.alertId, replacedQuestion(push));
       default:
         return message(push, chatId, seq, how);
     }
@@ -154,19 +171,19 @@ export const createMessenger = (parts: MessengerParts): Messenger => {
     const waiting = new Set((await desk.signals.list()).map(({ id }) => id));
     return groupOf(pushes, {
       mode: ({ push }) => modeOf(wishes, push),
-      isDrawing: ({ push }) => push.type === 'signalChanged' || push.type === 'positionChanged',
+      isDrawing: ({ push }) => isDrawing(push),
       standsAlone: ({ push }) =>
         isUrgent(push) ||
         pushKindOf(push) === 'report' ||
         push.type === 'missed' ||
         push.type === 'asked' ||
+        push.type === 'questionReplaced' ||
         (push.type === 'signal' && waiting.has(push.signalId)),
     });
   };
 
   const lineOf = async ({ push, seq }: StoredPush): Promise<Line | undefined> => {
-    if (push.type === 'signalChanged' || push.type === 'positionChanged' || push.type === 'missed')
-      return undefined;
+    if (isDrawing(push) || push.type === 'missed') return undefined;
     if (push.type !== 'signal') return { seq, text: pushLine(push, await contextOf(push)) };
     const signal = await desk.signals.get(push.signalId);
     return signal && { seq, text: `📡 ${say(signal.plan.symbol, 24)} ${signal.plan.side}: ${signal.status}` };

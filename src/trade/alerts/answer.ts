@@ -3,6 +3,7 @@ import { retryConflicts } from '../../state/store/retry-conflicts.js';
 import type { TradingParts } from '../core/parts.js';
 import { refused, type Refused, type Request } from '../core/results.js';
 import { commit } from '../orders/parts.js';
+import { askedSince } from './ask.js';
 import { carryOut, type Carried } from './carry-out.js';
 
 /** What the owner's yes to a source's wish came to. */
@@ -50,6 +51,10 @@ const take = (parts: TradingParts, alertId: string, { key }: Request): Promise<T
     const isMeant = newest?.alertId === alertId || newest?.standsFor === alertId;
     if (!newest || (ask.takenBy === undefined && !isMeant))
       return refused('edited', 'its message was edited since, so this question does not count any more');
+    const since =
+      ask.takenBy === undefined ? await askedSince(parts, doc.value.source, ask.symbol, alertId) : undefined;
+    if (since !== undefined)
+      return refused('replaced', `its source has asked for something else since: ${since}`);
     if (ask.takenBy === undefined)
       await commit(parts, {
         put: [

@@ -1,4 +1,11 @@
-import type { Alert, AlertOutcome, IncomingAlert, JournalEntry, Push } from '../../domain/index.js';
+import {
+  MINUTE,
+  type Alert,
+  type AlertOutcome,
+  type IncomingAlert,
+  type JournalEntry,
+  type Push,
+} from '../../domain/index.js';
 import type { BotDocs } from '../../state/store/docs.js';
 import type { Put, Versioned } from '../../state/store/store.js';
 import type { TradingParts } from '../core/parts.js';
@@ -79,6 +86,31 @@ export const outcomeLine = (
       alert: messageOf(alert, outcome),
     },
   };
+};
+
+/** The same refusal of the same source is told once in this time, ms. */
+const TOLD_FOR = 10 * MINUTE;
+
+/** Writes a refusal down, and owes `text`; of a flood of the same one now and then. What the owner passed on is always answered. */
+export const settleRefused = async (
+  parts: TradingParts,
+  doc: Versioned<Alert>,
+  { code, words, text }: { readonly code: string; readonly words: string; readonly text: string },
+): Promise<void> => {
+  const { source, door } = doc.value;
+  const id = `told:${source}:${code}`;
+  const told = await parts.store.get('alertKey', id);
+  const now = parts.human.now();
+  const isNews = door === 'forward' || door === 'paste' || now - (told?.value.at ?? 0) >= TOLD_FOR;
+  const settled: Settled = { outcome: { status: 'refused', code, words } };
+  if (!isNews) return settle(parts, doc, settled);
+  await settle(
+    parts,
+    doc,
+    settled,
+    [{ type: 'notice', level: 'info', text }],
+    [{ kind: 'alertKey', id, value: { alertId: doc.id, at: now }, version: told?.version ?? 0 }],
+  );
 };
 
 /** Writes down what became of an alert, and owes what is said of it. */

@@ -1,16 +1,6 @@
-import {
-  MINUTE,
-  PASTED,
-  RadError,
-  FencedError,
-  ConflictError,
-  UNKNOWN,
-  type Alert,
-  type Push,
-} from '../../domain/index.js';
-import type { BotDocs } from '../../state/store/docs.js';
+import { PASTED, RadError, FencedError, ConflictError, UNKNOWN, type Alert } from '../../domain/index.js';
 import { StoreUnavailableError } from '../../state/store/store-errors.js';
-import type { Put, Versioned } from '../../state/store/store.js';
+import type { Versioned } from '../../state/store/store.js';
 import { retryConflicts } from '../../state/store/retry-conflicts.js';
 import { eachApart } from '../core/apart.js';
 import type { TradingParts } from '../core/parts.js';
@@ -18,7 +8,7 @@ import { commit } from '../orders/parts.js';
 import { approveByItself, isLate } from './auto.js';
 import { contentOf, type PendingAlert } from './content.js';
 import { readMessage } from './context.js';
-import { settle, type Settled } from './outcome.js';
+import { settle, settleRefused } from './outcome.js';
 import { propose } from './propose.js';
 import { ofEdit } from './revise.js';
 import { resume, takeUpdate } from './update.js';
@@ -26,8 +16,6 @@ import { calledBy, plainWords, quoteOf } from './words.js';
 
 /** Waits between tries while the market cannot be read, ms; then it is told. */
 const AGAIN = [1_000, 2_000, 4_000, 8_000, 15_000];
-/** The same refusal of the same source is told once in this time, ms. */
-const TOLD_FOR = 10 * MINUTE;
 /** Names that no owner gave: a forward of somebody unnamed, and what he pasted. */
 const UNNAMED: ReadonlySet<string> = new Set([UNKNOWN, PASTED]);
 /** An alert without an outcome for so long has lost its job, ms. */
@@ -97,29 +85,10 @@ const readOnce = async (parts: TradingParts, doc: Versioned<Alert>): Promise<voi
 };
 
 /** Refuses aloud; a flood of the same is told now and then. */
-const refuse = async (
-  parts: TradingParts,
-  doc: Versioned<Alert>,
-  code: string,
-  said: string,
-): Promise<void> => {
-  const { source } = doc.value;
+const refuse = (parts: TradingParts, doc: Versioned<Alert>, code: string, said: string): Promise<void> => {
   const words = plainWords(said, 200);
-  const settled: Settled = { outcome: { status: 'refused', code, words } };
-  const id = `told:${source}:${code}`;
-  const told = await parts.store.get('alertKey', id);
-  const now = parts.human.now();
-  const isNews =
-    doc.value.door === 'forward' || doc.value.door === 'paste' || now - (told?.value.at ?? 0) >= TOLD_FOR;
-  const push: Push = {
-    type: 'notice',
-    level: 'info',
-    text: `Not traded, from ${calledBy(source)}: ${words}${quoteOf(doc.value)}`,
-  };
-  const put: Put<BotDocs>[] = isNews
-    ? [{ kind: 'alertKey', id, value: { alertId: doc.id, at: now }, version: told?.version ?? 0 }]
-    : [];
-  await settle(parts, doc, settled, isNews ? [push] : [], put);
+  const text = `Not traded, from ${calledBy(doc.value.source)}: ${words}${quoteOf(doc.value)}`;
+  return settleRefused(parts, doc, { code, words, text });
 };
 
 /** Tries again a little later, or gives up and says so: what can never be read must not be tried for ever. */

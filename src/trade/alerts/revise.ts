@@ -13,10 +13,10 @@ import type { Proposal, Reading } from '../../sources/reader/index.js';
 import type { Versioned } from '../../state/store/store.js';
 import type { TradingParts } from '../core/parts.js';
 import { deniedEntry, endSignal } from '../signals/waiting.js';
+import { ask } from './ask.js';
 import { isLate } from './auto.js';
 import { isSameContent, type PendingAlert } from './content.js';
 import { settle } from './outcome.js';
-import { ask } from './update.js';
 import { calledBy } from './words.js';
 
 /** So many versions of a post are looked back on. */
@@ -201,11 +201,18 @@ const ofOpen = async (
 };
 
 /** Stop and targets that are not as they were; what was taken away changes nothing. */
-const changedExits = ({ stop, targets }: Proposal, before: AlertContent | undefined): readonly AlertWish[] => {
+const changedExits = (
+  { stop, targets }: Proposal,
+  before: AlertContent | undefined,
+): readonly AlertWish[] => {
   const old = before?.kind === 'proposal' ? before : undefined;
   const prices = targets.filter((target) => typeof target === 'number');
   return [
-    ...(stop && 'price' in stop && !isDeepStrictEqual(stop, old?.stop) ? [{ do: 'stop' as const, stop: stop.price }] : []),
-    ...(prices.length > 0 && !isDeepStrictEqual(targets, old?.targets) ? [{ do: 'targets' as const, targets: prices }] : []),
+    ...(stop && 'price' in stop && !isDeepStrictEqual(stop, old?.stop)
+      ? [{ do: 'stop' as const, stop: stop.price }]
+      : []),
+    ...(prices.length > 0 && !isDeepStrictEqual(targets, old?.targets)
+      ? [{ do: 'targets' as const, targets: prices }]
+      : []),
   ];
 };

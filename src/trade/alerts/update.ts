@@ -7,15 +7,15 @@ import {
   type AlertAsk,
   type AlertWish,
   type Position,
-  type Push,
 } from '../../domain/index.js';
 import type { Update, UpdateReading } from '../../sources/reader/index.js';
 import type { TradingParts } from '../core/parts.js';
 import { commit } from '../orders/parts.js';
+import { ask, type Wishes } from './ask.js';
 import { isLate } from './auto.js';
 import { updatesIn, wishesIn, type PendingAlert } from './content.js';
 import { carryOut, type Carried } from './carry-out.js';
-import { settle } from './outcome.js';
+import { settle, settleRefused } from './outcome.js';
 import { calledBy, wishesText } from './words.js';
 
 /** What nobody but the owner does to a position. */
@@ -23,9 +23,6 @@ const isUnsupported = (update: Update): boolean =>
   update.type === 'add' ||
   update.type === 'reverse' ||
   (update.type === 'targets' && update.targets.some((target) => typeof target !== 'number'));
-
-/** What is wished for, of what. */
-type Wishes = Omit<AlertAsk, 'until' | 'takenBy'>;
 
 /** Of what an update is: the position of its source, or what of it waits. */
 type Subject = Pick<AlertAsk, 'symbol' | 'positionId' | 'signalId'>;
@@ -43,7 +40,8 @@ export const takeUpdate = async (
   const { symbol } = message;
   const wishes = wishesIn(message);
   const name = doc.value.source;
-  const say = (code: string, words: string): Promise<void> => tell(parts, pending, { code, words });
+  const say = (code: string, words: string): Promise<void> =>
+    settleRefused(parts, doc, { code, words, text: `Not done, from ${calledBy(name)}: ${words}.` });
   if (updatesIn(message).some(isUnsupported))
     await say(
       'not-supported',
@@ -110,22 +108,12 @@ const waitingOf = async (
   )?.id;
 };
 
-/** Puts a wish to the owner; its button is good once, for as long as a card would be. */
-export const ask = async (
+/** Writes down what is to be done ahead of it: a position that it closed tells nobody what was meant. */
+const doByItself = async (
   parts: TradingParts,
-  { doc }: PendingAlert,
+  { doc, source }: PendingAlert,
   subject: Wishes,
 ): Promise<void> => {
-  const { symbol, wishes } = subject;
-  const words = wishesText(wishes);
-  const until = parts.human.now() + parts.settings().approvalTtl * 1000;
-  const push: Push = { type: 'asked', alertId: doc.id, source: doc.value.source, symbol, words };
-  const read = { outcome: { status: 'asked', words }, ask: { ...subject, until } } as const;
-  await settle(parts, doc, read, [push]);
-};
-
-/** Writes down what is to be done ahead of it: a position that it closed tells nobody what was meant. */
-const doByItself = async (parts: TradingParts, { doc, source }: PendingAlert, subject: Wishes): Promise<void> => {
   const value: Alert = { ...doc.value, ask: { ...subject, until: parts.human.now(), isBegun: true } };
   await commit(parts, { put: [{ kind: 'alert', id: doc.id, value, version: doc.version }] });
   await finishByItself(parts, { doc: { ...doc, value, version: doc.version + 1 }, source }, subject);
@@ -162,13 +150,3 @@ const carriedText = (carried: readonly Carried[]): string =>
   carried
     .map((each) => (each.status === 'refused' ? `${each.words}: not done, ${each.reason}` : `${each.words}…`))
     .join('; ');
-
-const tell = async (
-  parts: TradingParts,
-  { doc }: PendingAlert,
-  { code, words }: { readonly code: string; readonly words: string },
-): Promise<void> => {
-  await settle(parts, doc, { outcome: { status: 'refused', code, words } }, [
-    { type: 'notice', level: 'info', text: `Not done, from ${calledBy(doc.value.source)}: ${words}.` },
-  ]);
-};

@@ -84,6 +84,21 @@ describe('a wish of a source', () => {
     expect(plainText(rig.wire.last())).toBe('BTC-USDT: stop to entry…');
   });
 
+  it('that counts no more says by what it was replaced, where it stands, and loses its buttons', async () => {
+    const rig = createRig();
+    await asked(rig);
+    const of = { alertId: 'M7.1abcd', source: 'vip', symbol: 'BTC-USDT', words: 'stop to entry' };
+    await rig.deliver({ type: 'questionReplaced', ...of, by: 'close 50 %' });
+    const [edit] = rig.wire.of('editMessageText');
+    expect(edit?.payload).toMatchObject({ message_id: 101 });
+    expect(edit?.payload).not.toHaveProperty('reply_markup');
+    expect(plainText(rig.wire.last())).toMatch(
+      /vip said of BTC-USDT: stop to entry\n.*something else now, close 50/,
+    );
+    await rig.deliver({ type: 'questionReplaced', ...of, by: 'close 50 %' });
+    expect(rig.wire.of('editMessageText')).toHaveLength(1);
+  });
+
   it('is left with No', async () => {
     const rig = createRig();
     await asked(rig);

@@ -104,6 +104,14 @@ describe('an update of a source that asks', () => {
 });
 
 describe('an update of what is not its own', () => {
+  it('is told once in ten minutes, however often it comes', async () => {
+    for (let n = 1; n < 20; n++) await world.says(`AAA move stop to ${90 + n / 10}`);
+    expect(await world.notices()).toEqual([expect.stringContaining('nothing of tradingview is open in')]);
+    await world.human.sleep(10 * 60_000);
+    await world.says('AAA move stop to 89');
+    expect(await world.notices()).toHaveLength(2);
+  });
+
   it('touches no position of another source, and says whose it is', async () => {
     await holds({ source: 'unknown', door: 'forward' });
     const id = await world.says('AAA close half');

@@ -6,6 +6,7 @@ import {
   contractsText,
   fitLines,
   inWords,
+  plural,
   price,
   say,
   sideWord,
@@ -21,7 +22,11 @@ import type { CardContext } from './signal.js';
 import { sourceMark } from './source.js';
 
 /** Pushes that are a message of their own; the rest draw cards. */
-export type MessagePush = Exclude<Push, { type: 'signal' | 'missed' | 'signalChanged' | 'positionChanged' }>;
+export type MessagePush = Exclude<
+  Push,
+  { type: 'signal' | 'missed' | 'signalChanged' | 'positionChanged' | 'questionReplaced' }
+>;
+type AskedPush = Extract<Push, { type: 'asked' }>;
 
 const FILLS = { opened: '✅ Opened', scaledIn: '➕ Added to', scaledOut: '➖ Took part off' } as const;
 const LEVELS = { info: 'ℹ️', warning: '⚠️', alarm: '🚨' } as const;
@@ -67,6 +72,14 @@ const movedLine = (push: MovedPush, instrument: Instrument | undefined): string 
   return `🎯 ${say(push.symbol, 24)} ${push.what} <b>${from} → ${to}</b>${stopWords(push)} · ${say(inWords(push.cause), 120)}`;
 };
 
+const askedLine = ({ source, symbol, words }: Omit<AskedPush, 'type'>, verb: 'says' | 'said'): string =>
+  `📨 <b>${say(source, 24)}</b> ${verb} of <b>${say(symbol, 24)}</b>: ${say(inWords(words), 400)}`;
+
+/** What is left of a question whose source has asked for something else since. */
+export const replacedQuestion = (push: Extract<Push, { type: 'questionReplaced' }>): Reply => ({
+  text: `${askedLine(push, 'said')}\n↪️ Replaced: it asks for something else now, ${say(inWords(push.by), 400)}`,
+});
+
 const linesOf = (push: MessagePush, context: CardContext): string[] => {
   switch (push.type) {
     case 'fill':
@@ -85,7 +98,10 @@ const linesOf = (push: MessagePush, context: CardContext): string[] => {
       return recordingLines(push.result, context.timeZone);
     case 'asked':
       return [
-        `📨 <b>${say(push.source, 24)}</b> says of <b>${say(push.symbol, 24)}</b>: ${say(inWords(push.words), 400)}`,
+        ...(push.lastOf === undefined
+          ? []
+          : [`${plural(push.lastOf, 'more question')} came meanwhile; this is the last about this symbol.`]),
+        askedLine(push, 'says'),
       ];
     case 'notice':
       return [`${LEVELS[push.level]} ${say(push.text, 3000)}`];
