@@ -26,7 +26,7 @@ export interface AlertSource {
   readonly door: Exclude<AlertDoor, 'paste'>;
   /** Telegram's id of the channel or group, or of who wrote what is forwarded. */
   readonly chatId?: number;
-  /** Whose posts count in a group, by Telegram's id of the user. */
+  /** Whose posts count in a group, by Telegram's id of the user; the group's own: its anonymous administrators, who may only ask. */
   readonly authors?: readonly number[];
   /** SHA-256 of the webhook's secret, hex. */
   readonly secretHash?: string;

@@ -73,6 +73,10 @@ describe('a source', () => {
   it.each([
     ['/sources add gold channel -1001234567890', { name: 'gold', door: 'channel', chatId: -1001234567890 }],
     [
+      '/sources add crew group -100 authors 11 anonymous',
+      { name: 'crew', door: 'channel', chatId: -100, authors: [11, -100] },
+    ],
+    [
       '/sources add Team group -100 authors 11 22',
       { name: 'team', door: 'channel', chatId: -100, authors: [11, 22] },
     ],

@@ -1,6 +1,6 @@
 import type { Message, MessageEntity, MessageOrigin } from 'grammy/types';
 import { PASTED, UNKNOWN, type AlertSource, type IncomingAlert, type PostRef } from '../../domain/index.js';
-import type { Post } from './posts.js';
+import { isAnonymous, type Post } from './posts.js';
 
 type Words = Pick<IncomingAlert, 'text' | 'entities'>;
 
@@ -42,8 +42,8 @@ export const postedAlert = (
     updateId,
     post: refOf(chat.id, id),
     ...(answered ? { replyTo: refOf(chat.id, answered.message_id) } : {}),
-    // What a channel passes on it may only have quoted.
-    ...(message.forward_origin ? { asksOnly: true } : {}),
+    // What a channel passes on it may only have quoted; of an administrator without a name nobody knows who he is.
+    ...(message.forward_origin || isAnonymous(message) ? { asksOnly: true } : {}),
     sentAt: (isEdit ? (edited ?? date) : date) * 1000,
   };
 };

@@ -46,13 +46,17 @@ const isBorrowed = (message: Message): boolean => BORROWED.some((field) => messa
 const authorOf = ({ from, sender_chat: chat }: Message): number | undefined =>
   chat === undefined && from?.is_bot === false ? from.id : undefined;
 
+/** Whether it is of an administrator of the group who shows the group itself in place of his name. */
+export const isAnonymous = ({ chat, sender_chat: sender }: Message): boolean =>
+  chat.type !== 'channel' && sender !== undefined && sender.id === chat.id;
+
 const isOutside = (chat: Chat | undefined): boolean =>
   chat?.type === 'channel' || chat?.type === 'supergroup' || chat?.type === 'group';
 
-/** Whether a post is a listed one: a channel's own, or in a group one of a listed author. */
+/** Whether a post is a listed one: a channel's own, or in a group one of a listed author, or of the group itself. */
 const isListed = (message: Message, { authors }: AlertSource, isInChannel: boolean): boolean => {
   if (isInChannel) return message.chat.type === 'channel' && authors === undefined;
-  const author = authorOf(message);
+  const author = isAnonymous(message) ? message.chat.id : authorOf(message);
   return (
     (message.chat.type === 'group' || message.chat.type === 'supergroup') &&
     author !== undefined &&

@@ -38,7 +38,9 @@ export const readNewSource = ([name, door, ...rest]: readonly string[]): NewSour
   }
   const [id, ...authors] = rest.filter((word) => !/^(?:authors?|from|by)$/i.test(word));
   const chatId = readId(id);
-  return { ...own, chatId, ...(authors.length > 0 ? { authors: authors.map(readId) } : {}) };
+  // Telegram shows the group itself in place of an anonymous administrator.
+  const idOf = (author: string): number => (/^anonymous$/i.test(author) ? chatId : readId(author));
+  return { ...own, chatId, ...(authors.length > 0 ? { authors: authors.map(idOf) } : {}) };
 };
 
 /** A part of the own size: `½`, `1/2`, `0.5`, `50%`. */

@@ -62,8 +62,10 @@ const check = ({ name, door, chatId, authors = [] }: NewSource, others: readonly
         ? 'A webhook has no chat id.'
         : `A ${door} is known by Telegram's numeric id, such as -1001234567890.`,
     );
-  if (!authors.every((author) => isId(author) && author > 0))
-    throw new BadInputError("Authors are known by Telegram's numeric user ids, such as 123456789.");
+  if (!authors.every((author) => isId(author) && (author > 0 || author === chatId)))
+    throw new BadInputError(
+      "Authors are known by Telegram's numeric user ids, such as 123456789, or anonymous.",
+    );
   // One chat, one source: whose message it is must never be a choice.
   const same = chatId === undefined ? undefined : others.find((other) => other.chatId === chatId);
   if (same) throw new BadInputError(`${chatId} is the source ${same.name} already.`);

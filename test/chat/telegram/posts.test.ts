@@ -1,7 +1,5 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { IncomingAlert } from '../../../src/domain/index.js';
-import { TooManyAlertsError } from '../../../src/trade/alerts/kept.js';
-import { StoreUnavailableError } from '../../../src/state/store/store-errors.js';
 import {
   ANONYMOUS,
   AS_CHANNEL,
@@ -89,6 +87,25 @@ describe('a post of a source that the owner named', () => {
     expect(taken()).toMatchObject([{ source: 'vip', asksOnly: true }]);
   });
 
+  describe('of an administrator who shows the group in place of his name', () => {
+    const anonymously = (sender: number) =>
+      inGroup(GROUP, 0, { text: TEXT, from: ANONYMOUS, sender_chat: { id: sender, type: 'supergroup' } });
+
+    it('is read where the owner has listed the group itself, and never acts by itself', async () => {
+      rig.desk.named = [source({ name: 'club', door: 'channel', chatId: GROUP, authors: [AUTHOR, GROUP] })];
+      await arrives(anonymously(GROUP));
+      await arrives(inGroup(GROUP, AUTHOR, { message_id: 9, text: TEXT }));
+      expect(taken().map(({ asksOnly }) => asksOnly)).toEqual([true, undefined]);
+    });
+
+    it('is not read for another group, nor for a channel that writes there', async () => {
+      rig.desk.named = [source({ name: 'club', door: 'channel', chatId: GROUP, authors: [GROUP] })];
+      await arrives(anonymously(-100_999));
+      await arrives(inGroup(GROUP, AUTHOR, { text: TEXT }));
+      expect(taken()).toEqual([]);
+    });
+  });
+
   it.each([
     '/halt now',
     '/start',
@@ -104,66 +121,6 @@ describe('a post of a source that the owner named', () => {
     expect(new Set(rig.desk.asked.map(([method]) => method))).toEqual(new Set(['receive']));
     expect(taken().map((alert) => alert.text)).toEqual([text, text, text]);
     expect(rig.wire.calls).toEqual([]);
-  });
-
-  /** It cannot be written down for so many tries. */
-  const failing = (times: number, error: Error): { readonly tries: () => number } => {
-    let tries = 0;
-    const receive = rig.desk.alerts.receive;
-    Object.assign(rig.desk.alerts, {
-      receive: (alert: IncomingAlert) => ((tries += 1) <= times ? Promise.reject(error) : receive(alert)),
-    });
-    return { tries: () => tries };
-  };
-
-  /** Time goes on until the update is done with; ms. */
-  const passes = async (arriving: Promise<void>): Promise<number> => {
-    const before = rig.clock.now();
-    let isDone = false;
-    void arriving.then(() => (isDone = true));
-    while (!isDone) {
-      await new Promise(setImmediate);
-      rig.clock.advance(100);
-    }
-    return rig.clock.now() - before;
-  };
-
-  const gone = new StoreUnavailableError('commit', {}, 'gone');
-
-  it.each([gone, new TooManyAlertsError('vip')])('is tried again while %s', async (error) => {
-    failing(3, error);
-    expect(await passes(arrives(posted(CHANNEL, { text: TEXT })))).toBeGreaterThanOrEqual(3_000);
-    expect(taken()).toHaveLength(1);
-  });
-
-  it('is given up after a minute, or at once where that would not help, and that is logged', async () => {
-    failing(Infinity, gone);
-    expect(await passes(arrives(posted(CHANNEL, { text: TEXT })))).toBeGreaterThanOrEqual(60_000);
-    const bad = failing(Infinity, new Error('bug'));
-    await passes(arrives(posted(CHANNEL, { text: TEXT })));
-    expect(bad.tries()).toBe(1);
-    expect(rig.lines.filter((line) => line.startsWith('a post was lost'))).toHaveLength(2);
-  });
-
-  it('is counted where it was lost, and the owner told by source once anything can be written down', async () => {
-    failing(Infinity, new Error('bug'));
-    const away = vi.spyOn(rig.store, 'commit').mockRejectedValue(gone);
-    for (const text of ['1', '2', '3']) await arrives(posted(CHANNEL, { text }));
-    await passes(rig.clock.sleep(5_000));
-    away.mockRestore();
-    await passes(rig.clock.sleep(2_000));
-    expect((await rig.store.owedPushes(10)).map(({ push }) => push)).toMatchObject([
-      { type: 'notice', level: 'warning', text: expect.stringMatching(/^3 posts of \S+ were lost/) },
-    ]);
-  });
-
-  it('is not read any more after thirty in one minute; the next minute counts anew', async () => {
-    for (let n = 0; n < 40; n += 1) await arrives(posted(CHANNEL, { text: `${TEXT} ${n}` }));
-    expect(taken()).toHaveLength(30);
-    expect(rig.lines.filter((line) => line.startsWith('too many posts'))).toHaveLength(1);
-    await arrives(posted(CHANNEL, { text: TEXT, date: POSTED + 60 }));
-    await arrives(inGroup(GROUP, AUTHOR, { text: TEXT }));
-    expect(taken()).toHaveLength(32);
   });
 });
 

@@ -20,7 +20,9 @@ const doorText = ({ door, chatId, authors }: AlertSource): string =>
   [
     door === 'forward' ? 'forwards' : authors ? 'group' : door,
     ...(chatId === undefined ? [] : [String(chatId)]),
-    ...(authors ? [`by ${authors.join(', ')}`] : []),
+    ...(authors
+      ? [`by ${authors.map((id) => (id === chatId ? 'anonymous administrators' : id)).join(', ')}`]
+      : []),
   ].join(' ');
 
 /** A source in a few lines, HTML. */
