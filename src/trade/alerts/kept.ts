@@ -1,6 +1,6 @@
 import { HOUR, MINUTE, RadError } from '../../domain/index.js';
 import type { BotDocs } from '../../state/store/docs.js';
-import { getOr } from '../../state/store/store.js';
+import { getOr, type Versioned } from '../../state/store/store.js';
 import type { TradingParts } from '../core/parts.js';
 import type { UnfencedChange } from '../orders/parts.js';
 
@@ -42,6 +42,12 @@ interface Keeping extends Required<Pick<UnfencedChange, 'put' | 'del'>> {
   readonly isFlood: boolean;
 }
 
+type AlertLog = Versioned<BotDocs['alertLog']>;
+
+/** What is kept of a source. */
+export const alertLogOf = ({ store }: Pick<TradingParts, 'store'>, source: string): Promise<AlertLog> =>
+  getOr(store, 'alertLog', source, { entries: [] });
+
 /**
  * What is written together with a new alert, so that each source fills a bounded list of its own and nothing else: its
  * oldest go.
@@ -50,16 +56,15 @@ interface Keeping extends Required<Pick<UnfencedChange, 'put' | 'del'>> {
  */
 export const keeping = async (
   { store, human }: Pick<TradingParts, 'store' | 'human'>,
-  source: string,
+  log: AlertLog,
   entry: KeptAlert,
   spared?: string,
 ): Promise<Keeping> => {
-  const log = await getOr(store, 'alertLog', source, { entries: [] });
   const { kept, gone } = bounded([...log.value.entries, entry], spared);
   for (const { alertId } of gone) {
     const alert = (await store.get('alert', alertId))?.value;
     if (alert && !alert.outcome && Math.abs(human.now() - alert.receivedAt) < UNREAD)
-      throw new TooManyAlertsError(source);
+      throw new TooManyAlertsError(log.id);
   }
   // A key that was used again leads to the later one.
   const used = new Set(kept.flatMap(({ keys }) => keys));
@@ -69,7 +74,7 @@ export const keeping = async (
   const journaled = { hour, bytes: isFlood ? before : before + entry.bytes };
   return {
     isFlood,
-    put: [{ kind: 'alertLog', id: source, value: { entries: kept, journaled }, version: log.version }],
+    put: [{ kind: 'alertLog', id: log.id, value: { entries: kept, journaled }, version: log.version }],
     del: gone.flatMap(({ alertId, keys }) => [
       { kind: 'alert' as const, id: alertId },
       ...keys.filter((key) => !used.has(key)).map((id) => ({ kind: 'alertKey' as const, id })),

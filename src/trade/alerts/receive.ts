@@ -5,7 +5,7 @@ import { retryConflicts } from '../../state/store/retry-conflicts.js';
 import type { Versioned } from '../../state/store/store.js';
 import type { TradingParts } from '../core/parts.js';
 import { commitUnfenced } from '../orders/parts.js';
-import { keeping } from './kept.js';
+import { alertLogOf, keeping } from './kept.js';
 
 /** How long the same text from the same source is the same alert, ms. */
 const SAME_TEXT = 60_000;
@@ -51,16 +51,17 @@ const samenessOf = (incoming: IncomingAlert): readonly Sameness[] => {
 
 type Key = Versioned<BotDocs['alertKey']> | undefined;
 
-/** Writes the alert with its keys, and owes its reading. */
+/** Writes the alert with its keys, and owes its reading: one write of the state store, for which its sender waits. */
 const writeDown = async (
   parts: Receiving,
   incoming: IncomingAlert,
+  log: Awaited<ReturnType<typeof alertLogOf>>,
   keys: readonly (readonly [key: string, known: Key])[],
   before?: Versioned<Alert>,
 ): Promise<Received> => {
-  const { store, human } = parts;
-  const at = human.now();
-  const alertId = bornId('M', await store.nextId('alert'), `${keys[0]?.[0] ?? ''} ${at}`);
+  const at = parts.human.now();
+  // Numbered by its source: the version of what is kept of it counts its alerts.
+  const alertId = bornId('M', log.version + 1, `${incoming.source} ${keys[0]?.[0] ?? ''} ${at}`);
   const alert: Alert = {
     ...incoming,
     alertId,
@@ -68,7 +69,7 @@ const writeDown = async (
     ...(before ? { revises: before.id } : {}),
   };
   const entry = { alertId, keys: keys.map(([key]) => key), bytes: JSON.stringify(alert).length };
-  const { isFlood, ...list } = await keeping(parts, incoming.source, entry, before?.id);
+  const { isFlood, ...list } = await keeping(parts, log, entry, before?.id);
   // A message is the same whoever writes it down: while the trader has lost its lease none may be lost.
   await commitUnfenced(parts, {
     put: [
@@ -108,9 +109,10 @@ const seenOf = ({ text, entities }: IncomingAlert): string => JSON.stringify([te
 export const receiveAlert = (parts: Receiving, incoming: IncomingAlert): Promise<Received> =>
   retryConflicts(async () => {
     const sameness = samenessOf(incoming);
-    const keys = await Promise.all(
-      sameness.map(async (each) => ({ ...each, known: await parts.store.get('alertKey', each.key) })),
-    );
+    const [log, ...keys] = await Promise.all([
+      alertLogOf(parts, incoming.source),
+      ...sameness.map(async (each) => ({ ...each, known: await parts.store.get('alertKey', each.key) })),
+    ]);
     const now = parts.human.now();
     const same = keys.find(({ known, lasts }) => known && now - known.value.at < lasts);
     if (same?.known) return { status: 'known', alertId: same.known.value.alertId };
@@ -119,6 +121,7 @@ export const receiveAlert = (parts: Receiving, incoming: IncomingAlert): Promise
     return writeDown(
       parts,
       cameBefore ? { ...incoming, asksOnly: true } : incoming,
+      log,
       keys.filter(({ isFirsts, known }) => !(isFirsts && known)).map(({ key, known }) => [key, known]),
     );
   });
@@ -145,6 +148,7 @@ export const reviseAlert = (
     return writeDown(
       parts,
       incoming,
+      await alertLogOf(parts, incoming.source),
       [[key, newest], ...(update ? [[update.key, undefined] as const] : [])],
       before,
     );
