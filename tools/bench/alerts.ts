@@ -3,7 +3,7 @@ import { RadError } from '../../src/domain/index.js';
 import { startBotApi } from '../../test/support/bot-api.js';
 import { startKucoin } from '../../test/support/kucoin/index.js';
 import type { Bench } from './bench.js';
-import { BotBench, percentile } from './live-bot.js';
+import { BotBench, percentileFigure } from './live-bot.js';
 import { BOT_API, cardAfter, liveEnv, say, textOf } from './owner.js';
 
 const PRICE = 100;
@@ -71,17 +71,11 @@ export const alertBench: Bench = {
   about: `A bot as a process of its own (ROLE=all, MODE=paper) on the wire-level exchange and a Bot API on loopback: ${ROUNDS} alerts by POST /alert after one that is not counted, each for another symbol, the next once the card of the one before has come. By its answer an alert is written down in a Redis with appendfsync always; its card, picture and all, needs a BullMQ job, candles and quote of its symbol, and the plan. p99 of ${ROUNDS} values is the largest.`,
   run: async () => {
     const { answers, cards } = await measureAlerts();
-    const figure = (name: string, values: readonly number[], share: number, aim?: number) => ({
-      name,
-      unit: 'ms' as const,
-      runs: [percentile(values, share)],
-      ...(aim === undefined ? {} : { aim }),
-    });
     return [
-      figure('alert → answer, p50', answers, 0.5),
-      figure('alert → answer, p99', answers, 0.99, 100),
-      figure('alert → card, p50', cards, 0.5),
-      figure('alert → card, p99', cards, 0.99, 1_000),
+      percentileFigure('alert → answer, p50', answers, 0.5),
+      percentileFigure('alert → answer, p99', answers, 0.99, 100),
+      percentileFigure('alert → card, p50', cards, 0.5),
+      percentileFigure('alert → card, p99', cards, 0.99, 1_000),
     ];
   },
 };

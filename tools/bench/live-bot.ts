@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { childEntry } from '../../src/assets.js';
 import { wallClock } from '../../src/clock.js';
 import { RadError, silentLog } from '../../src/domain/index.js';
+import type { Figure } from './bench.js';
 import { startFlags } from './process.js';
 import { startRedis, type RedisServer } from '../../src/state/store/private-redis.js';
 
@@ -25,6 +26,19 @@ export const waitUntil = async (
 /** The value that a share of the values does not exceed (nearest rank); `share` in (0, 1]. */
 export const percentile = (values: readonly number[], share: number): number =>
   values.toSorted((a, b) => a - b)[Math.max(0, Math.ceil(share * values.length) - 1)] ?? NaN;
+
+/** The value that a share of measured times does not exceed, ms. @param aim at most this */
+export const percentileFigure = (
+  name: string,
+  values: readonly number[],
+  share: number,
+  aim?: number,
+): Figure => ({
+  name,
+  unit: 'ms',
+  runs: [percentile(values, share)],
+  ...(aim === undefined ? {} : { aim }),
+});
 
 /** A bot in a process of its own, with the flags of `npm start` and free ports. */
 export class BotProcess {
