@@ -6,7 +6,7 @@ import { filledOrder, orderOf } from './strategy.js';
 import { type Field, parseJson } from './strict-json.js';
 import { proposalOf } from './claim.js';
 import { symbolReader } from './symbols.js';
-import type { Contract, Message, Proposal, ReadContext, Reading, UpdateReading } from './types.js';
+import type { Contract, Known, Message, Proposal, ReadContext, Reading, UpdateReading } from './types.js';
 import { refuse, silently, UnreadError } from './unread.js';
 import type { SymbolReader } from './symbol-at.js';
 
@@ -104,8 +104,7 @@ const readCall = (message: Message, world: World): Read => {
 const readWhole = (message: Message, world: World): Read => {
   const parts = [message.text ?? '', message.body ?? '', message.query ?? ''];
   if (parts.some((part) => bytesOf(part) > MOST_BYTES)) refuse('too-large', 'It is larger than 64 KiB.');
-  const entities = world.context.entities ?? world.context.context?.entities;
-  const texts = [unstruck(parts[0] ?? '', entities), ...parts.slice(1)];
+  const texts = [unstruck(parts[0] ?? '', world.context.entities), ...parts.slice(1)];
   if (texts.some(isTurned)) refuse('hostile', 'It is shown in another order than it is written.');
   const [text = '', body = '', query = ''] = texts.map((part) => asSeen(part).replace(/[‐-―−]/g, '-'));
   if (text.trim() + body.trim() + query.trim() === '') refuse('no-text', 'There is no text in it.');
@@ -133,11 +132,11 @@ const unread = (error: UnreadError, door: Message['door']): Reading =>
  * message in the same context is always read the same; every number taken stands in the message; what may be read in two ways
  * is refused. Takes at most some milliseconds, whatever it is given; never throws.
  */
-export const read = (message: Message, context: ReadContext): Reading => {
+export const read = (message: Message, { context: surroundings, ...own }: ReadContext): Reading => {
+  const context: Known = { ...surroundings, ...own };
   try {
     const reading = readWhole(message, { symbols: readerOf(context.contracts), context });
-    const seen = context.seen ?? context.context?.seen;
-    if (seen?.some(({ same }) => same === true)) refuse('duplicate', 'The same was received before.');
+    if (context.seen?.some(({ same }) => same === true)) refuse('duplicate', 'The same was received before.');
     return reading;
   } catch (error) {
     if (error instanceof UnreadError) return unread(error, message.door);

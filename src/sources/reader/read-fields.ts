@@ -105,7 +105,7 @@ const contractIn = (fields: Fields, { symbols }: World): Contract => {
 
 const checkAge = (fields: Fields, { context }: World): void => {
   const told = fields.one('time');
-  const now = context.now ?? context.context?.now;
+  const { now } = context;
   if (told === undefined || now === undefined) return;
   const at = momentIn(told.trim());
   if (new Date(now).getTime() - at > OLDEST)

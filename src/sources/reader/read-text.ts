@@ -6,7 +6,7 @@ import { itemsOf } from './items.js';
 import { readNumber } from './numbers.js';
 import type { SymbolReader } from './symbol-at.js';
 import { claimOfText } from './text-claim.js';
-import type { Contract, Proposal, ReadContext, Update, UpdateReading } from './types.js';
+import type { Contract, Known, Proposal, Update, UpdateReading } from './types.js';
 import { refuse, silently } from './unread.js';
 import { checkNow, closesAt, findUpdates, isRenewed, isShared, tellsOfHit } from './updates.js';
 import { type Market, within } from './values.js';
@@ -19,7 +19,7 @@ const LONGEST = 4096;
 /** What a reader needs of the world. */
 export interface World {
   readonly symbols: SymbolReader;
-  readonly context: ReadContext;
+  readonly context: Known;
 }
 
 export const marketOf = (contract: Contract, { context }: World): Market => ({
@@ -51,11 +51,11 @@ const checkUpdate = (update: Update, price: number | undefined, side: Side | und
  * @throws UnreadError where it is told what is open from this source, and this is not; and for levels that do not fit.
  */
 export const updateOf = (symbol: string, updates: readonly Update[], { context }: World): UpdateReading => {
-  const known = context.positions ?? context.context?.positions;
+  const known = context.positions;
   const open = known?.find((position) => position.symbol === symbol);
   const rests = updates.every(({ type }) => type === 'cancel' || type === 'entry-filled');
   if (known && !rests && !open) refuse('no-reference', `Nothing of ${symbol} is open from this source.`);
-  const reply = context.replyTo ?? context.context?.replyTo;
+  const reply = context.replyTo;
   const side = open?.side ?? (reply?.symbol === symbol ? reply.side : undefined);
   for (const update of updates) checkUpdate(update, context.prices[symbol], side);
   const [only] = updates;
@@ -196,7 +196,7 @@ export const readText = (text: string, world: World): Proposal | UpdateReading =
   if (clauses.some(isOwnReport)) silently('report', 'It tells of a trade of somebody’s own.');
   const priced = isPriced(clauses);
   if (!priced && any(clauses, 'delisting')) refuseChatter(clauses, false);
-  const reply = world.context.replyTo ?? world.context.context?.replyTo;
+  const reply = world.context.replyTo;
   const isNamed = clauses.some(({ items }) => items.some(({ kind }) => kind === 'symbol'));
   if (!priced && !mayUpdate(clauses)) refuseChatter(clauses, isNamed);
   const contract = priced || !any(clauses, ...TALK) ? whichSymbol(clauses, world.symbols) : undefined;

@@ -35,11 +35,15 @@ interface Surroundings {
   readonly now?: number | string | undefined;
 }
 
-export interface ReadContext extends Surroundings {
+/** All that a message is read by. */
+export interface Known extends Surroundings {
   /** Price of now by symbol, in USDT. */
   readonly prices: Readonly<Record<string, number>>;
   /** Every contract of the exchange. */
   readonly contracts: readonly Contract[];
+}
+
+export interface ReadContext extends Known {
   /** The surroundings, where they come as one. */
   readonly context?: Surroundings | undefined;
 }

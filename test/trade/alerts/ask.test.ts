@@ -1,11 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { MINUTE } from '../../../src/domain/index.js';
 import { readAlert } from '../../../src/trade/alerts/read.js';
 import { putHeldQuestions } from '../../../src/trade/alerts/ask.js';
 import { trimDocuments } from '../../../src/trade/watchdog/retention.js';
 import { Fate, SYMBOL } from '../../support/world.js';
 import { AlertWorld } from './alert-world.js';
-
-const MINUTE = 60_000;
 
 let world: AlertWorld;
 /** `tradingview` has a long from 100 with its stop at 96. */

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ReadFailedError, type Candle, type Opportunity } from '../../../src/domain/index.js';
+import { HOUR, MINUTE, ReadFailedError, type Candle, type Opportunity } from '../../../src/domain/index.js';
 import { AnalyzerCache } from '../../../src/trade/core/analyzer-cache.js';
 import { watchAwaiting } from '../../../src/trade/signals/await-price.js';
 import { recordSignal } from '../../../src/trade/signals/offer.js';
@@ -7,9 +7,8 @@ import { planNow } from '../../../src/trade/signals/plan.js';
 import { placeOf } from '../../../src/trade/signals/waiting.js';
 import type { MarketData } from '../../../src/venues/market.js';
 import { SYMBOL } from '../../support/world.js';
-import { CardWorld, HOUR } from './card-world.js';
+import { CardWorld } from './card-world.js';
 
-const MINUTE = 60_000;
 /** The price of the market is 100. */
 const AT_98: Partial<Opportunity> = { entryAt: { price: 98 }, stop: 95 };
 
