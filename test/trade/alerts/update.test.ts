@@ -104,11 +104,12 @@ describe('an update of a source that asks', () => {
 });
 
 describe('an update of what is not its own', () => {
-  it('is told once in ten minutes, however often it comes', async () => {
-    for (let n = 1; n < 20; n++) await world.says(`AAA move stop to ${90 + n / 10}`);
-    expect(await world.notices()).toEqual([expect.stringContaining('nothing of tradingview is open in')]);
+  it('is told once in ten minutes where it cannot be done, however often it comes', async () => {
+    await holds({ source: 'unknown', door: 'forward' });
+    for (let n = 0; n < 20; n++) await world.says('AAA close half', { id: `a${n}` });
+    expect(await world.notices()).toHaveLength(1);
     await world.human.sleep(10 * 60_000);
-    await world.says('AAA move stop to 89');
+    await world.says('AAA close half', { id: 'later' });
     expect(await world.notices()).toHaveLength(2);
   });
 
