@@ -1,6 +1,7 @@
 import { MINUTE, timeframeMs, type Signal } from '../../domain/index.js';
 import { isRecorded } from '../../venues/market.js';
-import type { AnalyzerCache, Range } from '../core/analyzer-cache.js';
+import type { Range } from '../../decide/strategy/analyzer.js';
+import type { AnalyzerCache } from '../core/analyzer-cache.js';
 import type { TradingParts } from '../core/parts.js';
 import { rangeSince } from './standing.js';
 
