@@ -52,8 +52,13 @@ const OPENING = /^[([]$/;
 const CLOSING = /^[)\]]$/;
 
 /** Whether the sentence ends with this mark: a full stop with a blank behind it, or a thought of its own behind a comma. */
-const endsAt = (item: Item, next: Item | undefined): boolean => {
+const endsAt = (item: Item, next: Item | undefined, before: Item | undefined): boolean => {
   if (item.kind !== 'mark') return false;
+  // `Stop. 79.9`, `Target 1. 83.9`
+  const heads =
+    (before?.kind === 'label' && HEADS.has(before.role)) ||
+    (before?.kind === 'figure' && /^\d{1,2}$/.test(before.digits));
+  if (item.text === '.' && heads && next?.kind === 'figure') return false;
   if (/^[.;!?]$/.test(item.text)) return next === undefined || next.spaced;
   return (
     item.text === ',' && next?.kind === 'label' && /^(?:if|move|close|add|cancel|keep|stop)$/.test(next.role)
@@ -101,7 +106,7 @@ const partsOf = (items: readonly Item[]): readonly Clause[] => {
       aside = undefined;
     } else {
       (aside ?? open).items.push(item);
-      if (endsAt(item, items[index + 1]) && !aside) {
+      if (endsAt(item, items[index + 1], items[index - 1]) && !aside) {
         open.asked = item.kind === 'mark' && item.text === '?';
         close();
       }
@@ -118,7 +123,7 @@ const goesOn = (clause: Clause): boolean =>
   clause.items.every(
     (item) =>
       ['figure', 'ordinal', 'mark', 'tick', 'clock'].includes(item.kind) ||
-      (item.kind === 'label' && /^(?:to|and|filler|currency)$/.test(item.role)),
+      (item.kind === 'label' && /^(?:to|and|filler|currency|above|below)$/.test(item.role)),
   );
 
 /** `Risk 2% | 61200`, `2% of the wallet, 10x`: what is no price of the trade ends here. */

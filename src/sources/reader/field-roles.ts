@@ -22,6 +22,8 @@ export type FieldRole =
   | 'text'
   /** What a strategy calls its order: `Long`, `Close entry(s) order Long`, `TP1`. */
   | 'comment'
+  /** On which side of the price to enter: `above`. */
+  | 'trigger'
   /** Says nothing of the trade. */
   | 'other'
   /** Looks as if it said something of the trade, in a way that is not known. */
@@ -34,7 +36,7 @@ const KEYS: Readonly<Partial<Record<FieldRole, string>>> = {
     'symbol|ticker|tickerid|pair|market|instrument|tv instrument|contract|coin|asset|currency pair|trading pair|symbol name|sym|s|base|base asset|base currency|quote|quote asset|quote currency',
   side: 'side|dir|action|direction|order action|strategy order action|signal|position side|order side|trade side|trade|cmd|command|operation|event|order|trade type|signal type|code|sentiment',
   type: 'type|order type|ordertype|entry type',
-  entry: 'limit|limit price|enter|open rate|entry order|buy zone|buy price|order price',
+  entry: 'px|order px|limit|limit price|enter|open rate|entry order|buy zone|buy price|order price',
   target: 'take|takes|exits|exit prices|exit levels',
   price:
     'price|close|alert price|signal price|bar close|close price|candle close|trigger price|current price|last price|market price|last|mark price|strategy order price|rate',
@@ -48,6 +50,7 @@ const KEYS: Readonly<Partial<Record<FieldRole, string>>> = {
   time: 'timenow|time now|timestamp|sent at|sent|sent time',
   text: 'text|message|content|alert|alert message|msg|body|caption|title|description',
   comment: 'comment|order comment|strategy order comment|order id|strategy order id|order name|id',
+  trigger: 'trigger|condition|trigger condition|trigger direction|trigger when|entry condition',
   unsure: 'open',
   other:
     'entry time|entry id|entry name|entry comment|exit time|order contracts|strategy order contracts|order size|order qty|signal id|signal name|stop type|tp type|sl type|time in force|trailing|trailing stop|trail|stop loss type|take profit type|price source|base price|profit|profit percent|profit pct|max profit|limit order|market order',
@@ -116,10 +119,12 @@ export const roleOfField = ({ path }: Pick<Field, 'path'>): FieldRole => {
   const parents = names.slice(0, -1).reverse();
   const above = parents.map(byName).find((role) => role === 'entry' || role === 'stop' || role === 'target');
   const itself = byName(own);
+  if (own === 'value' && parents[0] !== undefined && byName(parents[0]) === 'price' && !above) return 'price';
   if (above && /^(?:percent|percentage|pct)$/.test(own))
     return above === 'entry' ? 'unsure' : `${above}-percent`;
   if (above && DISTANCE.test(own)) return above === 'stop' ? 'unsure' : 'other';
   if (above === 'entry' && own === 'type') return 'type';
+  if (above && above !== 'entry' && own === 'trigger') return above;
   if (above && SHARE.test(own)) return 'other';
   // A limit price of a target is a target; a stop beside an entry is a stop.
   if (

@@ -29,6 +29,9 @@ const bytesOf = (text: string): number => (text.length > MOST_BYTES ? text.lengt
 /** What programs write for a value that they do not have. */
 const NOT_FINITE = /(?:^|[\s:=,"'-])(?:NaN|Infinity)(?![\p{L}\p{N}])/u;
 
+/** `limit(side=sell, offset=0.5%)`: what it would do there is not known here. */
+const CALL = /[a-z_]\(\s?[a-z_]{1,20}\s?=/i;
+
 const hasPlaceholder = (text: string): boolean => {
   const open = text.indexOf('{{');
   return open >= 0 && text.includes('}}', open);
@@ -74,6 +77,7 @@ const readStrategy = (text: string, world: World): Read | undefined => {
 
 const readPlain = (text: string, world: World): Read => {
   if (text.trim().startsWith('/')) silently('hostile', 'It is a command, and commands are the owner’s.');
+  if (CALL.test(text)) refuse('format', 'It is a script for another program.');
   if (NOT_FINITE.test(text)) refuse('number', 'A value in it is not a number.');
   const pairs = parsePairs(text);
   return readStrategy(text, world) ?? (pairs ? readFields(pairs, world) : readText(text, world));
@@ -106,7 +110,11 @@ const readWhole = (message: Message, world: World): Read => {
   if (parts.some((part) => bytesOf(part) > MOST_BYTES)) refuse('too-large', 'It is larger than 64 KiB.');
   const texts = [unstruck(parts[0] ?? '', world.context.entities), ...parts.slice(1)];
   if (texts.some(isTurned)) refuse('hostile', 'It is shown in another order than it is written.');
-  const [text = '', body = '', query = ''] = texts.map((part) => asSeen(part).replace(/[‐-―−]/g, '-'));
+  const [text = '', body = '', query = ''] = texts.map((part) =>
+    asSeen(part)
+      .replace(/[‐-―−]/g, '-')
+      .replace(/[-=]+>/g, '→'),
+  );
   if (text.trim() + body.trim() + query.trim() === '') refuse('no-text', 'There is no text in it.');
   if (isOverstruck(text + body)) refuse('hostile', 'Letters or digits in it are crossed out.');
   if ([text, body, query].some(hasPlaceholder))

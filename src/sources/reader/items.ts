@@ -16,11 +16,13 @@ const NUMBERED = /[te](?=\d{1,2}\s?(?:(?:[:=@-]\s?)?\$?[\d.]|hit|done|reached|[�
 /** A unit of one letter behind a blank: `4 h`; a price may have a letter behind it that is no unit. */
 const LOOSE_UNIT = /^\s\p{L}$/u;
 const SHORT_TIME = /^[1-6]?\d$/;
+/** `14:32`: at the start of a line, where `1:` would count. */
+const TIME = /(?:[01]\d|2[0-3]):[0-5]\d(?![\d.,:])/y;
 const TAG = /#\s?(\d{1,6})(?![\d.,\p{L}])/uy;
 /** The number of an account ahead of all, as bridges to terminals want it. */
 const ACCOUNT = /\d{9,20}(?=,)/y;
 const CLOCK =
-  /\d{1,2}:\d{2}(?::\d{2})?(?![.,:]?\d)|\d{1,2}\s?:\s?\d{1,2}(?:\.\d{1,2})?(?![.,]?\d)|\d{4}-\d{2}-\d{2}(?:T[\d:.Z+]+)?|\d{1,2}\.\d{1,2}\.(?:20)?\d{2}(?![\d.])|\d{1,2}\/\d{1,2}\/20\d{2}/y;
+  /\d{1,2}:\d{2}(?::\d{2})?(?![.,:]?\d)|\d{1,2}\s?:\s?\d{1,2}(?:\.\d{1,2})?(?![.,]?\d)|\d{4}-\d{2}-\d{2}(?:T[\d:.Z+]+)?|(?:0?[1-9]|[12]\d|3[01])\.(?:0?[1-9]|1[0-2])\.(?:20)?(?:2[4-9]|3\d)(?![\d.])|\d{1,2}\/\d{1,2}\/20\d{2}/y;
 const ROW = /(\d{1,2})\s?(?:[):\].]|\.\))(?!\d)|[([](\d{1,2})[)\]]/y;
 const FIGURE =
   /%?(\d(?:[\d.,'’_]{0,40}\d)?|\.\d{1,20})(e-?\d{1,2})?(?:(k|к)|(\s?%)|(\s?[\p{L}]{1,12}))?(?![\p{L}\p{N}])/iuy;
@@ -70,6 +72,11 @@ const readLine = (line: string, reader: SymbolReader, items: Item[]): void => {
     const link = matchAt(LINK, line, at);
     if (link) {
       at += link[0].length;
+      continue;
+    }
+    const time = atStart ? matchAt(TIME, line, at) : null;
+    if (time) {
+      add({ kind: 'clock', text: time[0], spaced }, time[0].length);
       continue;
     }
     const keycap = matchAt(KEYCAP, line, at);

@@ -1,5 +1,7 @@
 import { proposalOf } from './claim.js';
-import type { Slot } from './clauses.js';
+import type { Side } from '../../domain/index.js';
+import { clausesOf, hasFigure, type Slot } from './clauses.js';
+import type { FieldRole } from './field-roles.js';
 import { Fields } from './fields.js';
 import { itemsOf } from './items.js';
 import { changedBy, orderIn, rolesIn, sizeOf } from './order-in.js';
@@ -78,6 +80,33 @@ const percentsIn = (fields: readonly Field[]): readonly number[] =>
     return value > 0 ? value : refuse('number', `${quoted(text)} is not a percentage.`);
   });
 
+/** On which side of its price a trade is to be entered, where a field says so. */
+const triggerIn = (fields: Fields, from: readonly Values[]): Values['trigger'] => {
+  const said = fields.all('trigger').map(({ text }) => text);
+  if (said.some((text) => /\d/.test(text))) refuse('trigger', 'What it waits for is not understood.');
+  const sides = (['above', 'below'] as const).filter((side) => said.some((text) => rolesIn(text).has(side)));
+  if (sides.length > 1) refuse('contradiction', 'It waits for a price above and below.');
+  return sides[0] ?? from.find(({ trigger }) => trigger !== undefined)?.trigger;
+};
+
+/** @throws UnreadError where the text beside the fields speaks of another side, or of levels that no field has */
+const checkText = (fields: Fields, side: Side, world: World): void => {
+  const has = (role: FieldRole): boolean =>
+    fields.all(role).length + fields.all(`${role}-percent` as FieldRole).length > 0;
+  for (const { text } of fields.all('text')) {
+    const clauses = clausesOf(itemsOf(text, world.symbols));
+    const others = side === 'long' ? (['short', 'sell'] as const) : (['long', 'buy'] as const);
+    const own = side === 'long' ? (['long', 'buy'] as const) : (['short', 'sell'] as const);
+    const says = (roles: readonly Role[]): boolean =>
+      clauses.some((clause) => roles.some((role) => clause.roles.has(role)));
+    if (says(others) && !says(own)) refuse('contradiction', `Its text says another side than ${side}.`);
+    const lost = clauses
+      .flatMap(({ slots }) => slots)
+      .find((slot) => (slot.role === 'stop' || slot.role === 'target') && hasFigure(slot) && !has(slot.role));
+    if (lost) refuse('format', `Its text names a ${lost.role}, and no value of it does.`);
+  }
+};
+
 const contractIn = (fields: Fields, { symbols }: World): Contract => {
   const said = [...new Set(fields.all('symbol').map(({ text }) => text))];
   // `coin` BTC, `pair` USDT
@@ -155,6 +184,7 @@ export const readFields = (list: readonly Field[], world: World): Proposal | Upd
     return updateOf(contract.symbol, [isWhole ? closeOf(list) : order], world);
   }
   if (isOfPosition(list)) refuse('contradiction', 'Its order is a part of a position that is held.');
+  checkText(fields, order, world);
   const unsure =
     fields.all('unsure').find((field) => /\d/.test(field.text)) ??
     fields.all('vague').find((field) => mayBeLevel(field.text, market));
@@ -200,7 +230,7 @@ export const readFields = (list: readonly Field[], world: World): Proposal | Upd
       buy: undefined,
       sell: undefined,
       entries: atMarket ? [] : named.length > 0 ? named : told || prices.length > 1 ? [] : prices,
-      trigger: entries.find((values) => values.trigger !== undefined)?.trigger,
+      trigger: triggerIn(fields, entries),
       stops: levels,
       targets: targetPrices.length > 0 ? targetPrices : targetPercents.map((percent) => ({ percent })),
       leverage: leverage !== undefined && leverage >= 1 && leverage <= 200 ? leverage : null,

@@ -4,12 +4,13 @@ import { clausesOf, type Clause, hasFigure, isFigure, isPriceRole } from './clau
 import type { Item } from './item.js';
 import { itemsOf } from './items.js';
 import { readNumber } from './numbers.js';
+import { takesOff } from './parts.js';
 import type { SymbolReader } from './symbol-at.js';
 import { claimOfText } from './text-claim.js';
 import type { Contract, Known, Proposal, Update, UpdateReading } from './types.js';
 import { refuse, silently } from './unread.js';
 import { checkNow, closesAt, findUpdates, isRenewed, isShared, tellsOfHit } from './updates.js';
-import { type Market, within } from './values.js';
+import { type Market, partsDecimals, within } from './values.js';
 import type { Role } from './vocabulary.js';
 import { whichSymbol } from './which-symbol.js';
 
@@ -133,9 +134,8 @@ const refuseChatter = (clauses: readonly Clause[], named: boolean): void => {
   const percents = items.filter((item) => isFigure(item) && item.unit === 'percent').length;
   const sided = any(clauses, ...SIDES);
   if (any(clauses, 'hostile')) silently('hostile', 'It is written to the bot, not to a trader.');
-  if (any(clauses, 'delisting')) silently('delisting', 'It speaks of a delisting.');
   if (any(clauses, 'advert')) silently('advert', 'It advertises; it proposes no trade.');
-  if (any(clauses, 'report') || percents > 1)
+  if (any(clauses, 'report', 'told') || percents > 1)
     silently('report', 'It tells of results; it proposes no trade.');
   if (any(clauses, 'unsupported'))
     (sided ? refuse : silently)('not-supported', 'It speaks of something that is not traded here.');
@@ -167,6 +167,15 @@ const mayUpdate = (clauses: readonly Clause[]): boolean =>
   clauses.some(
     ({ items, roles }) =>
       items.some(({ kind }) => kind === 'tick') || (roles.has('stop') && roles.has('entry')),
+  ) ||
+  clauses.some(takesOff);
+
+/** `+86.4%`, `Profit: +4.8%`: what was made, of no level. */
+const tellsOfGain = ({ slots }: Clause): boolean =>
+  slots.some(
+    ({ role, items }) =>
+      /^(?:loose|result|leverage|market|price)$/.test(role) &&
+      items.some((item) => isFigure(item) && item.unit === 'percent' && item.sign === '+'),
   );
 
 /** What makes a message with levels something other than a proposal to be had here. */
@@ -174,13 +183,13 @@ const refuseOther = (clauses: readonly Clause[]): void => {
   if (any(clauses, 'spot') && !any(clauses, 'futures', 'leverage'))
     refuse('spot', 'It is a spot trade; only perpetuals are traded here.');
   if (any(clauses, 'unsupported')) refuse('not-supported', 'It speaks of something that is not traded here.');
-  if (any(clauses, 'roi')) refuse('percent-roi', 'Its percentages are of the margin, not of the price.');
   for (const clause of clauses) {
     const opens =
       any([clause], ...SIDES) ||
       clause.slots.some((slot) => /^(?:entry|stop|loose)$/.test(slot.role) && hasFigure(slot));
     if (opens && clause.roles.has('if') && !any([clause], 'move', 'close', 'add', 'break-even'))
       refuse('conditional', 'It depends on something that has not happened yet.');
+    if (any([clause], 'told')) refuse('commentary', 'It tells of an old trade, or gives an example.');
     if (any([clause], ...SIDES) && (clause.roles.has('not') || clause.asked))
       refuse('commentary', 'It talks of a trade; it proposes none.');
   }
@@ -195,17 +204,29 @@ export const readText = (text: string, world: World): Proposal | UpdateReading =
   const clauses = clausesOf(itemsOf(text, world.symbols));
   if (clauses.some(isOwnReport)) silently('report', 'It tells of a trade of somebody’s own.');
   const priced = isPriced(clauses);
-  if (!priced && any(clauses, 'delisting')) refuseChatter(clauses, false);
+  if (any(clauses, 'delisting')) silently('delisting', 'It speaks of a delisting.');
   const reply = world.context.replyTo;
   const isNamed = clauses.some(({ items }) => items.some(({ kind }) => kind === 'symbol'));
   if (!priced && !mayUpdate(clauses)) refuseChatter(clauses, isNamed);
   const contract = priced || !any(clauses, ...TALK) ? whichSymbol(clauses, world.symbols) : undefined;
-  const market: Market = contract ? marketOf(contract, world) : { price: undefined, tickSize: 1e-12 };
+  const bare: Market = contract ? marketOf(contract, world) : { price: undefined, tickSize: 1e-12 };
+  const figures = clauses
+    .flatMap(({ items }) => items.filter(isFigure))
+    .filter(({ unit }) => unit === 'none');
+  const market = {
+    ...bare,
+    decimalComma: partsDecimals(
+      figures.map(({ digits }) => digits),
+      bare,
+    ),
+  };
   const { updates, clauses: said, depend } = findUpdates(clauses, market);
   const rest = clauses.filter((clause) => !said.has(clause));
   const proposes = isPriced(rest);
   if (updates.length > 0 && !(proposes && any(rest, ...SIDES))) {
     if (updates[0]?.type === 'close' && any(clauses, ...TALK)) refuseChatter(clauses, false);
+    const lost = rest.find(({ slots }) => slots.some((slot) => slot.role === 'stop' && hasFigure(slot)));
+    if (lost) refuse('number', 'It does not say whether its stop is a new one.');
     if (depend) refuse('conditional', 'It depends on something that has not happened yet.');
     const symbol =
       contract?.symbol ?? reply?.symbol ?? refuse('no-reference', 'It does not say which trade it means.');
@@ -234,5 +255,13 @@ export const readText = (text: string, world: World): Proposal | UpdateReading =
   if (close !== undefined) refuse('number', `It does not say what ${close} is.`);
   refuseOther(plan);
   if (!contract) return refuse('no-symbol', 'It names no symbol.');
-  return proposalOf(claimOfText(plan, market), contract.symbol, market);
+  const claim = claimOfText(plan, market);
+  const isPricedIn =
+    claim.targets.length > 0 &&
+    [...claim.targets, ...claim.stops].every((level) => typeof level === 'number' || 'price' in level);
+  if (any(plan, 'roi') && !isPricedIn)
+    refuse('percent-roi', 'Its percentages are of the margin, not of the price.');
+  if (claim.stops.length === 0 && plan.some(tellsOfGain))
+    refuse('report', 'It tells how a trade went, and names its levels again.');
+  return proposalOf(claim, contract.symbol, market);
 };

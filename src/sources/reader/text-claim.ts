@@ -80,6 +80,9 @@ class Collector {
   readonly strays: { value: number; prose: boolean }[] = [];
   trigger: Claim['trigger'];
   missing: string | undefined;
+  size: string | undefined;
+  /** `from 3125 to 3050`: a zone, or from the entry to the target. */
+  spoken = false;
   /** Whether buy or sell speaks of a part: `sell half at 62500` may close as well as open. */
   isShared = false;
 
@@ -101,6 +104,7 @@ class Collector {
   take(slot: Slot, clause: Clause): void {
     if (slot.role === 'noise' || slot.role === 'leverage' || slot.role === 'pair') return;
     const values = valuesOf(slot, this.market, this.placeOf(slot));
+    this.size ??= values.size;
     this.stray(values.strays, clause, isPriceRole(slot.role));
     this.doubled.push(...values.doubled);
     if (slot.role === 'row') this.rows.push(...values.prices.map((price) => ({ n: values.n, price })));
@@ -144,6 +148,7 @@ class Collector {
       refuse('number', `It does not say what ${values.prices.join(' and ')} are.`);
     this.trigger ??= values.trigger;
     this.implied.push(...values.prices);
+    this.spoken ||= slot.items.some((item) => item.kind === 'label' && item.role === 'to');
   }
 
   private labelled(role: PriceRole, slot: Slot, values: Values): void {
@@ -171,7 +176,14 @@ class Collector {
       slot.items.filter(isFigure).length <= 3
     )
       refuse('number', `Target ${values.n} is from ${values.prices.join(' to ')}, not one price.`);
-    if (values.prices.length + values.percents.length > 0) return;
+    if (
+      role === 'entry' &&
+      values.percents.length > 0 &&
+      values.prices.length === 0 &&
+      values.trigger !== undefined
+    )
+      refuse('unit', 'Its entry is so many percent away, and from what it does not say.');
+    if (values.prices.length + values.percents.length > 0 || values.size !== undefined) return;
     if (values.unit !== undefined)
       refuse('unit', `${quoted(values.unit)} is no price, and what it is in prices depends.`);
     const spelt = slot.items.find((item) => item.kind === 'word' && SPELT.test(item.text));
@@ -232,6 +244,18 @@ export const claimOfText = (clauses: readonly Clause[], market: Market): Claim =
   if (implied.length > 0 && opening.length > 0 && !implied.every((price) => opening.includes(price)))
     refuse('number', `The entry may be ${implied.join(' to ')} or ${opening.join(' to ')}.`);
   if (found.missing !== undefined) refuse('number', `It does not say which price is the ${found.missing}.`);
+  const [from, to] = implied;
+  if (
+    from !== undefined &&
+    to !== undefined &&
+    found.spoken &&
+    targets.length === 0 &&
+    Math.abs(to / from - 1) > 0.01
+  )
+    refuse('number', `It does not say whether ${to} is where to enter, or the target.`);
+  // A size and no entry could be an entry with a digit missing.
+  if (found.size !== undefined && opening.length + implied.length === 0)
+    refuse('scale', `${quoted(found.size)} may be the size, or an entry that does not fit the market.`);
   const whole = stops.length > 0 && targets.length > 0;
   const isSided =
     found.sides.size > 0 ||

@@ -1,23 +1,10 @@
 import { type Clause, hasFigure, isFigure, isPriced } from './clauses.js';
 import type { Item } from './item.js';
 import { readNumber } from './numbers.js';
+import { fractionOf, has, labels, namesPart, PAST, takesOff } from './parts.js';
 import type { Update } from './types.js';
 import { refuse } from './unread.js';
-import { fold, type Role } from './vocabulary.js';
 import { type Market, valuesOf, within } from './values.js';
-
-const PARTS: readonly (readonly [RegExp, number])[] = [
-  [/half|половин|yari|mitad|halfte|metade|moitie|^meta$|一半/, 0.5],
-  [/third|треть|tercio|drittel|terco|tiers|三分之一/, 1 / 3],
-  [/quarter|четверть/, 0.25],
-];
-
-const has = ({ roles }: Clause, ...wanted: readonly Role[]): boolean =>
-  wanted.some((role) => roles.has(role));
-const labels = (clause: Clause, role: Role): readonly (Item & { kind: 'label' })[] =>
-  clause.items.filter(
-    (item): item is Item & { kind: 'label' } => item.kind === 'label' && item.role === role,
-  );
 
 /** A tick behind something marks it as done; ahead of everything it is an ornament. */
 const isTicked = ({ items }: Clause): boolean => items.findIndex(({ kind }) => kind === 'tick') > 0;
@@ -31,77 +18,6 @@ const isReached = (clause: Clause, level: (typeof LEVELS)[number]): boolean =>
   ((has(clause, 'hit') || isTicked(clause)) &&
     has(clause, level) &&
     LEVELS.filter((role) => has(clause, role)).length === 1);
-
-/** The percentage of the position that a clause names; `+5%` and `for 5%` are what was made. */
-const shareOf = ({ items }: Clause): string | undefined => {
-  const share = items.find((item, index) => {
-    if (!isFigure(item) || item.unit !== 'percent' || item.sign !== '') return false;
-    const [before, next] = [items[index - 1], items[index + 1]];
-    const ahead =
-      before?.kind === 'label' &&
-      (before.role === 'close' || before.role === 'filler') &&
-      !/^(?:for|at|with)$/i.test(before.text);
-    return ahead || before === undefined || /^(?:of|off|от)$/i.test(next?.text ?? '');
-  });
-  return share?.kind === 'figure' ? share.digits : undefined;
-};
-
-const isPart = (item: Item | undefined): boolean =>
-  item?.kind === 'figure' || (item?.kind === 'label' && item.role === 'part');
-
-/** `take 50% off`, `half off`, of a trade that is named. */
-const takesOff = ({ items }: Clause): boolean =>
-  items.some(({ kind }) => kind === 'symbol') &&
-  items.some(({ text }, index) => /^off$/i.test(text) && isPart(items[index - 1]));
-
-/** Whether a percentage may be a share, or what was made. */
-const isOpenShare = (clause: Clause): boolean =>
-  clause.items.some((item) => isFigure(item) && item.unit === 'percent' && item.sign === '') &&
-  !has(clause, 'noise', 'result');
-
-/** `1/3`, as it is written. */
-const fractionIn = ({ items }: Clause): number | undefined => {
-  const at = items.findIndex(
-    (item, index) =>
-      item.kind === 'mark' && item.text === '/' && [items[index - 1], items[index + 1]].every(isPriced),
-  );
-  const [part, whole] = [items[at - 1], items[at + 1]].map((item) =>
-    item?.kind === 'figure' ? Number(item.digits) : Number.NaN,
-  );
-  return part !== undefined && whole !== undefined && part < whole && whole < 10 ? part / whole : undefined;
-};
-
-const PAST = /ed$|^(?:закрыл|зафиксировал)/i;
-const isClose = (item: Item | undefined): boolean =>
-  item?.kind === 'label' && item.role === 'close' && !PAST.test(item.text);
-
-/** How much is to be closed: all, where nothing else is said. */
-const fractionOf = (clause: Clause): number => {
-  const share = shareOf(clause);
-  if (share !== undefined) {
-    const fraction = Number(share.replace(',', '.')) / 100;
-    return fraction > 0 && fraction <= 1
-      ? fraction
-      : refuse('number', `${share} % is no part of a position.`);
-  }
-  if (isOpenShare(clause))
-    refuse('number', 'It does not say whether its percentage is the part to be closed.');
-  const written = fractionIn(clause);
-  if (written !== undefined) return written;
-  const part = labels(clause, 'part')[0];
-  if (!part && labels(clause, 'close').some(({ text }) => /^(?:reduc|trim|scal)/i.test(text)))
-    refuse('number', 'It does not say how much is to be closed.');
-  // `close (a word that may be a part) of ETH`
-  if (!part && clause.items.some((item, at) => item.kind === 'word' && isClose(clause.items[at - 1])))
-    refuse('number', 'It does not say how much is to be closed.');
-  if (!part) return 1;
-  const known = PARTS.find(([pattern]) => pattern.test(fold(part.text)));
-  return known ? known[1] : refuse('number', 'It does not say how much is to be closed.');
-};
-
-/** Whether a part of the position is to be closed beside all else that a clause says. */
-const namesPart = (clause: Clause): boolean =>
-  has(clause, 'close') && (shareOf(clause) !== undefined || has(clause, 'part') || isOpenShare(clause));
 
 /** The numbers of the targets that a clause speaks of: 1 and 2 of `TP1 and TP2 hit`. */
 const numbersOf = (clause: Clause): readonly number[] => {
@@ -159,6 +75,8 @@ export const isRenewed = (clause: Clause): boolean =>
  * @throws UnreadError where it may as well end one
  */
 const isPlan = (clause: Clause): boolean => {
+  if (has(clause, 'add') && has(clause, 'long', 'short', 'buy', 'sell') && prices(clause, 'stop'))
+    return true;
   if (!has(clause, 'close') || !has(clause, 'long', 'short', 'buy', 'sell') || !prices(clause, 'stop'))
     return false;
   return isShared(clause) || refuse('number', 'It does not say whether the trade is to be opened or closed.');
@@ -183,6 +101,49 @@ const changes = ({ items }: Clause): boolean =>
     );
   });
 
+/** `SL → 61500`, `stop to 61900`: where the stop is to go, without a verb. */
+const sendsStop = ({ items }: Clause): boolean =>
+  items.some(
+    (item, index) =>
+      item.kind === 'label' &&
+      item.role === 'stop' &&
+      /^(?:→|to)$/i.test(items[index + 1]?.text ?? '') &&
+      items[index + 2]?.kind === 'figure',
+  );
+
+/** Whether the clauses could be a plan of their own, in which a stop is no new one. */
+const mayPlan = (clauses: readonly Clause[]): boolean =>
+  clauses.some(
+    (clause) =>
+      has(clause, 'long', 'short', 'buy', 'sell', 'entry') ||
+      (prices(clause, 'target') && !isReached(clause, 'target')),
+  );
+
+/** `Close 50% at TP1`: what is to be done at a target that has not been reached. */
+const awaitsTarget = (clause: Clause): boolean =>
+  has(clause, 'close') &&
+  !isReached(clause, 'target') &&
+  clause.items.some(
+    ({ text }, index) =>
+      /^(?:at|on|@)$/i.test(text) &&
+      clause.items[index + 1]?.kind === 'label' &&
+      (clause.items[index + 1] as Item & { kind: 'label' }).role === 'target',
+  );
+
+/**
+ * The new targets, where they are all of them.
+ * @throws UnreadError where one of several is to be changed: `TP2 to 87`
+ */
+const targetsIn = (clause: Clause, market: Market): readonly number[] => {
+  const numbers = clause.slots
+    .filter((slot) => slot.role === 'target' && hasFigure(slot))
+    .map((slot) => valuesOf(slot, market))
+    .flatMap(({ n, prices: named }) => (n === undefined || named.length === 0 ? [] : [n]));
+  if (numbers.length === 1 || numbers.some((n, index) => n !== index + 1))
+    refuse('not-supported', 'One of several targets cannot be changed by itself.');
+  return inSlots(clause, 'target', market);
+};
+
 /** What may be a price in a clause that wants a trade closed: a target, or what it was closed at. */
 export const closesAt = (clause: Clause, market: Market): number | undefined =>
   has(clause, 'close') && !has(clause, 'move')
@@ -205,8 +166,11 @@ export const checkNow = (clause: Clause, market: Market): void => {
     refuse('conditional', `It wants it closed at ${level}, and the market stands at ${market.price}.`);
 };
 
-/** What one clause says has happened, or is to be done, with a trade that is known already. */
-const updatesOf = (clause: Clause, market: Market): readonly Update[] => {
+/**
+ * What one clause says has happened, or is to be done, with a trade that is known already.
+ * @param isKnown whether the message can be about nothing but such a trade
+ */
+const updatesOf = (clause: Clause, market: Market, isKnown: boolean): readonly Update[] => {
   if (isPlan(clause)) return [];
   if (has(clause, 'stopped') || (isReached(clause, 'stop') && !has(clause, 'move')))
     return [{ type: 'stopped' }];
@@ -214,14 +178,20 @@ const updatesOf = (clause: Clause, market: Market): readonly Update[] => {
   const hits = isHit ? numbersOf(clause).map((n) => ({ type: 'target-hit', n }) as const) : [];
   const parts = namesPart(clause) ? [{ type: 'close', fraction: fractionOf(clause) } as const] : [];
   if (toEntry(clause)) return [...hits, ...parts, { type: 'stop', to: 'entry' }];
-  const isChange = has(clause, 'move', 'new') && (!isOpening(clause) || changes(clause));
+  const isChange =
+    (has(clause, 'move', 'new') && (!isOpening(clause) || changes(clause))) || (isKnown && sendsStop(clause));
   const [stop, ...more] = isChange ? inSlots(clause, 'stop', market) : [];
   if (more.length > 0) refuse('contradiction', `It names two stops: ${[stop, ...more].join(' and ')}.`);
   const stops = stop === undefined ? [] : [{ type: 'stop', price: stop } as const];
+  if (isHit && !isChange && inSlots(clause, 'stop', market).length > 0)
+    refuse(
+      has(clause, 'long', 'short') ? 'report' : 'number',
+      'It does not say whether its stop is a new one.',
+    );
   if (isHit) return [...hits, ...parts, ...stops];
   if (isReached(clause, 'entry')) return [{ type: 'entry-filled' }];
   if (has(clause, 'reverse')) return [{ type: 'reverse' }];
-  const targets = isChange ? inSlots(clause, 'target', market) : [];
+  const targets = isChange ? targetsIn(clause, market) : [];
   const moved = [...stops, ...(targets.length === 0 ? [] : [{ type: 'targets', targets } as const])];
   if (moved.length > 0) return [...parts, ...moved];
   if (has(clause, 'close') || takesOff(clause)) return [{ type: 'close', fraction: fractionOf(clause) }];
@@ -255,9 +225,10 @@ export const findUpdates = (clauses: readonly Clause[], market: Market): FoundUp
   if (cancels.some((clause) => has(clause, 'stop', 'target') && !has(clause, 'hit', 'entry', 'if')))
     refuse('not-supported', 'It cancels a level of a trade, and not the trade.');
   if (cancels.length > 0) return { updates: [{ type: 'cancel' }], clauses: new Set(cancels), depend: false };
+  const isKnown = !mayPlan(clauses);
   const found = clauses
     .filter((clause) => !clause.asked && !has(clause, 'not'))
-    .map((clause) => ({ clause, updates: updatesOf(clause, market) }))
+    .map((clause) => ({ clause, updates: updatesOf(clause, market, isKnown) }))
     .map((one) => (one.updates.length > 0 && isAnother(one.clause) ? several() : one))
     .filter(({ updates }) => updates.length > 0);
   const updates = found.flatMap((one) => one.updates);
@@ -268,7 +239,7 @@ export const findUpdates = (clauses: readonly Clause[], market: Market): FoundUp
     depend: found.some(
       (one) =>
         one.updates.some(({ type }) => !NEWS.has(type)) &&
-        depends(one.clause, clauses[clauses.indexOf(one.clause) - 1]),
+        (depends(one.clause, clauses[clauses.indexOf(one.clause) - 1]) || awaitsTarget(one.clause)),
     ),
   };
 };

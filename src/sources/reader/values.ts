@@ -8,6 +8,8 @@ import type { Role } from './vocabulary.js';
 export interface Market {
   readonly price: number | undefined;
   readonly tickSize: number;
+  /** Whether a comma parts decimals in this message, by its other numbers. */
+  readonly decimalComma?: boolean;
 }
 
 /** The values of one slot. */
@@ -22,6 +24,8 @@ export interface Values {
   readonly unit: string | undefined;
   /** Prices that stand behind words which may head them. */
   readonly strays: readonly number[];
+  /** How much is to be traded: `0.1 BTC`, `100 USDT margin`. */
+  readonly size: string | undefined;
   /** A breakout: the entry is on this side of the price. */
   readonly trigger: 'above' | 'below' | undefined;
 }
@@ -52,9 +56,9 @@ const listOf = (text: string, market: Market): readonly number[] | undefined => 
     : undefined;
 };
 
-/** Finer than a price is ever written: 62000.628 where the step is 0.1 could be two prices. */
-const isTooFine = (value: number, tick: number): boolean =>
-  (String(value).split('.')[1]?.length ?? 0) > Math.max(0, Math.ceil(-Math.log10(tick))) + 1;
+/** Finer than a price is ever written: 62000,628 and 3050,2990 where the step is 0.1 and 0.01 are two prices. */
+const isTooFine = (text: string, tick: number): boolean =>
+  (text.split(',').at(-1) ?? '').length > Math.max(0, Math.ceil(-Math.log10(tick))) + 1;
 
 /**
  * The prices that digits as written stand for.
@@ -65,7 +69,8 @@ const pricesIn = (text: string, market: Market): readonly number[] => {
   const list = text.includes(',') && market.price !== undefined ? listOf(text, market) : undefined;
   const [value] = readings;
   const fits = value !== undefined && readings.length === 1 && within(value, market.price, 3);
-  if (list && fits && !isTooFine(value, market.tickSize))
+  if (list && fits && market.decimalComma) return [value];
+  if (list && fits && !isTooFine(text, market.tickSize))
     return refuse(
       'number',
       `${quoted(text)} may be one number, ${value}, or several, ${list.join(' and ')}.`,
@@ -75,6 +80,19 @@ const pricesIn = (text: string, market: Market): readonly number[] => {
   return value === undefined
     ? refuse('number', `${quoted(text)} is not a number that can be a price.`)
     : [value];
+};
+
+/** Whether the other numbers of a message tell that a comma in it parts decimals: `82,00` is no list. */
+export const partsDecimals = (digits: readonly string[], market: Market): boolean => {
+  const fits = (text: string): boolean => {
+    const [value, ...more] = readNumber(text, market);
+    return value !== undefined && more.length === 0 && within(value, market.price, 3);
+  };
+  return (
+    digits.some(
+      (text) => /^\d+,(?:\d\d?|\d{4,})$/.test(text) && fits(text) && listOf(text, market) === undefined,
+    ) && !digits.some((text) => /^\d*\.(?:\d\d?|\d{4,})$/.test(text) && fits(text))
+  );
 };
 
 const percentIn = (digits: string): readonly number[] => {
@@ -182,6 +200,24 @@ const headsShare = (slot: Slot['role'], role: Role, next: Item | undefined): boo
   (role === 'part' || role === 'keep') &&
   /^(?:at|@)$/i.test(next?.text ?? '');
 
+const namesTrade = (item: Item | undefined): boolean =>
+  item?.kind === 'symbol' || (item?.kind === 'label' && /^(?:long|short|buy|sell)$/.test(item.role));
+
+/** Whether a figure far from the market says how much of a coin, or what margin: `0.1 BTC`, `$200 of LTC`, `100 USDT margin`. */
+const isSize = (figure: Figure, { clause, role }: Slot, market: Market): boolean => {
+  const at = clause.items.indexOf(figure);
+  const [next, after] = [clause.items[at + 1], clause.items[at + 2]];
+  const isOf = next?.kind === 'label' && /^of$/i.test(next.text);
+  const isMargin = next?.kind === 'label' && next.role === 'noise' && /usd|[$]/i.test(figure.text);
+  return (
+    at >= 0 &&
+    /^(?:loose|buy|sell|entry|market)$/.test(role) &&
+    ((isOf ? after : next)?.kind === 'symbol' || isMargin) &&
+    market.price !== undefined &&
+    !readingsOf(figure.digits).some((value) => within(value, market.price, 3))
+  );
+};
+
 /**
  * Reads the figures of a slot. Where an unknown word stands between label and figure, the figure may belong to the word.
  * @throws UnreadError for what may be read in two ways, or is no price.
@@ -196,6 +232,7 @@ export const valuesOf = (slot: Slot, market: Market, place?: number): Values => 
   let n: number | undefined;
   let unit: string | undefined;
   let trigger: Values['trigger'];
+  let size: string | undefined;
   let unsure = false;
   let figureAt = 0;
   for (const [index, item] of items.entries()) {
@@ -213,8 +250,15 @@ export const valuesOf = (slot: Slot, market: Market, place?: number): Values => 
       if (item.role === 'above' || item.role === 'below') trigger = item.role;
       if (!PASSED_OVER.has(item.role) && !headsShare(slot.role, item.role, items[index + 1])) unsure = true;
     }
+    // `This one is easy: LONG BTC 61200`
+    if (slot.role === 'loose' && item.kind === 'mark' && item.text === ':' && namesTrade(items[index + 1]))
+      unsure = false;
     if (!isFigure(item)) continue;
     figureAt += 1;
+    if (item.unit === 'none' && isSize(item, slot, market)) {
+      size = item.text;
+      continue;
+    }
     if (item.unit === 'percent') percents.push(...(unsure ? [] : percentIn(item.digits)));
     else if (item.unit === 'unit') unit = item.text;
     else if (item.unit === 'none') {
@@ -237,7 +281,7 @@ export const valuesOf = (slot: Slot, market: Market, place?: number): Values => 
   }
   if (prices.length > 1 && items.some((item) => item.kind === 'label' && item.role === 'or'))
     refuse('number', `It leaves open whether ${prices.join(' or ')} is meant.`);
-  return { prices, percents: prices.length > 0 ? [] : percents, doubled, n, unit, strays, trigger };
+  return { prices, percents: prices.length > 0 ? [] : percents, doubled, n, unit, strays, trigger, size };
 };
 
 /** Whether the figures of a slot are one range: `61000-61300`, `61000 to 61300`. */

@@ -1,0 +1,101 @@
+import { type Clause, isFigure, isPriced } from './clauses.js';
+import type { Item } from './item.js';
+import { refuse } from './unread.js';
+import { fold, type Role } from './vocabulary.js';
+
+const PARTS: readonly (readonly [RegExp, number])[] = [
+  [/half|половин|yari|mitad|halfte|metade|moitie|^meta$|一半/, 0.5],
+  [/third|треть|tercio|drittel|terco|tiers|三分之一/, 1 / 3],
+  [/quarter|четверть/, 0.25],
+];
+
+/** Whether a clause says one of these. */
+export const has = ({ roles }: Clause, ...wanted: readonly Role[]): boolean =>
+  wanted.some((role) => roles.has(role));
+/** The labels of this role in a clause. */
+export const labels = (clause: Clause, role: Role): readonly (Item & { kind: 'label' })[] =>
+  clause.items.filter(
+    (item): item is Item & { kind: 'label' } => item.kind === 'label' && item.role === role,
+  );
+
+/** The percentage of the position that a clause names; `+5%` and `for 5%` are what was made. */
+const shareOf = ({ items }: Clause): string | undefined => {
+  const share = items.find((item, index) => {
+    if (!isFigure(item) || item.unit !== 'percent' || item.sign !== '') return false;
+    const [before, next] = [items[index - 1], items[index + 1]];
+    const ahead =
+      before?.kind === 'label' &&
+      (before.role === 'close' || before.role === 'filler') &&
+      !/^(?:for|at|with)$/i.test(before.text);
+    return ahead || before === undefined || /^(?:of|off|от)$/i.test(next?.text ?? '');
+  });
+  return share?.kind === 'figure' ? share.digits : undefined;
+};
+
+const isPart = (item: Item | undefined): boolean =>
+  item?.kind === 'figure' || (item?.kind === 'label' && item.role === 'part');
+
+/** `take 50% off`, `half off`, of a trade that is named. */
+export const takesOff = ({ items }: Clause): boolean =>
+  items.some(({ kind }) => kind === 'symbol') &&
+  items.some(({ text }, index) => /^off$/i.test(text) && isPart(items[index - 1]));
+
+/** Whether a percentage may be a share, or what was made. */
+const isOpenShare = (clause: Clause): boolean =>
+  clause.items.some((item) => isFigure(item) && item.unit === 'percent' && item.sign === '') &&
+  !has(clause, 'noise', 'result');
+
+/** `1/3`, as it is written. */
+const fractionIn = ({ items }: Clause): number | undefined => {
+  const at = items.findIndex(
+    (item, index) =>
+      item.kind === 'mark' && item.text === '/' && [items[index - 1], items[index + 1]].every(isPriced),
+  );
+  const [part, whole] = [items[at - 1], items[at + 1]].map((item) =>
+    item?.kind === 'figure' ? Number(item.digits) : Number.NaN,
+  );
+  return part !== undefined && whole !== undefined && part < whole && whole < 10 ? part / whole : undefined;
+};
+
+/** Forms of closing that tell of it. */
+export const PAST = /ed$|^(?:закрыл|зафиксировал)/i;
+const isClose = (item: Item | undefined): boolean =>
+  item?.kind === 'label' && item.role === 'close' && !PAST.test(item.text);
+
+/** The word of `close 61200`, which may as well be where a candle closed. */
+const isBareClose = (item: Item | undefined): boolean => item?.kind === 'label' && /^close$/i.test(item.text);
+
+/**
+ * How much of the position is to be closed, from 0 to 1: all, where nothing else is said.
+ * @throws UnreadError where that cannot be told
+ */
+export const fractionOf = (clause: Clause): number => {
+  const share = shareOf(clause);
+  if (share !== undefined) {
+    const fraction = Number(share.replace(',', '.')) / 100;
+    return fraction > 0 && fraction <= 1
+      ? fraction
+      : refuse('number', `${share} % is no part of a position.`);
+  }
+  if (isOpenShare(clause))
+    refuse('number', 'It does not say whether its percentage is the part to be closed.');
+  const written = fractionIn(clause);
+  if (written !== undefined) return written;
+  const bare = clause.items.find(
+    (item, index) => isFigure(item) && item.unit === 'none' && isBareClose(clause.items[index - 1]),
+  );
+  if (bare) refuse('number', `It does not say whether ${bare.text} is a price, or how much is to be closed.`);
+  const part = labels(clause, 'part')[0];
+  if (!part && labels(clause, 'close').some(({ text }) => /^(?:reduc|trim|scal)/i.test(text)))
+    refuse('number', 'It does not say how much is to be closed.');
+  // `close (a word that may be a part) of ETH`
+  if (!part && clause.items.some((item, at) => item.kind === 'word' && isClose(clause.items[at - 1])))
+    refuse('number', 'It does not say how much is to be closed.');
+  if (!part) return 1;
+  const known = PARTS.find(([pattern]) => pattern.test(fold(part.text)));
+  return known ? known[1] : refuse('number', 'It does not say how much is to be closed.');
+};
+
+/** Whether a part of the position is to be closed beside all else that a clause says. */
+export const namesPart = (clause: Clause): boolean =>
+  has(clause, 'close') && (shareOf(clause) !== undefined || has(clause, 'part') || isOpenShare(clause));
