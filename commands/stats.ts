@@ -1,4 +1,4 @@
-import { groupTrades, GROUPINGS, intervalsOf, metricsOf } from '../src/decide/analytics/index.js';
+import { groupTrades, GROUPINGS, intervalParts, metricsOf } from '../src/decide/analytics/index.js';
 import { BadInputError } from '../src/domain/index.js';
 import { costsCard } from '../src/chat/telegram/cards/costs.js';
 import { groupsCard, statsCard } from '../src/chat/telegram/cards/stats.js';
@@ -16,14 +16,15 @@ export const stats: Command = {
     '<code>/stats costs</code>: fees, slippage, funding and post-only fills as they really were, beside what is modelled; the dearest symbols and hours',
   ].join('\n'),
   kind: 'read',
-  async run({ args: [word, extra] }, desk, { host, timeZone }) {
+  async run({ args: [word, extra] }, desk, { host, timeZone, inParts }) {
     if (extra !== undefined) throw new BadInputError('One word at most. For example /stats side.');
     const by = word === undefined ? undefined : readWord(word, ['costs', ...GROUPINGS], '/stats');
     if (by === 'costs') return costsCard(await desk.learning.costs());
     const trades = (await desk.positions.trades(MOST_TRADES)).toReversed();
     if (by) return groupsCard(by, groupTrades(trades, by));
     const [curve, outcomes] = await Promise.all([desk.account.equityHistory(), desk.learning.outcomes()]);
+    const intervals = await inParts(intervalParts(trades, curve));
     const last = host.lastBacktest?.();
-    return statsCard(trades, metricsOf(trades, curve), intervalsOf(trades, curve), outcomes, last, timeZone);
+    return statsCard(trades, metricsOf(trades, curve), intervals, outcomes, last, timeZone);
   },
 };

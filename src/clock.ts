@@ -192,3 +192,21 @@ export const createWithin =
       done.abort('settled');
     }
   };
+
+/** Works in parts, and lets others have their turn between them. */
+export type InParts = <T>(parts: Generator<undefined, T>) => Promise<T>;
+
+/** How long parts are worked on in one go, ms. */
+const GO_MS = 10;
+
+export const createInParts =
+  (clock: Clock): InParts =>
+  async (parts) => {
+    for (let began = clock.elapsed(); ;) {
+      const { done, value } = parts.next();
+      if (done) return value;
+      if (clock.elapsed() - began < GO_MS) continue;
+      await clock.sleep(0);
+      began = clock.elapsed();
+    }
+  };

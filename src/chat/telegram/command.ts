@@ -1,7 +1,7 @@
 import type { BacktestOrder, BacktestSummary } from '../../domain/index.js';
 import type { KnownRun } from './cards/luck.js';
 import type { TradingDesk } from '../../trade/desk/desk.js';
-import type { Within } from '../../clock.js';
+import type { InParts, Within } from '../../clock.js';
 import type { Preferences } from './preferences.js';
 
 /** A button as commands and cards name it; the chat signs it into callback data. */
@@ -162,6 +162,8 @@ export interface Tools {
   choose(question: string, choices: readonly (readonly (Choice | Button)[])[]): Promise<Reply>;
   /** Waits for work, at most `ms`. @throws NoAnswerError. */
   readonly within: Within;
+  /** Long arithmetic, without holding up what the bot does beside it. */
+  readonly inParts: InParts;
   /** What ails the state store, as "does not answer", known within a second; undefined while it is there. */
   storeIllness(): Promise<string | undefined>;
   /** What the owner is told, and how loud. */

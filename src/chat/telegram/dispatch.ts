@@ -1,4 +1,4 @@
-import { ageOfStamp } from '../../clock.js';
+import { ageOfStamp, createInParts } from '../../clock.js';
 import { BadInputError, FencedError } from '../../domain/index.js';
 import type { Button, Command, CommandRequest, Reply, Tools } from './command.js';
 import type { Confirmations } from './confirm.js';
@@ -125,6 +125,7 @@ export const createDispatch = (parts: DispatchParts): Dispatch => {
     version: parts.version,
     commands,
     within: parts.within,
+    inParts: createInParts(parts.clock),
     storeIllness: parts.storeIllness,
     ownerId: parts.ownerId,
     preferences: parts.preferences,

@@ -22,15 +22,23 @@ export interface BootstrapOptions {
   readonly block?: number;
 }
 
+/** What work in parts comes to when all its parts are done at once. */
+export const allAtOnce = <T>(parts: Generator<undefined, T>): T => {
+  for (;;) {
+    const { done, value } = parts.next();
+    if (done) return value;
+  }
+};
+
 /**
- * Percentile bootstrap interval of a statistic. Deterministic for a seed. Undefined below ten values, or where the
+ * Percentile bootstrap interval of a statistic, a part each resample, so that whoever has other things to do can turn to them. Deterministic for a seed. Undefined below ten values, or where the
  * statistic is undefined for the data or for more than a tenth of the resamples.
  */
-export const bootstrapInterval = (
+export function* bootstrapParts(
   values: readonly number[],
   statistic: (values: readonly number[]) => number | undefined,
   { samples = 1000, level = 0.95, seed = 1, block = 1 }: BootstrapOptions = {},
-): Interval | undefined => {
+): Generator<undefined, Interval | undefined> {
   const value = statistic(values);
   const n = values.length;
   if (value === undefined || n < 10) return undefined;
@@ -44,6 +52,7 @@ export const bootstrapInterval = (
     }
     const result = statistic(drawn);
     if (result !== undefined && Number.isFinite(result)) results.push(result);
+    yield;
   }
   if (results.length < 0.9 * samples) return undefined;
   results.sort((a, b) => a - b);
@@ -51,4 +60,8 @@ export const bootstrapInterval = (
   const high = quantile(results, (1 + level) / 2);
   if (low === undefined || high === undefined) return undefined;
   return { value, low, high, level, samples };
-};
+}
+
+/** The same at once. */
+export const bootstrapInterval = (...asked: Parameters<typeof bootstrapParts>): Interval | undefined =>
+  allAtOnce(bootstrapParts(...asked));
