@@ -44,7 +44,7 @@ export type AlertWish =
   | { readonly do: 'anew' };
 
 /** A trade as its source proposes it; prices in USDT, percent of the price from the entry; what it does not say is null. */
-export interface ProposedTrade {
+interface ProposedTrade {
   readonly symbol: string;
   readonly side: Side;
   readonly entry: EntryAt | { readonly type: 'market' };

@@ -2,7 +2,7 @@ import type { Item } from './item.js';
 import { isRatherWord, type SymbolReader } from './symbol-at.js';
 import type { Role } from './vocabulary.js';
 
-export const isLabel = (item: Item | undefined, ...roles: readonly Role[]): boolean =>
+const isLabel = (item: Item | undefined, ...roles: readonly Role[]): boolean =>
   item?.kind === 'label' && roles.includes(item.role);
 const isMark = (item: Item | undefined, marks: RegExp): boolean =>
   item?.kind === 'mark' && marks.test(item.text);

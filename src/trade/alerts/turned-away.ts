@@ -1,12 +1,8 @@
 import type { Occurrence, Push, TurnedAway } from '../../domain/index.js';
 import { retryConflicts } from '../../state/store/retry-conflicts.js';
-import type { BotDocs } from '../../state/store/docs.js';
 import { getOr } from '../../state/store/store.js';
 import type { TradingParts } from '../core/parts.js';
 import { commitUnfenced } from '../orders/parts.js';
-
-/** Messages of a source that were turned away unread, by why. */
-export type TurnedAwayCounts = BotDocs['turnedAway'];
 
 /**
  * Adds what was turned away to the scores of its sources, and owes what is said of it, in one commit.

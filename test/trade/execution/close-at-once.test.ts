@@ -51,7 +51,7 @@ describe('a closing at once', () => {
     scene.world.store.commit = (change) => {
       orders.push(
         (change.put ?? [])
-          .flatMap(({ kind, value }) => (kind === 'intent' ? (value as Intent).steps : []))
+          .flatMap(({ kind, value }) => (kind === 'intent' ? value.steps : []))
           .map(({ status }) => `${status}, ${sent().length} sent`),
       );
       return commit.call(scene.world.store, change);
