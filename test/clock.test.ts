@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   AHEAD,
   ageOfStamp,
+  createInParts,
   ManualClock,
   momentOf,
   sinceMoment,
@@ -110,5 +111,22 @@ describe('steps of the wall clock', () => {
     clock.offset = HOUR;
     await pass(clock, 2_000);
     expect(steps).toEqual([]);
+  });
+});
+
+describe('work in parts', () => {
+  it('gives the result, and lets others have their turn each time it has worked for 10 ms', async () => {
+    const clock = new ManualClock(0);
+    let turns = 0;
+    const counted = { ...wallClock, elapsed: () => clock.elapsed(), sleep: async () => void turns++ };
+    function* parts(): Generator<undefined, string> {
+      for (let part = 0; part < 100; part++) {
+        clock.advance(1);
+        yield;
+      }
+      return 'done';
+    }
+    expect(await createInParts(counted)(parts())).toBe('done');
+    expect(turns).toBe(10);
   });
 });

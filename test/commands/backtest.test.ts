@@ -104,7 +104,7 @@ describe('/backtest', () => {
   it.each([
     ['/backtest 2026-02-01 2026-01-01', /first date must come before/],
     ['/backtest 30', /neither a date nor a length of time/],
-    ['/backtest 2026-13-77', /no date/],
+    ['/backtest 2026-13-77', /is not a date/],
     ['/backtest nope', /I know no symbol/],
   ])('%s', async (text, wanted) => {
     const backtest: Host['backtest'] = () => Promise.resolve(summary);
