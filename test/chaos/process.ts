@@ -137,9 +137,12 @@ export class Process {
     await this.#in('tick', () => tolerant(() => checkPositions(this.parts)));
   }
 
-  /** The price reaches the stop: what the watch over prices does then. */
+  /** The price reaches the stop: what the watch over prices does then, and a review that fails it repeats at once. */
   async hear(): Promise<void> {
-    await this.#in('price at the stop', () => tolerant(() => closeUnguardedNow(this.parts, SYMBOL)));
+    await this.#in('price at the stop', async () => {
+      await tolerant(() => closeUnguardedNow(this.parts, SYMBOL));
+      for (let tries = 1; tries <= 3; tries++) if (await tolerant(() => checkPositions(this.parts))) return;
+    });
   }
 
   /** Somebody else takes the stop away. */

@@ -1,4 +1,12 @@
-import { sign, type ExchangePosition, type Intent, type IntentStep, lots } from '../../domain/index.js';
+import {
+  expecting,
+  lots,
+  ReadFailedError,
+  sign,
+  type ExchangePosition,
+  type Intent,
+  type IntentStep,
+} from '../../domain/index.js';
 import type { Versioned } from '../../state/store/store.js';
 import { AGAIN, intentPush, reload, saveIntent, type Next } from '../orders/intents.js';
 import { lastStep, withLastStep } from '../orders/send.js';
@@ -34,7 +42,7 @@ export const markUnresolved = async (
 
 /**
  * One look for an order that no lookup shows (invariant 3). An exit is sent again under the same id meanwhile (reduce-only:
- * it cannot hurt). An entry is not, since an id that has ended may be accepted a second time: it is cancelled, and what
+ * it cannot hurt), also while the record of fills cannot be read. An entry is not, since an id that has ended may be accepted a second time: it is cancelled, and what
  * the account shows of it is guarded. The search ends when nothing has shown the order for a minute of answered reads
  * and the account's position is what the books say.
  */
@@ -44,9 +52,12 @@ export const search = async (
   step: IntentStep,
   sendAgain: (parts: ExecutionParts, doc: Versioned<Intent>, step: IntentStep) => Promise<Next>,
 ): Promise<Next> => {
-  // The record of fills may know what the lookup does not show; what it shows is protected at once.
-  if ((await syncEvents(parts)) > 0) return AGAIN;
   const { clientOrderId: id, reduceOnly } = step.request;
+  // The record of fills may know what the lookup does not show; what it shows is protected at once.
+  const booked = reduceOnly
+    ? await expecting(ReadFailedError, syncEvents(parts), () => undefined)
+    : await syncEvents(parts);
+  if (booked) return AGAIN;
   const lookups = doc.value.lookups ?? 0;
   const isLate = lookups >= LOOKUP_WAITS.length;
   if (isLate && !reduceOnly) {
@@ -56,7 +67,10 @@ export const search = async (
   const unexplained = await unexplainedBy(parts, doc.value);
   if (unexplained > 0 && !reduceOnly) return noteShown(parts, doc, step, unexplained);
   if (unexplained !== 0) parts.sends.found(id);
-  else if (parts.sends.miss(id, LONGEST_WAIT) >= SEARCH_MS || step.booked >= step.request.contracts) {
+  else if (
+    booked !== undefined &&
+    (parts.sends.miss(id, LONGEST_WAIT) >= SEARCH_MS || step.booked >= step.request.contracts)
+  ) {
     parts.sends.found(id);
     return step.booked > 0 ? noteFilled(parts, doc, step) : giveUp(parts, doc, step);
   }

@@ -101,6 +101,41 @@ describe('a close that the exchange refuses because nothing is open, its record 
   });
 });
 
+describe('a close that never arrived, with its record out of reach', () => {
+  it('is sent again all the same, and is not given up while nobody can read whether it filled', async () => {
+    await scene.enter();
+    scene.wire.plan(isMarket, 'lostRequest');
+    const { fetchEvents } = scene.wire.exchange;
+    const unread = new ReadFailedError('the record', 'the wire is down');
+    Object.assign(scene.wire.exchange, { fetchEvents: () => Promise.reject(unread) });
+    const closed = await scene.world.desk.positions.close(SYMBOL, 1, request('u3'), '/close');
+    await scene.world.drain(5_000).catch(() => undefined);
+    expect(await scene.held()).toBe(0);
+    expect(new Set(scene.wire.calls.filter((call) => call.startsWith('create market'))).size).toBe(1);
+    const id = 'intentId' in closed ? closed.intentId : '';
+    expect((await scene.intent(id))?.steps).toMatchObject([{ status: 'filled', booked: 0 }]);
+    Object.assign(scene.wire.exchange, { fetchEvents });
+    await scene.run(id);
+    await scene.world.drain();
+    expect(await scene.pushes('exit')).toHaveLength(1);
+    expect((await scene.intent(id))?.status).toBe('filled');
+  });
+
+  it('goes on being looked for beyond a minute while that lasts', async () => {
+    await scene.enter();
+    scene.wire.plan(isMarket, 'lostRequest', Infinity);
+    const { fetchEvents } = scene.wire.exchange;
+    const unread = new ReadFailedError('the record', 'the wire is down');
+    Object.assign(scene.wire.exchange, { fetchEvents: () => Promise.reject(unread) });
+    await scene.world.desk.positions.close(SYMBOL, 1, request('u3'), '/close');
+    await scene.world.drain(120_000);
+    expect((await scene.intents('close')).map(({ status }) => status)).toEqual(['unresolved']);
+    Object.assign(scene.wire.exchange, { fetchEvents });
+    await scene.world.drain(120_000);
+    expect((await scene.intents('close')).map(({ status }) => status)).toEqual(['rejected']);
+  });
+});
+
 describe('an intent of a position that is gone', () => {
   /** Records an intent on the first position, closes that, opens a second one and runs the intent then. */
   const late = async (record: () => Promise<unknown>): Promise<void> => {
