@@ -30,7 +30,7 @@ describe('/alert', () => {
     ['/alert FOO above 62k', /I know no symbol “FOO”/],
     ['/alert btc above 6k', /far from the current price \(61,500\)/],
     ['/alert btc falls to 70k', /The price is 61,500 now: 70,000 lies above it/],
-    ['/alert btc rsi > 120', /“120” is no value from 0 to 100/],
+    ['/alert btc rsi > 120', /“120” is not a value from 0 to 100/],
     ['/alert btc funding > 0.05', /funding takes percent/],
     ['/alert btc above banana', /what “banana” means/],
     ['/alert remove', /Which one\?/],

@@ -130,7 +130,7 @@ describe('/chart', () => {
   it.each([
     ['/chart btc 4h', /BTC-USDT<\/b> 4h · now <b>61,500\.0/],
     ['/chart', /Candles of which symbol\?/],
-    ['/chart btc 7h', /“7h” is no timeframe; there are/],
+    ['/chart btc 7h', /“7h” is not a timeframe; there are/],
     ['/chart nope', /I know no symbol/],
     ['/chart btc 1h eth', /A symbol and a timeframe/],
   ])('%s', async (text, wanted) => expect(await answer(text)).toMatch(wanted));
