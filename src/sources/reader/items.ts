@@ -8,7 +8,8 @@ import { fold, phraseAt, type Role, roleOf, wordsWithin } from './vocabulary.js'
 const MOST_ITEMS = 700;
 const MOST_FIGURES = 80;
 
-const LINK = /(?:https?:\/\/|www\.|t\.me\/)\S{1,200}|[\w.+-]{1,64}@[\w-]{1,64}\.[a-z]{2,}/iy;
+const LINK =
+  /(?:https?:\/\/|www\.|t\.me\/)\S{1,200}|[\w.+-]{1,64}@[\w-]{1,64}\.[a-z]{2,}|[a-z][\w-]{0,63}\.(?:com|org|net|io|me|co|app|xyz|example)(?:\/\S{0,200}|\b)/iy;
 const KEYCAP = /(10|\d)\u20e3|[①-⑳⓪]|🔟|🥇|🥈|🥉/uy;
 const MEDALS = ['🥇', '🥈', '🥉'];
 /** `T1: 62000`, `E2 61000`: a target or an entry by its number; S1 and R1 are levels of the chart. */
