@@ -113,7 +113,7 @@ const readWhole = (message: Message, world: World): Read => {
   const [text = '', body = '', query = ''] = texts.map((part) =>
     asSeen(part)
       .replace(/[‐-―−]/g, '-')
-      .replace(/[-=]+>/g, '→'),
+      .replace(/[-=]{1,2}>/g, '→'),
   );
   if (text.trim() + body.trim() + query.trim() === '') refuse('no-text', 'There is no text in it.');
   if (isOverstruck(text + body)) refuse('hostile', 'Letters or digits in it are crossed out.');
