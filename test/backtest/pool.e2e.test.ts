@@ -66,7 +66,7 @@ describe('a sweep over processes', { timeout: 120_000 }, () => {
     };
     expect(await sweptBy(poolOf(2, () => new Mortal(strikes)))).toBe(expected);
     expect([...deaths.values()].reduce((a, b) => a + b, 0)).toBeGreaterThan(1);
-  });
+  }, 60_000);
 
   it('gives a task up at which one process after another dies, and says so', async () => {
     let born = 0;
