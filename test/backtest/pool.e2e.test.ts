@@ -40,13 +40,18 @@ class Mortal extends BacktestProcess {
     super();
   }
 
-  override ask(task: Task, progress: (done: number) => void = () => {}): Promise<BacktestResult> {
+  override async ask(task: Task, progress: (done: number) => void = () => {}): Promise<BacktestResult> {
     const strike = this.strikes(task);
-    if (strike === 'early') this.stop();
-    return super.ask(task, (done) => {
+    let struck = strike === 'early';
+    if (struck) this.stop();
+    const result = await super.ask(task, (done) => {
       progress(done);
-      if (strike === 'midway') this.stop();
+      struck ||= strike === 'midway';
+      if (struck) this.stop();
     });
+    // Its answer was under way already: the death is this task's, not that of the next one that asks a dead process.
+    if (struck) throw new ProcessDiedError('SIGKILL');
+    return result;
   }
 }
 
