@@ -42,9 +42,9 @@ export const markUnresolved = async (
 
 /**
  * One look for an order that no lookup shows (invariant 3). An exit is sent again under the same id meanwhile (reduce-only:
- * it cannot hurt), also while the record of fills cannot be read. An entry is not, since an id that has ended may be accepted a second time: it is cancelled, and what
- * the account shows of it is guarded. The search ends when nothing has shown the order for a minute of answered reads
- * and the account's position is what the books say.
+ * it cannot hurt), also while the record of fills cannot be read. An entry is not, since an id that has ended may be
+ * accepted a second time: it is cancelled, and what the account shows of it is guarded. The search ends when nothing
+ * has shown the order for a minute of answered reads and the account's position is what the books say.
  */
 export const search = async (
   parts: ExecutionParts,
