@@ -82,6 +82,8 @@ class Rounds {
   readonly #told: Told;
   readonly #owed: Owed;
   readonly #killedAt: number[] = [];
+  /** From the start of the process to its word in the chat, ms: on a full processor it is most of the naked time. */
+  #slowestStartMs = 0;
 
   constructor(
     private readonly options: KillOptions,
@@ -192,9 +194,11 @@ class Rounds {
     if (this.#random() < 0.3) this.#fillResting();
     this.#watch.died();
     this.#watch.started();
+    const began = performance.now();
     bot.start();
     try {
       await answer(api, before, ['is running'], 60_000);
+      this.#slowestStartMs = Math.max(this.#slowestStartMs, Math.round(performance.now() - began));
     } catch (error) {
       throw new Error(`no start after kill ${kill}: ${bot.out.slice(-3000)}`, { cause: error });
     }
@@ -229,7 +233,14 @@ class Rounds {
     const store = new RedisStore<BotDocs>({ redis: client, prefix, clock: wallClock });
     const kept = (await store.list('position')).length;
     const resting = kucoin.orders.filter((order) => order.isActive).length;
-    tally.forgotten = kucoin.positions.size + kept + resting + this.#watch.lingered;
+    const forgotten = {
+      'open on the exchange': kucoin.positions.size,
+      'kept by the bot': kept,
+      'orders resting': resting,
+      'entries that rested too long after a start': this.#watch.lingered,
+    };
+    tally.forgotten = Object.values(forgotten).reduce((sum, n) => sum + n);
+    for (const [what, n] of Object.entries(forgotten)) if (n > 0) this.options.report(`  ✗ ${what}: ${n}`);
     const owners = (await store.list('order')).map(({ id, value }) => [id, value.owner] as const);
     tally.doubled = this.#watch.doubled(new Map(owners));
     tally.nakedAlive = this.#watch.nakedAlive;
@@ -252,7 +263,7 @@ class Rounds {
     const ledger = Number((await store.get('ledger', 'main'))?.value.balance);
     tally.ledger = Math.abs(ledger - kucoin.server.book.wallet) < 1e-6 ? 0 : 1;
     this.options.report(
-      `live bot: ${tally.kills} kills, ${kucoin.fills.length} fills, ${this.#watch.exits()} exits (${exits} owed), ${this.#owed.pushes.size} pushes, ledger ${ledger} against ${kucoin.server.book.wallet}; naked ${tally.nakedAlive} ms alive, ${tally.nakedRestart} ms after a start; ${positions.split('\n')[0]}`,
+      `live bot: ${tally.kills} kills, ${kucoin.fills.length} fills, ${this.#watch.exits()} exits (${exits} owed), ${this.#owed.pushes.size} pushes, ledger ${ledger} against ${kucoin.server.book.wallet}; naked ${tally.nakedAlive} ms alive, ${tally.nakedRestart} ms after a start (slowest start ${this.#slowestStartMs} ms); ${positions.split('\n')[0]}`,
     );
   }
 }
