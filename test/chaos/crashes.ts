@@ -30,6 +30,7 @@ const SCRIPTS: readonly Script[] = [
   { entry: 'rested', ending: 'halt' },
   { entry: 'interrupted', ending: 'haltWithoutStore', short: true },
   { entry: 'taken', ending: 'stopGone', short: true },
+  { from: 'source', entry: 'taken', ending: 'close' },
 ];
 
 /** The same, each with all that can happen between entry and ending. */
@@ -39,6 +40,7 @@ const LONG: readonly Script[] = [
   { entry: 'rested', ending: 'close' },
   { entry: 'interrupted', ending: 'haltWithoutStore' },
   { entry: 'taken', ending: 'stopGone' },
+  { from: 'source', entry: 'rested', ending: 'halt' },
 ];
 
 /** Lives a life; what was wrong is reported with its plan. */
@@ -67,7 +69,7 @@ export const enumerateCrashes = async (
     const plan: LifePlan = { ...script, seed, venue, faults: 0 };
     const calm = await lived(plan, options);
     add(tally, calm.tally);
-    const life = `${script.entry}, ${script.ending}`;
+    const life = [...(script.from ? [`from a ${script.from}`] : []), script.entry, script.ending].join(', ');
     coverage.name(life, calm.awaits);
     for (let at = 1; at <= calm.awaits.length; at += every)
       for (const when of ['before', 'after'] as const) {

@@ -19,10 +19,13 @@ import {
   type Truth,
 } from './site.js';
 
-const RISE_ROWS = 24;
-const calm: Row = [100, 100, 100, 100, 1_000_000];
-const risen: Row = [108, 108, 108, 108, 1_000_000];
-const rows = [...Array.from({ length: RISE_ROWS }, () => calm), ...Array.from({ length: 60 }, () => risen)];
+const SINK_ROW = 12;
+const RISE_ROW = 24;
+const priceAt = (row: number): number => (row < SINK_ROW ? 100 : row < RISE_ROW ? 97.8 : 108);
+const rows = Array.from({ length: 84 }, (_, row): Row => {
+  const price = priceAt(row);
+  return [price, price, price, price, 1_000_000];
+});
 const recording = recordingOf({ [SYMBOL]: { rows } });
 
 type PlannedCancel = 'lostAnswer' | 'lostRequest' | 'race';
@@ -195,8 +198,13 @@ export const paperSite = ({ rests, only }: SiteOptions = { rests: false }): Site
   const fillResting = async (): Promise<void> => {
     const orders = await exchange.fetchOpenOrders();
     if (!orders.some(isEntry)) return;
-    const below = { bid: 99, ask: 99.01, last: 99, mark: 99 };
+    const price = 0.99 * (await market.quote(SYMBOL)).bid;
+    const below = { bid: price, ask: price + 0.01, last: price, mark: price };
     await exchange.onQuote({ symbol: SYMBOL, ...below, timestamp: clock.now() });
+  };
+  const passTo = async (row: number): Promise<void> => {
+    clock.set(START + (row + 1) * 300_000);
+    await exchange.advance(clock.now());
   };
   const wire = new PaperWire(exchange, { clock, reach, fillResting }, rests);
   return {
@@ -204,10 +212,8 @@ export const paperSite = ({ rests, only }: SiteOptions = { rests: false }): Site
     reach,
     truth: truthOf(exchange, wire),
     connect: () => Promise.resolve({ market, exchange: wire.exchange }),
-    rise: async () => {
-      clock.set(START + RISE_ROWS * 300_000 + 300_000);
-      await exchange.advance(clock.now());
-    },
+    sink: () => passTo(SINK_ROW),
+    rise: () => passTo(RISE_ROW),
     fall: () => {
       wire.mark = 90;
       return Promise.resolve();

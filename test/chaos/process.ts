@@ -1,6 +1,7 @@
 import type { Clock } from '../../src/clock.js';
 import { silentLog, type TradingSettings } from '../../src/domain/index.js';
 import type { Exchange } from '../../src/venues/exchange.js';
+import { readAlert } from '../../src/trade/alerts/read.js';
 import { closeUnguardedNow } from '../../src/trade/execution/missing-stop.js';
 import { OrderIds } from '../../src/trade/orders/ids.js';
 import { InFlightEntries } from '../../src/trade/orders/in-flight.js';
@@ -17,7 +18,8 @@ import { createEmergency, type Emergency } from '../../src/trade/outage/emergenc
 import type { HaltLine } from '../../src/trade/outage/direct-halt.js';
 import type { TradingParts } from '../../src/trade/core/parts.js';
 import { recover } from '../../src/trade/reconcile/startup.js';
-import { Crash, freshAnalyzers } from '../support/world.js';
+import { opportunity } from '../decide/risk/fixtures.js';
+import { Crash, freshAnalyzers, see } from '../support/world.js';
 import type { Awaits, Chance } from './awaits.js';
 import type { Chat, ChatCourier } from './chat.js';
 import { SYMBOL, type Site } from './site.js';
@@ -89,6 +91,7 @@ export class Process {
       analyzers: freshAnalyzers(market, settings.timeframe, clock),
       notes: [],
     };
+    see(parts.analyzers, opportunity());
     const emergency = createEmergency(parts, awaits.bind(ground.haltFile, 'haltFile'));
     return new Process(ground, awaits, parts, chat.courier(parts.store, awaits), emergency);
   }
@@ -183,6 +186,7 @@ export class Process {
       if (owed.length === 0) return;
       for (const { seq, job } of owed) {
         if (job.name === 'execute-order') await this.#execute(String(job.data['intentId']));
+        if (job.name === 'read-alert') await tolerant(() => readAlert(this.parts, job.data.alertId));
         await this.parts.store.settleJobs([seq]);
       }
     }

@@ -1,3 +1,5 @@
+import { receiveAlert } from '../../src/trade/alerts/receive.js';
+import { addSource, changeSource, listSources } from '../../src/trade/alerts/sources.js';
 import { offerOpportunity } from '../../src/trade/signals/offer.js';
 import { reconcile } from '../../src/trade/reconcile/reconcile.js';
 import { opportunity } from '../decide/risk/fixtures.js';
@@ -12,6 +14,8 @@ type Entry = 'taken' | 'rested' | 'interrupted';
 type Ending = 'close' | 'halt' | 'haltWithoutStore' | 'stopGone';
 
 export interface Script {
+  /** Whose signal it is; absent: the strategy's own. */
+  readonly from?: 'source';
   readonly entry: Entry;
   readonly ending: Ending;
   /** Nothing between entry and ending. */
@@ -88,6 +92,37 @@ const orphaned: Stage = {
   },
 };
 
+const SOURCE = 'vip';
+
+/** A source's alert with a zone that the price has yet to come to, and four targets. */
+const HEARD: readonly Stage[] = [
+  {
+    phase: 'naming a source',
+    act: async ({ parts }) => {
+      if ((await listSources(parts)).length === 0) await addSource(parts, { name: SOURCE, door: 'webhook' });
+      await changeSource(parts, SOURCE, { stopFollows: 'entry' });
+    },
+  },
+  {
+    phase: 'receiving an alert',
+    act: async (process) => {
+      await receiveAlert(process.parts, {
+        source: SOURCE,
+        door: 'webhook',
+        kind: 'text',
+        id: '1',
+        body: 'AAA long\nentry 97 - 98\nsl 94\ntp 102 106 140 160',
+      });
+      await process.live(0);
+    },
+  },
+];
+
+const PRICE_COMES: readonly Stage[] = [
+  lives('waiting for its price', 6000),
+  { phase: 'waiting for its price', act: (_, site) => site.sink() },
+];
+
 /** The price rises to the first target. */
 const LADDER = {
   targets: [
@@ -98,15 +133,7 @@ const LADDER = {
   stopFollows: 'rungs',
 } as const;
 
-const MIDDLE: readonly Stage[] = [
-  {
-    phase: 'moving',
-    act: async ({ desk }) => {
-      if (await desk.positions.get(SYMBOL))
-        await desk.positions.retarget({ symbol: SYMBOL, stop: 97, ...LADDER }, request('u2'));
-    },
-  },
-  lives('moving'),
+const TARGET_REACHED: readonly Stage[] = [
   {
     phase: 'moving',
     act: async (process, site) => {
@@ -122,6 +149,18 @@ const MIDDLE: readonly Stage[] = [
       await process.live(6000);
     },
   },
+];
+
+const MIDDLE: readonly Stage[] = [
+  {
+    phase: 'moving',
+    act: async ({ desk }) => {
+      if (await desk.positions.get(SYMBOL))
+        await desk.positions.retarget({ symbol: SYMBOL, stop: 97, ...LADDER }, request('u2'));
+    },
+  },
+  lives('moving'),
+  ...TARGET_REACHED,
   {
     phase: 'scaling in',
     act: ({ desk }) => desk.positions.scale({ symbol: SYMBOL, fraction: 0.5 }, request('u3')),
@@ -175,10 +214,11 @@ const ENDINGS: Readonly<Record<Ending, readonly Stage[]>> = {
 };
 
 /** The stages of a trade, from its offer to its end. */
-export const stagesOf = ({ entry, ending, short }: Script): readonly Stage[] => [
-  offered,
+export const stagesOf = ({ from, entry, ending, short }: Script): readonly Stage[] => [
+  ...(from ? HEARD : [offered]),
   approved,
+  ...(from ? PRICE_COMES : []),
   ...ENTRIES[entry],
-  ...(short ? [] : MIDDLE),
+  ...(short ? [] : from ? TARGET_REACHED : MIDDLE),
   ...ENDINGS[ending],
 ];

@@ -36,6 +36,8 @@ export interface Site {
   readonly truth: Truth;
   /** A new connection, as a new process makes it. */
   connect(): Promise<{ readonly market: MarketData; readonly exchange: Exchange }>;
+  /** The price comes down to where a signal waits for it. */
+  sink(): Promise<void>;
   /** Moves the price up, so that the long is a winner. */
   rise(): Promise<void>;
   /** The mark falls beyond every stop of the long. */

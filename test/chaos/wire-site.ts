@@ -140,6 +140,10 @@ export const wireSite = async ({ rests, only }: SiteOptions = { rests: true }): 
       if (!exchange) throw new Error('no exchange in spite of keys');
       return { market, exchange: followed(exchange) };
     },
+    sink: () => {
+      fake.setPrice(SYMBOL, { bid: 97.8, ask: 97.81 });
+      return Promise.resolve();
+    },
     rise: () => {
       fake.setPrice(SYMBOL, { bid: 108, ask: 108.01 });
       return Promise.resolve();

@@ -111,6 +111,12 @@ export const freshAnalyzers = (market: MarketData, timeframe: Timeframe, clock: 
   return analyzers;
 };
 
+/** What the strategy sees in every symbol from now on, whatever its candles say. */
+export const see = (analyzers: AnalyzerCache, { analysis }: Pick<Opportunity, 'analysis'>): void => {
+  const analyzer = { analysis: () => analysis, snapshot: () => undefined };
+  analyzers.refresh = () => Promise.resolve(analyzer as never);
+};
+
 /** Runs every owed order job, waits included: time goes on by at most `ms`. */
 export const drain = async (parts: TradingParts, clock: ManualClock, ms = 120_000): Promise<void> => {
   const until = clock.now() + ms;

@@ -1,7 +1,7 @@
 import type { AlertSource, IncomingAlert, Push, Signal } from '../../../src/domain/index.js';
 import { readAlert } from '../../../src/trade/alerts/read.js';
 import { receiveAlert } from '../../../src/trade/alerts/receive.js';
-import type { Fate } from '../../support/world.js';
+import { see, type Fate } from '../../support/world.js';
 import type { Row } from '../../venues/paper/support.js';
 import { CardWorld } from '../signals/card-world.js';
 
@@ -19,7 +19,7 @@ export const SOURCE: AlertSource = {
 export class AlertWorld extends CardWorld {
   constructor(source: Partial<AlertSource> = {}, rows?: readonly Row[]) {
     super(rows);
-    this.#see();
+    see(this.parts.analyzers, this.opportunity());
     void this.name({ ...SOURCE, ...source });
   }
 
@@ -28,15 +28,9 @@ export class AlertWorld extends CardWorld {
     return this.store.commit({ put: [{ kind: 'source', id: source.name, value: source }] });
   }
 
-  #see(): void {
-    const { analysis } = this.opportunity();
-    const analyzer = { analysis: () => analysis, snapshot: () => undefined };
-    this.parts.analyzers.refresh = () => Promise.resolve(analyzer as never);
-  }
-
   override reboot(fate?: Fate): void {
     super.reboot(fate);
-    this.#see();
+    see(this.parts.analyzers, this.opportunity());
   }
 
   /** A message comes in; its job has not run. */

@@ -1,7 +1,7 @@
 import type { Opportunity, Push, Side, Signal } from '../../../src/domain/index.js';
 import { offerOpportunity } from '../../../src/trade/signals/offer.js';
 import { expireSignals } from '../../../src/trade/signals/waiting.js';
-import { SYMBOL, World } from '../../support/world.js';
+import { see, SYMBOL, World } from '../../support/world.js';
 import type { Row } from '../../venues/paper/support.js';
 
 export const HOUR = 3_600_000;
@@ -23,9 +23,7 @@ export class CardWorld extends World {
 
   /** The owner asks for a trade by hand. */
   async ask(side: Side): Promise<void> {
-    const { analysis } = this.opportunity();
-    const analyzer = { analysis: () => analysis, snapshot: () => undefined };
-    this.parts.analyzers.refresh = () => Promise.resolve(analyzer as never);
+    see(this.parts.analyzers, this.opportunity());
     const answer = await this.desk.signals.propose({ symbol: SYMBOL, side }, { key: 'u9', sentAt: 0 });
     if (answer.status !== 'offered') throw new Error(JSON.stringify(answer));
   }
