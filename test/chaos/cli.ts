@@ -28,7 +28,7 @@ const USAGE = `Usage: npm run chaos [-- --every N --runs N --moods N --kills N -
            them (all), or none
   --outages  of Redis that one compiled bot lives through, 12 unless given; 0 leaves them out
   --full   every cell, and 100 outages
-  --write  writes the table of illnesses into docs/illness.md
+  --write  writes the cells that were played into the table of docs/illness.md
   --seed   another seed meets other awaits, faults and cells; 1 unless given
   --only   one life again, as a failing line shows it, or the cells of a name: "stalled × open"`;
 

@@ -14,7 +14,7 @@ export interface IllnessOptions {
   readonly report: (line: string) => void;
 }
 
-/** Everything in docs/illness.md from this line on is written by the program. */
+/** Everything in docs/illness.md from this line on is written by the program; cells that were not played stay. */
 const MARK = '<!-- the table is written by `npm run chaos -- --full --write` -->';
 
 /** Plays cells and outages side by side, tells the table, and gives the number of those that went wrong. */
@@ -27,12 +27,11 @@ export const playIllnesses = async (options: IllnessOptions): Promise<number> =>
   if (lived && lived.faults.length > 0)
     report(`  ✗ ${lived.illness}: ${lived.faults.join('; ')}\n${lived.story ?? ''}`);
   const results = [...played, ...(lived ? [lived] : [])];
-  const table = illnessTable(results);
-  report(`\nLongest time without a stop · time until it trades again, s\n${table}`);
+  report(`\nLongest time without a stop · time until it trades again, s\n${illnessTable(results)}`);
   if (options.write) {
     const file = assetPath('docs', 'illness.md');
-    const [words = ''] = readFileSync(file, 'utf8').split(MARK);
-    writeFileSync(file, `${words}${MARK}\n\n${table}\n`);
+    const [words = '', before = ''] = readFileSync(file, 'utf8').split(MARK);
+    writeFileSync(file, `${words}${MARK}\n\n${illnessTable(results, before)}\n`);
   }
   return results.filter(({ faults }) => faults.length > 0).length;
 };

@@ -88,30 +88,46 @@ export const outcomeLine = (
   };
 };
 
-/** The same refusal of the same source is told once in this time, ms. */
+/** The same "no" to the same source is told once in this time, ms. */
 const TOLD_FOR = 10 * MINUTE;
 
-/** Writes a refusal down, and owes `text`; of a flood of the same one now and then. What the owner passed on is always answered. */
-export const settleRefused = async (
+/** That a message came to nothing. */
+type No = Extract<AlertOutcome, { readonly code: string }>;
+
+/**
+ * Writes a "no" down, and owes `push`; of a flood of the same one now and then. What the owner passed on is always
+ * answered.
+ * @param about tells apart what has one code
+ */
+export const settleNo = async (
   parts: TradingParts,
   doc: Versioned<Alert>,
-  { code, words, text }: { readonly code: string; readonly words: string; readonly text: string },
+  outcome: No,
+  push: Push,
+  about = '',
 ): Promise<void> => {
   const { source, door } = doc.value;
-  const id = `told:${source}:${code}`;
+  const id = `told:${source}:${outcome.code}${about}`;
   const told = await parts.store.get('alertKey', id);
   const now = parts.human.now();
   const isNews = door === 'forward' || door === 'paste' || now - (told?.value.at ?? 0) >= TOLD_FOR;
-  const settled: Settled = { outcome: { status: 'refused', code, words } };
-  if (!isNews) return settle(parts, doc, settled);
-  await settle(
-    parts,
-    doc,
-    settled,
-    [{ type: 'notice', level: 'info', text }],
-    [{ kind: 'alertKey', id, value: { alertId: doc.id, at: now }, version: told?.version ?? 0 }],
-  );
+  if (!isNews) return settle(parts, doc, { outcome });
+  const put = {
+    kind: 'alertKey',
+    id,
+    value: { alertId: doc.id, at: now },
+    version: told?.version ?? 0,
+  } as const;
+  await settle(parts, doc, { outcome }, [push], [put]);
 };
+
+/** A "no" to what could not be read or done. */
+export const settleRefused = (
+  parts: TradingParts,
+  doc: Versioned<Alert>,
+  { code, words, text }: { readonly code: string; readonly words: string; readonly text: string },
+): Promise<void> =>
+  settleNo(parts, doc, { status: 'refused', code, words }, { type: 'notice', level: 'info', text });
 
 /** Writes down what became of an alert, and owes what is said of it. */
 export const settle = async (

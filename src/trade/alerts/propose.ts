@@ -20,7 +20,7 @@ import { deniedEntry, endSignal, placeOf, type Place } from '../signals/waiting.
 import { approveByItself, whyAsked } from './auto.js';
 import type { PendingAlert } from './content.js';
 import { opportunityOf } from './opportunity.js';
-import { outcomeLine, outcomePut, settle, type Settled } from './outcome.js';
+import { outcomeLine, outcomePut, settleNo, type Settled } from './outcome.js';
 import { calledBy } from './words.js';
 
 /**
@@ -122,5 +122,5 @@ const decline = async (
     action: `${side} from ${calledBy(doc.value.source)}`,
     reason: no.reason,
   };
-  await settle(parts, doc, { outcome }, [push]);
+  await settleNo(parts, doc, outcome, push, `:${symbol}`);
 };

@@ -83,6 +83,23 @@ describe('a proposal', () => {
     );
   });
 
+  it('is told once in ten minutes where it is denied for the same reason; what the owner forwards is answered each time', async () => {
+    await world.says(LONG);
+    await world.enters(await world.card());
+    const again = async (over = {}): Promise<void> => {
+      await world.human.sleep(61_000);
+      expect(await world.outcome(await world.says(LONG, over))).toMatchObject({ code: 'already-open' });
+    };
+    for (let n = 0; n < 3; n++) await again();
+    expect(await world.pushes('denied')).toHaveLength(1);
+    await again({ source: 'unknown', door: 'forward' });
+    await again({ source: 'unknown', door: 'forward' });
+    expect(await world.pushes('denied')).toHaveLength(3);
+    await world.human.sleep(600_000);
+    await again();
+    expect(await world.pushes('denied')).toHaveLength(4);
+  });
+
   it('renews its source’s own card, and leaves that of anybody else', async () => {
     await world.says(LONG);
     const first = await world.card();
