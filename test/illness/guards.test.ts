@@ -37,7 +37,8 @@ const ROWS: readonly Row[] = [
   [
     'the silence of one list proves nothing',
     'orders lag × entry',
-    /refused it for good|closed what nobody asked/,
+    // What an order that seems to be absent leads to, sooner or later.
+    /refused it for good|closed what nobody asked|naked for/,
     [
       {
         file: 'src/trade/orders/sends.js',

@@ -114,7 +114,7 @@ const drawZones = (frame: PriceFrame, spec: SignalPicture): void => {
 /** The band between both ends of the entry. */
 const drawEntryZone = (frame: PriceFrame, spec: SignalPicture): void => {
   const [low, high] = entryOf(spec);
-  if (low === high) return;
+  if (!isPrice(low) || low === high) return;
   const { fill } = frame.scene.theme.entry;
   frame.drawZone(frame.left, frame.right, low, high, 'entry', frame.scene.theme.tint.strong);
   for (const price of [low, high])

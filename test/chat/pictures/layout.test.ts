@@ -126,6 +126,7 @@ describe('a signal picture', () => {
     ],
     ['flat candles and nothing else', signal({ candles: flat, entry: 5, stop: 5, priceDecimals: 4 })],
     ['5,000 candles', signal({ candles: walkCandles(5000) })],
+    ['an entry that is no price', signal({ entry: NaN })],
   ])('draws %s', (_, spec) => {
     const layout = pictureLayout(spec);
     expect(faultsOf(layout)).toEqual([]);
