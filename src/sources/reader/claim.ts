@@ -184,6 +184,12 @@ export const proposalOf = (claim: Claim, symbol: string, market: Market): Propos
     prices.length > 0 ? prices : percents.sort((a, b) => a - b).map((percent) => ({ percent }));
   checkStop(stop, from, side, claim.leverage);
   for (const target of levels) checkTarget(target, from, side, claim.leverage);
+  // `XRP long sl 2 tp 4`, at 2.28
+  const whole = [...prices, ...(stop && 'price' in stop ? [stop.price] : [])];
+  const isOpen =
+    whole.length > 0 && entries.length === 0 && whole.every((price) => Number.isInteger(price) && price < 10);
+  if (isOpen && whole.some((price) => !within(price, market.price, 1.25)))
+    refuse('unit', 'Its levels may be prices, or percentages.');
   if (
     market.price === undefined &&
     (entries.length > 0 || stopPriceOf(claim) !== undefined || prices.length > 0)

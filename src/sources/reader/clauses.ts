@@ -88,6 +88,8 @@ const partsOf = (items: readonly Item[]): readonly Clause[] => {
   const clauses: Clause[] = [];
   let open = newClause();
   let aside: Clause | undefined;
+  /** Those of one sentence, parted by commas. */
+  let sentence: Clause[] = [];
   let bracket: Item = { kind: 'mark', text: '(', spaced: true };
   const close = (): void => {
     for (const clause of [open, aside]) if (clause && clause.items.length > 0) clauses.push(clause);
@@ -95,8 +97,10 @@ const partsOf = (items: readonly Item[]): readonly Clause[] => {
     aside = undefined;
   };
   for (const [index, item] of items.entries()) {
-    if (item.kind === 'break') close();
-    else if (item.kind === 'mark' && OPENING.test(item.text)) {
+    if (item.kind === 'break') {
+      sentence = [];
+      close();
+    } else if (item.kind === 'mark' && OPENING.test(item.text)) {
       if (aside && aside.items.length > 0) clauses.push(aside);
       aside = newClause(true);
       bracket = item;
@@ -107,7 +111,9 @@ const partsOf = (items: readonly Item[]): readonly Clause[] => {
     } else {
       (aside ?? open).items.push(item);
       if (endsAt(item, items[index + 1], items[index - 1]) && !aside) {
-        open.asked = item.kind === 'mark' && item.text === '?';
+        sentence.push(open);
+        if (item.text === '?') for (const clause of sentence) clause.asked = true;
+        if (item.text !== ',') sentence = [];
         close();
       }
     }

@@ -24,6 +24,10 @@ const isVerb = ({ text }: Item, before: Item | undefined, next: Item | undefined
         next?.kind === 'word' ||
         isLabel(next, 'filler', 'above', 'below', 'move', 'hit'))));
 
+/** What says how much of a position is meant. */
+const isShare = (item: Item): boolean =>
+  isLabel(item, 'part') || (item.kind === 'figure' && item.unit === 'percent');
+
 const isSide = (item: Item): boolean => isLabel(item, 'long', 'short', 'buy', 'sell');
 const sided = (items: readonly Item[]): boolean =>
   items.some((item) => isLabel(item, 'long', 'short')) && items.some((item) => isLabel(item, 'stop'));
@@ -41,15 +45,26 @@ const roleAt = (item: Item & { kind: 'label' }, items: readonly Item[], index: n
   // `Long @ 61200, stop @ 60300, exit @ 62500`
   if (role === 'close' && /^exit$/i.test(text) && isMark(next, /@/) && isPrice(after) && sided(items))
     return 'target';
-  // `close to 62000` is near it.
-  if (role === 'close' && isLabel(next, 'to') && isPrice(after)) return 'filler';
+  // `people buying SOL`: somebody else.
+  if (/ing$/i.test(text) && isSide(item) && before?.kind === 'word') return 'not';
+  // `| Close 3121 |`
+  if (role === 'close' && isMark(before, /[|]/) && isPrice(next) && isMark(after, /[|]/)) return 'price';
+  // `close to 62000`, `close to TP1`: near it.
+  if (role === 'close' && isLabel(next, 'to') && /^to$/i.test(next?.text ?? '')) return 'filler';
+  // `closed above 62000` is what a candle did, or has to do.
+  if (role === 'close' && isLabel(next, 'above', 'below')) return 'if';
+  // `Secure the position`: by a stop, or by closing some of it.
+  if (role === 'close' && /^secure$/i.test(text) && !items.some(isShare)) return 'filler';
+  // `invalid under 62000`
+  if (role === 'cancel' && /^invalid/i.test(text) && (isPrice(next) || isPrice(after))) return 'stop';
   // `Stop nach 61.000 ziehen`: to there; `nach TP1`, `nach 2 Stunden`: after it.
   if (role === 'if' && /^nach$/i.test(text) && isPrice(next)) return 'to';
   // `stop now at 61000`
   if (role === 'market' && /^now$/i.test(text) && isLabel(before, 'stop'))
     return items.some(isSide) ? 'filler' : 'new';
-  // `Take 1: 62000`, `Take: 62000`
+  // `Take 1: 62000`, `Take: 62000`, a line `Take 62000`
   if (role === 'filler' && /^take$/i.test(text)) {
+    if (before?.kind === 'break' && isPrice(next) && sided(items)) return 'target';
     const isCounted = next?.kind === 'figure' && /^\d$/.test(next.digits) && isMark(after, /[-:=]/);
     return isCounted || isMark(next, /[:=]/) ? 'target' : role;
   }
@@ -113,7 +128,11 @@ const coinAt = (
 ): Item | undefined => {
   const [before, ahead] = [items[index - 1], items[index - 2]];
   const isHeaded = isLabel(before, 'pair') || (isMark(before, /[:=]/) && isLabel(ahead, 'pair'));
-  const beside = [before, items[index + 1]].some((next) => isLabel(next, 'long', 'short', 'buy', 'sell'));
+  // `Close LINK`; of `CLOSE ONE` nothing tells the coin from the word.
+  const isSpelt = item.kind === 'word' && items.some(({ text }) => /\p{Ll}/u.test(text));
+  const beside = [before, items[index + 1]].some(
+    (next) => isLabel(next, 'long', 'short', 'buy', 'sell') || (isSpelt && isLabel(next, 'close', 'cancel')),
+  );
   const isWord =
     !beside ||
     isRatherWord(item.text) ||

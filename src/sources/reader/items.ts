@@ -1,7 +1,7 @@
 import { inContext } from './in-context.js';
 import type { Figure, Item } from './item.js';
 import { mixesScripts } from './plain-text.js';
-import { matchAt, symbolAt, type SymbolReader } from './symbol-at.js';
+import { type FoundSymbol, matchAt, symbolFinder, type SymbolReader } from './symbol-at.js';
 import { quoted, refuse } from './unread.js';
 import { fold, phraseAt, type Role, roleOf, wordsWithin } from './vocabulary.js';
 
@@ -10,7 +10,8 @@ const MOST_FIGURES = 80;
 
 const LINK =
   /(?:https?:\/\/|www\.|t\.me\/)\S{1,200}|[\w.+-]{1,64}@[\w-]{1,64}\.[a-z]{2,}|[a-z][\w-]{0,63}\.(?:com|org|net|io|me|co|app|xyz|example)(?:\/\S{0,200}|\b)/iy;
-const KEYCAP = /(10|\d)\u20e3|[①-⑳⓪]|🔟|🥇|🥈|🥉/uy;
+const KEYCAP = /(10|\d)\u20e3|[①-⑳⓪❶-➓]|🔟|🥇|🥈|🥉/uy;
+const CIRCLED = '❶❷❸❹❺❻❼❽❾❿➀➁➂➃➄➅➆➇➈➉➊➋➌➍➎➏➐➑➒➓';
 const MEDALS = ['🥇', '🥈', '🥉'];
 /** `T1: 62000`, `E2 61000`: a target or an entry by its number; S1 and R1 are levels of the chart. */
 const NUMBERED = /[te](?=\d{1,2}\s?(?:(?:[:=@-]\s?)?\$?[\d.]|hit|done|reached|[✅☑✔]))/iy;
@@ -41,8 +42,9 @@ const isUnit = (role: Role | undefined): role is Unit => (UNITS as ReadonlySet<s
  */
 export const itemsOf = (text: string, reader: SymbolReader): readonly Item[] => {
   const items: Item[] = [];
+  const symbolAt = symbolFinder(reader);
   for (const line of text.split(/\r\n|[\n\r\u2028\u2029]/)) {
-    readLine(line, reader, items);
+    readLine(line, symbolAt, items);
     if (items.length > MOST_ITEMS)
       refuse('too-large', `The text is too long for a signal: more than ${MOST_ITEMS} words.`);
     items.push({ kind: 'break', text: '', spaced: true });
@@ -52,7 +54,11 @@ export const itemsOf = (text: string, reader: SymbolReader): readonly Item[] => 
   return inContext(items, reader);
 };
 
-const readLine = (line: string, reader: SymbolReader, items: Item[]): void => {
+const readLine = (
+  line: string,
+  symbolAt: (line: string, at: number) => FoundSymbol | undefined,
+  items: Item[],
+): void => {
   let at = 0;
   let spaced = true;
   /** Whether a price is awaited: then `1:62` is no time. */
@@ -87,12 +93,13 @@ const readLine = (line: string, reader: SymbolReader, items: Item[]): void => {
     if (ordinal) {
       const n =
         MEDALS.indexOf(ordinal[0]) + 1 ||
+        (CIRCLED.indexOf(ordinal[0]) % 10) + 1 ||
         Number(ordinal[1] ?? ordinal[2] ?? ordinal[0].normalize('NFKC').replace(/\D/g, ''));
       add({ kind: 'ordinal', text: ordinal[0], spaced, n }, ordinal[0].length);
       continue;
     }
     if (/[\p{L}#$]/u.test(letter) || /^[\d]+[\p{L}]/u.test(line.slice(at, at + 12))) {
-      const symbol = symbolAt(line, at, reader);
+      const symbol = symbolAt(line, at);
       if (symbol) {
         add({ kind: 'symbol', spaced, ...symbol }, symbol.text.length);
         continue;

@@ -72,7 +72,7 @@ const heldOf = (text: string): StrategyPosition['now'] | undefined => {
 };
 
 /** A size without sign; undefined where it is no number. */
-export const sizeOf = (text: string | undefined): number | undefined => {
+const sizeOf = (text: string | undefined): number | undefined => {
   const size = text === undefined ? Number.NaN : Math.abs(Number(text));
   return Number.isFinite(size) ? size : undefined;
 };
@@ -144,6 +144,14 @@ export const orderIn = (fields: Fields, market: Market, world: World): Side | Up
   if (exit) return exit;
   if (/^(?:true|1|yes)$/i.test(fields.one('reduce') ?? '') || (size !== undefined && Number(size) === 0))
     return { type: 'close', fraction: 1 };
+  const isLevelled = fields.all('stop').length + fields.all('target').length > 0;
+  const held = fields
+    .all('held')
+    .map(({ text }) => heldOf(text))
+    .find((one) => one === 'long' || one === 'short');
+  // In hedge mode a sell of a long closes it.
+  if (held && sides.size === 1 && !sides.has(held) && !isLevelled) return { type: 'close', fraction: 1 };
+  if (held) sides.add(held);
   if (sides.size > 1) return refuse('contradiction', 'It names both sides.');
   const [side] = sides;
   return (

@@ -47,3 +47,27 @@ export const parsePairs = (text: string): readonly Field[] | undefined => {
   if (lines.length < 2 || !pairs.every((pair) => pair !== null)) return undefined;
   return checked(pairs.map((pair) => [pair[1] ?? '', pair[2] ?? '']));
 };
+
+/** How far apart the levels of a row may lie: beyond it a column is no price. */
+const WIDEST = 1.5;
+
+/** The values of one row of columns, `ETHUSDT,short,3125,3180,3060`: entry, stop and targets; undefined for another text. */
+export const parseRow = (text: string): readonly Field[] | undefined => {
+  const [, mark = ''] = /^[^,;|]{2,40}([,;|])/.exec(text) ?? [];
+  const [first = '', second = '', ...prices] = mark === '' ? [] : text.split(mark).map((part) => part.trim());
+  const [side, symbol] = /^(?:long|short|buy|sell)$/i.test(first) ? [first, second] : [second, first];
+  const values = prices.map(Number);
+  const isRow =
+    /^(?:long|short|buy|sell)$/i.test(side) &&
+    prices.length > 2 &&
+    prices.every((price) => /^\d{1,15}(?:\.\d{1,15})?$/.test(price)) &&
+    Math.max(...values) < Math.min(...values) * WIDEST;
+  if (!isRow) return undefined;
+  const [entry = '', stop = '', ...targets] = prices;
+  const levels = [['entry', entry], ['stop', stop], ...targets.map((target) => ['target', target])] as const;
+  return checked([
+    ['symbol', symbol],
+    ['side', side],
+    ...levels.map(([name = '', value = '']) => [name, value] as const),
+  ]);
+};

@@ -18,6 +18,55 @@ export const labels = (clause: Clause, role: Role): readonly (Item & { kind: 'la
     (item): item is Item & { kind: 'label' } => item.kind === 'label' && item.role === role,
   );
 
+/** Forms of closing that tell of it. */
+export const PAST = /ed$|^(?:закрыл|зафиксировал)/i;
+const isClose = (item: Item | undefined): boolean =>
+  item?.kind === 'label' && item.role === 'close' && !PAST.test(item.text);
+
+/** `CLOSED ✅`, by itself. */
+export const tellsOfClose = (clause: Clause): boolean =>
+  labels(clause, 'close').some(({ text }) => PAST.test(text)) &&
+  clause.items.every(({ kind }) => kind !== 'figure');
+
+/** What may stand in an order to close; beside anything else its word may mean another thing: `closed green`, `a close call`. */
+const CLOSING = new Set<Role>(
+  'long short buy sell part all market filler none currency keep result to close pair futures first'.split(
+    ' ',
+  ) as Role[],
+);
+const isStrange = (item: Item): boolean =>
+  item.kind === 'label'
+    ? !CLOSING.has(item.role)
+    : item.kind === 'figure'
+      ? item.unit !== 'none' && item.unit !== 'percent'
+      : item.kind === 'word' || item.kind === 'clock';
+
+/** Where an order begins and ends within its clause. */
+const isEdge = (item: Item): boolean =>
+  item.kind === 'label'
+    ? /^(?:and|if|target)$/.test(item.role)
+    : item.kind === 'mark' && !/[()"'“”~]/.test(item.text);
+
+/**
+ * Whether a clause wants a trade closed, or tells that it was; not so `traders close at a loss`.
+ * @throws UnreadError where more is said of it than is understood
+ */
+export const closes = ({ items }: Clause): boolean => {
+  const at = items.findIndex((item) => item.kind === 'label' && item.role === 'close');
+  const ahead = items.slice(0, Math.max(at, 0));
+  const isTold = ahead
+    .slice(ahead.findLastIndex(isEdge) + 1)
+    .some((item) => item.kind === 'word' || (item.kind === 'label' && item.role === 'keep'));
+  if (at < 0 || isTold) return false;
+  const behind = items.slice(at + 1);
+  const end = behind.findIndex(isEdge);
+  const strange = behind.slice(0, end < 0 ? undefined : end).find(isStrange);
+  if (!strange) return true;
+  if (strange.kind === 'label' && /^(?:above|below)$/.test(strange.role))
+    refuse('conditional', 'It depends on the price whether the trade is to be closed.');
+  return isClose(items[at]) ? refuse('number', 'It does not say how much is to be closed.') : false;
+};
+
 /** The percentage of the position that a clause names; `+5%` and `for 5%` are what was made. */
 const shareOf = ({ items }: Clause): string | undefined => {
   const share = items.find((item, index) => {
@@ -26,8 +75,10 @@ const shareOf = ({ items }: Clause): string | undefined => {
     const ahead =
       before?.kind === 'label' &&
       (before.role === 'close' || before.role === 'filler') &&
-      !/^(?:for|at|with)$/i.test(before.text);
-    return ahead || before === undefined || /^(?:of|off|от)$/i.test(next?.text ?? '');
+      !/^(?:for|at|with|up|down)$/i.test(before.text);
+    // `Close SOL 50%`
+    const named = before?.kind === 'symbol' && isClose(items[index - 2]);
+    return ahead || named || before === undefined || /^(?:of|off|от)$/i.test(next?.text ?? '');
   });
   return share?.kind === 'figure' ? share.digits : undefined;
 };
@@ -57,11 +108,6 @@ const fractionIn = ({ items }: Clause): number | undefined => {
   return part !== undefined && whole !== undefined && part < whole && whole < 10 ? part / whole : undefined;
 };
 
-/** Forms of closing that tell of it. */
-export const PAST = /ed$|^(?:закрыл|зафиксировал)/i;
-const isClose = (item: Item | undefined): boolean =>
-  item?.kind === 'label' && item.role === 'close' && !PAST.test(item.text);
-
 /** The word of `close 61200`, which may as well be where a candle closed. */
 const isBareClose = (item: Item | undefined): boolean => item?.kind === 'label' && /^close$/i.test(item.text);
 
@@ -87,9 +133,6 @@ export const fractionOf = (clause: Clause): number => {
   if (bare) refuse('number', `It does not say whether ${bare.text} is a price, or how much is to be closed.`);
   const part = labels(clause, 'part')[0];
   if (!part && labels(clause, 'close').some(({ text }) => /^(?:reduc|trim|scal)/i.test(text)))
-    refuse('number', 'It does not say how much is to be closed.');
-  // `close (a word that may be a part) of ETH`
-  if (!part && clause.items.some((item, at) => item.kind === 'word' && isClose(clause.items[at - 1])))
     refuse('number', 'It does not say how much is to be closed.');
   if (!part) return 1;
   const known = PARTS.find(([pattern]) => pattern.test(fold(part.text)));

@@ -24,11 +24,11 @@ export const asSeen = (text: string): string =>
 export const isTurned = (text: string): boolean => TURNED.test(text);
 
 /** Whether digits or letters are crossed out or ringed. Asks for text as it is seen. */
-export const isOverstruck = (text: string): boolean => OVERSTRUCK.test(text);
+export const isOverstruck = (text: string): boolean => !ASCII.test(text) && OVERSTRUCK.test(text);
 
 /** Whether a word mixes scripts whose letters look alike. Asks for text as it is seen. */
-export const mixesScripts = (word: string): boolean => MIXED.test(word);
+export const mixesScripts = (word: string): boolean => !ASCII.test(word) && MIXED.test(word);
 
 /** Upper case of ASCII and Cyrillic alone: `ı`, `ſ` and their like are no I and no S. */
 export const upper = (text: string): string =>
-  text.replace(/[a-zа-яё]+/g, (letters) => letters.toUpperCase());
+  ASCII.test(text) ? text.toUpperCase() : text.replace(/[a-zа-яё]+/g, (letters) => letters.toUpperCase());

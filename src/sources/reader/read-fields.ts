@@ -4,7 +4,7 @@ import { clausesOf, hasFigure, type Slot } from './clauses.js';
 import type { FieldRole } from './field-roles.js';
 import { Fields } from './fields.js';
 import { itemsOf } from './items.js';
-import { changedBy, orderIn, rolesIn, sizeOf } from './order-in.js';
+import { changedBy, orderIn, rolesIn } from './order-in.js';
 import { marketOf, readText, updateOf, type World } from './read-text.js';
 import { closeOf, isOfPosition } from './strategy.js';
 import { momentIn } from './sent-at.js';
@@ -172,6 +172,8 @@ export const readFields = (list: readonly Field[], world: World): Proposal | Upd
   const texts = fields.all('text').filter(({ type }) => type === 'string');
   if (texts.length > 0 && fields.all('symbol').length + fields.all('side').length === 0)
     return readText(texts.map(({ text }) => text).join('\n'), world);
+  if (list.some(({ text }) => /^spot$/i.test(text.trim())))
+    refuse('spot', 'It is a spot trade; only perpetuals are traded here.');
   const contract = contractIn(fields, world);
   const market = marketOf(contract, world);
   const fits = (price: number): boolean => within(price, market.price, 1.5);
@@ -211,7 +213,8 @@ export const readFields = (list: readonly Field[], world: World): Proposal | Upd
   const named = entries.flatMap((values) => values.prices);
   const stops = valuesIn('stop', fields.all('stop'), market, world);
   const targets = valuesIn('target', fields.all('target'), market, world);
-  const leverage = sizeOf(fields.one('leverage')?.replace(/x$/i, ''));
+  const [, leverage = ''] =
+    /^x?\s?(\d{1,3}(?:\.\d+)?)\s?x?$/i.exec(fields.one('leverage')?.trim() ?? '') ?? [];
   const levels: readonly Level[] = [
     ...stops.flatMap((values) => [
       ...values.prices.map((price) => ({ price })),
@@ -233,7 +236,7 @@ export const readFields = (list: readonly Field[], world: World): Proposal | Upd
       trigger: triggerIn(fields, entries),
       stops: levels,
       targets: targetPrices.length > 0 ? targetPrices : targetPercents.map((percent) => ({ percent })),
-      leverage: leverage !== undefined && leverage >= 1 && leverage <= 200 ? leverage : null,
+      leverage: Number(leverage) >= 1 && Number(leverage) <= 200 ? Number(leverage) : null,
     },
     contract.symbol,
     market,

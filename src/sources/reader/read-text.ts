@@ -4,7 +4,7 @@ import { clausesOf, type Clause, hasFigure, isFigure, isPriceRole } from './clau
 import type { Item } from './item.js';
 import { itemsOf } from './items.js';
 import { readNumber } from './numbers.js';
-import { takesOff } from './parts.js';
+import { takesOff, tellsOfClose } from './parts.js';
 import type { SymbolReader } from './symbol-at.js';
 import { claimOfText } from './text-claim.js';
 import type { Contract, Known, Proposal, Update, UpdateReading } from './types.js';
@@ -127,6 +127,14 @@ const noted = ({ slots }: Clause, { price }: Market): boolean =>
       ),
   );
 
+/** A stop or a numbered target that stands for itself. */
+const namesLevel = ({ slots }: Clause): boolean =>
+  slots.some(
+    (slot) =>
+      (slot.role === 'stop' && !slot.items.some((item) => item.kind === 'label' && item.role === 'none')) ||
+      (slot.role === 'target' && hasFigure(slot)),
+  );
+
 /** Why a text without levels is no signal. */
 const refuseChatter = (clauses: readonly Clause[], named: boolean): void => {
   const items = clauses.flatMap((clause) => clause.items);
@@ -220,7 +228,7 @@ export const readText = (text: string, world: World): Proposal | UpdateReading =
       bare,
     ),
   };
-  const { updates, clauses: said, depend } = findUpdates(clauses, market);
+  const { updates, clauses: said, depend } = findUpdates(clauses, market, reply?.symbol !== undefined);
   const rest = clauses.filter((clause) => !said.has(clause));
   const proposes = isPriced(rest);
   if (updates.length > 0 && !(proposes && any(rest, ...SIDES))) {
@@ -237,7 +245,7 @@ export const readText = (text: string, world: World): Proposal | UpdateReading =
   }
   if (
     updates.some(({ type }) => type === 'cancel' || type === 'reverse') ||
-    (proposes && clauses.some(tellsOfHit))
+    (proposes && clauses.some((clause) => tellsOfHit(clause) || tellsOfClose(clause)))
   )
     refuse('report', 'It tells how a trade went, and names its levels again.');
   if (clauses.some(({ roles }) => roles.has('target') && roles.has('hit') && roles.has('all')) && !proposes)
@@ -256,6 +264,9 @@ export const readText = (text: string, world: World): Proposal | UpdateReading =
   refuseOther(plan);
   if (!contract) return refuse('no-symbol', 'It names no symbol.');
   const claim = claimOfText(plan, market);
+  // `TP1 Long SOLUSDT`: news of a trade, or a trade.
+  if (claim.stops.length + claim.targets.length === 0 && plan.some(namesLevel))
+    refuse('number', 'It names a level, and does not say where that is.');
   const isPricedIn =
     claim.targets.length > 0 &&
     [...claim.targets, ...claim.stops].every((level) => typeof level === 'number' || 'price' in level);

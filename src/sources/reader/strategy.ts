@@ -46,6 +46,7 @@ export const orderOf = ({ now, before, size, sizeBefore, order }: StrategyPositi
 };
 
 const PART = /^(?:(?:close|exit|reduce|qty|quantity|size|position)[_ ]?)?(?:percent|percentage|pct)$/i;
+const FRACTION = /^(?:(?:close|exit|reduce|position)[_ ]?)?(?:fraction|portion|share|part|ratio)$/i;
 /** `"investmentType": "percentage_position", "amount": "50"`: what the amount is a part of is said elsewhere. */
 const OF_POSITION = /^percent(?:age)?_?(?:of_?)?position$/i;
 const AMOUNT = /^(?:amount|quantity|qty|size)$/i;
@@ -59,16 +60,18 @@ const partIn = (fields: readonly Field[]): readonly Field[] => {
   const isPart = isOfPosition(fields);
   return fields.filter(({ path, type }) => {
     const name = String(path.at(-1));
-    return type !== 'null' && (PART.test(name) || (isPart && AMOUNT.test(name)));
+    return type !== 'null' && (PART.test(name) || FRACTION.test(name) || (isPart && AMOUNT.test(name)));
   });
 };
 
 /** A close of as much as the values of a message say; all, where they say nothing. */
 export const closeOf = (fields: readonly Field[]): Update => {
   const [part] = partIn(fields);
-  const fraction = part === undefined ? 1 : Number(part.text.replace('%', '')) / 100;
+  const isFraction =
+    part !== undefined && FRACTION.test(String(part.path.at(-1))) && !part.text.includes('%');
+  const fraction = part === undefined ? 1 : Number(part.text.replace('%', '')) / (isFraction ? 1 : 100);
   if (!(fraction > 0 && fraction <= 1))
-    refuse('number', `${quoted(part?.text ?? '')} % is no part of a position.`);
+    refuse('number', `${quoted(part?.text ?? '')} is no part of a position.`);
   return { type: 'close', fraction };
 };
 

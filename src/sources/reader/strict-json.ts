@@ -49,6 +49,7 @@ export const parseJson = (text: string): readonly Field[] => {
     const names = new Set<string>();
     do {
       const name = string();
+      if (name === '__proto__') refuse('hostile', 'It has a name that programs trip over.');
       if (names.has(name.toLowerCase()))
         refuse('format', `It says ${JSON.stringify(name.slice(0, 40))} twice.`);
       names.add(name.toLowerCase());

@@ -65,9 +65,9 @@ export interface FoundSymbol {
   readonly strong: boolean;
 }
 
-/** A symbol at this place: the longest writing that names one, or that can be nothing but one; and how long it is. */
-export const symbolAt = (line: string, at: number, reader: SymbolReader): FoundSymbol | undefined => {
-  let name = matchAt(NAME, line, at)?.[0] ?? '';
+/** The longest beginning that names a symbol, or that can be nothing but one. */
+const symbolIn = (written: string, reader: SymbolReader): FoundSymbol | undefined => {
+  let name = written;
   let unknown: FoundSymbol | undefined;
   while (name !== '') {
     const prefixed = /^[#$]/.test(name);
@@ -82,4 +82,16 @@ export const symbolAt = (line: string, at: number, reader: SymbolReader): FoundS
     name = shorter === name ? '' : shorter;
   }
   return unknown;
+};
+
+/** Finds the symbol at a place of a line. Keeps what it has found: one for each message. */
+export const symbolFinder = (
+  reader: SymbolReader,
+): ((line: string, at: number) => FoundSymbol | undefined) => {
+  const found = new Map<string, FoundSymbol | undefined>();
+  return (line, at) => {
+    const name = matchAt(NAME, line, at)?.[0] ?? '';
+    if (!found.has(name)) found.set(name, symbolIn(name, reader));
+    return found.get(name);
+  };
 };

@@ -1,7 +1,7 @@
 import { type Clause, hasFigure, isFigure, isPriced } from './clauses.js';
 import type { Item } from './item.js';
 import { readNumber } from './numbers.js';
-import { fractionOf, has, labels, namesPart, PAST, takesOff } from './parts.js';
+import { closes, fractionOf, has, labels, namesPart, PAST, takesOff } from './parts.js';
 import type { Update } from './types.js';
 import { refuse } from './unread.js';
 import { type Market, valuesOf, within } from './values.js';
@@ -21,7 +21,10 @@ const isReached = (clause: Clause, level: (typeof LEVELS)[number]): boolean =>
 
 /** The numbers of the targets that a clause speaks of: 1 and 2 of `TP1 and TP2 hit`. */
 const numbersOf = (clause: Clause): readonly number[] => {
-  const counted = clause.items.flatMap((item) => {
+  // `TP1 62000 ✅ TP2 63000`: what stands behind the last that is done is not.
+  const done = clause.slots.findLastIndex(({ role, items }) => role === 'target' && items.some(isDone));
+  const items = done < 0 ? clause.items : clause.slots.slice(0, done + 1).flatMap((slot) => slot.items);
+  const counted = items.flatMap((item) => {
     if (item.kind === 'ordinal') return [item.n];
     if (item.kind === 'label')
       return item.role === 'first' ? [1] : item.role === 'second' ? [2] : item.role === 'third' ? [3] : [];
@@ -42,13 +45,14 @@ const toEntry = (clause: Clause): boolean => {
   // `rest to breakeven`
   if (!has(clause, 'stop')) return has(clause, 'break-even') && (has(clause, 'move') || has(clause, 'keep'));
   if (has(clause, 'break-even')) return true;
-  const stop = clause.items.findIndex((item) => item.kind === 'label' && item.role === 'stop');
-  const entry = clause.items.findIndex((item) => item.kind === 'label' && item.role === 'entry');
+  const roles = clause.slots.map(({ role }) => role);
   const isGiven = clause.slots.some(
     ({ role, items }) =>
-      /^(?:stop|entry)$/.test(role) && items.some((item) => isFigure(item) && item.unit !== 'percent'),
+      /^(?:stop|entry)$/.test(role) &&
+      !items.some(isDone) &&
+      items.some((item) => isFigure(item) && item.unit !== 'percent'),
   );
-  return entry > stop && !isGiven;
+  return roles.lastIndexOf('entry') > roles.indexOf('stop') && !isGiven;
 };
 
 /** Whether a clause reports of a level that it has been reached, and asks for nothing. */
@@ -101,15 +105,21 @@ const changes = ({ items }: Clause): boolean =>
     );
   });
 
-/** `SL → 61500`, `stop to 61900`: where the stop is to go, without a verb. */
-const sendsStop = ({ items }: Clause): boolean =>
-  items.some(
-    (item, index) =>
-      item.kind === 'label' &&
-      item.role === 'stop' &&
-      /^(?:→|to)$/i.test(items[index + 1]?.text ?? '') &&
-      items[index + 2]?.kind === 'figure',
+/** Items without names of coins, and words that say nothing. */
+const said = ({ items }: Clause): readonly Item[] =>
+  items.filter((item) => item.kind !== 'symbol' && !(item.kind === 'label' && item.role === 'filler'));
+
+/** `SL → 61500`, `stop of BTC to 61900`, or `SL 61500` in answer to a trade: where the stop is to go, without a verb. */
+const sendsStop = (clause: Clause, answers: boolean): boolean => {
+  const items = said(clause);
+  const at = items.findIndex((item) => item.kind === 'label' && item.role === 'stop');
+  const [next, after] = items.slice(at + 1);
+  return (
+    at >= 0 &&
+    ((/^(?:→|to)$/i.test(next?.text ?? '') && isPriced(after)) ||
+      (answers && isPriced(next) && items.every(({ kind }) => kind !== 'word')))
   );
+};
 
 /** Whether the clauses could be a plan of their own, in which a stop is no new one. */
 const mayPlan = (clauses: readonly Clause[]): boolean =>
@@ -120,15 +130,15 @@ const mayPlan = (clauses: readonly Clause[]): boolean =>
   );
 
 /** `Close 50% at TP1`: what is to be done at a target that has not been reached. */
-const awaitsTarget = (clause: Clause): boolean =>
-  has(clause, 'close') &&
-  !isReached(clause, 'target') &&
-  clause.items.some(
-    ({ text }, index) =>
-      /^(?:at|on|@)$/i.test(text) &&
-      clause.items[index + 1]?.kind === 'label' &&
-      (clause.items[index + 1] as Item & { kind: 'label' }).role === 'target',
+const awaitsTarget = (clause: Clause): boolean => {
+  const [close] = labels(clause, 'close');
+  return (
+    close !== undefined &&
+    !PAST.test(close.text) &&
+    !isReached(clause, 'target') &&
+    labels(clause, 'target').some((target) => clause.items.indexOf(target) > clause.items.indexOf(close))
   );
+};
 
 /**
  * The new targets, where they are all of them.
@@ -154,14 +164,13 @@ export const closesAt = (clause: Clause, market: Market): number | undefined =>
     : undefined;
 
 /** How far from the market a price may be at which a trade is to be closed now, as a part of it. */
-const NOW = 1.01;
+const NOW = 1.02;
 
 /** @throws UnreadError for `Close half at 64000` while the market is elsewhere: that is not to be closed now */
 export const checkNow = (clause: Clause, market: Market): void => {
-  const level =
-    namesPart(clause) && !labels(clause, 'close').some(({ text }) => PAST.test(text))
-      ? closesAt(clause, market)
-      : undefined;
+  const level = !labels(clause, 'close').some(({ text }) => PAST.test(text))
+    ? closesAt(clause, market)
+    : undefined;
   if (level !== undefined && market.price !== undefined && !within(level, market.price, NOW))
     refuse('conditional', `It wants it closed at ${level}, and the market stands at ${market.price}.`);
 };
@@ -169,17 +178,22 @@ export const checkNow = (clause: Clause, market: Market): void => {
 /**
  * What one clause says has happened, or is to be done, with a trade that is known already.
  * @param isKnown whether the message can be about nothing but such a trade
+ * @param answers whether it answers a message about one
  */
-const updatesOf = (clause: Clause, market: Market, isKnown: boolean): readonly Update[] => {
+const updatesOf = (clause: Clause, market: Market, isKnown: boolean, answers: boolean): readonly Update[] => {
   if (isPlan(clause)) return [];
   if (has(clause, 'stopped') || (isReached(clause, 'stop') && !has(clause, 'move')))
     return [{ type: 'stopped' }];
   const isHit = isReached(clause, 'target');
+  // `LONG entry 61200 SL 60150 TP 62400, SL to BE at TP1`
+  if (isOpening(clause) && prices(clause, 'stop') && prices(clause, 'target') && !isHit)
+    return changes(clause) && !toEntry(clause) ? refuse('number', 'It may be a trade, or change one.') : [];
   const hits = isHit ? numbersOf(clause).map((n) => ({ type: 'target-hit', n }) as const) : [];
   const parts = namesPart(clause) ? [{ type: 'close', fraction: fractionOf(clause) } as const] : [];
   if (toEntry(clause)) return [...hits, ...parts, { type: 'stop', to: 'entry' }];
   const isChange =
-    (has(clause, 'move', 'new') && (!isOpening(clause) || changes(clause))) || (isKnown && sendsStop(clause));
+    (has(clause, 'move', 'new') && (!isOpening(clause) || changes(clause))) ||
+    (isKnown && sendsStop(clause, answers));
   const [stop, ...more] = isChange ? inSlots(clause, 'stop', market) : [];
   if (more.length > 0) refuse('contradiction', `It names two stops: ${[stop, ...more].join(' and ')}.`);
   const stops = stop === undefined ? [] : [{ type: 'stop', price: stop } as const];
@@ -194,7 +208,7 @@ const updatesOf = (clause: Clause, market: Market, isKnown: boolean): readonly U
   const targets = isChange ? targetsIn(clause, market) : [];
   const moved = [...stops, ...(targets.length === 0 ? [] : [{ type: 'targets', targets } as const])];
   if (moved.length > 0) return [...parts, ...moved];
-  if (has(clause, 'close') || takesOff(clause)) return [{ type: 'close', fraction: fractionOf(clause) }];
+  if (closes(clause) || takesOff(clause)) return [{ type: 'close', fraction: fractionOf(clause) }];
   if (has(clause, 'add')) return [{ type: 'add' }];
   return [];
 };
@@ -218,17 +232,22 @@ const NEWS = new Set<Update['type']>(['target-hit', 'entry-filled', 'stopped']);
 const depends = (clause: Clause, before: Clause | undefined): boolean =>
   has(clause, 'if') || (before !== undefined && has(before, 'if') && before.items.at(-1)?.text === ',');
 
-/** Every update that the clauses speak of; a cancel stands above all else. */
-export const findUpdates = (clauses: readonly Clause[], market: Market): FoundUpdates => {
+/**
+ * Every update that the clauses speak of; a cancel stands above all else.
+ * @param answers whether they answer a message about a trade
+ */
+export const findUpdates = (clauses: readonly Clause[], market: Market, answers = false): FoundUpdates => {
   const cancels = clauses.filter((clause) => has(clause, 'cancel'));
   // `Cancel TP2`: a level, and not the trade.
   if (cancels.some((clause) => has(clause, 'stop', 'target') && !has(clause, 'hit', 'entry', 'if')))
     refuse('not-supported', 'It cancels a level of a trade, and not the trade.');
+  if (cancels.some((clause) => has(clause, 'above', 'below')))
+    refuse('conditional', 'It depends on the price whether the trade is to be cancelled.');
   if (cancels.length > 0) return { updates: [{ type: 'cancel' }], clauses: new Set(cancels), depend: false };
   const isKnown = !mayPlan(clauses);
   const found = clauses
     .filter((clause) => !clause.asked && !has(clause, 'not'))
-    .map((clause) => ({ clause, updates: updatesOf(clause, market, isKnown) }))
+    .map((clause) => ({ clause, updates: updatesOf(clause, market, isKnown, answers) }))
     .map((one) => (one.updates.length > 0 && isAnother(one.clause) ? several() : one))
     .filter(({ updates }) => updates.length > 0);
   const updates = found.flatMap((one) => one.updates);

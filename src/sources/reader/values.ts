@@ -163,6 +163,7 @@ const isInRow = (
       ? refuse('number', `${quoted(figure.digits)} may be a price, or count the levels.`)
       : false;
   }
+  if (!figure.attached && isJoint(behind, /^\/$/)) return false;
   if (figure.attached || n === place || (behind?.kind === 'mark' && /[:)]/.test(behind.text))) return true;
   // Prices go outwards: 1 ahead of 0.53 counts, 1 ahead of 1.2 could be a price itself.
   return Math.abs(n - market.price) < Math.abs(value - market.price)
@@ -266,7 +267,12 @@ export const valuesOf = (slot: Slot, market: Market, place?: number): Values => 
       // 10-20x: the first is of the leverage too.
       if (next?.unit === 'times' && isJoint(items[index + 1], /^[-/]$/) && /^\d{1,3}$/.test(item.digits))
         continue;
-      if (isInRow(item, next?.unit === 'none' ? next : undefined, items[index + 1], market, place)) {
+      // `510-15`: a price and what is left of another.
+      const goesOn = isJoint(items[index - 1], /^[-–~/]$/) && !item.spaced && prices.length > 0;
+      if (
+        !goesOn &&
+        isInRow(item, next?.unit === 'none' ? next : undefined, items[index + 1], market, place)
+      ) {
         n ??= Number(item.digits);
         continue;
       }

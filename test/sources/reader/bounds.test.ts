@@ -76,6 +76,15 @@ const PARTS = [
     '止损移动到成本',
     '(TP1) ',
     'T1 2 ',
+    'T1 ',
+    'TP1 ✅ ',
+    'close ',
+    'close LINK ',
+    'sl to be ',
+    '61000-',
+    ', sl ',
+    '| Close 3121 ',
+    'BTC,long,',
   ],
 ];
 const WORST: readonly Message[] = [
@@ -85,6 +94,10 @@ const WORST: readonly Message[] = [
   ...PARTS.flatMap((part) => [json(fill(part, MOST)), form(fill(part, MOST))]),
   ...['symbol', 'side', 'stop', 'targets', 'text', 'timenow'].flatMap((key) =>
     PARTS.map((part) => json(JSON.stringify({ symbol: 'BTCUSDT', side: 'long', [key]: fill(part, 20_000) }))),
+  ),
+  // No word twice: nothing that was found once is of use again.
+  ...['T', 'TP', 'A', 'close X'].map((word) =>
+    text(fill(Array.from({ length: 700 }, (_, index) => `${word}${index}`).join(' '), 4096)),
   ),
   json('{"a":'.repeat(10_000)),
   json(`[${'1,'.repeat(32_000)}1]`),
