@@ -20,7 +20,7 @@ export const labels = (clause: Clause, role: Role): readonly (Item & { kind: 'la
 
 /** Forms of closing that tell of it. */
 export const PAST = /ed$|^(?:закрыл|зафиксировал)/i;
-const isClose = (item: Item | undefined): boolean =>
+export const isClose = (item: Item | undefined): boolean =>
   item?.kind === 'label' && item.role === 'close' && !PAST.test(item.text);
 
 /** `CLOSED ✅`, by itself. */
@@ -73,12 +73,10 @@ const shareOf = ({ items }: Clause): string | undefined => {
     if (!isFigure(item) || item.unit !== 'percent' || item.sign !== '') return false;
     const [before, next] = [items[index - 1], items[index + 1]];
     const ahead =
-      before?.kind === 'label' &&
-      (before.role === 'close' || before.role === 'filler') &&
-      !/^(?:for|at|with|up|down)$/i.test(before.text);
-    // `Close SOL 50%`
-    const named = before?.kind === 'symbol' && isClose(items[index - 2]);
-    return ahead || named || before === undefined || /^(?:of|off|от)$/i.test(next?.text ?? '');
+      before?.kind === 'label' && before.role === 'filler' && !/^(?:for|at|with|up|down)$/i.test(before.text);
+    // `Close SOL 50%`; `SOL closed 5%` tells what was made
+    const closed = isClose(before?.kind === 'symbol' ? items[index - 2] : before);
+    return ahead || closed || before === undefined || /^(?:of|off|от)$/i.test(next?.text ?? '');
   });
   return share?.kind === 'figure' ? share.digits : undefined;
 };
@@ -132,7 +130,7 @@ export const fractionOf = (clause: Clause): number => {
   );
   if (bare) refuse('number', `It does not say whether ${bare.text} is a price, or how much is to be closed.`);
   const part = labels(clause, 'part')[0];
-  if (!part && labels(clause, 'close').some(({ text }) => /^(?:reduc|trim|scal)/i.test(text)))
+  if (!part && labels(clause, 'close').some(({ text }) => /^(?:reduc|trim|scal|book)/i.test(text)))
     refuse('number', 'It does not say how much is to be closed.');
   if (!part) return 1;
   const known = PARTS.find(([pattern]) => pattern.test(fold(part.text)));

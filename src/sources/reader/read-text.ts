@@ -4,7 +4,7 @@ import { clausesOf, type Clause, hasFigure, isFigure, isPriceRole } from './clau
 import type { Item } from './item.js';
 import { itemsOf } from './items.js';
 import { readNumber } from './numbers.js';
-import { takesOff, tellsOfClose } from './parts.js';
+import { isClose, takesOff, tellsOfClose } from './parts.js';
 import type { SymbolReader } from './symbol-at.js';
 import { claimOfText } from './text-claim.js';
 import type { Contract, Known, Proposal, Update, UpdateReading } from './types.js';
@@ -251,6 +251,9 @@ export const readText = (text: string, world: World): Proposal | UpdateReading =
   if (clauses.some(({ roles }) => roles.has('target') && roles.has('hit') && roles.has('all')) && !proposes)
     silently('report', 'It tells how a trade went.');
   if (!priced) {
+    // Never passed over in silence: `Guys close SOL`.
+    if (clauses.some(({ items }) => items.some(isClose)))
+      refuse('commentary', 'It speaks of closing, and not plainly enough to close anything.');
     refuseChatter(clauses, isNamed);
     if (!isCall(clauses) || clauses.some((clause) => noted(clause, market)))
       silently('commentary', 'It talks of the market; it proposes no trade.');
