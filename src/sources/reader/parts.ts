@@ -1,6 +1,6 @@
 import { type Clause, isFigure, isPriced } from './clauses.js';
 import type { Item } from './item.js';
-import { refuse } from './unread.js';
+import { quoted, refuse } from './unread.js';
 import { fold, type Role } from './vocabulary.js';
 
 const PARTS: readonly (readonly [RegExp, number])[] = [
@@ -28,43 +28,44 @@ export const tellsOfClose = (clause: Clause): boolean =>
   labels(clause, 'close').some(({ text }) => PAST.test(text)) &&
   clause.items.every(({ kind }) => kind !== 'figure');
 
-/** What may stand in an order to close; beside anything else its word may mean another thing: `closed green`, `a close call`. */
-const CLOSING = new Set<Role>(
-  'long short buy sell part all market filler none currency keep result to close pair futures first'.split(
+/** What may be said beside the word of an order; beside anything else it may mean another thing: `closed green`, `a close call`. */
+const BESIDE = new Set<Role>(
+  'long short buy sell part all market filler none currency keep result to pair futures first hit'.split(
     ' ',
   ) as Role[],
 );
-const isStrange = (item: Item): boolean =>
-  item.kind === 'label'
-    ? !CLOSING.has(item.role)
-    : item.kind === 'figure'
-      ? item.unit !== 'none' && item.unit !== 'percent'
-      : item.kind === 'word' || item.kind === 'clock';
-
 /** Where an order begins and ends within its clause. */
 const isEdge = (item: Item): boolean =>
   item.kind === 'label'
-    ? /^(?:and|if|target)$/.test(item.role)
+    ? /^(?:and|if|stop|target)$/.test(item.role)
     : item.kind === 'mark' && !/[()"'“”~]/.test(item.text);
 
 /**
- * Whether a clause wants a trade closed, or tells that it was; not so `traders close at a loss`.
+ * Whether a clause gives this order, or tells that it was carried out; not so `traders close at a loss`.
  * @throws UnreadError where more is said of it than is understood
  */
-export const closes = ({ items }: Clause): boolean => {
-  const at = items.findIndex((item) => item.kind === 'label' && item.role === 'close');
+export const orders = ({ items }: Clause, role: 'close' | 'cancel' | 'add' | 'reverse'): boolean => {
+  const at = items.findIndex((item) => item.kind === 'label' && item.role === role);
   const ahead = items.slice(0, Math.max(at, 0));
   const isTold = ahead
     .slice(ahead.findLastIndex(isEdge) + 1)
     .some((item) => item.kind === 'word' || (item.kind === 'label' && item.role === 'keep'));
   if (at < 0 || isTold) return false;
+  const isStrange = (item: Item): boolean =>
+    item.kind === 'label'
+      ? item.role !== role && item.role !== 'entry' && !BESIDE.has(item.role)
+      : item.kind === 'figure'
+        ? item.unit !== 'percent' && (item.unit !== 'none' || role === 'add' || role === 'reverse')
+        : item.kind === 'word' || item.kind === 'clock';
   const behind = items.slice(at + 1);
   const end = behind.findIndex(isEdge);
   const strange = behind.slice(0, end < 0 ? undefined : end).find(isStrange);
-  if (!strange) return true;
+  if (!strange) return role === 'close' || role === 'cancel' || !PAST.test(items[at]?.text ?? '');
   if (strange.kind === 'label' && /^(?:above|below)$/.test(strange.role))
-    refuse('conditional', 'It depends on the price whether the trade is to be closed.');
-  return isClose(items[at]) ? refuse('number', 'It does not say how much is to be closed.') : false;
+    refuse('conditional', 'It depends on the price whether the trade is to be changed.');
+  return role !== 'cancel' && PAST.test(items[at]?.text ?? '')
+    ? false
+    : refuse('number', `It says more beside ${quoted(items[at]?.text ?? '')} than is understood.`);
 };
 
 /** The percentage of the position that a clause names; `+5%` and `for 5%` are what was made. */
@@ -130,7 +131,7 @@ export const fractionOf = (clause: Clause): number => {
   );
   if (bare) refuse('number', `It does not say whether ${bare.text} is a price, or how much is to be closed.`);
   const part = labels(clause, 'part')[0];
-  if (!part && labels(clause, 'close').some(({ text }) => /^(?:reduc|trim|scal|book)/i.test(text)))
+  if (!part && labels(clause, 'close').some(({ text }) => /^(?:reduc|trim|scal|book|take)/i.test(text)))
     refuse('number', 'It does not say how much is to be closed.');
   if (!part) return 1;
   const known = PARTS.find(([pattern]) => pattern.test(fold(part.text)));

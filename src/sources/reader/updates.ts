@@ -1,9 +1,9 @@
 import { type Clause, hasFigure, isFigure, isPriced } from './clauses.js';
 import type { Item } from './item.js';
 import { readNumber } from './numbers.js';
-import { closes, fractionOf, has, labels, namesPart, PAST, takesOff } from './parts.js';
+import { fractionOf, has, labels, namesPart, orders, PAST, takesOff } from './parts.js';
 import type { Update } from './types.js';
-import { refuse } from './unread.js';
+import { quoted, refuse } from './unread.js';
 import { type Market, valuesOf, within } from './values.js';
 
 /** A tick behind something marks it as done; ahead of everything it is an ornament. */
@@ -204,12 +204,16 @@ const updatesOf = (clause: Clause, market: Market, isKnown: boolean, answers: bo
     );
   if (isHit) return [...hits, ...parts, ...stops];
   if (isReached(clause, 'entry')) return [{ type: 'entry-filled' }];
-  if (has(clause, 'reverse')) return [{ type: 'reverse' }];
+  if (orders(clause, 'reverse')) return [{ type: 'reverse' }];
   const targets = isChange ? targetsIn(clause, market) : [];
   const moved = [...stops, ...(targets.length === 0 ? [] : [{ type: 'targets', targets } as const])];
+  const strange = clause.items.find(({ kind }) => kind === 'word');
+  // `VanEck raised its SOL target to 300`
+  if (moved.length > 0 && strange)
+    refuse('number', `What ${quoted(strange.text)} says of its levels is not known.`);
   if (moved.length > 0) return [...parts, ...moved];
-  if (closes(clause) || takesOff(clause)) return [{ type: 'close', fraction: fractionOf(clause) }];
-  if (has(clause, 'add')) return [{ type: 'add' }];
+  if (orders(clause, 'close') || takesOff(clause)) return [{ type: 'close', fraction: fractionOf(clause) }];
+  if (orders(clause, 'add')) return [{ type: 'add' }];
   return [];
 };
 
@@ -237,12 +241,10 @@ const depends = (clause: Clause, before: Clause | undefined): boolean =>
  * @param answers whether they answer a message about a trade
  */
 export const findUpdates = (clauses: readonly Clause[], market: Market, answers = false): FoundUpdates => {
-  const cancels = clauses.filter((clause) => has(clause, 'cancel'));
+  const cancels = clauses.filter((clause) => orders(clause, 'cancel'));
   // `Cancel TP2`: a level, and not the trade.
   if (cancels.some((clause) => has(clause, 'stop', 'target') && !has(clause, 'hit', 'entry', 'if')))
     refuse('not-supported', 'It cancels a level of a trade, and not the trade.');
-  if (cancels.some((clause) => has(clause, 'above', 'below')))
-    refuse('conditional', 'It depends on the price whether the trade is to be cancelled.');
   if (cancels.length > 0) return { updates: [{ type: 'cancel' }], clauses: new Set(cancels), depend: false };
   const isKnown = !mayPlan(clauses);
   const found = clauses
