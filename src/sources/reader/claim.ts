@@ -5,8 +5,8 @@ import { type Market, within } from './values.js';
 
 /** What a message claims of a trade, before it is held against itself and the market. */
 export interface Claim {
-  /** Sides that are named. */
-  readonly sides: readonly Side[];
+  /** The side that is named. */
+  readonly side: Side | undefined;
   /** Prices behind buy and sell, which are an entry or targets; undefined where the word is not there. */
   readonly buy: readonly number[] | undefined;
   readonly sell: readonly number[] | undefined;
@@ -63,9 +63,7 @@ const sideOfPrices = (claim: Claim, market: Market): Side | undefined => {
 };
 
 const sideOf = (claim: Claim, market: Market): Side => {
-  const named = new Set(claim.sides);
-  if (named.size > 1) return refuse('contradiction', 'It speaks of a long and of a short.');
-  const [side] = named;
+  const { side } = claim;
   if (side !== undefined) {
     const against = side === 'long' ? claim.sell : claim.buy;
     if (against?.length === 0 || (against && claim.targets.length > 0))

@@ -9,6 +9,7 @@ import { symbolReader } from './symbols.js';
 import type { Contract, Known, Message, Proposal, ReadContext, Reading, UpdateReading } from './types.js';
 import { refuse, silently, UnreadError } from './unread.js';
 import type { SymbolReader } from './symbol-at.js';
+import { listed } from './which-symbol.js';
 
 export { sentAt } from './sent-at.js';
 export type { Contract, Message, Proposal, ReadContext, Reading, Update, UpdateReading } from './types.js';
@@ -54,11 +55,9 @@ type Read = Proposal | UpdateReading;
 const readStrategy = (text: string, world: World): Read | undefined => {
   const filled = filledOrder(text);
   if (!filled) return undefined;
-  const reading = world.symbols(filled.symbol);
-  if (reading.kind !== 'contract')
-    return refuse(reading.kind === 'quote' ? 'quote' : 'unknown-symbol', 'Its symbol is not listed.');
+  const contract = listed(world.symbols(filled.symbol));
   const order = orderOf(filled);
-  if (typeof order !== 'string') return updateOf(reading.contract.symbol, [order], world);
+  if (typeof order !== 'string') return updateOf(contract.symbol, [order], world);
   const nothing = {
     buy: undefined,
     sell: undefined,
@@ -68,11 +67,7 @@ const readStrategy = (text: string, world: World): Read | undefined => {
     targets: [],
     leverage: null,
   };
-  return proposalOf(
-    { sides: [order], ...nothing },
-    reading.contract.symbol,
-    marketOf(reading.contract, world),
-  );
+  return proposalOf({ side: order, ...nothing }, contract.symbol, marketOf(contract, world));
 };
 
 const readPlain = (text: string, world: World): Read => {

@@ -14,6 +14,7 @@ import { quoted, refuse } from './unread.js';
 import { readNumber } from './numbers.js';
 import { type Market, type Values, valuesOf, within } from './values.js';
 import type { Role } from './vocabulary.js';
+import { listed, several } from './which-symbol.js';
 
 /** Oldest alert that is still one, in ms. */
 const OLDEST = 300_000;
@@ -42,9 +43,6 @@ const valuesIn = (
   world: World,
 ): readonly Values[] =>
   fields.map((field) => {
-    if (field.type === 'boolean') return refuse('number', `${quoted(field.text)} is not a number.`);
-    if (field.type === 'number' && !(Number(field.text) > 0))
-      return refuse('number', `${quoted(field.text)} is not a price.`);
     const items = itemsOf(
       written(field)
         .replace(/[\r\n]+/g, ' ')
@@ -111,24 +109,8 @@ const contractIn = (fields: Fields, { symbols }: World): Contract => {
   const said = [...new Set(fields.all('symbol').map(({ text }) => text))];
   // `coin` BTC, `pair` USDT
   const names = said.length > 1 ? said.filter((name) => !/^usdt$/i.test(name)) : said;
-  const found = names.map((name) => symbols(name));
-  for (const reading of found) {
-    if (reading.kind === 'hostile')
-      refuse('hostile', 'The symbol mixes letters of several scripts that look alike.');
-    if (reading.kind === 'quote') refuse('quote', `${quoted(reading.written)} is no USDT perpetual.`);
-    if (reading.kind === 'scale')
-      refuse('scale', `${quoted(reading.written)} is listed as ${reading.contract.symbol}.`);
-    if (reading.kind !== 'contract')
-      refuse(
-        reading.kind === 'none' ? 'no-symbol' : 'unknown-symbol',
-        `${quoted(names[0] ?? '')} is not listed.`,
-      );
-  }
-  const contracts = [
-    ...new Set(found.flatMap((reading) => (reading.kind === 'contract' ? [reading.contract] : []))),
-  ];
-  if (contracts.length > 1)
-    refuse('several', `It speaks of ${contracts.map(({ symbol }) => symbol).join(' and ')}.`);
+  const contracts = [...new Set(names.map((name) => listed(symbols(name))))];
+  if (contracts.length > 1) several(contracts);
   return contracts[0] ?? refuse('no-symbol', 'It names no symbol.');
 };
 
@@ -229,7 +211,7 @@ export const readFields = (list: readonly Field[], world: World): Proposal | Upd
   ];
   return proposalOf(
     {
-      sides: [order],
+      side: order,
       buy: undefined,
       sell: undefined,
       entries: atMarket ? [] : named.length > 0 ? named : told || prices.length > 1 ? [] : prices,

@@ -276,7 +276,7 @@ export const claimOfText = (clauses: readonly Clause[], market: Market): Claim =
   if (stray) refuse('number', `It does not say what ${stray.value} is.`);
   checkDoubled(found.doubled, opening.length > 0 ? opening : implied, market);
   return {
-    sides: [...found.sides],
+    side: [...found.sides][0],
     buy: prices.get('buy'),
     sell: prices.get('sell'),
     entries: opening.length > 0 ? entries : implied,

@@ -32,21 +32,37 @@ const distinct = (items: readonly SymbolItem[]): readonly Contract[] => [
   ...new Set(items.map(contractOf).filter((contract) => contract !== undefined)),
 ];
 
-const refuseFor = (reading: SymbolReading<Contract>): void => {
-  if (reading.kind === 'hostile')
-    refuse('hostile', 'The symbol mixes letters of several scripts that look alike.');
-  if (reading.kind === 'quote') refuse('quote', `${quoted(reading.written)} is no USDT perpetual.`);
-  if (reading.kind === 'scale')
-    refuse(
-      'scale',
-      `${quoted(reading.written)} is listed as ${reading.contract.symbol}, in another multiple.`,
-    );
-  if (reading.kind === 'unknown') refuse('unknown-symbol', `${quoted(reading.written)} is not listed.`);
-  if (reading.kind === 'ambiguous')
-    refuse('unknown-symbol', `It may be ${reading.contracts.map(({ symbol }) => symbol).join(' or ')}.`);
+/**
+ * The contract that a name names.
+ * @throws UnreadError where it names none that is to be had here
+ */
+export const listed = (reading: SymbolReading<Contract>): Contract => {
+  switch (reading.kind) {
+    case 'contract':
+      return reading.contract;
+    case 'hostile':
+      return refuse('hostile', 'The symbol mixes letters of several scripts that look alike.');
+    case 'quote':
+      return refuse('quote', `${quoted(reading.written)} is no USDT perpetual.`);
+    case 'scale':
+      return refuse(
+        'scale',
+        `${quoted(reading.written)} is listed as ${reading.contract.symbol}, in another multiple.`,
+      );
+    case 'unknown':
+      return refuse('unknown-symbol', `${quoted(reading.written)} is not listed.`);
+    case 'ambiguous':
+      return refuse(
+        'unknown-symbol',
+        `It may be ${reading.contracts.map(({ symbol }) => symbol).join(' or ')}.`,
+      );
+    case 'none':
+      return refuse('no-symbol', 'It names no symbol.');
+  }
 };
 
-const several = (contracts: readonly Contract[]): never =>
+/** @throws UnreadError, always: for a message about several. */
+export const several = (contracts: readonly Contract[]): never =>
   refuse(
     'several',
     `It speaks of ${contracts.map(({ symbol }) => symbol).join(' and ')}: one at a time, please.`,
@@ -58,7 +74,7 @@ const several = (contracts: readonly Contract[]): never =>
  */
 export const whichSymbol = (clauses: readonly Clause[], reader: SymbolReader): Contract | undefined => {
   const items = clauses.flatMap((clause) => clause.items).filter(isSymbol);
-  for (const item of items) if (item.reading.kind === 'hostile') refuseFor(item.reading);
+  for (const item of items) if (item.reading.kind === 'hostile') listed(item.reading);
   const strong = distinct(items.filter((item) => item.strong));
   if (strong.length > 1) return several(strong);
   const trading = distinct(clauses.filter(trades).flatMap((clause) => clause.items.filter(isSymbol)));
@@ -66,7 +82,7 @@ export const whichSymbol = (clauses: readonly Clause[], reader: SymbolReader): C
   const odd = items.find(
     (item) => item.reading.kind !== 'contract' && (strong.length === 0 || /usdt/i.test(item.text)),
   );
-  if (odd) refuseFor(odd.reading);
+  if (odd) listed(odd.reading);
   if (strong[0]) return trading[0] && trading[0] !== strong[0] ? several([strong[0], trading[0]]) : strong[0];
   const beside = besideSides(clauses);
   const bare = distinct(items);
@@ -79,6 +95,5 @@ export const whichSymbol = (clauses: readonly Clause[], reader: SymbolReader): C
 
 const besideOnly = (words: readonly string[], reader: SymbolReader): Contract | undefined => {
   const named = words.find((word) => /^(?:[A-Z0-9]{3,10}|\p{Script=Han}+)$/u.test(word));
-  if (named !== undefined) refuseFor(reader(named));
-  return undefined;
+  return named === undefined ? undefined : listed(reader(named));
 };
