@@ -152,3 +152,20 @@ export const extend = (own: CandleColumn, derived: CandleColumn): CandleColumn =
   const after = upperBound(derived.timestamp, endOf(own) - 1);
   return concat(own.timeframe, [slice(derived, 0, before), own, slice(derived, after, derived.length)]);
 };
+
+/** Open times that many columns have: each timeframe's longest so far, of which the others hold a part. */
+export class OpenTimes {
+  readonly #longest = new Map<Timeframe, Float64Array>();
+
+  /** The same candles, their open times shared with an earlier column where that has all of them. */
+  share(column: CandleColumn): CandleColumn {
+    const { timeframe, timestamp, length } = column;
+    const known = this.#longest.get(timeframe) ?? new Float64Array();
+    const start = upperBound(known, startOf(column) - 1);
+    const times = known.subarray(start, start + length);
+    if (times.length === length && timestamp.every((time, i) => time === times[i]))
+      return { ...column, timestamp: times };
+    if (length > known.length) this.#longest.set(timeframe, timestamp);
+    return column;
+  }
+}

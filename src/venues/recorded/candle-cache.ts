@@ -20,7 +20,6 @@ import { timeframeMs, type Timeframe } from '../../domain/index.js';
 import {
   at,
   COLUMN_FIELDS,
-  concat,
   missingIn,
   newColumn,
   slice,
@@ -80,7 +79,7 @@ export interface Cached {
   readonly bytes: number;
 }
 
-const candlesIn = ({ blocks }: Header): number => blocks.reduce((sum, { length }) => sum + length, 0);
+const candlesIn = (blocks: readonly Block[]): number => blocks.reduce((sum, { length }) => sum + length, 0);
 
 const hashOf = (path: string): string => createHash('sha256').update(readFileSync(path)).digest('hex');
 
@@ -102,17 +101,20 @@ export class CandleCache {
   /** The blocks of a source that hold the span; undefined where they are to be read from the source itself. */
   read(path: string, { from = -Infinity, to = Infinity }: Span = {}): ParsedCandles | undefined {
     return opened(this.#fileOf(path), (file) => {
-      const header = headerIn(file);
-      const { source, timeframe, counts, blocks } = header;
+      const { source, timeframe, counts, blocks } = headerIn(file);
       if (!isOf(source, path)) return undefined;
       const latest = to - timeframeMs(timeframe);
-      const parts: CandleColumn[] = [];
-      let offset = fstatSync(file).size - CANDLE_BYTES * candlesIn(header);
+      const isWanted = ({ first, last }: Block): boolean => last >= from && first <= latest;
+      const column = newColumn(timeframe, candlesIn(blocks.filter(isWanted)));
+      let offset = fstatSync(file).size - CANDLE_BYTES * candlesIn(blocks);
+      let filled = 0;
       for (const block of blocks) {
-        if (block.last >= from && block.first <= latest) parts.push(blockIn(file, offset, block, timeframe));
+        if (isWanted(block)) {
+          fillBlock(file, offset, block, column, filled);
+          filled += block.length;
+        }
         offset += CANDLE_BYTES * block.length;
       }
-      const column = concat(timeframe, parts);
       const missing = missingIn(column);
       const { firstGap, ...rest } = counts;
       return { ...rest, column, missing, ...(firstGap === undefined ? {} : { firstGap }) };
@@ -138,7 +140,7 @@ export class CandleCache {
   list(): readonly Cached[] {
     const found = this.#files().map((file) => {
       const header = opened(file, headerIn);
-      const candles = header ? candlesIn(header) : 0;
+      const candles = header ? candlesIn(header.blocks) : 0;
       return { source: header?.source.path ?? `${file} (damaged)`, candles, bytes: statSync(file).size };
     });
     return found.sort((a, b) => (a.source < b.source ? -1 : 1));
@@ -196,8 +198,8 @@ const fill = (fd: number, into: Uint8Array, position: number): void => {
 };
 
 /** @throws Error where the checksum is another */
-const check = (bytes: Uint8Array, crc: number | undefined): void => {
-  if (crc32(bytes) !== crc) throw new Error('the checksum is another');
+const check = (found: number, crc: number | undefined): void => {
+  if (found !== crc) throw new Error('the checksum is another');
 };
 
 /** @throws Error where it is none of ours, or damaged */
@@ -209,17 +211,28 @@ const headerIn = (fd: number): Header => {
     throw new Error('it is none of ours');
   const text = new Uint8Array(length);
   fill(fd, text, LEAD);
-  check(text, crc);
+  check(crc32(text), crc);
   return JSON.parse(Buffer.from(text).toString('utf8')) as Header;
 };
 
-/** @throws Error where it is damaged */
-const blockIn = (fd: number, offset: number, { length, crc }: Block, timeframe: Timeframe): CandleColumn => {
-  const all = new Float64Array(length * COLUMN_FIELDS.length);
-  fill(fd, bytesOf(all), offset);
-  check(bytesOf(all), crc);
-  const fields = COLUMN_FIELDS.map((field, i) => [field, all.subarray(i * length, (i + 1) * length)]);
-  return { ...newColumn(timeframe, 0), length, ...(Object.fromEntries(fields) as Partial<CandleColumn>) };
+/**
+ * Reads a block to where its candles belong in a column, with no copy that somebody would have to clear away.
+ * @throws Error where it is damaged
+ */
+const fillBlock = (
+  fd: number,
+  offset: number,
+  { length, crc }: Block,
+  column: CandleColumn,
+  row: number,
+): void => {
+  let found = 0;
+  for (const [i, field] of COLUMN_FIELDS.entries()) {
+    const bytes = bytesOf(column[field].subarray(row, row + length));
+    fill(fd, bytes, offset + i * bytes.length);
+    found = crc32(bytes, found);
+  }
+  check(found, crc);
 };
 
 /** Written aside and put in place once it is on disk: nobody reads half of it. */

@@ -10,7 +10,7 @@ import {
   type Timeframe,
   reasonOf,
 } from '../../domain/index.js';
-import { missingIn, slice, upperBound } from '../../domain/candle-column.js';
+import { missingIn, OpenTimes, slice, upperBound } from '../../domain/candle-column.js';
 import { CandleCache } from './candle-cache.js';
 import { parseCandles, parseFunding, type FundingColumn, type ParsedCandles } from './candle-parser.js';
 import { parseInstruments } from './instrument-files.js';
@@ -164,8 +164,12 @@ const trim = (parsed: ParsedCandles, options: ReadOptions): ParsedCandles | unde
 };
 
 /** Candles of a file within the options' span, from the cache where it has them. @throws BadInputError */
-const readSpan = (path: string, timeframe: Timeframe, options: ReadOptions): ParsedCandles | undefined => {
-  const cache = options.cache === undefined ? undefined : new CandleCache(options.cache);
+const readSpan = (
+  path: string,
+  timeframe: Timeframe,
+  options: ReadOptions,
+  cache: CandleCache | undefined,
+): ParsedCandles | undefined => {
   const kept = cache?.read(path, options);
   if (kept) return trim(kept, options);
   const parsed = readCandleFile(path, timeframe);
@@ -189,13 +193,15 @@ export const readRecording = (options: ReadOptions): Recording => {
       throw new BadInputError(`no candle file of ${symbol} in ${venueDir}; there is: ${known.join(', ')}`, {
         symbol,
       });
+  const cache = options.cache === undefined ? undefined : new CandleCache(options.cache);
+  const times = new OpenTimes();
   const symbols = new Map<string, RecordedSymbol>();
   for (const symbol of [...new Set(wanted)].sort()) {
     const files = new Map<Timeframe, ParsedCandles>();
     for (const frame of frames) {
       const path = paths.candles(frame, symbol);
-      const parsed = existsSync(path) ? readSpan(path, frame, options) : undefined;
-      if (parsed) files.set(frame, parsed);
+      const parsed = existsSync(path) ? readSpan(path, frame, options, cache) : undefined;
+      if (parsed) files.set(frame, { ...parsed, column: times.share(parsed.column) });
     }
     const funding = readFundingFile(paths.funding(symbol));
     if (files.size > 0) symbols.set(symbol, { symbol, files, funding });
