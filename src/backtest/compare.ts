@@ -1,6 +1,8 @@
+import { differenceOf, type EquityPoint } from '../decide/analytics/index.js';
 import type { RunFile } from './json.js';
+import { inSignedPercent } from '../domain/index.js';
 import { gainOf, openGainOf } from './summary.js';
-import { day, fixed, moment, percent, signed, table, usdt } from './words.js';
+import { between, day, fixed, moment, percent, signed, table, usdt } from './words.js';
 
 type Row = readonly [string, (run: RunFile) => string];
 
@@ -42,6 +44,15 @@ const tradeLine = (trade: RunFile['trades'][number] | undefined): string =>
     ? `${moment(trade.openedAt)} ${trade.symbol} ${trade.side} at ${trade.entryPrice}, ${signed(trade.r)} R`
     : 'no more trades';
 
+/** What the second run made more than the first, as far as that can be told from luck. */
+export const differenceText = (a: readonly EquityPoint[], b: readonly EquityPoint[]): string => {
+  const { sharpe, yearly } = differenceOf(a, b) ?? {};
+  if (!sharpe || !yearly) return 'The runs do not cover the same days: their difference has no interval.';
+  const { value, low, high } = yearly;
+  const told = low > 0 || high < 0 ? 'more than chance explains' : 'no more than chance explains';
+  return `The second less the first, day by day: ${inSignedPercent(value)} a year [${inSignedPercent(low)}, ${inSignedPercent(high)}], Sharpe ${signed(sharpe.value)}${between(sharpe)}: ${told}.`;
+};
+
 /** Two runs side by side, what differs in their settings, and the first trade in which they part. */
 export const compareText = (a: RunFile, b: RunFile, names: readonly [string, string]): string => {
   const same = a.decisionHash === b.decisionHash;
@@ -55,6 +66,7 @@ export const compareText = (a: RunFile, b: RunFile, names: readonly [string, str
       ...(settings.length > 0 ? [['', '', ''], ...settings] : []),
     ]),
     '',
+    differenceText(a.curve, b.curve),
     same ? `The same decisions: ${a.decisionHash}` : 'The decisions differ.',
     ...(at < 0 ? [] : [`First trade that differs: ${tradeLine(a.trades[at])} / ${tradeLine(b.trades[at])}`]),
     '',

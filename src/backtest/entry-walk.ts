@@ -1,5 +1,5 @@
 import {
-  afterCandle,
+  countedBy,
   positionRules,
   resultOf,
   reviewPosition,
@@ -122,9 +122,9 @@ const through = (trade: SimulatedTrade, stretch: Stretch, terms: SimulationTerms
 
 interface Followed {
   readonly drawn: DrawnEntry;
-  readonly trade: SimulatedTrade;
+  trade: SimulatedTrade;
   /** Up to when it was followed. */
-  readonly seen: number;
+  seen: number;
 }
 
 /** Follows the random entries of one symbol along its candles; `done` is told what each made. */
@@ -181,7 +181,6 @@ export class EntryWalk {
   #follow(before: number, close: number, look: () => Snapshot | undefined): void {
     const shared = stretchOf(this.of.market, this.symbol, before, close);
     let analysis: Snapshot | undefined;
-    const still: Followed[] = [];
     for (const each of this.#open) {
       const own = each.seen === before ? shared : stretchOf(this.of.market, this.symbol, each.seen, close);
       let trade = through(each.trade, own, this.#terms);
@@ -190,16 +189,17 @@ export class EntryWalk {
         if (analysis && analysis.candleTime > trade.reviewedCandle)
           trade = this.#reviewed(trade, analysis, close, shared.volume);
       }
-      if (trade.status === 'open') still.push({ ...each, trade, seen: close });
-      else this.done(each.drawn, resultOf(trade));
+      each.trade = trade;
+      each.seen = close;
+      if (trade.status !== 'open') this.done(each.drawn, resultOf(trade));
     }
-    this.#open = still;
+    this.#open = this.#open.filter(({ trade }) => trade.status === 'open');
   }
 
   #reviewed(trade: SimulatedTrade, analysis: Snapshot, at: number, volume: number): SimulatedTrade {
     const view = { analysis, instrument: this.#terms.instrument, now: at };
-    // Ahead of the review, which would make it a second time.
-    const after = afterCandle(trade, analysis);
+    // In place: nobody else holds the trade, and copies are what most of the time would go into.
+    const after = Object.assign(trade, countedBy(trade, analysis));
     const decisions = reviewPosition(after, view, this.#rules);
     return decisions.length === 0
       ? after

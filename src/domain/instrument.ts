@@ -24,15 +24,28 @@ export interface Instrument {
   readonly assumed: boolean;
 }
 
-/** Decimals of the steps met so far: there are a few, and they are asked for at every price. */
-const DECIMALS = new Map<number, number>();
+/** A step as a ratio of whole numbers, 0.25 = 25 ÷ 100, and the decimals in which it is written. */
+interface StepParts {
+  readonly units: number;
+  readonly scale: number;
+  readonly decimals: number;
+}
+
+/** The steps met so far: there are a few, and they are asked for at every price. */
+const STEPS = new Map<number, StepParts>();
+
+const partsOf = (step: number): StepParts => {
+  let parts = STEPS.get(step);
+  if (parts === undefined) {
+    const decimals = countDecimals(step);
+    const scale = Number(`1e${decimals}`);
+    STEPS.set(step, (parts = { units: Math.round(step * scale), scale, decimals }));
+  }
+  return parts;
+};
 
 /** Decimals in which a step is written. */
-export const decimalsOf = (step: number): number => {
-  let decimals = DECIMALS.get(step);
-  if (decimals === undefined) DECIMALS.set(step, (decimals = countDecimals(step)));
-  return decimals;
-};
+export const decimalsOf = (step: number): number => partsOf(step).decimals;
 
 const countDecimals = (step: number): number => {
   const text = step.toString();
@@ -48,8 +61,11 @@ const steps = (value: number, step: number, round: (x: number) => number): numbe
   return Math.abs(ratio - nearest) < 1e-9 * Math.max(1, Math.abs(ratio)) ? nearest : round(ratio);
 };
 
-const toStep = (value: number, step: number, round: (x: number) => number): number =>
-  Number((steps(value, step, round) * step).toFixed(decimalsOf(step)));
+/** Whole ÷ whole, rounded once: the same number as its decimals in writing. Zero has no sign. */
+const toStep = (value: number, step: number, round: (x: number) => number): number => {
+  const { units, scale } = partsOf(step);
+  return (steps(value, step, round) * units) / scale + 0;
+};
 
 /** Number of decimals in which prices of this instrument are written. */
 export const priceDecimals = (instrument: Pick<Instrument, 'tickSize'>): number =>

@@ -147,6 +147,7 @@ describe('the result of a run', () => {
     expect(compared).toMatch(/^Return +-2\.0 % +-2\.0 %$/m);
     expect(compared).toMatch(/^Closed trades +\+0\.05 USDT/m);
     expect(compared).toMatch(/^Open at the end +-20\.05 USDT/m);
+    expect(compared).toContain('0.0 % a year [0.0 %, 0.0 %], Sharpe 0.00 [0.00, 0.00]');
     expect(compared).not.toContain('Net result');
   });
 });

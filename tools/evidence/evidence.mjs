@@ -1,7 +1,8 @@
-// The tables of docs/strategy.md that `npm run backtest` does not print: random entries, ablation, baselines.
-// Usage (after a build): node tools/evidence/evidence.mjs random|ablation|predecessor|basket --data DIR [--slots N] [--runs N] [--trend] [--from DATE] [--to DATE] [--since DATE]
+// What `npm run backtest` does not print: random entries, ablation, baselines, the difference of two walk-forwards. After a build.
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { intervalsOf, metricsOf } from '../../dist/src/decide/analytics/index.js';
+import { differenceText } from '../../dist/src/backtest/compare.js';
 import { readSource, runRecording } from '../../dist/src/backtest/engine.js';
 import { configure } from '../../dist/src/backtest/parameters.js';
 import { summaryOf } from '../../dist/src/backtest/summary.js';
@@ -183,11 +184,18 @@ const basket = () => {
   }
 };
 
-const commands = { random, ablation, predecessor: runPredecessor, basket };
+/** Two files that `--json` of a backtest or a walk-forward wrote. */
+const difference = () => {
+  const [a, b] = positionals.slice(1).map((path) => JSON.parse(readFileSync(path, 'utf8')).curve);
+  console.log(differenceText(a, b));
+};
+
+const commands = { random, ablation, predecessor: runPredecessor, basket, difference };
 const command = commands[positionals[0]];
-if (!dir || !command) {
+if (!command || (!dir && command !== difference)) {
   console.error(
-    'usage: node tools/evidence/evidence.mjs random|ablation|predecessor|basket --data DIR [--slots N] [--runs N] [--trend] [--from DATE] [--to DATE] [--since DATE]',
+    'usage: node tools/evidence/evidence.mjs random|ablation|predecessor|basket --data DIR [--slots N] [--runs N] [--trend] [--from DATE] [--to DATE] [--since DATE]\n' +
+      '       node tools/evidence/evidence.mjs difference A.json B.json',
   );
   process.exit(2);
 }

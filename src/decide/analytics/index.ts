@@ -8,6 +8,7 @@ export * from './bootstrap.js';
 export * from './costs.js';
 export * from './curve-stats.js';
 export * from './deflated-sharpe.js';
+export * from './difference.js';
 export * from './groups.js';
 export * from './luck.js';
 export * from './luck-words.js';

@@ -2,7 +2,7 @@ export { breakEvenStop } from './break-even.js';
 export type { Decision, PositionView } from './decision.js';
 export { entryWithin } from './entry-within.js';
 export { expectedExit, type ExpectedExit } from './expected.js';
-export { afterCandle, isBehind, tighten } from './position.js';
+export { afterCandle, countedBy, isBehind, tighten } from './position.js';
 export { retargetAllowed, type RetargetAllowed, type RetargetWish } from './retarget.js';
 export { reviewPosition } from './review.js';
 export { positionRules, type PositionRules } from './rules.js';

@@ -27,23 +27,27 @@ export const ownsCandle = (
   closeTime: number,
 ): boolean => openedAt <= candleTime + LATE_ENTRY * (closeTime - candleTime);
 
-/**
- * The position after one more closed candle: best, worst, candles held, candle reviewed. A candle that is already
- * counted changes nothing. Extremes that may be older than the position do not count.
- */
-export const afterCandle = <P extends ReviewedPosition>(
-  position: P,
-  candle: Pick<Analysis, 'candleTime' | 'closeTime' | 'high' | 'low' | 'close'>,
-): P => {
-  if (candle.candleTime <= position.reviewedCandle) return position;
+type Seen = Pick<Analysis, 'candleTime' | 'closeTime' | 'high' | 'low' | 'close'>;
+
+/** What one more closed candle changes of a position. Extremes that may be older than the position do not count. */
+export const countedBy = (
+  position: ReviewedPosition,
+  candle: Seen,
+): Pick<ReviewedPosition, 'best' | 'worst' | 'candlesHeld' | 'reviewedCandle'> => {
   const whole = ownsCandle(position, candle.candleTime, candle.closeTime);
   const [high, low] = whole ? [candle.high, candle.low] : [candle.close, candle.close];
   const long = position.side === 'long';
   return {
-    ...position,
     best: long ? Math.max(position.best, high) : Math.min(position.best, low),
     worst: long ? Math.min(position.worst, low) : Math.max(position.worst, high),
     candlesHeld: position.candlesHeld + 1,
     reviewedCandle: candle.candleTime,
   };
 };
+
+/**
+ * The position after one more closed candle: best, worst, candles held, candle reviewed. A candle that is already
+ * counted changes nothing.
+ */
+export const afterCandle = <P extends ReviewedPosition>(position: P, candle: Seen): P =>
+  candle.candleTime <= position.reviewedCandle ? position : { ...position, ...countedBy(position, candle) };

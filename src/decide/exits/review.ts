@@ -53,20 +53,18 @@ export const reviewPosition = (
 
   const target = position.targetPinned ? undefined : dynamicTarget(position, view, rules);
   const added = scaleIn(stop ? { ...position, stop: stop.to } : position, view, rules);
-  return [
-    ...(stop ? [{ action: 'move', what: 'stop', ...stop } as const] : []),
-    ...(target === undefined
-      ? []
-      : [
-          {
-            action: 'move',
-            what: 'target',
-            to: target,
-            cause: `${TARGET_CAUSE}, market ${targetScore(position, view) >= 0 ? 'with' : 'against'} it`,
-          } as const,
-        ]),
-    // A ladder is how its position is scaled out.
-    ...(position.ladder ? [] : scaleOut(position, view, rules)),
-    ...(added ? [added] : []),
-  ];
+  const decisions: Decision[] = stop ? [{ action: 'move', what: 'stop', ...stop }] : [];
+  if (target !== undefined) {
+    const favour = targetScore(position, view) >= 0 ? 'with' : 'against';
+    decisions.push({
+      action: 'move',
+      what: 'target',
+      to: target,
+      cause: `${TARGET_CAUSE}, market ${favour} it`,
+    });
+  }
+  // A ladder is how its position is scaled out.
+  if (!position.ladder) decisions.push(...scaleOut(position, view, rules));
+  if (added) decisions.push(added);
+  return decisions;
 };

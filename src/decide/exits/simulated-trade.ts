@@ -268,22 +268,13 @@ const withDecision = (
 
 /** The rules measure by where the first target was: its first move says that. */
 const retargeted = (
-  { target: from, ...trade }: SimulatedTrade,
+  trade: SimulatedTrade,
   { to, cause }: Extract<Decision, { readonly action: 'move' }>,
   at: number,
-): SimulatedTrade => ({
-  ...trade,
-  ...(to === null ? {} : { target: to }),
-  moves:
-    trade.moves.length > 0
-      ? trade.moves
-      : [
-          {
-            at,
-            what: 'target',
-            ...(from === undefined ? {} : { from }),
-            ...(to === null ? {} : { to }),
-            cause,
-          },
-        ],
-});
+): SimulatedTrade => {
+  const { target: from, moves } = trade;
+  const first = { at, what: 'target', ...(from === undefined ? {} : { from }), cause } as const;
+  if (to !== null) return { ...trade, target: to, moves: moves.length > 0 ? moves : [{ ...first, to }] };
+  const { target: _, ...rest } = trade;
+  return { ...rest, moves: moves.length > 0 ? moves : [first] };
+};

@@ -52,12 +52,11 @@ export const dynamicTarget = (
   rules: PositionRules,
 ): number | undefined => {
   const { target, entryPrice, riskDistance, side } = position;
-  const moves = position.moves.filter((move) => move.what === 'target');
   if (target === undefined || position.targetPinned) return undefined;
   const s = sign(side);
   // All prices below as distances from entry in the direction of profit.
   const ahead = (price: number): number => s * (price - entryPrice);
-  const first = ahead(moves[0]?.from ?? target);
+  const first = ahead(position.moves.find((move) => move.what === 'target')?.from ?? target);
   const score = targetScore(position, view);
   const wanted = first * (1 + (score > 0 ? rules.targetStretch - 1 : 0.5) * score);
   const level = levelAhead(position, view);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ReadFailedError, type AccountEvent } from '../../../src/domain/index.js';
+import { ReadFailedError, type AccountEvent, type Gate } from '../../../src/domain/index.js';
 import { analytics } from '../../../tools/verify/checks/analytics.js';
 import { liveMonitoring } from '../../../tools/verify/checks/live-monitoring.js';
 import { mlIntegration } from '../../../tools/verify/checks/ml-integration.js';
@@ -76,6 +76,34 @@ describe('each line turns ✗ when the behaviour behind it is broken', { timeout
         }),
     });
     expect(seen).toContain('a model trained on noise');
+    expect(ok).toBe(false);
+  });
+
+  it.each([
+    ['never opens', false, 'the gate of a model that was right'],
+    ['stays open', true, 'the gate is open after it shut'],
+  ])('ML Integration: a gate that %s', async (_, stays, words) => {
+    let last: Gate | undefined;
+    /** As it is written down; once it was open, as it was then. */
+    const broken = ({ openSince, ...gate }: Gate): Gate => {
+      if (!stays) return gate;
+      return (last = openSince === undefined ? (last ?? gate) : { ...gate, openSince });
+    };
+    const { ok, seen } = await brokenBy(mlIntegration, {
+      store: (store) =>
+        override(store, {
+          commit: (change) =>
+            store.commit({
+              ...change,
+              put: (change.put ?? []).map((put) => {
+                if (put.kind !== 'gates') return put;
+                const { gates } = put.value;
+                return { ...put, value: { ...put.value, gates: { ...gates, model: broken(gates.model) } } };
+              }),
+            }),
+        }),
+    });
+    expect(seen).toContain(words);
     expect(ok).toBe(false);
   });
 
