@@ -19,8 +19,9 @@ export const POLL_MS = 500;
 const LOOKUP_WAITS = [250, 500, 1000, 2000, 4000];
 const LONGEST_WAIT = 10_000;
 const LONGEST_EXIT_WAIT = 2_000;
-/** An exit whose fate is unknown is sent again at each so many lookups. */
+/** An exit whose fate is unknown is sent again at each so many lookups; sooner where twice cannot be too much. */
 const RESEND_EVERY = 4;
+const RESEND_CLOSE_EVERY = 2;
 /** A search ends after so much time in which answered reads showed nothing, ms. */
 const SEARCH_MS = 60_000;
 
@@ -42,7 +43,7 @@ export const markUnresolved = async (
 
 /**
  * One look for an order that no lookup shows (invariant 3). An exit is sent again under the same id meanwhile (reduce-only:
- * it cannot hurt), also while the record of fills cannot be read. An entry is not, since an id that has ended may be
+ * see `isResendDue`), also while the record of fills cannot be read. An entry is not, since an id that has ended may be
  * accepted a second time: it is cancelled, and what the account shows of it is guarded. The search ends when nothing
  * has shown the order for a minute of answered reads and the account's position is what the books say.
  */
@@ -74,11 +75,28 @@ export const search = async (
     parts.sends.found(id);
     return step.booked > 0 ? noteFilled(parts, doc, step) : giveUp(parts, doc, step);
   }
-  if (reduceOnly && step.status === 'recorded' && lookups > 0 && lookups % RESEND_EVERY === 0) {
+  if (reduceOnly && step.status === 'recorded' && isResendDue(parts, doc.value, id, unexplained)) {
     await unknownAgain(parts, doc);
     return sendAgain(parts, await reload(parts, doc), step);
   }
   return unknownAgain(parts, doc);
+};
+
+/**
+ * Whether it is time to send an exit again that `lookups` did not show. A close takes what is left, so that a second one
+ * finds nothing: it goes as soon as lookups and the account agree that there was none, unless its call has not answered
+ * yet. A part would be taken off twice: not while the account shows less than the books explain.
+ */
+const isResendDue = (
+  { sends }: Pick<ExecutionParts, 'sends'>,
+  { kind, lookups = 0 }: Intent,
+  id: string,
+  unexplained: number,
+): boolean => {
+  const isClose = kind === 'close';
+  if (!isClose && unexplained < 0) return false;
+  const isSoon = isClose && unexplained === 0 && !sends.isOpen(id);
+  return lookups > 0 && lookups % (isSoon ? RESEND_CLOSE_EVERY : RESEND_EVERY) === 0;
 };
 
 /**

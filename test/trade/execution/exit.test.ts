@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ReadFailedError, type Intent } from '../../../src/domain/index.js';
+import { ReadFailedError, type Intent, type OrderRequest } from '../../../src/domain/index.js';
 import { checkPositions } from '../../../src/trade/watchdog/tick.js';
 import type { Row } from '../../venues/paper/support.js';
 import { isEntry, isMarket, QUIET, request, Scene } from '../../support/scene.js';
@@ -133,6 +133,60 @@ describe('a close that never arrived, with its record out of reach', () => {
     Object.assign(scene.wire.exchange, { fetchEvents });
     await scene.world.drain(120_000);
     expect((await scene.intents('close')).map(({ status }) => status)).toEqual(['rejected']);
+  });
+});
+
+describe('a close of which two requests in a row were lost', () => {
+  it('is sent a third time within four seconds, under its one id', async () => {
+    await scene.enter();
+    scene.wire.plan(isMarket, 'lostRequest', 2);
+    await scene.world.desk.positions.close(SYMBOL, 1, request('u3'), '/close');
+    await scene.world.drain(4_000);
+    expect(await scene.held()).toBe(0);
+    const sent = scene.wire.calls.filter((call) => call.startsWith('create market'));
+    expect(sent).toHaveLength(3);
+    expect(new Set(sent).size).toBe(1);
+  });
+});
+
+describe('a close whose call has not answered yet', () => {
+  it('is not sent again so soon: it may be on its way', async () => {
+    await scene.enter();
+    const { wire } = scene;
+    const { createOrder } = wire.exchange;
+    const hangs = {
+      outcome: 'unknown',
+      reason: 'slow',
+      answer: new Promise<never>(() => undefined),
+    } as const;
+    Object.assign(wire.exchange, {
+      createOrder: async (order: OrderRequest) => {
+        await createOrder(order);
+        return hangs;
+      },
+    });
+    wire.plan(isMarket, 'lostRequest', Infinity);
+    await scene.world.desk.positions.close(SYMBOL, 1, request('u3'), '/close');
+    await scene.world.drain(3_500);
+    expect(wire.calls.filter((call) => call.startsWith('create market'))).toHaveLength(1);
+  });
+});
+
+describe('half a close that filled, which nothing but the account shows', () => {
+  it('is not sent again: a part would be taken off twice', async () => {
+    const entered = await scene.enter();
+    scene.wire.plan(isMarket, 'lostAnswer');
+    scene.wire.hide(isMarket, Infinity);
+    scene.wire.withholdsFills = true;
+    await scene.world.desk.positions.close(SYMBOL, 0.5, request('u3'), '/close');
+    await scene.world.drain(30_000);
+    expect(scene.wire.calls.filter((call) => call.startsWith('create market'))).toHaveLength(1);
+    scene.wire.heal();
+    await scene.world.drain();
+    expect(await scene.held()).toBe((await scene.position())?.contracts);
+    expect(await scene.held()).toBeGreaterThan(0);
+    expect(await scene.held()).toBeLessThan(entered);
+    expect((await scene.intents('scaleOut')).map(({ status }) => status)).toEqual(['filled']);
   });
 });
 
