@@ -10,32 +10,46 @@ import { arm, BOT_API, cardAfter, liveEnv, say, textOf } from './owner.js';
 const PRICE = 100;
 const STOP = 96;
 const ROUNDS = 200;
+/** Positions that are opened one after the other and then closed one after the other: what is waited for between is shared. */
+const AT_A_TIME = 20;
 /** Between the bot and a distant exchange, ms. */
 const FAR_MS = 80;
 
-export interface ReactionFigures {
-  /** Price message pushed → reduce-only order arrived, ms. */
-  readonly exits: readonly number[];
-  /** Tap put where the bot polls → entry order arrived, ms. */
-  readonly taps: readonly number[];
+interface Arrival {
+  readonly at: number;
+  readonly symbol: string;
+  readonly reduceOnly: boolean;
 }
 
 /** When orders arrived at the exchange, as `performance.now()` tells it. */
-const arrivals = (kucoin: FakeKucoin): { readonly at: number; readonly reduceOnly: boolean }[] => {
-  const orders: { at: number; reduceOnly: boolean }[] = [];
+const arrivals = (kucoin: FakeKucoin): readonly Arrival[] => {
+  const orders: Arrival[] = [];
   const { requests } = kucoin.server;
   const push = requests.push.bind(requests);
   requests.push = (...items): number => {
     for (const { method, path, body } of items)
       if (method === 'POST' && path.endsWith('/orders'))
-        orders.push({ at: performance.now(), reduceOnly: body['reduceOnly'] === true });
+        orders.push({
+          at: performance.now(),
+          symbol: String(body['symbol']),
+          reduceOnly: body['reduceOnly'] === true,
+        });
     return push(...items);
   };
   return orders;
 };
 
+const idOf = (symbol: string): string => `${symbol.replace('-USDT', '')}USDTM`;
+
 const setPrice = (kucoin: FakeKucoin, symbol: string, bid: number): void =>
   kucoin.setPrice(symbol, { bid, ask: Number((bid + 0.1).toFixed(1)) });
+
+interface Figures {
+  /** Tap put where the bot polls → entry order arrived, ms. */
+  readonly taps: number[];
+  /** Price message pushed → reduce-only order arrived, ms. */
+  readonly exits: number[];
+}
 
 interface Rig {
   readonly api: BotApi;
@@ -43,39 +57,47 @@ interface Rig {
   readonly orders: ReturnType<typeof arrivals>;
 }
 
-/** One position: opened by a tap, its stop taken off the exchange, closed by the bot on a price beyond it. */
-const round = async (
-  { api, kucoin, orders }: Rig,
-  symbol: string,
-): Promise<{ tap: number; exit: number }> => {
-  const { push, book } = kucoin.server;
-  const heard = push.received.length;
+/** Opens a position by a tap; from the tap to the arrival of the entry, ms. */
+const open = async ({ api, kucoin, orders }: Rig, symbol: string): Promise<number> => {
   const { id: planned } = await say(api, `/open ${symbol} long sl ${STOP}`, 'Planned');
   const card = await cardAfter(api, symbol, planned);
   const before = orders.length;
   const tapped = performance.now();
   api.tap(card, 'Approve');
   await waitUntil('the entry', () => orders.length > before, 10_000, 2);
-  const tap = (orders[before]?.at ?? NaN) - tapped;
   // The entry rests at the bid: somebody sells into it.
   setPrice(kucoin, symbol, PRICE - 0.2);
-  const resting = () => kucoin.orders.filter((order) => order.isActive && order.stop !== '');
-  await waitUntil('stop and target', () => resting().length === 2, 10_000);
-  await waitUntil('a subscription', () =>
-    push.received.slice(heard).some(({ type }) => type === 'subscribe'),
-  );
-  // Where in the tick of 5 s the price falls is left to chance.
-  await wallClock.sleep(300 + Math.random() * 700);
-  const stop = resting().find((order) => order.stop === 'down');
+  await waitUntil('stop and target', () => restingOf(kucoin, symbol).length === 2, 10_000, 5);
+  return (orders[before]?.at ?? NaN) - tapped;
+};
+
+const restingOf = (kucoin: FakeKucoin, symbol: string) =>
+  kucoin.orders.filter((order) => order.isActive && order.stop !== '' && order.symbol === idOf(symbol));
+
+/** Takes the stop of a position off the exchange in the instant in which a price beyond it is pushed. */
+const exit = async ({ kucoin, orders }: Rig, symbol: string): Promise<number> => {
+  const { book } = kucoin.server;
+  const stop = restingOf(kucoin, symbol).find((order) => order.stop === 'down');
   if (!stop?.stopPrice) throw new RadError('bench', 'the long has no stop');
   const sent = orders.length;
   book.cancel(stop);
   const pushed = performance.now();
   setPrice(kucoin, symbol, stop.stopPrice - 1);
-  await waitUntil('the exit', () => orders.slice(sent).some(({ reduceOnly }) => reduceOnly), 10_000, 2);
-  const exit = (orders.slice(sent).find(({ reduceOnly }) => reduceOnly)?.at ?? NaN) - pushed;
-  await waitUntil('a flat account', () => !kucoin.orders.some(({ isActive }) => isActive) && push.open === 0);
-  return { tap, exit };
+  const arrived = () => orders.slice(sent).find((order) => order.reduceOnly && order.symbol === idOf(symbol));
+  await waitUntil('the exit', () => arrived() !== undefined, 10_000, 2);
+  await waitUntil('a flat account', () => restingOf(kucoin, symbol).length === 0, 10_000, 5);
+  return (arrived()?.at ?? NaN) - pushed;
+};
+
+/** So many positions at a time; where in the tick of 5 s a price falls is left to chance. */
+const inTurn = async (rig: Rig, symbols: readonly string[], figures: Figures): Promise<void> => {
+  const { push } = rig.kucoin.server;
+  for (const symbol of symbols) figures.taps.push(await open(rig, symbol));
+  await waitUntil('subscriptions', () => symbols.every((symbol) => push.isWatched(idOf(symbol))));
+  for (const symbol of symbols) {
+    await wallClock.sleep(50 + Math.random() * 150);
+    figures.exits.push(await exit(rig, symbol));
+  }
 };
 
 /**
@@ -89,7 +111,7 @@ export const measureReaction = async (
   env: Readonly<Record<string, string>> = {},
   roundTripMs = 0,
   main?: string,
-): Promise<ReactionFigures> => {
+): Promise<Figures> => {
   const api = await startBotApi(BOT_API);
   // Each symbol once: three losses in a row would lock one.
   const symbols = Array.from({ length: rounds + 1 }, (_, i) => `C${i}-USDT`);
@@ -104,20 +126,19 @@ export const measureReaction = async (
       ...liveEnv(kucoin, api),
       ...(roundTripMs > 0 ? { EXCHANGE_API_ROOT: `http://127.0.0.1:${wire.port}` } : {}),
       SCAN_PAIRS: '1',
+      // All of them move together: at most two in five may.
+      MAX_OPEN_POSITIONS: '100',
       ...env,
     });
     await arm(api);
     const rig = { api, kucoin, orders };
-    const exits: number[] = [];
-    const taps: number[] = [];
-    // The first round warms code and connections up.
-    for (const [i, symbol] of symbols.entries()) {
-      const { tap, exit } = await round(rig, symbol);
-      if (i === 0) continue;
-      taps.push(tap);
-      exits.push(exit);
-    }
-    return { exits, taps };
+    const [first = '', ...others] = symbols;
+    // Warms code and connections up.
+    await inTurn(rig, [first], { taps: [], exits: [] });
+    const figures: Figures = { taps: [], exits: [] };
+    for (let i = 0; i < others.length; i += AT_A_TIME)
+      await inTurn(rig, others.slice(i, i + AT_A_TIME), figures);
+    return figures;
   } catch (error) {
     const last = api.sent.slice(-3).map(textOf).join('\n---\n');
     throw new RadError('bench', `${String(error)}\nlast said: ${last}\n${bots.output}`);
@@ -150,7 +171,7 @@ const EXIT = 'price on the socket → exit order on the wire';
 /** The section of docs/benchmarks.md. */
 export const reactionBench: Bench = {
   title: 'Reaction',
-  about: `A bot as a process of its own (ROLE=all, MODE=live) on the wire-level exchange and a Bot API on loopback, ${ROUNDS} positions after one that is not counted. Each is opened by a tap on Approve; then its stop is taken off the exchange in the same instant in which a price beyond it is pushed, so that the bot itself has to act. The clock runs from the push to the arrival of the reduce-only order, and from the tap to the arrival of the entry; what lies between are two reads of the account side by side, and commits to a Redis with appendfsync always. The same ${ROUNDS} once more with a wire of ${FAR_MS} ms there and back, where the number of round trips is what counts: the way of the price, two reads side by side and the way of the order are two of them.`,
+  about: `A bot as a process of its own (ROLE=all, MODE=live) on the wire-level exchange and a Bot API on loopback, ${ROUNDS} positions after one that is not counted, ${AT_A_TIME} at a time: all of those are opened one after the other by a tap on Approve, then each one’s stop is taken off the exchange in the same instant in which a price beyond it is pushed, so that the bot itself has to act. The clock runs from the push to the arrival of the reduce-only order, and from the tap to the arrival of the entry; what lies between are two reads of the account side by side, and commits to a Redis with appendfsync always. The same ${ROUNDS} once more with a wire of ${FAR_MS} ms there and back, where the number of round trips is what counts: the way of the price, two reads side by side and the way of the order are two of them.`,
   limitSeconds: 2_400,
   run: async () => {
     const near = await measureReaction();

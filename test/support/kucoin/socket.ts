@@ -22,6 +22,8 @@ interface Client {
   readonly topics: Set<string>;
 }
 
+const tickerOf = (symbol: string): string => `/contractMarket/tickerV2:${symbol}`;
+
 const nanos = (ms: number): number => ms * 1_000_000;
 
 /** The push side: welcome, ping, subscribe and acknowledge, prices by topic. */
@@ -44,6 +46,11 @@ export class PushServer {
   /** Open connections. */
   get open(): number {
     return this.#clients.size;
+  }
+
+  /** Whether somebody has asked for the prices of a contract. */
+  isWatched(symbol: string): boolean {
+    return [...this.#clients].some(({ topics }) => topics.has(tickerOf(symbol)));
   }
 
   accept(request: IncomingMessage, socket: Duplex): void {
@@ -96,7 +103,7 @@ export class PushServer {
       granularity: 1000,
       timestamp: this.now(),
     };
-    this.#push(`/contractMarket/tickerV2:${symbol}`, { subject: 'tickerV2', sn: sequence, data: best });
+    this.#push(tickerOf(symbol), { subject: 'tickerV2', sn: sequence, data: best });
     this.#push(`/contract/instrument:${symbol}`, { subject: 'mark.index.price', data: mark });
   }
 
