@@ -56,6 +56,40 @@ const common = {
   write: false,
 };
 
+/**
+ * Parts of packages that this program never comes to, by path, and what stands in for them: Postgres for bullmq, a URL
+ * of its own for node-fetch (Node's is taken where there is one), graphics cards for brain.js, zod's words of 50 languages.
+ */
+const STAND_INS = [
+  [/\/bullmq\/dist\/cjs\/postgres\/sql-scripts\.js$/, 'exports.SQL_MIGRATIONS = exports.SQL_COMMANDS = {};'],
+  [/\/whatwg-url\/lib\/public-api\.js$/, 'exports.URL = URL;'],
+  [/\/gpu\.js\/dist\/index\.js$/, 'module.exports = {};'],
+  [/\/zod\/v4\/locales\/index\.js$/, "export { default as en } from './en.js';"],
+];
+
+const leaveOut = {
+  name: 'leave-out',
+  setup: ({ onLoad }) => {
+    for (const [filter, contents] of STAND_INS) onLoad({ filter }, () => ({ contents, loader: 'js' }));
+  },
+};
+
+/**
+ * Writes characters beyond ASCII as escapes, in regular expressions too, where esbuild leaves them: of a file with a
+ * single one V8 keeps every character in two bytes.
+ */
+const inAscii = {
+  name: 'in-ascii',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /\.ts$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replace(
+        /[^\0-\x7f]/g,
+        (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+      ),
+      loader: 'ts',
+    })),
+};
+
 /** Programs with what they share in chunks, so that what is loaded late still is. */
 const bundlePrograms = async (folder) => {
   const dist = join(projectRoot, 'dist');
@@ -67,6 +101,7 @@ const bundlePrograms = async (folder) => {
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',
     external: [`${NATIVE}/*`],
+    plugins: [leaveOut, inAscii],
     sourcemap: 'external',
     sourcesContent: false,
   });

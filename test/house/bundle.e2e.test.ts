@@ -77,6 +77,20 @@ describe('the bundle', () => {
     expect(bytes / 1e6).toBeLessThan(30);
   });
 
+  it('has no character beyond ASCII, of which one would make a whole file take twice the memory', () => {
+    for (const file of filesUnder(app('dist')))
+      expect(/[^\0-\x7f]/.exec(readFileSync(file, 'utf8')), file).toBeNull();
+  });
+
+  it('leaves out what packages have for others: Postgres, graphics cards, a URL of their own', () => {
+    const all = filesUnder(app('dist')).map((file) => readFileSync(file, 'utf8'));
+    for (const word of ['BullMQ PostgreSQL backend', 'WebGLKernel', 'disallowed_STD3_valid'])
+      expect(
+        all.some((text) => text.includes(word)),
+        word,
+      ).toBe(false);
+  });
+
   it('keeps its source maps outside, one for each file', () => {
     const files = (path: string, end: string) =>
       filesUnder(path).map((file) => file.slice(path.length + 1, file.length - end.length));

@@ -16,6 +16,7 @@ import { alertBench } from './alerts.js';
 import { backtestBench } from './backtest.js';
 import { LIMIT_SECONDS, measured, type Bench } from './bench.js';
 import { enduranceBench } from './endurance.js';
+import { imageBench } from './image.js';
 import { BotBench } from './live-bot.js';
 import { pictureBench } from './pictures.js';
 import { quotaBench } from './quota.js';
@@ -28,6 +29,7 @@ const benches: Readonly<Record<string, Bench>> = {
   scan: scanBench(assetPath('market-data')),
   pictures: pictureBench,
   demo: demoBench,
+  image: imageBench,
   backtest: backtestBench,
   reaction: reactionBench,
   alerts: alertBench,

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { assetPath } from '../../src/assets.js';
 
 /** Resident memory of a process in MB of 1,000,000 bytes; NaN where there is no /proc (anything but Linux). */
@@ -10,6 +10,24 @@ export const residentMb = (pid: number | undefined): number => {
     return NaN;
   }
 };
+
+const statusOf = (pid: string): string => {
+  try {
+    return readFileSync(`/proc/${pid}/status`, 'utf8');
+  } catch {
+    return '';
+  }
+};
+
+/** Processes that a process has started itself, by name; none where there is no /proc. */
+export const childrenOf = (parent: number): readonly { readonly pid: number; readonly name: string }[] =>
+  process.platform !== 'linux'
+    ? []
+    : readdirSync('/proc')
+        .filter((name) => /^\d+$/.test(name))
+        .map((pid) => ({ pid: Number(pid), status: statusOf(pid) }))
+        .filter(({ status }) => status.includes(`\nPPid:\t${parent}\n`))
+        .map(({ pid, status }) => ({ pid, name: /^Name:\t(.*)$/m.exec(status)?.[1] ?? '' }));
 
 /** What `npm start` hands to node ahead of the file. */
 export const startFlags = (): readonly string[] => {

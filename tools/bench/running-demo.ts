@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { wallClock } from '../../src/clock.js';
@@ -6,7 +6,7 @@ import { PageOwner } from '../demo/owner.js';
 import { assetPath } from '../../src/assets.js';
 import type { Bench } from './bench.js';
 import { BotProcess } from './live-bot.js';
-import { metricOf, readMetrics, residentMb } from './process.js';
+import { childrenOf, metricOf, readMetrics, residentMb } from './process.js';
 
 const RUNS = 3;
 const SIGNAL_MS = 120_000;
@@ -24,24 +24,9 @@ interface DemoFigures {
   readonly longestBlock: number;
 }
 
-const statusOf = (pid: string): string => {
-  try {
-    return readFileSync(`/proc/${pid}/status`, 'utf8');
-  } catch {
-    return '';
-  }
-};
-
 /** The private Redis: the only child of the bot that is called so. */
-const redisOf = (parent: number): number | undefined => {
-  if (process.platform !== 'linux') return undefined;
-  const child = readdirSync('/proc').find((name) => {
-    if (!/^\d+$/.test(name)) return false;
-    const status = statusOf(name);
-    return status.includes(`\nPPid:\t${parent}\n`) && /^Name:\t(redis|valkey)/m.test(status);
-  });
-  return child === undefined ? undefined : Number(child);
-};
+const redisOf = (parent: number): number | undefined =>
+  childrenOf(parent).find(({ name }) => /^(redis|valkey)/.test(name))?.pid;
 
 const DEMO = {
   MODE: 'replay',
@@ -54,9 +39,17 @@ const DEMO = {
 const longestBlock = async (healthPort: number): Promise<number> =>
   metricOf(await readMetrics(healthPort), 'nodejs_eventloop_block_seconds') * 1000;
 
-const measureOnce = async (dir: string): Promise<DemoFigures> => {
+/**
+ * One start of the demo in a fresh folder.
+ * @param main as for BotProcess
+ */
+export const measureDemo = async (
+  env: Readonly<Record<string, string>> = {},
+  main?: string,
+): Promise<DemoFigures> => {
+  const dir = mkdtempSync(join(tmpdir(), 'rad-bench-'));
   const began = performance.now();
-  const bot = new BotProcess(dir, DEMO);
+  const bot = new BotProcess(dir, { ...DEMO, ...env }, main);
   try {
     const port = await bot.healthPort();
     await longestBlock(port);
@@ -71,20 +64,8 @@ const measureOnce = async (dir: string): Promise<DemoFigures> => {
     return { startToSignal, ...first, ...later, longestBlock: await longestBlock(port) };
   } finally {
     await bot.stop('SIGTERM');
+    rmSync(dir, { recursive: true, force: true });
   }
-};
-
-const measureDemo = async (): Promise<DemoFigures[]> => {
-  const figures: DemoFigures[] = [];
-  for (let run = 0; run < RUNS; run += 1) {
-    const dir = mkdtempSync(join(tmpdir(), 'rad-bench-'));
-    try {
-      figures.push(await measureOnce(dir));
-    } finally {
-      rmSync(dir, { recursive: true, force: true });
-    }
-  }
-  return figures;
 };
 
 /** The running demo's section of docs/benchmarks.md. */
@@ -92,7 +73,8 @@ export const demoBench: Bench = {
   title: 'The running demo',
   about: `The compiled bot with the flags of \`npm start\` and the settings of \`npm run demo\`, in a fresh folder, with its private Redis; ${RUNS} starts. Start to first signal is the time from the start of the process until the first card with a picture is on the chat page. Memory is what the kernel calls resident (VmRSS; MB = 1,000,000 bytes; only on Linux), when that card came and ${LATER_MS / 1000} s later. The longest block of the event loop is that from the start of /metrics to the end.`,
   run: async () => {
-    const all = await measureDemo();
+    const all: DemoFigures[] = [];
+    for (let run = 0; run < RUNS; run += 1) all.push(await measureDemo());
     const of = (value: (figures: DemoFigures) => number): number[] => all.map(value);
     return [
       { name: 'start to first signal', unit: 's', runs: of((run) => run.startToSignal), aim: 60 },

@@ -24,6 +24,9 @@ export interface SteadyOptions {
   readonly hourIn: number;
   /** Weight that a pool allows in 30 s. */
   readonly quota: number;
+  /** More settings, and the compiled bot of another build. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly main?: string;
 }
 
 interface Held {
@@ -49,7 +52,7 @@ export class SteadyBot {
   ) {}
 
   /** Resolves once all pairs were scanned and three positions are open and guarded. */
-  static async open({ hourIn, quota }: SteadyOptions): Promise<SteadyBot> {
+  static async open({ hourIn, quota, env: more, main }: SteadyOptions): Promise<SteadyBot> {
     const shift = HOUR - ((wallClock.now() + hourIn) % HOUR);
     // The exchange's clock is moved by half an hour at most, forwards or back.
     const skew = shift > HOUR / 2 ? shift - HOUR : shift;
@@ -57,9 +60,9 @@ export class SteadyBot {
     const market = steadyMarket(PAIRS, clock.now());
     const api = await startBotApi(BOT_API);
     const kucoin = await startKucoin({ ...market, clock, balance: 1e5, quota });
-    const bots = await BotBench.open();
+    const bots = await BotBench.open(main);
     try {
-      const env = { ...liveEnv(kucoin, api), SCAN_PAIRS: String(PAIRS) };
+      const env = { ...liveEnv(kucoin, api), SCAN_PAIRS: String(PAIRS), ...more };
       const bot = new SteadyBot(api, kucoin, bots, market.symbols.toReversed(), await bots.start(env));
       await bot.#settle();
       return bot;
