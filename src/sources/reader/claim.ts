@@ -21,6 +21,8 @@ export interface Claim {
 export const FARTHEST = { entry: 1.5, stop: 2, target: 5 } as const;
 /** Largest distances in percent that can be meant of the price, where no leverage says otherwise. */
 const MOST_PERCENT = { stop: 25, target: 50 } as const;
+/** The same in percent of the margin. */
+const MOST_OF_MARGIN = { stop: 90, target: 300 } as const;
 
 interface Sided {
   readonly side: Side;
@@ -106,52 +108,34 @@ const entryOf = (entries: readonly number[], trigger: Claim['trigger'], market: 
     : { trigger, price: low };
 };
 
-const checkStop = (
-  stop: Level | null,
+/**
+ * Holds a stop or a target against the entry.
+ * @param from the lowest and the highest entry; none where nothing is known
+ */
+const check = (
+  kind: 'stop' | 'target',
+  level: Target | Level,
   from: readonly number[],
   side: Side,
   leverage: number | null,
 ): void => {
-  if (stop === null) return;
-  if ('percent' in stop) {
-    const farthest = leverage === null ? MOST_PERCENT.stop : Math.min(MOST_PERCENT.stop, 90 / leverage);
-    if (stop.percent > farthest)
+  if (typeof level === 'object' && 'percent' in level) {
+    const farthest = Math.min(MOST_PERCENT[kind], MOST_OF_MARGIN[kind] / (leverage ?? 1));
+    if (level.percent > farthest)
       refuse(
         'percent-roi',
-        `A stop ${stop.percent} % away makes sense of the margin only, not of the price.`,
+        `A ${kind} ${level.percent} % away makes sense of the margin only, not of the price.`,
       );
     return;
   }
   if (from.length === 0) return;
-  const wrong = side === 'long' ? stop.price >= least(from) : stop.price <= most(from);
-  if (!within(stop.price, from[0], FARTHEST.stop))
-    refuse('scale', `A stop at ${stop.price} does not fit an entry at ${from.join(' to ')}.`);
-  if (wrong)
-    refuse(
-      'stop-side',
-      `A ${side}'s stop at ${stop.price} is on the wrong side of its entry at ${from.join(' to ')}.`,
-    );
-};
-
-const checkTarget = (target: Target, from: readonly number[], side: Side, leverage: number | null): void => {
-  if (!isPrice(target)) {
-    const farthest = leverage === null ? MOST_PERCENT.target : Math.min(MOST_PERCENT.target, 300 / leverage);
-    if (target.percent > farthest)
-      refuse(
-        'percent-roi',
-        `A target ${target.percent} % away makes sense of the margin only, not of the price.`,
-      );
-    return;
-  }
-  if (from.length === 0) return;
-  if (!within(target, from[0], FARTHEST.target))
-    refuse('scale', `A target at ${target} does not fit an entry at ${from.join(' to ')}.`);
-  const wrong = side === 'long' ? target <= most(from) : target >= least(from);
-  if (wrong)
-    refuse(
-      'target-side',
-      `A ${side}'s target at ${target} is on the wrong side of its entry at ${from.join(' to ')}.`,
-    );
+  const price = typeof level === 'object' ? level.price : level;
+  const entry = from.join(' to ');
+  if (!within(price, from[0], FARTHEST[kind]))
+    refuse('scale', `A ${kind} at ${price} does not fit an entry at ${entry}.`);
+  const isAbove = (side === 'long') === (kind === 'target');
+  if (isAbove ? price <= most(from) : price >= least(from))
+    refuse(`${kind}-side`, `A ${side}'s ${kind} at ${price} is on the wrong side of its entry at ${entry}.`);
 };
 
 const same = (a: Level, b: Level): boolean =>
@@ -180,8 +164,8 @@ export const proposalOf = (claim: Claim, symbol: string, market: Market): Propos
     refuse('contradiction', 'Some of its targets are prices, others are in percent.');
   const levels: readonly Target[] =
     prices.length > 0 ? prices : percents.sort((a, b) => a - b).map((percent) => ({ percent }));
-  checkStop(stop, from, side, claim.leverage);
-  for (const target of levels) checkTarget(target, from, side, claim.leverage);
+  if (stop) check('stop', stop, from, side, claim.leverage);
+  for (const target of levels) check('target', target, from, side, claim.leverage);
   // `XRP long sl 2 tp 4`, at 2.28
   const whole = [...prices, ...(stop && 'price' in stop ? [stop.price] : [])];
   const isOpen =

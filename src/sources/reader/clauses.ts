@@ -1,4 +1,4 @@
-import type { Figure, Item } from './item.js';
+import { isFigure, type Item, isLabel, isMark, isPriced } from './item.js';
 import type { Role } from './vocabulary.js';
 
 /** Roles that head prices of a trade. */
@@ -29,17 +29,14 @@ export interface Clause {
 }
 
 export const isPriceRole = (role: string): role is PriceRole => HEADS.has(role as Role);
-export const isFigure = (item: Item): item is Figure => item.kind === 'figure';
-/** A figure that is no percentage, time or the like, and does not count a level. */
-export const isPriced = (item: Item | undefined): boolean =>
-  item?.kind === 'figure' && item.unit === 'none' && !item.attached;
 export const hasFigure = (slot: Slot): boolean => slot.items.some(isFigure);
 
 /** Whether a clause names a symbol or a side: a figure by itself in it, or on the line below it, is where to enter. */
 export const isHeadline = ({ items, roles }: Clause): boolean =>
   items.some(({ kind }) => kind === 'symbol') || roles.has('long') || roles.has('short');
 
-const newClause = (aside = false): Clause => ({
+/** A clause of nothing. */
+export const newClause = (aside = false): Clause => ({
   items: [],
   slots: [],
   roles: new Set(),
@@ -60,9 +57,7 @@ const endsAt = (item: Item, next: Item | undefined, before: Item | undefined): b
     (before?.kind === 'figure' && /^\d{1,2}$/.test(before.digits));
   if (item.text === '.' && heads && next?.kind === 'figure') return false;
   if (/^[.;!?]$/.test(item.text)) return next === undefined || next.spaced;
-  return (
-    item.text === ',' && next?.kind === 'label' && /^(?:if|move|close|add|cancel|keep|stop)$/.test(next.role)
-  );
+  return item.text === ',' && isLabel(next, 'if', 'move', 'close', 'add', 'cancel', 'keep', 'stop');
 };
 
 /**
@@ -100,11 +95,11 @@ const partsOf = (items: readonly Item[]): readonly Clause[] => {
     if (item.kind === 'break') {
       sentence = [];
       close();
-    } else if (item.kind === 'mark' && OPENING.test(item.text)) {
+    } else if (isMark(item, OPENING)) {
       if (aside && aside.items.length > 0) clauses.push(aside);
       aside = newClause(true);
       bracket = item;
-    } else if (item.kind === 'mark' && CLOSING.test(item.text) && aside) {
+    } else if (isMark(item, CLOSING) && aside) {
       if (isInline(aside, open)) open.items.push(bracket, ...aside.items);
       else if (aside.items.length > 0) clauses.push(aside);
       aside = undefined;
@@ -129,7 +124,7 @@ const goesOn = (clause: Clause): boolean =>
   clause.items.every(
     (item) =>
       ['figure', 'ordinal', 'mark', 'tick', 'clock'].includes(item.kind) ||
-      (item.kind === 'label' && /^(?:to|and|filler|currency|above|below)$/.test(item.role)),
+      isLabel(item, 'to', 'and', 'filler', 'currency', 'above', 'below'),
   );
 
 /** `Risk 2% | 61200`, `2% of the wallet, 10x`: what is no price of the trade ends here. */
@@ -154,7 +149,7 @@ const fill = (clause: Clause, heading: Slot | undefined): void => {
         continue;
       }
     }
-    const names = item.kind === 'symbol' || (item.kind === 'label' && /^(?:long|short)$/.test(item.role));
+    const names = item.kind === 'symbol' || isLabel(item, 'long', 'short');
     // `Entry long: 61200` heads a price still; `Volume … LONG` does not.
     if (names && (hasFigure(slot) || !isPriceRole(slot.role)) && slot.role !== 'loose') {
       slot = { role: 'loose', items: [], before: clause.items[index - 1], clause };

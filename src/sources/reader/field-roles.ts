@@ -37,7 +37,7 @@ const KEYS: Readonly<Partial<Record<FieldRole, string>>> = {
   symbol:
     'symbol|ticker|tickerid|pair|market|instrument|tv instrument|contract|coin|asset|currency pair|trading pair|symbol name|sym|s|base|base asset|base currency|quote|quote asset|quote currency',
   side: 'side|dir|action|direction|order action|strategy order action|signal|order side|trade side|trade|cmd|command|operation|event|order|trade type|signal type|code|sentiment',
-  held: 'position side',
+  held: 'position side|pos side|position idx',
   type: 'type|order type|ordertype|entry type',
   entry: 'px|order px|limit|limit price|enter|open rate|entry order|buy zone|buy price|order price',
   target: 'take|takes|exits|exit prices|exit levels',

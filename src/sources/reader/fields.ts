@@ -9,28 +9,38 @@ const LONGEST = 200;
 
 const isAbsent = ({ type, text }: Field): boolean => type === 'null' || text.trim() === '';
 
-/** `{"type": "percent", "value": 2}`: what a value is stands beside it. */
+const UNIT_NAME = /_?(?:type|unit|mode)$/i;
+
+/** `{"type": "percent", "value": 2}`, `"sl": 2, "sl_type": "percent"`: what a value is stands beside it. */
 const withUnit = (field: Field, list: readonly Field[]): Field => {
   const { path } = field;
-  if (path.length < 2 || path.at(-1) !== 'value') return field;
-  const beside = list.find(
-    (other) =>
+  const isValue = path.length > 1 && path.at(-1) === 'value';
+  const name = isValue ? '' : String(path.at(-1));
+  const beside = list.find((other) => {
+    const own = String(other.path.at(-1));
+    return (
+      UNIT_NAME.test(own) &&
+      own.replace(UNIT_NAME, '') === name &&
       other.path.length === path.length &&
-      /^(?:type|unit|mode)$/i.test(String(other.path.at(-1))) &&
-      path.slice(0, -1).every((part, index) => part === other.path[index]),
-  );
-  if (!beside || /^(?:price|absolute|abs|limit|market|fixed|level)$/i.test(beside.text)) return field;
-  return /^(?:percent|percentage|pct|perc|%)$/i.test(beside.text)
-    ? { ...field, path: [...path.slice(0, -1), 'percent'] }
+      path.slice(0, -1).every((part, index) => part === other.path[index])
+    );
+  });
+  if (beside && /^(?:percent|percentage|pct|perc|%)$/i.test(beside.text))
+    return { ...field, path: [...path.slice(0, isValue ? -1 : undefined), 'percent'] };
+  return !isValue || !beside || /^(?:price|absolute|abs|limit|market|fixed|level)$/i.test(beside.text)
+    ? field
     : refuse('unit', `What ${quoted(field.text)} in ${quoted(beside.text)} is in prices depends.`);
 };
 
 /** Values of a message by their roles. */
 export class Fields {
   private readonly byRole = new Map<FieldRole, Field[]>();
+  /** All of them, as they are to be understood. */
+  readonly list: readonly Field[];
 
   constructor(list: readonly Field[]) {
     const fields = list.map((field) => withUnit(field, list));
+    this.list = fields;
     // Open, high, low and close are a bar, not an order to open.
     const isBar = ['high', 'low', 'close'].every((name) =>
       fields.some(({ path }) => String(path.at(-1)).toLowerCase() === name),

@@ -1,12 +1,6 @@
-import type { Item } from './item.js';
+import { isLabel, isMark, isPrice, isSide, type Item } from './item.js';
 import { isRatherWord, type SymbolReader } from './symbol-at.js';
 import type { Role } from './vocabulary.js';
-
-const isLabel = (item: Item | undefined, ...roles: readonly Role[]): boolean =>
-  item?.kind === 'label' && roles.includes(item.role);
-const isMark = (item: Item | undefined, marks: RegExp): boolean =>
-  item?.kind === 'mark' && marks.test(item.text);
-const isPrice = (item: Item | undefined): boolean => item?.kind === 'figure' && item.unit === 'none';
 
 /** Words for a side in a hurry, and what a crowd holds: a side only right beside a symbol and ahead of where to enter. */
 const HURRIED: Readonly<Record<string, Role>> = { l: 'long', s: 'short', longs: 'long', shorts: 'short' };
@@ -28,7 +22,6 @@ const isVerb = ({ text }: Item, before: Item | undefined, next: Item | undefined
 const isShare = (item: Item): boolean =>
   isLabel(item, 'part') || (item.kind === 'figure' && item.unit === 'percent');
 
-const isSide = (item: Item): boolean => isLabel(item, 'long', 'short', 'buy', 'sell');
 const sided = (items: readonly Item[]): boolean =>
   items.some((item) => isLabel(item, 'long', 'short')) && items.some((item) => isLabel(item, 'stop'));
 

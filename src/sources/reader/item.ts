@@ -28,3 +28,16 @@ export type Item =
   /** A time, a date or a ratio. */
   | (Place & { readonly kind: 'clock' })
   | (Place & { readonly kind: 'tick' | 'word' | 'mark' | 'break' });
+
+export const isFigure = (item: Item | undefined): item is Figure => item?.kind === 'figure';
+/** A figure that is no percentage, time or the like. */
+export const isPrice = (item: Item | undefined): item is Figure => isFigure(item) && item.unit === 'none';
+/** A price that does not count a level. */
+export const isPriced = (item: Item | undefined): item is Figure => isPrice(item) && !item.attached;
+export const isLabel = (
+  item: Item | undefined,
+  ...roles: readonly Role[]
+): item is Item & { kind: 'label' } => item?.kind === 'label' && roles.includes(item.role);
+export const isMark = (item: Item | undefined, marks: RegExp): boolean =>
+  item?.kind === 'mark' && marks.test(item.text);
+export const isSide = (item: Item | undefined): boolean => isLabel(item, 'long', 'short', 'buy', 'sell');

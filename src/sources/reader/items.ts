@@ -1,5 +1,5 @@
 import { inContext } from './in-context.js';
-import type { Figure, Item } from './item.js';
+import { type Figure, isLabel, type Item } from './item.js';
 import { mixesScripts } from './plain-text.js';
 import { type FoundSymbol, matchAt, symbolFinder, type SymbolReader } from './symbol-at.js';
 import { quoted, refuse } from './unread.js';
@@ -117,7 +117,7 @@ const readLine = (
     }
     if (/[\p{L}\p{N}]/u.test(letter)) {
       const item = wordAt(line, at, spaced);
-      if (item.kind === 'label') priced = /^(?:entry|stop|target|buy|sell|price)$/.test(item.role);
+      if (item.kind === 'label') priced = isLabel(item, 'entry', 'stop', 'target', 'buy', 'sell', 'price');
       add(item, item.text.length);
       continue;
     }
@@ -148,7 +148,7 @@ const figureAt = (
   const known = (isUnit(role) && !isLoose) || role === 'currency';
   // 6O150, 4th: letters hang on it that are no unit; the word as a whole is no number.
   if (hanging !== '' && !known && !/^\s/.test(hanging)) return undefined;
-  const behindTimes = before?.kind === 'label' && before.role === 'times' && !spaced;
+  const behindTimes = isLabel(before, 'times') && !spaced;
   const isPercent = percent !== undefined || whole.startsWith('%');
   return {
     kind: 'figure',

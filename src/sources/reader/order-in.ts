@@ -33,7 +33,9 @@ const actionOf = (text: string, market: Market, world: World): Side | Update | u
   if (roles.has('close') || FLAT.test(fold(text).replace(/[_-]/g, ' '))) {
     if (/(?<!\d)\d{1,2}(?!\d)/.test(text) && !/\b100\b/.test(text))
       refuse('number', `${quoted(text)} may close a part of a trade, or all.`);
-    return { type: 'close', fraction: 1 };
+    return /long/i.test(text) && /short/i.test(text)
+      ? refuse('contradiction', `${quoted(text)} names both sides.`)
+      : { type: 'close', fraction: 1 };
   }
   const long = roles.has('long') || roles.has('buy');
   const short = roles.has('short') || roles.has('sell');
@@ -77,6 +79,10 @@ const sizeOf = (text: string | undefined): number | undefined => {
   return Number.isFinite(size) ? size : undefined;
 };
 
+/** Whether it names a stop or a target. */
+const isLevelled = (fields: Fields): boolean =>
+  (['stop', 'target', 'stop-percent', 'target-percent'] as const).some((role) => fields.all(role).length > 0);
+
 const EXIT = /^(?:close|exit)\b|\b(?:close|exit)$/i;
 const LEVEL = /^(?:tp|sl|stop|take ?profit|target|trail)|\b(?:tp|sl) ?\d?$/i;
 /** `close above ema` names no order but what led to it. */
@@ -96,14 +102,34 @@ const exitBy = (fields: Fields, sides: ReadonlySet<string>): Update | undefined 
     return isOther || named.size === 0
       ? { type: 'close', fraction: 1 }
       : refuse('contradiction', 'Its order and what that is called do not agree.');
-  const isLevelled = fields.all('stop').length + fields.all('target').length > 0;
-  const level = names.find((name) => LEVEL.test(name) && !isLevelled);
+  const level = names.find((name) => LEVEL.test(name) && !isLevelled(fields));
   return level !== undefined || (isOther && sides.size > 0)
     ? refuse(
         'contradiction',
         `Its order is called ${quoted(level ?? names.join(' '))}: it may open a trade, or close one.`,
       )
     : undefined;
+};
+
+const ENDS: readonly Role[] = ['close', 'cancel', 'stopped', 'told'];
+const isTrue = (text: string): boolean => /^(?:true|1|yes)$/i.test(text);
+
+/** @throws UnreadError where a value under an unknown name tells of no opening: `"reason": "exit"`, `"isReduceOnly": true` */
+const checkUnread = (fields: Fields): void => {
+  const doubt = (['other', 'vague', 'unsure', 'side'] as const)
+    .flatMap((role) => fields.all(role))
+    .find(({ path, type, text }) => {
+      const name = String(path.at(-1));
+      const roles = rolesIn(isTrue(text) ? name : type === 'string' ? text.slice(0, 80) : '');
+      const isReason = !isTrue(text) && REASON.some((role) => roles.has(role));
+      return (
+        (ENDS.some((role) => roles.has(role)) && !isReason) ||
+        (isTrue(text) && /^(?:is_?)?(?:test|dry_?run|paper|sandbox|simulat)/i.test(name)) ||
+        (type === 'string' && path.length === 1 && LEVEL.test(text.trim()) && !isLevelled(fields))
+      );
+    });
+  if (doubt)
+    refuse('contradiction', `${quoted(String(doubt.path.at(-1)))} may say that nothing is to be opened.`);
 };
 
 /**
@@ -142,18 +168,20 @@ export const orderIn = (fields: Fields, market: Market, world: World): Side | Up
   if (closes !== undefined) return closes;
   const exit = exitBy(fields, sides);
   if (exit) return exit;
-  if (/^(?:true|1|yes)$/i.test(fields.one('reduce') ?? '') || (size !== undefined && Number(size) === 0))
+  if (isTrue(fields.one('reduce') ?? '') || (size !== undefined && Number(size) === 0))
     return { type: 'close', fraction: 1 };
-  const isLevelled = fields.all('stop').length + fields.all('target').length > 0;
   const held = fields
     .all('held')
-    .map(({ text }) => heldOf(text))
+    // In `positionIdx` 1 is the long of hedge mode, and 2 its short.
+    .map(({ text }) => (text === '2' ? 'short' : heldOf(text)))
     .find((one) => one === 'long' || one === 'short');
   // In hedge mode a sell of a long closes it.
-  if (held && sides.size === 1 && !sides.has(held) && !isLevelled) return { type: 'close', fraction: 1 };
+  if (held && sides.size === 1 && !sides.has(held) && !isLevelled(fields))
+    return { type: 'close', fraction: 1 };
   if (held) sides.add(held);
   if (sides.size > 1) return refuse('contradiction', 'It names both sides.');
   const [side] = sides;
+  if (side) checkUnread(fields);
   return (
     side ??
     refuse(

@@ -1,5 +1,5 @@
-import { type Clause, isFigure, isPriced } from './clauses.js';
-import type { Item } from './item.js';
+import type { Clause } from './clauses.js';
+import { isFigure, isLabel, isMark, isPrice, isPriced, type Item } from './item.js';
 import { quoted, refuse } from './unread.js';
 import { fold, type Role } from './vocabulary.js';
 
@@ -14,14 +14,11 @@ export const has = ({ roles }: Clause, ...wanted: readonly Role[]): boolean =>
   wanted.some((role) => roles.has(role));
 /** The labels of this role in a clause. */
 export const labels = (clause: Clause, role: Role): readonly (Item & { kind: 'label' })[] =>
-  clause.items.filter(
-    (item): item is Item & { kind: 'label' } => item.kind === 'label' && item.role === role,
-  );
+  clause.items.filter((item) => isLabel(item, role));
 
 /** Forms of closing that tell of it. */
 export const PAST = /ed$|^(?:закрыл|зафиксировал)/i;
-export const isClose = (item: Item | undefined): boolean =>
-  item?.kind === 'label' && item.role === 'close' && !PAST.test(item.text);
+export const isClose = (item: Item | undefined): boolean => isLabel(item, 'close') && !PAST.test(item.text);
 
 /** `CLOSED ✅`, by itself. */
 export const tellsOfClose = (clause: Clause): boolean =>
@@ -36,20 +33,18 @@ const BESIDE = new Set<Role>(
 );
 /** Where an order begins and ends within its clause. */
 const isEdge = (item: Item): boolean =>
-  item.kind === 'label'
-    ? /^(?:and|if|stop|target)$/.test(item.role)
-    : item.kind === 'mark' && !/[()"'“”~]/.test(item.text);
+  isLabel(item, 'and', 'if', 'stop', 'target') || isMark(item, /[^()"'“”~]/);
 
 /**
  * Whether a clause gives this order, or tells that it was carried out; not so `traders close at a loss`.
  * @throws UnreadError where more is said of it than is understood
  */
 export const orders = ({ items }: Clause, role: 'close' | 'cancel' | 'add' | 'reverse'): boolean => {
-  const at = items.findIndex((item) => item.kind === 'label' && item.role === role);
+  const at = items.findIndex((item) => isLabel(item, role));
   const ahead = items.slice(0, Math.max(at, 0));
   const isTold = ahead
     .slice(ahead.findLastIndex(isEdge) + 1)
-    .some((item) => item.kind === 'word' || (item.kind === 'label' && item.role === 'keep'));
+    .some((item) => item.kind === 'word' || isLabel(item, 'keep'));
   if (at < 0 || isTold) return false;
   const isStrange = (item: Item): boolean =>
     item.kind === 'label'
@@ -61,7 +56,7 @@ export const orders = ({ items }: Clause, role: 'close' | 'cancel' | 'add' | 're
   const end = behind.findIndex(isEdge);
   const strange = behind.slice(0, end < 0 ? undefined : end).find(isStrange);
   if (!strange) return role === 'close' || role === 'cancel' || !PAST.test(items[at]?.text ?? '');
-  if (strange.kind === 'label' && /^(?:above|below)$/.test(strange.role))
+  if (isLabel(strange, 'above', 'below'))
     refuse('conditional', 'It depends on the price whether the trade is to be changed.');
   return role !== 'cancel' && PAST.test(items[at]?.text ?? '')
     ? false
@@ -73,8 +68,7 @@ const shareOf = ({ items }: Clause): string | undefined => {
   const share = items.find((item, index) => {
     if (!isFigure(item) || item.unit !== 'percent' || item.sign !== '') return false;
     const [before, next] = [items[index - 1], items[index + 1]];
-    const ahead =
-      before?.kind === 'label' && before.role === 'filler' && !/^(?:for|at|with|up|down)$/i.test(before.text);
+    const ahead = isLabel(before, 'filler') && !/^(?:for|at|with|up|down)$/i.test(before.text);
     // `Close SOL 50%`; `SOL closed 5%` tells what was made
     const closed = isClose(before?.kind === 'symbol' ? items[index - 2] : before);
     return ahead || closed || before === undefined || /^(?:of|off|от)$/i.test(next?.text ?? '');
@@ -82,8 +76,7 @@ const shareOf = ({ items }: Clause): string | undefined => {
   return share?.kind === 'figure' ? share.digits : undefined;
 };
 
-const isPart = (item: Item | undefined): boolean =>
-  item?.kind === 'figure' || (item?.kind === 'label' && item.role === 'part');
+const isPart = (item: Item | undefined): boolean => isFigure(item) || isLabel(item, 'part');
 
 /** `take 50% off`, `half off`, of a trade that is named. */
 export const takesOff = ({ items }: Clause): boolean =>
@@ -98,11 +91,10 @@ const isOpenShare = (clause: Clause): boolean =>
 /** `1/3`, as it is written. */
 const fractionIn = ({ items }: Clause): number | undefined => {
   const at = items.findIndex(
-    (item, index) =>
-      item.kind === 'mark' && item.text === '/' && [items[index - 1], items[index + 1]].every(isPriced),
+    (item, index) => isMark(item, /\//) && [items[index - 1], items[index + 1]].every(isPriced),
   );
   const [part, whole] = [items[at - 1], items[at + 1]].map((item) =>
-    item?.kind === 'figure' ? Number(item.digits) : Number.NaN,
+    isFigure(item) ? Number(item.digits) : Number.NaN,
   );
   return part !== undefined && whole !== undefined && part < whole && whole < 10 ? part / whole : undefined;
 };
@@ -126,9 +118,7 @@ export const fractionOf = (clause: Clause): number => {
     refuse('number', 'It does not say whether its percentage is the part to be closed.');
   const written = fractionIn(clause);
   if (written !== undefined) return written;
-  const bare = clause.items.find(
-    (item, index) => isFigure(item) && item.unit === 'none' && isBareClose(clause.items[index - 1]),
-  );
+  const bare = clause.items.find((item, index) => isPrice(item) && isBareClose(clause.items[index - 1]));
   if (bare) refuse('number', `It does not say whether ${bare.text} is a price, or how much is to be closed.`);
   const part = labels(clause, 'part')[0];
   if (!part && labels(clause, 'close').some(({ text }) => /^(?:reduc|trim|scal|book|take)/i.test(text)))

@@ -1,6 +1,6 @@
 import { proposalOf } from './claim.js';
 import type { Side } from '../../domain/index.js';
-import { clausesOf, hasFigure, type Slot } from './clauses.js';
+import { clausesOf, hasFigure, newClause, type Slot } from './clauses.js';
 import type { FieldRole } from './field-roles.js';
 import { Fields } from './fields.js';
 import { itemsOf } from './items.js';
@@ -59,7 +59,7 @@ const valuesIn = (
       role,
       items: items.filter(({ kind }) => kind !== 'break'),
       before: undefined,
-      clause: { items: [], slots: [], roles: new Set(), aside: false, goesOn: false, asked: false },
+      clause: newClause(),
     };
     const values = valuesOf(slot, market);
     const dropped =
@@ -164,8 +164,11 @@ export const readFields = (list: readonly Field[], world: World): Proposal | Upd
   if (changed) return updateOf(contract.symbol, [changeIn(changed, fields, market, world)], world);
   const order = orderIn(fields, market, world);
   if (typeof order !== 'string') {
+    const namesPart = fields
+      .all('side')
+      .some(({ text }) => /reduc|trim|scal/i.test(text) || rolesIn(text).has('part'));
     const isWhole = order.type === 'close' && order.fraction === 1 && fields.all('position').length === 0;
-    return updateOf(contract.symbol, [isWhole ? closeOf(list) : order], world);
+    return updateOf(contract.symbol, [isWhole ? closeOf(fields.list, namesPart) : order], world);
   }
   if (isOfPosition(list)) refuse('contradiction', 'Its order is a part of a position that is held.');
   checkText(fields, order, world);
@@ -195,8 +198,10 @@ export const readFields = (list: readonly Field[], world: World): Proposal | Upd
   const named = entries.flatMap((values) => values.prices);
   const stops = valuesIn('stop', fields.all('stop'), market, world);
   const targets = valuesIn('target', fields.all('target'), market, world);
-  const [, leverage = ''] =
-    /^x?\s?(\d{1,3}(?:\.\d+)?)\s?x?$/i.exec(fields.one('leverage')?.trim() ?? '') ?? [];
+  // `10x cross`, `5-10`
+  const leverages = (fields.one('leverage')?.match(/(?<![\d.]|^\s*-)\d{1,3}(?:\.\d+)?(?!\d)/g) ?? [])
+    .map(Number)
+    .filter((times) => times >= 1 && times <= 200);
   const levels: readonly Level[] = [
     ...stops.flatMap((values) => [
       ...values.prices.map((price) => ({ price })),
@@ -218,7 +223,7 @@ export const readFields = (list: readonly Field[], world: World): Proposal | Upd
       trigger: triggerIn(fields, entries),
       stops: levels,
       targets: targetPrices.length > 0 ? targetPrices : targetPercents.map((percent) => ({ percent })),
-      leverage: Number(leverage) >= 1 && Number(leverage) <= 200 ? Number(leverage) : null,
+      leverage: leverages.length > 0 ? Math.min(...leverages) : null,
     },
     contract.symbol,
     market,

@@ -1,7 +1,7 @@
 import { sign, type Side } from '../../domain/index.js';
 import { FARTHEST, proposalOf } from './claim.js';
-import { clausesOf, type Clause, hasFigure, isFigure, isPriceRole } from './clauses.js';
-import type { Item } from './item.js';
+import { clausesOf, type Clause, hasFigure, isPriceRole } from './clauses.js';
+import { isFigure, isLabel, isPrice, isSide, type Item } from './item.js';
 import { itemsOf } from './items.js';
 import { readNumber } from './numbers.js';
 import { isClose, takesOff, tellsOfClose } from './parts.js';
@@ -66,7 +66,6 @@ export const updateOf = (symbol: string, updates: readonly Update[], { context }
 const any = (clauses: readonly Clause[], ...wanted: readonly Role[]): boolean =>
   clauses.some(({ roles }) => wanted.some((role) => roles.has(role)));
 const SIDES = ['long', 'short', 'buy', 'sell'] as const;
-const isSide = (role: Role): boolean => (SIDES as readonly Role[]).includes(role);
 /** Roles of talk that is none of a trade, whatever it says of closing one. */
 const TALK = ['advert', 'report', 'hostile', 'delisting'] as const;
 
@@ -78,7 +77,7 @@ const isOwnReport = ({ items }: Clause): boolean => {
   const done = items.findIndex(({ text }) => DONE.test(text));
   const isPart = items.some(
     (item, at) =>
-      (item.kind === 'label' && item.role === 'part') ||
+      isLabel(item, 'part') ||
       (isFigure(item) && item.unit === 'percent' && /^of$/i.test(items[at + 1]?.text ?? '')),
   );
   return done >= 0 && !isPart && items.slice(done).some(({ text }) => /^(?:my|yesterday)$/i.test(text));
@@ -100,10 +99,10 @@ const JOINS = new Set<Role>([
 /** Whether a coin and its side stand together: `Long BTC now`, and not `BTC dominance falls, alts long`. */
 const isCall = (clauses: readonly Clause[]): boolean =>
   clauses.some(({ items }) => {
-    const sides = items.flatMap((item, at) => (item.kind === 'label' && isSide(item.role) ? [at] : []));
+    const sides = items.flatMap((item, at) => (isSide(item) ? [at] : []));
     const symbols = items.flatMap(({ kind }, at) => (kind === 'symbol' ? [at] : []));
     const isPlain = (item: Item): boolean =>
-      item.kind !== 'word' && (item.kind !== 'label' || JOINS.has(item.role) || isSide(item.role));
+      item.kind !== 'word' && (item.kind !== 'label' || JOINS.has(item.role) || isSide(item));
     return sides.some((side) =>
       symbols.length === 0
         ? items.every(isPlain)
@@ -121,8 +120,7 @@ const noted = ({ slots }: Clause, { price }: Market): boolean =>
       role === 'noise' &&
       items.some(
         (item) =>
-          isFigure(item) &&
-          item.unit === 'none' &&
+          isPrice(item) &&
           readNumber(item.digits, { price }).some((value) => within(value, price, FARTHEST.entry)),
       ),
   );
@@ -131,7 +129,7 @@ const noted = ({ slots }: Clause, { price }: Market): boolean =>
 const namesLevel = ({ slots }: Clause): boolean =>
   slots.some(
     (slot) =>
-      (slot.role === 'stop' && !slot.items.some((item) => item.kind === 'label' && item.role === 'none')) ||
+      (slot.role === 'stop' && !slot.items.some((item) => isLabel(item, 'none'))) ||
       (slot.role === 'target' && hasFigure(slot)),
   );
 
@@ -149,10 +147,7 @@ const refuseChatter = (clauses: readonly Clause[], named: boolean): void => {
     (sided ? refuse : silently)('not-supported', 'It speaks of something that is not traded here.');
   if (clauses.some(({ asked }) => asked) || (!sided && !named))
     silently('commentary', 'It proposes no trade.');
-  const levels = clauses.filter(
-    (clause) =>
-      clause.items.some((item) => isFigure(item) && item.unit === 'none') && clause.items.length < 8,
-  );
+  const levels = clauses.filter((clause) => clause.items.some(isPrice) && clause.items.length < 8);
   if (sided && named && levels.length > 2)
     refuse('format', 'What its levels are is said in words that are not known.');
   if (words > 2 || any(clauses, 'if', 'not'))

@@ -49,7 +49,7 @@ const PART = /^(?:(?:close|exit|reduce|qty|quantity|size|position)[_ ]?)?(?:perc
 const FRACTION = /^(?:(?:close|exit|reduce|position)[_ ]?)?(?:fraction|portion|share|part|ratio)$/i;
 /** `"investmentType": "percentage_position", "amount": "50"`: what the amount is a part of is said elsewhere. */
 const OF_POSITION = /^percent(?:age)?_?(?:of_?)?position$/i;
-const AMOUNT = /^(?:amount|quantity|qty|size)$/i;
+const AMOUNT = /^(?:amount|quantity|qty|size|volume)$/i;
 
 /** Whether an order is of a part of the position that is held. */
 export const isOfPosition = (fields: readonly Field[]): boolean =>
@@ -58,15 +58,24 @@ export const isOfPosition = (fields: readonly Field[]): boolean =>
 /** The values that say how much of a position is meant. */
 const partIn = (fields: readonly Field[]): readonly Field[] => {
   const isPart = isOfPosition(fields);
-  return fields.filter(({ path, type }) => {
+  return fields.filter(({ path, type, text }) => {
     const name = String(path.at(-1));
-    return type !== 'null' && (PART.test(name) || FRACTION.test(name) || (isPart && AMOUNT.test(name)));
+    return (
+      type !== 'null' &&
+      (PART.test(name) ||
+        FRACTION.test(name) ||
+        (AMOUNT.test(name) && (isPart || !/^\s*[\d.]*\s*$/.test(text))))
+    );
   });
 };
 
-/** A close of as much as the values of a message say; all, where they say nothing. */
-export const closeOf = (fields: readonly Field[]): Update => {
+/**
+ * A close of as much as the values of a message say; all, where they say nothing.
+ * @param isPart whether it is to be a part
+ */
+export const closeOf = (fields: readonly Field[], isPart: boolean): Update => {
   const [part] = partIn(fields);
+  if (isPart && !part) refuse('number', 'It does not say how much is to be closed.');
   const isFraction =
     part !== undefined && FRACTION.test(String(part.path.at(-1))) && !part.text.includes('%');
   const fraction = part === undefined ? 1 : Number(part.text.replace('%', '')) / (isFraction ? 1 : 100);

@@ -1,16 +1,7 @@
 import type { Side } from '../../domain/index.js';
 import { type Claim, FARTHEST } from './claim.js';
-import {
-  type Clause,
-  hasFigure,
-  isHeadline,
-  isFigure,
-  isPriced,
-  isPriceRole,
-  type PriceRole,
-  type Slot,
-} from './clauses.js';
-import type { Item } from './item.js';
+import { type Clause, hasFigure, isHeadline, isPriceRole, type PriceRole, type Slot } from './clauses.js';
+import { isFigure, isLabel, isMark, isPriced, type Item } from './item.js';
 import { readingsOf, readNumber } from './numbers.js';
 import type { Level, Target } from './types.js';
 import { quoted, refuse, silently } from './unread.js';
@@ -28,7 +19,7 @@ const SPELT =
 /** `TP 4: 🚀`: the number of a level, and no price. */
 const isNumber = (items: readonly Item[], at: number): boolean => {
   const next = items[at + 1];
-  return next?.kind === 'mark' && /[:)]/.test(next.text);
+  return isMark(next, /[:)]/);
 };
 
 /** Leverage as it is named, of a range the lower end; null where it is not. */
@@ -60,7 +51,7 @@ const words = ({ items }: Clause): number => items.filter(({ kind }) => kind ===
 const checkHead = (role: PriceRole, slot: Slot, prices: readonly number[]): void => {
   const ahead = slot.items.slice(0, slot.items.findIndex(isFigure));
   const isNamed = ahead.some(({ kind }) => kind === 'symbol');
-  const isSided = ahead.some((item) => item.kind === 'label' && /^(?:long|short)$/.test(item.role));
+  const isSided = ahead.some((item) => isLabel(item, 'long', 'short'));
   const opens = role === 'buy' || role === 'sell';
   const isUnclear = opens
     ? isNamed && (prices.length > 2 || (prices.length > 1 && !isRange(slot)))
@@ -111,11 +102,7 @@ class Collector {
     else if (slot.role === 'loose') this.loose(slot, values, clause);
     else if (slot.role === 'result') this.result(values);
     else if (slot.role === 'market') {
-      if (
-        slot.before?.kind === 'label' &&
-        slot.before.role === 'entry' &&
-        slot.items.some((item) => item.kind === 'label' && item.role === 'and')
-      )
+      if (isLabel(slot.before, 'entry') && slot.items.some((item) => isLabel(item, 'and')))
         refuse('number', 'The entry is at market, or at a price.');
       const elsewhere = values.prices.find((price) => !within(price, this.market.price, AT_MARKET));
       if (elsewhere !== undefined) refuse('number', `It does not say what ${elsewhere} is.`);
@@ -148,7 +135,7 @@ class Collector {
       refuse('number', `It does not say what ${values.prices.join(' and ')} are.`);
     this.trigger ??= values.trigger;
     this.implied.push(...values.prices);
-    this.spoken ||= slot.items.some((item) => item.kind === 'label' && item.role === 'to');
+    this.spoken ||= slot.items.some((item) => isLabel(item, 'to'));
   }
 
   private labelled(role: PriceRole, slot: Slot, values: Values): void {
@@ -163,8 +150,7 @@ class Collector {
     if (role === 'target') this.percentTargets.push(...values.percents.map((percent) => ({ percent })));
     if (role === 'buy' || role === 'sell')
       this.isShared ||= slot.items.some(
-        (item) =>
-          (isFigure(item) && item.unit === 'percent') || (item.kind === 'label' && item.role === 'part'),
+        (item) => (isFigure(item) && item.unit === 'percent') || isLabel(item, 'part'),
       );
     if (role !== 'stop' && role !== 'target')
       this.trigger ??= values.prices.length > 0 ? values.trigger : undefined;

@@ -1,5 +1,5 @@
-import { hasFigure, isFigure, isHeadline, isPriceRole, type Slot } from './clauses.js';
-import type { Item } from './item.js';
+import { hasFigure, isHeadline, isPriceRole, type Slot } from './clauses.js';
+import { isFigure, type Item } from './item.js';
 import { refuse } from './unread.js';
 import { type Market, MOST_IN_ROW, within } from './values.js';
 

@@ -1,5 +1,5 @@
-import { type Clause, hasFigure, isFigure, isPriced } from './clauses.js';
-import type { Item } from './item.js';
+import { type Clause, hasFigure } from './clauses.js';
+import { isFigure, isLabel, isPrice, isPriced, type Item } from './item.js';
 import { readNumber } from './numbers.js';
 import { fractionOf, has, labels, namesPart, orders, PAST, takesOff } from './parts.js';
 import type { Update } from './types.js';
@@ -8,8 +8,7 @@ import { type Market, valuesOf, within } from './values.js';
 
 /** A tick behind something marks it as done; ahead of everything it is an ornament. */
 const isTicked = ({ items }: Clause): boolean => items.findIndex(({ kind }) => kind === 'tick') > 0;
-const isDone = (item: Item): boolean =>
-  item.kind === 'tick' || (item.kind === 'label' && item.role === 'hit');
+const isDone = (item: Item): boolean => item.kind === 'tick' || isLabel(item, 'hit');
 const LEVELS = ['stop', 'target', 'entry'] as const;
 
 /** Whether a level has been reached: it says so behind its label, or speaks of no other level. */
@@ -28,9 +27,7 @@ const numbersOf = (clause: Clause): readonly number[] => {
     if (item.kind === 'ordinal') return [item.n];
     if (item.kind === 'label')
       return item.role === 'first' ? [1] : item.role === 'second' ? [2] : item.role === 'third' ? [3] : [];
-    return isFigure(item) && item.unit === 'none' && /^\d{1,2}$/.test(item.digits)
-      ? [Number(item.digits)]
-      : [];
+    return isPrice(item) && /^\d{1,2}$/.test(item.digits) ? [Number(item.digits)] : [];
   });
   return [...new Set(counted.filter((n) => n > 0 && n <= 20))];
 };
@@ -61,10 +58,7 @@ export const tellsOfHit = (clause: Clause): boolean =>
 
 /** Whether a slot of this role has a price, beside the number that counts it. */
 const prices = ({ slots }: Clause, level: 'stop' | 'target'): boolean =>
-  slots.some(
-    ({ role, items }) =>
-      role === level && items.some((item) => isFigure(item) && item.unit === 'none' && !item.attached),
-  );
+  slots.some(({ role, items }) => role === level && items.some(isPriced));
 
 /** `TP1 62000 close 50%`: a share to be closed beside the target where it is to be. */
 export const isShared = (clause: Clause): boolean =>
@@ -94,25 +88,24 @@ const isOpening = (clause: Clause): boolean =>
 /** Whether a level is said to be new or moved in so many words: `new SL 60300`, `move the stop`, `TP of BTC updated`. */
 const changes = ({ items }: Clause): boolean =>
   items.some((item, at) => {
-    const isNear = (next: Item | undefined): boolean =>
-      next?.kind === 'symbol' || (next?.kind === 'label' && next.role === 'filler');
+    const isNear = (next: Item | undefined): boolean => next?.kind === 'symbol' || isLabel(next, 'filler');
     const before = items.slice(0, at).findLast((one) => !isNear(one));
     const behind = items.slice(at + 1).find((one) => !isNear(one));
     return (
       item.kind === 'label' &&
       (item.role === 'move' || item.role === 'new') &&
-      [before, behind].some((one) => one?.kind === 'label' && (one.role === 'stop' || one.role === 'target'))
+      [before, behind].some((one) => isLabel(one, 'stop', 'target'))
     );
   });
 
 /** Items without names of coins, and words that say nothing. */
 const said = ({ items }: Clause): readonly Item[] =>
-  items.filter((item) => item.kind !== 'symbol' && !(item.kind === 'label' && item.role === 'filler'));
+  items.filter((item) => item.kind !== 'symbol' && !isLabel(item, 'filler'));
 
 /** `SL → 61500`, `stop of BTC to 61900`, or `SL 61500` in answer to a trade: where the stop is to go, without a verb. */
 const sendsStop = (clause: Clause, answers: boolean): boolean => {
   const items = said(clause);
-  const at = items.findIndex((item) => item.kind === 'label' && item.role === 'stop');
+  const at = items.findIndex((item) => isLabel(item, 'stop'));
   const [next, after] = items.slice(at + 1);
   return (
     at >= 0 &&
@@ -158,8 +151,8 @@ const targetsIn = (clause: Clause, market: Market): readonly number[] => {
 export const closesAt = (clause: Clause, market: Market): number | undefined =>
   has(clause, 'close') && !has(clause, 'move')
     ? clause.items
-        .filter((item) => isFigure(item) && item.unit === 'none' && !item.attached)
-        .flatMap((item) => (isFigure(item) ? readNumber(item.digits, market) : []))
+        .filter(isPriced)
+        .flatMap(({ digits }) => readNumber(digits, market))
         .find((value) => market.price !== undefined && within(value, market.price, 2))
     : undefined;
 

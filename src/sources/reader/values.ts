@@ -1,5 +1,5 @@
-import { hasFigure, isFigure, type Slot } from './clauses.js';
-import type { Figure, Item } from './item.js';
+import { hasFigure, type Slot } from './clauses.js';
+import { type Figure, isFigure, isLabel, isMark, isSide, type Item } from './item.js';
 import { readingsOf, readNumber } from './numbers.js';
 import { quoted, refuse } from './unread.js';
 import type { Role } from './vocabulary.js';
@@ -130,14 +130,14 @@ const joined = (items: readonly Item[], market: Market): readonly Item[] => {
 };
 
 const isJoint = (item: Item | undefined, marks: RegExp): boolean =>
-  item?.kind === 'mark' ? marks.test(item.text) : item?.kind === 'label' && item.role === 'to';
+  isMark(item, marks) || isLabel(item, 'to');
 
 /** Whether a minus sign is meant: `SL: -60150`; in `Target 1 -0.44` and `0.44-0.45` the dash joins. */
 const isNegative = (items: readonly Item[], at: number): boolean => {
   const item = items[at];
   if (item?.kind !== 'figure' || item.sign !== '-') return false;
   const ahead = items[at - 2];
-  return ahead === undefined ? false : ahead.kind === 'mark' && /[:=(]/.test(ahead.text);
+  return isMark(ahead, /[:=(]/);
 };
 
 /**
@@ -158,13 +158,13 @@ const isInRow = (
   const [value] = next === undefined ? [] : readingsOf(next.digits);
   if (value === undefined) {
     // `TP 4: 🚀`
-    if (behind?.kind === 'mark' && /[:)]/.test(behind.text)) return true;
+    if (isMark(behind, /[:)]/)) return true;
     return figure.attached
       ? refuse('number', `${quoted(figure.digits)} may be a price, or count the levels.`)
       : false;
   }
   if (!figure.attached && isJoint(behind, /^\/$/)) return false;
-  if (figure.attached || n === place || (behind?.kind === 'mark' && /[:)]/.test(behind.text))) return true;
+  if (figure.attached || n === place || isMark(behind, /[:)]/)) return true;
   // Prices go outwards: 1 ahead of 0.53 counts, 1 ahead of 1.2 could be a price itself.
   return Math.abs(n - market.price) < Math.abs(value - market.price)
     ? refuse(
@@ -201,15 +201,14 @@ const headsShare = (slot: Slot['role'], role: Role, next: Item | undefined): boo
   (role === 'part' || role === 'keep') &&
   /^(?:at|@)$/i.test(next?.text ?? '');
 
-const namesTrade = (item: Item | undefined): boolean =>
-  item?.kind === 'symbol' || (item?.kind === 'label' && /^(?:long|short|buy|sell)$/.test(item.role));
+const namesTrade = (item: Item | undefined): boolean => item?.kind === 'symbol' || isSide(item);
 
 /** Whether a figure far from the market says how much of a coin, or what margin: `0.1 BTC`, `$200 of LTC`, `100 USDT margin`. */
 const isSize = (figure: Figure, { clause, role }: Slot, market: Market): boolean => {
   const at = clause.items.indexOf(figure);
   const [next, after] = [clause.items[at + 1], clause.items[at + 2]];
   const isOf = next?.kind === 'label' && /^of$/i.test(next.text);
-  const isMargin = next?.kind === 'label' && next.role === 'noise' && /usd|[$]/i.test(figure.text);
+  const isMargin = isLabel(next, 'noise') && /usd|[$]/i.test(figure.text);
   return (
     at >= 0 &&
     /^(?:loose|buy|sell|entry|market)$/.test(role) &&
@@ -285,12 +284,11 @@ export const valuesOf = (slot: Slot, market: Market, place?: number): Values => 
         doubled.push(...read.map((price) => ({ price, percent: percent.digits })));
     }
   }
-  if (prices.length > 1 && items.some((item) => item.kind === 'label' && item.role === 'or'))
+  if (prices.length > 1 && items.some((item) => isLabel(item, 'or')))
     refuse('number', `It leaves open whether ${prices.join(' or ')} is meant.`);
   return { prices, percents: prices.length > 0 ? [] : percents, doubled, n, unit, strays, trigger, size };
 };
 
 /** Whether the figures of a slot are one range: `61000-61300`, `61000 to 61300`. */
 export const isRange = (slot: Slot): boolean =>
-  hasFigure(slot) &&
-  slot.items.some((item) => isJoint(item, /^[-–~/]$/) || (item.kind === 'label' && item.role === 'and'));
+  hasFigure(slot) && slot.items.some((item) => isJoint(item, /^[-–~/]$/) || isLabel(item, 'and'));

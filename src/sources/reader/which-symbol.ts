@@ -1,5 +1,5 @@
 import { type Clause, isPriceRole, hasFigure } from './clauses.js';
-import type { Item } from './item.js';
+import { isSide, type Item } from './item.js';
 import type { SymbolReader } from './symbol-at.js';
 import type { SymbolReading } from './symbols.js';
 import type { Contract } from './types.js';
@@ -7,8 +7,6 @@ import { quoted, refuse } from './unread.js';
 
 type SymbolItem = Extract<Item, { kind: 'symbol' }>;
 const isSymbol = (item: Item): item is SymbolItem => item.kind === 'symbol';
-const isSide = (item: Item | undefined): boolean =>
-  item?.kind === 'label' && /^(?:long|short|buy|sell)$/.test(item.role);
 
 /** Words that stand right beside a side, where a coin is named: `long omni`, `NEAR short`. */
 const besideSides = (clauses: readonly Clause[]): readonly string[] =>
