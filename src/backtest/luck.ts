@@ -27,7 +27,7 @@ const enteredOf = async ({ parts, market, recorder, span }: Ended): Promise<read
   });
 };
 
-/** How much of a run that is over may be luck. Takes about as long as the run. @param progress share that is done */
+/** How much of a run that is over may be luck. Takes about a third as long as the run. @param progress share that is done */
 export const luckOf = async (
   run: Ended,
   curve: readonly EquityPoint[],
