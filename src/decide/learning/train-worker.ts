@@ -1,5 +1,5 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { trainModel, type TrainingRequest } from './train.js';
 
-// The worker's whole life: one request in, one model out.
-parentPort?.postMessage(trainModel(workerData as TrainingRequest));
+// One request in, one model out, until nobody asks any more.
+parentPort?.on('message', (request: TrainingRequest) => parentPort?.postMessage(trainModel(request)));

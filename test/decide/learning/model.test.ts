@@ -171,6 +171,23 @@ describe('trainInWorker', () => {
     expect(ticks).toBeGreaterThan(5);
   });
 
+  it('asks the same worker again, and another one after a training that was stopped', async () => {
+    const request = { outcomes: outcomes(400, learnable), trainedAt };
+    let started = 0;
+    const count = (): void => void started++;
+    await trainInWorker(WORKER, request);
+    process.on('worker', count);
+    try {
+      expect(await trainInWorker(WORKER, request)).toEqual(good);
+      expect(started).toBe(0);
+      await expect(trainInWorker(WORKER, request, AbortSignal.timeout(1))).rejects.toThrow(/stopped/);
+      expect(await trainInWorker(WORKER, request)).toEqual(good);
+      expect(started).toBe(1);
+    } finally {
+      process.off('worker', count);
+    }
+  });
+
   it('says what went wrong', async () => {
     await expect(
       trainInWorker('/nowhere/train-worker.js', { outcomes: [], trainedAt }),
