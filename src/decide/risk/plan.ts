@@ -40,18 +40,31 @@ const idleTargets = (
       ];
 };
 
-/** Reward at the targets, each for its share, ÷ loss at the stop, both net of fees. */
+/** Reward at the target ÷ loss at the stop, both net of fees. */
 const rewardRiskOf = (
-  { entry, stop, target, targets }: Levels,
+  { entry, stop, target }: Levels,
   { side }: Opportunity,
   { takerFee }: Instrument,
-): number | undefined => {
-  if (target === undefined) return undefined;
-  const reward = (targets ?? [{ price: target, share: 1 }]).reduce(
-    (sum, { price, share }) => sum + share * unitReward(side, entry, price, takerFee),
+): number | undefined =>
+  target === undefined
+    ? undefined
+    : unitReward(side, entry, target, takerFee) / unitLoss(side, entry, stop, takerFee, STOP_SLIPPAGE);
+
+/** The same for all targets of a plan of that size: its contracts go to them in whole lots, which need not be the shares. */
+const ladderRewardRisk = (
+  targets: readonly Target[],
+  { contracts, entry, worstCase }: Pick<Plan, 'contracts' | 'entry' | 'worstCase'>,
+  { side }: Opportunity,
+  instrument: Instrument,
+): number => {
+  const rungs = targets.map((each) => ({ ...each, filled: 0 }));
+  const resting = restingAt(rungs, contracts, instrument);
+  const reward = rungs.reduce(
+    (sum, { price }, index) =>
+      sum + coinsOf(resting[index] ?? 0, instrument) * unitReward(side, entry, price, instrument.takerFee),
     0,
   );
-  return reward / unitLoss(side, entry, stop, takerFee, STOP_SLIPPAGE);
+  return reward / worstCase;
 };
 
 const tooSmall = (rewardRisk: number, target: number): Denied =>
@@ -113,15 +126,15 @@ export const planTrade = (
   const levels = levelsOf(opportunity, quote, instrument, settings.maxSlippage);
   if (isDenied(levels)) return levels;
   const { entry, stop } = levels;
-  const rewardRisk = rewardRiskOf(levels, opportunity, instrument);
+  const oneReward = rewardRiskOf(levels, opportunity, instrument);
   // What is asked of the strategy's targets is not asked of those that somebody named: the card shows what they pay.
   if (
     !levels.targets &&
     levels.target !== undefined &&
-    rewardRisk !== undefined &&
-    rewardRisk < MIN_REWARD_RISK
+    oneReward !== undefined &&
+    oneReward < MIN_REWARD_RISK
   )
-    return tooSmall(rewardRisk, levels.target);
+    return tooSmall(oneReward, levels.target);
 
   const most = Math.min(settings.leverage, instrument.maxLeverage);
   const wanted = Math.max(1, Math.floor(most * leverageShare(opportunity)));
@@ -149,6 +162,9 @@ export const planTrade = (
   const tooMuch = checkDailyLoss(worstCase, context, settings);
   if (tooMuch) return tooMuch;
 
+  const rewardRisk = levels.targets
+    ? ladderRewardRisk(levels.targets, { contracts, entry, worstCase }, opportunity, instrument)
+    : oneReward;
   const riskFraction = worstCase / context.equity;
   return {
     symbol,

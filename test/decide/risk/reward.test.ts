@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   isDenied,
+  sum,
   type Analysis,
   type Instrument,
   type Opportunity,
@@ -9,6 +10,7 @@ import {
   type Target,
 } from '../../../src/domain/index.js';
 import { MIN_REWARD_RISK, planTrade } from '../../../src/decide/risk/index.js';
+import { plannedTargets } from '../../../src/chat/pictures/target-marks.js';
 import { exitsOf } from '../../../src/decide/strategy/exits.js';
 import { DEFAULT_STRATEGY } from '../../../src/decide/strategy/options.js';
 import { analysis, context, instrument, opportunity, plan as planOf, quote, settings } from './fixtures.js';
@@ -91,6 +93,19 @@ describe('targets that were named', () => {
     if (isDenied(near) || isDenied(far) || isDenied(both)) throw new Error('denied');
     expect(near.rewardRisk).toBeLessThan(0.5);
     expect(both.rewardRisk).toBeCloseTo(((near.rewardRisk ?? 0) + (far.rewardRisk ?? 0)) / 2, 9);
+  });
+
+  it('promise what their whole contracts make, which need not be what the shares would', () => {
+    const targets = [104, 106, 108, 140].map((price) => ({ price, share: 0.25 }));
+    const small = planOf(opportunity({ targets }), undefined, undefined, undefined, {
+      ...settings,
+      maxPositionSize: 60,
+    });
+    if (isDenied(small)) throw new Error(small.reason);
+    const parts = plannedTargets(small, instrument).map(({ makes }) => makes?.r ?? 0);
+    expect(new Set(parts.map((r) => r / (parts[0] ?? 1))).size).toBe(4);
+    expect(small.contracts % 4).not.toBe(0);
+    expect(small.rewardRisk).toBeCloseTo(sum(parts), 9);
   });
 
   it('of a short are rounded up, which is towards its entry', () => {

@@ -52,11 +52,16 @@ const DECIDED: Readonly<Record<IntentKind, string>> = {
   protect: 'set stop and target again',
 };
 
+const targetsText = ({ target, targets = [] }: Plan, at: Written['at']): string => {
+  if (targets.length > 1) return `targets ${targets.map((each) => at(each.price)).join(', ')}`;
+  return target === undefined ? 'no target' : `target ${at(target)}`;
+};
+
 export const planLine = (plan: Plan, at: Written['at']): string =>
   [
     `${plan.side} at ${at(plan.entry)}`,
     `stop ${at(plan.stop)} (${distance(plan.entry, plan.stop)})`,
-    plan.target === undefined ? 'no target' : `target ${at(plan.target)}`,
+    targetsText(plan, at),
   ].join(' · ');
 
 const BOUNDS: Readonly<Record<string, string>> = { owner: 'you', kelly: 'Kelly', depth: 'market depth' };

@@ -87,7 +87,8 @@ const levelLines = (signal: Signal, { instrument }: CardContext): string[] => {
     return prices.map((one) => price(one, instrument)).join(', ') || 'none';
   });
   const targetText = (): string => {
-    if (targets && targets.length > 1) return `Targets ${ladderText(targets, instrument)}${reward}`;
+    if (targets && targets.length > 1)
+      return `Targets ${ladderText(targets, instrument)}${reward && `${reward} in all`}`;
     return target === undefined
       ? 'Target: none, the trailing stop decides'
       : `Target <b>${price(target, instrument)}</b> (${distance(entry, target)}${reward})`;

@@ -143,7 +143,7 @@ describe('a signal with several targets', () => {
     const text = cardOf(
       signal({ plan: plan({ target: 62_000, targets, stopFollows: 'entry', rewardRisk: 1.84 }) }),
     );
-    expect(text).toContain('Targets 62,000.0 50% · 64,000.0 50%, 1.8 R');
+    expect(text).toContain('Targets 62,000.0 50% · 64,000.0 50%, 1.8 R in all');
     expect(text).toContain('goes to entry after the first target');
   });
 });
