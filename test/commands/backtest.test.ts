@@ -43,7 +43,7 @@ describe('/backtest', () => {
     );
     expect(lines[1]).toMatch(/^🧪 /);
     expect(lines.join('\n')).toContain(
-      'drawn again 2,000 times, 10 in a row, median and 5 to 95 %: return +4.0 %',
+      'drawn again 2,000 times, 10 in a row, median and 5 to 95%: return +4.0%',
     );
   });
 

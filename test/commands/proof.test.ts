@@ -74,6 +74,15 @@ describe('/proof', () => {
     expect(rig.desk.of('proof')).toEqual([['BTC-USDT']]);
   });
 
+  it('says of a stop that has filled what was paid, not the price that set it off', async () => {
+    const [first] = proof().orders;
+    if (!first?.shown) throw new Error('no order');
+    const shown = { ...first.shown, type: 'stop', triggerPrice: 59_000, averagePrice: 58_950 } as const;
+    const rig = createRig();
+    rig.desk.answers.proof = proof({ orders: [{ ...first, what: 'stop', shown }] });
+    expect(await answer('/proof btc', rig)).toContain('3 of 3 contracts filled at 58,950.0');
+  });
+
   it('says of a stop that it rests, not how much of it is filled', async () => {
     const [first] = proof().orders;
     if (!first?.shown) throw new Error('no order');

@@ -1,7 +1,7 @@
 import { priceDecimals, roundLots } from '../../domain/index.js';
 import type { Refused, Request, RetargetOrder } from '../../trade/core/results.js';
 import type { PositionFigures, TradingDesk } from '../../trade/desk/desk.js';
-import { closeText } from './cards/money.js';
+import { closeText, marked } from './cards/money.js';
 import { refusalCard } from './cards/refusal.js';
 import type { Reply, Tools } from './command.js';
 import { contractsText, price, say, sideWord, signedUsdt, usdt } from './format.js';
@@ -72,7 +72,7 @@ export const positionActions = (
     }
     return tools.ask(
       commandOf(order, figures),
-      `⚠️ <b>${say(order.symbol, 24)}</b> ${changes} loosens the stop.\nIf it is hit: now about ${signedUsdt(-result.lossNow)}, then about 🔴 <b>${signedUsdt(-result.lossThen)}</b>.${result.stopsTrailing ? '\nTrailing is switched off with it.' : ''}`,
+      `⚠️ <b>${say(order.symbol, 24)}</b> ${changes} loosens the stop.\nIf it is hit: now about ${signedUsdt(-result.lossNow)}, then about ${marked(-result.lossThen)}.${result.stopsTrailing ? '\nTrailing is switched off with it.' : ''}`,
       'Loosen it',
     );
   },

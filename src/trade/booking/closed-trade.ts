@@ -8,6 +8,7 @@ import {
   notionalOf,
   sign,
   sourcePart,
+  sum,
   type ClosedTrade,
   type Fill,
   type Instrument,
@@ -100,24 +101,38 @@ export const fillPush = (
   };
 };
 
+/**
+ * Average price of all contracts that were entered. Where a part went before more was added, the position's own entry is
+ * that of what was held last: between it and the average exit lies another result than was booked.
+ */
+const enteredAt = ({ entryPrice, exitContracts, maxContracts, bookings = [] }: Position): number => {
+  if (exitContracts <= maxContracts) return entryPrice;
+  const entries = bookings.filter(({ kind, price }) => kind === 'entry' && price !== undefined);
+  const entered = sum(entries.map(({ contracts = 0 }) => contracts));
+  // Of what was never booked here nobody knows the price.
+  if (Math.abs(entered - exitContracts) > 1e-9) return entryPrice;
+  return sum(entries.map(({ contracts = 0, price = 0 }) => contracts * price)) / entered;
+};
+
 /** The closed position as analytics see it. MAE and MFE are measured on the largest size. */
 export const closedTrade = (position: Position, instrument: Instrument): ClosedTrade => {
   const coins = coinsOf(position.maxContracts, instrument);
   const exitPrice = position.exitPrice ?? position.entryPrice;
+  const entryPrice = enteredAt(position);
   const netPnl = netOf(position);
   const movedR = (price: number): number =>
-    inR(sign(position.side) * (price - position.entryPrice) * coins, position.riskUnit);
+    inR(sign(position.side) * (price - entryPrice) * coins, position.riskUnit);
   return {
     id: position.id,
     symbol: position.symbol,
     side: position.side,
     openedAt: position.openedAt,
     closedAt: position.closedAt ?? position.updatedAt,
-    entryPrice: position.entryPrice,
+    entryPrice,
     exitPrice,
     contracts: position.maxContracts,
     coins,
-    notional: coins * position.entryPrice,
+    notional: coins * entryPrice,
     leverage: position.leverage,
     grossPnl: position.realised,
     fees: position.fees,

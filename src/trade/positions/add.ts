@@ -1,12 +1,13 @@
 import {
+  coinsOf,
   denied,
   initialMarginOf,
   isDenied,
   liquidationPriceOf,
-  lossAtStop,
   notionalOf,
   roundLots,
   STOP_SLIPPAGE,
+  unitLoss,
   type Denied,
   type Instrument,
   type Plan,
@@ -92,6 +93,9 @@ const planOf = (
   const notional = notionalOf(contracts, entry, instrument);
   const whole = position.contracts + contracts;
   const average = (position.entryPrice * position.contracts + entry * contracts) / whole;
+  const coins = coinsOf(contracts, instrument);
+  // Behind a stop that is beyond its entry the addition loses nothing.
+  const worstCase = Math.max(0, unitLoss(position.side, entry, stop, instrument.takerFee) * coins);
   return {
     symbol: position.symbol,
     side: position.side,
@@ -100,13 +104,13 @@ const planOf = (
     ...(position.target === undefined ? {} : { target: position.target }),
     trailDistance: position.trailDistance,
     contracts,
-    coins: contracts * instrument.contractSize,
+    coins,
     notional,
     leverage: position.leverage,
     margin: initialMarginOf(notional, position.leverage),
     liquidation: liquidationPriceOf(average, position.side, position.leverage, instrument.maintenanceMargin),
-    worstCase: Math.max(0, lossAtStop({ side: position.side, contracts, stop }, entry, instrument)),
-    riskFraction: position.riskUnit / equity,
+    worstCase,
+    riskFraction: worstCase / equity,
     boundBy: 'first risk',
     equity,
     warnings: kelly?.deny ? [kelly.reason] : [],

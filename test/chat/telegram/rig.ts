@@ -247,6 +247,8 @@ export class FakeDesk implements TradingDesk {
   };
   /** What the owner noted of trades. */
   readonly noted = new Map<string, Remark>();
+  /** What is lost at the stop now, and at one that loosens, USDT. */
+  loosened = { lossNow: 13.8, lossThen: 92 };
   /** What ails a cancellation. */
   uncancelled: { readonly doubt?: string } = {};
   readonly positions: TradingDesk['positions'] = {
@@ -259,7 +261,7 @@ export class FakeDesk implements TradingDesk {
       this.#say(
         'retarget',
         order.stop === 50_000 && !order.mayLoosen
-          ? ({ status: 'confirm', lossNow: 13.8, lossThen: 92 } as const)
+          ? ({ status: 'confirm', ...this.loosened } as const)
           : ({ status: 'recorded', intentId: 'I' } as const),
         order,
         request,
@@ -273,7 +275,7 @@ export class FakeDesk implements TradingDesk {
       })),
     mayRetarget: (order) =>
       order.stop === 50_000
-        ? Promise.resolve({ status: 'confirm', lossNow: 13.8, lossThen: 92 } as const)
+        ? Promise.resolve({ status: 'confirm', ...this.loosened } as const)
         : this.#may('mayRetarget', order.symbol, () => ({ moves: {}, stopsTrailing: false })),
     adopt: (...args) =>
       this.#say(

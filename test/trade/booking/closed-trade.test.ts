@@ -151,6 +151,38 @@ describe('a closed trade', () => {
     approved: { contracts: 20, price: 100 },
   });
 
+  it('was entered at the average of all contracts where a part went before more was added', () => {
+    // Two at 100, one off at 106, one more at 104: what is held last cost 102 on average, all three 304 ÷ 3.
+    const part = (kind: 'entry' | 'exit', contracts: number, price: number, realised: number) => ({
+      at: HOUR,
+      kind,
+      contracts,
+      price,
+      realised,
+      fees: 0,
+      funding: 0,
+    });
+    const bookings = [
+      part('entry', 2, 100, 0),
+      part('exit', 1, 106, 0.6),
+      part('entry', 1, 104, 0),
+      part('exit', 2, 110, 1.6),
+    ];
+    const mixed = {
+      ...closed,
+      maxContracts: 2,
+      exitContracts: 3,
+      entryPrice: 102,
+      exitPrice: 326 / 3,
+      bookings,
+    };
+    const trade = closedTrade({ ...mixed, realised: 2.2 }, INSTRUMENT);
+    expect(trade).toMatchObject({ contracts: 2, entryPrice: 304 / 3 });
+    expect((trade.exitPrice - trade.entryPrice) * 0.3).toBeCloseTo(trade.grossPnl, 9);
+    const [, ...later] = bookings;
+    expect(closedTrade({ ...mixed, bookings: later }, INSTRUMENT).entryPrice).toBe(102);
+  });
+
   it('is the position in money and in R, on the largest size', () => {
     // 2 coins: 6 and −2 USDT at best and worst; net 8 − 0.25 − 0.25 over 1 R of 4.
     expect(closedTrade(closed, INSTRUMENT)).toEqual({

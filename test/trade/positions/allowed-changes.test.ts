@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Row } from '../../venues/paper/support.js';
+import { unitLoss } from '../../../src/domain/index.js';
 import { QUIET, request, Scene } from '../../support/scene.js';
 import { SYMBOL } from '../../support/world.js';
 
@@ -83,6 +84,14 @@ describe('a request that comes again', () => {
       status: 'denied',
       denied: { code: 'already-adding' },
     });
-    expect(await scene.intents('scaleIn')).toHaveLength(1);
+    const [addition, ...others] = await scene.intents('scaleIn');
+    expect(others).toEqual([]);
+    const plan = addition?.plan;
+    const position = await deskOf().get(SYMBOL);
+    if (!plan || !position) throw new Error('no plan');
+    // What is said of an addition is its own: both fees and slippage, as of any other entry.
+    const loss = unitLoss(plan.side, plan.entry, plan.stop, position.instrument.takerFee) * plan.coins;
+    expect(plan.worstCase).toBeCloseTo(loss, 9);
+    expect(plan.riskFraction).toBeCloseTo(loss / plan.equity, 12);
   });
 });

@@ -2,7 +2,7 @@ import { addUsdt, type BacktestSummary } from '../../../domain/index.js';
 import { resampledText } from '../../../decide/analytics/index.js';
 import { luckLine } from './luck.js';
 import { marked } from './money.js';
-import { percent, plural, signedPercent, signedR, signedUsdt, timeText, usdt } from '../format.js';
+import { inWords, percent, plural, signedPercent, signedR, signedUsdt, timeText, usdt } from '../format.js';
 
 const CELLS = 12;
 
@@ -32,7 +32,7 @@ export const backtestLines = (run: BacktestSummary, timeZone: string): string[] 
       : [
           `Mean ${signedR(run.meanR)}${interval ? ` (95%: ${signedR(interval.low)} to ${signedR(interval.high)})` : ''}`,
         ]),
-    ...(run.luck?.resampled ? [resampledText(run.luck.resampled)] : []),
+    ...(run.luck?.resampled ? [inWords(resampledText(run.luck.resampled))] : []),
     ...(Math.abs(open) < 0.005
       ? []
       : [`Closed trades ${signedUsdt(run.closedPnl)} · open at the end ${signedUsdt(open)}`]),

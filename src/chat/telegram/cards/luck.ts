@@ -1,6 +1,6 @@
 import { drawnRuns, luckText, resampledText } from '../../../decide/analytics/index.js';
 import type { LastBacktest, Luck } from '../../../domain/index.js';
-import { timeText } from '../format.js';
+import { inWords, timeText } from '../format.js';
 
 /** The last backtest, as the host of the chat knows it. */
 export interface KnownRun {
@@ -28,6 +28,6 @@ export const lastBacktestLines = (known: KnownRun | undefined, timeZone: string)
   const span = `${timeText(run.from, timeZone)} to ${timeText(run.to, timeZone)}`;
   return [
     `Last backtest, ${span}${isCurrent ? '' : ', by other settings than now'}: ${luckText(luck)}`,
-    ...(luck.resampled ? [resampledText(luck.resampled)] : []),
+    ...(luck.resampled ? [inWords(resampledText(luck.resampled))] : []),
   ];
 };

@@ -5,10 +5,12 @@ import {
   coinsOf,
   type Forced,
   inR,
+  lots,
   moveOf,
   netOf,
   partsOf,
   type Position,
+  sum,
   sumMoney,
   tradeBookings,
   tradeCash,
@@ -187,11 +189,20 @@ const exitText = (reason: string): string => {
 /** A closed trade in numbers: P&L first. Also what a position's card becomes at its end. */
 export const exitLines = (trade: ClosedTrade, context: CardContext): string[] => [
   `${marked(trade.netPnl)} (${signedR(trade.r)}) · ${sideWord(trade.side)} <b>${say(trade.symbol, 24)}</b> closed${sourceMark(trade)}`,
-  `${price(trade.entryPrice, context.instrument)} → ${price(trade.exitPrice, context.instrument)} (${signedPercent(moveOf(trade.side, trade.entryPrice, trade.exitPrice))}) · ${contractsText(trade.contracts)}${approvedText(trade.approved, trade.contracts)}`,
+  `${price(trade.entryPrice, context.instrument)} → ${price(trade.exitPrice, context.instrument)} (${signedPercent(moveOf(trade.side, trade.entryPrice, trade.exitPrice))}) · ${tradedText(trade)}${approvedText(trade.approved, trade.contracts)}`,
   `By ${say(exitText(trade.exitReason), 120)} after ${span(trade.closedAt - trade.openedAt)}`,
   cashLine(tradeCash(trade)),
   ...partLines(tradeBookings(trade), trade.riskUnit).slice(0, MOST_PARTS),
 ];
+
+/** Where a part went before more was added, more contracts were traded than were ever held. */
+const tradedText = (trade: ClosedTrade): string => {
+  const exits = tradeBookings(trade).filter(({ kind }) => kind === 'exit');
+  const traded = lots(sum(exits.map(({ contracts = 0 }) => contracts)));
+  return traded > trade.contracts
+    ? `${contractsText(traded)}, at most ${amount(trade.contracts)} at once`
+    : contractsText(trade.contracts);
+};
 
 /** Parts of a trade that have a line of their own. */
 const MOST_PARTS = 6;

@@ -29,7 +29,11 @@ const orderLines = (order: ProvedOrder, instrument: Instrument | undefined): str
             : order.gone !== undefined
               ? `no longer kept there: ${order.gone}`
               : 'unknown there';
-  const at = shown?.triggerPrice ?? shown?.averagePrice;
+  // What has filled is told by what was paid, not by the price that set it off.
+  const at =
+    shown !== undefined && shown.filled > 0
+      ? (shown.averagePrice ?? shown.triggerPrice)
+      : (shown?.triggerPrice ?? shown?.averagePrice);
   return [
     `<b>${NAMES[order.what] ?? say(order.what, 16)}</b> ${state}${at === undefined ? '' : ` at ${price(at, instrument)}`}`,
     `   <code>${say(order.clientOrderId, 48)}</code>`,
