@@ -1,6 +1,7 @@
 import { BadInputError } from '../src/domain/index.js';
 import type { Command } from '../src/chat/telegram/command.js';
 import { fitLines } from '../src/chat/telegram/format.js';
+import { GLOSSARY, termOf } from '../src/chat/words/index.js';
 import { nearestRead } from '../src/chat/telegram/plain-words.js';
 
 /** Headings, by the command that they stand above. */
@@ -34,15 +35,21 @@ const SHORT: Readonly<Record<string, string>> = {
   reload_config: 'Why settings are not read again while it runs',
 };
 
-/** All commands in one line each, or one of them in full. */
+const WORDS = ['words', 'glossary', 'terms'];
+
+const termLine = ({ name, means }: (typeof GLOSSARY)[number]): string => `<b>${name}</b>: ${means}.`;
+
+/** All commands in one line each, one of them in full, or what the words on the cards mean. */
 export const help: Command = {
   name: 'help',
   aliases: ['h', 'commands'],
   menu: 'All commands',
-  help: '/help, /help close',
+  help: '/help, /help close, /help words: what the words on the cards mean, /help margin: one of them',
   kind: 'read',
   storeless: true,
   run({ args }, _desk, { commands }) {
+    const said = args.join(' ').toLowerCase();
+    if (WORDS.includes(said)) return Promise.resolve({ text: fitLines(GLOSSARY.map(termLine)) });
     const wanted = args[0]?.replace(/^\//, '').toLowerCase();
     if (wanted === undefined) {
       const lines = commands.flatMap(({ name, menu }) => [
@@ -53,11 +60,14 @@ export const help: Command = {
         text: fitLines([
           ...lines.slice(1),
           '',
-          '<code>/help close</code> tells more about one. Most can be sent alone: they then ask with buttons.',
+          '/help words says what R, margin and the other words mean.',
+          '<code>/help close</code> tells more about one command. Most can be sent alone: they then ask with buttons.',
         ]),
       });
     }
     const found = commands.find(({ name, aliases }) => name === wanted || aliases.includes(wanted));
+    const term = found ? undefined : termOf(said);
+    if (term) return Promise.resolve({ text: termLine(term) });
     if (!found) {
       const near = nearestRead(wanted, commands);
       throw new BadInputError(

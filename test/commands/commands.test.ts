@@ -57,6 +57,9 @@ describe('commands that read', () => {
   it.each([
     ['/start', /paper/],
     ['/help', /\/halt: /],
+    ['/help R', /what a trade risks when it opens/],
+    ['/help take profit', /<b>target<\/b>: /],
+    ['/help target', /\/target/],
     ['/help nothing', /There is no \/nothing/],
     ['/help clse', /There is no \/clse\. \/help lists all/],
     ['/help statu', /Did you mean \/status\?/],

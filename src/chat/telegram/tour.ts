@@ -35,6 +35,7 @@ export const tourBegin = (status: Status, desk: TradingDesk, timeZone: string, w
   buttons: [
     [NEXT_TO_RISK],
     [NEXT_TO_TEST],
+    [show('What the words mean', 'help words')],
     [show('Status', 'status'), show('Signals', 'signals'), show('Help', 'help')],
   ],
 });

@@ -8,6 +8,7 @@ import { command, type Known, none, type Interpretation } from './reading.js';
 import { type Sentence, sentenceOf } from './sentence.js';
 import { isTime } from './time.js';
 
+export { GLOSSARY, termOf } from './glossary.js';
 export type { Known, Interpretation } from './reading.js';
 
 const TIMED = new Set(['pause', 'resume', 'mute', 'unmute']);
@@ -59,7 +60,7 @@ const WHYS = {
   answer: 'My questions are answered by their buttons; /signals shows the cards that wait.',
   not: 'That says what not to do, so I do nothing.',
   when: 'I do nothing on a condition or later on. A stop and a target wait on the exchange: <code>btc stop 60k</code>.',
-  asks: 'A question does nothing.',
+  asks: 'A question does nothing, and I have no answer to this one. /help words says what the words on the cards mean.',
 };
 
 const act = (

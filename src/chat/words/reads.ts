@@ -1,4 +1,5 @@
 import { TIMEFRAMES } from '../../domain/index.js';
+import { termOf } from './glossary.js';
 import { command, type Known, type Interpretation } from './reading.js';
 import type { Sentence } from './sentence.js';
 
@@ -34,6 +35,8 @@ const NOUNS: ReadonlyMap<string, string> = new Map([
   ...each('scorecard, score', '/scorecard'),
   ...each('report, daily report', '/report'),
   ...each('pairs, symbols, coins, whitelist, blacklist', '/pairs'),
+  ...each('glossary, words, terms, jargon, vocabulary, definitions', '/help words'),
+  ...each('r', '/help R'),
   ...each('version', '/version'),
   ...each('logs, log', '/logs'),
   ...each('leverage', '/settings leverage'),
@@ -67,8 +70,23 @@ const nounOf = (plain: string): string | undefined => {
   return led === plain ? undefined : NOUNS.get(led);
 };
 
+/** A question for what a word means. What is the owner's own (“my stop”) is looked up, not explained. */
+const MEANING =
+  /^(?:what(?:'s|s| is| are| does| do)|explain|define|(?:the )?meaning of|what is meant by) (?:an? |by )?(.+?)(?: (?:means?|stand for|here|exactly|please))*$/;
+
+/** The term that is asked for by that. */
+const termAsked = (plain: string): string | undefined => termOf(MEANING.exec(plain)?.[1] ?? '')?.name;
+
 /** Questions by what stands in them, the first that fits; {} is the symbol asked about. */
 const QUESTIONS: readonly (readonly [RegExp, string])[] = [
+  [
+    /\b(?:real|paper|play|fake|virtual) (?:money|account|trading)\b|\bis (?:it|this|that) (?:real|a demo)\b/,
+    '/start',
+  ],
+  [
+    /\bwhat happens (?:with|to) (?:my|the) money\b|\bwhere (?:is|does) (?:my|the) money\b|\bis (?:my|the) money safe\b|\bcan (?:you|it|rad) (?:withdraw|steal)\b/,
+    '/help money',
+  ],
   [/\bwhy\b.*\{\}/, '/why {}'],
   [/^why\b|\bwhat happened\b|\bwhat did (?:you|i) (?:do|miss)\b|\bwhat's new\b/, '/why'],
   [/\b(?:no|any) (?:new )?(?:trades?|signals?) (?:today|yet|at all)\b/, '/why'],
@@ -111,6 +129,14 @@ const QUESTIONS: readonly (readonly [RegExp, string])[] = [
     '/status',
   ],
   [/\bwhen\b.*\b(?:resume|scan|start|trade)\b/, '/status'],
+  [
+    /\bwhat does (?:it|this|that|rad|a trade|trading) cost\b|\bhow much does (?:it|this|rad|a trade|trading) cost\b|\bwhat are the (?:costs|fees)\b|\bis (?:it|this|rad) free\b/,
+    '/help costs',
+  ],
+  [
+    /\bwhat (?:do|should|can) (?:i|we) (?:do|tap|press|click|type|say)(?: (?:now|next|first|here))?$|\bwhat(?:'s| is| comes)? next$|\bhow (?:do|can|should) (?:i|we) (?:start|begin)\b|^(?:what|who) (?:is|are) (?:this|you|rad)\b|\bi(?: a|')m (?:new|a beginner|lost)\b/,
+    '/start',
+  ],
   [
     /\bwhat can (?:you|i)\b|\bhow (?:do|can) i\b|\bhow does (?:it|this) work\b|\bwhat (?:do|does) (?:you|it) do\b|\bwhat now\b/,
     '/help',
@@ -166,7 +192,9 @@ export const lookOf = (
   known: Known,
 ): Interpretation | undefined => {
   const noun = nounOf(plain);
-  return noun === undefined ? symbolAlone(plain.split(' '), symbolOf, known) : command(noun);
+  if (noun !== undefined) return command(noun);
+  const term = termAsked(plain);
+  return term === undefined ? symbolAlone(plain.split(' '), symbolOf, known) : command('/help', term);
 };
 
 /** The command that answers a question. It only reads: what a question names is shown, never done. */

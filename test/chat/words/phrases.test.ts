@@ -328,6 +328,32 @@ describe('B10: a phrase', () => {
     ));
 });
 
+describe('what a newcomer asks', () => {
+  it.each([
+    ['what is R?', '/help R'],
+    ['R', '/help R'],
+    ['what is a stop', '/help stop'],
+    ['what does margin mean?', '/help margin'],
+    ['explain liquidation', '/help liquidation'],
+    ['what are perps', '/help perpetual'],
+    ['glossary', '/help words'],
+    ['what does it cost?', '/help costs'],
+    ['what happens with my money', '/help money'],
+    ['is this real money?', '/start'],
+    ['what do i do next', '/start'],
+    ['how do i start', '/start'],
+    ['what is this', '/start'],
+  ])('%j is answered by %s', (phrase, understood) => {
+    for (const known of [FLAT, ONE, TWO]) expect(read(phrase, known)).toBe(understood);
+  });
+
+  it('what is the owner’s own is looked up, and an order stays one', () => {
+    expect(read('what is my stop', ONE)).toBe('/positions');
+    expect(read('stop', ONE)).toMatch(/^ask: /);
+    expect(read('close half', ONE)).toBe('/close BTC-USDT 50%');
+  });
+});
+
 describe('what is nearly understood', () => {
   it.each([
     ["don't close btc", /what not to do/],
