@@ -30,7 +30,11 @@ const readOrder = (words: readonly string[], known: readonly string[], now: numb
     else symbols.push(readSymbol(word, known));
   }
   if (dates.length > 2) throw new BadInputError(`Two dates at most, from and to. ${EXAMPLE}`);
-  const [from = length === undefined ? undefined : now - length, to] = dates;
+  // A recording that is played goes on beyond now.
+  const [
+    from = length === undefined ? undefined : now - length,
+    to = length === undefined ? undefined : now,
+  ] = dates;
   if (from !== undefined && to !== undefined && from >= to)
     throw new BadInputError(`The first date must come before the second. ${EXAMPLE}`);
   return {

@@ -115,14 +115,21 @@ const chooseSymbol = async (wish: Wish, desk: TradingDesk, tools: Tools): Promis
 };
 
 /** The price of a stop or target on its side of the price of now. @throws BadInputError. */
-const levelPrice = (what: 'stop' | 'target', text: string, side: Side, mark: number): number => {
+const levelPrice = (
+  what: 'stop' | 'target',
+  text: string,
+  { symbol, side, mark }: { readonly symbol: string; readonly side: Side; readonly mark: number },
+): number => {
   if (/r$/i.test(text))
     throw new BadInputError(
       what === 'stop'
         ? 'A stop cannot be given in R: 1 R is its own distance. Try sl -2% or a price.'
         : 'Before the stop is placed no target can be given in R. Try tp +6% or a price.',
     );
-  const level = readPrice(text, { side, entry: mark, mark, riskDistance: 0 });
+  // What lies on one side only needs no sign.
+  const towards = (what === 'stop') === (side === 'long') ? '-' : '+';
+  const signed = /^\d.*%$/.test(text) ? `${towards}${text}` : text;
+  const level = readPrice(signed, { symbol, side, entry: mark, mark, riskDistance: 0 });
   checkSide(what, level, side, mark);
   return level;
 };
@@ -142,8 +149,10 @@ const orderOf = async (wish: Wish, symbol: string, side: Side, desk: TradingDesk
   return {
     symbol,
     side,
-    ...(stop === undefined ? {} : { stop: levelPrice('stop', stop, side, mark) }),
-    ...(targets ? { targets: readTargets(targets, (text) => levelPrice('target', text, side, mark)) } : {}),
+    ...(stop === undefined ? {} : { stop: levelPrice('stop', stop, { symbol, side, mark }) }),
+    ...(targets
+      ? { targets: readTargets(targets, (text) => levelPrice('target', text, { symbol, side, mark })) }
+      : {}),
     ...(targets && follows ? { stopFollows: follows } : {}),
     ...(sizeFactor === undefined ? {} : { sizeFactor }),
     ...(amount === undefined ? {} : { notional: await readAmount(amount, desk) }),

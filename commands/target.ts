@@ -12,6 +12,7 @@ import { readPosition } from './open-positions.js';
 
 const contextOf = ({ position, mark }: PositionFigures): PriceContext => ({
   side: position.side,
+  symbol: position.symbol,
   entry: position.entryPrice,
   mark,
   riskDistance: position.riskDistance,

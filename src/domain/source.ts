@@ -11,6 +11,10 @@ export const UNKNOWN = 'unknown';
 /** What the owner pastes: nobody knows who wrote it. */
 export const PASTED = 'pasted';
 
+/** How a source is called where the owner is told of it. */
+export const calledBy = (source: string): string =>
+  source === UNKNOWN ? 'an unknown source' : source === PASTED ? 'your paste' : source;
+
 /** Whether an idea is the strategy's: what such signals made counts for it, and later candles renew or end its card. */
 export const isStrategys = ({ source }: { readonly source?: string | undefined }): boolean =>
   source === undefined || source.startsWith('strategy:');

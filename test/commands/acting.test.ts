@@ -26,6 +26,11 @@ describe('/open', () => {
       },
     ],
     ['/long btc sl -2% half', { symbol: 'BTC-USDT', side: 'long', stop: 60_270, sizeFactor: 0.5 }],
+    ['/open btc long sl 2%', { symbol: 'BTC-USDT', side: 'long', stop: 60_270 }],
+    [
+      '/open btc short sl 2% tp 5%',
+      { symbol: 'BTC-USDT', side: 'short', stop: 62_730, targets: [{ price: 58_425, share: 1 }] },
+    ],
     ['/forceshort eth stop=3100', { symbol: 'ETH-USDT', side: 'short', stop: 3_100 }],
     ['/forcelong sol 2x', { symbol: 'SOL-USDT', side: 'long', sizeFactor: 2 }],
   ])('%s plans and offers, and sends nothing', async (text, order) => {

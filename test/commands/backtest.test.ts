@@ -48,8 +48,8 @@ describe('/backtest', () => {
   });
 
   it.each([
-    ['/backtest 7d', { from: NOW - 604_800_000 }],
-    ['/backtest 90d', { from: NOW - 90 * 86_400_000 }],
+    ['/backtest 7d', { from: NOW - 604_800_000, to: NOW }],
+    ['/backtest 90d', { from: NOW - 90 * 86_400_000, to: NOW }],
     [
       '/backtest 2026-01-01 2026-02-01 btc eth',
       { from: Date.UTC(2026, 0, 1), to: Date.UTC(2026, 1, 1), symbols: ['BTC-USDT', 'ETH-USDT'] },

@@ -159,7 +159,7 @@ describe('B10: plain words that move money', () => {
     const rig = createRig();
     expect(await answer('btc stop 62k', rig)).toMatch(/must lie below the current price/);
     expect(await answer('close sol', rig)).toMatch(/No position is open in SOL-USDT/);
-    expect(await answer('btc stop 6k', rig)).toMatch(/far from the current price/);
+    expect(await answer('btc stop 6k', rig)).toMatch(/far from the current price of BTC/);
     expect(() => rig.wire.button('Do it')).toThrow();
   });
 

@@ -83,7 +83,7 @@ describe('/settings and /set', () => {
     ['/set risk_per_trade 50%', /RISK_PER_TRADE: got "0\.5", takes a fraction from 0\.0001 to 0\.1/],
     ['/set risk_per_trade 3', /2% → <b>3%<\/b> lets more be lost/],
     ['/set risk_per_trade 1', /2% → <b>1%<\/b>\nA trade whose stop/],
-    ['/set risk 30', /did you mean 30%\?/],
+    ['/set risk 30', /“30” is too much\. It takes from 0\.01% to 10%/],
     ['/set risk_per_trade lots', /“lots” is neither a percentage nor a fraction/],
     ['/set daily_loss_limit 1%', /DAILY_LOSS_LIMIT: got 0\.01, takes at least RISK_PER_TRADE/],
     ['/set leverage 1.5', /takes a whole number/],

@@ -97,6 +97,8 @@ export const readFraction = (text: string, example = '50%'): number => {
 
 /** What relative prices are measured from. */
 export interface PriceContext {
+  /** Named where a price does not fit it: it need not have been typed. */
+  readonly symbol?: string;
   readonly side: Side;
   readonly entry: number;
   readonly mark: number;
@@ -134,7 +136,7 @@ export const readPrice = (text: string, context: PriceContext): number => {
     ? relativePrice(typed, Number(relative[1]?.replace(',', '.')), relative[2] === 'r', context)
     : absolutePrice(text, typed, context.mark);
   if (!(value > 0)) throw new BadInputError(`${quote(text)} comes to ${value}: a price must be above 0.`);
-  checkRange(text, value, context.mark);
+  checkRange(text, value, context);
   return value;
 };
 
@@ -154,11 +156,11 @@ const absolutePrice = (text: string, typed: string, mark: number): number => {
   return value;
 };
 
-const checkRange = (text: string, value: number, mark: number): void => {
+const checkRange = (text: string, value: number, { symbol, mark }: PriceContext): void => {
   if (!(mark > 0) || (value > mark / 3 && value < mark * 3)) return;
   const thousand = value * 1000 > mark / 1.5 && value * 1000 < mark * 1.5;
   throw new BadInputError(
-    `${quote(text)} is far from the current price (${price(mark)}): ${price(mark / 3)} to ${price(mark * 3)} is taken.${thousand ? ` Did you mean ${value}k?` : ''}`,
+    `${quote(text)} is far from the current price${symbol === undefined ? '' : ` of ${baseOf(symbol)}`} (${price(mark)}): ${price(mark / 3)} to ${price(mark * 3)} is taken.${thousand ? ` Did you mean ${value}k?` : ''}`,
   );
 };
 

@@ -100,8 +100,7 @@ export const readSettingValue = (view: SettingView, text: string): string => {
       const share = shareOf(typed);
       const number = share === undefined ? readNumber(typed, view) : readNumber(share, view) / 100;
       if (Number.isNaN(number)) return fail(`${quote(typed)} is neither a percentage nor a fraction.`);
-      if (share === undefined && number > 1)
-        return fail(`${quote(typed)}: did you mean ${typed.slice(0, 24)}%?`);
+      if (share === undefined && number > 1) return fail(`${quote(typed)} is too much.`);
       // 3 ÷ 100 is not quite 0.03.
       return String(Number(number.toPrecision(12)));
     }

@@ -60,7 +60,7 @@ export const reviewPosition = (
       action: 'move',
       what: 'target',
       to: target,
-      cause: `${TARGET_CAUSE}, market ${favour} it`,
+      cause: `${TARGET_CAUSE}, market ${favour} the trade`,
     });
   }
   // A ladder is how its position is scaled out.

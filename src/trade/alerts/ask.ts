@@ -1,4 +1,4 @@
-import { MINUTE, type AlertAsk, type Push } from '../../domain/index.js';
+import { calledBy, MINUTE, type AlertAsk, type Push } from '../../domain/index.js';
 import type { BotDocs, OpenQuestion } from '../../state/store/docs.js';
 import { retryConflicts } from '../../state/store/retry-conflicts.js';
 import { getOr, type Versioned } from '../../state/store/store.js';
@@ -7,7 +7,7 @@ import type { TradingParts } from '../core/parts.js';
 import { commit } from '../orders/parts.js';
 import type { PendingAlert } from './content.js';
 import { settle } from './outcome.js';
-import { calledBy, wishesText } from './words.js';
+import { wishesText } from './words.js';
 
 /** So many questions of one source are put to the owner within a while, ms; what is more is a flood. */
 const MOST_PUT = 10;

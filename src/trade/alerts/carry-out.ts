@@ -1,4 +1,5 @@
 import {
+  calledBy,
   denied,
   isFinal,
   withShares,
@@ -16,7 +17,7 @@ import { closePosition, retargetPosition } from '../positions/close-scale-retarg
 import { endAwaiting } from '../signals/await-price.js';
 import { endUnsent, isUnsent } from '../signals/undo.js';
 import { deniedEntry, endSignal } from '../signals/waiting.js';
-import { calledBy, wishesText } from './words.js';
+import { wishesText } from './words.js';
 
 /** What became of one wish, and the wish in words; `order`: the stop would loosen, which only the owner may say. */
 export type Carried = { readonly wish: AlertWish; readonly words: string } & WishResult;

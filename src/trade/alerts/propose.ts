@@ -1,4 +1,5 @@
 import {
+  calledBy,
   denied,
   isDenied,
   kindOfDenial,
@@ -21,7 +22,6 @@ import { approveByItself, whyAsked } from './auto.js';
 import type { PendingAlert } from './content.js';
 import { opportunityOf } from './opportunity.js';
 import { outcomeLine, outcomePut, settleNo, type Settled } from './outcome.js';
-import { calledBy } from './words.js';
 
 /**
  * Plans a proposal under every rule and offers its card, or says by which rule not; where its source trades without

@@ -1,4 +1,12 @@
-import { PASTED, RadError, FencedError, ConflictError, UNKNOWN, type Alert } from '../../domain/index.js';
+import {
+  calledBy,
+  PASTED,
+  RadError,
+  FencedError,
+  ConflictError,
+  UNKNOWN,
+  type Alert,
+} from '../../domain/index.js';
 import { StoreUnavailableError } from '../../state/store/store-errors.js';
 import type { Versioned } from '../../state/store/store.js';
 import { retryConflicts } from '../../state/store/retry-conflicts.js';
@@ -12,7 +20,7 @@ import { settle, settleRefused } from './outcome.js';
 import { propose } from './propose.js';
 import { ofEdit } from './revise.js';
 import { resume, takeUpdate } from './update.js';
-import { calledBy, plainWords, quoteOf } from './words.js';
+import { plainWords, quoteOf } from './words.js';
 
 /** Waits between tries while the market cannot be read, ms; then it is told. */
 const AGAIN = [1_000, 2_000, 4_000, 8_000, 15_000];

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import {
+  calledBy,
   denied,
   isAlive,
   isPendingEntry,
@@ -17,7 +18,6 @@ import { ask } from './ask.js';
 import { isLate } from './auto.js';
 import { isSameContent, type PendingAlert } from './content.js';
 import { settle } from './outcome.js';
-import { calledBy } from './words.js';
 
 /** So many versions of a post are looked back on. */
 const MOST_VERSIONS = 20;

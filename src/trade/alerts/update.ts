@@ -1,4 +1,5 @@
 import {
+  calledBy,
   denied,
   isAlive,
   isPendingEntry,
@@ -16,7 +17,7 @@ import { isLate } from './auto.js';
 import { updatesIn, wishesIn, type PendingAlert } from './content.js';
 import { carryOut, type Carried } from './carry-out.js';
 import { settle, settleRefused } from './outcome.js';
-import { calledBy, wishesText } from './words.js';
+import { wishesText } from './words.js';
 
 /** What nobody but the owner does to a position. */
 const isUnsupported = (update: Update): boolean =>

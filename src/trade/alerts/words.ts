@@ -1,4 +1,4 @@
-import { PASTED, UNKNOWN, type Alert, type AlertWish } from '../../domain/index.js';
+import { type Alert, type AlertWish } from '../../domain/index.js';
 
 /** So much of a message is shown where that helps to see which one is meant. */
 const QUOTED = 80;
@@ -23,10 +23,6 @@ export const quoteOf = ({ text, body = '', query = '' }: Pick<Alert, 'text' | 'b
   const plain = plainWords(text ?? (body === '' ? query : body), QUOTED);
   return plain === '' ? '' : ` “${plain}”`;
 };
-
-/** How a source is called where the owner is told of it. */
-export const calledBy = (source: string): string =>
-  source === UNKNOWN ? 'an unknown source' : source === PASTED ? 'your paste' : source;
 
 const wishText = (wish: AlertWish): string => {
   switch (wish.do) {

@@ -350,7 +350,7 @@ describe('what a newcomer asks', () => {
   it('what is the owner’s own is looked up, and an order stays one', () => {
     expect(read('what is my stop', ONE)).toBe('/positions');
     expect(read('stop', ONE)).toMatch(/^ask: /);
-    expect(read('close half', ONE)).toBe('/close BTC-USDT 50%');
+    expect(read('close half', ONE)).toBe('/close BTC-USDT half');
   });
 });
 

@@ -40,7 +40,9 @@ describe('dynamic target', () => {
     const moved = position({
       ...with_,
       target: 122.5,
-      moves: [{ at: T0, what: 'target', from: 115, to: 122.5, cause: 'dynamic target, market with it' }],
+      moves: [
+        { at: T0, what: 'target', from: 115, to: 122.5, cause: 'dynamic target, market with the trade' },
+      ],
     });
     expect(reviewPosition(moved, view(106, { values: strong }), only())).toEqual([]);
   });

@@ -11,7 +11,7 @@ const moveByBot = async (scene: Scene, levels: Pick<Intent, 'stop' | 'target'>):
   const position = await scene.position();
   if (!position) throw new Error('no position');
   const cause = 'trailing stop, 5.0 % from the best price';
-  const targetCause = 'dynamic target, market with it';
+  const targetCause = 'dynamic target, market with the trade';
   const intent = intentOn(parts, position, {
     id: 'M1',
     kind: 'retarget',

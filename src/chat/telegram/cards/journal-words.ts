@@ -1,5 +1,6 @@
 // long: every event of the journal in words, one entry each
 import {
+  calledBy,
   countText,
   entryOf,
   type Instrument,
@@ -152,7 +153,7 @@ const TELLERS: { readonly [E in JournalEvent]: Teller<E> } = {
     ...ofPlan(data.plan, written),
   ],
   'alert-read': ({ cause, data: { source, status } }) => [
-    `📨 Message from <b>${say(source, 24)}</b>: ${say(status, 20)}`,
+    `📨 Message from <b>${say(calledBy(source), 24)}</b>: ${say(status, 20)}`,
     reasonText(cause),
   ],
   'signal-awaiting': ({ data: { plan, until } }, written) => [

@@ -106,7 +106,9 @@ const sizeLines = (signal: Signal): string[] => {
   const was = wasOf(signal);
   return [
     `${contractsText(plan.contracts)} = ${amount(plan.coins)} ${say(baseOf(plan.symbol), 16)} = <b>${usdt(plan.notional)}</b>` +
-      (sizeFactor === 1 ? '' : ` (${sizeFactor === 0.5 ? '½' : amount(sizeFactor)}×)`) +
+      (sizeFactor === 1
+        ? ''
+        : ` (${sizeFactor === 0.5 ? '½' : amount(Number(sizeFactor.toPrecision(2)))}×)`) +
       was(({ contracts }) => amount(contracts)),
     `Margin ${usdt(plan.margin)} at ${amount(plan.leverage)}× · sized by ${boundText(plan.boundBy)}` +
       was(({ leverage }) => `${amount(leverage)}×`),

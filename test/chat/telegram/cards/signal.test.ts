@@ -146,4 +146,9 @@ describe('a signal with several targets', () => {
     expect(text).toContain('Targets 62,000.0 50% · 64,000.0 50%, 1.8 R in all');
     expect(text).toContain('goes to entry after the first target');
   });
+
+  it('names whose idea it is as everywhere, and an odd size in two digits', () => {
+    expect(cardOf(signal({ source: 'pasted' }))).toContain(' · from your paste');
+    expect(cardOf(signal({ sizeFactor: 0.768049 }))).toContain(' (0.77×)');
+  });
 });
