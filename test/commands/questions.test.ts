@@ -208,8 +208,9 @@ describe('questions before what loosens risk or closes everything', () => {
       /loosens the stop.*\n.*now about −13.80 USDT, then about 🔴 <b>−92.00 USDT/,
     );
     rig.desk.loosened = { lossNow: -2.68, lossThen: -0.22 };
-    await rig.say('/target BTC sl 50k');
-    expect(rig.wire.last()).toContain('now about +2.68 USDT, then about 🟢 <b>+0.22 USDT</b>');
+    expect(await answer('/target BTC sl 50k', rig)).toContain(
+      'now about +2.68 USDT, then about 🟢 <b>+0.22 USDT</b>',
+    );
     await rig.tap(rig.wire.button('Loosen it'));
     expect(rig.desk.of('retarget').at(-1)?.[0]).toEqual({
       symbol: 'BTC-USDT',

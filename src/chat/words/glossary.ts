@@ -93,7 +93,7 @@ export const GLOSSARY: readonly Term[] = [
     name: 'costs',
     also: ['cost', 'fee', 'fees', 'commission', 'trading fee', 'trading fees'],
     means:
-      'RAD takes nothing. The exchange takes a fee of each order’s notional (KuCoin: 0.02% of one that rests, 0.06% of one that takes), and there is funding. /pnl and /stats costs say what was paid',
+      'RAD takes nothing. The exchange takes a fee of each order’s notional (mostly 0.02% of one that rests, 0.06% of one that takes), and there is funding. /pnl and /stats costs say what was paid',
   },
   {
     name: 'funding',
