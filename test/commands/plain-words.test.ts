@@ -80,6 +80,13 @@ describe('B10: plain words that move money', () => {
     expect(rig.desk.of('retarget').at(-1)?.[0]).toMatchObject({ stop: 50_000, mayLoosen: true });
   });
 
+  it('mark what a looser stop still locks in as a gain', async () => {
+    const rig = createRig();
+    rig.desk.loosened = { lossNow: -2.68, lossThen: -0.22 };
+    await rig.say('btc stop 50k');
+    expect(rig.wire.last()).toContain('now about +2.68 USDT, then about 🟢 <b>+0.22 USDT</b>');
+  });
+
   it('sell everything names what it closes, as /close all does', async () => {
     const rig = createRig();
     expect(await answer('sell everything', rig)).toMatch(/^Close all \(2: BTC, ETH\) at market\?/);
