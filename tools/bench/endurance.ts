@@ -24,6 +24,8 @@ const MOVES = Math.round(1_000 / FACTOR);
 const TURNS = 30_000;
 /** The owner asks for something with a picture so often, ms: once a minute, hastened. */
 const ASKS = 5_000;
+/** It is seen to so often that everything is still hastened, ms. */
+const HASTENED_MS = 10_000;
 /** Weight in 30 s: hastened, the bot would need more than the lowest tier has. */
 const QUOTA = 1e6;
 const MEMORY_AIM = 190;
@@ -64,10 +66,14 @@ const countBy = (names: readonly string[]): Map<string, number> => {
 };
 
 /** Keeps prices, positions and the owner busy until it is stopped; `failed` holds what went wrong. */
-const keepBusy = (bot: SteadyBot): { readonly stop: () => Promise<void>; readonly failed: unknown[] } => {
+const keepBusy = (
+  bot: SteadyBot,
+  schedules: Schedules,
+): { readonly stop: () => Promise<void>; readonly failed: unknown[] } => {
   const failed: unknown[] = [];
   let asked = 0;
   let turning = Promise.resolve();
+  const fail = (error: unknown): void => void failed.push(error);
   const asks = (): string[] => [
     ...bot.held.map(({ symbol }) => `/position ${symbol}`),
     `/chart ${bot.held[0]?.symbol ?? ''}`,
@@ -76,8 +82,9 @@ const keepBusy = (bot: SteadyBot): { readonly stop: () => Promise<void>; readonl
   ];
   const stops = [
     wallClock.every(MOVES, () => bot.move()),
+    wallClock.every(HASTENED_MS, () => void schedules.hasten(FACTOR).catch(fail)),
     wallClock.every(TURNS, () => {
-      turning = turning.then(() => bot.turn()).catch((error: unknown) => void failed.push(error));
+      turning = turning.then(() => bot.turn()).catch(fail);
     }),
     wallClock.every(ASKS, () => {
       const commands = asks();
@@ -142,7 +149,7 @@ const measureEndurance = async (): Promise<EnduranceFigures> => {
     const { readings: usual } = await sample(watched, USUAL_MS, []);
     stopMoving();
     await schedules.hasten(FACTOR);
-    const busy = keepBusy(bot);
+    const busy = keepBusy(bot, schedules);
     await sample(watched, WARM_UP_MS, busy.failed);
     schedules.take();
     const before = {

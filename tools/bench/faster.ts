@@ -60,7 +60,10 @@ export class Schedules {
     return Number(/^process_id:(\d+)/m.exec(await this.#redis.info('server'))?.[1]);
   }
 
-  /** Makes every repeating job of the bot come due so many times as often. */
+  /**
+   * Makes every repeating job of the bot come due so many times as often. The bot sets its own schedules again where it
+   * begins to trade anew or a job did not come in time: to be called now and then, what is as it should be stays.
+   */
   async hasten(factor: number): Promise<void> {
     const queues = openQueues(this.#redis, this.#prefix, new OutageLog(silentLog, this.#redis));
     const settings = loadSettings({});
@@ -68,11 +71,9 @@ export class Schedules {
       for (const { name, queue, every } of jobs) {
         if (!every) continue;
         const keep = { removeOnComplete: { count: 20 }, removeOnFail: { count: 100 }, priority: 20 };
-        await queues[queue].upsertJobScheduler(
-          name,
-          { every: Math.round(every(settings) / factor) },
-          { name, opts: keep },
-        );
+        const wanted = Math.round(every(settings) / factor);
+        if ((await queues[queue].getJobScheduler(name))?.every === wanted) continue;
+        await queues[queue].upsertJobScheduler(name, { every: wanted }, { name, opts: keep });
       }
     } finally {
       await Promise.all(Object.values(queues).map((queue) => queue.close()));
