@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { QueueEvents } from 'bullmq';
 import { Redis } from 'ioredis';
-import { openQueues, OutageLog } from '../../src/run/queues.js';
+import { openQueues, OutageLog, type Queues } from '../../src/run/queues.js';
 import { jobs } from '../../jobs/index.js';
 import { silentLog } from '../../src/domain/index.js';
 import { loadSettings } from '../../src/settings.js';
@@ -21,17 +21,18 @@ const prefixOf = (key: string): string =>
 export class Schedules {
   readonly #counts = new Map<string, number>();
   readonly #redis: Redis;
-  readonly #prefix: string;
+  readonly #queues: Queues;
   readonly #events: QueueEvents[];
 
   private constructor(redisUrl: string, key: string) {
     this.#redis = new Redis(redisUrl, { maxRetriesPerRequest: null });
-    this.#prefix = `${prefixOf(key)}:bull`;
+    const prefix = `${prefixOf(key)}:bull`;
+    this.#queues = openQueues(this.#redis, prefix, new OutageLog(silentLog, this.#redis));
     const watched = new Set<QueueName>(jobs.filter(({ every }) => every).map(({ queue }) => queue));
     this.#events = [...watched].map((queue) => {
       const events = new QueueEvents(queue, {
         connection: { url: redisUrl, maxRetriesPerRequest: null },
-        prefix: this.#prefix,
+        prefix,
       });
       events.on('error', () => undefined);
       events.on('completed', ({ jobId }) => {
@@ -65,23 +66,19 @@ export class Schedules {
    * begins to trade anew or a job did not come in time: to be called now and then, what is as it should be stays.
    */
   async hasten(factor: number): Promise<void> {
-    const queues = openQueues(this.#redis, this.#prefix, new OutageLog(silentLog, this.#redis));
     const settings = loadSettings({});
-    try {
-      for (const { name, queue, every } of jobs) {
-        if (!every) continue;
-        const keep = { removeOnComplete: { count: 20 }, removeOnFail: { count: 100 }, priority: 20 };
-        const wanted = Math.round(every(settings) / factor);
-        if ((await queues[queue].getJobScheduler(name))?.every === wanted) continue;
-        await queues[queue].upsertJobScheduler(name, { every: wanted }, { name, opts: keep });
-      }
-    } finally {
-      await Promise.all(Object.values(queues).map((queue) => queue.close()));
+    const keep = { removeOnComplete: { count: 20 }, removeOnFail: { count: 100 }, priority: 20 };
+    for (const { name, queue: at, every } of jobs) {
+      if (!every) continue;
+      const queue = this.#queues[at];
+      const wanted = Math.round(every(settings) / factor);
+      if ((await queue.getJobScheduler(name))?.every === wanted) continue;
+      await queue.upsertJobScheduler(name, { every: wanted }, { name, opts: keep });
     }
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#events.map((events) => events.close()));
+    await Promise.all([...this.#events, ...Object.values(this.#queues)].map((open) => open.close()));
     this.#redis.disconnect();
   }
 }
