@@ -40,4 +40,5 @@ export const isLabel = (
 ): item is Item & { kind: 'label' } => item?.kind === 'label' && roles.includes(item.role);
 export const isMark = (item: Item | undefined, marks: RegExp): boolean =>
   item?.kind === 'mark' && marks.test(item.text);
-export const isSide = (item: Item | undefined): boolean => isLabel(item, 'long', 'short', 'buy', 'sell');
+export const SIDES = ['long', 'short', 'buy', 'sell'] as const;
+export const isSide = (item: Item | undefined): boolean => isLabel(item, ...SIDES);

@@ -1,6 +1,7 @@
 import type { Side } from '../../domain/index.js';
 import { clausesOf } from './clauses.js';
 import type { Fields } from './fields.js';
+import { SIDES } from './item.js';
 import { itemsOf } from './items.js';
 import type { World } from './read-text.js';
 import { orderOf, type StrategyPosition } from './strategy.js';
@@ -55,8 +56,7 @@ export const changedBy = (fields: Fields): 'stop' | 'target' | undefined => {
     text,
     roles: rolesIn(text),
   }));
-  if (said.some(({ roles }) => ['long', 'short', 'buy', 'sell'].some((side) => roles.has(side as Role))))
-    return undefined;
+  if (said.some(({ roles }) => SIDES.some((side) => roles.has(side)))) return undefined;
   const changes = said.filter(
     ({ text, roles }) => roles.has('move') || roles.has('new') || /^(?:set|edit)[^a-z]/i.test(text),
   );
@@ -144,9 +144,7 @@ export const orderIn = (fields: Fields, market: Market, world: World): Side | Up
   const meant = said.map((text) => actionOf(text, market, world)).filter((action) => action !== undefined);
   // A type may be the kind of order (limit), and may be what is done (exit).
   const typed = types
-    .filter((text) =>
-      ['long', 'short', 'buy', 'sell', 'close', 'cancel'].some((role) => rolesIn(text).has(role as Role)),
-    )
+    .filter((text) => ([...SIDES, 'close', 'cancel'] as const).some((role) => rolesIn(text).has(role)))
     .map((text) => actionOf(text, market, world))
     .filter((action) => action !== undefined);
   const closes = [...meant, ...typed].find((action) => typeof action !== 'string');

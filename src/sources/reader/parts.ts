@@ -26,10 +26,10 @@ export const tellsOfClose = (clause: Clause): boolean =>
   clause.items.every(({ kind }) => kind !== 'figure');
 
 /** What may be said beside the word of an order; beside anything else it may mean another thing: `closed green`, `a close call`. */
-const BESIDE = new Set<Role>(
-  'long short buy sell part all market filler none currency keep result to pair futures first hit'.split(
+const BESIDE = new Set<string>(
+  'long short buy sell part all market filler none currency keep result to pair futures first hit entry close cancel add reverse'.split(
     ' ',
-  ) as Role[],
+  ),
 );
 /** Where an order begins and ends within its clause. */
 const isEdge = (item: Item): boolean =>
@@ -46,21 +46,24 @@ export const orders = ({ items }: Clause, role: 'close' | 'cancel' | 'add' | 're
     .slice(ahead.findLastIndex(isEdge) + 1)
     .some((item) => item.kind === 'word' || isLabel(item, 'keep'));
   if (at < 0 || isTold) return false;
+  const { text } = items[at] ?? { text: '' };
+  const isPast = PAST.test(text);
+  // `SOL reversing at 150`: of closes and cancels alone a price says anything.
+  const isChange = role === 'add' || role === 'reverse';
   const isStrange = (item: Item): boolean =>
     item.kind === 'label'
-      ? item.role !== role && item.role !== 'entry' && !BESIDE.has(item.role)
+      ? !BESIDE.has(item.role)
       : item.kind === 'figure'
-        ? item.unit !== 'percent' && (item.unit !== 'none' || role === 'add' || role === 'reverse')
+        ? item.unit !== 'percent' && (item.unit !== 'none' || isChange)
         : item.kind === 'word' || item.kind === 'clock';
   const behind = items.slice(at + 1);
   const end = behind.findIndex(isEdge);
   const strange = behind.slice(0, end < 0 ? undefined : end).find(isStrange);
-  if (!strange) return role === 'close' || role === 'cancel' || !PAST.test(items[at]?.text ?? '');
+  if (!strange) return !(isChange && isPast);
   if (isLabel(strange, 'above', 'below'))
     refuse('conditional', 'It depends on the price whether the trade is to be changed.');
-  return role !== 'cancel' && PAST.test(items[at]?.text ?? '')
-    ? false
-    : refuse('number', `It says more beside ${quoted(items[at]?.text ?? '')} than is understood.`);
+  if (isPast && role !== 'cancel') return false;
+  return refuse('number', `It says more beside ${quoted(text)} than is understood.`);
 };
 
 /** The percentage of the position that a clause names; `+5%` and `for 5%` are what was made. */

@@ -1,7 +1,7 @@
 import { sign, type Side } from '../../domain/index.js';
 import { FARTHEST, proposalOf } from './claim.js';
 import { clausesOf, type Clause, hasFigure, isPriceRole } from './clauses.js';
-import { isFigure, isLabel, isPrice, isSide, type Item } from './item.js';
+import { isFigure, isLabel, isPrice, isSide, type Item, SIDES } from './item.js';
 import { itemsOf } from './items.js';
 import { readNumber } from './numbers.js';
 import { isClose, takesOff, tellsOfClose } from './parts.js';
@@ -65,7 +65,6 @@ export const updateOf = (symbol: string, updates: readonly Update[], { context }
 
 const any = (clauses: readonly Clause[], ...wanted: readonly Role[]): boolean =>
   clauses.some(({ roles }) => wanted.some((role) => roles.has(role)));
-const SIDES = ['long', 'short', 'buy', 'sell'] as const;
 /** Roles of talk that is none of a trade, whatever it says of closing one. */
 const TALK = ['advert', 'report', 'hostile', 'delisting'] as const;
 

@@ -1,5 +1,5 @@
 import { type Clause, hasFigure } from './clauses.js';
-import { isFigure, isLabel, isPrice, isPriced, type Item } from './item.js';
+import { isFigure, isLabel, isPrice, isPriced, type Item, SIDES } from './item.js';
 import { readNumber } from './numbers.js';
 import { fractionOf, has, labels, namesPart, orders, PAST, takesOff } from './parts.js';
 import type { Update } from './types.js';
@@ -73,34 +73,27 @@ export const isRenewed = (clause: Clause): boolean =>
  * @throws UnreadError where it may as well end one
  */
 const isPlan = (clause: Clause): boolean => {
-  if (has(clause, 'add') && has(clause, 'long', 'short', 'buy', 'sell') && prices(clause, 'stop'))
-    return true;
-  if (!has(clause, 'close') || !has(clause, 'long', 'short', 'buy', 'sell') || !prices(clause, 'stop'))
-    return false;
+  if (!has(clause, ...SIDES) || !prices(clause, 'stop')) return false;
+  if (has(clause, 'add') || !has(clause, 'close')) return has(clause, 'add');
   return isShared(clause) || refuse('number', 'It does not say whether the trade is to be opened or closed.');
 };
 
 /** `NEW SIGNAL BTC LONG entry 61200 SL 60300`: a side and where to enter stand in it. */
 const isOpening = (clause: Clause): boolean =>
-  has(clause, 'long', 'short', 'buy', 'sell') &&
+  has(clause, ...SIDES) &&
   clause.slots.some(({ role, items }) => /^(?:entry|buy|sell|loose)$/.test(role) && items.some(isPriced));
-
-/** Whether a level is said to be new or moved in so many words: `new SL 60300`, `move the stop`, `TP of BTC updated`. */
-const changes = ({ items }: Clause): boolean =>
-  items.some((item, at) => {
-    const isNear = (next: Item | undefined): boolean => next?.kind === 'symbol' || isLabel(next, 'filler');
-    const before = items.slice(0, at).findLast((one) => !isNear(one));
-    const behind = items.slice(at + 1).find((one) => !isNear(one));
-    return (
-      item.kind === 'label' &&
-      (item.role === 'move' || item.role === 'new') &&
-      [before, behind].some((one) => isLabel(one, 'stop', 'target'))
-    );
-  });
 
 /** Items without names of coins, and words that say nothing. */
 const said = ({ items }: Clause): readonly Item[] =>
   items.filter((item) => item.kind !== 'symbol' && !isLabel(item, 'filler'));
+
+/** Whether a level is said to be new or moved in so many words: `new SL 60300`, `move the stop`, `TP of BTC updated`. */
+const changes = (clause: Clause): boolean =>
+  said(clause).some(
+    (item, at, items) =>
+      isLabel(item, 'move', 'new') &&
+      (isLabel(items[at - 1], 'stop', 'target') || isLabel(items[at + 1], 'stop', 'target')),
+  );
 
 /** `SL → 61500`, `stop of BTC to 61900`, or `SL 61500` in answer to a trade: where the stop is to go, without a verb. */
 const sendsStop = (clause: Clause, answers: boolean): boolean => {
@@ -117,9 +110,7 @@ const sendsStop = (clause: Clause, answers: boolean): boolean => {
 /** Whether the clauses could be a plan of their own, in which a stop is no new one. */
 const mayPlan = (clauses: readonly Clause[]): boolean =>
   clauses.some(
-    (clause) =>
-      has(clause, 'long', 'short', 'buy', 'sell', 'entry') ||
-      (prices(clause, 'target') && !isReached(clause, 'target')),
+    (clause) => has(clause, ...SIDES, 'entry') || (prices(clause, 'target') && !isReached(clause, 'target')),
   );
 
 /** `Close 50% at TP1`: what is to be done at a target that has not been reached. */
