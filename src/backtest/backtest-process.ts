@@ -2,11 +2,10 @@ import { fork } from 'node:child_process';
 import { childEntry } from '../assets.js';
 import { BadInputError, RadError } from '../domain/index.js';
 import type { Answer, Task } from './child.js';
+import { NODE_OPTIONS } from './node-options.js';
 import type { BacktestResult } from './types.js';
 
 const { file, execArgv } = childEntry('src/backtest/child');
-/** As in package.json: a heap that grows by less at a time, because the candles lie outside it. */
-const HEAP = ['--max-semi-space-size=4', '--heap-growing-percent=40'];
 
 /** The process ended before it had an answer. */
 export class ProcessDiedError extends RadError {
@@ -17,7 +16,7 @@ export class ProcessDiedError extends RadError {
 
 /** A process of its own that runs one task after another. */
 export class BacktestProcess {
-  readonly #child = fork(file, { execArgv: [...execArgv, ...HEAP], serialization: 'advanced' });
+  readonly #child = fork(file, { execArgv: [...execArgv, ...NODE_OPTIONS], serialization: 'advanced' });
 
   /** One at a time. @throws BadInputError when the candles or the span cannot be used; ProcessDiedError; RadError */
   ask(task: Task, progress: (done: number) => void = () => {}): Promise<BacktestResult> {

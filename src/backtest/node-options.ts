@@ -1,0 +1,6 @@
+/**
+ * What a process that runs backtests asks of Node, whoever starts it: scripts/run.mjs and `BacktestProcess` read it
+ * here. A heap that grows by less at a time, because the candles lie outside it. With --optimize-for-size it would hold
+ * 15 to 25 MB less, for 5 to 20 % more processor time.
+ */
+export const NODE_OPTIONS: readonly string[] = ['--max-semi-space-size=4', '--heap-growing-percent=40'];
