@@ -57,7 +57,7 @@ const carryOne = async (
   request: Request,
   by: Intent['by'],
 ): Promise<WishResult> => {
-  const cause = `${calledBy(source)} says so`;
+  const cause = `word from ${calledBy(source)}`;
   const meant = { symbol, ...(positionId === undefined ? {} : { positionId }) };
   switch (wish.do) {
     case 'close': {

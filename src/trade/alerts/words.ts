@@ -4,6 +4,9 @@ import { type Alert, type AlertWish } from '../../domain/index.js';
 const QUOTED = 80;
 /** What a chat makes a link, a mention, a command or a number to call of. */
 const POINTERS = /\S*(?:[@/\\]|:\/\/)\S*|\S*\p{L}{2,}\.\p{L}{2,}\S*|\+\d[\d ().-]{5,}/gu;
+/** A pair as it is often written: its slash points nowhere, and without the pair a refusal does not say of what. */
+const PAIR =
+  /(?<![\p{L}\p{N}_./\\@:-])([\p{L}\p{N}]{1,20})(?:\/| \/ )(USD[TC]?|PERP)(?![\p{L}\p{N}_/\\@])/giu;
 const NOT_PLAIN = /[^\p{L}\p{N}.,:;%+\-–−()“”’' ]+/gu;
 
 /** Somebody else's words as letters, digits and little more: nothing in them points, formats or commands. */
@@ -11,6 +14,7 @@ export const plainWords = (text: string, most: number): string => {
   const plain = text
     .slice(0, 4 * most)
     .normalize('NFC')
+    .replace(PAIR, '$1-$2')
     .replace(POINTERS, ' ')
     .replace(NOT_PLAIN, ' ')
     .replace(/ +/g, ' ')

@@ -24,7 +24,7 @@ describe('the card of a signal from outside', () => {
   it('says whose it is, and where it would enter', () => {
     expect(textOf(zoned())).toContain('BTC-USDT · from vip');
     expect(textOf(zoned())).toContain('Entry in 60,000.0–60,500.0');
-    expect(textOf(zoned())).toContain('it waits for that price for a day at most');
+    expect(textOf(zoned())).toContain('Once approved, it waits for that price, a day at most');
     const breakout = { ...opportunity, entryAt: { trigger: 'above' as const, price: 62_000 } };
     expect(textOf(zoned({ opportunity: breakout }))).toContain('Entry once above 62,000.0');
     const limit = { ...opportunity, entryAt: { price: 60_500 } };

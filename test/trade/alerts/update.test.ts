@@ -47,7 +47,7 @@ describe('an update of a source that asks', () => {
     expect(await doIt('u6')).toMatchObject({ status: 'refused', code: 'used' });
     await world.drain();
     expect(await position()).toMatchObject({ stop: 98 });
-    expect((await position())?.moves.at(-1)?.cause).toBe('tradingview says so');
+    expect((await position())?.moves.at(-1)?.cause).toBe('word from tradingview');
   });
 
   it('closes half by a yes that is brought twice, once', async () => {
@@ -248,7 +248,7 @@ describe('an entry that is approved and called off', () => {
     await approved(undoSeconds);
     await world.says('AAA cancel');
     expect(await doIt()).toMatchObject({ carried: [{ status: 'recorded' }] });
-    expect((await world.card('ended')).note).toBe('tradingview says so');
+    expect((await world.card('ended')).note).toBe('word from tradingview');
     await world.human.sleep(11_000);
     await releaseHeld(world.parts);
     await world.drain();

@@ -208,7 +208,7 @@ const waitLines = (
       `⏳ Until ${soonText(expiresAt, marketNow, timeZone)}; every rule is checked again when it comes`,
     ];
   return status === 'offered' && plan.waits
-    ? ['⏳ Approved, it waits for that price for a day at most; every rule is checked again when it comes']
+    ? ['⏳ Once approved, it waits for that price, a day at most; every rule is checked again when it comes']
     : [];
 };
 
