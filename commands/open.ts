@@ -8,7 +8,7 @@ import {
   type Reply,
   type Tools,
 } from '../src/chat/telegram/command.js';
-import { baseOf, distance, price, say, sideWord, signedUsdt, usdt } from '../src/chat/telegram/format.js';
+import { baseOf, moveText, price, say, sideWord, signedUsdt, usdt } from '../src/chat/telegram/format.js';
 import { checkSide, readOne, readPrice, readSymbol } from '../src/chat/telegram/input.js';
 import {
   levelNamed,
@@ -266,7 +266,7 @@ export const open: Command = {
         ? ''
         : ` Size ${usdt(plan.notional)}${plan.boundBy === 'owner' || plan.notional > notional * 0.99 ? '' : ` of the ${usdt(notional)} asked: ${say(plan.boundBy, 40)} allows no more`}.`;
     return {
-      text: `📝 Planned ${sideWord(side)} <b>${say(symbol, 24)}</b>: stop ${price(plan.stop)} (${distance(plan.entry, plan.stop)}), about ${signedUsdt(-plan.worstCase)} if it is hit.${size}\n${standLine(opportunity)}\nNothing is sent yet: the card ${say(id, 12)} has Approve.`,
+      text: `📝 Planned ${sideWord(side)} <b>${say(symbol, 24)}</b>: stop ${price(plan.stop)} (${moveText(side, plan.entry, plan.stop)}), about ${signedUsdt(-plan.worstCase)} if it is hit.${size}\n${standLine(opportunity)}\nNothing is sent yet: the card ${say(id, 12)} has Approve.`,
       silent: true,
     };
   },

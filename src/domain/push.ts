@@ -1,3 +1,4 @@
+import type { Denied } from './denial.js';
 import type { Condition } from './own-alert.js';
 import type { Forced } from './order.js';
 import type { ClosedTrade } from './position.js';
@@ -51,6 +52,8 @@ export type Push =
       readonly intentId: string;
       readonly action: string;
       readonly reason: string;
+      /** The rule of ours that says no, where it is one. */
+      readonly denial?: Denied;
     }
   | { readonly type: 'limit'; readonly code: string; readonly reason: string }
   | {

@@ -115,7 +115,16 @@ export const createChat = (options: ChatOptions): Chat => {
   const introduce = async (chatId: number): Promise<void> => {
     if (options.introduces) await introduction.ahead(chatId);
   };
-  const messenger = createMessenger({ ...basis, preferences, digest, outgoing, cards, owner, introduce });
+  const messenger = createMessenger({
+    ...basis,
+    preferences,
+    digest,
+    outgoing,
+    cards,
+    owner,
+    choose: dispatch.choose,
+    introduce,
+  });
   const taps = createTaps({ ...basis, confirmations, dispatch, cards });
   const guard = createGuard(log, now);
   const outside = createOutside(basis);

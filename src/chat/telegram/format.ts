@@ -7,6 +7,7 @@ import {
   wallClock,
   wallDay,
   wallOf,
+  moveOf,
 } from '../../domain/index.js';
 
 export { baseOf, clip } from '../../domain/index.js';
@@ -91,6 +92,10 @@ export const amount = (value: number): string => price(value);
 
 /** `+1.5%`: how far `to` lies from `from`. */
 export const distance = (from: number, to: number): string => signedPercent(to / from - 1);
+
+/** `−6.4%`: what a move from one price to another is to a side, without leverage. A stop is minus, a target plus. */
+export const moveText = (side: Side, from: number, to: number): string =>
+  signedPercent(moveOf(side, from, to));
 
 export const sideWord = (side: Side): string => (side === 'long' ? '📈 LONG' : '📉 SHORT');
 

@@ -12,7 +12,7 @@ import { errorLine, faultOf } from './api-errors.js';
 import { absenceCard } from './cards/absence.js';
 import { type MessagePush, pushCard, pushLine, replacedQuestion } from './cards/push.js';
 import type { CardContext } from './cards/signal.js';
-import type { Reply } from './command.js';
+import type { Reply, Tools } from './command.js';
 import { say } from './format.js';
 import { type Digest, fitting, groupOf, type Line, linesCard } from './digest.js';
 import type { LivingCards } from './living-cards.js';
@@ -20,6 +20,7 @@ import type { Outgoing } from './outgoing.js';
 import type { Owner } from './owner.js';
 import type { ChatBasis } from './parts.js';
 import { createRepeats, numbered } from './repeats.js';
+import { withRemedy } from './remedies.js';
 import { isQuiet, isUrgent, modeOf, type Preferences } from './preferences.js';
 
 /** Wait while the owner cannot be reached at all, having blocked the bot; ms. */
@@ -40,6 +41,7 @@ type MessengerParts = Pick<ChatBasis, 'desk' | 'clock' | 'log' | 'timeZone' | 't
   readonly preferences: Preferences;
   readonly digest: Digest;
   readonly owner: Pick<Owner, 'id'>;
+  readonly choose: Tools['choose'];
   /** What comes ahead of every push. */
   readonly introduce: (chatId: number) => Promise<void>;
 };
@@ -94,9 +96,15 @@ export const createMessenger = (parts: MessengerParts): Messenger => {
     const context = await contextOf(push);
     if (how === 'held') await digest.hold({ seq, text: pushLine(push, context) });
     else if (how !== 'off')
-      await bring(push, chatId, { ...pushCard(push, context), silent: how === 'silent' }, seq);
+      await bring(push, chatId, { ...(await cardOf(push, context)), silent: how === 'silent' }, seq);
     if (push.type === 'fill' || push.type === 'moved')
       await followCard(push.positionId, chatId, push.type === 'fill' && push.action === 'opened');
+  };
+
+  const cardOf = async (push: MessagePush, context: CardContext): Promise<Reply> => {
+    const card = pushCard(push, context);
+    if (push.type !== 'denied' || !push.denial) return card;
+    return withRemedy(card, { symbol: push.symbol, denial: push.denial }, parts);
   };
 
   const bring = async (push: MessagePush, chatId: number, reply: Reply, seq: number): Promise<void> => {

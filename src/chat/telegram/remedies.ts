@@ -135,6 +135,20 @@ const remedyOf = ({ denied, fits }: DeniedResult, wish: DeniedWish): Remedy | un
   return { ...remedy, hint: `${remedy.hint} ${afterwards}` };
 };
 
+/** A message that something was denied, with what would work and its buttons where we know of something. */
+export const withRemedy = async (
+  card: Reply,
+  { symbol, denial }: { readonly symbol: string; readonly denial: Denied },
+  { choose }: Pick<Tools, 'choose'>,
+): Promise<Reply> => {
+  const remedy = remedyOf({ status: 'denied', denied: denial }, { symbol });
+  if (!remedy) return card;
+  const text = `${card.text}\n💡 ${remedy.hint}`;
+  return remedy.buttons.length > 0
+    ? { ...card, ...(await choose(text, [remedy.buttons])) }
+    : { ...card, text };
+};
+
 /** A "no" of our own rules with its numbers, what would work, and the buttons that do it, each good once. */
 export const deniedReply = async (
   result: DeniedResult,

@@ -121,6 +121,7 @@ const decline = async (
     intentId: '',
     action: `${side} from ${calledBy(doc.value.source)}`,
     reason: no.reason,
+    denial: no,
   };
   await settleNo(parts, doc, outcome, push, `:${symbol}`);
 };

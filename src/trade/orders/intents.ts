@@ -109,8 +109,14 @@ const ACTION: Record<Intent['kind'], string> = {
 export const intentPush = (
   intent: Intent,
   type: 'denied' | 'rejected' | 'unresolved' | 'resolved',
-  reason: string,
-): Push => ({ type, symbol: intent.symbol, intentId: intent.id, action: ACTION[intent.kind], reason });
+  why: string | Denied,
+): Push => ({
+  type,
+  symbol: intent.symbol,
+  intentId: intent.id,
+  action: ACTION[intent.kind],
+  ...(typeof why === 'string' ? { reason: why } : { reason: why.reason, denial: why }),
+});
 
 /** Has the signal's card drawn anew when its entry has begun or ceased to rest, or `differs` from what was approved. */
 export const cardPush = ({ signalId, steps }: Intent, differs = false): readonly Push[] =>
@@ -134,7 +140,7 @@ export const endIntent = async (
     {
       event: `intent-${status}`,
       data: { reason, ...facts },
-      pushes: [...cardPush(doc.value), ...(status === 'done' ? [] : [intentPush(doc.value, status, reason)])],
+      pushes: [...cardPush(doc.value), ...(status === 'done' ? [] : [intentPush(doc.value, status, why)])],
     },
   );
   return DONE;

@@ -7,6 +7,7 @@ import {
   type Position,
 } from '../../domain/index.js';
 import { retargetAllowed, type RetargetAllowed } from '../../decide/exits/index.js';
+import { workingIntents } from '../../state/store/open-docs.js';
 import type { Versioned } from '../../state/store/store.js';
 import { ladderDoubt } from '../core/ladder-doubt.js';
 import { openPosition } from '../core/open-position.js';
@@ -98,6 +99,17 @@ export const scaleAllowed = async (
 
 const NO_MOVES = { loosens: false, lossNow: 0, lossThen: 0 } as const;
 
+/** Whether a stop alone is wanted where it is, with nothing under way that takes it elsewhere. */
+const standsThere = async (
+  { store }: Pick<TradingParts, 'store'>,
+  position: Position,
+  { stop, target, targets }: RetargetsAllowed['moves'],
+): Promise<boolean> =>
+  stop === position.stop &&
+  target === undefined &&
+  targets === undefined &&
+  (await workingIntents(store, position.symbol)).length === 0;
+
 /** Whether stop and target can be where they are wanted; asks back where the stop would loosen. Reads the market. */
 export const retargetsAllowed = async (
   parts: TradingParts,
@@ -118,6 +130,8 @@ export const retargetsAllowed = async (
     : retargetAllowed(position, order, mark, instrument);
   if (isDenied(allowed)) return refused(allowed.code, allowed.reason);
   const { loosens, lossNow, lossThen, ...moves } = allowed;
+  if ((trailing ?? position.trailing) === position.trailing && (await standsThere(parts, position, moves)))
+    return refused('nothing-to-change', `the stop of ${position.symbol} stands at ${position.stop} already`);
   // A trail that goes on would take back what the owner has loosened.
   const stopsTrailing = loosens && position.trailing && trailing === undefined;
   return loosens && !mayLoosen

@@ -142,7 +142,7 @@ const recordDenial = async (
       },
     ],
     pushes: isNews
-      ? [{ type: 'denied', symbol, intentId: '', action: `${side} signal`, reason: denial.reason }]
+      ? [{ type: 'denied', symbol, intentId: '', action: `${side} signal`, reason: denial.reason, denial }]
       : [],
   });
   return denial;

@@ -89,6 +89,19 @@ describe('a denial says what would work, with the button that does it', () => {
       expect(rig.desk.of(deed)).toEqual([]);
   });
 
+  it('also where the bot denies a signal or a message from outside by itself, once', async () => {
+    const rig = createRig();
+    const { denied: denial } = no('cooldown');
+    const push = { type: 'denied', symbol: 'SOL-USDT', intentId: '', action: 'long from vip' } as const;
+    await rig.deliver({ ...push, reason: denial.reason, denial }, 7);
+    expect(rig.wire.last()).toBe(
+      '⛔ Denied by our rules: long from vip <b>SOL-USDT</b>\nthe rule cooldown says no\n💡 You can end the wait. · #7',
+    );
+    const button = rig.wire.button('Unlock SOL');
+    for (let tap = 0; tap < 2; tap++) await rig.tap(button);
+    expect(rig.desk.of('unlock')).toHaveLength(1);
+  });
+
   it('has no button where only the market can help', async () => {
     const rig = await deniedOpening(no('frame-turned'));
     expect(rig.wire.last()).toBe('⛔ Denied by our rules: the rule frame-turned says no');

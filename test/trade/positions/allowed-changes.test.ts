@@ -54,6 +54,19 @@ describe('whether a change may be made', () => {
     expect((await noted()).intents).toBe(before.intents);
   });
 
+  it('says that a stop stands where it is wanted already, once nothing takes it elsewhere', async () => {
+    const { stop = 0 } = (await scene.position()) ?? {};
+    const same = { symbol: SYMBOL, stop };
+    expect(await deskOf().mayRetarget(same)).toMatchObject({
+      code: 'nothing-to-change',
+      reason: `the stop of ${SYMBOL} stands at ${stop} already`,
+    });
+    expect(await deskOf().mayRetarget({ ...same, trailing: false })).toMatchObject({ status: 'allowed' });
+    expect(await deskOf().mayRetarget({ ...same, target: 120 })).toMatchObject({ status: 'allowed' });
+    await deskOf().retarget({ symbol: SYMBOL, stop: stop + 1 }, request('u1'));
+    expect(await deskOf().mayRetarget(same)).not.toMatchObject({ code: 'nothing-to-change' });
+  });
+
   it('names what would be closed', async () => {
     const held = await scene.held();
     expect(await deskOf().mayClose(SYMBOL, 0.5)).toMatchObject({

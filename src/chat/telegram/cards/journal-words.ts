@@ -14,7 +14,7 @@ import { tornWords } from '../../../state/store/torn.js';
 import {
   amount,
   contractsText,
-  distance,
+  moveText,
   inWords,
   percent,
   plural,
@@ -61,7 +61,7 @@ const targetsText = ({ target, targets = [] }: Plan, at: Written['at']): string 
 export const planLine = (plan: Plan, at: Written['at']): string =>
   [
     `${plan.side} at ${at(plan.entry)}`,
-    `stop ${at(plan.stop)} (${distance(plan.entry, plan.stop)})`,
+    `stop ${at(plan.stop)} (${moveText(plan.side, plan.entry, plan.stop)})`,
     targetsText(plan, at),
   ].join(' · ');
 

@@ -6,7 +6,6 @@ import {
   type Forced,
   inR,
   lots,
-  moveOf,
   netOf,
   partsOf,
   type Position,
@@ -21,7 +20,7 @@ import {
   amount,
   baseOf,
   contractsText,
-  distance,
+  moveText,
   inWords,
   percent,
   price,
@@ -103,12 +102,12 @@ const pnlLine = ({ net, pnlFraction, r }: PositionFigures): string =>
 
 /** The target, or the several of them with what each takes off. */
 const targetText = ({ position, instrument, mark }: PositionFigures, rests: string): string => {
-  const { target, ladder } = position;
+  const { side, target, ladder } = position;
   if (ladder?.length)
-    return `Targets ${ladderText(ladder, instrument)}${target === undefined ? '' : ` (next ${distance(mark, target)})${rests}`}`;
+    return `Targets ${ladderText(ladder, instrument)}${target === undefined ? '' : ` (next ${moveText(side, mark, target)})${rests}`}`;
   return target === undefined
     ? 'Target: none'
-    : `Target <b>${price(target, instrument)}</b> (${distance(mark, target)})${rests}${movesText(position)}`;
+    : `Target <b>${price(target, instrument)}</b> (${moveText(side, mark, target)})${rests}${movesText(position)}`;
 };
 
 /** A target of the bot's own goes with the market; one that was named stays. */
@@ -128,7 +127,7 @@ export const positionCard = (figures: PositionFigures, marketNow: number, timeZo
       pnlLine(figures),
       `${sideWord(position.side)} <b>${say(position.symbol, 24)}</b>${sourceMark(position)} · ${contractsText(position.contracts)} = ${amount(coinsOf(position.contracts, instrument))} ${say(baseOf(position.symbol), 16)} · ${amount(position.leverage)}×${liquidationText(figures)}`,
       `Entry ${price(entryPrice, instrument)} · mark <b>${price(mark, instrument)}</b>${age > OLD ? ` (${span(age)} old)` : ''}`,
-      `Stop <b>${price(stop, instrument)}</b> (${distance(mark, stop)})${rests('stop')}${position.trailing ? ' · trails' : ''}${followsText(position.stopFollows)}`,
+      `Stop <b>${price(stop, instrument)}</b> (${moveText(position.side, mark, stop)})${rests('stop')}${position.trailing ? ' · trails' : ''}${followsText(position.stopFollows)}`,
       targetText(figures, rests('takeProfit')),
       ...exitLine(figures),
       stopLine(figures),
@@ -189,7 +188,7 @@ const exitText = (reason: string): string => {
 /** A closed trade in numbers: P&L first. Also what a position's card becomes at its end. */
 export const exitLines = (trade: ClosedTrade, context: CardContext): string[] => [
   `${marked(trade.netPnl)} (${signedR(trade.r)}) · ${sideWord(trade.side)} <b>${say(trade.symbol, 24)}</b> closed${sourceMark(trade)}`,
-  `${price(trade.entryPrice, context.instrument)} → ${price(trade.exitPrice, context.instrument)} (${signedPercent(moveOf(trade.side, trade.entryPrice, trade.exitPrice))}) · ${tradedText(trade)}${approvedText(trade.approved, trade.contracts)}`,
+  `${price(trade.entryPrice, context.instrument)} → ${price(trade.exitPrice, context.instrument)} (${moveText(trade.side, trade.entryPrice, trade.exitPrice)}) · ${tradedText(trade)}${approvedText(trade.approved, trade.contracts)}`,
   `By ${say(exitText(trade.exitReason), 120)} after ${span(trade.closedAt - trade.openedAt)}`,
   cashLine(tradeCash(trade)),
   ...partLines(tradeBookings(trade), trade.riskUnit).slice(0, MOST_PARTS),

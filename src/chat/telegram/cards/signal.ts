@@ -19,7 +19,7 @@ import {
   baseOf,
   CAPTION_LIMIT,
   contractsText,
-  distance,
+  moveText,
   inWords,
   percent,
   price,
@@ -77,7 +77,7 @@ const wasOf =
     before === undefined || text(before) === text(plan) ? '' : ` 🔺 was ${text(before)}`;
 
 const levelLines = (signal: Signal, { instrument }: CardContext): string[] => {
-  const { entry, stop, target, targets, liquidation, rewardRisk, stopFollows } = signal.plan;
+  const { side, entry, stop, target, targets, liquidation, rewardRisk, stopFollows } = signal.plan;
   const { entryAt } = signal.opportunity;
   const named = entryAt && signal.plan.waits && entryAtText(entryAt, instrument);
   const reward = rewardRisk === undefined ? '' : `, ${rewardRisk.toFixed(1)} R`;
@@ -91,13 +91,13 @@ const levelLines = (signal: Signal, { instrument }: CardContext): string[] => {
       return `Targets ${ladderText(targets, instrument)}${reward && `${reward} in all`}`;
     return target === undefined
       ? 'Target: none, the trailing stop decides'
-      : `Target <b>${price(target, instrument)}</b> (${distance(entry, target)}${reward})`;
+      : `Target <b>${price(target, instrument)}</b> (${moveText(side, entry, target)}${reward})`;
   };
   return [
     `Entry ${named ?? `<b>${price(entry, instrument)}</b>`}${was((plan) => price(plan.entry, instrument))}`,
-    `Stop <b>${price(stop, instrument)}</b> (${distance(entry, stop)})${was((plan) => price(plan.stop, instrument))}${followsText(stopFollows)}`,
+    `Stop <b>${price(stop, instrument)}</b> (${moveText(side, entry, stop)})${was((plan) => price(plan.stop, instrument))}${followsText(stopFollows)}`,
     targetText() + wasTarget,
-    `Liquidation ${price(liquidation, instrument)} (${distance(entry, liquidation)})`,
+    `Liquidation ${price(liquidation, instrument)} (${moveText(side, entry, liquidation)})`,
   ];
 };
 

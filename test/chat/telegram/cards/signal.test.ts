@@ -45,6 +45,12 @@ const against = signal({
   },
 });
 
+it('says what each level is to its side: a short’s stop is a loss above, its target a gain below', () => {
+  const short = plan({ side: 'short', entry: 100, stop: 106, target: 80, liquidation: 110 });
+  const text = cardOf(signal({ plan: short }));
+  for (const part of ['(−6.0%)', '(+20.0%', '(−10.0%)']) expect(text).toContain(part);
+});
+
 describe('sureness on a signal’s card', () => {
   it('is a count of votes, never a percentage of them', () => {
     const text = everywhere(signal({ record: RECORDED }));
