@@ -75,6 +75,11 @@ const hostSettings = {
     'UTC',
     fixed('The time zone of the times in the chat'),
   ),
+  PICTURES: setting(
+    choice(['dark', 'light']),
+    'dark',
+    fixed('Whether the pictures in the chat are dark or light'),
+  ),
   REPORT_TIME: setting(
     text('a local time such as 08:00, or off', (value) => /^(off|([01]?\d|2[0-3]):[0-5]\d)$/.test(value)),
     '08:00',

@@ -94,7 +94,7 @@ export const openChat = async (parts: ChatParts): Promise<OpenChat> => {
     log: parts.logger.child({ component: 'chat' }),
     timeZone: settings.timeZone,
     version: parts.version,
-    picture: (kind, ref) => (kind === 'sample' ? samplePicture(settings.timeZone) : draw(kind, ref)),
+    picture: (kind, ref) => (kind === 'sample' ? samplePicture(settings) : draw(kind, ref)),
     heartbeat: parts.heartbeat,
     speaks: parts.speaks,
     yields: parts.yields,

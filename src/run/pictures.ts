@@ -6,7 +6,6 @@ import {
   type MarketPicture,
   type PictureContext,
   type PictureSpec,
-  type ThemeName,
 } from '../chat/pictures/index.js';
 import type { EquityPoint } from '../decide/analytics/index.js';
 import {
@@ -52,7 +51,6 @@ type Draw = (places: PicturePlaces, ref: string) => Promise<PictureSpec | undefi
  */
 export const createPictures = (
   places: PicturePlaces,
-  theme?: ThemeName,
 ): ((kind: string, ref: string) => Promise<Buffer | undefined>) => {
   const draws: Readonly<Record<string, Draw>> = {
     signal: signalSpec,
@@ -64,7 +62,7 @@ export const createPictures = (
     try {
       const draw = draws[kind];
       const spec = draw ? await draw(places, ref) : await tablePicture(places, kind, ref);
-      return spec && (await renderPicture(spec, theme));
+      return spec && (await renderPicture(spec, places.settings.pictures));
     } catch (error) {
       // A card without its picture is better than no card.
       const reason = reasonOf(error);

@@ -1,5 +1,6 @@
 import { renderPicture } from '../chat/pictures/index.js';
 import { HOUR, type Candle } from '../domain/index.js';
+import type { Settings } from '../settings.js';
 
 const COUNT = 72;
 /** Any fixed moment: the picture is the same every time. */
@@ -23,22 +24,28 @@ const candleOf = (index: number): Candle => {
 };
 
 /** The picture of the test alert, which needs neither market nor signal. */
-export const samplePicture = (timeZone: string): Promise<Buffer> =>
-  renderPicture({
-    type: 'signal',
-    symbol: 'SAMPLE-USDT',
-    side: 'long',
-    timeframe: '1h',
-    priceDecimals: 2,
-    timeZone,
-    candles: Array.from({ length: COUNT }, (_, index) => candleOf(index)),
-    entry: 100,
-    stop: 96,
-    targets: [{ price: 108 }],
-    liquidation: 91,
-    leverage: 10,
-    votes: { pro: 5, of: 8 },
-    rewardRisk: 2,
-    last: closeOf(COUNT - 1),
-    note: 'a sample, not a market',
-  });
+export const samplePicture = ({
+  timeZone,
+  pictures,
+}: Pick<Settings, 'timeZone' | 'pictures'>): Promise<Buffer> =>
+  renderPicture(
+    {
+      type: 'signal',
+      symbol: 'SAMPLE-USDT',
+      side: 'long',
+      timeframe: '1h',
+      priceDecimals: 2,
+      timeZone,
+      candles: Array.from({ length: COUNT }, (_, index) => candleOf(index)),
+      entry: 100,
+      stop: 96,
+      targets: [{ price: 108 }],
+      liquidation: 91,
+      leverage: 10,
+      votes: { pro: 5, of: 8 },
+      rewardRisk: 2,
+      last: closeOf(COUNT - 1),
+      note: 'a sample, not a market',
+    },
+    pictures,
+  );

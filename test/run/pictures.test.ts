@@ -78,6 +78,18 @@ describe('pictures', () => {
     expect(await createPictures(places())(kind, ref)).toBeUndefined(),
   );
 
+  it('is as light or dark as PICTURES says', async () => {
+    const [dark, light] = await Promise.all(
+      (['dark', 'light'] as const).map((pictures) =>
+        createPictures({ ...places(), settings: loadSettings({ PICTURES: pictures }) })('signal', 'S1'),
+      ),
+    );
+    const { settings } = places();
+    expect(settings.pictures).toBe('dark');
+    expect(await createPictures(places())('signal', 'S1')).toEqual(dark);
+    expect(light).not.toEqual(dark);
+  });
+
   it('a market that cannot be read is no picture, and no error', async () => {
     const broken = { ...places(), market: { candles: () => Promise.reject(new Error('away')) } as never };
     expect(await createPictures(broken)('signal', 'S1')).toBeUndefined();

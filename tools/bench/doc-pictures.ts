@@ -28,7 +28,12 @@ const draw = async (
 ): Promise<DocPicture[]> => {
   const pictures: DocPicture[] = [];
   for (const theme of THEMES) {
-    const png = await createPictures({ desk, market, settings, log: silentLog }, theme)(kind, ref);
+    const png = await createPictures({
+      desk,
+      market,
+      settings: { ...settings, pictures: theme },
+      log: silentLog,
+    })(kind, ref);
     if (png) pictures.push({ name: `${name}-${theme}.png`, png });
   }
   return pictures;

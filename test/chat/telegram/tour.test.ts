@@ -15,7 +15,7 @@ const set: Command = {
 
 describe('the tour', () => {
   it('goes by buttons: what runs, the risk in plain words, a choice, a test alert with picture and button', async () => {
-    const png = await samplePicture('UTC');
+    const png = await samplePicture({ timeZone: 'UTC', pictures: 'dark' });
     const rig = createRig({
       commands: [...commands.filter(({ name }) => name !== 'set'), set],
       picture: (kind) => Promise.resolve(kind === 'sample' ? png : undefined),
@@ -88,7 +88,7 @@ describe('the tour', () => {
   });
 
   it('has a picture of its own, small and quick enough', async () => {
-    const png = await samplePicture('UTC');
+    const png = await samplePicture({ timeZone: 'UTC', pictures: 'dark' });
     expect(png.subarray(1, 4).toString()).toBe('PNG');
     expect(png.length).toBeLessThan(150_000);
   });
