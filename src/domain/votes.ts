@@ -1,5 +1,5 @@
 import type { Advice } from './learning.js';
-import { BY_HAND, isStrategys, OWNER } from './source.js';
+import { BY_HAND, calledBy, isStrategys, OWNER } from './source.js';
 import type { Analysis, FrameView, Opportunity, Vote } from './analysis.js';
 import { sum } from './number.js';
 import { opposite, type Side } from './side.js';
@@ -91,7 +91,7 @@ export const signalClassOf = ({
 export const openingReasons = ({ opportunity, source }: Sourced): readonly string[] => {
   if (source === undefined || isStrategys({ source })) return opportunity.reasons;
   const mark = isAgainstVotes(opportunity) ? '⚠ ' : '';
-  const head = source === OWNER ? BY_HAND : `signal of ${source}`;
+  const head = source === OWNER ? BY_HAND : `signal of ${calledBy(source)}`;
   return [`${mark}${head}, ${standText(opportunity)}`, ...opportunity.reasons];
 };
 

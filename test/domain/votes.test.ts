@@ -61,6 +61,8 @@ describe('a trade by hand', () => {
       `⚠ opened by hand, ${stand}`,
       'one',
     ]);
+    const [pasted] = openingReasons({ opportunity: byHand, source: 'pasted' });
+    expect(pasted).toBe(`⚠ signal of your paste, ${stand}`);
   });
 
   it('with the votes, or with even ones, is not against them', () => {

@@ -31,6 +31,16 @@ describe('the card of a signal from outside', () => {
     expect(textOf(zoned({ opportunity: limit }))).toContain('Entry at 60,500.0 or better');
   });
 
+  it('says what entry its message named where the price is better by now', () => {
+    const limit = { ...opportunity, entryAt: { price: 62_000 } };
+    const better = zoned({ opportunity: limit, plan: plan({ entry: 60_500 }) });
+    expect(textOf(better)).toContain('Entry 60,500.0 · asked: at 62,000.0 or better');
+    expect(textOf(zoned({ plan: plan({ entry: 60_100 }) }))).toContain(
+      'Entry 60,100.0 · asked: in 60,000.0–60,500.0',
+    );
+    expect(textOf(signal())).not.toContain('asked');
+  });
+
   it('has a button that calls it off while it waits for its price', () => {
     const one = zoned({ status: 'awaiting' });
     expect(textOf(one)).toContain('Approved, waits for its price');

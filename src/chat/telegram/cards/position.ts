@@ -78,7 +78,9 @@ const exitLine = ({ position, exit }: PositionFigures): string[] => {
   const isLadder = (position.ladder?.length ?? 0) > 0;
   const aims = position.target !== undefined && !isLadder;
   const byStop =
-    trail === undefined ? 'the stop' : `the trailing stop, ${percent(trail, 1)} behind the best price`;
+    trail === undefined
+      ? 'the stop'
+      : `the trailing stop, ${percent(trail, 1)} behind the best price, more while volatile`;
   const way = isLadder
     ? `at its targets in turn, the rest at ${byStop}`
     : trail === undefined && aims

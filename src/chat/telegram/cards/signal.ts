@@ -79,7 +79,10 @@ const wasOf =
 const levelLines = (signal: Signal, { instrument }: CardContext): string[] => {
   const { side, entry, stop, target, targets, liquidation, rewardRisk, stopFollows } = signal.plan;
   const { entryAt } = signal.opportunity;
-  const named = entryAt && signal.plan.waits && entryAtText(entryAt, instrument);
+  const named = entryAt && entryAtText(entryAt, instrument);
+  // Where the price is better than was named, the entry is the market's: both are said, or a misread shows nowhere.
+  const entryText = named && signal.plan.waits ? named : `<b>${price(entry, instrument)}</b>`;
+  const asked = named && !signal.plan.waits ? ` · asked: ${named}` : '';
   const reward = rewardRisk === undefined ? '' : `, ${rewardRisk.toFixed(1)} R`;
   const was = wasOf(signal);
   const wasTarget = was((plan) => {
@@ -94,7 +97,7 @@ const levelLines = (signal: Signal, { instrument }: CardContext): string[] => {
       : `Target <b>${price(target, instrument)}</b> (${moveText(side, entry, target)}${reward})`;
   };
   return [
-    `Entry ${named ?? `<b>${price(entry, instrument)}</b>`}${was((plan) => price(plan.entry, instrument))}`,
+    `Entry ${entryText}${was((plan) => price(plan.entry, instrument))}${asked}`,
     `Stop <b>${price(stop, instrument)}</b> (${moveText(side, entry, stop)})${was((plan) => price(plan.stop, instrument))}${followsText(stopFollows)}`,
     targetText() + wasTarget,
     `Liquidation ${price(liquidation, instrument)} (${moveText(side, entry, liquidation)})`,

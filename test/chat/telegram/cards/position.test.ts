@@ -63,14 +63,14 @@ describe('the position card', () => {
         .text.split('\n')
         .find((text) => text.startsWith('Exit expected'));
     expect(line({ exit: { trail: 0.074, timeStop } })).toBe(
-      'Exit expected at the trailing stop, 7.4% behind the best price; by time after 7 d unless it earns 1 R; the target is the far end',
+      'Exit expected at the trailing stop, 7.4% behind the best price, more while volatile; by time after 7 d unless it earns 1 R; the target is the far end',
     );
     expect(line({ exit: { timeStop } })).toBe(
       'Exit expected at the target or the stop; by time after 7 d unless it earns 1 R',
     );
     const ladder = [{ price: 63_440, share: 1, filled: 0 }];
     expect(line({ exit: { trail: 0.05 } }, { ladder })).toBe(
-      'Exit expected at its targets in turn, the rest at the trailing stop, 5.0% behind the best price',
+      'Exit expected at its targets in turn, the rest at the trailing stop, 5.0% behind the best price, more while volatile',
     );
     expect(line()).toBeUndefined();
   });
