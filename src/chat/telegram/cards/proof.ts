@@ -56,12 +56,12 @@ const subjectLine = ({ position, trade, symbol }: Proof, instrument: Instrument 
   return `${side}<b>${say(symbol, 24)}</b>${what ? sourceMark(what) : ''} ${state}`;
 };
 
-const headline = ({ discrepancies, orders, missing = [] }: Proof): string => {
+const headline = ({ discrepancies, orders, position, missing = [] }: Proof): string => {
   const { length } = discrepancies;
   if (length > 0) return `⚠️ <b>${length === 1 ? '1 discrepancy' : `${length} discrepancies`}</b>`;
   if (orders.length > 0 && !orders.some(({ shown, shownFills }) => shown ?? shownFills))
     return '❔ <b>Not proved</b>: the exchange keeps none of its orders any more';
-  return `✅ <b>Proved</b>${missing.length > 0 ? ' as far as the records reach' : ''}: the exchange shows what I hold`;
+  return `✅ <b>Proved</b>${missing.length > 0 ? ' as far as the records reach' : ''}: the exchange shows what I ${position ? 'hold' : 'wrote down'}`;
 };
 
 /** What was approved beside what was opened, where they differ (invariant 27). */
