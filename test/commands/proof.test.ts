@@ -68,16 +68,17 @@ describe('/proof', () => {
     const rig = createRig();
     rig.desk.answers.proof = proof();
     const said = await answer('/proof btc', rig);
-    expect(said).toContain('Proved</b>: the exchange shows what I wrote down');
+    expect(said).toContain('Proved</b>: the exchange shows what I hold');
     expect(said).toContain('rad-test-AS1-i0');
     expect(said).toContain('X17');
     expect(rig.desk.of('proof')).toEqual([['BTC-USDT']]);
   });
 
-  it('of an open position says that the exchange shows what is held', async () => {
+  it('of a closed trade says that the exchange shows what was written down', async () => {
     const rig = createRig();
-    rig.desk.answers.proof = proof({ position: figures().position });
-    expect(await answer('/proof btc', rig)).toContain('the exchange shows what I hold');
+    const { position: _closed, ...rest } = proof();
+    rig.desk.answers.proof = rest;
+    expect(await answer('/proof btc', rig)).toContain('Proved</b>: the exchange shows what I wrote down');
   });
 
   it('says of a stop that has filled what was paid, not the price that set it off', async () => {
