@@ -104,7 +104,7 @@ describe('the signal card', () => {
     );
     expect(text).toContain('• EMA 12 is below EMA 26\n• 4h: at 20% of the range\n⚠️ RSI 71 is overbought');
     expect(text).toContain('(½×)');
-    expect(text).toContain('sized by you');
+    expect(text).toContain('sized as you set');
   });
 
   it('fits a caption and parses, whatever the words and numbers are', () => {

@@ -65,13 +65,19 @@ export const planLine = (plan: Plan, at: Written['at']): string =>
     targetsText(plan, at),
   ].join(' · ');
 
-const BOUNDS: Readonly<Record<string, string>> = { owner: 'you', kelly: 'Kelly', depth: 'market depth' };
+/** `owner`: a tap on a size, or the part of the risk that a source was given. */
+const BOUNDS: Readonly<Record<string, string>> = {
+  owner: 'sized as you set',
+  kelly: 'sized by Kelly',
+  depth: 'sized by market depth',
+};
 
 /** What set a plan's size, HTML. */
-export const boundText = (boundBy: string): string => entryOf(BOUNDS, boundBy) ?? say(boundBy, 24);
+export const sizedText = (boundBy: string): string =>
+  entryOf(BOUNDS, boundBy) ?? `sized by ${say(boundBy, 24)}`;
 
 export const riskLine = ({ worstCase, riskFraction, notional, leverage, boundBy }: Plan): string =>
-  `about ${signedUsdt(-worstCase)} if the stop is hit (${percent(riskFraction, 1)} of equity) · ${usdt(notional)} at ${amount(leverage)}× · sized by ${boundText(boundBy)}`;
+  `about ${signedUsdt(-worstCase)} if the stop is hit (${percent(riskFraction, 1)} of equity) · ${usdt(notional)} at ${amount(leverage)}× · ${sizedText(boundBy)}`;
 
 const ofPlan = (plan: Plan | undefined, { at }: Written): Told =>
   plan === undefined ? [] : [planLine(plan, at), riskLine(plan)];

@@ -31,7 +31,7 @@ import {
   span,
   usdt,
 } from '../format.js';
-import { boundText } from './journal-words.js';
+import { sizedText } from './journal-words.js';
 import { entryAtText, sourceMark } from './source.js';
 import { followsText, ladderText } from './targets.js';
 import { between } from './stats.js';
@@ -113,7 +113,7 @@ const sizeLines = (signal: Signal): string[] => {
         ? ''
         : ` (${sizeFactor === 0.5 ? '½' : amount(Number(sizeFactor.toPrecision(2)))}×)`) +
       was(({ contracts }) => amount(contracts)),
-    `Margin ${usdt(plan.margin)} at ${amount(plan.leverage)}× · sized by ${boundText(plan.boundBy)}` +
+    `Margin ${usdt(plan.margin)} at ${amount(plan.leverage)}× · ${sizedText(plan.boundBy)}` +
       was(({ leverage }) => `${amount(leverage)}×`),
   ];
 };
