@@ -39,6 +39,9 @@ const WORDS = ['words', 'glossary', 'terms'];
 
 const termLine = ({ name, means }: (typeof GLOSSARY)[number]): string => `<b>${name}</b>: ${means}.`;
 
+const inFull = ({ help, aliases }: Command): string =>
+  `${help}${aliases.length > 0 ? `\nAlso: ${aliases.map((alias) => `/${alias}`).join(', ')}` : ''}`;
+
 /** All commands in one line each, one of them in full, or what the words on the cards mean. */
 export const help: Command = {
   name: 'help',
@@ -66,15 +69,16 @@ export const help: Command = {
       });
     }
     const found = commands.find(({ name, aliases }) => name === wanted || aliases.includes(wanted));
-    const term = found ? undefined : termOf(said);
-    if (term) return Promise.resolve({ text: termLine(term) });
-    if (!found) {
+    const term = termOf(said);
+    if (!found && !term) {
       const near = nearestRead(wanted, commands);
       throw new BadInputError(
         `There is no /${wanted.slice(0, 24)}.${near ? ` Did you mean /${near}?` : ''} /help lists all.`,
       );
     }
-    const also = found.aliases.map((alias) => `/${alias}`).join(', ');
-    return Promise.resolve({ text: `${found.help}${also ? `\nAlso: ${also}` : ''}` });
+    // `stop` and `target` are both.
+    return Promise.resolve({
+      text: [...(term ? [termLine(term)] : []), ...(found ? [inFull(found)] : [])].join('\n\n'),
+    });
   },
 };
