@@ -51,7 +51,10 @@ export const parsePairs = (text: string): readonly Field[] | undefined => {
 /** How far apart the levels of a row may lie: beyond it a column is no price. */
 const WIDEST = 1.5;
 
-/** The values of one row of columns, `ETHUSDT,short,3125,3180,3060`: entry, stop and targets; undefined for another text. */
+/**
+ * The values of one row of columns, `ETHUSDT,short,3125,3180,3060`: entry, stop and targets; undefined for another text.
+ * @throws UnreadError where the columns cannot be those
+ */
 export const parseRow = (text: string): readonly Field[] | undefined => {
   const [, mark = ''] = /^[^,;|]{2,40}([,;|])/.exec(text) ?? [];
   const [first = '', second = '', ...prices] = mark === '' ? [] : text.split(mark).map((part) => part.trim());
@@ -63,6 +66,10 @@ export const parseRow = (text: string): readonly Field[] | undefined => {
     prices.every((price) => /^\d{1,15}(?:\.\d{1,15})?$/.test(price)) &&
     Math.max(...values) < Math.min(...values) * WIDEST;
   if (!isRow) return undefined;
+  const reach = values.slice(2).map((target) => Math.abs(target - (values[0] ?? Number.NaN)));
+  // Of a bar the high may pass for a stop, low and close for targets: those go outwards.
+  if (!reach.every((far, index) => far > (reach[index - 1] ?? 0)))
+    refuse('number', 'Its columns are not entry, stop and targets in turn.');
   const [entry = '', stop = '', ...targets] = prices;
   const levels = [['entry', entry], ['stop', stop], ...targets.map((target) => ['target', target])] as const;
   return checked([

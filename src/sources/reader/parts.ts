@@ -36,7 +36,7 @@ const isEdge = (item: Item): boolean =>
   isLabel(item, 'and', 'if', 'stop', 'target') || isMark(item, /[^()"'“”~]/);
 
 /**
- * Whether a clause gives this order, or tells that it was carried out; not so `traders close at a loss`.
+ * Whether a clause gives this order, or tells that it was carried out; not so `traders close at a loss`, `options expired`.
  * @throws UnreadError where more is said of it than is understood
  */
 export const orders = ({ items }: Clause, role: 'close' | 'cancel' | 'add' | 'reverse'): boolean => {
@@ -44,7 +44,7 @@ export const orders = ({ items }: Clause, role: 'close' | 'cancel' | 'add' | 're
   const ahead = items.slice(0, Math.max(at, 0));
   const isTold = ahead
     .slice(ahead.findLastIndex(isEdge) + 1)
-    .some((item) => item.kind === 'word' || isLabel(item, 'keep'));
+    .some((item) => item.kind === 'word' || isLabel(item, 'keep', 'unsupported'));
   if (at < 0 || isTold) return false;
   const { text } = items[at] ?? { text: '' };
   const isPast = PAST.test(text);

@@ -13,6 +13,7 @@ import type { Contract, Level, Proposal, Update, UpdateReading } from './types.j
 import { quoted, refuse } from './unread.js';
 import { readNumber } from './numbers.js';
 import { type Market, type Values, valuesOf, within } from './values.js';
+import { checkPriceOfNow } from './updates.js';
 import type { Role } from './vocabulary.js';
 import { listed, several } from './which-symbol.js';
 
@@ -142,6 +143,24 @@ const changeIn = (level: 'stop' | 'target', fields: Fields, market: Market, worl
 };
 
 /**
+ * Orders as programs send them to an exchange.
+ * @throws UnreadError for one that closes once its price has come: a limit elsewhere, a stop, a trail
+ */
+const checkRests = (fields: Fields, market: Market, world: World): void => {
+  const types = fields.all('type').map(({ text }) => text.trim());
+  const saysClose = fields.all('side').some(({ text }) => rolesIn(text).has('close'));
+  // Of `exit` by `stop_loss` that is the reason.
+  if (!saysClose && types.some((type) => /^(?:stop|take_?profit|trailing)/i.test(type)))
+    refuse('conditional', 'Its order waits for a price: nothing is to be closed now.');
+  const isLimit = types.some((type) => /limit/i.test(type));
+  const named = [...fields.all('price'), ...fields.all('entry')].filter(
+    ({ path }) => isLimit || /^trigger/i.test(String(path.at(-1))),
+  );
+  for (const { prices } of valuesIn('entry', named, market, world))
+    for (const price of prices) checkPriceOfNow(price, market);
+};
+
+/**
  * Reads a message of named values: JSON, a form, a query, lines of `KEY=value`.
  * @throws UnreadError with the reason why nothing is read.
  */
@@ -167,7 +186,9 @@ export const readFields = (list: readonly Field[], world: World): Proposal | Upd
     const namesPart = fields
       .all('side')
       .some(({ text }) => /reduc|trim|scal/i.test(text) || rolesIn(text).has('part'));
-    const isWhole = order.type === 'close' && order.fraction === 1 && fields.all('position').length === 0;
+    const isOwn = fields.all('position').length === 0;
+    if (order.type === 'close' && isOwn) checkRests(fields, market, world);
+    const isWhole = order.type === 'close' && order.fraction === 1 && isOwn;
     return updateOf(contract.symbol, [isWhole ? closeOf(fields.list, namesPart) : order], world);
   }
   if (isOfPosition(list)) refuse('contradiction', 'Its order is a part of a position that is held.');

@@ -150,13 +150,16 @@ export const closesAt = (clause: Clause, market: Market): number | undefined =>
 /** How far from the market a price may be at which a trade is to be closed now, as a part of it. */
 const NOW = 1.02;
 
-/** @throws UnreadError for `Close half at 64000` while the market is elsewhere: that is not to be closed now */
+/** @throws UnreadError where a trade is to be closed at a price and the market is elsewhere: that is not now */
+export const checkPriceOfNow = (level: number | undefined, { price }: Market): void => {
+  if (level !== undefined && price !== undefined && !within(level, price, NOW))
+    refuse('conditional', `It wants it closed at ${level}, and the market stands at ${price}.`);
+};
+
+/** @throws UnreadError for `Close half at 64000` while the market is elsewhere */
 export const checkNow = (clause: Clause, market: Market): void => {
-  const level = !labels(clause, 'close').some(({ text }) => PAST.test(text))
-    ? closesAt(clause, market)
-    : undefined;
-  if (level !== undefined && market.price !== undefined && !within(level, market.price, NOW))
-    refuse('conditional', `It wants it closed at ${level}, and the market stands at ${market.price}.`);
+  if (!labels(clause, 'close').some(({ text }) => PAST.test(text)))
+    checkPriceOfNow(closesAt(clause, market), market);
 };
 
 /**
