@@ -158,8 +158,9 @@ export interface Tools {
   /**
    * Asks which: a tap on a choice runs its command as if it had been typed; whatever that asks still comes. Buttons among them stay
    * what they are.
+   * @param ms how long they are good, ms
    */
-  choose(question: string, choices: readonly (readonly (Choice | Button)[])[]): Promise<Reply>;
+  choose(question: string, choices: readonly (readonly (Choice | Button)[])[], ms?: number): Promise<Reply>;
   /** Waits for work, at most `ms`. @throws NoAnswerError. */
   readonly within: Within;
   /** Long arithmetic, without holding up what the bot does beside it. */

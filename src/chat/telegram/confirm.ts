@@ -3,15 +3,15 @@ import type { BotDocs, Confirmation } from '../../state/store/docs.js';
 import type { Store } from '../../state/store/store.js';
 
 /** How long a question waits for its yes, ms. */
-export const CONFIRM_TTL = 120_000;
+const CONFIRM_TTL = 120_000;
 
 /**
  * Questions that wait for a yes, and claims on buttons: each is taken once. The taker's key is written down before
  * the work, so that the same update, redelivered after a crash, may finish it, and nobody else.
  */
 export interface Confirmations {
-  /** Writes a question down; its id. */
-  create(action: string, args: Readonly<Record<string, unknown>>): Promise<string>;
+  /** Writes a question down that waits for so long, two minutes unless given, ms; its id. */
+  create(action: string, args: Readonly<Record<string, unknown>>, ms?: number): Promise<string>;
   /** Takes a question; undefined when it is used, cancelled or expired. */
   take(id: string, by: string): Promise<Confirmation | undefined>;
   /** Done with it, or cancelled. */
@@ -48,9 +48,9 @@ export const createConfirmations = (store: Store<BotDocs>, now: () => number): C
   return {
     take,
 
-    async create(action, args) {
+    async create(action, args, ms = CONFIRM_TTL) {
       await prune();
-      const value = { action, args, expiresAt: now() + CONFIRM_TTL };
+      const value = { action, args, askedAt: now(), expiresAt: now() + ms };
       const id = bornId('Q', await store.nextId('confirm'), JSON.stringify(value));
       await store.commit({ put: [{ kind: 'confirm', id, value, version: 0 }] });
       return id;

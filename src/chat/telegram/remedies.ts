@@ -1,4 +1,4 @@
-import { baseOf, kindOfDenial, type DenialCode, type Denied } from '../../domain/index.js';
+import { baseOf, HOUR, kindOfDenial, type DenialCode, type Denied } from '../../domain/index.js';
 import type { DeniedResult, FittingSize } from '../../trade/core/results.js';
 import { deniedCard } from './cards/refusal.js';
 import type { Button, Choice, Reply, Tools } from './command.js';
@@ -135,6 +135,9 @@ const remedyOf = ({ denied, fits }: DeniedResult, wish: DeniedWish): Remedy | un
   return { ...remedy, hint: `${remedy.hint} ${afterwards}` };
 };
 
+/** How long the buttons of a message are good that comes by itself: it is read when somebody looks, ms. */
+const UNASKED = 12 * HOUR;
+
 /** A message that something was denied, with what would work and its buttons where we know of something. */
 export const withRemedy = async (
   card: Reply,
@@ -145,7 +148,7 @@ export const withRemedy = async (
   if (!remedy) return card;
   const text = `${card.text}\n💡 ${remedy.hint}`;
   return remedy.buttons.length > 0
-    ? { ...card, ...(await choose(text, [remedy.buttons])) }
+    ? { ...card, ...(await choose(text, [remedy.buttons], UNASKED)) }
     : { ...card, text };
 };
 

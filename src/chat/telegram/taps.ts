@@ -5,7 +5,7 @@ import { type Tap, unpackTap } from './callback.js';
 import { alertAnswers } from './alert-answers.js';
 import { chartCard } from './cards/position.js';
 import type { Reply, TapAction } from './command.js';
-import { CONFIRM_TTL, type Confirmations } from './confirm.js';
+import type { Confirmations } from './confirm.js';
 import { STALE, type Dispatch } from './dispatch.js';
 import { say } from './format.js';
 import type { LivingCards } from './living-cards.js';
@@ -79,8 +79,7 @@ export const createTaps = (parts: TapParts) => {
     const taken = await confirmations.take(id, origin.key);
     if (!taken) return { text: '⚠️ Nothing done: this question was answered already or has run out.' };
     // The yes is no older than its question.
-    const asked = taken.expiresAt - CONFIRM_TTL;
-    if (origin.age !== 'fresh' && ageOfStamp(asked, now()) > STALE) {
+    if (origin.age !== 'fresh' && ageOfStamp(taken.askedAt ?? 0, now()) > STALE) {
       await confirmations.drop(id);
       return { text: '⚠️ Nothing done: that answer reached me late. Please ask again.' };
     }

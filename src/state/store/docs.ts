@@ -49,6 +49,8 @@ export interface CardRef {
 export interface Confirmation {
   readonly action: string;
   readonly args: Readonly<Record<string, unknown>>;
+  /** Wall time; absent of a claim on a button, and of what an earlier version asked. */
+  readonly askedAt?: number;
   /** Wall time. */
   readonly expiresAt: number;
 }
