@@ -51,6 +51,10 @@ const FRACTION = /^(?:(?:close|exit|reduce|position)[_ ]?)?(?:fraction|portion|s
 const OF_POSITION = /^percent(?:age)?_?(?:of_?)?position$/i;
 const AMOUNT = /^(?:amount|quantity|qty|size|volume)$/i;
 
+/** What an amount says that is the sender's own size, or all: `1e-3`, `-0.5`, `1,250.5`, `full`. */
+const isSize = (text: string): boolean =>
+  Number.isFinite(Number(text.replaceAll(',', ''))) || /^(?:all|full|max|whole|entire)$/i.test(text.trim());
+
 /** Whether an order is of a part of the position that is held. */
 export const isOfPosition = (fields: readonly Field[]): boolean =>
   fields.some(({ text }) => OF_POSITION.test(text));
@@ -62,9 +66,7 @@ const partIn = (fields: readonly Field[]): readonly Field[] => {
     const name = String(path.at(-1));
     return (
       type !== 'null' &&
-      (PART.test(name) ||
-        FRACTION.test(name) ||
-        (AMOUNT.test(name) && (isPart || !/^\s*[\d.]*\s*$/.test(text))))
+      (PART.test(name) || FRACTION.test(name) || (AMOUNT.test(name) && (isPart || !isSize(text))))
     );
   });
 };
