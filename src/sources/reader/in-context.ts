@@ -44,7 +44,7 @@ const roleAt = (item: Item & { kind: 'label' }, items: readonly Item[], index: n
   if (role === 'close' && isMark(before, /[|]/) && isPrice(next) && isMark(after, /[|]/)) return 'price';
   // `close to 62000`: near it; `long is close to entry`, `close to TP1` tell of a trade that is known.
   if (role === 'close' && isLabel(next, 'to') && /^to$/i.test(next?.text ?? ''))
-    return isLabel(after, 'entry', 'stop', 'target') ? 'not' : 'filler';
+    return isLabel(after, 'entry', 'stop', 'target') && !isPrice(items[index + 3]) ? 'not' : 'filler';
   // `closed above 62000` is what a candle did, or has to do.
   if (role === 'close' && isLabel(next, 'above', 'below')) return 'if';
   // `Secure the position`: by a stop, or by closing some of it.
