@@ -31,7 +31,7 @@ FROM scratch
 COPY --from=system / /
 ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 RUN mkdir -p /data && chown node:node /data
-# One arena of malloc: each thread of its own keeps what pictures and files took once.
+# One arena of malloc: with one of its own, each thread keeps what pictures and files once took.
 ENV MALLOC_ARENA_MAX=1
 ENV NODE_ENV=production DATA_DIR=/data LOG_DIR=/data/logs LOCAL_CHAT_HOST=0.0.0.0 ALERT_HOST=0.0.0.0
 WORKDIR /app
