@@ -114,6 +114,17 @@ const chooseSymbol = async (wish: Wish, desk: TradingDesk, tools: Tools): Promis
   );
 };
 
+const UNSIGNED = /^\d.*%$/;
+
+/** @throws BadInputError for `tp 4% 8%`: two targets, or one and its share. */
+const checkShares = (targets: readonly TargetWords[]): void => {
+  const unclear = targets.find(({ price, share }) => share !== undefined && UNSIGNED.test(price));
+  if (unclear)
+    throw new BadInputError(
+      `Is what stands behind ${quote(unclear.price)} a second target, or its share? Write each target with its sign, such as tp +4% +8% or tp +4% 50%.`,
+    );
+};
+
 /** The price of a stop or target on its side of the price of now. @throws BadInputError. */
 const levelPrice = (
   what: 'stop' | 'target',
@@ -128,7 +139,7 @@ const levelPrice = (
     );
   // What lies on one side only needs no sign.
   const towards = (what === 'stop') === (side === 'long') ? '-' : '+';
-  const signed = /^\d.*%$/.test(text) ? `${towards}${text}` : text;
+  const signed = UNSIGNED.test(text) ? `${towards}${text}` : text;
   const level = readPrice(signed, { symbol, side, entry: mark, mark, riskDistance: 0 });
   checkSide(what, level, side, mark);
   return level;
@@ -145,6 +156,7 @@ const readAmount = async (text: string, desk: TradingDesk): Promise<number> => {
 /** The order, its prices and its size read against the market and the account of now. */
 const orderOf = async (wish: Wish, symbol: string, side: Side, desk: TradingDesk): Promise<OpenOrder> => {
   const { stop, targets, follows, sizeFactor, amount } = wish;
+  checkShares(targets ?? []);
   const mark = stop === undefined && targets === undefined ? 0 : await desk.market.mark(symbol);
   return {
     symbol,

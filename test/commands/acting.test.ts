@@ -49,6 +49,7 @@ describe('/open', () => {
     ['/open btc long sl', /What is the stop to be\?/],
     ['/open btc long sl 62k', /stop of a long must lie below the current price/],
     ['/open btc short sl 60k', /stop of a short must lie above/],
+    ['/open btc long tp 4% 8%', /a second target, or its share\?/],
     ['/open btc long sl -1R', /A stop cannot be given in R/],
     ['/open btc long eth', /I do not know what “eth” means here/],
   ])('%s asks nothing of the desk', async (text, wanted) => {
