@@ -86,10 +86,15 @@ export const takesOff = ({ items }: Clause): boolean =>
   items.some(({ kind }) => kind === 'symbol') &&
   items.some(({ text }, index) => /^off$/i.test(text) && isPart(items[index - 1]));
 
-/** Whether a percentage may be a share, or what was made. */
+/** Whether a percentage may be a share, or what was made: `closed 50% in profit`. */
 const isOpenShare = (clause: Clause): boolean =>
-  clause.items.some((item) => isFigure(item) && item.unit === 'percent' && item.sign === '') &&
-  !has(clause, 'noise', 'result');
+  clause.items.some(
+    (item, index) =>
+      isFigure(item) &&
+      item.unit === 'percent' &&
+      item.sign === '' &&
+      (isLabel(clause.items[index - 1], 'close') || !has(clause, 'noise', 'result')),
+  );
 
 /** `1/3`, as it is written. */
 const fractionIn = ({ items }: Clause): number | undefined => {
@@ -124,7 +129,7 @@ export const fractionOf = (clause: Clause): number => {
   const bare = clause.items.find((item, index) => isPrice(item) && isBareClose(clause.items[index - 1]));
   if (bare) refuse('number', `It does not say whether ${bare.text} is a price, or how much is to be closed.`);
   const part = labels(clause, 'part')[0];
-  if (!part && labels(clause, 'close').some(({ text }) => /^(?:reduc|trim|scal|book|take)/i.test(text)))
+  if (!part && labels(clause, 'close').some(({ text }) => /^(?:reduc|trim|scal|book|take|secur)/i.test(text)))
     refuse('number', 'It does not say how much is to be closed.');
   if (!part) return 1;
   const known = PARTS.find(([pattern]) => pattern.test(fold(part.text)));
