@@ -34,7 +34,7 @@ export const GLOSSARY: readonly Term[] = [
   {
     name: 'contract',
     also: ['contracts', 'lot', 'lots'],
-    means: 'the unit in which a perpetual is traded, a fixed part of a coin such as 0.001 BTC',
+    means: 'the unit in which a perpetual is traded, a fixed amount of its coin such as 0.001 BTC or 10 XRP',
   },
   {
     name: 'position',
