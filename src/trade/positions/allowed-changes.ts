@@ -21,6 +21,7 @@ import {
   type ScaleOrder,
 } from '../core/results.js';
 import { instrumentOf } from '../orders/parts.js';
+import { hasStop } from '../protection/state.js';
 import { planAddition } from './add.js';
 
 /** A change of a position that may be made, as the deed makes it: a preview of it asks here, too. */
@@ -99,13 +100,14 @@ export const scaleAllowed = async (
 
 const NO_MOVES = { loosens: false, lossNow: 0, lossThen: 0 } as const;
 
-/** Whether a stop alone is wanted where it is, with nothing under way that takes it elsewhere. */
+/** Whether a stop alone is wanted where it rests, with nothing under way that takes it elsewhere. */
 const standsThere = async (
   { store }: Pick<TradingParts, 'store'>,
   position: Position,
   { stop, target, targets }: RetargetsAllowed['moves'],
 ): Promise<boolean> =>
   stop === position.stop &&
+  hasStop(position) &&
   target === undefined &&
   targets === undefined &&
   (await workingIntents(store, position.symbol)).length === 0;

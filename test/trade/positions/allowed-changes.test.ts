@@ -62,6 +62,14 @@ describe('whether a change may be made', () => {
       reason: `the stop of ${SYMBOL} stands at ${stop} already`,
     });
     expect(await deskOf().mayRetarget({ ...same, trailing: false })).toMatchObject({ status: 'allowed' });
+    const { store } = scene.world;
+    const doc = await store.get('position', SYMBOL);
+    if (!doc) throw new Error('no position');
+    const put = (protection: typeof doc.value.protection) =>
+      store.commit({ put: [{ kind: 'position', id: SYMBOL, value: { ...doc.value, protection } }] });
+    await put([]);
+    expect(await deskOf().mayRetarget(same)).toMatchObject({ status: 'allowed' });
+    await put(doc.value.protection);
     expect(await deskOf().mayRetarget({ ...same, target: 120 })).toMatchObject({ status: 'allowed' });
     await deskOf().retarget({ symbol: SYMBOL, stop: stop + 1 }, request('u1'));
     expect(await deskOf().mayRetarget(same)).not.toMatchObject({ code: 'nothing-to-change' });
