@@ -118,7 +118,7 @@ const UNSIGNED = /^\d.*%$/;
 
 /** @throws BadInputError for `tp 4% 8%`: two targets, or one and its share. */
 const checkShares = (targets: readonly TargetWords[]): void => {
-  const unclear = targets.find(({ price, share }) => share !== undefined && UNSIGNED.test(price));
+  const unclear = targets.find((target) => target.share !== undefined && UNSIGNED.test(target.price));
   if (unclear)
     throw new BadInputError(
       `Is what stands behind ${quote(unclear.price)} a second target, or its share? Write each target with its sign, such as tp +4% +8% or tp +4% 50%.`,
