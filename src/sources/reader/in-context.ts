@@ -38,8 +38,6 @@ const roleAt = (item: Item & { kind: 'label' }, items: readonly Item[], index: n
   // `Long @ 61200, stop @ 60300, exit @ 62500`
   if (role === 'close' && /^exit$/i.test(text) && isMark(next, /@/) && isPrice(after) && sided(items))
     return 'target';
-  // `people buying SOL`: somebody else.
-  if (/ing$/i.test(text) && isSide(item) && before?.kind === 'word') return 'not';
   // `| Close 3121 |`
   if (role === 'close' && isMark(before, /[|]/) && isPrice(next) && isMark(after, /[|]/)) return 'price';
   // `close to 62000`: near it; `long is close to entry`, `close to TP1` tell of a trade that is known.
@@ -74,13 +72,6 @@ const roleAt = (item: Item & { kind: 'label' }, items: readonly Item[], index: n
   return role;
 };
 
-/** Whether the line goes on in words: `BTC shorts 61200 liquidated`. */
-const isTalk = (items: readonly Item[], index: number): boolean => {
-  const rest = items.slice(index + 1);
-  const end = rest.findIndex(({ kind }) => kind === 'break');
-  return rest.slice(0, end < 0 ? undefined : end).some(({ kind }) => kind === 'word');
-};
-
 /** What a letter or a word that means nothing by itself says by what stands around it. */
 const wordAt = (
   { text, spaced }: Item,
@@ -104,8 +95,7 @@ const wordAt = (
   )
     return label('target');
   const side = HURRIED[letter];
-  if (!side || (before?.kind !== 'symbol' && next?.kind !== 'symbol') || isTalk(items, index))
-    return undefined;
+  if (!side || (before?.kind !== 'symbol' && next?.kind !== 'symbol')) return undefined;
   const rest = items.slice(index + (next?.kind === 'symbol' ? 2 : 1), index + 4);
   const [first, second] = rest;
   const isAhead = isPrice(isLabel(first, 'filler') || isMark(first, /[@:]/) ? second : first);

@@ -42,3 +42,5 @@ export const isMark = (item: Item | undefined, marks: RegExp): boolean =>
   item?.kind === 'mark' && marks.test(item.text);
 export const SIDES = ['long', 'short', 'buy', 'sell'] as const;
 export const isSide = (item: Item | undefined): boolean => isLabel(item, ...SIDES);
+/** `My stop will be at …`, `I'll sell at …`: of what the trade is to be. */
+export const WILL = /^(?:will|ll)$/i;

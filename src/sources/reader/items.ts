@@ -18,8 +18,8 @@ const NUMBERED = /[te](?=\d{1,2}\s?(?:(?:[:=@-]\s?)?\$?[\d.]|hit|done|reached|[â
 /** A unit of one letter behind a blank: `4 h`; a price may have a letter behind it that is no unit. */
 const LOOSE_UNIT = /^\s\p{L}$/u;
 const SHORT_TIME = /^[1-6]?\d$/;
-/** `14:32`: at the start of a line, where `1:` would count. */
-const TIME = /(?:[01]\d|2[0-3]):[0-5]\d(?![\d.,:])/y;
+/** `14:32`, `30/11/2026`: at the start of a line, where `1:` would count. */
+const TIME = /(?:[01]\d|2[0-3]):[0-5]\d(?![\d.,:])|\d{1,2}\/\d{1,2}\/20\d{2}(?!\d)/y;
 const TAG = /#\s?(\d{1,6})(?![\d.,\p{L}])/uy;
 /** The number of an account ahead of all, as bridges to terminals want it. */
 const ACCOUNT = /\d{9,20}(?=,)/y;

@@ -1,17 +1,16 @@
 import { sign, type Side } from '../../domain/index.js';
 import { FARTHEST, proposalOf } from './claim.js';
 import { clausesOf, type Clause, hasFigure, isPriceRole } from './clauses.js';
-import { isFigure, isLabel, isPrice, isSide, type Item, SIDES } from './item.js';
+import { isFigure, isLabel, isPrice, SIDES } from './item.js';
 import { itemsOf } from './items.js';
-import { readNumber } from './numbers.js';
 import { isClose, takesOff, tellsOfClose } from './parts.js';
 import type { SymbolReader } from './symbol-at.js';
+import { any, checkKnown, isOwnReport, refuseChatter, refuseOther, TALK } from './talk.js';
 import { claimOfText } from './text-claim.js';
 import type { Contract, Known, Proposal, Update, UpdateReading } from './types.js';
 import { refuse, silently } from './unread.js';
 import { checkNow, closesAt, findUpdates, isRenewed, isShared, tellsOfHit } from './updates.js';
 import { type Market, partsDecimals, within } from './values.js';
-import type { Role } from './vocabulary.js';
 import { whichSymbol } from './which-symbol.js';
 
 /** Longest text that is read, in letters: Telegram's longest. */
@@ -63,67 +62,6 @@ export const updateOf = (symbol: string, updates: readonly Update[], { context }
   return { action: 'update', symbol, update: updates.length === 1 && only ? only : updates };
 };
 
-const any = (clauses: readonly Clause[], ...wanted: readonly Role[]): boolean =>
-  clauses.some(({ roles }) => wanted.some((role) => roles.has(role)));
-/** Roles of talk that is none of a trade, whatever it says of closing one. */
-const TALK = ['advert', 'report', 'hostile', 'delisting'] as const;
-
-const DONE =
-  /^(?:manually )?(?:closed|exited|sold|covered|booked|cashed out|banked|took profits?|taken profits?)$/i;
-
-/** `Closed my ETH long`, `closed yesterday's trade`: what somebody did with a trade of their own. */
-const isOwnReport = ({ items }: Clause): boolean => {
-  const done = items.findIndex(({ text }) => DONE.test(text));
-  const isPart = items.some(
-    (item, at) =>
-      isLabel(item, 'part') ||
-      (isFigure(item) && item.unit === 'percent' && /^of$/i.test(items[at + 1]?.text ?? '')),
-  );
-  return done >= 0 && !isPart && items.slice(done).some(({ text }) => /^(?:my|yesterday)$/i.test(text));
-};
-
-/** Roles that may stand between a coin and its side, where no level says that a trade is meant. */
-const JOINS = new Set<Role>([
-  'filler',
-  'market',
-  'currency',
-  'pair',
-  'futures',
-  'entry',
-  'leverage',
-  'new',
-  'to',
-]);
-
-/** Whether a coin and its side stand together: `Long BTC now`, and not `BTC dominance falls, alts long`. */
-const isCall = (clauses: readonly Clause[]): boolean =>
-  clauses.some(({ items }) => {
-    const sides = items.flatMap((item, at) => (isSide(item) ? [at] : []));
-    const symbols = items.flatMap(({ kind }, at) => (kind === 'symbol' ? [at] : []));
-    const isPlain = (item: Item): boolean =>
-      item.kind !== 'word' && (item.kind !== 'label' || JOINS.has(item.role) || isSide(item));
-    return sides.some((side) =>
-      symbols.length === 0
-        ? items.every(isPlain)
-        : symbols.some((symbol) =>
-            items.slice(Math.min(side, symbol) + 1, Math.max(side, symbol)).every(isPlain),
-          ),
-    );
-  });
-
-/** Whether a clause has levels of the chart near the market: `support 60300`. */
-const noted = ({ slots }: Clause, { price }: Market): boolean =>
-  price !== undefined &&
-  slots.some(
-    ({ role, items }) =>
-      role === 'noise' &&
-      items.some(
-        (item) =>
-          isPrice(item) &&
-          readNumber(item.digits, { price }).some((value) => within(value, price, FARTHEST.entry)),
-      ),
-  );
-
 /** A stop or a numbered target that stands for itself. */
 const namesLevel = ({ slots }: Clause): boolean =>
   slots.some(
@@ -131,28 +69,6 @@ const namesLevel = ({ slots }: Clause): boolean =>
       (slot.role === 'stop' && !slot.items.some((item) => isLabel(item, 'none'))) ||
       (slot.role === 'target' && hasFigure(slot)),
   );
-
-/** Why a text without levels is no signal. */
-const refuseChatter = (clauses: readonly Clause[], named: boolean): void => {
-  const items = clauses.flatMap((clause) => clause.items);
-  const words = items.filter(({ kind }) => kind === 'word').length;
-  const percents = items.filter((item) => isFigure(item) && item.unit === 'percent').length;
-  const sided = any(clauses, ...SIDES);
-  if (any(clauses, 'hostile')) silently('hostile', 'It is written to the bot, not to a trader.');
-  if (any(clauses, 'advert')) silently('advert', 'It advertises; it proposes no trade.');
-  if (any(clauses, 'report', 'told') || percents > 1)
-    silently('report', 'It tells of results; it proposes no trade.');
-  if (any(clauses, 'unsupported'))
-    (sided ? refuse : silently)('not-supported', 'It speaks of something that is not traded here.');
-  if (clauses.some(({ asked }) => asked) || (!sided && !named))
-    silently('commentary', 'It proposes no trade.');
-  const levels = clauses.filter((clause) => clause.items.some(isPrice) && clause.items.length < 8);
-  if (sided && named && levels.length > 2)
-    refuse('format', 'What its levels are is said in words that are not known.');
-  if (words > 2 || any(clauses, 'if', 'not'))
-    silently('commentary', 'It talks of the market; it proposes no trade.');
-  if (!sided) silently('no-side', 'It does not say long or short.');
-};
 
 /** Whether a level has its price; a price of the market is one where a side is named. */
 const isPriced = (clauses: readonly Clause[]): boolean =>
@@ -180,23 +96,6 @@ const tellsOfGain = ({ slots }: Clause): boolean =>
       items.some((item) => isFigure(item) && item.unit === 'percent' && item.sign === '+'),
   );
 
-/** What makes a message with levels something other than a proposal to be had here. */
-const refuseOther = (clauses: readonly Clause[]): void => {
-  if (any(clauses, 'spot') && !any(clauses, 'futures', 'leverage'))
-    refuse('spot', 'It is a spot trade; only perpetuals are traded here.');
-  if (any(clauses, 'unsupported')) refuse('not-supported', 'It speaks of something that is not traded here.');
-  for (const clause of clauses) {
-    const opens =
-      any([clause], ...SIDES) ||
-      clause.slots.some((slot) => /^(?:entry|stop|loose)$/.test(slot.role) && hasFigure(slot));
-    if (opens && clause.roles.has('if') && !any([clause], 'move', 'close', 'add', 'break-even'))
-      refuse('conditional', 'It depends on something that has not happened yet.');
-    if (any([clause], 'told')) refuse('commentary', 'It tells of an old trade, or gives an example.');
-    if (any([clause], ...SIDES) && (clause.roles.has('not') || clause.asked))
-      refuse('commentary', 'It talks of a trade; it proposes none.');
-  }
-};
-
 /**
  * Reads a text.
  * @throws UnreadError with the reason why nothing is read.
@@ -220,13 +119,17 @@ export const readText = (text: string, world: World): Proposal | UpdateReading =
     decimalComma: partsDecimals(
       figures.map(({ digits }) => digits),
       bare,
+      clauses
+        .flatMap(({ slots }) => slots)
+        .flatMap(({ role, items }) => (role === 'stop' ? items.filter(isFigure) : []))
+        .map(({ digits }) => digits),
     ),
   };
   const { updates, clauses: said, depend } = findUpdates(clauses, market, reply?.symbol !== undefined);
   const rest = clauses.filter((clause) => !said.has(clause));
   const proposes = isPriced(rest);
   if (updates.length > 0 && !(proposes && any(rest, ...SIDES))) {
-    if (updates[0]?.type === 'close' && any(clauses, ...TALK)) refuseChatter(clauses, false);
+    if (any(clauses, ...TALK)) refuseChatter(clauses, false);
     const lost = rest.find(({ slots }) => slots.some((slot) => slot.role === 'stop' && hasFigure(slot)));
     if (lost) refuse('number', 'It does not say whether its stop is a new one.');
     if (depend) refuse('conditional', 'It depends on something that has not happened yet.');
@@ -239,7 +142,9 @@ export const readText = (text: string, world: World): Proposal | UpdateReading =
   }
   if (
     updates.some(({ type }) => type === 'cancel' || type === 'reverse') ||
-    (proposes && clauses.some((clause) => tellsOfHit(clause) || tellsOfClose(clause)))
+    (proposes &&
+      (updates.some(({ type }) => type === 'stopped') ||
+        clauses.some((clause) => tellsOfHit(clause) || tellsOfClose(clause))))
   )
     refuse('report', 'It tells how a trade went, and names its levels again.');
   if (clauses.some(({ roles }) => roles.has('target') && roles.has('hit') && roles.has('all')) && !proposes)
@@ -249,8 +154,6 @@ export const readText = (text: string, world: World): Proposal | UpdateReading =
     if (clauses.some(({ items }) => items.some(isClose)))
       refuse('commentary', 'It speaks of closing, and not plainly enough to close anything.');
     refuseChatter(clauses, isNamed);
-    if (!isCall(clauses) || clauses.some((clause) => noted(clause, market)))
-      silently('commentary', 'It talks of the market; it proposes no trade.');
   }
   const plan = clauses.filter((clause) => !said.has(clause) || isShared(clause) || isRenewed(clause));
   const close = [...said]
@@ -261,9 +164,12 @@ export const readText = (text: string, world: World): Proposal | UpdateReading =
   refuseOther(plan);
   if (!contract) return refuse('no-symbol', 'It names no symbol.');
   const claim = claimOfText(plan, market);
-  // `TP1 Long SOLUSDT`: news of a trade, or a trade.
-  if (claim.stops.length + claim.targets.length === 0 && plan.some(namesLevel))
-    refuse('number', 'It names a level, and does not say where that is.');
+  const isOpen = [claim.entries, claim.buy ?? [], claim.sell ?? []].flat().length === 0;
+  // `TP1 Long SOLUSDT`: news of a trade, or a trade; `LONG BTC 10`: a size, or a price with digits missing.
+  const isVague = (clause: Clause): boolean =>
+    namesLevel(clause) || (isOpen && clause.items.some((item) => isPrice(item)));
+  if (claim.stops.length + claim.targets.length === 0 && plan.some(isVague))
+    (priced ? refuse : silently)('number', 'It has a number, and does not say where a level is.');
   const isPricedIn =
     claim.targets.length > 0 &&
     [...claim.targets, ...claim.stops].every((level) => typeof level === 'number' || 'price' in level);
@@ -271,5 +177,7 @@ export const readText = (text: string, world: World): Proposal | UpdateReading =
     refuse('percent-roi', 'Its percentages are of the margin, not of the price.');
   if (claim.stops.length === 0 && plan.some(tellsOfGain))
     refuse('report', 'It tells how a trade went, and names its levels again.');
-  return proposalOf(claim, contract.symbol, market);
+  const proposal = proposalOf(claim, contract.symbol, market);
+  checkKnown(plan, priced);
+  return proposal;
 };

@@ -1,6 +1,6 @@
 import type { Side } from '../../domain/index.js';
 import { type Claim, FARTHEST } from './claim.js';
-import { type Clause, hasFigure, isHeadline, isPriceRole, type PriceRole, type Slot } from './clauses.js';
+import { type Clause, hasFigure, isHeadline, type PriceRole, type Slot } from './clauses.js';
 import { isFigure, isLabel, isMark, isPriced, type Item } from './item.js';
 import { readingsOf, readNumber } from './numbers.js';
 import type { Level, Target } from './types.js';
@@ -45,8 +45,6 @@ const nextIsTimes = (items: Slot['items'], index: number): boolean => {
   return items[index + 1]?.kind === 'mark' && next?.kind === 'figure' && next.unit === 'times';
 };
 
-const words = ({ items }: Clause): number => items.filter(({ kind }) => kind === 'word').length;
-
 /** `BUY BTC 61200 / 60300 / 62500`, `looking for a BTC long at 61300`: the label may not be what heads the prices. */
 const checkHead = (role: PriceRole, slot: Slot, prices: readonly number[]): void => {
   const ahead = slot.items.slice(0, slot.items.findIndex(isFigure));
@@ -68,7 +66,7 @@ class Collector {
   readonly implied: number[] = [];
   readonly rows: { n: number | undefined; price: number }[] = [];
   readonly doubled: Doubled[] = [];
-  readonly strays: { value: number; prose: boolean }[] = [];
+  readonly strays: number[] = [];
   trigger: Claim['trigger'];
   missing: string | undefined;
   size: string | undefined;
@@ -96,11 +94,11 @@ class Collector {
     if (slot.role === 'noise' || slot.role === 'leverage' || slot.role === 'pair') return;
     const values = valuesOf(slot, this.market, this.placeOf(slot));
     this.size ??= values.size;
-    this.stray(values.strays, clause, isPriceRole(slot.role));
+    this.stray(values.strays, clause);
     this.doubled.push(...values.doubled);
     if (slot.role === 'row') this.rows.push(...values.prices.map((price) => ({ n: values.n, price })));
     else if (slot.role === 'loose') this.loose(slot, values, clause);
-    else if (slot.role === 'result') this.result(values);
+    else if (slot.role === 'result') this.result(slot, values);
     else if (slot.role === 'market') {
       if (isLabel(slot.before, 'entry') && slot.items.some((item) => isLabel(item, 'and')))
         refuse('number', 'The entry is at market, or at a price.');
@@ -110,18 +108,20 @@ class Collector {
   }
 
   /** Prices that nothing heads: of rows of bare figures all that could be levels, elsewhere what is near the market. */
-  private stray(values: readonly number[], clause: Clause, headed = false): void {
+  private stray(values: readonly number[], clause: Clause): void {
     const farthest = clause.goesOn ? 5 : 2;
-    const near = values.filter(
-      (value) => this.market.price !== undefined && within(value, this.market.price, farthest),
-    );
     this.strays.push(
-      ...near.map((value) => ({ value, prose: !headed && !isHeadline(clause) && words(clause) > 2 })),
+      ...values.filter(
+        (value) => this.market.price !== undefined && within(value, this.market.price, farthest),
+      ),
     );
   }
 
   /** `profit at 3060`, `loss 0.434`: a price of the market there is likely to be a level. */
-  private result({ prices }: Values): void {
+  private result(slot: Slot, { prices }: Values): void {
+    // `tp 500 $ profit`
+    if (isEmpty(slot) && (isMark(slot.before, /[$]/) || isLabel(slot.before, 'currency')))
+      refuse('unit', 'It does not say whether it names a price, or what is won.');
     const level = prices.find(
       (price) => this.market.price !== undefined && within(price, this.market.price, FARTHEST.entry),
     );
@@ -256,10 +256,10 @@ export const claimOfText = (clauses: readonly Clause[], market: Market): Claim =
   if (found.isShared && found.sides.size === 0 && !whole && !(prices.has('buy') && prices.has('sell')))
     refuse('no-side', 'It does not say whether its part is to be opened or closed.');
   const known = [...opening, ...implied, ...targets];
-  const stray = [...found.rows.map(({ price }) => ({ value: price, prose: false })), ...found.strays].find(
-    ({ value, prose }) => !(prose && whole) && !known.includes(value),
+  const stray = [...found.rows.map(({ price }) => price), ...found.strays].find(
+    (value) => !known.includes(value),
   );
-  if (stray) refuse('number', `It does not say what ${stray.value} is.`);
+  if (stray !== undefined) refuse('number', `It does not say what ${stray} is.`);
   checkDoubled(found.doubled, opening.length > 0 ? opening : implied, market);
   return {
     side: [...found.sides][0],

@@ -1,5 +1,5 @@
 import { hasFigure, type Slot } from './clauses.js';
-import { type Figure, isFigure, isLabel, isMark, isSide, type Item } from './item.js';
+import { type Figure, isFigure, isLabel, isMark, isSide, type Item, WILL } from './item.js';
 import { readingsOf, readNumber } from './numbers.js';
 import { quoted, refuse } from './unread.js';
 import type { Role } from './vocabulary.js';
@@ -82,15 +82,22 @@ const pricesIn = (text: string, market: Market): readonly number[] => {
     : [value];
 };
 
-/** Whether the other numbers of a message tell that a comma in it parts decimals: `82,00` is no list. */
-export const partsDecimals = (digits: readonly string[], market: Market): boolean => {
+/** Whether the numbers of a message tell that a comma in it parts decimals: `82,00` is no list, and of `stops` none is. */
+export const partsDecimals = (
+  digits: readonly string[],
+  market: Market,
+  stops: readonly string[],
+): boolean => {
   const fits = (text: string): boolean => {
     const [value, ...more] = readNumber(text, market);
     return value !== undefined && more.length === 0 && within(value, market.price, 3);
   };
   return (
     digits.some(
-      (text) => /^\d+,(?:\d\d?|\d{4,})$/.test(text) && fits(text) && listOf(text, market) === undefined,
+      (text) =>
+        /^\d+,(?:\d\d?|\d{4,})$/.test(text) &&
+        fits(text) &&
+        (stops.includes(text) || listOf(text, market) === undefined),
     ) && !digits.some((text) => /^\d*\.(?:\d\d?|\d{4,})$/.test(text) && fits(text))
   );
 };
@@ -243,8 +250,7 @@ export const valuesOf = (slot: Slot, market: Market, place?: number): Values => 
       const isNear = near !== undefined && market.price !== undefined && within(near, market.price, 1.5);
       if (prices.length + percents.length === 0 && (wanted.test(item.text) || isNear))
         refuse('number', `${quoted(item.text)} is not a number that can be a price.`);
-      // `My stop will be at …`
-      if (!/^will$/i.test(item.text)) unsure = true;
+      if (!WILL.test(item.text)) unsure = true;
     }
     if (item.kind === 'label') {
       if (item.role === 'above' || item.role === 'below') trigger = item.role;

@@ -1,0 +1,95 @@
+import { type Clause, hasFigure } from './clauses.js';
+import { isFigure, isLabel, isMark, isPrice, isSide, SIDES, WILL } from './item.js';
+import { has } from './parts.js';
+import { quoted, refuse, silently } from './unread.js';
+import type { Role } from './vocabulary.js';
+
+/** Whether one of the clauses says one of these. */
+export const any = (clauses: readonly Clause[], ...wanted: readonly Role[]): boolean =>
+  clauses.some((clause) => has(clause, ...wanted));
+
+/** Roles of talk that is none of a trade, whatever it says of closing one. */
+export const TALK = ['advert', 'report', 'hostile', 'delisting'] as const;
+
+const DONE =
+  /^(?:manually )?(?:closed|exited|sold|covered|booked|cashed out|banked|took profits?|taken profits?)$/i;
+
+/** `Closed my ETH long`, `shorted SUI at 1.90, covered at 1.83`: what somebody did with a trade of their own. */
+export const isOwnReport = ({ items }: Clause, index: number, clauses: readonly Clause[]): boolean => {
+  const done = items.findIndex(({ text }) => DONE.test(text));
+  const isPart = items.some(
+    (item, at) =>
+      isLabel(item, 'part') ||
+      (isFigure(item) && item.unit === 'percent' && /^of$/i.test(items[at + 1]?.text ?? '')),
+  );
+  const before = clauses[index - 1]?.items ?? [];
+  const ahead = [...(before.at(-1)?.text === ',' ? before : []), ...items.slice(0, done)];
+  const behind = items.slice(done);
+  const isWhole = ahead.some(isSide) && ahead.some(isPrice) && behind.some(isPrice);
+  return done >= 0 && !isPart && (isWhole || behind.some(({ text }) => /^(?:my|yesterday)$/i.test(text)));
+};
+
+/** Roles of what may be said beside a side where no level tells that a trade is meant: `Long BTC now`, not `BTC dominance long`. */
+const CALL = new Set<string>(
+  'long short buy sell filler market currency pair futures entry leverage new to none'.split(' '),
+);
+
+/** Why a text without levels is no signal. */
+export const refuseChatter = (clauses: readonly Clause[], named: boolean): void => {
+  const items = clauses.flatMap((clause) => clause.items);
+  const words = items.filter(({ kind }) => kind === 'word').length;
+  const percents = items.filter((item) => isFigure(item) && item.unit === 'percent').length;
+  const sided = any(clauses, ...SIDES);
+  if (any(clauses, 'hostile')) silently('hostile', 'It is written to the bot, not to a trader.');
+  if (any(clauses, 'advert')) silently('advert', 'It advertises; it proposes no trade.');
+  if (any(clauses, 'report', 'told') || percents > 1)
+    silently('report', 'It tells of results; it proposes no trade.');
+  if (any(clauses, 'unsupported'))
+    (sided ? refuse : silently)('not-supported', 'It speaks of something that is not traded here.');
+  if (clauses.some(({ asked }) => asked) || (!sided && !named))
+    silently('commentary', 'It proposes no trade.');
+  if (words > 2 || any(clauses, 'if', 'not'))
+    silently('commentary', 'It talks of the market; it proposes no trade.');
+  if (!sided) silently('no-side', 'It does not say long or short.');
+};
+
+const isQuote = ({ items }: Clause): boolean => isMark(items[0], /^>$/);
+
+/** What makes a message with levels something other than a proposal to be had here. */
+export const refuseOther = (clauses: readonly Clause[]): void => {
+  if (any(clauses, 'spot') && !any(clauses, 'futures', 'leverage'))
+    refuse('spot', 'It is a spot trade; only perpetuals are traded here.');
+  if (any(clauses, 'unsupported')) refuse('not-supported', 'It speaks of something that is not traded here.');
+  for (const clause of clauses) {
+    const opens =
+      has(clause, ...SIDES) ||
+      clause.slots.some((slot) => /^(?:entry|stop|loose)$/.test(slot.role) && hasFigure(slot));
+    if (opens && has(clause, 'if') && !has(clause, 'move', 'close', 'add', 'break-even'))
+      refuse('conditional', 'It depends on something that has not happened yet.');
+    if (has(clause, 'told')) refuse('commentary', 'It tells of an old trade, or gives an example.');
+    if (!has(clause, ...SIDES)) continue;
+    if (isQuote(clause) && !clauses.every(isQuote))
+      refuse('commentary', 'It quotes a trade, and talks of it.');
+    const first = clause.items.find(({ kind }) => kind !== 'mark');
+    if (isLabel(first, 'report')) refuse('report', 'It tells how a trade went.');
+    if (has(clause, 'not') || clause.asked) refuse('commentary', 'It talks of a trade; it proposes none.');
+  }
+};
+
+/** @throws UnreadError for a word beside a side that is not known: it may take back all that is said there */
+export const checkKnown = (clauses: readonly Clause[], priced: boolean): void => {
+  const strange = clauses
+    .filter((clause) => clause.aside || has(clause, ...SIDES))
+    // `@somebody` says nothing.
+    .flatMap(({ items }) => items.filter((_, at) => !isMark(items[at - 1], /^@$/)))
+    .find(
+      (item) =>
+        (item.kind === 'word' && !WILL.test(item.text)) ||
+        (!priced && item.kind === 'label' && !CALL.has(item.role)),
+    );
+  if (strange)
+    (priced ? refuse : silently)(
+      'commentary',
+      `What ${quoted(strange.text)} says of its trade is not known.`,
+    );
+};
