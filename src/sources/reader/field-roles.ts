@@ -49,7 +49,7 @@ const KEYS: Readonly<Partial<Record<FieldRole, string>>> = {
   size: 'market position size|strategy market position size|strategy position size|marketpositionsize|position size',
   'size-before':
     'prev market position size|previous market position size|strategy prev market position size|prevmarketpositionsize|prev position size',
-  reduce: 'reduce only|reduceonly|close only|close position|closeonly',
+  reduce: 'close order|reduce only|reduceonly|close only|close position|closeonly',
   time: 'timenow|time now|timestamp|sent at|sent|sent time',
   text: 'text|message|content|alert|alert message|msg|body|caption|title|description',
   comment: 'comment|order comment|strategy order comment|order id|strategy order id|order name|id',
@@ -141,7 +141,7 @@ export const roleOfField = ({ path }: Pick<Field, 'path'>): FieldRole => {
   const joined = parents[0] === undefined ? undefined : BY_KEY.get(`${parents[0]} ${own}`);
   const role = joined ?? itself;
   if (role) return role;
-  if (SHARE.test(own)) return 'other';
+  if (SHARE.test(own) && own !== 'enabled') return 'other';
   // `{"entry": {"above": 61500}}`, `{"tp": {"rr": 2}}`
   if (SUSPECT.test(own) || above) return 'unsure';
   return NOTED.test(own) ? 'other' : 'vague';

@@ -54,7 +54,10 @@ type Read = Proposal | UpdateReading;
 
 const readStrategy = (text: string, world: World): Read | undefined => {
   const filled = filledOrder(text);
-  if (!filled) return undefined;
+  if (!filled)
+    return /strategy position is/i.test(text)
+      ? refuse('format', 'What the strategy has ordered is not understood.')
+      : undefined;
   const contract = listed(world.symbols(filled.symbol));
   const order = orderOf(filled);
   if (typeof order !== 'string') return updateOf(contract.symbol, [order], world);

@@ -4,7 +4,7 @@ import type { Fields } from './fields.js';
 import { SIDES } from './item.js';
 import { itemsOf } from './items.js';
 import type { World } from './read-text.js';
-import { orderOf, type StrategyPosition } from './strategy.js';
+import { AMOUNT, orderOf, type StrategyPosition } from './strategy.js';
 import type { Update } from './types.js';
 import { quoted, refuse } from './unread.js';
 import { findUpdates } from './updates.js';
@@ -114,17 +114,25 @@ const exitBy = (fields: Fields, sides: ReadonlySet<string>): Update | undefined 
 const ENDS: readonly Role[] = ['close', 'cancel', 'stopped', 'told'];
 const isTrue = (text: string): boolean => /^(?:true|1|yes)$/i.test(text);
 
+/** `"enabled": false`, `"test": true`: under a name that is not known it may turn the order round. */
+const SWITCH = /^(?:true|false|yes|no|on|off)$/i;
+const REHEARSAL = /^(?:is_?)?(?:test|dry_?run|paper|sandbox|simulat)/i;
+
 /** @throws UnreadError where a value under an unknown name tells of no opening: `"reason": "exit"`, `"isReduceOnly": true` */
 const checkUnread = (fields: Fields): void => {
   const doubt = (['other', 'vague', 'unsure', 'side'] as const)
     .flatMap((role) => fields.all(role))
-    .find(({ path, type, text }) => {
+    .find((field) => {
+      const { path, type, text } = field;
       const name = String(path.at(-1));
       const roles = rolesIn(isTrue(text) ? name : type === 'string' ? text.slice(0, 80) : '');
       const isReason = !isTrue(text) && REASON.some((role) => roles.has(role));
       return (
         (ENDS.some((role) => roles.has(role)) && !isReason) ||
-        (isTrue(text) && /^(?:is_?)?(?:test|dry_?run|paper|sandbox|simulat)/i.test(name)) ||
+        (SWITCH.test(text) && !fields.all('other').includes(field)) ||
+        REHEARSAL.test(isTrue(text) ? name : text) ||
+        rolesIn(name).has('if') ||
+        (AMOUNT.test(name) && Number(text) === 0) ||
         (type === 'string' && path.length === 1 && LEVEL.test(text.trim()) && !isLevelled(fields))
       );
     });
@@ -166,8 +174,9 @@ export const orderIn = (fields: Fields, market: Market, world: World): Side | Up
   if (closes !== undefined) return closes;
   const exit = exitBy(fields, sides);
   if (exit) return exit;
-  if (isTrue(fields.one('reduce') ?? '') || (size !== undefined && Number(size) === 0))
-    return { type: 'close', fraction: 1 };
+  const reduces = isTrue(fields.one('reduce') ?? '');
+  if (reduces && isLevelled(fields)) refuse('contradiction', 'It closes a trade, and names a level of one.');
+  if (reduces || (size !== undefined && Number(size) === 0)) return { type: 'close', fraction: 1 };
   const held = fields
     .all('held')
     // In `positionIdx` 1 is the long of hedge mode, and 2 its short.

@@ -20,6 +20,10 @@ import { listed, several } from './which-symbol.js';
 /** Oldest alert that is still one, in ms. */
 const OLDEST = 300_000;
 
+/** Types of orders that wait for a price, and of those that close a trade there. */
+const WAITS = /breakout|trigger|conditional/i;
+const EXITS: readonly Role[] = ['target', 'entry'];
+
 /** A number of JSON has a decimal point, never thousands: 61.234 is written so that it cannot be misread. */
 const written = ({ type, text }: Field): string =>
   type === 'number' && /\.\d{3}$/.test(text) ? `${text}0` : text;
@@ -126,7 +130,7 @@ const checkAge = (fields: Fields, { context }: World): void => {
 
 /** Whether an unknown value is as near to the market as a level would be, and as exact. */
 const mayBeLevel = (text: string, market: Market): boolean =>
-  (text.match(/\d/g) ?? []).length > 3 &&
+  (text.match(/\d/g) ?? []).length > 2 &&
   readNumber(text, market).some((value) => within(value, market.price, 1.3));
 
 /** A new stop or new targets, as they are named, or as the one price of the message. */
@@ -182,6 +186,10 @@ export const readFields = (list: readonly Field[], world: World): Proposal | Upd
   checkAge(fields, world);
   if (changed) return updateOf(contract.symbol, [changeIn(changed, fields, market, world)], world);
   const order = orderIn(fields, market, world);
+  const types = fields.all('type').map(({ text }) => ({ text, roles: rolesIn(text) }));
+  const waits: readonly Role[] = ['stop', 'unsupported', ...(typeof order === 'string' ? [] : EXITS)];
+  if (types.some(({ text, roles }) => WAITS.test(text) || waits.some((role) => roles.has(role))))
+    refuse('not-supported', 'An order that waits for a price is not placed here.');
   if (typeof order !== 'string') {
     const namesPart = fields
       .all('side')
@@ -198,18 +206,7 @@ export const readFields = (list: readonly Field[], world: World): Proposal | Upd
     fields.all('vague').find((field) => mayBeLevel(field.text, market));
   const name = unsure?.path.findLast((part) => typeof part === 'string');
   if (unsure) refuse('format', `What is meant by ${quoted(name ?? unsure.text)} is not known.`);
-  if (
-    fields
-      .all('type')
-      .some(
-        ({ text: type }) =>
-          /breakout|trigger|conditional/i.test(type) ||
-          rolesIn(type).has('stop') ||
-          rolesIn(type).has('unsupported'),
-      )
-  )
-    refuse('not-supported', 'A stop order that opens a trade is not placed here.');
-  const atMarket = fields.all('type').some(({ text: type }) => rolesIn(type).has('market'));
+  const atMarket = types.some(({ roles }) => roles.has('market'));
   const told = fields.all('position').length > 0 || atMarket;
   const entries = valuesIn('entry', fields.all('entry'), market, world);
   const prices = valuesIn('entry', fields.all('price'), market, world).flatMap((values) => values.prices);

@@ -49,7 +49,8 @@ const PART = /^(?:(?:close|exit|reduce|qty|quantity|size|position)[_ ]?)?(?:perc
 const FRACTION = /^(?:(?:close|exit|reduce|position)[_ ]?)?(?:fraction|portion|share|part|ratio)$/i;
 /** `"investmentType": "percentage_position", "amount": "50"`: what the amount is a part of is said elsewhere. */
 const OF_POSITION = /^percent(?:age)?_?(?:of_?)?position$/i;
-const AMOUNT = /^(?:amount|quantity|qty|size|volume)$/i;
+/** Names of how much is traded. */
+export const AMOUNT = /^(?:order[_ ]?)?(?:amount|quantity|qty|size|volume|contracts|lots)$/i;
 
 /** What an amount says that is the sender's own size, or all: `1e-3`, `-0.5`, `1,250.5`, `full`. */
 const isSize = (text: string): boolean =>
