@@ -34,6 +34,9 @@ const CALL = new Set<string>(
   'long short buy sell filler market currency pair futures entry leverage new to none'.split(' '),
 );
 
+/** Roles of what takes a trade back behind its levels: `… TP 62400 gains`, `… TP 62400 closed`. */
+const ENDS = new Set<string>('close part all keep add hit stopped cancel reverse report result'.split(' '));
+
 /** Why a text without levels is no signal. */
 export const refuseChatter = (clauses: readonly Clause[], named: boolean): void => {
   const items = clauses.flatMap((clause) => clause.items);
@@ -66,27 +69,31 @@ export const refuseOther = (clauses: readonly Clause[]): void => {
       clause.slots.some((slot) => /^(?:entry|stop|loose)$/.test(slot.role) && hasFigure(slot));
     if (opens && has(clause, 'if') && !has(clause, 'move', 'close', 'add', 'break-even'))
       refuse('conditional', 'It depends on something that has not happened yet.');
-    if (has(clause, 'told')) refuse('commentary', 'It tells of an old trade, or gives an example.');
-    if (!has(clause, ...SIDES)) continue;
-    if (isQuote(clause) && !clauses.every(isQuote))
-      refuse('commentary', 'It quotes a trade, and talks of it.');
     const first = clause.items.find(({ kind }) => kind !== 'mark');
-    if (isLabel(first, 'report')) refuse('report', 'It tells how a trade went.');
-    if (has(clause, 'not') || clause.asked) refuse('commentary', 'It talks of a trade; it proposes none.');
+    if (!clause.aside && isLabel(first, 'report')) refuse('report', 'It tells how a trade went.');
+    const isOther = has(clause, 'not') || clause.asked || (isQuote(clause) && !clauses.every(isQuote));
+    if (has(clause, 'told') || (has(clause, ...SIDES) && isOther))
+      refuse('commentary', 'It talks of a trade; it proposes none.');
   }
 };
 
 /** @throws UnreadError for a word beside a side that is not known: it may take back all that is said there */
 export const checkKnown = (clauses: readonly Clause[], priced: boolean): void => {
-  const strange = clauses
-    .filter((clause) => clause.aside || has(clause, ...SIDES))
-    // `@somebody` says nothing.
-    .flatMap(({ items }) => items.filter((_, at) => !isMark(items[at - 1], /^@$/)))
-    .find(
-      (item) =>
-        (item.kind === 'word' && !WILL.test(item.text)) ||
-        (!priced && item.kind === 'label' && !CALL.has(item.role)),
-    );
+  const [strange] = clauses.flatMap((clause) => {
+    const { items, aside } = clause;
+    const end = items.findLastIndex(isFigure);
+    const isSided = has(clause, ...SIDES);
+    // `Wait for my go`, `I am not in this one`, on a line of its own; not so `If TP1 is hit move the stop`.
+    const takesBack = !aside && !has(clause, 'move', 'close', 'add', 'break-even', 'stop', 'target');
+    return items.filter((item, at) => {
+      if (!aside && !isSided) return takesBack && isLabel(item, 'if', 'not') && !/^after$/i.test(item.text);
+      // `@somebody` says nothing.
+      if (item.kind === 'word') return !WILL.test(item.text) && !isMark(items[at - 1], /^@$/);
+      return (
+        item.kind === 'label' && (priced ? !aside && at > end && ENDS.has(item.role) : !CALL.has(item.role))
+      );
+    });
+  });
   if (strange)
     (priced ? refuse : silently)(
       'commentary',
