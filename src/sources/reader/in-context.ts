@@ -110,15 +110,15 @@ const coinAt = (
   reader: SymbolReader,
   anyNamed: boolean,
 ): Item | undefined => {
-  const [before, ahead] = [items[index - 1], items[index - 2]];
+  const [before, ahead, next] = [items[index - 1], items[index - 2], items[index + 1]];
   const isHeaded = isLabel(before, 'pair') || (isMark(before, /[:=]/) && isLabel(ahead, 'pair'));
   // `Close LINK`; of `CLOSE ONE` nothing tells the coin from the word.
   const isSpelt = item.kind === 'word' && items.some(({ text }) => /\p{Ll}/u.test(text));
-  const beside = [before, items[index + 1]].some(
-    (next) => isLabel(next, 'long', 'short', 'buy', 'sell') || (isSpelt && isLabel(next, 'close', 'cancel')),
-  );
+  const beside = [before, next].some((one) => isSide(one) || (isSpelt && isLabel(one, 'close', 'cancel')));
+  // `LINK: close now`, `close 25% of your LINK position`
+  const isNamed = isSpelt && !anyNamed && (isMark(next, /^:$/) || /^position$/i.test(next?.text ?? ''));
   const isWord =
-    !beside ||
+    !(beside || isNamed) ||
     isRatherWord(item.text) ||
     (item.kind === 'label' && (anyNamed || item.text !== item.text.toUpperCase()));
   if (!isHeaded && isWord) return undefined;
