@@ -175,7 +175,7 @@ export const orderIn = (fields: Fields, market: Market, world: World): Side | Up
   const exit = exitBy(fields, sides);
   if (exit) return exit;
   const reduces = isTrue(fields.one('reduce') ?? '');
-  if (reduces && isLevelled(fields)) refuse('contradiction', 'It closes a trade, and names a level of one.');
+  if (reduces && isLevelled(fields)) refuse('conditional', 'It closes a trade, and names a level of one.');
   if (reduces || (size !== undefined && Number(size) === 0)) return { type: 'close', fraction: 1 };
   const held = fields
     .all('held')

@@ -20,10 +20,6 @@ import { listed, several } from './which-symbol.js';
 /** Oldest alert that is still one, in ms. */
 const OLDEST = 300_000;
 
-/** Types of orders that wait for a price, and of those that close a trade there. */
-const WAITS = /breakout|trigger|conditional/i;
-const EXITS: readonly Role[] = ['target', 'entry'];
-
 /** A number of JSON has a decimal point, never thousands: 61.234 is written so that it cannot be misread. */
 const written = ({ type, text }: Field): string =>
   type === 'number' && /\.\d{3}$/.test(text) ? `${text}0` : text;
@@ -187,9 +183,6 @@ export const readFields = (list: readonly Field[], world: World): Proposal | Upd
   if (changed) return updateOf(contract.symbol, [changeIn(changed, fields, market, world)], world);
   const order = orderIn(fields, market, world);
   const types = fields.all('type').map(({ text }) => ({ text, roles: rolesIn(text) }));
-  const waits: readonly Role[] = ['stop', 'unsupported', ...(typeof order === 'string' ? [] : EXITS)];
-  if (types.some(({ text, roles }) => WAITS.test(text) || waits.some((role) => roles.has(role))))
-    refuse('not-supported', 'An order that waits for a price is not placed here.');
   if (typeof order !== 'string') {
     const namesPart = fields
       .all('side')
@@ -206,6 +199,13 @@ export const readFields = (list: readonly Field[], world: World): Proposal | Upd
     fields.all('vague').find((field) => mayBeLevel(field.text, market));
   const name = unsure?.path.findLast((part) => typeof part === 'string');
   if (unsure) refuse('format', `What is meant by ${quoted(name ?? unsure.text)} is not known.`);
+  if (
+    types.some(
+      ({ text, roles }) =>
+        /breakout|trigger|conditional/i.test(text) || roles.has('stop') || roles.has('unsupported'),
+    )
+  )
+    refuse('not-supported', 'A stop order that opens a trade is not placed here.');
   const atMarket = types.some(({ roles }) => roles.has('market'));
   const told = fields.all('position').length > 0 || atMarket;
   const entries = valuesIn('entry', fields.all('entry'), market, world);
