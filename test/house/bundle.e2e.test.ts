@@ -117,9 +117,13 @@ describe('a bundled program', { timeout: 180_000 }, () => {
 
   it('has stacks with lines of the sources where the maps are, and of the bundle where they are not', () => {
     const script = `new (require('node:worker_threads').Worker)(${JSON.stringify(trainer())})
-      .on('error', ({ stack }) => console.log(stack))`;
+      .on('error', ({ stack }) => console.log(stack))
+      .postMessage(undefined)`;
     const stackOf = (): string =>
-      execFileSync(process.execPath, ['--enable-source-maps', '-e', script], { encoding: 'utf8' });
+      execFileSync(process.execPath, ['--enable-source-maps', '-e', script], {
+        encoding: 'utf8',
+        timeout: 60_000,
+      });
     expect(stackOf()).toMatch(/at trainModel \(.*\/app\/dist\//);
     cpSync(join(folder, 'maps'), app('maps'), { recursive: true });
     expect(stackOf()).toMatch(/at trainModel \(.*\/app\/src\/decide\/learning\/train\.ts:\d+/);
