@@ -99,7 +99,7 @@ describe('nothing of a source reaches the chat but the trade that was read', () 
     await arrives(posted(CHANNEL, { message_id: 7, text: SIGNAL }));
     await world.enters(await world.card());
     await arrives(
-      postEdited(CHANNEL, { message_id: 7, text: `${SIGNAL.replace('96', '97')}\n${BAIT[0]}\n${BAIT[2]}` }),
+      postEdited(CHANNEL, { message_id: 7, text: `${SIGNAL.replace('96', '97')}\n${BAIT[2]}\n${BAIT[4]}` }),
     );
     expect(shown()).toContain('stop to 97');
     expectPlain();
