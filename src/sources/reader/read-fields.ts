@@ -144,10 +144,15 @@ const changeIn = (level: 'stop' | 'target', fields: Fields, market: Market, worl
 
 /**
  * Orders as programs send them to an exchange.
- * @throws UnreadError for one that closes by a limit which the market has not reached
+ * @throws UnreadError for one that closes once its price has come: a limit elsewhere, a stop, a trail
  */
 const checkRests = (fields: Fields, market: Market, world: World): void => {
-  const isLimit = fields.all('type').some(({ text }) => /limit/i.test(text));
+  const types = fields.all('type').map(({ text }) => text.trim());
+  const saysClose = fields.all('side').some(({ text }) => rolesIn(text).has('close'));
+  // Of `exit` by `stop_loss` that is the reason.
+  if (!saysClose && types.some((type) => /^(?:stop|take_?profit|trailing)/i.test(type)))
+    refuse('conditional', 'Its order waits for a price: nothing is to be closed now.');
+  const isLimit = types.some((type) => /limit/i.test(type));
   const named = [...fields.all('price'), ...fields.all('entry')].filter(
     ({ path }) => isLimit || /^trigger/i.test(String(path.at(-1))),
   );
