@@ -26,6 +26,8 @@ export class Owed {
 
   /** Listens until `stop`; a Redis that was killed is listened to again once it is back. */
   async listen(): Promise<void> {
+    // What this client says as it connects must not come in one piece with the answer to MONITOR: ioredis throws then.
+    await this.client.ping();
     const monitor = await this.client.monitor();
     this.#monitor = monitor;
     monitor.on('error', () => undefined);
