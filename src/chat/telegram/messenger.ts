@@ -20,7 +20,7 @@ import type { Outgoing } from './outgoing.js';
 import type { Owner } from './owner.js';
 import type { ChatBasis } from './parts.js';
 import { createRepeats, numbered } from './repeats.js';
-import { withRemedy } from './remedies.js';
+import { deniedPush } from './remedies.js';
 import { isQuiet, isUrgent, modeOf, type Preferences } from './preferences.js';
 
 /** Wait while the owner cannot be reached at all, having blocked the bot; ms. */
@@ -104,7 +104,7 @@ export const createMessenger = (parts: MessengerParts): Messenger => {
   const cardOf = async (push: MessagePush, context: CardContext): Promise<Reply> => {
     const card = pushCard(push, context);
     if (push.type !== 'denied' || !push.denial) return card;
-    return withRemedy(card, { symbol: push.symbol, denial: push.denial }, parts);
+    return deniedPush(card, { symbol: push.symbol, denial: push.denial }, parts);
   };
 
   const bring = async (push: MessagePush, chatId: number, reply: Reply, seq: number): Promise<void> => {

@@ -138,27 +138,31 @@ const remedyOf = ({ denied, fits }: DeniedResult, wish: DeniedWish): Remedy | un
 /** How long the buttons of a message are good that comes by itself: it is read when somebody looks, ms. */
 const UNASKED = 12 * HOUR;
 
-/** A message that something was denied, with what would work and its buttons where we know of something. */
-export const withRemedy = async (
+/** A card with what would work, and the buttons that do it, each good once. @param lasts ms; as an answer's where absent */
+const withRemedy = async (
   card: Reply,
-  { symbol, denial }: { readonly symbol: string; readonly denial: Denied },
+  remedy: Remedy | undefined,
   { choose }: Pick<Tools, 'choose'>,
+  lasts?: number,
 ): Promise<Reply> => {
-  const remedy = remedyOf({ status: 'denied', denied: denial }, { symbol });
   if (!remedy) return card;
   const text = `${card.text}\n💡 ${remedy.hint}`;
   return remedy.buttons.length > 0
-    ? { ...card, ...(await choose(text, [remedy.buttons], UNASKED)) }
+    ? { ...card, ...(await choose(text, [remedy.buttons], lasts)) }
     : { ...card, text };
 };
 
-/** A "no" of our own rules with its numbers, what would work, and the buttons that do it, each good once. */
-export const deniedReply = async (
+/** A message that something was denied, with what would work where we know of something. */
+export const deniedPush = (
+  card: Reply,
+  { symbol, denial }: { readonly symbol: string; readonly denial: Denied },
+  tools: Pick<Tools, 'choose'>,
+): Promise<Reply> =>
+  withRemedy(card, remedyOf({ status: 'denied', denied: denial }, { symbol }), tools, UNASKED);
+
+/** A "no" of our own rules with its numbers, and what would work. */
+export const deniedReply = (
   result: DeniedResult,
   wish: DeniedWish,
-  { choose }: Pick<Tools, 'choose'>,
-): Promise<Reply> => {
-  const remedy = remedyOf(result, wish);
-  const card = deniedCard(result.denied, remedy?.hint);
-  return remedy?.buttons.length ? choose(card.text, [remedy.buttons]) : card;
-};
+  tools: Pick<Tools, 'choose'>,
+): Promise<Reply> => withRemedy(deniedCard(result.denied), remedyOf(result, wish), tools);

@@ -1,15 +1,26 @@
 import { describe, expect, it } from 'vitest';
 import { ReadFailedError, type AccountEvent, type Gate } from '../../../src/domain/index.js';
+import type { BotDocs } from '../../../src/state/store/docs.js';
+import type { Put } from '../../../src/state/store/store.js';
 import { analytics } from '../../../tools/verify/checks/analytics.js';
 import { liveMonitoring } from '../../../tools/verify/checks/live-monitoring.js';
 import { mlIntegration } from '../../../tools/verify/checks/ml-integration.js';
 import { positionManagement } from '../../../tools/verify/checks/position-management.js';
 import { riskManagement } from '../../../tools/verify/checks/risk-management.js';
+import type { Breaks } from '../../../tools/verify/venue.js';
 import { override } from '../../../tools/verify/override.js';
 import { brokenBy } from './broken.js';
 
 const dearer = (event: AccountEvent): AccountEvent =>
   event.type === 'fill' ? { ...event, fill: { ...event.fill, fee: event.fill.fee + 0.000_000_01 } } : event;
+
+/** What is written down is changed on its way. */
+const writing = (changed: (put: Put<BotDocs>) => Put<BotDocs>): Breaks => ({
+  store: (store) =>
+    override(store, {
+      commit: (change) => store.commit({ ...change, put: (change.put ?? []).map(changed) }),
+    }),
+});
 
 describe('each line turns ✗ when the behaviour behind it is broken', { timeout: 120_000 }, () => {
   it('Risk Management: one position more than is allowed', async () => {
@@ -58,23 +69,14 @@ describe('each line turns ✗ when the behaviour behind it is broken', { timeout
   });
 
   it('ML Integration: a gate that lets everything through', async () => {
-    const { ok, seen } = await brokenBy(mlIntegration, {
-      store: (store) =>
-        override(store, {
-          commit: (change) =>
-            store.commit({
-              ...change,
-              put: (change.put ?? []).map((put) => {
-                if (put.kind !== 'model') return put;
-                const versions = put.value.versions.map((one) => ({
-                  ...one,
-                  accepted: true,
-                }));
-                return { ...put, value: { ...put.value, versions } };
-              }),
-            }),
-        }),
-    });
+    const { ok, seen } = await brokenBy(
+      mlIntegration,
+      writing((put) => {
+        if (put.kind !== 'model') return put;
+        const versions = put.value.versions.map((one) => ({ ...one, accepted: true }));
+        return { ...put, value: { ...put.value, versions } };
+      }),
+    );
     expect(seen).toContain('a model trained on noise');
     expect(ok).toBe(false);
   });
@@ -89,20 +91,14 @@ describe('each line turns ✗ when the behaviour behind it is broken', { timeout
       if (!stays) return gate;
       return (last = openSince === undefined ? (last ?? gate) : { ...gate, openSince });
     };
-    const { ok, seen } = await brokenBy(mlIntegration, {
-      store: (store) =>
-        override(store, {
-          commit: (change) =>
-            store.commit({
-              ...change,
-              put: (change.put ?? []).map((put) => {
-                if (put.kind !== 'gates') return put;
-                const { gates } = put.value;
-                return { ...put, value: { ...put.value, gates: { ...gates, model: broken(gates.model) } } };
-              }),
-            }),
-        }),
-    });
+    const { ok, seen } = await brokenBy(
+      mlIntegration,
+      writing((put) => {
+        if (put.kind !== 'gates') return put;
+        const { gates } = put.value;
+        return { ...put, value: { ...put.value, gates: { ...gates, model: broken(gates.model) } } };
+      }),
+    );
     expect(seen).toContain(words);
     expect(ok).toBe(false);
   });

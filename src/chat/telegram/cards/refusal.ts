@@ -9,8 +9,8 @@ export const refusalCard = ({ reason }: Pick<Refused, 'reason'>): Reply => ({
   undone: true,
 });
 
-/** A "no" of our own rules, with its numbers in words. @param hint what would work, a line of HTML */
-export const deniedCard = ({ reason }: Pick<Denied, 'reason'>, hint?: string): Reply => ({
-  text: [`⛔ Denied by our rules: ${say(inWords(reason), 600)}`, ...(hint ? [`💡 ${hint}`] : [])].join('\n'),
+/** A "no" of our own rules, with its numbers in words. */
+export const deniedCard = ({ reason }: Pick<Denied, 'reason'>): Reply => ({
+  text: `⛔ Denied by our rules: ${say(inWords(reason), 600)}`,
   undone: true,
 });
