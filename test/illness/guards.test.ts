@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { noFakeTime } from '../support/faketime.js';
 import { SabotagedBuild, type Cut } from '../support/sabotaged-build.js';
 import { LeaseKeeper } from '../../src/state/store/lease-keeper.js';
 import { playCell } from './cell.js';
@@ -67,11 +68,13 @@ const ROWS: readonly Row[] = [
 ];
 
 describe.concurrent('a guard that is taken out of the compiled bot', { timeout: 300_000 }, () => {
-  it.each(ROWS)('turns a cell red: %s', async (_, name, wrong, cuts) => {
+  it.for(ROWS)('turns a cell red: %s', async ([, name, wrong, cuts], { skip }) => {
+    const cells = cellsNamed(name);
+    skip(cells.length === 0 && noFakeTime !== undefined, noFakeTime);
     const build = new SabotagedBuild(...cuts);
     const faults: string[] = [];
     try {
-      for (const cell of cellsNamed(name)) {
+      for (const cell of cells) {
         faults.push(...(await playCell(cell, 1, { main: build.main, timeoutMs: 8_000 })).faults);
         if (wrong.test(faults.join('; '))) break;
       }
