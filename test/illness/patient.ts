@@ -107,7 +107,7 @@ export class Patient {
   async windUp(ms = WIND_UP_MS): Promise<boolean> {
     return (
       (await this.insist(['/halt now'], () => this.isFlat(), ms)) &&
-      (await this.insist(['/cancel'], () => this.isClean(), ms))
+      (await this.insist(['/cancel all'], () => this.isClean(), ms))
     );
   }
 

@@ -33,7 +33,7 @@ const cellsOf = (table: string): ReadonlyMap<string, ReadonlyMap<string, string>
 export const illnessTable = (results: readonly CellResult[], before = ''): string => {
   const phases = ALL_PHASES.map(({ name }) => name);
   const known = cellsOf(before);
-  const illnesses = [...new Set([...known.keys(), ...results.map(({ illness }) => illness)])].sort();
+  const illnesses = [...new Set([...known.keys(), ...results.map(({ illness }) => illness).sort()])];
   const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   const rows = illnesses.map((illness) =>
     row([
