@@ -66,6 +66,26 @@ export const restingAt = (
   return ladder.map((rung) => (rung.done ? 0 : (rests[live.indexOf(rung)] ?? 0)));
 };
 
+/** A rung in whole lots: `share` is what really goes there, which need not be what was wished for. */
+export interface RungInLots extends Rung {
+  /** Contracts taken off there and still to be. */
+  readonly contracts: number;
+}
+
+/** What really goes at each rung, in whole lots, of all that was open. @param open contracts that are open now */
+export const inLots = (
+  ladder: readonly Rung[],
+  open: number,
+  size: Pick<Instrument, 'lotSize'>,
+): readonly RungInLots[] => {
+  const resting = restingAt(ladder, open, size);
+  const all = ladder.reduce((sum, { filled }) => sum + filled, open);
+  return ladder.map((rung, index) => {
+    const contracts = lots(rung.filled + (resting[index] ?? 0));
+    return { ...rung, contracts, share: all > 0 ? contracts / all : 0 };
+  });
+};
+
 /** The ladder after `taken` contracts went at the rung of a price; `open` counts what was open before. */
 export const withRungFilled = (
   ladder: readonly Rung[],
@@ -90,6 +110,10 @@ export const ladderOf = (targets: readonly Target[], side: Side): readonly Rung[
     .sort(([a], [b]) => sign(side) * (a - b))
     .map(([price, share]) => ({ price, share, filled: 0 }));
 };
+
+/** Targets that are on their ticks and in their order already, as a ladder of which nothing has filled yet. */
+export const unfilled = (targets: readonly Target[]): readonly Rung[] =>
+  targets.map((target) => ({ ...target, filled: 0 }));
 
 /** What is wrong with a ladder, in words; undefined for one that can be traded. */
 export const ladderFault = (targets: readonly Target[]): string | undefined => {

@@ -226,7 +226,9 @@ describe('/target with several targets', () => {
       ],
       stopFollows: 'entry',
     });
-    expect(rig.wire.last()).toContain('targets 62,000.0 (30%), 64,000.0 (30%), the stop goes to entry');
+    expect(rig.wire.last()).toContain(
+      'targets <b>62,000.0</b> 38% · 64,000.0 25% · 38% runs on · 3 + 2 of 8 contracts, the stop goes to entry',
+    );
   });
 
   it('refuses one on the wrong side, more than the whole, and a stop that follows none', async () => {

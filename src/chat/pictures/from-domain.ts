@@ -168,7 +168,7 @@ export const tradePicture = (
     closedAt,
     stops: stopsOf(trade.moves, openedAt, undefined),
     fills: fills.length > 0 ? fillsOf(fills, side) : ends,
-    targets: tradeTargets(trade),
+    targets: tradeTargets(trade, context.instrument),
     best: priceAt(trade.mfeR),
     worst: priceAt(trade.maeR),
     mfeR: trade.mfeR,

@@ -3,9 +3,11 @@ import {
   coinsOf,
   inR,
   netOf,
-  restingAt,
+  exposedOf,
+  inLots,
   resultAt,
-  rungsOf,
+  lots,
+  unfilled,
   unitReward,
   type Booking,
   type ClosedTrade,
@@ -26,8 +28,8 @@ const marked = ({ price, share, done }: Rung, makes: Outcome | undefined): Targe
 });
 
 /**
- * The targets of a plan: what the only one makes in all, or what each of several makes for its share, both fees paid. One
- * for which the contracts are too few makes nothing.
+ * The targets of a plan: what the only one makes in all, or what each of several makes for the whole contracts that go
+ * there, both fees paid. One for which the contracts are too few makes nothing.
  */
 export const plannedTargets = (
   { side, entry, target, targets, contracts, rewardRisk, worstCase }: Plan,
@@ -37,10 +39,8 @@ export const plannedTargets = (
     const makes = rewardRisk === undefined ? {} : { makes: outcome(rewardRisk * worstCase, worstCase) };
     return target === undefined ? [] : [{ price: target, ...makes }];
   }
-  const ladder = targets.map((each): Rung => ({ ...each, filled: 0 }));
-  const resting = restingAt(ladder, contracts, instrument);
-  return ladder.map((rung, i) => {
-    const coins = coinsOf(resting[i] ?? 0, instrument);
+  return inLots(unfilled(targets), contracts, instrument).map((rung) => {
+    const coins = coinsOf(rung.contracts, instrument);
     const usdt = coins * unitReward(side, entry, rung.price, instrument.takerFee);
     return marked(rung, coins > 0 ? outcome(usdt, worstCase) : undefined);
   });
@@ -86,21 +86,20 @@ export const positionTargets = (
     return target === undefined
       ? []
       : [{ price: target, makes: outcome(resultAt(position, target, instrument, 0), riskUnit) }];
-  const resting = rungsOf(position);
   const made = madeAt(ladder, bookings, riskUnit);
-  return ladder.map((rung, i) => {
-    const contracts = resting[i] ?? 0;
+  return inLots(ladder, exposedOf(position), position.instrument ?? { lotSize: 1 }).map((rung, i) => {
+    const contracts = lots(rung.contracts - rung.filled);
     const usdt = netOf(closingAt(position, rung.price, instrument, contracts));
     return marked(rung, partMakes(made[i], contracts > 0 ? outcome(usdt, riskUnit) : undefined));
   });
 };
 
 /** The targets that a trade had at its end, with what those made that filled; none where it had only one. */
-export const tradeTargets = ({
-  ladder = [],
-  bookings = [],
-  riskUnit,
-}: ClosedTrade): readonly TargetMark[] => {
+export const tradeTargets = (
+  { ladder = [], bookings = [], contracts, riskUnit }: ClosedTrade,
+  instrument: Pick<Instrument, 'lotSize'>,
+): readonly TargetMark[] => {
   const made = madeAt(ladder, bookings, riskUnit);
-  return ladder.map((rung, i) => marked(rung, made[i]));
+  const left = ladder.reduce((rest, { filled }) => rest - filled, contracts);
+  return inLots(ladder, Math.max(0, left), instrument).map((rung, i) => marked(rung, made[i]));
 };

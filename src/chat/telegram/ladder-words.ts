@@ -8,7 +8,6 @@ import {
   type StopFollows,
   type Target,
 } from '../../domain/index.js';
-import { percent, price } from './format.js';
 
 /** A target as it was typed. */
 export interface TargetWords {
@@ -169,7 +168,3 @@ export const targetsAsWords = (
     ),
     ...(follows === undefined ? [] : [`follow ${follows === 'rungs' ? 'targets' : follows}`]),
   ].join(' ');
-
-/** `targets 62,000.0 (30%), 64,000.0 (30%)`. */
-export const targetsAsText = (targets: readonly Target[], instrument: Instrument): string =>
-  `targets ${targets.map(({ price: at, share }) => `${price(at, instrument)} (${percent(share)})`).join(', ')}`;

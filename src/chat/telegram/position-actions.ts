@@ -1,4 +1,4 @@
-import { priceDecimals, roundLots } from '../../domain/index.js';
+import { exposedOf, ladderOf, priceDecimals, roundLots } from '../../domain/index.js';
 import type { Refused, Request, RetargetOrder } from '../../trade/core/results.js';
 import type { PositionFigures, TradingDesk } from '../../trade/desk/desk.js';
 import { closeText, marked } from './cards/money.js';
@@ -6,8 +6,8 @@ import { refusalCard } from './cards/refusal.js';
 import type { Reply, Tools } from './command.js';
 import { contractsText, price, say, sideWord, signedUsdt, usdt } from './format.js';
 import { positionWord } from './input.js';
-import { targetsAsText, targetsAsWords } from './ladder-words.js';
-import { followsText } from './cards/targets.js';
+import { targetsAsWords } from './ladder-words.js';
+import { followsText, ladderText } from './cards/targets.js';
 
 /** What the owner does with the position that he saw, by command or by button: that one alone, not its successor. */
 export interface PositionActions {
@@ -94,7 +94,7 @@ export const commandOf = (
 };
 
 /** `stop 60,000.0, target off`: what the order changes. */
-export const changesOf = (order: RetargetOrder, { instrument }: PositionFigures): string =>
+export const changesOf = (order: RetargetOrder, { position, instrument }: PositionFigures): string =>
   [
     ...(order.stop === undefined
       ? []
@@ -104,7 +104,7 @@ export const changesOf = (order: RetargetOrder, { instrument }: PositionFigures)
       : [`target ${order.target === null ? 'off' : price(order.target, instrument)}`]),
     ...(order.targets
       ? [
-          `${targetsAsText(order.targets, instrument)}${followsText(order.stopFollows).replace(' · goes', ', the stop goes')}`,
+          `targets ${ladderText(ladderOf(order.targets, position.side), exposedOf(position), instrument)}${followsText(order.stopFollows).replace(' · goes', ', the stop goes')}`,
         ]
       : []),
     ...(order.trailing === undefined ? [] : [`trailing ${order.trailing ? 'on' : 'off'}`]),

@@ -3,10 +3,12 @@ import {
   contractsFor,
   denied,
   initialMarginOf,
+  inLots,
   isDenied,
   restingAt,
   notionalOf,
   STOP_SLIPPAGE,
+  unfilled,
   unitLoss,
   unitReward,
   type Denied,
@@ -31,8 +33,7 @@ const idleTargets = (
   contracts: number,
   instrument: Instrument,
 ): readonly string[] => {
-  const rungs = targets.map((each) => ({ ...each, filled: 0 }));
-  const taking = restingAt(rungs, contracts, instrument).filter((lots) => lots > 0).length;
+  const taking = restingAt(unfilled(targets), contracts, instrument).filter((lots) => lots > 0).length;
   return taking === targets.length
     ? []
     : [
@@ -57,11 +58,9 @@ const ladderRewardRisk = (
   { side }: Opportunity,
   instrument: Instrument,
 ): number => {
-  const rungs = targets.map((each) => ({ ...each, filled: 0 }));
-  const resting = restingAt(rungs, contracts, instrument);
-  const reward = rungs.reduce(
-    (sum, { price }, index) =>
-      sum + coinsOf(resting[index] ?? 0, instrument) * unitReward(side, entry, price, instrument.takerFee),
+  const reward = inLots(unfilled(targets), contracts, instrument).reduce(
+    (sum, rung) =>
+      sum + coinsOf(rung.contracts, instrument) * unitReward(side, entry, rung.price, instrument.takerFee),
     0,
   );
   return reward / worstCase;

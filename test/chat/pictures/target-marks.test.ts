@@ -48,6 +48,12 @@ describe('the targets of a plan', () => {
     expect(second?.makes?.usdt).toBeCloseTo(5 * (20 - 0.22), 8);
   });
 
+  it('name the share that whole contracts make of a wish: a quarter of ten is three or two', () => {
+    const quarters = [110, 120, 130, 140].map((price) => ({ price, share: 0.25 }));
+    const marks = plannedTargets({ ...plan, contracts: 10, targets: quarters }, instrument);
+    expect(marks.map(({ share }) => share)).toEqual([0.3, 0.3, 0.2, 0.2]);
+  });
+
   it('make nothing where the contracts are too few', () => {
     const marks = plannedTargets({ ...plan, contracts: 1, targets }, instrument);
     expect(marks.map(({ makes }) => makes !== undefined)).toEqual([false, true]);
@@ -92,6 +98,15 @@ describe('the targets of a position', () => {
     expect(marks[2]?.makes?.r).toBeCloseTo((2 * (30 - 0.13)) / 50, 8);
   });
 
+  it('name the share of whole contracts, of what was taken off as well', () => {
+    const quarters = {
+      ...position,
+      contracts: 7,
+      ladder: [rung(110, 0.25, 3, true), rung(120, 0.25), rung(130, 0.25), rung(140, 0.25)],
+    };
+    expect(positionTargets(quarters, instrument).map(({ share }) => share)).toEqual([0.3, 0.3, 0.2, 0.2]);
+  });
+
   it('count of one that filled in part both what it made and what still rests', () => {
     const part = {
       ...position,
@@ -109,6 +124,7 @@ describe('the targets of a closed trade', () => {
   it('are those of its end; exits by other ways, and at targets that there were before, are not theirs', () => {
     const trade = {
       riskUnit: 50,
+      contracts: 100,
       ladder: [rung(110, 0.3, 30, true), rung(120, 0.3, 30, true), rung(130, 0.4)],
       bookings: [
         took(10, 4, 0.1),
@@ -117,7 +133,7 @@ describe('the targets of a closed trade', () => {
         took(30, 60, 0.3),
       ],
     } as unknown as ClosedTrade;
-    const marks = tradeTargets(trade);
+    const marks = tradeTargets(trade, instrument);
     expect(marks.map(({ makes }) => makes?.usdt)).toEqual([29.7, 59.7, undefined]);
     expect(marks[2]).not.toHaveProperty('done');
   });
@@ -125,13 +141,23 @@ describe('the targets of a closed trade', () => {
   it('say nothing of money where what was booked is not known apart', () => {
     const trade = {
       riskUnit: 50,
+      contracts: 100,
       ladder: [rung(110, 0.3, 30, true)],
       bookings: [],
     } as unknown as ClosedTrade;
-    expect(tradeTargets(trade)).toEqual([{ price: 110, share: 0.3, done: true }]);
+    expect(tradeTargets(trade, instrument)).toEqual([{ price: 110, share: 0.3, done: true }]);
+  });
+
+  it('name the share that really went there', () => {
+    const trade = {
+      riskUnit: 50,
+      contracts: 10,
+      ladder: [rung(110, 0.25, 3, true), rung(120, 0.25, 3, true), rung(130, 0.5)],
+    } as unknown as ClosedTrade;
+    expect(tradeTargets(trade, instrument).map(({ share }) => share)).toEqual([0.3, 0.3, 0.4]);
   });
 
   it('are none where it had one target at a time', () => {
-    expect(tradeTargets({ riskUnit: 50 } as unknown as ClosedTrade)).toEqual([]);
+    expect(tradeTargets({ riskUnit: 50, contracts: 10 } as unknown as ClosedTrade, instrument)).toEqual([]);
   });
 });

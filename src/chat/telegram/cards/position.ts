@@ -3,6 +3,7 @@ import {
   bookingsOf,
   type ClosedTrade,
   coinsOf,
+  exposedOf,
   type Forced,
   inR,
   lots,
@@ -106,7 +107,7 @@ const pnlLine = ({ net, pnlFraction, r }: PositionFigures): string =>
 const targetText = ({ position, instrument, mark }: PositionFigures, rests: string): string => {
   const { side, target, ladder } = position;
   if (ladder?.length)
-    return `Targets ${ladderText(ladder, instrument)}${target === undefined ? '' : ` (next ${moveText(side, mark, target)})${rests}`}`;
+    return `Targets ${ladderText(ladder, exposedOf(position), instrument)}${target === undefined ? '' : ` (next ${moveText(side, mark, target)})${rests}`}`;
   return target === undefined
     ? 'Target: none'
     : `Target <b>${price(target, instrument)}</b> (${moveText(side, mark, target)})${rests}${movesText(position)}`;

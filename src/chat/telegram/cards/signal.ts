@@ -11,6 +11,7 @@ import {
   type Signal,
   type SignalRecord,
   standText,
+  unfilled,
 } from '../../../domain/index.js';
 import { RECORDED_CANDLES } from '../../../decide/analytics/index.js';
 import type { Button, Reply } from '../command.js';
@@ -77,7 +78,7 @@ const wasOf =
     before === undefined || text(before) === text(plan) ? '' : ` 🔺 was ${text(before)}`;
 
 const levelLines = (signal: Signal, { instrument }: CardContext): string[] => {
-  const { side, entry, stop, target, targets, liquidation, rewardRisk, stopFollows } = signal.plan;
+  const { side, entry, stop, target, targets, contracts, liquidation, rewardRisk, stopFollows } = signal.plan;
   const { entryAt } = signal.opportunity;
   const named = entryAt && entryAtText(entryAt, instrument);
   // Where the price is better than was named, the entry is the market's: both are said, or a misread shows nowhere.
@@ -91,7 +92,7 @@ const levelLines = (signal: Signal, { instrument }: CardContext): string[] => {
   });
   const targetText = (): string => {
     if (targets && targets.length > 1)
-      return `Targets ${ladderText(targets, instrument)}${reward && `${reward} in all`}`;
+      return `Targets ${ladderText(unfilled(targets), contracts, instrument)}${reward && `${reward} in all`}`;
     return target === undefined
       ? 'Target: none, the trailing stop decides'
       : `Target <b>${price(target, instrument)}</b> (${moveText(side, entry, target)}${reward})`;

@@ -1,14 +1,25 @@
-import type { Instrument, Rung, StopFollows, Target } from '../../../domain/index.js';
-import { percent, price } from '../format.js';
+import { inLots, type Instrument, type Rung, type StopFollows } from '../../../domain/index.js';
+import { amount, contractsText, percent, price } from '../format.js';
 
 /** Shares that come so near to the whole leave nothing running. */
 const WHOLE = 0.995;
 
-/** `104 30% ✓ · 108 30% · 112 40%`: several targets, nearest first, the next one bold; HTML. */
+/** Shares that differ by less read the same. */
+const AS_WISHED = 0.005;
+
+/**
+ * `104 30% ✓ · 108 30% · 112 40%`: several targets, nearest first, the next one bold, each with the share that whole
+ * contracts make of it; where that is not what was wished for, the contracts too. HTML.
+ * @param open contracts
+ */
 export const ladderText = (
-  targets: readonly (Target & Partial<Pick<Rung, 'done'>>)[],
+  ladder: readonly Rung[],
+  open: number,
   instrument: Instrument | undefined,
 ): string => {
+  const targets = inLots(ladder, open, instrument ?? { lotSize: 1 });
+  const all = ladder.reduce((sum, { filled }) => sum + filled, open);
+  const isAsWished = targets.every(({ share: is }, i) => Math.abs(is - (ladder[i]?.share ?? 0)) < AS_WISHED);
   const next = targets.find(({ done }) => !done);
   const share = targets.reduce((sum, each) => sum + each.share, 0);
   return [
@@ -17,6 +28,9 @@ export const ladderText = (
       return `${each === next ? `<b>${at}</b>` : at} ${percent(each.share)}${each.done ? ' ✓' : ''}`;
     }),
     ...(share < WHOLE ? [`${percent(1 - share)} runs on`] : []),
+    ...(isAsWished
+      ? []
+      : [`${targets.map(({ contracts }) => amount(contracts)).join(' + ')} of ${contractsText(all)}`]),
   ].join(' · ');
 };
 

@@ -48,7 +48,8 @@ describe('the position card', () => {
       { price: 63_440, share: 0.3, filled: 0 },
       { price: 66_000, share: 0.3, filled: 0 },
     ];
-    const card = positionCard(figures({}, { ladder, target: 63_440, stopFollows: 'rungs' }), NOW, 'UTC');
+    const held = { ladder, contracts: 7, target: 63_440, stopFollows: 'rungs' as const };
+    const card = positionCard(figures({}, held), NOW, 'UTC');
     expect(plainText(card.text)).toContain(
       'Targets 62,000.0 30% ✓ · 63,440.0 30% · 66,000.0 30% · 10% runs on (next +3.2%)',
     );

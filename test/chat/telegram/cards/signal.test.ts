@@ -153,6 +153,18 @@ describe('a signal with several targets', () => {
     expect(text).toContain('goes to entry after the first target');
   });
 
+  it('says what whole contracts make of the shares, where that is something else', () => {
+    const targets = [62, 63, 64, 65].map((thousands) => ({ price: 1000 * thousands, share: 0.25 }));
+    const card = (contracts: number) =>
+      cardOf(signal({ plan: plan({ target: 62_000, targets, contracts }) }));
+    expect(card(10)).toContain(
+      'Targets 62,000.0 30% · 63,000.0 30% · 64,000.0 20% · 65,000.0 20% · 3 + 3 + 2 + 2 of 10 contracts',
+    );
+    expect(card(8)).toContain('64,000.0 25% · 65,000.0 25%');
+    expect(card(8)).not.toContain('of 8 contracts');
+    expect(card(2)).toContain('64,000.0 0% · 65,000.0 0% · 1 + 1 + 0 + 0 of 2 contracts');
+  });
+
   it('names whose idea it is as everywhere, and an odd size in two digits', () => {
     expect(cardOf(signal({ source: 'pasted' }))).toContain(' · from your paste');
     expect(cardOf(signal({ sizeFactor: 0.768049 }))).toContain(' (0.77×)');
