@@ -26,8 +26,13 @@ export interface Clause {
   goesOn: boolean;
   /** Ends with a question mark. */
   asked: boolean;
+  /** Which sentence of the message it is in, or a part of. */
+  sentence: number;
 }
 
+/** Whether a clause says one of these. */
+export const has = ({ roles }: Clause, ...wanted: readonly Role[]): boolean =>
+  wanted.some((role) => roles.has(role));
 export const isPriceRole = (role: string): role is PriceRole => HEADS.has(role as Role);
 export const hasFigure = (slot: Slot): boolean => slot.items.some(isFigure);
 
@@ -43,6 +48,7 @@ export const newClause = (aside = false): Clause => ({
   aside,
   goesOn: false,
   asked: false,
+  sentence: 0,
 });
 
 const OPENING = /^[([]$/;
@@ -53,7 +59,7 @@ const endsAt = (item: Item, next: Item | undefined, before: Item | undefined): b
   if (item.kind !== 'mark') return false;
   // `Stop. 79.9`, `Target 1. 83.9`
   const heads =
-    (before?.kind === 'label' && HEADS.has(before.role)) ||
+    (before?.kind === 'label' && (HEADS.has(before.role) || /^(?:max|ca)$/i.test(before.text))) ||
     (before?.kind === 'figure' && /^\d{1,2}$/.test(before.digits));
   if (item.text === '.' && heads && next?.kind === 'figure') return false;
   if (/^[.;!?]$/.test(item.text)) return next === undefined || next.spaced;
@@ -83,33 +89,36 @@ const partsOf = (items: readonly Item[]): readonly Clause[] => {
   const clauses: Clause[] = [];
   let open = newClause();
   let aside: Clause | undefined;
-  /** Those of one sentence, parted by commas. */
-  let sentence: Clause[] = [];
   let bracket: Item = { kind: 'mark', text: '(', spaced: true };
+  let ended = 0;
+  const push = (clause: Clause | undefined): void => {
+    if (clause && clause.items.length > 0) clauses.push({ ...clause, sentence: ended });
+  };
   const close = (): void => {
-    for (const clause of [open, aside]) if (clause && clause.items.length > 0) clauses.push(clause);
+    push(open);
+    push(aside);
     open = newClause();
     aside = undefined;
   };
   for (const [index, item] of items.entries()) {
     if (item.kind === 'break') {
-      sentence = [];
       close();
+      ended += 1;
     } else if (isMark(item, OPENING)) {
-      if (aside && aside.items.length > 0) clauses.push(aside);
+      push(aside);
       aside = newClause(true);
       bracket = item;
     } else if (isMark(item, CLOSING) && aside) {
       if (isInline(aside, open)) open.items.push(bracket, ...aside.items);
-      else if (aside.items.length > 0) clauses.push(aside);
+      else push(aside);
       aside = undefined;
     } else {
       (aside ?? open).items.push(item);
       if (endsAt(item, items[index + 1], items[index - 1]) && !aside) {
-        sentence.push(open);
-        if (item.text === '?') for (const clause of sentence) clause.asked = true;
-        if (item.text !== ',') sentence = [];
         close();
+        if (item.text === '?')
+          for (const clause of clauses) if (clause.sentence === ended) clause.asked = true;
+        if (item.text !== ',') ended += 1;
       }
     }
   }

@@ -44,7 +44,8 @@ const actionOf = (text: string, market: Market, world: World): Side | Update | u
   if (roles.has('break-even')) return { type: 'stop', to: 'entry' };
   if (roles.has('reverse')) return { type: 'reverse' };
   if (long || short) return long ? 'long' : 'short';
-  return findUpdates(clausesOf(itemsOf(text, world.symbols)), market).updates[0];
+  const { updates, doubt } = findUpdates(clausesOf(itemsOf(text, world.symbols)), market);
+  return doubt ? undefined : updates[0];
 };
 
 /** `"alert": "Long"`: nothing but a side. */
@@ -116,6 +117,8 @@ const isTrue = (text: string): boolean => /^(?:true|1|yes)$/i.test(text);
 
 /** `"enabled": false`, `"test": true`: under a name that is not known it may turn the order round. */
 const SWITCH = /^(?:true|false|yes|no|on|off)$/i;
+/** `"status": "REJECTED"`, `"error": "insufficient margin"`, `"type": "heartbeat"`: an order that there is not. */
+const NONE = /reject|fail|error|denied|insufficient|heartbeat|ping|expired/i;
 const REHEARSAL = /^(?:is_?)?(?:test|dry_?run|paper|sandbox|simulat)/i;
 
 /** @throws UnreadError where a value under an unknown name tells of no opening: `"reason": "exit"`, `"isReduceOnly": true` */
@@ -131,11 +134,14 @@ const checkUnread = (fields: Fields): void => {
         (ENDS.some((role) => roles.has(role)) && !isReason) ||
         (SWITCH.test(text) && !fields.all('other').includes(field)) ||
         REHEARSAL.test(isTrue(text) ? name : text) ||
+        NONE.test(name) ||
         rolesIn(name).has('if') ||
         (AMOUNT.test(name) && Number(text) === 0) ||
         (type === 'string' && path.length === 1 && LEVEL.test(text.trim()) && !isLevelled(fields))
       );
     });
+  const none = fields.list.find(({ type, text }) => type === 'string' && text.length < 80 && NONE.test(text));
+  if (none) refuse('report', `${quoted(none.text)} tells of no order.`);
   if (doubt)
     refuse('contradiction', `${quoted(String(doubt.path.at(-1)))} may say that nothing is to be opened.`);
 };
@@ -149,7 +155,16 @@ export const orderIn = (fields: Fields, market: Market, world: World): Side | Up
     ({ text }) => text,
   );
   const types = fields.all('type').map(({ text }) => text);
-  const meant = said.map((text) => actionOf(text, market, world)).filter((action) => action !== undefined);
+  const actions = said.map((text) => actionOf(text, market, world));
+  const meant = actions.filter((action) => action !== undefined);
+  // `"signal": "HOLD"` beside the position that is held.
+  const odd = said.find(
+    (text, index) =>
+      actions[index] === undefined &&
+      (meant.length === 0 ||
+        (['keep', 'not', 'if', 'told'] as const).some((role) => rolesIn(text).has(role))),
+  );
+  if (odd !== undefined) refuse('no-side', `${quoted(odd)} is no side.`);
   // A type may be the kind of order (limit), and may be what is done (exit).
   const typed = types
     .filter((text) => ([...SIDES, 'close', 'cancel'] as const).some((role) => rolesIn(text).has(role)))
@@ -189,11 +204,5 @@ export const orderIn = (fields: Fields, market: Market, world: World): Side | Up
   if (sides.size > 1) return refuse('contradiction', 'It names both sides.');
   const [side] = sides;
   if (side) checkUnread(fields);
-  return (
-    side ??
-    refuse(
-      'no-side',
-      said.length > 0 ? `${quoted(said[0] ?? '')} is no side.` : 'It does not say long or short.',
-    )
-  );
+  return side ?? refuse('no-side', 'It does not say long or short.');
 };

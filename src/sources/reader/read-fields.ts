@@ -13,7 +13,7 @@ import type { Contract, Level, Proposal, Update, UpdateReading } from './types.j
 import { quoted, refuse } from './unread.js';
 import { readNumber } from './numbers.js';
 import { type Market, type Values, valuesOf, within } from './values.js';
-import { checkPriceOfNow } from './updates.js';
+import { checkPriceOfNow } from './statements.js';
 import type { Role } from './vocabulary.js';
 import { listed, several } from './which-symbol.js';
 
@@ -207,7 +207,7 @@ export const readFields = (list: readonly Field[], world: World): Proposal | Upd
   )
     refuse('not-supported', 'A stop order that opens a trade is not placed here.');
   const atMarket = types.some(({ roles }) => roles.has('market'));
-  const told = fields.all('position').length > 0 || atMarket;
+  const told = atMarket || (fields.all('position').length > 0 && fields.all('side').length > 0);
   const entries = valuesIn('entry', fields.all('entry'), market, world);
   const prices = valuesIn('entry', fields.all('price'), market, world).flatMap((values) => values.prices);
   const far = prices.find((price) => !fits(price));

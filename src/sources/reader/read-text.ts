@@ -1,15 +1,14 @@
 import { sign, type Side } from '../../domain/index.js';
 import { FARTHEST, proposalOf } from './claim.js';
-import { clausesOf, type Clause, hasFigure, isPriceRole } from './clauses.js';
+import { clausesOf, type Clause, has, hasFigure, isPriceRole } from './clauses.js';
 import { isFigure, isLabel, isPrice, SIDES } from './item.js';
 import { itemsOf } from './items.js';
-import { isClose, takesOff, tellsOfClose } from './parts.js';
 import type { SymbolReader } from './symbol-at.js';
 import { any, checkKnown, isOwnReport, refuseChatter, refuseOther, TALK } from './talk.js';
 import { claimOfText } from './text-claim.js';
 import type { Contract, Known, Proposal, Update, UpdateReading } from './types.js';
 import { refuse, silently } from './unread.js';
-import { checkNow, closesAt, findUpdates, isRenewed, isShared, tellsOfHit } from './updates.js';
+import { findUpdates, isRenewed } from './updates.js';
 import { type Market, partsDecimals, within } from './values.js';
 import { whichSymbol } from './which-symbol.js';
 
@@ -26,6 +25,13 @@ export const marketOf = (contract: Contract, { context }: World): Market => ({
   price: context.prices[contract.symbol],
   tickSize: contract.tickSize,
 });
+
+/** The trade of that symbol that this source has open, and its side, where that is known. */
+const heldIn = (symbol: string | undefined, { context }: World) => {
+  const open = context.positions?.find((position) => position.symbol === symbol);
+  const reply = context.replyTo;
+  return { open, side: open?.side ?? (reply?.symbol === symbol ? reply?.side : undefined) };
+};
 
 /** Holds the new stop or targets of a trade against the market, and against its side where that is known. */
 const checkUpdate = (update: Update, price: number | undefined, side: Side | undefined): void => {
@@ -50,13 +56,12 @@ const checkUpdate = (update: Update, price: number | undefined, side: Side | und
  * An update of a trade of that symbol.
  * @throws UnreadError where it is told what is open from this source, and this is not; and for levels that do not fit.
  */
-export const updateOf = (symbol: string, updates: readonly Update[], { context }: World): UpdateReading => {
+export const updateOf = (symbol: string, updates: readonly Update[], world: World): UpdateReading => {
+  const { context } = world;
   const known = context.positions;
-  const open = known?.find((position) => position.symbol === symbol);
+  const { open, side } = heldIn(symbol, world);
   const rests = updates.every(({ type }) => type === 'cancel' || type === 'entry-filled');
   if (known && !rests && !open) refuse('no-reference', `Nothing of ${symbol} is open from this source.`);
-  const reply = context.replyTo;
-  const side = open?.side ?? (reply?.symbol === symbol ? reply.side : undefined);
   for (const update of updates) checkUpdate(update, context.prices[symbol], side);
   const [only] = updates;
   return { action: 'update', symbol, update: updates.length === 1 && only ? only : updates };
@@ -81,12 +86,24 @@ const isPriced = (clauses: readonly Clause[]): boolean =>
 
 /** Whether anything in it could tell of a trade that is known already. */
 const mayUpdate = (clauses: readonly Clause[]): boolean =>
-  any(clauses, 'hit', 'stopped', 'move', 'break-even', 'close', 'cancel', 'add', 'reverse', 'new') ||
+  any(
+    clauses,
+    'hit',
+    'stopped',
+    'move',
+    'break-even',
+    'close',
+    'cancel',
+    'add',
+    'reverse',
+    'new',
+    'part',
+    'keep',
+  ) ||
   clauses.some(
     ({ items, roles }) =>
-      items.some(({ kind }) => kind === 'tick') || (roles.has('stop') && roles.has('entry')),
-  ) ||
-  clauses.some(takesOff);
+      items.some(({ kind, text }) => kind === 'tick' || /^(?:off|out)$/i.test(text)) || roles.has('stop'),
+  );
 
 /** `+86.4%`, `Profit: +4.8%`: what was made, of no level. */
 const tellsOfGain = ({ slots }: Clause): boolean =>
@@ -125,42 +142,40 @@ export const readText = (text: string, world: World): Proposal | UpdateReading =
         .map(({ digits }) => digits),
     ),
   };
-  const { updates, clauses: said, depend } = findUpdates(clauses, market, reply?.symbol !== undefined);
+  const symbol = contract?.symbol ?? reply?.symbol;
+  const { open, side } = heldIn(symbol, world);
+  const {
+    updates,
+    clauses: said,
+    doubt,
+    tells,
+  } = findUpdates(clauses, market, {
+    side,
+    isMeant: reply?.symbol !== undefined || open !== undefined,
+  });
   const rest = clauses.filter((clause) => !said.has(clause));
-  const proposes = isPriced(rest);
-  if (updates.length > 0 && !(proposes && any(rest, ...SIDES))) {
+  const proposes = isPriced(rest) && any(rest, ...SIDES);
+  if (updates.length > 0 && !proposes) {
     if (any(clauses, ...TALK)) refuseChatter(clauses, false);
-    const lost = rest.find(({ slots }) => slots.some((slot) => slot.role === 'stop' && hasFigure(slot)));
-    if (lost) refuse('number', 'It does not say whether its stop is a new one.');
-    if (depend) refuse('conditional', 'It depends on something that has not happened yet.');
-    const symbol =
-      contract?.symbol ?? reply?.symbol ?? refuse('no-reference', 'It does not say which trade it means.');
-    if (contract && reply?.symbol !== undefined && reply.symbol !== symbol)
+    if (doubt) throw doubt;
+    if (symbol === undefined) return refuse('no-reference', 'It does not say which trade it means.');
+    if (reply?.symbol !== undefined && reply.symbol !== symbol)
       refuse('contradiction', `It names ${symbol} and answers a message about ${reply.symbol}.`);
-    for (const clause of said) checkNow(clause, market);
+    const sides = (['long', 'short'] as const).filter((one) => any(clauses, one));
+    const other = sides.length > 1 || (side !== undefined && sides.some((one) => one !== side));
+    if (other && !updates.some(({ type }) => type === 'reverse'))
+      refuse('contradiction', 'It names another side than its trade has.');
     return updateOf(symbol, updates, world);
   }
-  if (
-    updates.some(({ type }) => type === 'cancel' || type === 'reverse') ||
-    (proposes &&
-      (updates.some(({ type }) => type === 'stopped') ||
-        clauses.some((clause) => tellsOfHit(clause) || tellsOfClose(clause))))
-  )
-    refuse('report', 'It tells how a trade went, and names its levels again.');
-  if (clauses.some(({ roles }) => roles.has('target') && roles.has('hit') && roles.has('all')) && !proposes)
-    silently('report', 'It tells how a trade went.');
+  if (doubt && !proposes) throw doubt;
+  if (tells) (priced ? refuse : silently)('report', 'It tells how a trade went.');
   if (!priced) {
     // Never passed over in silence: `Guys close SOL`.
-    if (clauses.some(({ items }) => items.some(isClose)))
+    if (clauses.some((clause) => has(clause, 'close') && !clause.asked))
       refuse('commentary', 'It speaks of closing, and not plainly enough to close anything.');
     refuseChatter(clauses, isNamed);
   }
-  const plan = clauses.filter((clause) => !said.has(clause) || isShared(clause) || isRenewed(clause));
-  const close = [...said]
-    .filter((clause) => !plan.includes(clause))
-    .map((clause) => closesAt(clause, market))
-    .find((price) => price !== undefined);
-  if (close !== undefined) refuse('number', `It does not say what ${close} is.`);
+  const plan = clauses.filter((clause) => !said.has(clause) || isRenewed(clause));
   refuseOther(plan);
   if (!contract) return refuse('no-symbol', 'It names no symbol.');
   const claim = claimOfText(plan, market);

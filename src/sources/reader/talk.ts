@@ -1,6 +1,5 @@
-import { type Clause, hasFigure } from './clauses.js';
+import { type Clause, has, hasFigure } from './clauses.js';
 import { isFigure, isLabel, isMark, isPrice, isSide, SIDES, WILL } from './item.js';
-import { has } from './parts.js';
 import { quoted, refuse, silently } from './unread.js';
 import type { Role } from './vocabulary.js';
 

@@ -247,7 +247,7 @@ export const claimOfText = (clauses: readonly Clause[], market: Market): Claim =
     found.sides.size > 0 ||
     prices.has('buy') ||
     prices.has('sell') ||
-    (stops.length > 0 && targets.length > 0);
+    (stops.length > 0 && targets.length > 0 && isOpen);
   if (!isSided)
     (opening.length + stops.length + targets.length > 0 ? refuse : silently)(
       'no-side',

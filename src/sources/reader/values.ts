@@ -108,7 +108,7 @@ const percentIn = (digits: string): readonly number[] => {
 };
 
 /** Figures with a blank between thousands made one where the price says so: `61 200`. */
-const joined = (items: readonly Item[], market: Market): readonly Item[] => {
+export const joined = (items: readonly Item[], market: Market): readonly Item[] => {
   const out: Item[] = [];
   for (const item of items) {
     const last = out.at(-1);

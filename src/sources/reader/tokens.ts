@@ -1,0 +1,181 @@
+import type { Clause } from './clauses.js';
+import { type Figure, isFigure, isLabel, isMark, type Item } from './item.js';
+import { readingsOf } from './numbers.js';
+import { joined, type Market, MOST_IN_ROW, within } from './values.js';
+import type { Role } from './vocabulary.js';
+
+/** An item of an update by what it does there, as one letter. */
+export interface Token {
+  readonly letter: string;
+  readonly item: Item;
+  /** Its place among the items. */
+  readonly at: number;
+}
+
+/** Letters of labels; those without one say nothing, of all others (`!`) it is not known what they do to an update. */
+const LETTERS: Partial<Record<Role, string>> = {
+  stop: 'S',
+  target: 'T',
+  entry: 'E',
+  'break-even': 'B',
+  move: 'M',
+  new: 'W',
+  close: 'C',
+  cancel: 'X',
+  add: 'A',
+  reverse: 'R',
+  hit: 'H',
+  stopped: 'O',
+  part: 'P',
+  all: 'L',
+  keep: 'K',
+  result: 'G',
+  noise: 'Q',
+  price: 'p',
+  buy: 'b',
+  sell: 's',
+  to: '>',
+  and: ',',
+  first: 'n',
+  second: 'n',
+  third: 'n',
+  if: 'i',
+  filler: '',
+  long: '',
+  short: '',
+  market: '',
+  leverage: '',
+  currency: '',
+  pair: '',
+  futures: '',
+};
+
+/** Forms of closing that tell of it. */
+export const PAST = /(?:ed|sold|took|out of)$|^(?:закрыл|зафиксировал)/i;
+/** Those of them that are said of gains as well: `booked 12%`. */
+const WON = /^(?:booked|banked|secured|took|locked)/i;
+/** Figures behind these are what was made. */
+const GAIN = /^(?:up|down|for|with|at)$/i;
+
+/** Ahead of what has happened they say nothing: `SL was hit`, `got stopped`. */
+const AUXILIARY = /^(?:was|were|has|have|got|gets|just|will)$/i;
+const HAPPENED = ['hit', 'stopped', 'move', 'close', 'cancel', 'filler'] as const;
+
+const isCounted = (
+  figure: Figure,
+  before: Item | undefined,
+  next: Item | undefined,
+  { price }: Market,
+): boolean => {
+  const n = Number(figure.digits);
+  if (!/^\d{1,2}$/.test(figure.digits) || n < 1 || n > MOST_IN_ROW) return false;
+  return (
+    figure.attached ||
+    (isLabel(before, 'target', 'entry', 'and', 'to') &&
+      (price === undefined ||
+        !within(n, price, 3) ||
+        isFigure(next) ||
+        isLabel(next, 'hit') ||
+        next?.kind === 'tick'))
+  );
+};
+
+const isNearby = ({ digits }: Figure, { price }: Market): boolean =>
+  price === undefined || readingsOf(digits).some((value) => within(value, price, 5));
+
+const percentAt = (items: readonly Item[], at: number, sign: string): string => {
+  const words = items.filter(
+    (item, index) => index === at || (item.kind !== 'symbol' && !isMark(item, /[:(~]/)),
+  );
+  const [ahead, before, next] = [-2, -1, 1].map((step) => words[words.indexOf(items[at] as Item) + step]);
+  const isOf = /^(?:of|off|от|von|de|del|do|da)$/i.test(next?.text ?? '');
+  if (sign !== '' || isLabel(before, 'result') || (GAIN.test(before?.text ?? '') && !isLabel(ahead, 'close')))
+    return 'g';
+  const isPast = isLabel(before, 'close') && PAST.test(before.text);
+  const isWon = isLabel(next, 'close') && WON.test(next.text);
+  return isWon || (isPast && !isOf) ? 'q' : '%';
+};
+
+const figureAt = (
+  figure: Figure,
+  items: readonly Item[],
+  at: number,
+  market: Market,
+  isAside: boolean,
+): string => {
+  if (figure.unit === 'percent') return percentAt(items, at, figure.sign);
+  if (figure.unit === 'times') return '';
+  if (figure.unit === 'unit') return figure.sign === '' ? 'm' : 'g';
+  if (figure.unit === 'time') return isAside ? '' : 't';
+  if (isCounted(figure, items[at - 1], items[at + 1], market)) return 'n';
+  return figure.sign === '' && isNearby(figure, market) ? '#' : 'm';
+};
+
+const labelAt = (item: Item & { kind: 'label' }, items: readonly Item[], at: number): string => {
+  const next = items[at + 1];
+  // An emoji without a price is an ornament.
+  if (/\p{Extended_Pictographic}/u.test(item.text) && !isFigure(next) && !isMark(next, /:/)) return '';
+  // `a third`, `o stop`: no word of a direction or a choice, but an article.
+  if (/^[ao]$/i.test(item.text) && !isFigure(next) && !isLabel(next, 'entry', 'break-even')) return '';
+  if (item.role === 'none') return /^manual/i.test(item.text) ? '' : '!';
+  if (item.role === 'keep' && /rest|remain|runner|оста|kalan|剩余|其余|reste/i.test(item.text)) return 'k';
+  if (item.role === 'close' && PAST.test(item.text)) return 'c';
+  return LETTERS[item.role] ?? '!';
+};
+
+/** `1/3` of a position, as it is written. */
+const isFraction = (items: readonly Item[], at: number): boolean => {
+  const [before, part, slash, whole] = [-1, 0, 1, 2].map((step) => items[at + step]);
+  return (
+    isFigure(part) &&
+    isFigure(whole) &&
+    isMark(slash, /\//) &&
+    !part.attached &&
+    !isLabel(before, 'target', 'entry') &&
+    /^\d$/.test(part.digits) &&
+    /^\d$/.test(whole.digits) &&
+    part.digits < whole.digits
+  );
+};
+
+const letterAt = (items: readonly Item[], at: number, market: Market, isAside: boolean): string => {
+  const item = items[at] as Item;
+  const before = items[at - 1];
+  if (isFraction(items, at)) return 'f';
+  if (isFraction(items, at - 1) || isFraction(items, at - 2)) return '';
+  // `3080'e`, `61.450'den`: the ending of a case.
+  if (!item.spaced && isMark(before, /['’]/) && isFigure(items[at - 2])) return '';
+  switch (item.kind) {
+    case 'label':
+      return labelAt(item, items, at);
+    case 'figure':
+      return figureAt(item, items, at, market, isAside);
+    case 'ordinal':
+      return isLabel(before, 'target', 'entry', 'and') || isLabel(items[at + 1], 'target', 'entry')
+        ? 'n'
+        : '';
+    case 'tick':
+      return at === 0 ? '' : 'H';
+    case 'clock':
+      return at === 0 ? '' : 't';
+    case 'word':
+      if (isMark(before, /^@$/) || (AUXILIARY.test(item.text) && isLabel(items[at + 1], ...HAPPENED)))
+        return '';
+      return /^(?:off|out)$/i.test(item.text) ? 'F' : '?';
+    case 'mark':
+      if (item.text === '→') return '>';
+      if (/[⏳⌛]/u.test(item.text)) return 'z';
+      return /^[,.;!?|•·+&/–-]$/.test(item.text) ? ',' : item.text === '(' ? '(' : '';
+    default:
+      return '';
+  }
+};
+
+/** What a clause says of a trade, in letters; what says nothing is left out. */
+export const tokensOf = (clause: Clause, market: Market): readonly Token[] => {
+  const items = joined(clause.items, market);
+  return items
+    .map((item, at) => ({ letter: letterAt(items, at, market, clause.aside), item, at }))
+    .filter(({ letter }) => letter !== '')
+    .filter(({ letter }, at, all) => letter !== ',' || all[at - 1]?.letter !== ',');
+};
