@@ -46,7 +46,7 @@ const roleAt = (item: Item & { kind: 'label' }, items: readonly Item[], index: n
   // `closed above 62000` is what a candle did, or has to do.
   if (role === 'close' && isLabel(next, 'above', 'below')) return 'if';
   // `Secure the position`: by a stop, or by closing some of it.
-  if (role === 'close' && /^secure$/i.test(text) && !items.some(isShare)) return 'filler';
+  if (role === 'close' && /^(?:secure|lock(?:ing)? in)$/i.test(text) && !items.some(isShare)) return 'filler';
   // `invalid under 62000`
   if (role === 'cancel' && /^invalid/i.test(text) && (isPrice(next) || isPrice(after))) return 'stop';
   // `Stop nach 61.000 ziehen`: to there; `nach TP1`, `nach 2 Stunden`: after it.

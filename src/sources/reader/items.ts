@@ -21,6 +21,8 @@ const SHORT_TIME = /^[1-6]?\d$/;
 /** `14:32`, `30/11/2026`: at the start of a line, where `1:` would count. */
 const TIME = /(?:[01]\d|2[0-3]):[0-5]\d(?![\d.,:])|\d{1,2}\/\d{1,2}\/20\d{2}(?!\d)/y;
 const TAG = /#\s?(\d{1,6})(?![\d.,\p{L}])/uy;
+/** `2nd` */
+const NTH = /(\d{1,2})(?:st|nd|rd|th)(?![\p{L}\p{N}])/iuy;
 /** The number of an account ahead of all, as bridges to terminals want it. */
 const ACCOUNT = /\d{9,20}(?=,)/y;
 const CLOCK =
@@ -89,7 +91,7 @@ const readLine = (
     const keycap = matchAt(KEYCAP, line, at);
     const tag = matchAt(TAG, line, at);
     const row = atStart || letter === '(' || letter === '[' ? matchAt(ROW, line, at) : null;
-    const ordinal = keycap ?? tag ?? row;
+    const ordinal = keycap ?? tag ?? row ?? matchAt(NTH, line, at);
     if (ordinal) {
       const n =
         MEDALS.indexOf(ordinal[0]) + 1 ||

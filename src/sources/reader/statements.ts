@@ -4,7 +4,7 @@ import { isFigure, isLabel, type Item } from './item.js';
 import { readNumber } from './numbers.js';
 import { type Token, tokensOf } from './tokens.js';
 import type { Update } from './types.js';
-import { quoted, refuse, UnreadError } from './unread.js';
+import { refuse, UnreadError } from './unread.js';
 import { type Market, valuesOf, within } from './values.js';
 import { fold } from './vocabulary.js';
 
@@ -61,7 +61,8 @@ const hits = ({ tokens }: Statement): Said =>
 
 /** `from 61000 to 61500`: of two prices that are joined so the second; else the only one. */
 const lastOf = (statement: Statement, prices: readonly number[]): number => {
-  const [first = Number.NaN, second, ...more] = prices;
+  const [first, second, ...more] = prices;
+  if (first === undefined) return refuse('number', 'It does not say where the stop is to be.');
   if (second === undefined) return first;
   return more.length === 0 && /#>#/.test(lettersOf(statement.tokens))
     ? second
@@ -93,9 +94,19 @@ const targetsAt = (statement: Statement): Said | undefined => {
 const PARTS: readonly (readonly [RegExp, number])[] = [
   [/three quarters/, 0.75],
   [/two thirds/, 2 / 3],
-  [/half|половин|yari|mitad|halfte|metade|moitie|^meta$|一半/, 0.5],
-  [/third|треть|tercio|drittel|terco|tiers|三分之一/, 1 / 3],
-  [/quarter|четверть|quarto|cuarto|viertel/, 0.25],
+  [/^ten p/, 0.1],
+  [/^fifteen p/, 0.15],
+  [/^twenty p/, 0.2],
+  [/^thirty p/, 0.3],
+  [/^forty p/, 0.4],
+  [/^sixty p/, 0.6],
+  [/^seventy p/, 0.7],
+  [/^seventy five p/, 0.75],
+  [/^eighty p/, 0.8],
+  [/^ninety p/, 0.9],
+  [/half|^fifty p|halb|половин|yari|mitad|halfte|metade|moitie|^meta$|一半/, 0.5],
+  [/third|трет|tercio|drittel|terco|terzo|tiers|ucte bir|三分之一/, 1 / 3],
+  [/quarter|четверт|quarto|cuarto|viertel|ceyre|^twenty five p/, 0.25],
 ];
 
 /** Words of a trade that is open. */
@@ -126,9 +137,17 @@ const amountOf = (tokens: readonly Token[], clause: Clause): number | undefined 
 };
 
 /** Closing by words that say so of a part. */
-const OF_PART = /^(?:reduc|trim|scal|book|bank|take|took|secur|lock|фикс|зафикс|lighten)/i;
+const OF_PART = /^(?:reduc|trim|scal|book|bank|take|took|secur|lock|фикс|зафикс|lighten|cut)/i;
 /** Words of where a candle closed, too. */
 const OF_CANDLE = /^clos(?:e|ed|ing)$/i;
+
+/** What is no trade that was closed: `the daily closed`, `market closed`. */
+const isNoTrade = (item: Item): boolean =>
+  isLabel(item, 'market', 'pair', 'futures') ||
+  (isLabel(item, 'filler') &&
+    !/^(?:we|i|our|my|the|this|it|is|are|i m|im|just|trade|position|signal|setup|been|of|on|in|at|and|as)$/i.test(
+      item.text,
+    ));
 
 /** How far from the market a price may be at which a trade is to be closed now, as a part of it. */
 const NOW = 1.02;
@@ -138,6 +157,20 @@ export const checkPriceOfNow = (level: number | undefined, { price }: Market): v
   if (level !== undefined && price !== undefined && !within(level, price, NOW))
     refuse('conditional', `It wants it closed at ${level}, and the market stands at ${price}.`);
 };
+
+/** The one price of a statement. */
+const priceIn = (tokens: readonly Token[], market: Market): number | undefined => {
+  const [figure] = itemsOf(tokens, '#').filter(isFigure);
+  const [price, ...more] = figure ? readNumber(figure.digits, market) : [];
+  return more.length > 0 ? refuse('number', `It does not say what ${figure?.text} is.`) : price;
+};
+
+/** Whether an answer to a trade says nothing else, and names none. */
+const isOnly = ({ clause, held }: Statement): boolean =>
+  held.isMeant === true && clause.items.every(({ kind }) => kind !== 'symbol' && kind !== 'word');
+
+/** Words of an order that was carried out. */
+const FILLS = /fill|picked up|исполн|налили|doldu|gefüllt/i;
 
 /** Whether a clause names a trade or a part of it: beside a price `closed at 61200` alone is what a candle did. */
 const namesTrade = ({ items }: Clause, tokens: readonly Token[]): boolean =>
@@ -153,10 +186,14 @@ const closes = (statement: Statement): Said | undefined => {
   if (amount === undefined && OF_PART.test(text))
     refuse('number', 'It does not say how much is to be closed.');
   const [figure] = itemsOf(tokens, '#').filter(isFigure);
+  const ahead = clause.items.slice(
+    0,
+    clause.items.findIndex((item) => item === verb),
+  );
+  if (isPast && OF_CANDLE.test(text) && amount === undefined && ahead.some(isNoTrade)) return undefined;
   if (figure) {
     const isBare = isLabel(clause.items[clause.items.indexOf(figure) - 1], 'close');
-    const [price, ...more] = readNumber(figure.digits, market);
-    if (more.length > 0) refuse('number', `It does not say what ${quoted(figure.text)} is.`);
+    const price = priceIn(tokens, market);
     if (!isPast && !isBare) checkPriceOfNow(price, market);
     if (OF_CANDLE.test(text) && (isBare || !namesTrade(clause, tokens)))
       refuse('number', `It does not say whether ${figure.text} is a price, or how much is to be closed.`);
@@ -235,14 +272,33 @@ const STATEMENTS: readonly (readonly [RegExp, (statement: Statement) => Said | u
     ['[%PfL]F#?', closes],
     ['[sb][%PfLk]+', trades],
     ['[Kk]+[%Pf]|[%Pf][Kk]+', keeps],
-    ['A[L]?', (): Said => said({ type: 'add' })],
+    [
+      'A#?',
+      ({ tokens, market }: Statement): Said => {
+        checkPriceOfNow(priceIn(tokens, market), market);
+        return said({ type: 'add' });
+      },
+    ],
+    [
+      'H+,*#?',
+      ({ tokens }: Statement): Said | undefined =>
+        FILLS.test(tokens[0]?.item.text ?? '') ? said({ type: 'entry-filled' }) : undefined,
+    ],
+    // In answer to a trade: `tp1`, `Everyone: out.`
+    [
+      '^,*Tn,*$',
+      (statement: Statement): Said | undefined => (isOnly(statement) ? hits(statement) : undefined),
+    ],
+    [
+      '^,*F,*$',
+      ({ held }: Statement): Said | undefined =>
+        held.isMeant ? said({ type: 'close', fraction: 1 }) : undefined,
+    ],
     ['R>?', (): Said => said({ type: 'reverse' })],
     [
       'p#',
       ({ tokens, market }: Statement): Said | undefined => {
-        const [figure] = itemsOf(tokens, '#').filter(isFigure);
-        const [price = Number.NaN] = figure ? readNumber(figure.digits, market) : [];
-        return within(price, market.price, NOW) ? SAYS_NOTHING : undefined;
+        return within(priceIn(tokens, market) ?? Number.NaN, market.price, NOW) ? SAYS_NOTHING : undefined;
       },
     ],
     // `SL to BE at TP1`

@@ -88,9 +88,10 @@ export const checkKnown = (clauses: readonly Clause[], priced: boolean): void =>
       if (!aside && !isSided) return takesBack && isLabel(item, 'if', 'not') && !/^after$/i.test(item.text);
       // `@somebody` says nothing.
       if (item.kind === 'word') return !WILL.test(item.text) && !isMark(items[at - 1], /^@$/);
-      return (
-        item.kind === 'label' && (priced ? !aside && at > end && ENDS.has(item.role) : !CALL.has(item.role))
-      );
+      if (item.kind !== 'label') return false;
+      // `BTC long running from 58200`
+      if (!aside && isLabel(item, 'keep') && !/rest|runner|hold|keep|let/i.test(item.text)) return true;
+      return priced ? !aside && at > end && ENDS.has(item.role) : !CALL.has(item.role);
     });
   });
   if (strange)

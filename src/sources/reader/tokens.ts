@@ -1,5 +1,5 @@
 import type { Clause } from './clauses.js';
-import { type Figure, isFigure, isLabel, isMark, type Item } from './item.js';
+import { type Figure, isFigure, isLabel, isMark, isSide, type Item } from './item.js';
 import { readingsOf } from './numbers.js';
 import { joined, type Market, MOST_IN_ROW, within } from './values.js';
 import type { Role } from './vocabulary.js';
@@ -41,6 +41,7 @@ const LETTERS: Partial<Record<Role, string>> = {
   third: 'n',
   if: 'i',
   filler: '',
+  talk: '',
   long: '',
   short: '',
   market: '',
@@ -58,8 +59,16 @@ const WON = /^(?:booked|banked|secured|took|locked)/i;
 const GAIN = /^(?:up|down|for|with|at)$/i;
 
 /** Ahead of what has happened they say nothing: `SL was hit`, `got stopped`. */
-const AUXILIARY = /^(?:was|were|has|have|got|gets|just|will)$/i;
-const HAPPENED = ['hit', 'stopped', 'move', 'close', 'cancel', 'filler'] as const;
+const AUXILIARY = /^(?:was|were|has|have|got|gets|just|will|wurde|wurden)$/i;
+const HAPPENED = ['hit', 'stopped', 'move', 'close', 'cancel', 'filler', 'talk', 'keep', 'market'] as const;
+/** Who is spoken to. */
+const ADDRESSED =
+  /^(?:guys|everyone|everybody|folks|fam|team|boys|lads|mates|friends|you|us|me|amigos|chicos|gente|pessoal|galera|leute|ребята|друзья|всем|arkadaşlar|ragazzi)$/i;
+
+/** Words that take an order back, and move a stop. */
+const PULLS = /^(?:pull|pulling|remove|drop|kill|scratch)$/i;
+/** Ahead of a price that holds no more: `was 13.68`, `not 61050`. */
+const OLD = /^(?:was|were|previously|prev|previous|old|not|no longer|instead of|nicht|vorher|antes|было)$/i;
 
 const isCounted = (
   figure: Figure,
@@ -107,18 +116,35 @@ const figureAt = (
   if (figure.unit === 'times') return '';
   if (figure.unit === 'unit') return figure.sign === '' ? 'm' : 'g';
   if (figure.unit === 'time') return isAside ? '' : 't';
+  if (OLD.test(items[at - 1]?.text ?? '')) return '';
   if (isCounted(figure, items[at - 1], items[at + 1], market)) return 'n';
   return figure.sign === '' && isNearby(figure, market) ? '#' : 'm';
 };
 
 const labelAt = (item: Item & { kind: 'label' }, items: readonly Item[], at: number): string => {
   const next = items[at + 1];
+  // `SL for SOL is now 140.90`
+  if (item.role === 'market' && /^now$/i.test(item.text) && isFigure(next) && !items.some(isSide)) return 'W';
+  // `pull the ARB limit`
+  if (
+    PULLS.test(item.text) &&
+    items.some((one) => isLabel(one, 'entry') || /^(?:orders?|pending)$/i.test(one.text)) &&
+    !items.some((one) => isLabel(one, 'stop', 'target'))
+  )
+    return 'X';
   // An emoji without a price is an ornament.
   if (/\p{Extended_Pictographic}/u.test(item.text) && !isFigure(next) && !isMark(next, /:/)) return '';
   // `a third`, `o stop`: no word of a direction or a choice, but an article.
   if (/^[ao]$/i.test(item.text) && !isFigure(next) && !isLabel(next, 'entry', 'break-even')) return '';
+  if (OLD.test(item.text) && isFigure(next)) return '';
+  // `support 61000`; by itself it may be what is spoken of: `volume reversed`.
+  if (item.role === 'noise') return isFigure(next) || isMark(next, /[:=(]/) ? 'Q' : '!';
   if (item.role === 'none') return /^manual/i.test(item.text) ? '' : '!';
-  if (item.role === 'keep' && /rest|remain|runner|оста|kalan|剩余|其余|reste/i.test(item.text)) return 'k';
+  if (
+    item.role === 'keep' &&
+    /rest|remainder|remaining|runner|left$|else$|оста|kalan|剩余|其余|reste/i.test(item.text)
+  )
+    return 'k';
   if (item.role === 'close' && PAST.test(item.text)) return 'c';
   return LETTERS[item.role] ?? '!';
 };
@@ -159,7 +185,13 @@ const letterAt = (items: readonly Item[], at: number, market: Market, isAside: b
     case 'clock':
       return at === 0 ? '' : 't';
     case 'word':
-      if (isMark(before, /^@$/) || (AUXILIARY.test(item.text) && isLabel(items[at + 1], ...HAPPENED)))
+      if (OLD.test(item.text) && isFigure(items[at + 1])) return '';
+      if (PULLS.test(item.text)) return labelAt({ ...item, kind: 'label', role: 'not' }, items, at);
+      if (
+        isMark(before, /^@$/) ||
+        ADDRESSED.test(item.text) ||
+        (AUXILIARY.test(item.text) && isLabel(items[at + 1], ...HAPPENED))
+      )
         return '';
       return /^(?:off|out)$/i.test(item.text) ? 'F' : '?';
     case 'mark':

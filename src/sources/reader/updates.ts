@@ -51,10 +51,11 @@ export const isRenewed = (clause: Clause): boolean =>
 
 /** Whether what a clause says takes back a trade whose levels stand beside it. */
 const takesBack = (one: Parsed): boolean =>
-  one.said.some(
-    ({ updates, beside, doubt }) =>
-      updates.some(({ type }) => type !== 'add') || beside === 'target-hit' || doubt !== undefined,
-  ) &&
+  (one.left.some(({ letter }) => /[cXO]/.test(letter)) ||
+    one.said.some(
+      ({ updates, beside, doubt }) =>
+        updates.some(({ type }) => type !== 'add') || beside === 'target-hit' || doubt !== undefined,
+    )) &&
   !isOpen(one) &&
   !isShared(one) &&
   !has(one.clause, 'advert');
