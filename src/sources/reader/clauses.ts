@@ -62,6 +62,8 @@ const endsAt = (item: Item, next: Item | undefined, before: Item | undefined): b
     (before?.kind === 'label' && (HEADS.has(before.role) || /^(?:max|ca)$/i.test(before.text))) ||
     (before?.kind === 'figure' && /^\d{1,2}$/.test(before.digits));
   if (item.text === '.' && heads && next?.kind === 'figure') return false;
+  // `84,50 ; 87,00`
+  if (item.text === ';' && before?.kind === 'figure' && next?.kind === 'figure') return false;
   if (/^[.;!?]$/.test(item.text)) return next === undefined || next.spaced;
   return item.text === ',' && isLabel(next, 'if', 'move', 'close', 'add', 'cancel', 'keep', 'stop');
 };
@@ -103,7 +105,8 @@ const partsOf = (items: readonly Item[]): readonly Clause[] => {
   for (const [index, item] of items.entries()) {
     if (item.kind === 'break') {
       close();
-      ended += 1;
+      // What stands below `If BTC loses 60k:` goes on with it.
+      if (!isMark(items[index - 1], /^[:,]$/)) ended += 1;
     } else if (isMark(item, OPENING)) {
       push(aside);
       aside = newClause(true);

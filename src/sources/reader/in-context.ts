@@ -1,9 +1,11 @@
-import { isLabel, isMark, isPrice, isSide, type Item } from './item.js';
+import { type Figure, isFigure, isLabel, isMark, isPrice, isPriced, isSide, type Item } from './item.js';
 import { isRatherWord, type SymbolReader } from './symbol-at.js';
 import type { Role } from './vocabulary.js';
 
 /** Words for a side in a hurry, and what a crowd holds: a side only right beside a symbol and ahead of where to enter. */
 const HURRIED: Readonly<Record<string, Role>> = { l: 'long', s: 'short', longs: 'long', shorts: 'short' };
+/** Names of coins that are words: in capitals among small letters, where no other coin is named, they are coins. */
+const NAMES = /^(?:LINK|NEAR|SAND|MASK|CAKE|GAS|ROSE|FLOW)$/;
 const ROMAN = ['I', 'II', 'III', 'IV', 'V', 'VI', 'VII', 'VIII'];
 /** `E: 142 | S: 138 | T: 150`: letters that head prices, where two of them do. */
 const LETTERS: Readonly<Record<string, Role>> = { e: 'entry', s: 'stop', t: 'target' };
@@ -22,8 +24,34 @@ const isVerb = ({ text }: Item, before: Item | undefined, next: Item | undefined
 const isShare = (item: Item): boolean =>
   isLabel(item, 'part') || (item.kind === 'figure' && item.unit === 'percent');
 
+/** Whether a whole trade may stand in it, and no news of one. */
 const sided = (items: readonly Item[]): boolean =>
-  items.some((item) => isLabel(item, 'long', 'short')) && items.some((item) => isLabel(item, 'stop'));
+  items.some(isSide) &&
+  items.some((item) => isLabel(item, 'stop')) &&
+  !items.some(
+    (item) => isLabel(item, 'hit', 'stopped', 'move', 'cancel', 'report', 'told') || item.kind === 'tick',
+  );
+
+/** Whether prices stand behind it, with nothing between that says another thing. */
+const headsPrice = (items: readonly Item[], index: number): boolean => {
+  const behind = items.slice(index + 1);
+  const at = behind.findIndex(
+    (item) => isPriced(item) && !(isCount(item) && isMark(behind[behind.indexOf(item) + 1], /[:)]/)),
+  );
+  return (
+    at >= 0 &&
+    behind
+      .slice(0, at)
+      .every(
+        (item) =>
+          isLabel(item, 'filler', 'part', 'all') ||
+          isMark(item, /[:@=-]/) ||
+          isFigure(item) ||
+          item.kind === 'ordinal',
+      )
+  );
+};
+const isCount = (item: Item): boolean => isFigure(item) && /^\d$/.test(item.digits);
 
 const isTargetHead = (item: Item | undefined): boolean =>
   isLabel(item, 'target') || (item?.kind === 'figure' && item.attached);
@@ -35,11 +63,18 @@ const roleAt = (item: Item & { kind: 'label' }, items: readonly Item[], index: n
   if (isVerb(item, before, next)) return 'filler';
   if (role === 'close' && isMark(next, /[:=]/) && isPrice(after))
     return /^exit/i.test(text) ? 'target' : 'price';
-  // `Long @ 61200, stop @ 60300, exit @ 62500`
-  if (role === 'close' && /^exit$/i.test(text) && isMark(next, /@/) && isPrice(after) && sided(items))
-    return 'target';
   // `| Close 3121 |`
   if (role === 'close' && isMark(before, /[|]/) && isPrice(next) && isMark(after, /[|]/)) return 'price';
+  // `Long 61200, stop 60300, exit 62500`, `… close half at 62500`
+  // `Close 3121` alone may be where a candle closed
+  if (
+    role === 'close' &&
+    !/ed$/i.test(text) &&
+    !(/^clos/i.test(text) && isPrice(next)) &&
+    sided(items) &&
+    headsPrice(items, index)
+  )
+    return 'target';
   // `close to 62000`: near it; `long is close to entry`, `close to TP1` tell of a trade that is known.
   if (role === 'close' && isLabel(next, 'to') && /^to$/i.test(next?.text ?? ''))
     return isLabel(after, 'entry', 'stop', 'target') && !isPrice(items[index + 3]) ? 'not' : 'filler';
@@ -88,12 +123,7 @@ const wordAt = (
   const head = LETTERS[letter];
   if (head && isMark(next, /[:=@]/) && (lettered || isLabel(before, head))) return label(head);
   // `short, in 3125, out 3050`
-  if (
-    letter === 'out' &&
-    isPrice(next) &&
-    items.some((item, at) => /^in$/i.test(item.text) && isPrice(items[at + 1]))
-  )
-    return label('target');
+  if (letter === 'out' && isPrice(next) && items.some(isSide)) return label('target');
   const side = HURRIED[letter];
   if (!side || (before?.kind !== 'symbol' && next?.kind !== 'symbol')) return undefined;
   const rest = items.slice(index + (next?.kind === 'symbol' ? 2 : 1), index + 4);
@@ -116,7 +146,9 @@ const coinAt = (
   const isSpelt = item.kind === 'word' && items.some(({ text }) => /\p{Ll}/u.test(text));
   const beside = [before, next].some((one) => isSide(one) || (isSpelt && isLabel(one, 'close', 'cancel')));
   // `LINK: close now`, `close 25% of your LINK position`
-  const isNamed = isSpelt && !anyNamed && (isMark(next, /^:$/) || /^position$/i.test(next?.text ?? ''));
+  const isNamed =
+    (isSpelt && !anyNamed && (isMark(next, /^:$/) || /^position$/i.test(next?.text ?? ''))) ||
+    (!anyNamed && NAMES.test(item.text) && items.some(({ text }) => /\p{Ll}/u.test(text)));
   const isWord =
     !(beside || isNamed) ||
     isRatherWord(item.text) ||
@@ -126,6 +158,19 @@ const coinAt = (
   return reading.kind === 'contract'
     ? { kind: 'symbol', text: item.text, spaced: item.spaced, reading, strong: isHeaded }
     : undefined;
+};
+
+/** `61.1-61.3k`: what hangs on the end of a range holds for its start. */
+const inThousands = (figure: Figure, items: readonly Item[], index: number): Figure => {
+  const [joint, end] = [items[index + 1], items[index + 2]];
+  const isStart =
+    (isMark(joint, /^[-/–~]$/) || isLabel(joint, 'to', 'and')) &&
+    isPrice(end) &&
+    /k$/i.test(end.digits) &&
+    figure.unit === 'none' &&
+    /^[\d.]+$/.test(figure.digits) &&
+    Math.abs(Number(figure.digits) / Number.parseFloat(end.digits) - 1) < 0.2;
+  return isStart ? { ...figure, digits: `${figure.digits}k` } : figure;
 };
 
 const withRole = (item: Item & { kind: 'label' }, role: Role): Item =>
@@ -139,6 +184,7 @@ export const inContext = (items: readonly Item[], reader: SymbolReader): readonl
     .map(({ text }) => text.toLowerCase());
   const lettered = new Set(letters.filter((letter) => LETTERS[letter])).size > 1;
   return items.map((item, index) => {
+    if (isFigure(item)) return inThousands(item, items, index);
     if (item.kind !== 'word' && item.kind !== 'label') return item;
     const isLoose = item.kind === 'word' || isLabel(item, 'filler', 'move');
     return (

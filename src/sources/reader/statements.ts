@@ -269,7 +269,7 @@ const STATEMENTS: readonly (readonly [RegExp, (statement: Statement) => Said | u
     ['[Kg][Cc]', (): Said => refuse('number', 'It does not say whether it is to be closed.')],
     ['cB', (): Said => said({ type: 'close', fraction: 1 })],
     ['[Lk]*[%Pf]?F?[Cc][LkG]*[%Pf]?[LkFG]*#?', closes],
-    ['[%PfL]F#?', closes],
+    ['[%PfL]F#?|F[%PfL]#?', closes],
     ['[sb][%PfLk]+', trades],
     ['[Kk]+[%Pf]|[%Pf][Kk]+', keeps],
     [
@@ -308,7 +308,7 @@ const STATEMENTS: readonly (readonly [RegExp, (statement: Statement) => Said | u
         /#/.test(lettersOf(tokens)) ? undefined : { updates: [], waits: true },
     ],
     ['B', (): Said => ({ updates: [], beside: 'stop' })],
-    ['Q+[,>(]*[#m%gtnf]*|%G|[GgKkQp,>(Hz]|it+|Ln?(?=,|$)', (): Said => SAYS_NOTHING],
+    ['Q+[,>(]*[#m%gtnf]*|%G|[GgKkQp,>(HzW]|it+|Ln?(?=,|$)', (): Said => SAYS_NOTHING],
   ] as const
 ).map(([pattern, meaning]) => [new RegExp(pattern, 'y'), meaning]);
 

@@ -83,7 +83,8 @@ export const checkKnown = (clauses: readonly Clause[], priced: boolean): void =>
     const end = items.findLastIndex(isFigure);
     const isSided = has(clause, ...SIDES);
     // `Wait for my go`, `I am not in this one`, on a line of its own; not so `If TP1 is hit move the stop`.
-    const takesBack = !aside && !has(clause, 'move', 'close', 'add', 'break-even', 'stop', 'target');
+    const takesBack =
+      !aside && !has(clause, 'advert', 'move', 'close', 'add', 'break-even', 'stop', 'target');
     return items.filter((item, at) => {
       if (!aside && !isSided) return takesBack && isLabel(item, 'if', 'not') && !/^after$/i.test(item.text);
       // `@somebody` says nothing.

@@ -3,7 +3,7 @@ import { isLabel, SIDES } from './item.js';
 import { type Held, parse, type Parsed, type Said, lettersOf } from './statements.js';
 import { PAST, type Token } from './tokens.js';
 import type { Update } from './types.js';
-import { quoted, refuse, UnreadError } from './unread.js';
+import { quoted, UnreadError } from './unread.js';
 import type { Market } from './values.js';
 
 /** Letters of trade: beside an update they have to be understood wherever they stand. */
@@ -23,6 +23,7 @@ const NEWS = new Set<Update['type']>(['target-hit', 'entry-filled', 'stopped']);
 const AWAITED = new UnreadError('conditional', 'It depends on something that has not happened yet.');
 
 const ASKED = new UnreadError('commentary', 'It asks what is to be done.', true);
+const PARTS = new UnreadError('number', 'It names several parts of its trade.');
 const TOLD = new UnreadError('report', 'It tells how a trade went.', true);
 
 const doubtOf = ({ letter, item }: Token, isSilent: boolean): UnreadError =>
@@ -57,20 +58,22 @@ const takesBack = (one: Parsed): boolean =>
         updates.some(({ type }) => type !== 'add') || beside === 'target-hit' || doubt !== undefined,
     )) &&
   !isOpen(one) &&
-  !isShared(one) &&
-  !has(one.clause, 'advert');
+  !isShared(one);
 
-/** The updates as one list: each once, a close of what is not kept, and of an entry nothing where more is said. */
-const asOne = (all: readonly Said[]): readonly Update[] => {
+/**
+ * The updates as one list: each once, a close of what is not kept, and of an entry nothing where more is said; undefined where
+ * it names several parts, or such as are not the whole.
+ */
+const asOne = (all: readonly Said[]): readonly Update[] | undefined => {
   const updates = all.flatMap((one) => one.updates);
   const texts = updates.map((update) => JSON.stringify(update));
   const once = updates.filter((_, index) => texts.indexOf(texts[index] ?? '') === index);
   const [share, ...more] = all.flatMap((one) => one.kept ?? []);
   const [close, ...others] = once.filter((update) => update.type === 'close');
-  if (others.length + more.length > 0) refuse('number', 'It names several parts of its trade.');
+  if (others.length + more.length > 0) return undefined;
   const isRest = share !== undefined && close?.fraction === 1;
   if (share !== undefined && close && !isRest && Math.abs(share + close.fraction - 1) > 0.011)
-    refuse('number', 'The parts that it names are not the whole.');
+    return undefined;
   return once
     .filter(({ type }) => type !== 'entry-filled' || once.length === 1)
     .map((update) =>
@@ -91,14 +94,16 @@ export const findUpdates = (clauses: readonly Clause[], market: Market, held: He
   const marked = new Set(
     clauses.filter((clause) => has(clause, 'new', 'move')).map(({ sentence }) => sentence),
   );
-  const parsed = clauses.map((clause) =>
-    parse(
-      clause,
-      market,
-      held,
-      marked.has(clause.sentence) || (held.isMeant && !isPlan) ? /^/ : isPlan ? /[MW]/ : /[MW>]/,
-    ),
-  );
+  const parsed = clauses
+    .filter((clause) => !has(clause, 'advert'))
+    .map((clause) =>
+      parse(
+        clause,
+        market,
+        held,
+        marked.has(clause.sentence) || (held.isMeant && !isPlan) ? /^/ : isPlan ? /[MW]/ : /[MW>]/,
+      ),
+    );
   const telling = parsed.filter((one) => one.said.some(({ updates }) => updates.length > 0));
   const sentences = new Set(telling.map(({ clause }) => clause.sentence));
   const all = parsed.flatMap((one) => one.said);
@@ -116,19 +121,28 @@ export const findUpdates = (clauses: readonly Clause[], market: Market, held: He
       !types.has('cancel') &&
       (telling.length > 0 || beside === 'target-hit'),
   );
-  const depends = parsed.some(isOpen) && [...types].some((type) => !NEWS.has(type));
+  const depends =
+    parsed.some(
+      (one) => isOpen(one) && (sentences.has(one.clause.sentence) || one.said.some(({ waits }) => waits)),
+    ) && [...types].some((type) => !NEWS.has(type));
   const isEntered = clauses.some((clause) => has(clause, 'entry'));
   const orders = telling.some(({ clause }) =>
     has(clause, 'close', 'cancel', 'move', 'add', 'reverse', 'stop'),
   );
+  const updates = asOne(all);
   return {
-    updates: telling.length > 0 ? asOne(all) : [],
-    clauses: new Set(telling.filter((one) => one.left.length === 0).map(({ clause }) => clause)),
+    updates: updates ?? all.flatMap((one) => one.updates),
+    clauses: new Set(
+      telling
+        .filter((one) => one.left.length === 0 || (isOpen(one) && !/[#m]/.test(lettersOf(one.left))))
+        .map(({ clause }) => clause),
+    ),
     doubt:
       (telling.some(({ clause }) => clause.asked) ? ASKED : undefined) ??
       (depends ? AWAITED : all.find((one) => one.doubt)?.doubt) ??
       (left && telling.length > 0 ? doubtOf(left, !orders) : undefined) ??
-      (lost ? TOLD : undefined),
+      (lost ? TOLD : undefined) ??
+      (updates ? undefined : PARTS),
     tells: parsed.some((one) => takesBack(one) && !(isEntered && isRenewed(one.clause))),
   };
 };

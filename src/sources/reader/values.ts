@@ -256,13 +256,13 @@ export const valuesOf = (slot: Slot, market: Market, place?: number): Values => 
       if (item.role === 'above' || item.role === 'below') trigger = item.role;
       if (!PASSED_OVER.has(item.role) && !headsShare(slot.role, item.role, items[index + 1])) unsure = true;
     }
-    // `This one is easy: LONG BTC 61200`
-    if (slot.role === 'loose' && item.kind === 'mark' && item.text === ':' && namesTrade(items[index + 1]))
-      unsure = false;
+    // `This one is easy: LONG BTC 61200`, `Hi all, I long BTC at 61200`: what stands ahead heads no price.
+    if (slot.role === 'loose' && namesTrade(item)) unsure = false;
     if (!isFigure(item)) continue;
     figureAt += 1;
     if (item.unit === 'none' && isSize(item, slot, market)) {
-      size = item.text;
+      // `500usd` is money.
+      if (!/usd/i.test(item.text)) size = item.text;
       continue;
     }
     if (item.unit === 'percent') percents.push(...(unsure ? [] : percentIn(item.digits)));
