@@ -1,7 +1,7 @@
 import { sign, type Side } from '../../domain/index.js';
 import type { Entry, Level, Proposal, Target } from './types.js';
 import { refuse } from './unread.js';
-import { type Market, within } from './values.js';
+import { type Breakout, type Market, within } from './values.js';
 
 /** What a message claims of a trade, before it is held against itself and the market. */
 export interface Claim {
@@ -11,7 +11,7 @@ export interface Claim {
   readonly buy: readonly number[] | undefined;
   readonly sell: readonly number[] | undefined;
   readonly entries: readonly number[];
-  readonly trigger: 'above' | 'below' | undefined;
+  readonly trigger: Breakout | undefined;
   readonly stops: readonly Level[];
   readonly targets: readonly Target[];
   readonly leverage: number | null;
@@ -89,7 +89,8 @@ const sideOf = (claim: Claim, market: Market): Side => {
   return said ?? priced ?? refuse('no-side', 'It does not say long or short.');
 };
 
-const entryOf = (entries: readonly number[], trigger: Claim['trigger'], market: Market): Entry => {
+const entryOf = (entries: readonly number[], said: Claim['trigger'], side: Side, market: Market): Entry => {
+  const trigger = said === 'break' ? (side === 'long' ? 'above' : 'below') : said;
   if (entries.length === 0) return { type: 'market' };
   const low = least(entries);
   const high = most(entries);
@@ -148,7 +149,7 @@ const same = (a: Level, b: Level): boolean =>
 export const proposalOf = (claim: Claim, symbol: string, market: Market): Proposal => {
   const side = sideOf(claim, market);
   const { entries, targets } = asSide(claim, side);
-  const entry = entryOf(entries, claim.trigger, market);
+  const entry = entryOf(entries, claim.trigger, side, market);
   const [stop = null, ...more] = claim.stops;
   const other = more.find((level) => stop !== null && !same(level, stop));
   if (stop !== null && other)

@@ -146,12 +146,15 @@ const coinAt = (
   const isSpelt = item.kind === 'word' && items.some(({ text }) => /\p{Ll}/u.test(text));
   const beside = [before, next].some((one) => isSide(one) || (isSpelt && isLabel(one, 'close', 'cancel')));
   // `LINK: close now`, `close 25% of your LINK position`
+  // `link short 14.35`
+  const isLink = !anyNamed && /^link$/i.test(item.text) && [before, next].some(isSide);
   const isNamed =
     (isSpelt && !anyNamed && (isMark(next, /^:$/) || /^position$/i.test(next?.text ?? ''))) ||
+    isLink ||
     (!anyNamed && NAMES.test(item.text) && items.some(({ text }) => /\p{Ll}/u.test(text)));
   const isWord =
     !(beside || isNamed) ||
-    isRatherWord(item.text) ||
+    (isRatherWord(item.text) && !isLink) ||
     (item.kind === 'label' && (anyNamed || item.text !== item.text.toUpperCase()));
   if (!isHeaded && isWord) return undefined;
   const reading = reader(item.text);

@@ -230,7 +230,17 @@ const STATEMENTS: readonly (readonly [RegExp, (statement: Statement) => Said | u
     ['(?:n?T?n|T),*#?z', (): Said => SAYS_NOTHING],
     ['L?En?,*#?,*H+#?|HE(?![#n])', (): Said => said({ type: 'entry-filled' })],
     ['E+,*#(?=,|$)', (): Said => ({ updates: [], beside: 'entry-filled' })],
-    ['O(?:[BES]|#)?|Sn?,*#?,*H+#?|HS', (): Said => said({ type: 'stopped' })],
+    ['O(?:[BES]|#)?', (): Said => said({ type: 'stopped' })],
+    // `Stops got hit` are those of others.
+    [
+      'Sn?,*#?,*H+#?|HS',
+      ({ tokens }: Statement): Said =>
+        itemsOf(tokens, 'S').some(({ text }) => /^stops$/i.test(text))
+          ? refuse('number', 'It does not say whose stops were hit.')
+          : said({ type: 'stopped' }),
+    ],
+    // `SL to BE -0.5%`
+    ['[MW]*S[MW>]*[BE],*g', (): Said => refuse('number', 'It does not say where the stop is to be.')],
     ['SK>?(?:#|B|E(?![#nH]))?|KS(?:#|B)?|TK#?|KTn?#?|nTK#?', (): Said => SAYS_NOTHING],
     [
       `${MOVED}S[MW>,]*(?:B|E(?![#nH,]*[#H]))(?:\\(#)?${MOVED}`,
@@ -291,8 +301,10 @@ const STATEMENTS: readonly (readonly [RegExp, (statement: Statement) => Said | u
     ],
     [
       '^,*F,*$',
-      ({ held }: Statement): Said | undefined =>
-        held.isMeant ? said({ type: 'close', fraction: 1 }) : undefined,
+      ({ held, tokens }: Statement): Said | undefined =>
+        held.isMeant && tokens.some(({ item }) => /^out$/i.test(item.text))
+          ? said({ type: 'close', fraction: 1 })
+          : undefined,
     ],
     ['R>?', (): Said => said({ type: 'reverse' })],
     [

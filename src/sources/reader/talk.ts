@@ -92,6 +92,8 @@ export const checkKnown = (clauses: readonly Clause[], priced: boolean): void =>
       if (item.kind !== 'label') return false;
       // `BTC long running from 58200`
       if (!aside && isLabel(item, 'keep') && !/rest|runner|hold|keep|let/i.test(item.text)) return true;
+      // `BTC long tagged 61200`
+      if (!aside && isLabel(item, 'hit', 'stopped', 'cancel')) return true;
       return priced ? !aside && at > end && ENDS.has(item.role) : !CALL.has(item.role);
     });
   });

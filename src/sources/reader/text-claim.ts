@@ -131,7 +131,8 @@ class Collector {
   private loose(slot: Slot, values: Values, clause: Clause): void {
     if (values.prices.length === 0) return;
     if (!isHeadline(clause) || clause.aside) return this.stray(values.prices, clause);
-    if (values.prices.length > 2 || (values.prices.length > 1 && !isRange(slot)))
+    const isLadder = isRange(slot) || slot.items.some(({ text }) => /^ladder/i.test(text));
+    if (values.prices.length > 1 && !(isLadder && (values.prices.length === 2 || !isRange(slot))))
       refuse('number', `It does not say what ${values.prices.join(' and ')} are.`);
     this.trigger ??= values.trigger;
     this.implied.push(...values.prices);

@@ -63,7 +63,7 @@ const AUXILIARY = /^(?:was|were|has|have|got|gets|just|will|wurde|wurden)$/i;
 const HAPPENED = ['hit', 'stopped', 'move', 'close', 'cancel', 'filler', 'talk', 'keep', 'market'] as const;
 /** Who is spoken to. */
 const ADDRESSED =
-  /^(?:guys|everyone|everybody|folks|fam|team|boys|lads|mates|friends|you|us|me|amigos|chicos|gente|pessoal|galera|leute|ребята|друзья|всем|arkadaşlar|ragazzi)$/i;
+  /^(?:guys|everyone|everybody|folks|fam|team|boys|lads|mates|friends|amigos|chicos|gente|pessoal|galera|leute|ребята|друзья|всем|arkadaşlar|ragazzi)$/i;
 
 /** Words that take an order back, and move a stop. */
 const PULLS = /^(?:pull|pulling|remove|drop|kill|scratch)$/i;
@@ -138,6 +138,7 @@ const labelAt = (item: Item & { kind: 'label' }, items: readonly Item[], at: num
   if (/^[ao]$/i.test(item.text) && !isFigure(next) && !isLabel(next, 'entry', 'break-even')) return '';
   if (OLD.test(item.text) && isFigure(next)) return '';
   // `support 61000`; by itself it may be what is spoken of: `volume reversed`.
+  if (/^trailing$/i.test(item.text) && !isFigure(next)) return 'M';
   if (item.role === 'noise') return isFigure(next) || isMark(next, /[:=(]/) ? 'Q' : '!';
   if (item.role === 'none') return /^manual/i.test(item.text) ? '' : '!';
   if (

@@ -12,6 +12,9 @@ export interface Market {
   readonly decimalComma?: boolean;
 }
 
+/** On which side of a price a breakout is: as it says, or as its side has it. */
+export type Breakout = 'above' | 'below' | 'break';
+
 /** The values of one slot. */
 export interface Values {
   readonly prices: readonly number[];
@@ -27,7 +30,7 @@ export interface Values {
   /** How much is to be traded: `0.1 BTC`, `100 USDT margin`. */
   readonly size: string | undefined;
   /** A breakout: the entry is on this side of the price. */
-  readonly trigger: 'above' | 'below' | undefined;
+  readonly trigger: Breakout | undefined;
 }
 
 /** One level, said twice. */
@@ -188,6 +191,7 @@ const PASSED_OVER = new Set([
   'currency',
   'above',
   'below',
+  'break',
   'first',
   'second',
   'third',
@@ -253,7 +257,7 @@ export const valuesOf = (slot: Slot, market: Market, place?: number): Values => 
       if (!WILL.test(item.text)) unsure = true;
     }
     if (item.kind === 'label') {
-      if (item.role === 'above' || item.role === 'below') trigger = item.role;
+      if (item.role === 'above' || item.role === 'below' || item.role === 'break') trigger = item.role;
       if (!PASSED_OVER.has(item.role) && !headsShare(slot.role, item.role, items[index + 1])) unsure = true;
     }
     // `This one is easy: LONG BTC 61200`, `Hi all, I long BTC at 61200`: what stands ahead heads no price.
@@ -262,7 +266,8 @@ export const valuesOf = (slot: Slot, market: Market, place?: number): Values => 
     figureAt += 1;
     if (item.unit === 'none' && isSize(item, slot, market)) {
       // `500usd` is money.
-      if (!/usd/i.test(item.text)) size = item.text;
+      const isSlip = [10, 100, 0.1].some((times) => within(Number(item.digits) * times, market.price, 1.1));
+      if (isSlip || !/usd/i.test(item.text)) size = item.text;
       continue;
     }
     if (item.unit === 'percent') percents.push(...(unsure ? [] : percentIn(item.digits)));
