@@ -57,7 +57,12 @@ const isTargetHead = (item: Item | undefined): boolean =>
   isLabel(item, 'target') || (item?.kind === 'figure' && item.attached);
 
 /** What a label says by what stands around it: `close=61248` is a price of the market, `Exit: 62500` a target. */
-const roleAt = (item: Item & { kind: 'label' }, items: readonly Item[], index: number): Role => {
+const roleAt = (
+  item: Item & { kind: 'label' },
+  items: readonly Item[],
+  index: number,
+  plans: boolean,
+): Role => {
   const [before, next, after] = [items[index - 1], items[index + 1], items[index + 2]];
   const { role, text } = item;
   if (isVerb(item, before, next)) return 'filler';
@@ -71,7 +76,7 @@ const roleAt = (item: Item & { kind: 'label' }, items: readonly Item[], index: n
     role === 'close' &&
     !/ed$/i.test(text) &&
     !(/^clos/i.test(text) && isPrice(next)) &&
-    sided(items) &&
+    plans &&
     headsPrice(items, index)
   )
     return 'target';
@@ -91,7 +96,7 @@ const roleAt = (item: Item & { kind: 'label' }, items: readonly Item[], index: n
     return items.some(isSide) ? 'filler' : 'new';
   // `Take 1: 62000`, `Take: 62000`, a line `Take 62000`
   if (role === 'filler' && /^take$/i.test(text)) {
-    if (before?.kind === 'break' && isPrice(next) && sided(items)) return 'target';
+    if (before?.kind === 'break' && isPrice(next) && plans) return 'target';
     const isCounted = next?.kind === 'figure' && /^\d$/.test(next.digits) && isMark(after, /[-:=]/);
     return isCounted || isMark(next, /[:=]/) ? 'target' : role;
   }
@@ -185,6 +190,7 @@ export const inContext = (items: readonly Item[], reader: SymbolReader): readonl
   const letters = items
     .filter(({ text }, index) => text.length === 1 && isMark(items[index + 1], /[:=@]/))
     .map(({ text }) => text.toLowerCase());
+  const plans = sided(items);
   const lettered = new Set(letters.filter((letter) => LETTERS[letter])).size > 1;
   return items.map((item, index) => {
     if (isFigure(item)) return inThousands(item, items, index);
@@ -193,7 +199,7 @@ export const inContext = (items: readonly Item[], reader: SymbolReader): readonl
     return (
       (isLoose || isLabel(item, 'time', 'and') ? wordAt(item, items, index, lettered) : undefined) ??
       (isLoose ? coinAt(item, items, index, reader, anyNamed) : undefined) ??
-      (item.kind === 'label' ? withRole(item, roleAt(item, items, index)) : item)
+      (item.kind === 'label' ? withRole(item, roleAt(item, items, index, plans)) : item)
     );
   });
 };

@@ -13,7 +13,7 @@ import type { Contract, Level, Proposal, Update, UpdateReading } from './types.j
 import { quoted, refuse } from './unread.js';
 import { readNumber } from './numbers.js';
 import { type Market, type Values, valuesOf, within } from './values.js';
-import { checkPriceOfNow } from './statements.js';
+import { checkPriceOfNow } from './closing.js';
 import type { Role } from './vocabulary.js';
 import { listed, several } from './which-symbol.js';
 

@@ -1,6 +1,7 @@
 import { type Clause, has } from './clauses.js';
 import { isLabel, SIDES } from './item.js';
-import { type Held, parse, type Parsed, type Said, lettersOf } from './statements.js';
+import { type Held, lettersOf, type Said } from './closing.js';
+import { parse, type Parsed } from './statements.js';
 import { PAST, type Token } from './tokens.js';
 import type { Update } from './types.js';
 import { quoted, UnreadError } from './unread.js';

@@ -184,27 +184,12 @@ const isInRow = (
     : true;
 };
 
-const PASSED_OVER = new Set([
-  'filler',
-  'to',
-  'and',
-  'currency',
-  'above',
-  'below',
-  'break',
-  'first',
-  'second',
-  'third',
-  'long',
-  'short',
-  'times',
-  'all',
-  'new',
-  'move',
-  'hit',
-  'futures',
-  'none',
-]);
+/** Roles that may stand between a label and its price. */
+const PASSED_OVER = new Set(
+  'filler to and currency above below break first second third long short times all new move hit futures none'.split(
+    ' ',
+  ),
+);
 
 /** `sell half at 0.129 and the rest at 0.134` */
 const headsShare = (slot: Slot['role'], role: Role, next: Item | undefined): boolean =>

@@ -184,7 +184,9 @@ describe('the reader', () => {
       fc.property(torn, (message) => {
         const reading = read(message, CONTEXT);
         if (reading.action !== 'propose' && reading.action !== 'update') return;
-        const whole = ((message.text ?? message.body) || (message.query ?? '')).replaceAll('%2', ' ');
+        const whole = ((message.text ?? message.body) || (message.query ?? ''))
+          .replaceAll('%2', ' ')
+          .replace(/ +/g, ' ');
         const standing = new Set(
           [...whole.matchAll(/(?=((?:\d[\d.,' ]*)?\d(?:e-?\d+)?k?|\.\d+))/g)]
             .flatMap(([, digits = '']) => prefixesOf(digits))

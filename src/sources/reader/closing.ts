@@ -1,0 +1,157 @@
+import type { Side } from '../../domain/index.js';
+import type { Clause } from './clauses.js';
+import { isFigure, isLabel, type Item } from './item.js';
+import { readNumber } from './numbers.js';
+import type { Token } from './tokens.js';
+import type { Update } from './types.js';
+import { refuse, type UnreadError } from './unread.js';
+import { type Market, within } from './values.js';
+import { fold } from './vocabulary.js';
+
+/** What is known of the trade that may be meant. */
+export interface Held {
+  /** Its side, where that is known. */
+  readonly side?: Side | undefined;
+  /** Whether the message can be about nothing but that trade: it answers the one that proposed it, or it is open. */
+  readonly isMeant?: boolean | undefined;
+}
+
+/** What a statement comes to. */
+export interface Said {
+  readonly updates: readonly Update[];
+  /** How much is to be left open, from 0 to 1. */
+  readonly kept?: number;
+  /** Waits for something that has not happened yet. */
+  readonly waits?: boolean;
+  /** What is explained only beside an update that it belongs to. */
+  readonly beside?: Update['type'];
+  /** Why it is not to be had. */
+  readonly doubt?: UnreadError;
+}
+
+export interface Statement {
+  readonly tokens: readonly Token[];
+  readonly clause: Clause;
+  readonly market: Market;
+  readonly held: Held;
+  /** What shows that a level is a new one: a word for it in its sentence, an arrow, or none is needed. */
+  readonly marks: RegExp;
+}
+
+export const said = (...updates: readonly Update[]): Said => ({ updates });
+export const SAYS_NOTHING = said();
+
+export const lettersOf = (tokens: readonly Token[]): string => tokens.map(({ letter }) => letter).join('');
+export const itemsOf = (tokens: readonly Token[], ...wanted: readonly string[]): readonly Item[] =>
+  tokens.filter(({ letter }) => wanted.includes(letter)).map(({ item }) => item);
+
+/** Parts of a position in words, and how much they are. */
+const PARTS: readonly (readonly [RegExp, number])[] = [
+  [/three quarters|seventy five/, 0.75],
+  [/two thirds/, 2 / 3],
+  [/half|halb|половин|yari|mitad|halfte|metade|moitie|^meta$|一半/, 0.5],
+  [/third|трет|tercio|drittel|terco|terzo|tiers|ucte bir|三分之一/, 1 / 3],
+  [/quarter|четверт|quarto|cuarto|viertel|ceyre|twenty five/, 0.25],
+  ...['ten', 'twenty', 'thirty', 'forty', 'fifty', 'sixty', 'seventy', 'eighty', 'ninety'].map(
+    (ten, index) => [new RegExp(`^${ten} p`), (index + 1) / 10] as const,
+  ),
+];
+
+/** Words of a trade that is open. */
+const SIDED = /^(?:position|trade|it|this|longs?|shorts?)$/i;
+
+const AMOUNT = ['%', 'P', 'f', 'L'];
+
+/**
+ * How much is meant, from 0 to 1; undefined where nothing says so.
+ * @throws UnreadError where that cannot be told
+ */
+const amountOf = (tokens: readonly Token[], clause: Clause): number | undefined => {
+  const named = tokens.filter(({ letter }) => AMOUNT.includes(letter));
+  const [first, ...more] = named.filter(({ letter }) => letter !== 'L' || named.length === 1);
+  if (!first) return undefined;
+  const { item, letter } = first;
+  if (more.length > 0) return refuse('number', 'It does not say how much is to be closed.');
+  if (letter === 'L') return 1;
+  if (letter === 'f') {
+    const [part, , whole] = clause.items.slice(clause.items.indexOf(item));
+    return Number(part?.text) / Number(whole?.text);
+  }
+  const part = letter === 'P' ? PARTS.find(([pattern]) => pattern.test(fold(item.text)))?.[1] : undefined;
+  const share = isFigure(item) ? Number(item.digits.replace(',', '.')) / 100 : part;
+  return share !== undefined && share > 0 && share <= 1
+    ? share
+    : refuse('number', 'It does not say how much is to be closed.');
+};
+
+/** Closing by words that say so of a part. */
+const OF_PART = /^(?:reduc|trim|scal|book|bank|take|took|secur|lock|фикс|зафикс|lighten|cut)/i;
+/** Words of where a candle closed, too. */
+const OF_CANDLE = /^clos(?:e|ed|ing)$/i;
+
+/** What is no trade that was closed: `the daily closed`, `market closed`. */
+const isNoTrade = (item: Item): boolean =>
+  isLabel(item, 'market', 'pair', 'futures') ||
+  (isLabel(item, 'filler') &&
+    !/^(?:we|i|our|my|the|this|it|is|are|i m|im|just|trade|position|signal|setup|been|of|on|in|at|and|as)$/i.test(
+      item.text,
+    ));
+
+/** How far from the market a price may be at which a trade is to be closed now, as a part of it. */
+export const NOW = 1.02;
+
+/** @throws UnreadError where a trade is to be closed at a price and the market is elsewhere: that is not now */
+export const checkPriceOfNow = (level: number | undefined, { price }: Market): void => {
+  if (level !== undefined && price !== undefined && !within(level, price, NOW))
+    refuse('conditional', `It wants it closed at ${level}, and the market stands at ${price}.`);
+};
+
+/** The one price of a statement. */
+export const priceIn = (tokens: readonly Token[], market: Market): number | undefined => {
+  const [figure] = itemsOf(tokens, '#').filter(isFigure);
+  const [price, ...more] = figure ? readNumber(figure.digits, market) : [];
+  return more.length > 0 ? refuse('number', `It does not say what ${figure?.text} is.`) : price;
+};
+
+/** Whether a clause names a trade or a part of it: beside a price `closed at 61200` alone is what a candle did. */
+const namesTrade = ({ items }: Clause, tokens: readonly Token[]): boolean =>
+  tokens.some(({ letter }) => AMOUNT.includes(letter)) ||
+  items.some((item) => isLabel(item, 'long', 'short') || SIDED.test(item.text));
+
+const aheadOf = (item: Item, { items }: Clause): readonly Item[] => items.slice(0, items.indexOf(item));
+
+export const closes = (statement: Statement): Said | undefined => {
+  const { tokens, clause, market } = statement;
+  const verb = itemsOf(tokens, 'C', 'c')[0];
+  const isPast = itemsOf(tokens, 'c').length > 0;
+  const amount = amountOf(tokens, clause);
+  const text = verb?.text ?? '';
+  if (amount === undefined && OF_PART.test(text))
+    refuse('number', 'It does not say how much is to be closed.');
+  const [figure] = itemsOf(tokens, '#').filter(isFigure);
+  const isCandle = OF_CANDLE.test(text);
+  if (isPast && isCandle && amount === undefined && verb && aheadOf(verb, clause).some(isNoTrade))
+    return undefined;
+  if (figure) {
+    const isBare = isLabel(clause.items[clause.items.indexOf(figure) - 1], 'close');
+    const price = priceIn(tokens, market);
+    if (!isPast && !isBare) checkPriceOfNow(price, market);
+    if (isCandle && (isBare || !namesTrade(clause, tokens)))
+      refuse('number', `It does not say whether ${figure.text} is a price, or how much is to be closed.`);
+  }
+  return said({ type: 'close', fraction: amount ?? 1 });
+};
+
+/** `Sell 20% of the position` of a long that is open. */
+export const trades = (statement: Statement): Said | undefined => {
+  const { tokens, held, clause } = statement;
+  const opens = tokens.some(({ letter }) => letter === 's') ? 'short' : 'long';
+  return held.side !== undefined && held.side !== opens
+    ? said({ type: 'close', fraction: amountOf(tokens, clause) ?? 1 })
+    : undefined;
+};
+
+export const keeps = ({ tokens, clause }: Statement): Said => {
+  const kept = amountOf(tokens, clause);
+  return kept === undefined ? SAYS_NOTHING : { updates: [], kept };
+};
