@@ -153,7 +153,7 @@ const STATEMENTS = (
     ['R>?', always({ type: 'reverse' })],
     ['p#', onlyIf(isNow, nothing)],
     // `SL to BE at TP1`
-    [MENTION, onlyIf(({ tokens }) => !/#/.test(lettersOf(tokens)), waits)],
+    [MENTION, onlyIf(({ tokens }) => /^[^#]*n[^#]*$/.test(lettersOf(tokens)), waits)],
     ['B', beside('stop')],
     ['Q+[,>(]*[#m%gtnf]*|%G|[GgKkQp,>(HzW]|it+|Ln?(?=,|$)', nothing],
   ] as const

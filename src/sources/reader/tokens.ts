@@ -113,7 +113,7 @@ const figureAt = (
   isAside: boolean,
 ): string => {
   if (figure.unit === 'percent') return percentAt(items, at, figure.sign);
-  if (figure.unit === 'times') return '';
+  if (figure.unit === 'times') return isAside ? '' : 'm';
   if (figure.unit === 'unit') return figure.sign === '' ? 'm' : 'g';
   if (figure.unit === 'time') return isAside ? '' : 't';
   if (OLD.test(items[at - 1]?.text ?? '')) return '';
