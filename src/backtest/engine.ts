@@ -1,4 +1,5 @@
 import { intervalsOf, metricsOf } from '../decide/analytics/index.js';
+import { trainInPlace } from '../decide/learning/index.js';
 import { ManualClock } from '../clock.js';
 import {
   BadInputError,
@@ -128,12 +129,11 @@ export const openRun = async (options: RunOptions): Promise<OpenRun> => {
   const span = spanOf(market, options);
   options.before?.(span.from);
   clock.set(span.from);
-  const instruments = await market.instruments();
   const { owner } = options;
   const settings = { ...options.settings, mode: 'replay', approval: owner ? 'ask' : 'auto' } as const;
   const feed = options.alerts && new AlertFeed(options.alerts, span);
   const recorder = new Recorder(
-    instruments,
+    await market.instruments(),
     (symbol, time) => market.quoteAt(symbol, time).mark,
     { t: span.from, equity: settings.paperBalance },
     (entry) => {
@@ -153,9 +153,8 @@ export const openRun = async (options: RunOptions): Promise<OpenRun> => {
     recorder.watch(change);
     owner?.hear(change.pushes ?? []);
   });
-  const { timeframe } = settings;
   const { symbols } = options.recording;
-  const analyzers = new RecordedAnalyzers(market, symbols, clock, timeframe, options);
+  const analyzers = new RecordedAnalyzers(market, symbols, clock, settings.timeframe, options);
   const parts: TradingParts = {
     store,
     market,
@@ -172,6 +171,7 @@ export const openRun = async (options: RunOptions): Promise<OpenRun> => {
     ids: new OrderIds('bt', () => 'replay'),
     ...researchParts(options.research ?? {}, market, clock, settings),
     analyzers,
+    train: trainInPlace,
     ...(options.entries ? { entries: options.entries } : {}),
   };
   await feed?.open(parts);

@@ -1,10 +1,12 @@
-// Free of brain.js: who asks the model imports opinion.js, who trains it train-in-worker.js.
+// Free of brain.js: who asks the model imports opinion.js, who trains it train-in-worker.js or train-in-place.js.
 export { isOpen, judgeOutcomes, SHUT_GATES } from './gate.js';
 export { gateText } from './gate-words.js';
 export { KELLY, kellyAdvice, kellyFraction, type Kelly } from './kelly.js';
 export { countsForRule, inOrder, labelOf, type Outcome } from './outcome.js';
 export type { Opinion } from './opinion.js';
 export { adaptiveThreshold, THRESHOLD } from './threshold.js';
+export type { TrainingRequest } from './train.js';
+export { trainInPlace } from './train-in-place.js';
 export { TrainingFailedError, trainInWorker } from './train-in-worker.js';
 export { LEAST_OUTCOMES } from './validation.js';
 export {
@@ -16,4 +18,5 @@ export {
   stepBack,
   type ModelBook,
   type ModelVersion,
+  type TrainedModel,
 } from './versions.js';

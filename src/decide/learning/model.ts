@@ -1,11 +1,13 @@
 import brain, { type INeuralNetworkJSON } from 'brain.js';
 import { seededRandom } from '../../domain/index.js';
+import { QuickNetwork } from './quick-network.js';
 
 /** A trained network as plain JSON; its round trip is exact. */
 export type NetworkJson = INeuralNetworkJSON;
 
 export interface NetworkOptions {
-  readonly hidden: readonly number[];
+  /** Nodes of the one hidden layer. */
+  readonly hidden: number;
   readonly iterations: number;
   readonly learningRate: number;
   readonly seed: number;
@@ -15,7 +17,7 @@ export interface NetworkOptions {
  * Small and briefly trained: there are few samples and much noise. Less training than this learns nothing from 400
  * samples, more fits their noise.
  */
-export const NETWORK: NetworkOptions = { hidden: [6], iterations: 150, learningRate: 0.1, seed: 1 };
+export const NETWORK: NetworkOptions = { hidden: 6, iterations: 150, learningRate: 0.1, seed: 1 };
 
 /** brain.js draws its first weights from Math.random and takes no seed; the work inside is synchronous. */
 const withSeed = <T>(random: () => number, work: () => T): T => {
@@ -46,7 +48,7 @@ export const trainNetwork = (
 ): NetworkJson => {
   const random = seededRandom(options.seed);
   const data = inputs.map((input, i) => ({ input: [...input], output: [labels[i] ?? 0] }));
-  const network = new brain.NeuralNetwork({ hiddenLayers: [...options.hidden], activation: 'sigmoid' });
+  const network = new QuickNetwork({ hiddenLayers: [options.hidden], activation: 'sigmoid' });
   withSeed(random, () =>
     network.train(shuffled(data, random), {
       iterations: options.iterations,

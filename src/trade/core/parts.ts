@@ -1,6 +1,7 @@
 import type { FillModel } from '../../domain/index.js';
 import type { ExecutionParts } from '../orders/parts.js';
 import type { PositionRules } from '../../decide/exits/index.js';
+import type { TrainedModel, TrainingRequest } from '../../decide/learning/index.js';
 import type { NumberedEntry } from '../../state/store/journal-source.js';
 import type { EntryRule, StrategyOptions } from '../../decide/strategy/index.js';
 import type { AnalyzerCache } from './analyzer-cache.js';
@@ -17,6 +18,8 @@ export interface TradingParts extends ExecutionParts {
   readonly rules?: Partial<PositionRules>;
   /** How simulated trades fill, where not as by default: research in the backtest. */
   readonly fills?: Partial<FillModel>;
+  /** Trains a model in place, where nothing waits for the thread: the backtest. Absent = in a thread of its own. */
+  readonly train?: (request: TrainingRequest) => Promise<TrainedModel>;
   /** Other processes may scan: candles that correlations need are read when a trade is planned. */
   readonly scansElsewhere?: boolean;
   /** What the owner changed in chat; absent where nobody can. `settings` hands out its `current`. */

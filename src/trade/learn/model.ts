@@ -12,6 +12,8 @@ import {
   trainInWorker,
   type ModelBook,
   type Opinion,
+  type TrainedModel,
+  type TrainingRequest,
 } from '../../decide/learning/index.js';
 import type { Store, Versioned } from '../../state/store/store.js';
 import type { BotDocs } from '../../state/store/docs.js';
@@ -31,7 +33,7 @@ export const readBook = async (store: Pick<Store<BotDocs>, 'get'>): Promise<Vers
 };
 
 /**
- * Trains a version on the outcomes so far, in a thread of its own, and adds it to the book. One that passes its
+ * Trains a version on the outcomes so far and adds it to the book. One that passes its
  * validation is asked from then on; whether what it says counts is for its gate. A repeat for the same market time changes
  * nothing; a training that fails leaves the versions as they are.
  */
@@ -58,12 +60,12 @@ export const retrainModel = async (parts: TradingParts, trainAt: number): Promis
   });
 };
 
-const train = async (
-  parts: TradingParts,
-  request: Parameters<typeof trainInWorker>[1],
-): Promise<Awaited<ReturnType<typeof trainInWorker>> | undefined> => {
+const trainApart = (request: TrainingRequest): Promise<TrainedModel> =>
+  trainInWorker(moduleFile('src/decide/learning/train-worker'), request);
+
+const train = async (parts: TradingParts, request: TrainingRequest): Promise<TrainedModel | undefined> => {
   try {
-    return await trainInWorker(moduleFile('src/decide/learning/train-worker'), request);
+    return await (parts.train ?? trainApart)(request);
   } catch (error) {
     if (!(error instanceof TrainingFailedError)) throw error;
     parts.log.warn({ reason: error.message }, 'training failed; the versions stay as they are');

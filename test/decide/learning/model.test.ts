@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import brain from 'brain.js';
 import { describe, expect, it } from 'vitest';
 import {
   activeVersion,
@@ -12,9 +13,11 @@ import {
   type ModelBook,
 } from '../../../src/decide/learning/index.js';
 import { networkFrom, trainNetwork } from '../../../src/decide/learning/model.js';
+import { QuickNetwork } from '../../../src/decide/learning/quick-network.js';
 import { opinionOf } from '../../../src/decide/learning/opinion.js';
 import { trainModel } from '../../../src/decide/learning/train.js';
 import { judge, purgedFolds, validate } from '../../../src/decide/learning/validation.js';
+import { seededRandom } from '../../../src/domain/index.js';
 import { learnable, noise, outcomes, T0 } from './fixtures.js';
 
 const WORKER = fileURLToPath(new URL('../../../src/decide/learning/train-worker.ts', import.meta.url));
@@ -111,6 +114,26 @@ describe('network', () => {
     expect(predict([0.3])).toBeUndefined();
     expect(predict([0.3, Number.NaN])).toBeUndefined();
     expect(predict([0.3, 0.7])).toBeGreaterThan(0);
+  });
+});
+
+describe('QuickNetwork', () => {
+  it('comes to the weights of brain.js to the bit', () => {
+    const random = seededRandom(3);
+    const draw = (count: number): number[] => Array.from({ length: count }, random);
+    const data = Array.from({ length: 60 }, () => ({ input: draw(7), output: [Math.round(random())] }));
+    const trained = [brain.NeuralNetwork, QuickNetwork].map((Network) => {
+      const original = Math.random;
+      Math.random = seededRandom(5);
+      try {
+        const network = new Network({ hiddenLayers: [6], activation: 'sigmoid' });
+        const state = network.train(data, { iterations: 40, learningRate: 0.1, errorThresh: 1e-9 });
+        return JSON.stringify({ ...network.toJSON(), ...state });
+      } finally {
+        Math.random = original;
+      }
+    });
+    expect(trained[1]).toBe(trained[0]);
   });
 });
 
