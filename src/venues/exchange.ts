@@ -72,6 +72,9 @@ export interface Exchange {
    */
   nameNow?(symbol: string): Promise<string>;
   fetchAccount(): Promise<Account>;
-  /** Fills and cashflows after the cursor ('' = from the beginning of this account's record), in order. */
-  fetchEvents(cursor: string): Promise<EventPage>;
+  /**
+   * Fills and cashflows after the cursor ('' = from the beginning of this account's record), in order.
+   * @param only for whoever must not wait: cashflows that would take reads of their own are left to a later page
+   */
+  fetchEvents(cursor: string, only?: 'fills'): Promise<EventPage>;
 }

@@ -40,9 +40,16 @@ export const syncEvents = async (parts: ExecutionParts): Promise<number> => {
   }
 };
 
-/** The same ahead of what must not wait for the record of fills, as a stop: 0 where that cannot be read. */
-export const syncIfReadable = (parts: ExecutionParts): Promise<number> =>
-  expecting(ReadFailedError, syncEvents(parts), () => 0);
+/**
+ * The same in one read, for what must not wait, as a stop: cashflows, which may take a read for each contract that was
+ * traded, are left to the tick.
+ */
+export const syncFills = (parts: ExecutionParts): Promise<number> =>
+  retryConflicts(() => syncOnce(parts, 'fills'), ATTEMPTS);
+
+/** The same where what cannot be read must not hold up either: 0 then. */
+export const syncFillsIfReadable = (parts: ExecutionParts): Promise<number> =>
+  expecting(ReadFailedError, syncFills(parts), () => 0);
 
 interface Versions {
   readonly ledger: number;
@@ -50,9 +57,9 @@ interface Versions {
   readonly intents: ReadonlyMap<string, number>;
 }
 
-const syncOnce = async (parts: ExecutionParts): Promise<number> => {
+const syncOnce = async (parts: ExecutionParts, only?: 'fills'): Promise<number> => {
   const cursor = await getOr(parts.store, 'cursor', 'events', { value: '' });
-  const page = await parts.exchange.fetchEvents(cursor.value.value);
+  const page = await parts.exchange.fetchEvents(cursor.value.value, only);
   if (page.events.length === 0 && page.cursor === cursor.value.value) return 0;
   const instruments = await parts.market.instruments();
   const { books, versions } = await readBooks(parts, page.events);

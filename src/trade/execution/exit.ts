@@ -14,7 +14,7 @@ import { filledOf, lastStep } from '../orders/send.js';
 import { inOneOrderOf, type ExecutionParts } from '../orders/parts.js';
 import { ensureProtection } from '../protection/ensure.js';
 import { endUnfilled, followOrder, recordAndSend } from './order-step.js';
-import { syncIfReadable } from '../booking/sync.js';
+import { syncFillsIfReadable } from '../booking/sync.js';
 
 /** One step of an intent that takes contracts off, reduce-only, at market. */
 export const stepExit = async (parts: ExecutionParts, doc: Versioned<Intent>): Promise<Next> => {
@@ -65,7 +65,7 @@ export const exitOrder = async (
 
 /** The last order filled nothing: perhaps because a stop or target was faster. */
 const endEmpty = async (parts: ExecutionParts, doc: Versioned<Intent>): Promise<Next> => {
-  await syncIfReadable(parts);
+  await syncFillsIfReadable(parts);
   // The exchange knows that nothing is open before its record shows why.
   const isOver = lastStep(doc.value)?.nothingToReduce === true;
   if (!isOver && (await targetOf(parts, doc.value)))

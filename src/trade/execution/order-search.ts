@@ -11,7 +11,7 @@ import type { Versioned } from '../../state/store/store.js';
 import { AGAIN, intentPush, reload, saveIntent, type Next } from '../orders/intents.js';
 import { lastStep, withLastStep } from '../orders/send.js';
 import type { ExecutionParts } from '../orders/parts.js';
-import { syncEvents } from '../booking/sync.js';
+import { syncFills } from '../booking/sync.js';
 
 /** Between two reads of a working order, ms. */
 export const POLL_MS = 500;
@@ -56,8 +56,8 @@ export const search = async (
   const { clientOrderId: id, reduceOnly } = step.request;
   // The record of fills may know what the lookup does not show; what it shows is protected at once.
   const booked = reduceOnly
-    ? await expecting(ReadFailedError, syncEvents(parts), () => undefined)
-    : await syncEvents(parts);
+    ? await expecting(ReadFailedError, syncFills(parts), () => undefined)
+    : await syncFills(parts);
   if (booked) return AGAIN;
   const lookups = doc.value.lookups ?? 0;
   const isLate = lookups >= LOOKUP_WAITS.length;

@@ -20,7 +20,7 @@ import {
 import { isUnsent, lastStep, lookUp, nextOrder, send, stepFrom, withLastStep } from '../orders/send.js';
 import type { ExecutionParts } from '../orders/parts.js';
 import { correctSeen, markUnresolved, POLL_MS, search } from './order-search.js';
-import { syncEvents } from '../booking/sync.js';
+import { syncFills } from '../booking/sync.js';
 
 /** An entry that the exchange puts off without a time is tried again after this, ms. */
 const ENTRY_AGAIN_MS = 1000;
@@ -141,7 +141,7 @@ export const followOrder = async (
     if (isNews(doc.value, step, order)) return noteFound(parts, doc, step, order);
   }
   if (step.booked < step.filled) {
-    await syncEvents(parts);
+    await syncFills(parts);
     const booked = lastStep((await reload(parts, doc)).value);
     return booked && booked.booked >= booked.filled ? AGAIN : { next: 'wait', ms: POLL_MS };
   }

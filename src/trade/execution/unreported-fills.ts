@@ -17,7 +17,7 @@ import { lastStep, lookUp, send, unreportedOf, withLastStep } from '../orders/se
 import { commit, type ExecutionParts } from '../orders/parts.js';
 import { protectOrClose } from '../protection/protect-or-close.js';
 import { isGone } from '../protection/state.js';
-import { syncIfReadable } from '../booking/sync.js';
+import { syncFillsIfReadable } from '../booking/sync.js';
 
 /** For so long the record of fills may be behind an order before what that filled is guarded without the record, ms. */
 const LAG_MS = 400;
@@ -39,7 +39,7 @@ export const guardUnreported = async (
 ): Promise<Next | undefined> => {
   const unreported = unreportedOf(doc.value);
   if (unreported === 0) return undefined;
-  if ((await syncIfReadable(parts)) > 0) return AGAIN;
+  if ((await syncFillsIfReadable(parts)) > 0) return AGAIN;
   const now = parts.clock.now();
   const last = lastStep(doc.value);
   const since = last && behindSince(last);

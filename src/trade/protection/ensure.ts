@@ -25,7 +25,7 @@ import {
   type Protection,
 } from './state.js';
 import { rejectProtective } from './refused.js';
-import { syncEvents, syncIfReadable } from '../booking/sync.js';
+import { syncFills, syncFillsIfReadable } from '../booking/sync.js';
 
 /** Rounds for a stop, and for each target: to record, place, see and cancel. */
 const ROUNDS = 6;
@@ -225,7 +225,7 @@ const settleProtective = async (
   // One that is said to be filled is filled whole, whatever its count says.
   const filled = found.status === 'filled' ? order.contracts : found.filled;
   if (filled > (order.filled ?? 0)) {
-    const booked = await syncIfReadable(parts);
+    const booked = await syncFillsIfReadable(parts);
     return booked > 0
       ? undefined
       : { status: 'pending', reason: 'a protective order filled; its fill is awaited' };
@@ -250,7 +250,7 @@ const retireOne = async (
   if (!unwanted) return finish(parts, doc);
   const cancellation = await parts.exchange.cancelOrder(position.symbol, unwanted.clientOrderId);
   if (cancellation.outcome === 'unknown') return { status: 'pending', reason: cancellation.reason };
-  if (cancellation.outcome === 'gone') await syncEvents(parts);
+  if (cancellation.outcome === 'gone') await syncFills(parts);
   const now = await parts.store.get('position', doc.id);
   return now && savePosition(parts, now, { protection: without(now.value, unwanted) });
 };

@@ -10,7 +10,7 @@ import {
 import type { Versioned } from '../../state/store/store.js';
 import { commit, instrumentOf, type ExecutionParts } from '../orders/parts.js';
 import { AWAITED, hasStop, isGone, retired, savePosition, type Protection } from './state.js';
-import { syncIfReadable } from '../booking/sync.js';
+import { syncFillsIfReadable } from '../booking/sync.js';
 
 /** What follows when the exchange refuses a protective order. */
 export const rejectProtective = async (
@@ -20,7 +20,7 @@ export const rejectProtective = async (
   reason: string,
 ): Promise<Protection | undefined> => {
   // Perhaps there is nothing left to protect: what happened meanwhile is read before anything is concluded.
-  if ((await syncIfReadable(parts)) > 0) return undefined;
+  if ((await syncFillsIfReadable(parts)) > 0) return undefined;
   if (await isGone(parts, doc.value)) return AWAITED;
   // Cancelled rather than forgotten: an earlier attempt under the same id may rest although nobody showed it.
   const protection = retired(doc.value, order);

@@ -10,7 +10,7 @@ import {
 import { instanceOf } from '../orders/ids.js';
 import { tightenForLiquidation } from '../protection/liquidation.js';
 import { commit, assertFence } from '../orders/parts.js';
-import { OWN_FINDING, syncEvents } from '../booking/sync.js';
+import { OWN_FINDING, syncFills } from '../booking/sync.js';
 import type { Finding } from '../../state/store/docs.js';
 import { guardUnknown } from './adopt.js';
 import { apart } from '../core/apart.js';
@@ -34,12 +34,12 @@ const UNLISTED = 'unlisted:';
  * Compares the exchange's positions and orders with ours: first thing at a start, then every minute. Guards positions
  * that the bot did not open, cancels orders of ours that nothing stands behind, pauses entries when another instance
  * trades the account, uses the exchange's own liquidation prices, and tells of a position that it does not show.
- * Forgets nothing. What the owner did by hand is booked from the exchange's own record (`syncEvents`).
+ * Forgets nothing. What the owner did by hand is booked from the exchange's own record (`syncFills`).
  * @throws ReadFailedError when the exchange cannot be read: nothing changes then (invariant 8).
  */
 export const reconcile = async (parts: TradingParts): Promise<void> => {
   await assertFence(parts);
-  await syncEvents(parts);
+  await syncFills(parts);
   // Orders before our documents: whatever rests was recorded before it was sent.
   const orders = (await parts.exchange.fetchOpenOrders()).filter(isWorking);
   // What an entry of before a restored backup fills would be nobody's.
@@ -88,7 +88,7 @@ const guardAll = async (
   let unknown = first.filter((one) => !own.includes(one));
   for (let look = 1; look < LOOKS && unknown.length > 0; look++) {
     await parts.human.sleep(LOOK_MS);
-    await syncEvents(parts);
+    await syncFills(parts);
     seenAt = parts.clock.now();
     const again = await unknownOf(parts, await parts.exchange.fetchPositions());
     unknown = again.filter(({ symbol }) => unknown.some((one) => one.symbol === symbol));
@@ -117,7 +117,7 @@ const watchUnexplained = async (parts: TradingParts, first: readonly ExchangePos
   let found = await unexplainedIn(parts, held);
   for (let look = 1; look < LOOKS && found.length > 0; look++) {
     await parts.human.sleep(LOOK_MS);
-    await syncEvents(parts);
+    await syncFills(parts);
     held = await parts.exchange.fetchPositions();
     const again = await unexplainedIn(parts, held);
     found = found.filter((symbol) => again.includes(symbol));

@@ -10,7 +10,7 @@ import { cancelEntries } from '../orders/cancel-entries.js';
 import { sentBy } from '../orders/in-flight.js';
 import { lookUp } from '../orders/send.js';
 import { protectOrClose } from '../protection/protect-or-close.js';
-import { syncEvents } from '../booking/sync.js';
+import { syncFills } from '../booking/sync.js';
 import { followEntries } from '../execution/follow-entries.js';
 import type { TradingParts } from '../core/parts.js';
 import { createWithin } from '../../clock.js';
@@ -109,9 +109,7 @@ const guardEntries = async (parts: TradingParts): Promise<readonly string[]> => 
     followEntries(parts),
   ]);
   // A record that cannot be read must not keep what is held from its stop.
-  await syncEvents(parts).catch((error: unknown) =>
-    parts.log.warn({ reason: reasonOf(error) }, 'not booked'),
-  );
+  await syncFills(parts).catch((error: unknown) => parts.log.warn({ reason: reasonOf(error) }, 'not booked'));
   const symbols = [...new Set(sent.map(({ symbol }) => symbol))];
   await Promise.all(symbols.map((symbol) => parts.symbols.run(symbol, () => protectOrClose(parts, symbol))));
   return sent.flatMap(({ symbol }, at) => (over[at] === true ? [] : [symbol]));

@@ -6,7 +6,7 @@ import { doubtUnseen } from '../protection/ensure.js';
 import { protectOrClose } from '../protection/protect-or-close.js';
 import { savePosition } from '../protection/state.js';
 import { applyEvent, emptyLedger, openingLedger } from '../../domain/ledger/ledger.js';
-import { syncEvents } from '../booking/sync.js';
+import { syncEvents, syncFills } from '../booking/sync.js';
 import { apart } from '../core/apart.js';
 import { disarmWithoutJournal } from '../account/control.js';
 import { followEntries } from '../execution/follow-entries.js';
@@ -39,7 +39,7 @@ export const recover = async (parts: TradingParts, cause = 'the bot was restarte
   await openBooks(parts);
   // Side by side: a cancellation or a record that hangs must not keep a position waiting for its stop.
   const canceled = settled(cancelEntries(parts, cause));
-  const booked = await settled(syncEvents(parts));
+  const booked = await settled(syncFills(parts));
   const positions = await parts.store.list('position');
   const orders = positions.length > 0 ? await parts.exchange.fetchOpenOrders() : [];
   await takeOver(parts, orders);
@@ -58,7 +58,7 @@ export const recover = async (parts: TradingParts, cause = 'the bot was restarte
   await followEntries(parts);
   const canceledEntries = (await unless(canceled)).length;
   // What is held is guarded; nothing else goes on before the record is read.
-  const events = await unless(booked);
+  const events = (await unless(booked)) + (await syncEvents(parts));
   const unfinished = await workingIntents(parts.store);
   const recovery: Recovery = {
     canceledEntries,

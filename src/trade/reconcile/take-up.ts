@@ -1,6 +1,6 @@
 import { RadError } from '../../domain/index.js';
 import { recordUnknown, UNKNOWN_EXITS } from './adopt.js';
-import { syncIfReadable } from '../booking/sync.js';
+import { syncFillsIfReadable } from '../booking/sync.js';
 import { eachApart } from '../core/apart.js';
 import { isStoreless } from '../core/store-state.js';
 import type { AccountLook, AccountRead } from '../core/results.js';
@@ -21,7 +21,7 @@ export const takeUp = async (parts: TradingParts): Promise<Omit<AccountRead, 're
   const seenAt = parts.clock.now();
   const held = await parts.exchange.fetchPositions();
   // A position that was turned round is unknown once its end is booked.
-  if ((await differingFrom(parts, held)).length > 0) await syncIfReadable(parts);
+  if ((await differingFrom(parts, held)).length > 0) await syncFillsIfReadable(parts);
   const unknown = await unknownOf(parts, held);
   const listed = await parts.market.instruments();
   await eachApart(

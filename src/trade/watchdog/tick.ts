@@ -16,7 +16,7 @@ import { awaitsLiquidation, confirmLiquidation } from '../protection/liquidation
 import { lookUp } from '../orders/send.js';
 import { commit } from '../orders/parts.js';
 import { doubtUnseen } from '../protection/ensure.js';
-import { syncEvents } from '../booking/sync.js';
+import { syncEvents, syncFills } from '../booking/sync.js';
 import { eachApart } from '../core/apart.js';
 import type { Versioned } from '../../state/store/store.js';
 import { refreshAccount } from '../account/refresh.js';
@@ -54,12 +54,12 @@ export const checkPositions = async (parts: TradingParts, onSeen?: () => void): 
     }
   };
   await attempt(endTimedPause);
-  const isBooked = await attempt(syncEvents);
-  // A stop that vanishes is missed by the list of orders: guarding waits for no record.
+  const isFilled = await attempt(syncFills);
+  // A stop that vanishes is missed by the list of orders: guarding waits for no record, least of all for cashflows.
   const isGuardSeen = await attempt(watchProtection);
   await attempt(watchLiquidation);
   // Nothing is concluded about an account whose record cannot be read (invariant 8).
-  if (isBooked) {
+  if (isFilled && (await attempt(syncEvents))) {
     if ((await attempt(refreshAccount)) && isGuardSeen) onSeen?.();
     await attempt(watchDrawdown);
     await attempt(followLadders);

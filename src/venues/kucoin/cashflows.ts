@@ -8,6 +8,8 @@ import { eachRow, numberOf, optionalText, rowOf, textOf, type Row } from '../sha
 const SECOND = 1_000;
 /** Funding falls on whole hours and is booked a little later: looked for at these times after each. */
 const FUNDING_CHECKS: readonly number[] = [15_000, 2 * MINUTE, 10 * MINUTE, 30 * MINUTE];
+/** So many contracts are asked for their funding at a time. */
+const AT_A_TIME = 8;
 /** Transfers are looked for so often. */
 const TRANSFERS_EVERY = MINUTE;
 const MAX_PAGES = 40;
@@ -19,53 +21,72 @@ const isFundingDue = (since: number, now: number): boolean =>
     return FUNDING_CHECKS.some((after) => hour + after > since && hour + after <= now);
   }) || now - since > HOUR;
 
+/** When funding and transfers were read last, ms. */
+export interface CashflowsRead {
+  readonly funding: number;
+  readonly transfers: number;
+}
+
+export const NOT_READ: CashflowsRead = {
+  funding: Number.NEGATIVE_INFINITY,
+  transfers: Number.NEGATIVE_INFINITY,
+};
+
+interface Asked {
+  readonly contracts: Contracts;
+  readonly horizon: number;
+  readonly now: number;
+  /** Transfers that were seen pending, by id, with their times: looked for wherever they lie. */
+  readonly awaited: ReadonlyMap<string, number>;
+}
+
 /** What was found, and the transfers that are pending, by id, with their times. */
 export interface Cashflows {
   readonly events: readonly AccountEvent[];
   readonly pending: ReadonlyMap<string, number>;
+  readonly read: CashflowsRead;
 }
 
 /**
- * Funding and transfers. They are few and slow, so they are read when they can have changed; how far is known to this
- * process only, the cursor decides what is new.
+ * Funding and transfers. They are few and slow, funding takes a read for each contract, so they are read when they can
+ * have changed; how far is known to this process only, the cursor decides what is new.
  */
 export class CashflowReader {
-  #fundingReadAt = Number.NEGATIVE_INFINITY;
-  #transfersReadAt = Number.NEGATIVE_INFINITY;
   /** Contracts that were held or traded, and when that was last seen. */
   readonly #held = new Map<string, number>();
 
   constructor(private readonly client: KucoinClient) {}
 
-  /** Forgets how far was read: what was handed out last has not been stored. */
-  restart(): void {
-    this.#fundingReadAt = this.#transfersReadAt = Number.NEGATIVE_INFINITY;
+  /** Contracts that are held, or were traded a moment ago. */
+  noteHeld(ids: Iterable<string>, now: number): void {
+    for (const id of ids) this.#held.set(id, now);
   }
 
   /**
-   * Everything since the horizon that this process has not read completely, and the transfers that are on their way.
-   * @param awaited transfers that were seen pending, by id, with their times: looked for wherever they lie
+   * Everything since the horizon that was not read completely by `before`, and the transfers that are on their way.
+   * @param only fills: nothing is read now, what is due stays so
    */
-  async read(
-    contracts: Contracts,
-    horizon: number,
-    now: number,
-    traded: ReadonlySet<string>,
-    awaited: ReadonlyMap<string, number>,
-  ): Promise<Cashflows> {
-    for (const id of traded) this.#held.set(id, now);
-    const funding = isFundingDue(this.#fundingReadAt, now)
-      ? await this.#funding(contracts, horizon, now)
-      : [];
-    const due = now - this.#transfersReadAt >= TRANSFERS_EVERY;
-    const transfers = due ? await this.#transfers(horizon, now, [...awaited.values()]) : [];
+  async read(asked: Asked, before: CashflowsRead, only?: 'fills'): Promise<Cashflows> {
+    const { now } = asked;
+    const isDue = {
+      funding: !only && isFundingDue(before.funding, now),
+      transfers: !only && now - before.transfers >= TRANSFERS_EVERY,
+    };
+    const [funding, transfers] = await Promise.all([
+      isDue.funding ? this.#funding(asked) : [],
+      isDue.transfers ? this.#transfers(asked, before.transfers) : [],
+    ]);
     return {
       events: [...funding, ...transfers.flatMap(({ event }) => event ?? [])],
       pending: new Map(transfers.flatMap(({ pending }) => (pending ? [pending] : []))),
+      read: {
+        funding: isDue.funding ? now : before.funding,
+        transfers: isDue.transfers ? now : before.transfers,
+      },
     };
   }
 
-  async #funding(contracts: Contracts, horizon: number, now: number): Promise<AccountEvent[]> {
+  async #funding({ contracts, horizon, now }: Asked): Promise<readonly AccountEvent[]> {
     const positions = await this.client.call('futuresPrivate', 'GET', 'positions', { currency: 'USDT' });
     const held = eachRow(
       positions,
@@ -73,13 +94,15 @@ export class CashflowReader {
       (row) => textOf(row, 'symbol'),
       leftOut(this.client, 'positions'),
     );
-    for (const id of held) this.#held.set(id, now);
+    this.noteHeld(held, now);
+    for (const [id, seen] of this.#held) if (now - seen > DAY) this.#held.delete(id);
+    const ids = [...this.#held.keys()];
     const events: AccountEvent[] = [];
-    for (const [id, seen] of this.#held) {
-      if (now - seen > DAY) this.#held.delete(id);
-      else events.push(...(await this.#fundingOf(id, contracts, horizon, now)));
+    for (let from = 0; from < ids.length; from += AT_A_TIME) {
+      const some = ids.slice(from, from + AT_A_TIME);
+      const found = await Promise.all(some.map((id) => this.#fundingOf(id, contracts, horizon, now)));
+      events.push(...found.flat());
     }
-    this.#fundingReadAt = now;
     return events;
   }
 
@@ -102,16 +125,16 @@ export class CashflowReader {
     }));
   }
 
-  async #transfers(horizon: number, now: number, awaited: readonly number[]): Promise<readonly Transfer[]> {
+  async #transfers({ horizon, now, awaited }: Asked, readAt: number): Promise<readonly Transfer[]> {
     const rows: Transfer[] = [];
     const between = (startAt: number, endAt: number): Promise<readonly Transfer[]> =>
       this.#pages('transaction-history', { currency: 'USDT', startAt, endAt }, 'offset', transferOf);
     // A process that has read up to a time needs no more than a day of overlap behind it.
-    const from = Math.max(horizon, this.#transfersReadAt - DAY);
+    const from = Math.max(horizon, readAt - DAY);
     for (let startAt = from; startAt <= now; startAt += DAY)
       rows.push(...(await between(startAt, Math.min(now, startAt + DAY))));
-    for (const time of awaited) if (time < from) rows.push(...(await between(time - SECOND, time + SECOND)));
-    this.#transfersReadAt = now;
+    for (const time of awaited.values())
+      if (time < from) rows.push(...(await between(time - SECOND, time + SECOND)));
     return rows;
   }
 

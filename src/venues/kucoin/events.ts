@@ -1,7 +1,7 @@
 import { HOUR, type AccountEvent, type Fill, type OrderSide, MINUTE } from '../../domain/index.js';
 import type { EventPage } from '../exchange.js';
 import { exactSum } from '../../domain/ledger/closing.js';
-import { CashflowReader } from './cashflows.js';
+import { CashflowReader, NOT_READ, type CashflowsRead } from './cashflows.js';
 import type { KucoinClient } from './client.js';
 import { leftOut, pagesOf } from './reads.js';
 import { LIST_AGE, type ContractList, type Contracts } from './contracts.js';
@@ -31,10 +31,24 @@ const HISTORY_MS = 7 * 24 * HOUR;
 /** Records differ in how late they are: an order that none of them shows is gone only when its fill is older, ms. */
 const SETTLED_MS = 10 * MINUTE;
 
+/** Cursors whose reads are remembered: as many as can be under way at once, and more. */
+const HANDED_OUT = 32;
+
+/** What was read by the time a cursor was handed out, ms. */
+interface ReadSoFar {
+  readonly at: number;
+  readonly cashflows: CashflowsRead;
+}
+
+const NOTHING: ReadSoFar = { at: Number.NEGATIVE_INFINITY, cashflows: NOT_READ };
+
 /** Fills, funding and transfers since a cursor. Fast fills every time; the slower records when they can have changed. */
 export class EventReader {
-  /** The cursor handed out last and when: only when it comes back has it been stored with what it stands for. */
-  #handedOut: { readonly text: string; readonly at: number } | undefined;
+  /**
+   * By the cursor that was handed out with it: only one that comes back has been stored with what it stands for, and of
+   * reads side by side one alone is.
+   */
+  readonly #handedOut = new Map<string, ReadSoFar>();
   readonly #cashflows: CashflowReader;
   readonly #leftOut: ReturnType<typeof leftOut>;
 
@@ -48,26 +62,33 @@ export class EventReader {
     this.#leftOut = leftOut(client, 'fill');
   }
 
-  async read(text: string): Promise<EventPage> {
+  async read(text: string, only?: 'fills'): Promise<EventPage> {
     const contracts = await this.contracts.known(LIST_AGE);
     const cursor = parseCursor(text, this.recordFrom());
-    const readAt = this.#handedOut?.text === text ? this.#handedOut.at : Number.NEGATIVE_INFINITY;
-    if (readAt === Number.NEGATIVE_INFINITY) this.#cashflows.restart();
+    const before = this.#handedOut.get(text) ?? NOTHING;
     const horizon = horizonOf(cursor);
     const now = this.client.now();
-    const rows = await this.#fillRows(Math.max(horizon, readAt - RECENT_MS), now);
+    const rows = await this.#fillRows(Math.max(horizon, before.at - RECENT_MS), now);
     const isNew = (row: Row): boolean =>
       millisOf(row, 'tradeTime') >= horizon && !hasSeenFill(cursor, idOf(row));
     const { fills, waiting } = await this.#fills(rows.filter(isNew), contracts, now);
-    const traded = new Set(rows.map((row) => textOf(row, 'symbol')));
-    const cashflows = await this.#cashflows.read(contracts, horizon, now, traded, cursor.pending);
+    this.#cashflows.noteHeld(new Set(rows.map((row) => textOf(row, 'symbol'))), now);
+    const asked = { contracts, horizon, now, awaited: cursor.pending };
+    const cashflows = await this.#cashflows.read(asked, before.cashflows, only);
     const page = unseen(cursor, [...fills, ...cashflows.events], cashflows.pending);
     if (waiting !== undefined && page.events.length === 0)
       throw new AmbiguousError(`no record shows order ${waiting} of a new fill yet`);
     // Unchanged while nothing happens, so that nothing needs to be stored; the first one is new.
     const next = text !== '' && page.cursor === cursor ? text : cursorText(page.cursor);
-    this.#handedOut = { text: next, at: now };
+    this.#handOut(next, { at: now, cashflows: cashflows.read });
     return { events: page.events, cursor: next };
+  }
+
+  #handOut(text: string, read: ReadSoFar): void {
+    this.#handedOut.delete(text);
+    this.#handedOut.set(text, read);
+    const [oldest = text] = this.#handedOut.keys();
+    if (this.#handedOut.size > HANDED_OUT) this.#handedOut.delete(oldest);
   }
 
   /** Every fill of one order. */

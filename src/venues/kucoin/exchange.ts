@@ -235,8 +235,8 @@ export class KucoinExchange implements Exchange {
   }
 
   /** '' begins the record at the moment the adapter was opened. */
-  async fetchEvents(cursor: string): Promise<EventPage> {
-    return reading('account events', () => this.#events.read(cursor));
+  async fetchEvents(cursor: string, only?: 'fills'): Promise<EventPage> {
+    return reading('account events', () => this.#events.read(cursor, only));
   }
 
   #named(order: Order): Order {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ConflictError, type Fill } from '../../../src/domain/index.js';
-import { syncEvents, syncIfReadable } from '../../../src/trade/booking/sync.js';
+import { syncEvents, syncFillsIfReadable } from '../../../src/trade/booking/sync.js';
 import { Crash, Fate, SYMBOL } from '../../support/world.js';
 import type { Row } from '../../venues/paper/support.js';
 import { QUIET, Scene } from '../../support/scene.js';
@@ -66,7 +66,7 @@ describe('what happened on the account', () => {
     scene.wire.failReads(1);
     await expect(syncEvents(scene.world.parts)).rejects.toThrow('could not be read');
     scene.wire.failReads(1);
-    expect(await syncIfReadable(scene.world.parts)).toBe(0);
+    expect(await syncFillsIfReadable(scene.world.parts)).toBe(0);
     expect([await scene.position(), await balance(), await cursor()]).toEqual(before);
   });
 

@@ -1,0 +1,67 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { reconcile } from '../../../src/trade/reconcile/reconcile.js';
+import { recover } from '../../../src/trade/reconcile/startup.js';
+import { checkPositions } from '../../../src/trade/watchdog/tick.js';
+import { request, Scene } from '../../support/scene.js';
+import { SYMBOL } from '../../support/world.js';
+
+/** After this a stop counts by what is read alone, ms. */
+const LATER = 11_000;
+
+let scene: Scene;
+/** From now on a read of the whole record does not answer: it may take one for each contract. */
+const hangCashflows = (): void => {
+  const { fetchEvents } = scene.wire.exchange;
+  Object.assign(scene.wire.exchange, {
+    fetchEvents: (cursor: string, only?: 'fills') =>
+      only ? fetchEvents(cursor, only) : new Promise(() => undefined),
+  });
+};
+const loseStop = async (): Promise<void> => {
+  const [stop] = await scene.resting('stop');
+  await scene.world.exchange.cancelOrder(SYMBOL, stop?.clientOrderId ?? '');
+  scene.world.clock.advance(LATER);
+};
+const isGuarded = async (): Promise<void> =>
+  expect(await scene.resting('stop')).toMatchObject([{ contracts: await scene.held() }]);
+
+beforeEach(() => {
+  scene = new Scene();
+});
+
+describe('while cashflows are being read', () => {
+  it('what an entry fills gets its stop', async () => {
+    hangCashflows();
+    await scene.enter();
+    expect(await scene.held()).toBeGreaterThan(0);
+    await isGuarded();
+  });
+
+  it('a position is closed and nothing of it left', async () => {
+    await scene.enter();
+    hangCashflows();
+    await scene.world.desk.positions.close(SYMBOL, 1, request('c'), '/close');
+    await scene.world.drain();
+    expect([await scene.held(), await scene.resting()]).toEqual([0, []]);
+    expect(await scene.pushes('exit')).toHaveLength(1);
+  });
+
+  it.each(['tick', 'start'] as const)('a stop that is gone is placed again by the %s', async (what) => {
+    await scene.enter();
+    await loseStop();
+    hangCashflows();
+    void (what === 'tick' ? checkPositions(scene.world.parts) : recover(scene.world.parts));
+    await vi.waitFor(async () => {
+      await scene.world.drain();
+      await isGuarded();
+    });
+  });
+
+  it('a position that was opened by hand is guarded', async () => {
+    await scene.byHand();
+    hangCashflows();
+    await reconcile(scene.world.parts);
+    await scene.world.drain();
+    await isGuarded();
+  });
+});
