@@ -4,7 +4,7 @@ import type { Contract } from './types.js';
 import { fold, roleOf } from './vocabulary.js';
 
 const NAME =
-  /[#$]{0,2}[\p{L}\p{M}\p{N}]{1,40}(?:\.P|[12]!)?(?:(?:\s?\/\s?|[:\-_.\\|])[\p{L}\p{M}\p{N}]{1,20}(?:\.P)?){0,3}(?:\s(?:usdtm?|usdc?|perp)(?![\p{L}\p{N}]))?/iuy;
+  /[#$]{0,2}[\p{L}\p{M}\p{N}]{1,40}(?:\.P|[12]!)?(?:(?:\s?\/\s?|[:\-_.\\|])(?=\p{N}{0,20}\p{L})[\p{L}\p{M}\p{N}]{1,20}(?:\.P)?){0,3}(?:\s(?:usdtm?|usdc?|perp)(?![\p{L}\p{N}]))?/iuy;
 /** What can be nothing but a symbol, though none that is listed. */
 const UNLISTED =
   /^[#$]+(?=[A-Z0-9]*[A-Z]{2})[A-Z0-9]{2,12}$|^[#$]*(?!USD)[\p{L}\p{N}]{2,12}\s?[/\-_]\s?USDT?M?(?:[:.]|$)|^[#$]*(?!USD)[A-Z0-9]{2,12}USDTM?(?:\.P)?$/u;

@@ -2,7 +2,6 @@ import type { Clause } from './clauses.js';
 import { type Figure, isFigure, isLabel, isMark, isSide, type Item } from './item.js';
 import { readingsOf } from './numbers.js';
 import { joined, type Market, MOST_IN_ROW, within } from './values.js';
-import type { Role } from './vocabulary.js';
 
 /** An item of an update by what it does there, as one letter. */
 export interface Token {
@@ -13,43 +12,11 @@ export interface Token {
 }
 
 /** Letters of labels; those without one say nothing, of all others (`!`) it is not known what they do to an update. */
-const LETTERS: Partial<Record<Role, string>> = {
-  stop: 'S',
-  target: 'T',
-  entry: 'E',
-  'break-even': 'B',
-  move: 'M',
-  new: 'W',
-  close: 'C',
-  cancel: 'X',
-  add: 'A',
-  reverse: 'R',
-  hit: 'H',
-  stopped: 'O',
-  part: 'P',
-  all: 'L',
-  keep: 'K',
-  result: 'G',
-  noise: 'Q',
-  price: 'p',
-  buy: 'b',
-  sell: 's',
-  to: '>',
-  and: ',',
-  first: 'n',
-  second: 'n',
-  third: 'n',
-  if: 'i',
-  filler: '',
-  talk: '',
-  long: '',
-  short: '',
-  market: '',
-  leverage: '',
-  currency: '',
-  pair: '',
-  futures: '',
-};
+const LETTERS = new Map(
+  'S:stop T:target E:entry B:break-even M:move W:new C:close X:cancel A:add R:reverse H:hit O:stopped P:part L:all K:keep G:result Q:noise p:price b:buy s:sell >:to ,:and n:first n:second n:third i:if :filler :talk :long :short :market :leverage :currency :pair :futures'
+    .split(' ')
+    .map((pair) => [pair.slice(pair.indexOf(':') + 1), pair.slice(0, pair.indexOf(':'))] as const),
+);
 
 /** Forms of closing that tell of it. */
 export const PAST = /(?:ed|sold|took|out of)$|^(?:закрыл|зафиксировал)/i;
@@ -147,7 +114,7 @@ const labelAt = (item: Item & { kind: 'label' }, items: readonly Item[], at: num
   )
     return 'k';
   if (item.role === 'close' && PAST.test(item.text)) return 'c';
-  return LETTERS[item.role] ?? '!';
+  return LETTERS.get(item.role) ?? '!';
 };
 
 /** `1/3` of a position, as it is written. */
@@ -199,6 +166,8 @@ const letterAt = (items: readonly Item[], at: number, market: Market, isAside: b
       if (item.text === '→') return '>';
       if (/[⏳⌛]/u.test(item.text)) return 'z';
       return /^[,.;!?|•·+&/–-]$/.test(item.text) ? ',' : item.text === '(' ? '(' : '';
+    case 'symbol':
+      return item.reading.kind === 'contract' ? '' : '?';
     default:
       return '';
   }

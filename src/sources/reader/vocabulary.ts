@@ -1,78 +1,13 @@
-/** What a word or phrase says in a message about trades. */
-export type Role =
-  // Heads a price.
-  | 'entry'
-  | 'stop'
-  | 'target'
-  | 'price'
-  // A side, and with a price the head of an entry or of targets.
-  | 'buy'
-  | 'sell'
-  | 'long'
-  | 'short'
-  | 'market'
-  | 'leverage'
-  | 'pair'
-  // Heads numbers that are no prices of the trade.
-  | 'noise'
-  // What was or may be won or lost: no price of the trade either, unless it looks like one.
-  | 'result'
-  | 'above'
-  | 'below'
-  // Above for a long, below for a short.
-  | 'break'
-  // Words of updates.
-  | 'hit'
-  | 'stopped'
-  | 'move'
-  | 'break-even'
-  | 'close'
-  | 'part'
-  | 'all'
-  | 'cancel'
-  | 'add'
-  | 'reverse'
-  | 'new'
-  | 'keep'
-  // Units.
-  | 'percent'
-  | 'time'
-  | 'unit'
-  | 'times'
-  | 'currency'
-  // What the whole is about.
-  | 'if'
-  | 'not'
-  // Of old calls, and of examples.
-  | 'told'
-  | 'spot'
-  | 'futures'
-  | 'advert'
-  | 'report'
-  | 'hostile'
-  | 'delisting'
-  | 'unsupported'
-  | 'roi'
-  | 'first'
-  | 'second'
-  | 'third'
-  // Joins numbers, or says nothing.
-  | 'to'
-  | 'and'
-  | 'or'
-  | 'filler'
-  // Says nothing either, and heads no price.
-  | 'talk'
-  | 'none';
-
 /** In English, Russian, Turkish, Spanish and German, the labels in some more; accents and case do not count. */
-const PHRASES: Readonly<Record<Role, string>> = {
+const PHRASES = {
+  // Heads a price.
   entry:
     'ek|отложка|лимитный ордер|orden limite|ordem limite|ordre limite|入场|进场|入场价|进场价|开仓价|entree|prix d entree|ingresso|entrata|entry|entries|entry price|entry prices|entry zone|entry zones|entry range|entry area|entry target|entry targets|entry point|entry points|entry level|entry levels|entry limit|entry order|entry at|enter|enter at|enter between|entering|open|open at|open price|opening price|entryprice|entrada|entradas|zona de entrada|precio de entrada|limit|limit order|limit price|limit entry|dca|average|averaging|вход|входа|входы|точка входа|точки входа|зона входа|цена входа|входим|войти|лимитка|лимит|giris|girise|giris seviyesine|giris bolgesi|giris fiyati|giris seviyesi|giris araligi|einstieg|einstiege|einstiegszone|einstiegspreis|einstiegskurs|buy price|accumulate|accumulation zone|ep|entrance|твх|тв х|wejscie|masuk|entri|diem vao|vao lenh|instap|vstup|intrare|preco de entrada|ponto de entrada|zona de compra|dip entry|buy in|buyin|bids at|bid at|bidding|вхід|лимитный вход|진입|진입가|エントリー|建值|开仓|进场位|入场位|入场区间|开仓区间|ورود|نقطه ورود|دخول|منطقه الدخول|الدخول|punto de entrada|punto di ingresso',
   stop: '止损|止损价|стоп лосса|стоп лоссы|стоп лос|стопом|стопа|stop|stops|stoploss|stop loss|stop losses|stop loss price|stop price|stoplossprice|stop level|stop target|stop targets|stop loss target|stop loss targets|sl|sls|s l|s.l|stp|hard stop|inv|invalidation|invalidation level|invalid below|invalid above|invalid under|invalid over|inval|loss limit|стоп|стопы|стоп лосс|стоплосс|стоп лос|сл|stopp|stopploss|stopp loss|stopu|stopunu|stoplari|zarar kes|zarar durdur|zararkes|perdida|stop de perdida|limite de perdida|verlustbegrenzung|cat lo|cut loss|cutloss|stopi|stopumuz|stoploss price|stoplos|stoplose|stop lose|stop loses|стоп лосу|стоплос|손절|손절가|損切り|止损位|止损点|止損|حد ضرر|استاپ|وقف|وقف الخساره|وقف الخسارة|ايقاف الخسارة|ايقاف الخساره|استاپ لاس',
   target:
     'tg|tgs|objetivos de ganancia|targeting|zielen|zielkurs|止盈|目标|目标价|止盈价|тейк профиты|тейк профита|тейкпрофиты|тейкпрофита|цели по прибыли|looking for|aiming for|aiming at|aim for|alvo|alvos|objectif|objectifs|obiettivo|obiettivi|cible|cibles|target|targets|target price|target prices|target level|target levels|take profit|take profits|take profit price|take profit target|take profit targets|profit target|profit targets|takeprofit|takeprofits|takeprofitprice|profit take|price target|price targets|tp|tps|t p|t.p|tgt|tgts|goal|goals|objective|objectives|takes|exit target|exit targets|sell target|sell targets|sell zone targets|цель|цели|целей|тейк|тейки|тейк профит|тейкпрофит|тп|hedef|hedefler|hedefleri|hedefi|kar al|kar hedefi|kar hedefleri|objetivo|objetivos|toma de ganancias|toma de beneficios|tomar ganancias|meta|metas|ziel|ziele|kursziel|kursziele|gewinnziel|gewinnziele|gewinnmitnahme|taking profit|taking profits|тп1|chot loi|cel|cele|doel|cil|cile|tinta|tinte|sasaran|realizacao de lucro|realizar lucro|toma de ganancia|toma de utilidades|tomar ganancia|tomar beneficios|profit zone|target zone|target zones|take profits at|tp target|tp targets|tp zone|cover at|covering at|cover target|cover targets|ціль|цілі|тейка|таргет|таргеты|목표|목표가|익절|익절가|利確|目標|目标位|目标价位|止盈位|止盈点|止盈目标|第一目标|第二目标|第三目标|هدف|اهداف|تارگت|تارگتها|حد سود|الهدف|الاهداف|اهدافنا',
   price: 'price|preis|kurs|precio|цена|fiyat|preco|prix|prezzo|cena|harga|价格|價格',
+  // A side, and with a price the head of an entry or of targets.
   buy: 'compro|compramos|achete|j achete|покупку|покупки|kaufen wir|compriamo|achat|acheter|acquisto|comprare|buy|buying|buy at|buy back|buyback|buy limit|kaufen|kauf|kaufe|compra|comprar|compre|купить|покупка|покупаем|покупай|alim|alis|beli|mua|شراء|خرید|买入|買入|매수|买',
   sell: 'vendo|vendemos|je vends|продажу|продажи|vendiamo|vente|vendre|vendita|vendere|sell|selling|sell at|sell limit|verkaufen|verkauf|verkaufe|venta|vender|vende|продать|продажа|продаем|продавай|satis|jual|verkoop|بيع|فروش|卖出|賣出|매도|卖|venda',
   long: 'je longe|lg|long pozisyon|做多|开多|多单|openlong|enterlong|golong|longentry|buylong|long|longing|go long|going long|enter long|open long|long position|лонг|лонгуем|лонга|в лонг|largo|en largo|lng|longed|лонгую|лонговать|лонгуй|做多单|롱|ロング|لانگ|long position on|long trade',
@@ -83,15 +18,19 @@ const PHRASES: Readonly<Record<Role, string>> = {
   leverage:
     'iso|izole|isole|isolee|isolado|aislado|kaldiracli|isoliert|杠杆|levier|effet de levier|alavancagem|leva|leverage|lev|levarage|max leverage|isolated|cross|margin mode|margin type|isolated margin|cross margin|isolated leverage|cross leverage|плечо|плеча|кредитное плечо|изолированная|изолированное|кросс|kaldirac|hebel|apalancamiento|palanca|杠杆倍数|倍数|槓桿|hefboom|dzwignia|paka|levier max|kaldirac orani|레버리지|レバレッジ|اهرم|لوریج|الرافعه',
   pair: 'pair|pairs|symbol|ticker|coin|coins|coin name|instrument|market pair|trading pair|trade pair|asset|contract|crypto|монета|пара|тикер|актив|инструмент|parite|coin adi|par|moneda|simbolo|paar|symbol name|币种|交易对|品种|par de moedas|moeda|ativo|paire|coppia|جفت ارز|ارز',
+  // Heads numbers that are no prices of the trade.
   noise:
     'weekly open|daily open|monthly open|yearly open|eta|wallet size|of the deposit|quality|quality score|signal quality|signal quality score|score|rrr|crv|volatility|rsi|volume|vol|rr|r r|risk reward|risk|reward|size|position size|margin|accuracy|winrate|win rate|success rate|hit rate|pnl|p l|support|resistance|ema|sma|ma|wma|vwap|macd|adx|atr value|stoch|stochastic|bb|high|low|ath|atl|24h high|24h low|day high|day low|funding|funding rate|oi|open interest|dominance|liquidation|liquidation price|liq|liq price|capital|balance|deposit|wallet|amount|quantity|qty|timeframe|tf|time frame|interval|period|duration|date|time|confidence|probability|strength|rating|exchange|exchanges|allocation|portfolio|fee|fees|order type|signal type|type|strategy|valid|valid for|valid until|valid till|good until|trend line|trendline|expires|last price|mark price|index price|fib|fibonacci|поддержка|сопротивление|риск|объем|депозит|депозита|таймфрейм|вероятность|hacim|destek|direnc|zaman|soporte|resistencia|riesgo|volumen|unterstutzung|widerstand|risiko|positionsgrosse|trailing configuration|trailing stop|trailing|trigger',
+  // What was or may be won or lost: no price of the trade either, unless it looks like one.
   result: 'profit|profits|gain|gains|loss|losses|прибыль|профит',
   above:
     'above|over|breaks above|break above|breakout above|выше|ustunde|uzerinde|por encima de|encima de|uber|oberhalb|上方|高于|突破|acima de|acima|au dessus de|sopra|powyzej|yukarisinda|uzeri',
   below:
     'below|under|beneath|breaks below|break below|breakdown below|ниже|altinda|por debajo de|debajo de|unter|unterhalb|下方|低于|跌破|abaixo de|abaixo|en dessous de|sotto|ponizej',
+  // Above for a long, below for a short.
   break:
     'on break of|on a break of|on the break of|on break|break of|a break of|break out of|beim bruch von|bei bruch von|al romper|na rompimento de|на пробое|на пробой|kirilimda',
+  // Words of updates.
   hit: 'in the bag|tagged|crushed|nailed|done and dusted|picked up|got filled|ticked|getroffen|gefullt|ausgefuhrt|tocado|tocada|cumplido|cumplida|batidos|alcancado|alcancada|touchee|atteinte|toccato|colpito|preso|tuttu|doldu|исполнился|налили|сработало|hit|hits|reached|done|achieved|smashed|completed|filled|triggered|activated|executed|touched|достигнута|достигнут|взята|взят|взяли|закрыта цель|сработал|сработала|исполнен|alindi|geldi|gerceklesti|alcanzado|alcanzada|alcanzados|erreicht|ausgelost|已到|已达|达到|到达|已触发|成交|atingido|atingida|batido|batida|bateu|touche|atteint|raggiunto|raggiunta|достигли|достиг|выполнен|выполнена|сработали|забрали|vuruldu|goruldu|ulasti',
   stopped:
     'took out our stop|stopped us out|stop loss hit|по стопу выбило|salto el stop|saltou o stop|nos sacaron|stoppe|stop touche|stoppato|stoppati|stop yedik|stop patlad|stopped out|stopped|stop out|closed at stoploss|closed at stop loss|выбило|по стопу|stop oldu|stop olduk|ausgestoppt|被止损|止损出局|打止损|stopado|stopada|stopados|выбило по стопу|закрылись по стопу|закрыло по стопу|stoplandik|stop patladi',
@@ -109,13 +48,16 @@ const PHRASES: Readonly<Record<Role, string>> = {
     'reverse|reversed|reversing|reverse position|flip|flip to|flipping|stop and reverse|переворот|переворачиваемся|ters islem|revertir|drehen|umkehren',
   new: 'instead of|becomes|instead|correction|corrected|geandert|neuen|nuevas|cambiamos|cambio|novos|novas|mudou|nouveaux|nouvelles|nuovi|nuove|обновленный|теперь|изменил|guncel|new|updated|update|change|changed|modify|modified|новая|новый|новые|обновление|обновляем|меняем|yeni|guncelleme|nuevo|nueva|nuevos|actualizacion|neu|neue|neuer|neues|nuova|nuovo|nova|novo|nouveau|nouvelle|nouvel|обновлен|обновлена|обновили|изменен|yenilendi|guncellendi|revised|amended',
   keep: 'may run|can run|free ride|unchanged|stay|stays|same stop|same targets|same sl|same tp|same levels|remains|intact|untouched|as is|where it is|stays where it is|stay where they are|stay where it is|nothing else changes|no other changes|everything else stays|everything else unchanged|rest of the plan unchanged|rest unchanged|leave|leaving|left|everything else|what s left|what is left|what you have left|rides|ride|riding|running|runs|runners|breathe|dejamos|dejar|dejen|deixem|deixamos|deixar|correr|остатку|остатком|остатка|kalanla|kalanini|laufen|lasst|laufen lassen|lassen|laisser courir|laissez|lasciamo|lasciate|correre|il resto|bleibt|bleiben|hold|keep|let|let the rest|rest|remaining|remainder|runner|run|остальное|держим|остаток|kalan|kalani|resto|el resto|rest laufen|剩余|其余|restante|o resto|reste|le reste|остальные|остальную|остаток держим|den rest',
+  // Units.
   percent: 'percent|pct|процент|процента|процентов|yuzde|prozent|por ciento',
   time: 'h|hr|hrs|hour|hours|m|min|mins|minute|minutes|d|day|days|w|week|weeks|s|sec|secs|am|pm|utc|gmt|est|msk|час|часа|часов|мин|минут|дней|день|дня|saat|dakika|gun|horas|hora|dias|minutos|stunden|stunde|tage|minuten|uhr|ч|м|д',
   unit: 'r|pips|pip|points|point|pts|ticks|tick|atr|atrs|bps|пунктов|пункта|пипсов|puan|puntos|punkte',
   times: 'x|х|×|fach|倍',
   currency: 'usdt|usd|usdc|dollars|dollar|доллар|долларов|dolar',
+  // What the whole is about.
   if: 'when we|in case of|provided|assuming|as long as|whenever|could be|once we|pode|poderia|podria|quiza|tal vez|konnte|sollte|peut etre|pourrait|forse|potrebbe|olabilir|gelirse|gecerse|может|бы|tomorrow|next week|soon|loading|coming soon|incoming|if|when|once|until|unless|wait|waiting|would|could|watching|eyeing|considering|tempted|hoping|thinking of|thinking about|planning|i like|i d like|interested in|might|maybe|probably|should|in case|after|only after|closes|candle close|bar close|daily close|если|когда|после|ждем|ждать|возможно|eger|olursa|bekle|bekleyin|belki|si|cuando|espera|esperar|quizas|wenn|falls|sobald|warten|vielleicht|nach|若|如果|突破后|等待|quando|lorsque|aguardar|aguarde|esperamos|attendre|attendez|aspettare|aspettiamo',
   not: 'close call|close calls|isnt|arent|wasnt|wasn t|aren t|didn t|doesn t|doesnt|didnt|hasn t|hasnt|haven t|havent|won t|wont|nobody|no one|nothing|none of|neither|nor|nicht mehr|noch nicht|keine|keinen|kaum|nunca|jamas|todavia no|aun no|ainda nao|nem|jamais|pas encore|henuz|asla|никто|никогда|еще не|пока не|he|she|says|said|according to|reportedly|whale|whales|holders|traders|buyers|sellers|bulls|bears|analyst|analysts|investor|investors|you can keep|you can hold|keep yours|hold yours|no need|no reason|not|dont|don t|do not|never|avoid|isn t|не|нет|degil|nicht|kein|不要|nao|non|ne pas',
+  // Of old calls, and of examples.
   told: 'get out of here|forget it|forget that|nevermind|never mind|disregard|ignore that|ignore this|ignore my last|wrong chart|wrong coin|wrong channel|my mistake|my bad|by mistake|just kidding|jk|april fools|paper account|glossary|remember last time|throwback|remember when|remember this|told you|told ya|worked out|played out|called it|as called|as predicted|missed it|example|example only|for example|examples|paper trade|paper trading|how to|means|test signal|test message|this is a test|template|backtest|backtested|backtesting|demo|demo account',
   spot: 'spot|спот|spot signal|spot trade|spot buy',
   futures: 'futures|future|perp|perps|perpetual|perpetuals|swap|фьючерс|фьючерсы|vadeli|futuros|derivatives',
@@ -135,14 +77,19 @@ const PHRASES: Readonly<Record<Role, string>> = {
   second: 'second|2nd|вторая|второй|ikinci|segundo|segunda|zweites|zweite|2do|deuxieme|secondo|seconda|第二',
   third:
     '3rd|третья|третий|ucuncu|tercer|tercera|drittes|dritte|terceiro|terceira|troisieme|terzo|terza|第三',
+  // Joins numbers, or says nothing.
   to: 'into|to|until|thru|through|до|ile|bis|hasta|a',
   or: 'or|oder|veya|o|или|ou',
   and: 'and|und|ve|y|и|e|et|then|u|then at|и затем|затем|sonra|luego|despues|puis|poi|dann|depois|和',
   filler:
     'nfa|dyor|not advice|no advice|yatirim tavsiyesi degildir|keine finanzberatung|keine anlageberatung|no es consejo financiero|nao e recomendacao|не иир|тип|bereich|actim|gestion de riesgo|riskmanagement|bolge|operacion|operacao|operazione|сигнала|сигнал|islemi|pozisyonunun|pozisyonun|pozisyondan|na|pela|pelo|the whole thing|left over|ladder|laddered|ladder it|single|ish|taking|al|not financial advice|no financial advice|don t be greedy|hard|daily|senal|беру|заходим|захожу|aciyorum|aciyoruz|risky|easy|chart|re entry|reentry|supertrend|ut bot|luxalgo|confirmation|printed|so|somewhere|due to opposite direction signal|take cover|this one|pending|in short|long run|the long run|short answer|long story short|buy the dip|buy the dips|buy the rumor|buy the rumour|buy the news|buy the fear|sell the news|sell the rumor|позицию|позиция|позиции|pozisyon|pozisyonu|posicion|posicao|posizione|dip|dips|max|opening|sits|ich|gehe|за|под|над|another|a|le|les|au|aux|des|du|pour|um|ab|bis zu|at|is|are|the|on|in|of|for|from|between|around|near|about|approx|approximately|range|zone|area|region|level|levels|just|set|placed|place|put|position|order|orders|setup|idea|call|alert|signal|trade|trading|our|my|your|we|i|with|use|using|it|this|direction|side|action|regular|please|pls|go|take|im|i m|again|scalp|swing|intraday|day|quick|high|small|and|as|by|up|down|now|в|на|по|от|из|с|у|для|около|между|зона|диапазон|направление|сделка|icin|da|de|den|dan|seviyesi|arasi|bolgesi|yon|islem|en|el|la|los|de|del|para|por|entre|con|direccion|im|am|bei|auf|zwischen|um|und|der|die|das|mit|von|richtung|zone|term|mid|long term|short term|long squeeze|short squeeze|goes at|lies|lies at|opened|entered|been|setting|em|do|dos|uma|per|di|su|lo|nel|dal|sur|une|par|vers|beim|dem|ein|eine|einen|auf dem|at price|the price|price of|tam|olarak|bölgesinde|bolgesinde|区间|附近|左右|在|为|方向|仓位|操作',
+  // Says nothing either, and heads no price.
   talk: 'same size|de risk|derisk|derisking|de risking|well deserved|as i type this|the table|yet|group|top pick of the day|needs room|too far gone|the way it bounces|no necesito mas|again please|ladies n gents|ladies and gents|ok|okay|alright|well|hey|hi|hello|gm|good morning|good evening|anyway|yeah|yes|oh|wow|haha|lfg|let s go|enjoy|cheers|thanks|thank you|thx|bravo|kudos|yay|great|good|nice|beautiful|lovely|perfect|clean|solid|amazing|huge|big|very|really|so far|today|afternoon|evening|weekend|weekend risk|session|asia|asia session|london|london session|new york|new york session|ny session|the open|into the open|here we go|as planned|as expected|safe|safely|safety|peace of mind|no harm done|no risk|zero risk|without risk|riskless|worry free|without worries|enough is enough|that s it|that s all|see you|protect|protects|protecting|moonbag|moon bag|moon|bag|bags|still in|for everyone still in|don t like|do not like|don t like the way it bounces|not interested|not interested anymore|not interested any longer|not interested any more|swing trade|scalp trade|we re in|we are in|we re live|we are live|we re good|we are good|urgent|premium signal|premium|free|free trade|paid|automatically|pick of the day|gave|gift|same zone|same|bullish|bearish|bias|pullback|retest|retrace|retracement|bounce|continuation|clip|of course|finally|nicely|beautifully|fast|quick one|quick update|heads up|attention|important|reminder to self|but|that s|now and|with that|bitte|ist|schade|weiter geht s|weiter|danke|ya|vamos|ya estamos sin riesgo|sin riesgo|sem risco|obrigado|bora|super|bravo a tous|les gars|merci|ragazzi|grazie|devam|hadi|hayirli olsun|спасибо|отлично|без риска|цена ушла без нас|цена ушла|giris gelmedi|no nos dio entrada|не дошли|не дали войти|setup failed|next one|on to the next|moving on|sorry guys|sorry|congrats|congratulations|well done|great job|boom|gg|lol|missed the entry|missed entry|price ran away|price ran off|price ran off without us|price ran without us|without us|not filled|never filled|didn t fill|did not fill|never tagged our zone|after reaching take profit|talk',
   none: 'none|tba|tbd|n a|na|null|nil|later|follows|follow|open|manual|manually|нет|позже|yok|ninguno|sin|ohne|keiner|no stop|no sl|without stop|without sl|no tp|no targets|no leverage|no target|无|暂无|sem stop|sem|pas de',
 };
+
+/** What a word or phrase says in a message about trades. */
+export type Role = keyof typeof PHRASES;
 
 /** Longest phrase of Han, in letters. */
 const LONGEST_HAN = 8;
