@@ -24,17 +24,7 @@ const OLDEST = 300_000;
 const written = ({ type, text }: Field): string =>
   type === 'number' && /\.\d{3}$/.test(text) ? `${text}0` : text;
 
-const ALLOWED = new Set<Role>([
-  'to',
-  'and',
-  'market',
-  'currency',
-  'none',
-  'entry',
-  'percent',
-  'above',
-  'below',
-]);
+const ALLOWED = new Set<string>('to and market currency none entry percent above below'.split(' '));
 
 /** The values of a level, read as they would be behind its label. */
 const valuesIn = (
@@ -144,14 +134,20 @@ const changeIn = (level: 'stop' | 'target', fields: Fields, market: Market, worl
 
 /**
  * Orders as programs send them to an exchange.
- * @throws UnreadError for one that closes once its price has come: a limit elsewhere, a stop, a trail
+ * @throws UnreadError for one that waits for a price: no stop order opens a trade here, and what closes one closes it now
  */
-const checkRests = (fields: Fields, market: Market, world: World): void => {
+const checkRests = (fields: Fields, closes: boolean, market: Market, world: World): void => {
   const types = fields.all('type').map(({ text }) => text.trim());
   const saysClose = fields.all('side').some(({ text }) => rolesIn(text).has('close'));
-  // Of `exit` by `stop_loss` that is the reason.
-  if (!saysClose && types.some((type) => /^(?:stop|take_?profit|trailing)/i.test(type)))
-    refuse('conditional', 'Its order waits for a price: nothing is to be closed now.');
+  const waits = types.some((type) =>
+    closes
+      ? // Of `exit` by `stop_loss` that is the reason.
+        !saysClose && /^(?:stop|take_?profit|trailing)/i.test(type)
+      : /breakout|trigger|conditional/i.test(type) ||
+        ['stop', 'unsupported'].some((role) => rolesIn(type).has(role as Role)),
+  );
+  if (waits) refuse('not-supported', 'Its order waits for a price: such are not placed here.');
+  if (!closes) return;
   const isLimit = types.some((type) => /limit/i.test(type));
   const named = [...fields.all('price'), ...fields.all('entry')].filter(
     ({ path }) => isLimit || /^trigger/i.test(String(path.at(-1))),
@@ -188,7 +184,7 @@ export const readFields = (list: readonly Field[], world: World): Proposal | Upd
       .all('side')
       .some(({ text }) => /reduc|trim|scal/i.test(text) || rolesIn(text).has('part'));
     const isOwn = fields.all('position').length === 0;
-    if (order.type === 'close' && isOwn) checkRests(fields, market, world);
+    if (order.type === 'close' && isOwn) checkRests(fields, true, market, world);
     const isWhole = order.type === 'close' && order.fraction === 1 && isOwn;
     return updateOf(contract.symbol, [isWhole ? closeOf(fields.list, namesPart) : order], world);
   }
@@ -199,13 +195,7 @@ export const readFields = (list: readonly Field[], world: World): Proposal | Upd
     fields.all('vague').find((field) => mayBeLevel(field.text, market));
   const name = unsure?.path.findLast((part) => typeof part === 'string');
   if (unsure) refuse('format', `What is meant by ${quoted(name ?? unsure.text)} is not known.`);
-  if (
-    types.some(
-      ({ text, roles }) =>
-        /breakout|trigger|conditional/i.test(text) || roles.has('stop') || roles.has('unsupported'),
-    )
-  )
-    refuse('not-supported', 'A stop order that opens a trade is not placed here.');
+  checkRests(fields, false, market, world);
   const atMarket = types.some(({ roles }) => roles.has('market'));
   const told = atMarket || (fields.all('position').length > 0 && fields.all('side').length > 0);
   const entries = valuesIn('entry', fields.all('entry'), market, world);

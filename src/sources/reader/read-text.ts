@@ -10,6 +10,7 @@ import type { Contract, Known, Proposal, Update, UpdateReading } from './types.j
 import { refuse, silently } from './unread.js';
 import { findUpdates, isRenewed } from './updates.js';
 import { type Market, partsDecimals, within } from './values.js';
+import type { Role } from './vocabulary.js';
 import { whichSymbol } from './which-symbol.js';
 
 /** Longest text that is read, in letters: Telegram's longest. */
@@ -84,26 +85,13 @@ const isPriced = (clauses: readonly Clause[]): boolean =>
     ),
   );
 
-/** Whether anything in it could tell of a trade that is known already. */
+/** Roles of what may be told of a trade that is known already. */
+const OF_UPDATES = 'hit stopped move break-even close cancel add reverse new part keep stop'.split(
+  ' ',
+) as readonly Role[];
 const mayUpdate = (clauses: readonly Clause[]): boolean =>
-  any(
-    clauses,
-    'hit',
-    'stopped',
-    'move',
-    'break-even',
-    'close',
-    'cancel',
-    'add',
-    'reverse',
-    'new',
-    'part',
-    'keep',
-  ) ||
-  clauses.some(
-    ({ items, roles }) =>
-      items.some(({ kind, text }) => kind === 'tick' || /^(?:off|out)$/i.test(text)) || roles.has('stop'),
-  );
+  any(clauses, ...OF_UPDATES) ||
+  clauses.some(({ items }) => items.some(({ kind, text }) => kind === 'tick' || /^(?:off|out)$/i.test(text)));
 
 /** `+86.4%`, `Profit: +4.8%`: what was made, of no level. */
 const tellsOfGain = ({ slots }: Clause): boolean =>
@@ -128,31 +116,12 @@ export const readText = (text: string, world: World): Proposal | UpdateReading =
   if (!priced && !mayUpdate(clauses)) refuseChatter(clauses, isNamed);
   const contract = priced || !any(clauses, ...TALK) ? whichSymbol(clauses, world.symbols) : undefined;
   const bare: Market = contract ? marketOf(contract, world) : { price: undefined, tickSize: 1e-12 };
-  const figures = clauses
-    .flatMap(({ items }) => items.filter(isFigure))
-    .filter(({ unit }) => unit === 'none');
-  const market = {
-    ...bare,
-    decimalComma: partsDecimals(
-      figures.map(({ digits }) => digits),
-      bare,
-      clauses
-        .flatMap(({ slots }) => slots)
-        .flatMap(({ role, items }) => (role === 'stop' ? items.filter(isFigure) : []))
-        .map(({ digits }) => digits),
-    ),
-  };
+  const slots = clauses.flatMap((clause) => clause.slots);
+  const market = { ...bare, decimalComma: partsDecimals(slots, bare) };
   const symbol = contract?.symbol ?? reply?.symbol;
   const { open, side } = heldIn(symbol, world);
-  const {
-    updates,
-    clauses: said,
-    doubt,
-    tells,
-  } = findUpdates(clauses, market, {
-    side,
-    isMeant: reply?.symbol !== undefined || open !== undefined,
-  });
+  const held = { side, isMeant: reply?.symbol !== undefined || open !== undefined };
+  const { updates, clauses: said, doubt, tells } = findUpdates(clauses, market, held);
   const rest = clauses.filter((clause) => !said.has(clause));
   const proposes = isPriced(rest) && any(rest, ...SIDES);
   if (updates.length > 0 && !proposes) {

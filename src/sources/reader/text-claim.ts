@@ -1,6 +1,6 @@
 import type { Side } from '../../domain/index.js';
 import { type Claim, FARTHEST } from './claim.js';
-import { type Clause, hasFigure, isHeadline, type PriceRole, type Slot } from './clauses.js';
+import { type Clause, has, hasFigure, isHeadline, type PriceRole, type Slot } from './clauses.js';
 import { isFigure, isLabel, isMark, isPriced, type Item } from './item.js';
 import { readingsOf, readNumber } from './numbers.js';
 import type { Level, Target } from './types.js';
@@ -155,21 +155,6 @@ class Collector {
       );
     if (role !== 'stop' && role !== 'target')
       this.trigger ??= values.prices.length > 0 ? values.trigger : undefined;
-    if (
-      role === 'target' &&
-      values.n !== undefined &&
-      values.prices.length === 2 &&
-      isRange(slot) &&
-      slot.items.filter(isFigure).length <= 3
-    )
-      refuse('number', `Target ${values.n} is from ${values.prices.join(' to ')}, not one price.`);
-    if (
-      role === 'entry' &&
-      values.percents.length > 0 &&
-      values.prices.length === 0 &&
-      values.trigger !== undefined
-    )
-      refuse('unit', 'Its entry is so many percent away, and from what it does not say.');
     if (values.prices.length + values.percents.length > 0 || values.size !== undefined) return;
     if (values.unit !== undefined)
       refuse('unit', `${quoted(values.unit)} is no price, and what it is in prices depends.`);
@@ -185,8 +170,6 @@ class Collector {
       refuse('scale', `${quoted(dropped.text)} does not fit the market: it stands at ${this.market.price}.`);
   }
 }
-
-const marketNamed = (clauses: readonly Clause[]): boolean => clauses.some(({ roles }) => roles.has('market'));
 
 /** A level that is given in percent and as a price: both have to be the same, from where the trade is to be entered. */
 const checkDoubled = (levels: readonly Doubled[], entries: readonly number[], market: Market): void => {
@@ -223,7 +206,7 @@ export const claimOfText = (clauses: readonly Clause[], market: Market): Claim =
       : named('price');
   const opening = [...entries, ...named('buy'), ...named('sell')];
   const headed = [...named('target'), ...found.percentTargets];
-  const isOpen = opening.length + implied.length > 0 || marketNamed(clauses);
+  const isOpen = opening.length + implied.length > 0 || clauses.some((clause) => has(clause, 'market'));
   // Lines numbered from 1 that nothing heads are the targets of a trade that has an entry and no others; from 2, they go on
   // with what stands above.
   const isWhole = found.rows.every(({ n }, index) => n === index + 1);
@@ -244,11 +227,8 @@ export const claimOfText = (clauses: readonly Clause[], market: Market): Claim =
   if (found.size !== undefined && opening.length + implied.length === 0)
     refuse('scale', `${quoted(found.size)} may be the size, or an entry that does not fit the market.`);
   const whole = stops.length > 0 && targets.length > 0;
-  const isSided =
-    found.sides.size > 0 ||
-    prices.has('buy') ||
-    prices.has('sell') ||
-    (stops.length > 0 && targets.length > 0 && isOpen);
+  // Levels alone may as well be the new ones of a trade that is open.
+  const isSided = found.sides.size > 0 || prices.has('buy') || prices.has('sell') || (whole && isOpen);
   if (!isSided)
     (opening.length + stops.length + targets.length > 0 ? refuse : silently)(
       'no-side',

@@ -85,23 +85,22 @@ const pricesIn = (text: string, market: Market): readonly number[] => {
     : [value];
 };
 
-/** Whether the numbers of a message tell that a comma in it parts decimals: `82,00` is no list, and of `stops` none is. */
-export const partsDecimals = (
-  digits: readonly string[],
-  market: Market,
-  stops: readonly string[],
-): boolean => {
+/** Whether the numbers of a message tell that a comma in it parts decimals: `82,00` is no list, and of stops none is. */
+export const partsDecimals = (slots: readonly Slot[], market: Market): boolean => {
   const fits = (text: string): boolean => {
     const [value, ...more] = readNumber(text, market);
     return value !== undefined && more.length === 0 && within(value, market.price, 3);
   };
+  const figures = slots.flatMap(({ role, items }) =>
+    items.filter(isFigure).flatMap(({ unit, digits }) => (unit === 'none' ? [{ role, digits }] : [])),
+  );
   return (
-    digits.some(
-      (text) =>
-        /^\d+,(?:\d\d?|\d{4,})$/.test(text) &&
-        fits(text) &&
-        (stops.includes(text) || listOf(text, market) === undefined),
-    ) && !digits.some((text) => /^\d*\.(?:\d\d?|\d{4,})$/.test(text) && fits(text))
+    figures.some(
+      ({ role, digits }) =>
+        /^\d+,(?:\d\d?|\d{4,})$/.test(digits) &&
+        fits(digits) &&
+        (role === 'stop' || listOf(digits, market) === undefined),
+    ) && !figures.some(({ digits }) => /^\d*\.(?:\d\d?|\d{4,})$/.test(digits) && fits(digits))
   );
 };
 

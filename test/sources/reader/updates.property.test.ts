@@ -91,7 +91,8 @@ describe('an update that is written down', () => {
         const { text, updates } = manner.of(named(change));
         const reading = readIn(change, `${text}${joint}${words}`);
         // The price of the order is news of the entry, and names what is cancelled.
-        if (isUnread(reading) || (/^an entry|^a cancel/.test(manner.name) && words.startsWith('entry'))) return;
+        if (isUnread(reading) || (/^an entry|^a cancel/.test(manner.name) && words.startsWith('entry')))
+          return;
         const seen = numbersIn(reading);
         const isAlone = joint === '. ' || joint === '\n';
         // A sentence of its own that speaks of no trade takes nothing back.
