@@ -5,15 +5,16 @@ import { startKucoin, type FakeKucoin } from '../../test/support/kucoin/index.js
 import { WireProxy } from '../../test/support/wire-proxy.js';
 import type { Bench, Figure } from './bench.js';
 import { BotBench, percentile, waitUntil } from './live-bot.js';
-import { arm, BOT_API, cardAfter, liveEnv, say, textOf } from './owner.js';
+import { arm, BOT_API, cardAfter, liveEnv, OWNER, textOf } from './owner.js';
 
 const PRICE = 100;
 const STOP = 96;
 const ROUNDS = 200;
-/** Positions that are opened one after the other and then closed one after the other: what is waited for between is shared. */
+/** Positions that are opened together and then closed one after the other: what is waited for between is shared. */
 const AT_A_TIME = 20;
-/** Between the bot and a distant exchange, ms. */
+/** Between the bot and a distant exchange, ms, and positions there: each of them takes several times as long. */
 const FAR_MS = 80;
+const FAR_ROUNDS = 100;
 
 interface Arrival {
   readonly at: number;
@@ -57,18 +58,22 @@ interface Rig {
   readonly orders: ReturnType<typeof arrivals>;
 }
 
-/** Opens a position by a tap; from the tap to the arrival of the entry, ms. */
-const open = async ({ api, kucoin, orders }: Rig, symbol: string): Promise<number> => {
-  const { id: planned } = await say(api, `/open ${symbol} long sl ${STOP}`, 'Planned');
-  const card = await cardAfter(api, symbol, planned);
+/** A card for a position, its message. */
+const plan = ({ api }: Rig, symbol: string): Promise<number> => {
+  const said = api.say(OWNER, `/open ${symbol} long sl ${STOP}`);
+  return cardAfter(api, symbol, said.message_id);
+};
+
+/** Opens a position by a tap on its card; from the tap to the arrival of the entry, ms. */
+const enter = async ({ api, kucoin, orders }: Rig, symbol: string, card: number): Promise<number> => {
   const before = orders.length;
   const tapped = performance.now();
   api.tap(card, 'Approve');
-  await waitUntil('the entry', () => orders.length > before, 10_000, 2);
+  const arrived = () => orders.slice(before).find((order) => order.symbol === idOf(symbol));
+  await waitUntil('the entry', () => arrived() !== undefined, 10_000, 2);
   // The entry rests at the bid: somebody sells into it.
   setPrice(kucoin, symbol, PRICE - 0.2);
-  await waitUntil('stop and target', () => restingOf(kucoin, symbol).length === 2, 10_000, 5);
-  return (orders[before]?.at ?? NaN) - tapped;
+  return (arrived()?.at ?? NaN) - tapped;
 };
 
 const restingOf = (kucoin: FakeKucoin, symbol: string) =>
@@ -91,9 +96,14 @@ const exit = async ({ kucoin, orders }: Rig, symbol: string): Promise<number> =>
 
 /** So many positions at a time; where in the tick of 5 s a price falls is left to chance. */
 const inTurn = async (rig: Rig, symbols: readonly string[], figures: Figures): Promise<void> => {
-  const { push } = rig.kucoin.server;
-  for (const symbol of symbols) figures.taps.push(await open(rig, symbol));
-  await waitUntil('subscriptions', () => symbols.every((symbol) => push.isWatched(idOf(symbol))));
+  const { kucoin } = rig;
+  const cards = await Promise.all(symbols.map(async (symbol) => ({ symbol, card: await plan(rig, symbol) })));
+  for (const { symbol, card } of cards) figures.taps.push(await enter(rig, symbol, card));
+  await waitUntil('stops, targets and subscriptions', () =>
+    symbols.every(
+      (symbol) => restingOf(kucoin, symbol).length === 2 && kucoin.server.push.isWatched(idOf(symbol)),
+    ),
+  );
   for (const symbol of symbols) {
     await wallClock.sleep(50 + Math.random() * 150);
     figures.exits.push(await exit(rig, symbol));
@@ -126,6 +136,8 @@ export const measureReaction = async (
       ...liveEnv(kucoin, api),
       ...(roundTripMs > 0 ? { EXCHANGE_API_ROOT: `http://127.0.0.1:${wire.port}` } : {}),
       SCAN_PAIRS: '1',
+      // No candle closes, and no stop is trailed, between a stop's placing and the price beyond it.
+      TIMEFRAME: '1d',
       // All of them move together: at most two in five may.
       MAX_OPEN_POSITIONS: '100',
       ...env,
@@ -171,11 +183,11 @@ const EXIT = 'price on the socket → exit order on the wire';
 /** The section of docs/benchmarks.md. */
 export const reactionBench: Bench = {
   title: 'Reaction',
-  about: `A bot as a process of its own (ROLE=all, MODE=live) on the wire-level exchange and a Bot API on loopback, ${ROUNDS} positions after one that is not counted, ${AT_A_TIME} at a time: all of those are opened one after the other by a tap on Approve, then each one’s stop is taken off the exchange in the same instant in which a price beyond it is pushed, so that the bot itself has to act. The clock runs from the push to the arrival of the reduce-only order, and from the tap to the arrival of the entry; what lies between are two reads of the account side by side, and commits to a Redis with appendfsync always. The same ${ROUNDS} once more with a wire of ${FAR_MS} ms there and back, where the number of round trips is what counts: the way of the price, two reads side by side and the way of the order are two of them.`,
+  about: `A bot as a process of its own (ROLE=all, MODE=live) on the wire-level exchange and a Bot API on loopback, ${ROUNDS} positions after one that is not counted, ${AT_A_TIME} at a time: all of those are planned, opened one after the other by a tap on Approve and guarded, then each one’s stop is taken off the exchange in the same instant in which a price beyond it is pushed, so that the bot itself has to act. The clock runs from the push to the arrival of the reduce-only order, and from the tap to the arrival of the entry; what lies between are two reads of the account side by side, and commits to a Redis with appendfsync always. The same with ${FAR_ROUNDS} positions and a wire of ${FAR_MS} ms there and back, where the number of round trips is what counts: the way of the price, two reads side by side and the way of the order are two of them.`,
   limitSeconds: 2_400,
   run: async () => {
     const near = await measureReaction();
-    const far = await measureReaction(ROUNDS, {}, FAR_MS);
+    const far = await measureReaction(FAR_ROUNDS, {}, FAR_MS);
     return [
       ...figuresOf(EXIT, near.exits, { p50: 7, p99: 25 }),
       ...figuresOf(`the same at ${FAR_MS} ms`, far.exits, { p50: 190 }),
