@@ -6,7 +6,7 @@ import { doubtUnseen } from '../protection/ensure.js';
 import { protectOrClose } from '../protection/protect-or-close.js';
 import { savePosition } from '../protection/state.js';
 import { applyEvent, emptyLedger, openingLedger } from '../../domain/ledger/ledger.js';
-import { syncEvents, syncFills } from '../booking/sync.js';
+import { syncFills } from '../booking/sync.js';
 import { apart } from '../core/apart.js';
 import { disarmWithoutJournal } from '../account/control.js';
 import { followEntries } from '../execution/follow-entries.js';
@@ -27,7 +27,7 @@ export interface Recovery {
 }
 
 /**
- * The first thing after a start (invariant 5): working entries are cancelled, what happened meanwhile is booked, every
+ * The first thing after a start (invariant 5): working entries are cancelled, what filled meanwhile is booked, every
  * position's stop and target are checked on the exchange, unfinished intents are taken up again, and what the exchange
  * shows is compared with what we hold.
  * @param cause why, in words that complete "cancelled: …"
@@ -57,8 +57,8 @@ export const recover = async (parts: TradingParts, cause = 'the bot was restarte
   for (const { item, error } of failed) await keepTrying(parts, item.id, reasonOf(error), 'told');
   await followEntries(parts);
   const canceledEntries = (await unless(canceled)).length;
-  // What is held is guarded; nothing else goes on before the record is read.
-  const events = (await unless(booked)) + (await syncEvents(parts));
+  // What is held is guarded; nothing else goes on before the record of fills is read.
+  const events = await unless(booked);
   const unfinished = await workingIntents(parts.store);
   const recovery: Recovery = {
     canceledEntries,
