@@ -1,4 +1,4 @@
-import { isDenied, shownWorstCase, type Denied, type Signal } from '../../domain/index.js';
+import { isDenied, shownWorstCase, type Denied, type Plan, type Signal } from '../../domain/index.js';
 import { commit } from '../orders/parts.js';
 import { whyAskAgain, whyGone } from '../../decide/risk/index.js';
 import type { BotDocs } from '../../state/store/docs.js';
@@ -10,7 +10,7 @@ import { retryConflicts } from '../../state/store/retry-conflicts.js';
 import { awaitPrice } from './await-price.js';
 import { enterSignal } from './enter.js';
 import { entryLock } from './entry-lock.js';
-import { deniedWith, timesWithin } from './fitting-size.js';
+import { deniedWith, LEAST_TIMES, MOST_TIMES, timesWithin } from './fitting-size.js';
 import { standsOn } from './standing.js';
 import { deniedEntry, endEntry, endSignal, renewSignal } from './waiting.js';
 
@@ -102,6 +102,15 @@ export const skipSignal = async (
   return { status: 'skipped', signal };
 };
 
+/** Why another size comes to the same contracts. */
+const sameSize = ({ contracts, boundBy }: Plan): string => {
+  const why =
+    boundBy === 'owner'
+      ? `a card takes ${LEAST_TIMES} to ${MOST_TIMES} times the size of the rules`
+      : `${boundBy} allows no more`;
+  return `the card stays at ${contracts} ${contracts === 1 ? 'contract' : 'contracts'}: ${why}`;
+};
+
 /** ½× and 2×: the same opportunity at another size, within every cap; a new version of the card. */
 export const resizeSignal = async (
   parts: TradingParts,
@@ -117,6 +126,9 @@ export const resizeSignal = async (
     await commit(parts, { journal: [deniedEntry('resize-denied', doc.value, plan, parts)] });
     return { status: 'denied', denied: plan };
   }
+  const { contracts } = doc.value.plan;
+  // The card would show the same, and the way back would lead elsewhere.
+  if (plan.contracts === contracts) return refused('same-size', sameSize(plan));
   const cause = `at ${sizeFactor}× of its own size, by the owner`;
   const signal = await renewSignal(parts, doc, { plan, sizeFactor, cause });
   return { status: 'resized', signal };

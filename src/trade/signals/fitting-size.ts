@@ -4,7 +4,7 @@ import type { DeniedResult, FittingSize } from '../core/results.js';
 import { planNow } from './plan.js';
 
 /** A size is between these times that of the rules. */
-const LEAST_TIMES = 0.125;
+export const LEAST_TIMES = 0.125;
 export const MOST_TIMES = 4;
 
 /** Times the size of the rules, within what may be chosen. */

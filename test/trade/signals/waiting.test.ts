@@ -83,6 +83,28 @@ describe('a trend', () => {
     expect(await world.approve(await world.card(), 2)).toMatchObject({ status: 'approved' });
   });
 
+  it('comes back to its size after half of it, and says why twice would be no more', async () => {
+    await world.offer(1);
+    const { id, plan } = await world.card();
+    const resized = async (version: number, factor: number) => {
+      const result = await world.desk.signals.resize(id, version, factor);
+      return result.status === 'resized' ? result.signal.plan.contracts : result;
+    };
+    expect(await resized(1, 0.5)).toBe(Math.floor(plan.contracts / 2));
+    expect(await resized(2, 2)).toBe(plan.contracts);
+    Object.assign(world.settings, { maxPositionSize: plan.notional });
+    expect(await resized(3, 2)).toMatchObject({
+      status: 'refused',
+      reason: `the card stays at ${plan.contracts} contracts: max position size allows no more`,
+    });
+    expect(await resized(3, 0.5)).toBe(Math.floor(plan.contracts / 2));
+    expect(await resized(4, 2)).toBe(plan.contracts);
+    Object.assign(world.settings, { maxPositionSize: 100_000, riskPerTrade: 0.003 });
+    for (let version = 5; version < 7; version += 1) await resized(version, 2);
+    expect(await world.card()).toMatchObject({ sizeFactor: 4 });
+    expect(await resized(7, 2)).toMatchObject({ reason: expect.stringContaining('0.125 to 4 times') });
+  });
+
   it('shows at a later candle the size that the owner chose, which is what its buttons take', async () => {
     await world.offer(1);
     const whole = await world.card();
