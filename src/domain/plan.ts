@@ -10,6 +10,8 @@ export interface Plan {
   readonly limit?: number;
   /** The price is not where the entry was named: `entry` is what it would be there. */
   readonly waits?: 'limit' | 'trigger';
+  /** The named price where the price of now is clearly better: it fills at once, and a breakout may have been meant. */
+  readonly betterThan?: number;
   readonly stop: number;
   readonly target?: number;
   /** Several targets, nearest first; `target` is then the first of them. */

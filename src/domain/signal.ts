@@ -64,6 +64,13 @@ export interface Signal {
   readonly note?: string;
 }
 
+/** Reasons that a card names. */
+const NAMED_REASONS = 3;
+
+/** The reasons that its card names, strongest first. */
+export const namedReasons = ({ reasons }: Pick<Opportunity, 'reasons'>): readonly string[] =>
+  reasons.slice(0, NAMED_REASONS);
+
 /** What a version of a card showed. */
 interface CardVersion {
   readonly version: number;

@@ -1,7 +1,7 @@
 import type { Named } from '../chat/pictures/index.js';
 import { IndicatorSet, rowsOf } from '../decide/indicators/index.js';
 import { columnOf } from '../domain/candle-column.js';
-import { timeframeMs, type Candle, type Signal, type Timeframe } from '../domain/index.js';
+import { namedReasons, timeframeMs, type Candle, type Signal, type Timeframe } from '../domain/index.js';
 
 type Line = 'ema12' | 'ema26' | 'bollingerUpper' | 'bollingerLower';
 
@@ -20,7 +20,8 @@ const linesOf = (vote: string, side: 'long' | 'short'): readonly Line[] => {
 };
 
 /**
- * What the reasons of a signal name, as lines and levels over its candles: only what spoke for its side.
+ * What the reasons that a signal's card names speak of, as lines and levels over its candles: only what spoke for its
+ * side. MACD, RSI, stochastic and momentum have no price of their own; volume is drawn below the candles anyway.
  * @param candles those that are drawn and enough before them for the slowest average.
  */
 export const namedIn = (
@@ -29,7 +30,10 @@ export const namedIn = (
   timeframe: Timeframe,
 ): Named => {
   const { votes, values } = opportunity.analysis;
-  const speaking = votes.filter((vote) => vote.side === side).map(({ name }) => name);
+  const reasons = namedReasons(opportunity);
+  const speaking = votes
+    .filter((vote) => vote.side === side && reasons.some((reason) => reason.startsWith(vote.reason)))
+    .map(({ name }) => name);
   const wanted = speaking.flatMap((vote) => linesOf(vote, side));
   const set = new IndicatorSet(rowsOf(columnOf(timeframe, candles)));
   const rows = candles.map((candle) => {

@@ -7,10 +7,25 @@ const candles = walkCandles(200);
 const close = candles.at(-1)?.close ?? 0;
 
 const signal = (side: 'long' | 'short', ...votes: readonly Pick<Vote, 'name' | 'side'>[]): Signal =>
+  withReasons(
+    side,
+    votes,
+    votes.map(({ name }) => name),
+  );
+
+const withReasons = (
+  side: 'long' | 'short',
+  votes: readonly Pick<Vote, 'name' | 'side'>[],
+  reasons: readonly string[],
+): Signal =>
   ({
     plan: { side },
     opportunity: {
-      analysis: { votes, values: { support: close * 0.98, resistance: close * 1.02 } },
+      reasons: reasons.map((name) => `${name} speaks (1)`),
+      analysis: {
+        votes: votes.map((vote) => ({ ...vote, reason: `${vote.name} speaks` })),
+        values: { support: close * 0.98, resistance: close * 1.02 },
+      },
     },
   }) as unknown as Signal;
 
@@ -30,6 +45,20 @@ describe('what the reasons of a signal name', () => {
     expect(namesOf('short', { name: 'Bollinger', side: 'short' }, { name: 'Levels', side: 'short' })).toEqual(
       ['Upper band', 'Resistance'],
     );
+  });
+
+  it('is what its card names, not a weaker vote that the card leaves out', () => {
+    const votes = ['MACD', 'Bollinger', 'Volume', 'EMA'].map((name) => ({ name, side: 'long' as const }));
+    const { lines } = namedIn(
+      withReasons(
+        'long',
+        votes,
+        votes.map(({ name }) => name),
+      ),
+      candles,
+      '1h',
+    );
+    expect(lines.map(({ name }) => name)).toEqual(['Lower band']);
   });
 
   it('is not what spoke against it, or abstained', () => {

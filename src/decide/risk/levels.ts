@@ -24,7 +24,7 @@ import { slippageAllowance } from './slippage.js';
 export const MIN_REWARD_RISK = 1.5;
 
 /** The prices of a plan, on ticks. */
-export type Levels = Pick<Plan, 'entry' | 'limit' | 'waits' | 'stop' | 'target' | 'targets'>;
+export type Levels = Pick<Plan, 'entry' | 'limit' | 'waits' | 'betterThan' | 'stop' | 'target' | 'targets'>;
 
 /** Entry of a plan: what would be paid now, or the named price where the price is not there. */
 type Entry = Pick<Plan, 'entry' | 'limit' | 'waits'>;
@@ -50,16 +50,40 @@ export const atEntryOfNow = (opportunity: Opportunity, quote: Quote, instrument:
   return { ...opportunity, stopDistance: (sign(side) * (entry - stop)) / entry };
 };
 
+/** What an entry that was named may slip from a price. */
+const allowanceAt = (
+  price: number,
+  { stop, stopDistance }: Pick<Opportunity, 'stop' | 'stopDistance'>,
+  maxSlippage: number,
+): number =>
+  slippageAllowance(price, stop === undefined ? price * stopDistance : Math.abs(price - stop), maxSlippage);
+
+/**
+ * The named price where the price of now is better than all that was named by more than an entry may slip. As a limit it
+ * fills at once; whoever wrote it may have meant a breakout.
+ */
+const betterThan = (
+  opportunity: Opportunity,
+  { entry, waits }: Entry,
+  maxSlippage: number,
+): Pick<Levels, 'betterThan'> => {
+  const { entryAt, side } = opportunity;
+  if (!entryAt || 'trigger' in entryAt || waits) return {};
+  const named = 'price' in entryAt ? entryAt.price : side === 'long' ? entryAt.low : entryAt.high;
+  const better = sign(side) * (named - entry);
+  return better > allowanceAt(named, opportunity, maxSlippage) ? { betterThan: named } : {};
+};
+
 /** Why the price has run too far beyond the trigger of a breakout: more than any entry may slip. */
 const passedBy = (
-  { entryAt, side, stopDistance, stop }: Opportunity,
+  opportunity: Opportunity,
   { entry, waits }: Entry,
   maxSlippage: number,
 ): Denied | undefined => {
+  const { entryAt, side } = opportunity;
   if (!entryAt || !('trigger' in entryAt) || waits) return undefined;
   const { price } = entryAt;
-  const distance = stop === undefined ? price * stopDistance : Math.abs(price - stop);
-  const allowance = slippageAllowance(price, distance, maxSlippage);
+  const allowance = allowanceAt(price, opportunity, maxSlippage);
   const beyond = sign(side) * (entry - price);
   if (beyond <= allowance) return undefined;
   return denied(
@@ -81,7 +105,8 @@ export const levelsOf = (
 ): Levels | Denied => {
   const { side, stopDistance, targetDistance, targets } = opportunity;
   const long = side === 'long';
-  const placed = entryOf(opportunity, quote, instrument);
+  const at = entryOf(opportunity, quote, instrument);
+  const placed = { ...at, ...betterThan(opportunity, at, maxSlippage) };
   const passed = passedBy(opportunity, placed, maxSlippage);
   if (passed) return passed;
   const { entry } = placed;

@@ -9,6 +9,7 @@ import {
   type Alert,
   type Denied,
   type Opportunity,
+  type Plan,
   type Push,
   type Signal,
 } from '../../domain/index.js';
@@ -47,6 +48,8 @@ export const propose = async (
   const sizeFactor = isAuto ? (source?.bounds.sizeFactor ?? 1) : 1;
   const plan = await planNow(parts, opportunity, sizeFactor);
   if (isDenied(plan)) return decline(parts, doc, proposal, await named(parts, plan, symbol));
+  if (isAuto && plan.betterThan !== undefined)
+    return propose(parts, { doc, source, asks: breakoutDoubt(plan, plan.betterThan) }, proposal);
   const settled = (signalId: string): Settled => ({
     outcome: { status: 'offered', signalId },
     plannedEntry: plan.entry,
@@ -67,6 +70,10 @@ export const propose = async (
   });
   if (isAuto) await approveByItself(parts, name, signal);
 };
+
+/** A limit at which it fills at once may be a breakout that was not called one. */
+const breakoutDoubt = ({ entry, side }: Plan, named: number): string =>
+  `${entry} is better than the ${named} it names: a breakout ${side === 'long' ? 'above' : 'below'} may be meant`;
 
 const withReason = (opportunity: Opportunity, why: string): Opportunity => ({
   ...opportunity,

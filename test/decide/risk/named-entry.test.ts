@@ -32,6 +32,19 @@ describe('an entry that names its price (the market is at 100)', () => {
     expect({ entry, ...(limit ? { limit } : {}), ...(waits ? { waits } : {}) }).toEqual(expected);
   });
 
+  it.each<[string, Opportunity, number | undefined]>([
+    ['a long limit above', at({ price: 102 }), 102],
+    ['a long limit where the market is', at({ price: 100.4 }), undefined],
+    ['a long limit below, which waits', at({ price: 98 }), undefined],
+    ['a long zone above', at({ low: 102, high: 103 }), 102],
+    ['a long zone around the price', at({ low: 99, high: 103 }), undefined],
+    ['a short limit below', at({ price: 98 }, { side: 'short', stop: 105 }), 98],
+    ['a short zone below', at({ low: 97, high: 98 }, { side: 'short', stop: 105 }), 98],
+    ['a breakout that has come', at({ trigger: 'above', price: 99.8 }), undefined],
+  ])('tells where the price is clearly better than named: %s', (_, wanted, named) => {
+    expect(planned(wanted).betterThan).toBe(named);
+  });
+
   it('is on ticks, no worse than named', () => {
     expect(planned(at({ price: 98.007 }))).toMatchObject({ entry: 98, limit: 98 });
     const short = at({ price: 102.003 }, { side: 'short', stop: 105 });

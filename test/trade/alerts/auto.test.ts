@@ -34,6 +34,18 @@ describe('a source that trades without asking', () => {
   });
 
   it.each([
+    ['above the price', 'long AAA entry 102\nsl 96\ntp 104 108'],
+    ['below the price of a short', 'short AAA entry 98\nsl 104\ntp 94'],
+  ])('asks where the entry it names lies %s: a breakout may be meant', async (_, text) => {
+    await world.says(text);
+    expect(await intents()).toEqual([]);
+    const { sizeFactor, plan, opportunity } = await world.card();
+    expect(sizeFactor).toBe(1);
+    expect(plan.betterThan).toBeDefined();
+    expect(opportunity.reasons[0]).toMatch(/not by itself: .* may be meant/);
+  });
+
+  it.each([
     ['approved by itself after a death', {}, 1],
     ['left to the owner where its symbol was taken away meanwhile', { symbols: ['BBB-USDT'] }, 0],
   ])('has its card %s', async (_, bounds, entries) => {

@@ -6,6 +6,7 @@ import {
   type Intent,
   isFinal,
   isAgainstVotes,
+  namedReasons,
   type Opportunity,
   type Plan,
   type Signal,
@@ -202,14 +203,19 @@ const lateButtons = (
     : undefined;
 };
 
-/** What becomes of an entry whose price has not come. */
+/** What becomes of an entry that named its price: it waits for that, or the price is better already. */
 const waitLines = (
   { status, plan, expiresAt }: Signal,
-  { now, marketNow = now, timeZone }: CardContext,
+  { now, marketNow = now, timeZone, instrument }: CardContext,
 ): string[] => {
   if (status === 'awaiting')
     return [
       `⏳ Until ${soonText(expiresAt, marketNow, timeZone)}; every rule is checked again when it comes`,
+    ];
+  const { betterThan, side } = plan;
+  if (status === 'offered' && betterThan !== undefined)
+    return [
+      `⚠️ Fills at once: the price is better than the ${price(betterThan, instrument)} that was named. If a breakout ${side === 'long' ? 'above' : 'below'} it was meant, skip`,
     ];
   return status === 'offered' && plan.waits
     ? ['⏳ Once approved, it waits for that price, a day at most; every rule is checked again when it comes']
@@ -239,7 +245,7 @@ export const signalCard = (signal: Signal, context: CardContext): Reply => {
   ];
   const reasons = [
     ...plan.warnings.slice(0, 2).map((warning) => `⚠️ ${say(inWords(warning), 100)}`),
-    ...opportunity.reasons.slice(0, 3).map(reasonLine),
+    ...namedReasons(opportunity).map(reasonLine),
   ];
   return {
     text: fit(head, reasons, tailLine(signal, context)),

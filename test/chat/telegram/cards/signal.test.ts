@@ -153,6 +153,14 @@ describe('a signal with several targets', () => {
     expect(text).toContain('goes to entry after the first target');
   });
 
+  it('says that an entry fills at once where the price is better than it names', () => {
+    const better = signal({ plan: plan({ betterThan: 61_500 }) });
+    expect(cardOf(better)).toContain(
+      'Fills at once: the price is better than the 61,500.0 that was named. If a breakout above it was meant, skip',
+    );
+    expect(cardOf({ ...better, status: 'approved' })).not.toContain('breakout');
+  });
+
   it('says what whole contracts make of the shares, where that is something else', () => {
     const targets = [62, 63, 64, 65].map((thousands) => ({ price: 1000 * thousands, share: 0.25 }));
     const card = (contracts: number) =>
