@@ -37,7 +37,7 @@ export const drawMarket = (scene: Scene, spec: MarketPicture): void => {
   });
   const named = (spec.levels ?? []).filter(({ price }) => isPrice(price));
   const levels: Level[] = [
-    { name: 'Now', price: last, tone: 'entry' },
+    { name: 'Now', price: last, tone: 'entry', from: series.end },
     ...named.map(({ name, price }): Level => ({
       name: fitText(plainText(name), WIDEST_NAME, TEXT_SIZE),
       price,
@@ -55,5 +55,21 @@ export const drawMarket = (scene: Scene, spec: MarketPicture): void => {
   });
   frame.drawGrid();
   drawCandles(frame);
+  if (isPrice(last)) drawToNow(frame, lastCandle.close, last);
   frame.drawLevels();
+};
+
+/** From the close of the last candle to the price of now: the candle that is not closed yet has no other figures. */
+const drawToNow = (frame: PriceFrame, close: number, last: number): void => {
+  const { entry, background } = frame.scene.theme;
+  const [x, y] = [frame.x(frame.options.series.end), frame.y(last)];
+  frame.scene.line(x, frame.y(close), x, y, entry.fill, { 'stroke-width': 3 });
+  frame.scene.element('circle', {
+    cx: x,
+    cy: y,
+    r: 6,
+    fill: entry.fill,
+    stroke: background,
+    'stroke-width': 2,
+  });
 };

@@ -22,6 +22,15 @@ describe('a market’s picture', () => {
     expect(layout.svg).toMatch(/<line[^>]*stroke="#b79cff"/);
   });
 
+  it('joins the close of the last candle with the price of now, and draws that from there on alone', () => {
+    const { svg } = pictureLayout(market({ last: close * 1.02 }));
+    const [, x, y] = /<circle cx="([\d.]+)" cy="([\d.]+)"/.exec(svg) ?? [];
+    const lines = [...svg.matchAll(/<line x1="([\d.]+)" y1="([\d.]+)" x2="([\d.]+)" y2="([\d.]+)"/g)];
+    const ends = lines.map(([, ...numbers]) => numbers);
+    expect(ends.some(([x1, , x2, y2]) => x1 === x && x2 === x && y2 === y)).toBe(true);
+    expect(ends.some(([x1, y1, , y2]) => x1 === x && y1 === y && y2 === y)).toBe(true);
+  });
+
   it('shows a price far away beyond a break, and cuts a long name', () => {
     const name = 'above a price that I do not expect this year';
     const layout = pictureLayout(market({ levels: [{ name, price: 3 * close }] }));
