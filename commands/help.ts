@@ -22,6 +22,7 @@ const SHORT: Readonly<Record<string, string>> = {
   weekly: 'Result by week',
   monthly: 'Result by month',
   trade: 'A closed trade as a story',
+  lock: 'How a symbol is kept from being entered',
   note: 'A note on a trade',
   tag: 'Tags on a trade',
   sides: 'Longs, shorts or both',

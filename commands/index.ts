@@ -14,6 +14,7 @@ import { halt } from './halt.js';
 import { health } from './health.js';
 import { help } from './help.js';
 import { limits } from './limits.js';
+import { lock } from './lock.js';
 import { locks } from './locks.js';
 import { logs } from './logs.js';
 import { mode } from './mode.js';
@@ -77,6 +78,7 @@ export const commands: readonly Command[] = [
   balance,
   risk,
   limits,
+  lock,
   locks,
   model,
   backtest,

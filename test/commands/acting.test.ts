@@ -149,6 +149,21 @@ describe('/pairs and /sides', () => {
     expect(rig.desk.asked).toEqual([]);
   });
 
+  it('are what /lock leads to, by a button, and /unlock of what they block', async () => {
+    const rig = createRig();
+    expect(await answer('/lock sol', rig)).toContain('gives no signals until you allow it again');
+    expect(rig.desk.rules.blocked).toEqual([]);
+    await rig.tap(rig.wire.button('Block SOL'));
+    expect(rig.desk.rules.blocked).toEqual(['SOL-USDT']);
+    expect(await answer('/lock sol', rig)).toContain('is blocked already');
+    rig.desk.answers.locks = [];
+    expect(await answer('/unlock sol', rig)).toMatch(/No symbol is locked.*It is blocked/);
+    await rig.tap(rig.wire.button('Allow SOL'));
+    expect(rig.desk.rules.blocked).toEqual([]);
+    expect(await answer('/lock', rig)).toContain('/pairs block SOL');
+    expect(await answer('/lock nope', rig)).toContain('I know no symbol');
+  });
+
   it('ask by buttons when words are missing', async () => {
     const rig = createRig();
     await rig.say('/pairs block');
