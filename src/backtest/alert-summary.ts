@@ -1,4 +1,5 @@
 import { countsOf, recordOfR, wonShare } from '../decide/analytics/index.js';
+import { reasonName } from '../trade/alerts/reason-names.js';
 import type { ReplayedAlert } from './alert-feed.js';
 import type { BacktestResult } from './types.js';
 import { between, percent, signed, table } from './words.js';
@@ -8,10 +9,10 @@ const REASONS = 6;
 
 type Judged = Pick<BacktestResult, 'alerts' | 'trades'>;
 
-/** `refused 3 (no-side 2, spot 1)`. */
+/** `refused by the reader 3 (names no symbol 2×, talk 1×)`. */
 const kindText = (kind: string, alerts: readonly ReplayedAlert[]): string => {
   const codes = countsOf(alerts.map(({ code }) => code).filter((code) => code !== undefined));
-  const named = codes.slice(0, REASONS).map(([code, count]) => `${code} ${count}`);
+  const named = codes.slice(0, REASONS).map(([code, count]) => `${reasonName(code)} ${count}×`);
   return `${kind} ${alerts.length}${named.length > 0 ? ` (${named.join(', ')})` : ''}`;
 };
 

@@ -1,3 +1,4 @@
+import { reasonName } from '../../../trade/alerts/reason-names.js';
 import type { ScoredSource } from '../../../trade/views/sources.js';
 import { wonShare, type Counts, type RecordOfR, type SourceScore } from '../../../decide/analytics/index.js';
 import type { TurnedAway } from '../../../domain/index.js';
@@ -9,10 +10,10 @@ const NAMED = 5;
 
 const total = (counts: Counts): number => counts.reduce((sum, [, count]) => sum + count, 0);
 
-/** `3 refused (no-side 2, spot 1)`; nothing for none. */
+/** `3 not read: names no symbol 2, spot, not futures 1`; nothing for none. */
 const countLine = (what: string, counts: Counts): string[] => {
   if (counts.length === 0) return [];
-  const named = counts.slice(0, NAMED).map(([name, count]) => `${say(name, 32)} ${amount(count)}`);
+  const named = counts.slice(0, NAMED).map(([name, count]) => `${say(name, 48)} ${amount(count)}×`);
   const more = counts.length > NAMED ? ', …' : '';
   return [`${amount(total(counts))} ${what}: ${named.join(', ')}${more}`];
 };
@@ -51,6 +52,8 @@ const TURNED_AWAY: Readonly<Record<TurnedAway, string>> = {
   lost: 'lost while Redis was away',
 };
 
+const byName = (counts: Counts): Counts => counts.map(([code, count]) => [reasonName(code), count]);
+
 const inWords = (counts: Counts): Counts =>
   counts.map(([why, count]) => [TURNED_AWAY[why as TurnedAway] ?? why, count]);
 
@@ -76,8 +79,8 @@ export const scoreLines = ({ score, isBad }: Pick<ScoredSource, 'score' | 'isBad
     recordLine('Not taken, would have made', untaken),
     ...(unfilled > 0 ? [`Price never came: ${amount(unfilled)} (made nothing, counted in neither)`] : []),
     `${plural(messages, 'message')} kept · ${plural(offered, 'card')}${fatesText === '' ? '' : `: ${fatesText}`}`,
-    ...countLine('not read', refused),
-    ...countLine('denied by your rules', denied),
+    ...countLine('not read', byName(refused)),
+    ...countLine('denied by your rules', byName(denied)),
     ...countLine('turned away unread', inWords(turnedAway)),
     ...(updates + ignored > 0
       ? [`${plural(updates, 'update')} to its trades · ${amount(ignored)} not meant as a signal`]

@@ -43,9 +43,9 @@ describe('the score of a source', () => {
       'Not taken, would have made: none has ended yet',
       'Price never came: 2 (made nothing, counted in neither)',
       '12 messages kept · 9 cards: approved 6, skipped 3',
-      '2 not read: no-side 2',
-      '1 denied by your rules: already-open 1',
-      '4 turned away unread: too late 3, lost while Redis was away 1',
+      '2 not read: long or short is not said 2×',
+      '1 denied by your rules: a position is open already 1×',
+      '4 turned away unread: too late 3×, lost while Redis was away 1×',
       'Entries 0.12% worse than when its message came, in 6 trades',
       'Message to card 0.4 s, one in twenty over 1.8 s',
     ]);
