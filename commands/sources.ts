@@ -31,6 +31,8 @@ import { readNewSource, readSourceChange } from '../src/chat/telegram/source-wor
 import type { TradingDesk } from '../src/trade/desk/desk.js';
 
 const REMOVE = /^(?:remove|delete|rm)$/i;
+const NO_TELEGRAM =
+  '⚠️ Nothing can be forwarded or posted to this chat page, so nothing of it arrives: that takes a bot of Telegram (TELEGRAM_BOT_TOKEN). A message pasted here, in two lines or more, and a webhook are read.';
 const SECRET = /^(?:secret|key|rotate)$/i;
 
 const list = async (sources: readonly AlertSource[], desk: TradingDesk, tools: Tools): Promise<Reply> => {
@@ -62,6 +64,14 @@ const shown = (
   const settings = desk.settings.list();
   const valueOf = (name: string): string => settings.find((view) => view.name === name)?.value ?? '';
   return secretCard(source, secret, { host: valueOf('ALERT_HOST'), port: valueOf('ALERT_PORT') });
+};
+
+/** The answer to a new source; where no message of it can arrive, it says so. */
+const added = async (named: SourceWithSecret, desk: TradingDesk, tools: Tools): Promise<Reply> => {
+  const reply = await shown(named, desk, tools);
+  return named.source.door !== 'webhook' && tools.host.isLocalChat
+    ? { ...reply, text: `${reply.text}\n${NO_TELEGRAM}` }
+    : reply;
 };
 
 /** @throws BadInputError where there is none of that name. */
@@ -153,7 +163,7 @@ export const sources: Command = {
     const named = await desk.sources.list();
     if (first === undefined) return list(named, desk, tools);
     if (first.toLowerCase() === 'add')
-      return shown(await desk.sources.add(readNewSource(request.args.slice(1))), desk, tools);
+      return added(await desk.sources.add(readNewSource(request.args.slice(1))), desk, tools);
     // `/sources remove NAME` is as good as `/sources NAME remove`.
     if (REMOVE.test(first) && second !== undefined) return remove(find(second, named), request, desk, tools);
     const source = find(first, named);

@@ -98,7 +98,7 @@ export const openChat = async (parts: ChatParts): Promise<OpenChat> => {
     heartbeat: parts.heartbeat,
     speaks: parts.speaks,
     yields: parts.yields,
-    host: parts.host,
+    host: { ...parts.host, ...(local ? { isLocalChat: true } : {}) },
     introduces: true,
     onAnswer: token === undefined ? undefined : parts.onTelegram,
     onSilence: parts.say,

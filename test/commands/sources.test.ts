@@ -22,6 +22,18 @@ describe('/sources', () => {
     );
   });
 
+  it('says on the chat page, where no post arrives, that none will; not of a webhook, nor in Telegram', async () => {
+    const on = async (isLocalChat: boolean, text: string): Promise<string> => {
+      const rig = createRig({ desk: new FakeDesk(), host: { isLocalChat } });
+      return answer(text, rig);
+    };
+    for (const door of ['channel -1001234567890', 'forward 123456789']) {
+      expect(await on(true, `/sources add gold ${door}`)).toContain('nothing of it arrives');
+      expect(await on(false, `/sources add gold ${door}`)).not.toContain('arrives');
+    }
+    expect(await on(true, '/sources add tv webhook')).not.toContain('nothing of it arrives');
+  });
+
   it('lists them with what each may do, and a switch for each', async () => {
     const rig = rigOf(
       { name: 'tv' },

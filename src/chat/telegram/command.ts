@@ -134,12 +134,22 @@ export interface Host {
   readonly pace?: () => number;
   /** Begins the recording again on a fresh account, once it is asked to; absent where that cannot be done. */
   readonly again?: () => Promise<void>;
+  /** It is spoken with on the page of the local chat, not in Telegram: nothing is forwarded or posted there. */
+  readonly isLocalChat?: boolean;
   /** The account is simulated and lives in the state store: with the store away nothing can be done to it. */
   readonly simulated?: boolean;
   /** Runs history in a process of its own. @throws RadError with one line. */
   readonly backtest?: (order: BacktestOrder, progress: (done: number) => void) => Promise<BacktestSummary>;
   /** What is kept of the last one, and whether it traded by the settings of now; undefined while there is none. */
   readonly lastBacktest?: () => KnownRun | undefined;
+}
+
+/** Of choices. */
+export interface Good {
+  /** How long they are good; two minutes unless given. */
+  readonly ms?: number;
+  /** Number of the push that they come with: tried again, it has the same ones. */
+  readonly seq?: number;
 }
 
 /** What a command has at hand beside the desk. */
@@ -158,9 +168,9 @@ export interface Tools {
   /**
    * Asks which: a tap on a choice runs its command as if it had been typed; whatever that asks still comes. Buttons among them stay
    * what they are.
-   * @param ms how long they are good, ms
+   * @param good how long they are good, and what they belong to
    */
-  choose(question: string, choices: readonly (readonly (Choice | Button)[])[], ms?: number): Promise<Reply>;
+  choose(question: string, choices: readonly (readonly (Choice | Button)[])[], good?: Good): Promise<Reply>;
   /** Waits for work, at most `ms`. @throws NoAnswerError. */
   readonly within: Within;
   /** Long arithmetic, without holding up what the bot does beside it. */

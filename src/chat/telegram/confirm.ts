@@ -1,5 +1,6 @@
 import { bornId, ConflictError, HOUR } from '../../domain/index.js';
 import type { BotDocs, Confirmation } from '../../state/store/docs.js';
+import type { Good } from './command.js';
 import type { Store } from '../../state/store/store.js';
 
 /** How long a question waits for its yes, ms. */
@@ -10,8 +11,8 @@ const CONFIRM_TTL = 120_000;
  * the work, so that the same update, redelivered after a crash, may finish it, and nobody else.
  */
 export interface Confirmations {
-  /** Writes a question down that waits for so long, two minutes unless given, ms; its id. */
-  create(action: string, args: Readonly<Record<string, unknown>>, ms?: number): Promise<string>;
+  /** Writes a question down that waits for its yes; its id. That of a push is written once, however often it is tried. */
+  create(action: string, args: Readonly<Record<string, unknown>>, good?: Good): Promise<string>;
   /** Takes a question; undefined when it is used, cancelled or expired. */
   take(id: string, by: string): Promise<Confirmation | undefined>;
   /** Done with it, or cancelled. */
@@ -48,11 +49,13 @@ export const createConfirmations = (store: Store<BotDocs>, now: () => number): C
   return {
     take,
 
-    async create(action, args, ms = CONFIRM_TTL) {
+    async create(action, args, { ms = CONFIRM_TTL, seq } = {}) {
       await prune();
       const value = { action, args, askedAt: now(), expiresAt: now() + ms };
-      const id = bornId('Q', await store.nextId('confirm'), JSON.stringify(value));
-      await store.commit({ put: [{ kind: 'confirm', id, value, version: 0 }] });
+      const born = JSON.stringify(seq === undefined ? value : [action, args]);
+      const id = bornId('Q', seq ?? (await store.nextId('confirm')), born);
+      if (seq === undefined || !(await store.get('confirm', id)))
+        await store.commit({ put: [{ kind: 'confirm', id, value, version: 0 }] });
       return id;
     },
 

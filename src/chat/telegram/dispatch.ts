@@ -103,14 +103,14 @@ export const createDispatch = (parts: DispatchParts): Dispatch => {
   };
 
   /** A choice is taken once, like a yes; what it stands for is then run as if typed. */
-  const choose: Tools['choose'] = async (text, choices, ms) => {
+  const choose: Tools['choose'] = async (text, choices, good) => {
     const buttons: Button[][] = [];
     for (const row of choices) {
       const made: Button[] = [];
       for (const one of row) {
         if ('action' in one) made.push(one);
         else {
-          const id = await confirmations.create('choice', { text: one.command }, ms);
+          const id = await confirmations.create('choice', { text: one.command }, good);
           made.push({ label: one.label, action: 'yes', id, version: 0 });
         }
       }

@@ -96,15 +96,15 @@ export const createMessenger = (parts: MessengerParts): Messenger => {
     const context = await contextOf(push);
     if (how === 'held') await digest.hold({ seq, text: pushLine(push, context) });
     else if (how !== 'off')
-      await bring(push, chatId, { ...(await cardOf(push, context)), silent: how === 'silent' }, seq);
+      await bring(push, chatId, { ...(await cardOf(push, context, seq)), silent: how === 'silent' }, seq);
     if (push.type === 'fill' || push.type === 'moved')
       await followCard(push.positionId, chatId, push.type === 'fill' && push.action === 'opened');
   };
 
-  const cardOf = async (push: MessagePush, context: CardContext): Promise<Reply> => {
+  const cardOf = async (push: MessagePush, context: CardContext, seq: number): Promise<Reply> => {
     const card = pushCard(push, context);
     if (push.type !== 'denied' || !push.denial) return card;
-    return deniedPush(card, { symbol: push.symbol, denial: push.denial }, parts);
+    return deniedPush(card, { symbol: push.symbol, denial: push.denial }, parts, seq);
   };
 
   const bring = async (push: MessagePush, chatId: number, reply: Reply, seq: number): Promise<void> => {

@@ -1,7 +1,7 @@
 import { baseOf, HOUR, kindOfDenial, type DenialCode, type Denied } from '../../domain/index.js';
 import type { DeniedResult, FittingSize } from '../../trade/core/results.js';
 import { deniedCard } from './cards/refusal.js';
-import type { Button, Choice, Reply, Tools } from './command.js';
+import type { Button, Choice, Good, Reply, Tools } from './command.js';
 import { signedUsdt } from './format.js';
 
 /** What our rules have denied, and how the chat would go about it otherwise. */
@@ -138,17 +138,17 @@ const remedyOf = ({ denied, fits }: DeniedResult, wish: DeniedWish): Remedy | un
 /** How long the buttons of a message are good that comes by itself: it is read when somebody looks, ms. */
 const UNASKED = 12 * HOUR;
 
-/** A card with what would work, and the buttons that do it, each good once. @param lasts ms; as an answer's where absent */
+/** A card with what would work, and the buttons that do it, each good once. @param good as an answer's where absent */
 const withRemedy = async (
   card: Reply,
   remedy: Remedy | undefined,
   { choose }: Pick<Tools, 'choose'>,
-  lasts?: number,
+  good?: Good,
 ): Promise<Reply> => {
   if (!remedy) return card;
   const text = `${card.text}\n💡 ${remedy.hint}`;
   return remedy.buttons.length > 0
-    ? { ...card, ...(await choose(text, [remedy.buttons], lasts)) }
+    ? { ...card, ...(await choose(text, [remedy.buttons], good)) }
     : { ...card, text };
 };
 
@@ -157,8 +157,9 @@ export const deniedPush = (
   card: Reply,
   { symbol, denial }: { readonly symbol: string; readonly denial: Denied },
   tools: Pick<Tools, 'choose'>,
+  seq: number,
 ): Promise<Reply> =>
-  withRemedy(card, remedyOf({ status: 'denied', denied: denial }, { symbol }), tools, UNASKED);
+  withRemedy(card, remedyOf({ status: 'denied', denied: denial }, { symbol }), tools, { ms: UNASKED, seq });
 
 /** A "no" of our own rules with its numbers, and what would work. */
 export const deniedReply = (

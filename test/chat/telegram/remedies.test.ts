@@ -118,6 +118,27 @@ describe('a denial says what would work, with the button that does it', () => {
   });
 });
 
+it('brings the same buttons, however often a message has to be tried', async () => {
+  const rig = createRig();
+  const denial = no('cooldown').denied;
+  const push = {
+    type: 'denied',
+    symbol: 'SOL-USDT',
+    intentId: '',
+    action: 'long',
+    reason: 'x',
+    denial,
+  } as const;
+  const asked = async (seq: number): Promise<readonly string[]> => {
+    await rig.deliver(push, seq);
+    return (await rig.store.list('confirm')).map(({ id }) => id);
+  };
+  const once = await asked(7);
+  expect(once).toHaveLength(1);
+  expect(await asked(7)).toEqual(once);
+  expect(await asked(8)).toHaveLength(2);
+});
+
 describe('a denied card', () => {
   const fits = { times: 0.5, sizeFactor: 0.5, worstCase: 9.9 };
 
