@@ -1,5 +1,4 @@
 import {
-  MINUTE,
   type Alert,
   type AlertOutcome,
   type IncomingAlert,
@@ -10,6 +9,7 @@ import type { BotDocs } from '../../state/store/docs.js';
 import type { Put, Versioned } from '../../state/store/store.js';
 import type { TradingParts } from '../core/parts.js';
 import { commit } from '../orders/parts.js';
+import { TOLD, TOLD_FOR } from './kept.js';
 
 /** Largest message that the journal takes, UTF-8 bytes of JSON, and largest one that came to nothing. */
 const LARGEST = 4_096;
@@ -88,14 +88,11 @@ export const outcomeLine = (
   };
 };
 
-/** The same "no" to the same source is told once in this time, ms. */
-const TOLD_FOR = 10 * MINUTE;
-
 /** That a message came to nothing. */
 type No = Extract<AlertOutcome, { readonly code: string }>;
 
 /**
- * Writes a "no" down, and owes `push`; of a flood of the same one now and then. What the owner passed on is always
+ * Writes a "no" down, and owes `push`; the same to the same source once in `TOLD_FOR`. What the owner passed on is always
  * answered.
  * @param about tells apart what has one code
  */
@@ -107,7 +104,7 @@ export const settleNo = async (
   about = '',
 ): Promise<void> => {
   const { source, door } = doc.value;
-  const id = `told:${source}:${outcome.code}${about}`;
+  const id = `${TOLD}${source}:${outcome.code}${about}`;
   const told = await parts.store.get('alertKey', id);
   const now = parts.human.now();
   const isNews = door === 'forward' || door === 'paste' || now - (told?.value.at ?? 0) >= TOLD_FOR;

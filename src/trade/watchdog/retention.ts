@@ -2,6 +2,7 @@ import { isFinal, isOpenedBy, QUESTION_CARD, type Intent, type Position } from '
 import type { BotDocs } from '../../state/store/docs.js';
 import type { Change, Versioned } from '../../state/store/store.js';
 import { staleEquity } from '../account/equity-history.js';
+import { staleAlertKeys } from '../alerts/kept.js';
 import type { TradingParts } from '../core/parts.js';
 import { UNCANCELLED } from '../orders/cancel-entries.js';
 import { commit } from '../orders/parts.js';
@@ -30,7 +31,9 @@ type Kept = keyof typeof KEEP;
  * Drops the oldest finished documents, so that Redis stays bounded (invariant 22), but none that an open position is
  * proved by. Returns how many.
  */
-export const trimDocuments = async (parts: Pick<TradingParts, 'store' | 'fence'>): Promise<number> => {
+export const trimDocuments = async (
+  parts: Pick<TradingParts, 'store' | 'fence' | 'human'>,
+): Promise<number> => {
   const { store } = parts;
   const [
     positions,
@@ -113,6 +116,7 @@ export const trimDocuments = async (parts: Pick<TradingParts, 'store' | 'fence'>
         ({ id }) => !open.some((position) => position.id === id) && !trades.some((one) => one.id === id),
       )
       .map(({ id, version }) => ({ kind: 'remark' as const, id, version })),
+    ...(await staleAlertKeys(parts)),
     ...staleEquity(equity.map(({ id }) => id)).map((id) => ({ kind: 'equityPoint' as const, id })),
   ];
   const cards = signals.length > 0 ? await orphanCards(parts, del) : [];

@@ -4,6 +4,7 @@ import { isNeededWhenFull } from '../../../src/state/store/even-full.js';
 import { exportAlerts } from '../../../src/trade/alerts/export.js';
 import { readAlert } from '../../../src/trade/alerts/read.js';
 import { receiveAlert, reviseAlert } from '../../../src/trade/alerts/receive.js';
+import { trimDocuments } from '../../../src/trade/watchdog/retention.js';
 import { CardWorld } from '../signals/card-world.js';
 
 let world: CardWorld;
@@ -42,6 +43,26 @@ describe('what is kept of a source', () => {
     expect(await kept()).toHaveLength(200);
     expect(await world.store.list('alertKey')).toHaveLength(201);
     expect(await kept('other')).toHaveLength(1);
+  });
+
+  it('leaves no mark of what was told after ten minutes, and no key that leads nowhere', async () => {
+    await receive(1);
+    await receive(1, { door: 'channel', post: { chatId: -1, messageId: 5 } });
+    for (const { id } of await kept()) await readAlert(world.parts, id);
+    const at = world.human.now();
+    const lost = { kind: 'alertKey', id: 'gone', value: { alertId: 'A0', at } } as const;
+    const told = { kind: 'alertKey', id: 'told:tv:no-side', value: { alertId: 'A1', at } } as const;
+    const before = (await world.store.list('alertKey'))
+      .map(({ id }) => id)
+      .filter((id) => !id.startsWith('told:'));
+    await world.store.commit({ put: [lost, told] });
+    await trimDocuments(world.parts);
+    const left = async () => (await world.store.list('alertKey')).map(({ id }) => id);
+    expect(await left()).toEqual(expect.arrayContaining([...before, 'told:tv:no-side']));
+    expect(await left()).not.toContain('gone');
+    await world.human.sleep(600_000);
+    await trimDocuments(world.parts);
+    expect(new Set(await left())).toEqual(new Set(before));
   });
 
   it('is half a megabyte, whatever comes', async () => {
