@@ -116,6 +116,11 @@ describe('an alert', () => {
 });
 
 describe('whoever has no secret', () => {
+  it('is also who puts the right one into the query, which is logged on every way', async () => {
+    expect((await post(await start(), 'long BTC', `?secret=${SECRET}`)).status).toBe(404);
+    expect(received).toEqual([]);
+  });
+
   it('gets the same 404 whatever is asked, and one log line a minute', async () => {
     const clock = new ManualClock(wallClock.now());
     const root = await start({ clock });
