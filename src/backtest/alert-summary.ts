@@ -1,5 +1,5 @@
 import { countsOf, recordOfR, wonShare } from '../decide/analytics/index.js';
-import { reasonName } from '../trade/alerts/reason-names.js';
+import { reasonName } from '../trade/views/reason-names.js';
 import type { ReplayedAlert } from './alert-feed.js';
 import type { BacktestResult } from './types.js';
 import { between, percent, signed, table } from './words.js';

@@ -1,3 +1,4 @@
+import { MINUTE } from './time.js';
 import type { AlertDoor } from './alert-source.js';
 import type { EntryAt } from './entry-at.js';
 import type { Side } from './side.js';
@@ -115,3 +116,7 @@ export interface Alert extends IncomingAlert {
   /** The earlier version of which this one changes nothing: that one's question is still good. */
   readonly standsFor?: string;
 }
+
+/** Marks that a "no" was told begin so; they count for `TOLD_FOR`, ms of wall time. */
+export const TOLD = 'told:';
+export const TOLD_FOR = 10 * MINUTE;

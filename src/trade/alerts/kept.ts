@@ -37,24 +37,6 @@ const bounded = (
   return { kept: all.filter((one) => !gone.includes(one)), gone };
 };
 
-/** Marks that a "no" was told begin so; they count for `TOLD_FOR`, ms of wall time. */
-export const TOLD = 'told:';
-export const TOLD_FOR = 10 * MINUTE;
-
-/** Keys that lead to no alert that is kept, and marks whose time is over: what is to be deleted. */
-export const staleAlertKeys = async ({
-  store,
-  human,
-}: Pick<TradingParts, 'store' | 'human'>): Promise<Required<UnfencedChange>['del']> => {
-  // In this order: a key that is written meanwhile with its alert must not look as if it led nowhere.
-  const keys = await store.list('alertKey');
-  const kept = new Set((await store.list('alert')).map(({ id }) => id));
-  const now = human.now();
-  return keys
-    .filter(({ id, value }) => (id.startsWith(TOLD) ? now - value.at >= TOLD_FOR : !kept.has(value.alertId)))
-    .map(({ id, version }) => ({ kind: 'alertKey' as const, id, version }));
-};
-
 /** What is written with an alert, and whether its text is one too many for the journal. */
 interface Keeping extends Required<Pick<UnfencedChange, 'put' | 'del'>> {
   readonly isFlood: boolean;

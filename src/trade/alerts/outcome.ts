@@ -1,4 +1,6 @@
 import {
+  TOLD,
+  TOLD_FOR,
   type Alert,
   type AlertOutcome,
   type IncomingAlert,
@@ -9,7 +11,6 @@ import type { BotDocs } from '../../state/store/docs.js';
 import type { Put, Versioned } from '../../state/store/store.js';
 import type { TradingParts } from '../core/parts.js';
 import { commit } from '../orders/parts.js';
-import { TOLD, TOLD_FOR } from './kept.js';
 
 /** Largest message that the journal takes, UTF-8 bytes of JSON, and largest one that came to nothing. */
 const LARGEST = 4_096;

@@ -1,8 +1,15 @@
-import { isFinal, isOpenedBy, QUESTION_CARD, type Intent, type Position } from '../../domain/index.js';
+import {
+  isFinal,
+  isOpenedBy,
+  QUESTION_CARD,
+  TOLD,
+  TOLD_FOR,
+  type Intent,
+  type Position,
+} from '../../domain/index.js';
 import type { BotDocs } from '../../state/store/docs.js';
 import type { Change, Versioned } from '../../state/store/store.js';
 import { staleEquity } from '../account/equity-history.js';
-import { staleAlertKeys } from '../alerts/kept.js';
 import type { TradingParts } from '../core/parts.js';
 import { UNCANCELLED } from '../orders/cancel-entries.js';
 import { commit } from '../orders/parts.js';
@@ -129,6 +136,20 @@ const isProofOf = (intent: Intent, open: readonly Position[]): boolean =>
   intent.steps.length > 0 && open.some(({ id }) => intent.positionId === id || isOpenedBy(id, intent.id));
 
 type Deletion = NonNullable<Change<BotDocs>['del']>[number];
+
+/** Keys that lead to no alert that is kept, and marks whose time is over: what is to be deleted. */
+const staleAlertKeys = async ({
+  store,
+  human,
+}: Pick<TradingParts, 'store' | 'human'>): Promise<readonly Deletion[]> => {
+  // In this order: a key that is written meanwhile with its alert must not look as if it led nowhere.
+  const keys = await store.list('alertKey');
+  const kept = new Set((await store.list('alert')).map(({ id }) => id));
+  const now = human.now();
+  return keys
+    .filter(({ id, value }) => (id.startsWith(TOLD) ? now - value.at >= TOLD_FOR : !kept.has(value.alertId)))
+    .map(({ id, version }) => ({ kind: 'alertKey' as const, id, version }));
+};
 
 const oldest = <T>(kind: Kept, docs: readonly Versioned<T>[], age: (value: T) => number): Deletion[] =>
   docs.length <= KEEP[kind]

@@ -1,4 +1,4 @@
-import { reasonName } from '../../../trade/alerts/reason-names.js';
+import { reasonName } from '../../../trade/views/reason-names.js';
 import type { ScoredSource } from '../../../trade/views/sources.js';
 import { wonShare, type Counts, type RecordOfR, type SourceScore } from '../../../decide/analytics/index.js';
 import type { TurnedAway } from '../../../domain/index.js';

@@ -1,7 +1,4 @@
 import type { DenialCode } from '../../domain/index.js';
-import type { Reading } from '../../sources/reader/index.js';
-
-type Reason = Extract<Reading, { readonly reason: unknown }>['reason'];
 
 /** Why a message came to nothing, in a few words for people, for counts: each message is told more of when it comes. */
 const NAMES = {
@@ -102,7 +99,7 @@ const NAMES = {
   unresolved: 'an unresolved order',
   unverified: 'the account has yet to be read',
   'wide-spread': 'a wide spread',
-} as const satisfies Readonly<Record<Reason | DenialCode | 'fault' | 'unread', string>>;
+} as const satisfies Readonly<Record<DenialCode, string>> & Readonly<Record<string, string>>;
 
 /** The reason in words; what a version before wrote down is said as it is, without its dashes. */
 export const reasonName = (code: string): string =>
