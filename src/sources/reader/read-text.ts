@@ -162,6 +162,16 @@ export const readText = (text: string, world: World): Proposal | UpdateReading =
   if (claim.stops.length === 0 && plan.some(tellsOfGain))
     refuse('report', 'It tells how a trade went, and names its levels again.');
   const proposal = proposalOf(claim, contract.symbol, market);
+  // `ETH short stop to 3200`, `SOL sell` of a trade that is open
+  const isSent = plan.some((clause) =>
+    clause.slots.some(
+      ({ role, items }) =>
+        /^(?:stop|target)$/.test(role) && (isLabel(items[0], 'to') || items[0]?.text === '→'),
+    ),
+  );
+  const leaves = side !== proposal.side && claim.side === undefined && claim.stops.length === 0;
+  if (open && isOpen && (isSent || leaves))
+    refuse('contradiction', 'It may be a new trade, or change the one that is open.');
   checkKnown(plan, priced);
   return proposal;
 };

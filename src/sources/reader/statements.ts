@@ -51,7 +51,9 @@ const stopAt = (statement: Statement): Said | undefined =>
 
 const targetsAt = (statement: Statement): Said | undefined => {
   const written = lettersOf(statement.tokens);
-  if (!statement.marks.test(written)) return undefined;
+  // `Taking profits at 145` tells of a close.
+  if (!statement.marks.test(written) || /^(?:tak|cover)ing/i.test(statement.tokens[0]?.item.text ?? ''))
+    return undefined;
   const numbers = itemsOf(statement.tokens, 'n').map(numberOf);
   if (numbers.length === 1 || numbers.some((n, index) => n !== index + 1))
     refuse('not-supported', 'One of several targets cannot be changed by itself.');
