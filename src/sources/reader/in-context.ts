@@ -6,6 +6,7 @@ import type { Role } from './vocabulary.js';
 const HURRIED: Readonly<Record<string, Role>> = { l: 'long', s: 'short', longs: 'long', shorts: 'short' };
 /** Names of coins that are words: in capitals among small letters, where no other coin is named, they are coins. */
 const NAMES = /^(?:LINK|NEAR|SAND|MASK|CAKE|GAS|ROSE|FLOW)$/;
+const SPELT = ['one', 'two', 'three', 'four', 'five', 'six'];
 const ROMAN = ['I', 'II', 'III', 'IV', 'V', 'VI', 'VII', 'VIII'];
 /** `E: 142 | S: 138 | T: 150`: letters that head prices, where two of them do. */
 const LETTERS: Readonly<Record<string, Role>> = { e: 'entry', s: 'stop', t: 'target' };
@@ -67,7 +68,7 @@ const roleAt = (
   const { role, text } = item;
   if (isVerb(item, before, next)) return 'filler';
   if (role === 'close' && isMark(next, /[:=]/) && isPrice(after))
-    return /^exit/i.test(text) ? 'target' : 'price';
+    return /^(?:exit|cover)/i.test(text) ? 'target' : 'price';
   // `| Close 3121 |`
   if (role === 'close' && isMark(before, /[|]/) && isPrice(next) && isMark(after, /[|]/)) return 'price';
   // `Long 61200, stop 60300, exit 62500`, `… close half at 62500`
@@ -96,7 +97,7 @@ const roleAt = (
     return items.some(isSide) ? 'filler' : 'new';
   // `Take 1: 62000`, `Take: 62000`, a line `Take 62000`
   if (role === 'filler' && /^take$/i.test(text)) {
-    if (before?.kind === 'break' && isPrice(next) && plans) return 'target';
+    if ((before?.kind === 'break' || isMark(before, /^[,;|/]$/)) && isPrice(next) && plans) return 'target';
     const isCounted = next?.kind === 'figure' && /^\d$/.test(next.digits) && isMark(after, /[-:=]/);
     return isCounted || isMark(next, /[:=]/) ? 'target' : role;
   }
@@ -122,13 +123,17 @@ const wordAt = (
   const [before, next] = [items[index - 1], items[index + 1]];
   const letter = text.toLowerCase();
   const label = (role: Role): Item => ({ kind: 'label', text, spaced, role });
-  const n = ROMAN.indexOf(text) + 1;
+  const n = Math.max(ROMAN.indexOf(text), SPELT.indexOf(letter)) + 1;
   if (n > 0 && isLabel(before, 'target', 'entry') && (isMark(next, /[:=-]/) || isPrice(next)))
     return { kind: 'ordinal', text, spaced, n };
   const head = LETTERS[letter];
   if (head && isMark(next, /[:=@]/) && (lettered || isLabel(before, head))) return label(head);
   // `short, in 3125, out 3050`
   if (letter === 'out' && isPrice(next) && items.some(isSide)) return label('target');
+  // `In → 3105`, `Out → 3170 → 3235`
+  const isHead = before?.kind !== 'label' && isMark(next, /[:=→]/) && isPrice(items[index + 2]);
+  if (isHead && items.some(isSide) && /^(?:in|out)$/.test(letter))
+    return label(letter === 'in' ? 'entry' : 'target');
   const side = HURRIED[letter];
   if (!side || (before?.kind !== 'symbol' && next?.kind !== 'symbol')) return undefined;
   const rest = items.slice(index + (next?.kind === 'symbol' ? 2 : 1), index + 4);

@@ -111,7 +111,8 @@ const readWhole = (message: Message, world: World): Read => {
   const [text = '', body = '', query = ''] = texts.map((part) =>
     asSeen(part)
       .replace(/[‐-―−]/g, '-')
-      .replace(/[-=]{1,2}>/g, '→'),
+      .replace(/[-=]{1,2}>|[➜➝➞➔⇒➙]/g, '→')
+      .replace(/(?<=\d ?)×|×(?= ?\d)/g, 'x'),
   );
   if (text.trim() + body.trim() + query.trim() === '') refuse('no-text', 'There is no text in it.');
   if (isOverstruck(text + body)) refuse('hostile', 'Letters or digits in it are crossed out.');

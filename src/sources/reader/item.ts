@@ -1,5 +1,5 @@
 import type { FoundSymbol } from './symbol-at.js';
-import type { Role } from './vocabulary.js';
+import { isPlain, type Role } from './vocabulary.js';
 
 interface Place {
   readonly text: string;
@@ -44,3 +44,28 @@ export const SIDES = ['long', 'short', 'buy', 'sell'] as const;
 export const isSide = (item: Item | undefined): boolean => isLabel(item, ...SIDES);
 /** `My stop will be at …`, `I'll sell at …`: of what the trade is to be. */
 export const WILL = /^(?:will|ll)$/i;
+
+/** What is done with a trade, or has happened to it. */
+const ACTS = ['close', 'hit', 'stopped', 'reverse', 'cancel', 'add'] as const;
+/** Who is spoken to: `close SOL guys`. */
+const ADDRESSED = /^(?:guys|folks|team|fam|family|ladies|gentlemen|gents|lads|crew|squad)$/i;
+const ARTICLE = /^(?:an?|the|this|our|my|your)$/i;
+const POINTS = /^(?:at|on|near|around|into|by|from)$/i;
+
+/**
+ * Whether a plain word says something by what stands beside it: `gap filled`, `closed green`, `a long wick`, `close at the
+ * trendline`.
+ */
+export const isMeant = (items: readonly Item[], at: number): boolean => {
+  const [item, next] = [items[at], items[at + 1]];
+  if (item?.kind !== 'label' || !isPlain(item.text)) return false;
+  const isManner = /ly$/i.test(item.text);
+  const ahead = items.slice(Math.max(0, at - 3), at);
+  const isCalled = ADDRESSED.test(item.text) || isManner;
+  const before = ahead.findLast(({ text, kind }) => !ARTICLE.test(text) && (isCalled || kind !== 'symbol'));
+  return (
+    isLabel(before, ...SIDES, 'close', ...(isManner ? [] : ACTS)) ||
+    POINTS.test(before?.text ?? '') ||
+    (isLabel(next, ...ACTS) && !isManner)
+  );
+};

@@ -119,7 +119,8 @@ const readLine = (
     }
     if (/[\p{L}\p{N}]/u.test(letter)) {
       const item = wordAt(line, at, spaced);
-      if (item.kind === 'label') priced = isLabel(item, 'entry', 'stop', 'target', 'buy', 'sell', 'price');
+      if (item.kind === 'label' && item.role !== 'talk')
+        priced = isLabel(item, 'entry', 'stop', 'target', 'buy', 'sell', 'price');
       add(item, item.text.length);
       continue;
     }

@@ -71,3 +71,7 @@ export const readNumber = (text: string, { price, tickSize }: PriceReference = {
     tickSize !== undefined && tickSize > 0 ? readings.filter((value) => isOnTick(value, tickSize)) : [];
   return onTick.length === 1 ? onTick : readings;
 };
+
+/** Whether a value is so many times as high as a price at most, and as low; so it is where the price is not known. */
+export const within = (value: number, price: number | undefined, factor: number): boolean =>
+  price === undefined || (value <= price * factor && value >= price / factor);

@@ -117,10 +117,6 @@ const isTrue = (text: string): boolean => /^(?:true|1|yes)$/i.test(text);
 
 /** `"enabled": false`, `"test": true`: under a name that is not known it may turn the order round. */
 const SWITCH = /^(?:true|false|yes|no|on|off)$/i;
-/** `"status": "REJECTED"`, `"error": "insufficient margin"`, `"type": "heartbeat"`: an order that there is not. */
-const NONE = /reject|fail|error|denied|insufficient|heartbeat|ping|expired/i;
-const REHEARSAL = /^(?:is_?)?(?:test|dry_?run|paper|sandbox|simulat)/i;
-
 /** @throws UnreadError where a value under an unknown name tells of no opening: `"reason": "exit"`, `"isReduceOnly": true` */
 const checkUnread = (fields: Fields): void => {
   const doubt = (['other', 'vague', 'unsure', 'side'] as const)
@@ -133,15 +129,11 @@ const checkUnread = (fields: Fields): void => {
       return (
         (ENDS.some((role) => roles.has(role)) && !isReason) ||
         (SWITCH.test(text) && !fields.all('other').includes(field)) ||
-        REHEARSAL.test(isTrue(text) ? name : text) ||
-        NONE.test(name) ||
         rolesIn(name).has('if') ||
         (AMOUNT.test(name) && Number(text) === 0) ||
         (type === 'string' && path.length === 1 && LEVEL.test(text.trim()) && !isLevelled(fields))
       );
     });
-  const none = fields.list.find(({ type, text }) => type === 'string' && text.length < 80 && NONE.test(text));
-  if (none) refuse('report', `${quoted(none.text)} tells of no order.`);
   if (doubt)
     refuse('contradiction', `${quoted(String(doubt.path.at(-1)))} may say that nothing is to be opened.`);
 };
@@ -189,7 +181,10 @@ export const orderIn = (fields: Fields, market: Market, world: World): Side | Up
   if (closes !== undefined) return closes;
   const exit = exitBy(fields, sides);
   if (exit) return exit;
-  const reduces = isTrue(fields.one('reduce') ?? '');
+  const reduce = fields.one('reduce') ?? '';
+  const reduces = isTrue(reduce);
+  if (!reduces && !/^(?:false|0|no|)$/i.test(reduce))
+    refuse('contradiction', `${quoted(reduce)} does not say whether it only closes.`);
   if (reduces && isLevelled(fields)) refuse('conditional', 'It closes a trade, and names a level of one.');
   if (reduces || (size !== undefined && Number(size) === 0)) return { type: 'close', fraction: 1 };
   const held = fields

@@ -8,6 +8,7 @@ import { changedBy, orderIn, rolesIn } from './order-in.js';
 import { marketOf, readText, updateOf, type World } from './read-text.js';
 import { closeOf, isOfPosition } from './strategy.js';
 import { momentIn } from './sent-at.js';
+import { checkState } from './state.js';
 import type { Field } from './strict-json.js';
 import type { Contract, Level, Proposal, Update, UpdateReading } from './types.js';
 import { quoted, refuse } from './unread.js';
@@ -169,6 +170,7 @@ export const readFields = (list: readonly Field[], world: World): Proposal | Upd
   const texts = fields.all('text').filter(({ type }) => type === 'string');
   if (texts.length > 0 && fields.all('symbol').length + fields.all('side').length === 0)
     return readText(texts.map(({ text }) => text).join('\n'), world);
+  checkState(list, world.context);
   if (list.some(({ text }) => /^spot$/i.test(text.trim())))
     refuse('spot', 'It is a spot trade; only perpetuals are traded here.');
   const contract = contractIn(fields, world);

@@ -1,8 +1,9 @@
 import { sign, type Side } from '../../domain/index.js';
 import { FARTHEST, proposalOf } from './claim.js';
 import { clausesOf, type Clause, has, hasFigure, isPriceRole } from './clauses.js';
-import { isFigure, isLabel, isPrice, SIDES } from './item.js';
+import { isFigure, isLabel, isMark, isPrice, SIDES } from './item.js';
 import { itemsOf } from './items.js';
+import { checkUntil } from './state.js';
 import type { SymbolReader } from './symbol-at.js';
 import { any, checkKnown, isOwnReport, refuseChatter, refuseOther, TALK } from './talk.js';
 import { claimOfText } from './text-claim.js';
@@ -93,6 +94,25 @@ const mayUpdate = (clauses: readonly Clause[]): boolean =>
   any(clauses, ...OF_UPDATES) ||
   clauses.some(({ items }) => items.some(({ kind, text }) => kind === 'tick' || /^(?:off|out)$/i.test(text)));
 
+/** `#BTC #ETH #crypto`: tags on a line of their own. */
+const isTags = ({ items }: Clause): boolean =>
+  items.filter(({ kind, text }) => text.startsWith('#') || kind === 'symbol').length > 1 &&
+  items.every(
+    ({ kind, text }, at) => text.startsWith('#') || (kind !== 'mark' && isMark(items[at - 1], /^#$/)),
+  );
+
+/** Without the tags and the adverts that stand below a whole trade. */
+const withoutAds = (clauses: readonly Clause[]): readonly Clause[] => {
+  const last = clauses.findLastIndex((clause) => namesLevel(clause) && !has(clause, 'advert'));
+  const whole = clauses.slice(0, last + 1);
+  const isTrade =
+    whole.some(({ items }) => items.some(({ kind }) => kind === 'symbol')) && any(whole, 'long', 'short');
+  const saysNothing = (clause: Clause): boolean =>
+    isTags(clause) ||
+    (has(clause, 'advert') && !has(clause, ...SIDES, 'not', 'if', 'told', 'entry', ...OF_UPDATES));
+  return isTrade ? [...whole, ...clauses.slice(last + 1).filter((clause) => !saysNothing(clause))] : clauses;
+};
+
 /** `+86.4%`, `Profit: +4.8%`: what was made, of no level. */
 const tellsOfGain = ({ slots }: Clause): boolean =>
   slots.some(
@@ -107,7 +127,8 @@ const tellsOfGain = ({ slots }: Clause): boolean =>
  */
 export const readText = (text: string, world: World): Proposal | UpdateReading => {
   if (text.length > LONGEST) refuse('too-large', `The text is longer than ${LONGEST} letters.`);
-  const clauses = clausesOf(itemsOf(text, world.symbols));
+  checkUntil(text, world.context);
+  const clauses = withoutAds(clausesOf(itemsOf(text, world.symbols)));
   if (clauses.some(isOwnReport)) silently('report', 'It tells of a trade of somebody’s own.');
   const priced = isPriced(clauses);
   if (any(clauses, 'delisting')) silently('delisting', 'It speaks of a delisting.');
@@ -147,7 +168,11 @@ export const readText = (text: string, world: World): Proposal | UpdateReading =
   const plan = clauses.filter((clause) => !said.has(clause) || isRenewed(clause));
   refuseOther(plan);
   if (!contract) return refuse('no-symbol', 'It names no symbol.');
-  const claim = claimOfText(plan, market);
+  const claim = claimOfText(
+    plan,
+    market,
+    clauses.filter((clause) => !plan.includes(clause)),
+  );
   const isOpen = [claim.entries, claim.buy ?? [], claim.sell ?? []].flat().length === 0;
   // `TP1 Long SOLUSDT`: news of a trade, or a trade; `LONG BTC 10`: a size, or a price with digits missing.
   const isVague = (clause: Clause): boolean =>

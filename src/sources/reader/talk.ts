@@ -1,5 +1,5 @@
 import { type Clause, has, hasFigure } from './clauses.js';
-import { isFigure, isLabel, isMark, isPrice, isSide, SIDES, WILL } from './item.js';
+import { isFigure, isLabel, isMark, isMeant, isPrice, isSide, SIDES, WILL } from './item.js';
 import { quoted, refuse, silently } from './unread.js';
 import type { Role } from './vocabulary.js';
 
@@ -87,6 +87,7 @@ export const checkKnown = (clauses: readonly Clause[], priced: boolean): void =>
       !aside && !has(clause, 'advert', 'move', 'close', 'add', 'break-even', 'stop', 'target');
     return items.filter((item, at) => {
       if (!aside && !isSided) return takesBack && isLabel(item, 'if', 'not') && !/^after$/i.test(item.text);
+      if (isMeant(items, at)) return true;
       // `@somebody` says nothing.
       if (item.kind === 'word') return !WILL.test(item.text) && !isMark(items[at - 1], /^@$/);
       if (item.kind !== 'label') return false;

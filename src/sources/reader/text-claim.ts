@@ -31,7 +31,13 @@ const leverageOf = (clauses: readonly Clause[]): number | null => {
   const times = slots
     .filter(({ role }) => role !== 'noise' && role !== 'result')
     .flatMap(({ items }) =>
-      items.filter((item, index) => isFigure(item) && (item.unit === 'times' || nextIsTimes(items, index))),
+      items.filter(
+        (item, index) =>
+          isFigure(item) &&
+          // `x2 size`
+          !/^(?:size|position|risk)$/i.test(items[index + 1]?.text ?? '') &&
+          (item.unit === 'times' || nextIsTimes(items, index)),
+      ),
     );
   const values = (named.length > 0 ? named : times.filter(isFigure))
     .filter(({ unit }) => unit === 'times' || unit === 'none')
@@ -94,7 +100,7 @@ class Collector {
     if (slot.role === 'noise' || slot.role === 'leverage' || slot.role === 'pair') return;
     const values = valuesOf(slot, this.market, this.placeOf(slot));
     this.size ??= values.size;
-    this.stray(values.strays, clause);
+    this.stray(values.strays, clause, slot.role);
     this.doubled.push(...values.doubled);
     if (slot.role === 'row') this.rows.push(...values.prices.map((price) => ({ n: values.n, price })));
     else if (slot.role === 'loose') this.loose(slot, values, clause);
@@ -108,8 +114,8 @@ class Collector {
   }
 
   /** Prices that nothing heads: of rows of bare figures all that could be levels, elsewhere what is near the market. */
-  private stray(values: readonly number[], clause: Clause): void {
-    const farthest = clause.goesOn ? 5 : 2;
+  private stray(values: readonly number[], clause: Clause, role?: Slot['role']): void {
+    const farthest = role === 'target' || role === 'stop' ? 12 : clause.goesOn ? 5 : 2;
     this.strays.push(
       ...values.filter(
         (value) => this.market.price !== undefined && within(value, this.market.price, farthest),
@@ -155,6 +161,10 @@ class Collector {
       );
     if (role !== 'stop' && role !== 'target')
       this.trigger ??= values.prices.length > 0 ? values.trigger : undefined;
+    // `TP +1.5% then +3%`, `SL is tight 6230`
+    const isHeaded = role === 'entry' || role === 'stop' || role === 'target';
+    if (isHeaded && values.lost !== undefined && values.prices.length === 0)
+      refuse('number', `It does not say what ${quoted(values.lost)} is.`);
     if (values.prices.length + values.percents.length > 0 || values.size !== undefined) return;
     if (values.unit !== undefined)
       refuse('unit', `${quoted(values.unit)} is no price, and what it is in prices depends.`);
@@ -189,7 +199,11 @@ const checkDoubled = (levels: readonly Doubled[], entries: readonly number[], ma
  * What a text claims of a trade.
  * @throws UnreadError for what may be read in two ways, and for a price whose meaning is not said.
  */
-export const claimOfText = (clauses: readonly Clause[], market: Market): Claim => {
+export const claimOfText = (
+  clauses: readonly Clause[],
+  market: Market,
+  beside: readonly Clause[] = [],
+): Claim => {
   const heads = clauses.flatMap(({ slots }) => slots.filter(hasFigure)).map(({ role }) => role);
   const found = new Collector(market, new Set(heads.filter((role, index) => heads.indexOf(role) !== index)));
   for (const clause of clauses) {
@@ -237,9 +251,15 @@ export const claimOfText = (clauses: readonly Clause[], market: Market): Claim =
   if (found.isShared && found.sides.size === 0 && !whole && !(prices.has('buy') && prices.has('sell')))
     refuse('no-side', 'It does not say whether its part is to be opened or closed.');
   const known = [...opening, ...implied, ...targets];
-  const stray = [...found.rows.map(({ price }) => price), ...found.strays].find(
-    (value) => !known.includes(value),
-  );
+  const levels = stops.flatMap((stop) => ('price' in stop ? [stop.price] : []));
+  // `Close half at 62000` below a trade: a level of it, which would be lost.
+  const lost = beside
+    .flatMap(({ items }) => items.filter(isPriced))
+    .flatMap(({ digits }) => readNumber(digits, market))
+    .find((value) => within(value, market.price, 1.3) && ![...known, ...levels].includes(value));
+  const stray =
+    [...found.rows.map(({ price }) => price), ...found.strays].find((value) => !known.includes(value)) ??
+    (market.price === undefined ? undefined : lost);
   if (stray !== undefined) refuse('number', `It does not say what ${stray} is.`);
   checkDoubled(found.doubled, opening.length > 0 ? opening : implied, market);
   return {

@@ -1,5 +1,5 @@
 import type { Clause } from './clauses.js';
-import { type Figure, isFigure, isLabel, isMark, isSide, type Item } from './item.js';
+import { type Figure, isFigure, isLabel, isMark, isMeant, isSide, type Item } from './item.js';
 import { readingsOf } from './numbers.js';
 import { joined, type Market, MOST_IN_ROW, within } from './values.js';
 
@@ -135,6 +135,7 @@ const isFraction = (items: readonly Item[], at: number): boolean => {
 const letterAt = (items: readonly Item[], at: number, market: Market, isAside: boolean): string => {
   const item = items[at] as Item;
   const before = items[at - 1];
+  if (isMeant(items, at)) return '?';
   if (isFraction(items, at)) return 'f';
   if (isFraction(items, at - 1) || isFraction(items, at - 2)) return '';
   // `3080'e`, `61.450'den`: the ending of a case.

@@ -1,8 +1,11 @@
 import { hasFigure, type Slot } from './clauses.js';
 import { type Figure, isFigure, isLabel, isMark, isSide, type Item, WILL } from './item.js';
-import { readingsOf, readNumber } from './numbers.js';
+import { readingsOf, readNumber, within } from './numbers.js';
+import { isSize } from './sizes.js';
 import { quoted, refuse } from './unread.js';
 import type { Role } from './vocabulary.js';
+
+export { within } from './numbers.js';
 
 /** What the market says of a contract: its price of now, where that is known, and its price step. */
 export interface Market {
@@ -27,6 +30,8 @@ export interface Values {
   readonly unit: string | undefined;
   /** Prices that stand behind words which may head them. */
   readonly strays: readonly number[];
+  /** A figure that a word between it and the label has taken from it. */
+  readonly lost: string | undefined;
   /** How much is to be traded: `0.1 BTC`, `100 USDT margin`. */
   readonly size: string | undefined;
   /** A breakout: the entry is on this side of the price. */
@@ -41,9 +46,6 @@ export interface Doubled {
 }
 
 export const MOST_IN_ROW = 20;
-
-export const within = (value: number, price: number | undefined, factor: number): boolean =>
-  price === undefined || (value <= price * factor && value >= price / factor);
 
 const both = (values: readonly number[]): string => values.join(' or ');
 
@@ -198,21 +200,6 @@ const headsShare = (slot: Slot['role'], role: Role, next: Item | undefined): boo
 
 const namesTrade = (item: Item | undefined): boolean => item?.kind === 'symbol' || isSide(item);
 
-/** Whether a figure far from the market says how much of a coin, or what margin: `0.1 BTC`, `$200 of LTC`, `100 USDT margin`. */
-const isSize = (figure: Figure, { clause, role }: Slot, market: Market): boolean => {
-  const at = clause.items.indexOf(figure);
-  const [next, after] = [clause.items[at + 1], clause.items[at + 2]];
-  const isOf = next?.kind === 'label' && /^of$/i.test(next.text);
-  const isMargin = isLabel(next, 'noise') && /usd|[$]/i.test(figure.text);
-  return (
-    at >= 0 &&
-    /^(?:loose|buy|sell|entry|market)$/.test(role) &&
-    ((isOf ? after : next)?.kind === 'symbol' || isMargin) &&
-    market.price !== undefined &&
-    !readingsOf(figure.digits).some((value) => within(value, market.price, 3))
-  );
-};
-
 /**
  * Reads the figures of a slot. Where an unknown word stands between label and figure, the figure may belong to the word.
  * @throws UnreadError for what may be read in two ways, or is no price.
@@ -228,6 +215,7 @@ export const valuesOf = (slot: Slot, market: Market, place?: number): Values => 
   let unit: string | undefined;
   let trigger: Values['trigger'];
   let size: string | undefined;
+  let lost: string | undefined;
   let unsure = false;
   let figureAt = 0;
   for (const [index, item] of items.entries()) {
@@ -254,6 +242,7 @@ export const valuesOf = (slot: Slot, market: Market, place?: number): Values => 
       if (isSlip || !/usd/i.test(item.text)) size = item.text;
       continue;
     }
+    if (unsure && item.unit === 'percent') lost ??= item.text;
     if (item.unit === 'percent') percents.push(...(unsure ? [] : percentIn(item.digits)));
     else if (item.unit === 'unit') unit = item.text;
     else if (item.unit === 'none') {
@@ -273,6 +262,7 @@ export const valuesOf = (slot: Slot, market: Market, place?: number): Values => 
       if (isNegative(items, index) || (item.sign === '+' && !unsure))
         refuse('number', `${quoted(`${item.sign}${item.digits}`)} is a change, not a price.`);
       const read = unsure ? readNumber(item.digits, market) : pricesIn(item.digits, market);
+      if (unsure) lost ??= item.text;
       (unsure ? strays : prices).push(...read);
       const [percent, bracket] = [items[index - 2], items[index - 1]];
       if (bracket?.text === '(' && percent?.kind === 'figure' && percent.unit === 'percent')
@@ -281,7 +271,17 @@ export const valuesOf = (slot: Slot, market: Market, place?: number): Values => 
   }
   if (prices.length > 1 && items.some((item) => isLabel(item, 'or')))
     refuse('number', `It leaves open whether ${prices.join(' or ')} is meant.`);
-  return { prices, percents: prices.length > 0 ? [] : percents, doubled, n, unit, strays, trigger, size };
+  return {
+    prices,
+    percents: prices.length > 0 ? [] : percents,
+    doubled,
+    n,
+    unit,
+    strays,
+    trigger,
+    size,
+    lost,
+  };
 };
 
 /** Whether the figures of a slot are one range: `61000-61300`, `61000 to 61300`. */

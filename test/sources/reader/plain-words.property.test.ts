@@ -1,0 +1,117 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Message, read, type Reading } from '../../../src/sources/reader/index.js';
+import { PLAIN_WORDS } from '../../../src/sources/reader/plain-words.js';
+import { isPlain } from '../../../src/sources/reader/vocabulary.js';
+import { MANNERS } from './manners.js';
+import { CONTEXT } from './market.js';
+import { plans } from './plans.js';
+
+const WORDS = PLAIN_WORDS.split(' ');
+const plain = fc.constantFrom(...WORDS);
+const post = (text: string): Message => ({ kind: 'text', door: 'channel', text });
+const isUnread = ({ action }: Reading): boolean => action === 'refuse' || action === 'ignore';
+const isAct = (reading: Reading): boolean => !isUnread(reading);
+
+const HELD = { ...CONTEXT, context: { positions: [{ symbol: 'SOL-USDT', side: 'long' as const }] } };
+const SOL = { symbol: 'SOL-USDT', base: 'SOL', side: 'long', stop: 139.5, targets: [148, 152] } as const;
+
+/** With a word at one of its blanks, or ahead of all. */
+const withWord = (text: string, word: string, place: number): string => {
+  const parts = text.split(' ');
+  const at = place % (parts.length + 1);
+  return [...parts.slice(0, at), word, ...parts.slice(at)].join(' ');
+};
+
+/** What speaks of a trade, and does nothing with it. */
+const IDLE = [
+  'SOL looks strong here',
+  'So close on SOL',
+  'Should we close SOL?',
+  'Not closing SOL yet',
+  'SOL is up, wait for TP1',
+  'I would close half of SOL',
+  'He closed his SOL long',
+  'Do not move the stop of SOL to 139.5',
+  'If SOL loses 139 we close',
+  'TP1 of SOL was almost hit',
+  'SOL fell short of TP1',
+];
+
+describe('a plain word', () => {
+  it('stands in order, once, and has no other role', () => {
+    expect(WORDS).toEqual([...new Set(WORDS)].sort());
+    expect(WORDS.filter((word) => !isPlain(word))).toEqual([]);
+  });
+
+  it('is none of those that deny, condition, report or do something', () => {
+    const others =
+      'not never without if unless could should might maybe wait until yesterday was will he they said told close open cut out half part take sell buy move keep hit lost order cancel remove back again more less new old other only two hundred quarter test fake poll who why how almost nearly fast';
+    const set = new Set(WORDS);
+    expect(others.split(' ').filter((word) => set.has(word))).toEqual([]);
+  });
+
+  it('on a line of its own changes nothing of a plan or an update', () => {
+    fc.assert(
+      fc.property(plans, plain, plain, ({ symbol, side, entry, stop, targets }, first, second) => {
+        const at = 'price' in entry ? entry.price : undefined;
+        const text = [
+          `${side} #${symbol.replace('-', '')}`,
+          ...(at === undefined ? [] : [`Entry ${at}`]),
+          ...(stop === null ? [] : [`SL ${stop}`]),
+          ...targets.map((target, index) => `TP${index + 1}: ${target}`),
+        ].join('\n');
+        const reading = read(post(text), CONTEXT);
+        expect(read(post(`${text}\n${first} ${second}`), CONTEXT)).toEqual(reading);
+      }),
+      { numRuns: 300 },
+    );
+    fc.assert(
+      fc.property(fc.constantFrom(...MANNERS), plain, ({ of }, word) => {
+        const { text } = of({ ...SOL, percent: 30 });
+        expect(read(post(`${text}\n${word}`), HELD), word).toEqual(read(post(text), HELD));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('within an update changes nothing, or the update is refused', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...MANNERS), plain, fc.nat(30), ({ of }, word, place) => {
+        const { text } = of({ ...SOL, percent: 30 });
+        const [reading, other] = [text, withWord(text, word, place)].map((one) => read(post(one), HELD));
+        if (other && isAct(other)) expect(other, withWord(text, word, place)).toEqual(reading);
+      }),
+      { numRuns: 600 },
+    );
+  });
+
+  it.each(['zorble', undefined])('or one that is not known makes no act of what is none: %s', (unknown) => {
+    fc.assert(
+      fc.property(fc.constantFrom(...IDLE), plain, fc.nat(30), (text, word, place) => {
+        const written = withWord(text, unknown ?? word, place);
+        expect(isUnread(read(post(written), HELD)), written).toBe(true);
+      }),
+      { numRuns: 600 },
+    );
+  });
+
+  it('is no word of talk beside what is done with a trade, a side or a place', () => {
+    fc.assert(
+      fc.property(
+        plain.filter((word) => !word.endsWith('ly')),
+        fc.constantFrom(
+          (word: string) => `SOL ${word} closed`,
+          (word: string) => `${word} filled`,
+          (word: string) => `SOL closed ${word}`,
+          (word: string) => `Close SOL at the ${word}`,
+          (word: string) => `A long ${word} on SOL\nSL 138\nTP 148`,
+        ),
+        (word, write) => {
+          expect(isUnread(read(post(write(word)), HELD)), write(word)).toBe(true);
+        },
+      ),
+      { numRuns: 400 },
+    );
+  });
+});
