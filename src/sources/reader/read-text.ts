@@ -171,7 +171,7 @@ export const readText = (text: string, world: World): Proposal | UpdateReading =
   const claim = claimOfText(
     plan,
     market,
-    clauses.filter((clause) => !plan.includes(clause)),
+    clauses.filter((clause) => has(clause, 'close') && !has(clause, 'move') && !plan.includes(clause)),
   );
   const isOpen = [claim.entries, claim.buy ?? [], claim.sell ?? []].flat().length === 0;
   // `TP1 Long SOLUSDT`: news of a trade, or a trade; `LONG BTC 10`: a size, or a price with digits missing.

@@ -1,10 +1,13 @@
 import type { Slot } from './clauses.js';
 import { type Figure, isLabel, isMark } from './item.js';
 import { readingsOf, within } from './numbers.js';
-import type { Market } from './values.js';
 
 /** Whether a figure far from the market says how much of a coin, or what margin: `0.1 BTC`, `$200 of LTC`, `100 USDT margin`. */
-export const isSize = (figure: Figure, { clause, role }: Slot, market: Market): boolean => {
+export const isSize = (
+  figure: Figure,
+  { clause, role }: Slot,
+  market: { readonly price: number | undefined },
+): boolean => {
   const at = clause.items.indexOf(figure);
   const [next, after] = [clause.items[at + 1], clause.items[at + 2]];
   const isOf = next?.kind === 'label' && /^of$/i.test(next.text);

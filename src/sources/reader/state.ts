@@ -23,9 +23,11 @@ const UNSET = /^(?:false|0|no|off|none|null)$/;
 /** Words with which a value under another key may say that there is no order. */
 const NONE =
   /\b(?:reject\w*|fail\w*|errors?|denied|insufficient|heartbeat|ping|expired|hold|wait\w*|paused?|disabled|inactive|skip\w*|ignored?|blocked|muted|halted|suspended|invalid|stale|shadow|virtual|simulat\w*|paper|tests?|testing|testnet|demo|sandbox|backtest\w*|dry ?run|mock|dummy|samples?|examples?|replay|preview|draft|rehearsal)\b/;
+/** Those of an order that was tried. */
+const LOST = /reject|fail|error|denied|insufficient|heartbeat|ping|expired/;
 /** Keys under which words are no state. */
 const WORDED =
-  /^(?:text|message|content|caption|title|description|comment|strategy|name|bot)$|\b(?:id|uuid|secret|key|token|passphrase)$/;
+  /^(?:text|message|content|caption|title|description|comment|strategy|name|bot|signal|action|side)$|\b(?:id|uuid|secret|key|token|passphrase)$/;
 
 const END =
   /^(?:valid|good|open) ?(?:until|till?|to|thru|through)$|^(?:expir(?:y|es?|ation)|deadline|ends?)(?: ?(?:at|on|time|date|utc))?$/;
@@ -50,7 +52,11 @@ export const checkState = (fields: readonly Field[], context: Known): void => {
       (STATE.test(key) && !GOES_ON.test(value)) ||
       (OFF.test(key) && !UNSET.test(value)) ||
       (type === 'string' && text.length < 80 && !WORDED.test(key) && NONE.test(value));
-    if (isOff) refuse('report', `${quoted(`${key} ${text}`)} may say that there is no order.`);
+    if (isOff)
+      refuse(
+        LOST.test(value) ? 'report' : 'contradiction',
+        `${quoted(`${key} ${text}`)} may say that there is no order.`,
+      );
   }
 };
 

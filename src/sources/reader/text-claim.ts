@@ -30,12 +30,12 @@ const leverageOf = (clauses: readonly Clause[]): number | null => {
     .flatMap(({ items }) => items.filter(isFigure));
   const times = slots
     .filter(({ role }) => role !== 'noise' && role !== 'result')
-    .flatMap(({ items }) =>
+    .flatMap(({ items, clause }) =>
       items.filter(
         (item, index) =>
           isFigure(item) &&
           // `x2 size`
-          !/^(?:size|position|risk)$/i.test(items[index + 1]?.text ?? '') &&
+          !/^(?:size|position|risk)$/i.test(clause.items[clause.items.indexOf(item) + 1]?.text ?? '') &&
           (item.unit === 'times' || nextIsTimes(items, index)),
       ),
     );
@@ -163,7 +163,7 @@ class Collector {
       this.trigger ??= values.prices.length > 0 ? values.trigger : undefined;
     // `TP +1.5% then +3%`, `SL is tight 6230`
     const isHeaded = role === 'entry' || role === 'stop' || role === 'target';
-    if (isHeaded && values.lost !== undefined && values.prices.length === 0)
+    if (isHeaded && values.lost !== undefined && values.prices.length === 0 && !slot.clause.roles.has('roi'))
       refuse('number', `It does not say what ${quoted(values.lost)} is.`);
     if (values.prices.length + values.percents.length > 0 || values.size !== undefined) return;
     if (values.unit !== undefined)

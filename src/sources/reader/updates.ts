@@ -139,10 +139,12 @@ export const findUpdates = (clauses: readonly Clause[], market: Market, held: He
         .map(({ clause }) => clause),
     ),
     doubt:
-      (parsed.some(({ clause, said }) => clause.asked && (said.length > 0 || has(clause, 'part', 'close')))
+      (parsed.some(
+        ({ clause, said }) =>
+          clause.asked && (said.some((one) => one.updates.length > 0) || has(clause, 'part', 'close')),
+      )
         ? ASKED
         : undefined) ??
-      (clauses.some((clause) => has(clause, 'told')) && telling.length > 0 ? TOLD : undefined) ??
       (depends ? AWAITED : all.find((one) => one.doubt)?.doubt) ??
       (left && telling.length > 0 ? doubtOf(left, !orders) : undefined) ??
       (lost ? TOLD : undefined) ??

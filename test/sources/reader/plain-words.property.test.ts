@@ -99,7 +99,8 @@ describe('a plain word', () => {
   it('is no word of talk beside what is done with a trade, a side or a place', () => {
     fc.assert(
       fc.property(
-        plain.filter((word) => !word.endsWith('ly')),
+        // `Long squeeze` names no side.
+        plain.filter((word) => !word.endsWith('ly') && word !== 'squeeze'),
         fc.constantFrom(
           (word: string) => `SOL ${word} closed`,
           (word: string) => `${word} filled`,
