@@ -4,6 +4,9 @@ import type { Known } from './types.js';
 import { quoted, refuse } from './unread.js';
 import { fold } from './vocabulary.js';
 
+/** As much of a key or a value as can say a state, in letters. */
+const MOST = 100;
+
 const wordsOf = (text: string): string =>
   fold(text.replace(/([a-z])([A-Z])/g, '$1 $2'))
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
@@ -44,8 +47,8 @@ const checkEnd = (end: number, written: string, { now }: Known): void => {
  */
 export const checkState = (fields: readonly Field[], context: Known): void => {
   for (const { path, type, text } of fields) {
-    const key = wordsOf(String(path.findLast((part) => typeof part === 'string') ?? ''));
-    const value = wordsOf(text);
+    const key = wordsOf(String(path.findLast((part) => typeof part === 'string') ?? '').slice(0, MOST));
+    const value = wordsOf(text.slice(0, MOST));
     if (type === 'null' || value === '') continue;
     if (END.test(key)) checkEnd(momentIn(text.trim()), text, context);
     const isOff =
