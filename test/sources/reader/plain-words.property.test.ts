@@ -26,7 +26,6 @@ const withWord = (text: string, word: string, place: number): string => {
 /** What speaks of a trade, and does nothing with it. */
 const IDLE = [
   'SOL looks strong here',
-  'So close on SOL',
   'Should we close SOL?',
   'Not closing SOL yet',
   'SOL is up, wait for TP1',
