@@ -1,6 +1,6 @@
 // npm run demo: the whole bot on recorded candles, with no account anywhere. Settings of the environment win.
 // npm run demo -- --script: it drives itself, prints every push and ends.
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from './run.mjs';
 import { projectRoot, setUp } from './setup.mjs';
@@ -24,15 +24,18 @@ if (process.env.REPLAY_DIR === undefined) DEFAULTS.REPLAY_FROM = '2025-10-01';
 
 const program = isScripted ? join('dist', 'tools', 'demo', 'main.js') : join('dist', 'src', 'main.js');
 
+/** What npm start hands to Node ahead of the program. */
+const startFlags = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8'))
+  .scripts.start.split(' ')
+  .filter((word) => word.startsWith('-'));
+
 setUp();
 process.chdir(projectRoot);
 if (isScripted && process.env.DATA_DIR === undefined)
   rmSync(DEFAULTS.DATA_DIR, { recursive: true, force: true });
 process.exitCode = await run(
   [
-    '--enable-source-maps',
-    '--max-semi-space-size=2',
-    '--optimize-for-size',
+    ...startFlags,
     program,
     ...process.argv.slice(2).filter((argument) => argument !== '--script'),
   ],

@@ -9,6 +9,7 @@ import { createPairingCode } from '../chat/telegram/pairing.js';
 import type { TradingDesk } from '../trade/desk/desk.js';
 import type { BacktestRunner } from '../backtest/runner.js';
 import type { Contact } from './greeting.js';
+import { Painter } from '../chat/pictures/index.js';
 import { createPictures } from './pictures.js';
 import { samplePicture } from './sample-picture.js';
 import type { BotDocs } from '../state/store/docs.js';
@@ -74,11 +75,13 @@ export const openChat = async (parts: ChatParts): Promise<OpenChat> => {
   // Once somebody is paired there is nothing to pair any more.
   const known = ownerId !== undefined || paired?.userId !== undefined;
   const pairingCode = known ? undefined : createPairingCode();
+  const { render } = new Painter();
   const draw = createPictures({
     desk,
     market: venue.market,
     settings,
     log,
+    render,
     backtest: (id) => parts.runner.curve(id),
   });
   const bot = createChat({
@@ -94,7 +97,7 @@ export const openChat = async (parts: ChatParts): Promise<OpenChat> => {
     log: parts.logger.child({ component: 'chat' }),
     timeZone: settings.timeZone,
     version: parts.version,
-    picture: (kind, ref) => (kind === 'sample' ? samplePicture(settings) : draw(kind, ref)),
+    picture: (kind, ref) => (kind === 'sample' ? samplePicture(settings, render) : draw(kind, ref)),
     heartbeat: parts.heartbeat,
     speaks: parts.speaks,
     yields: parts.yields,

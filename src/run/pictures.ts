@@ -1,11 +1,11 @@
 import {
   positionPicture,
-  renderPicture,
   signalPicture,
   tradePicture,
   type MarketPicture,
   type PictureContext,
   type PictureSpec,
+  type RenderPicture,
 } from '../chat/pictures/index.js';
 import type { EquityPoint } from '../decide/analytics/index.js';
 import {
@@ -38,6 +38,7 @@ export interface PicturePlaces {
   readonly market: MarketData;
   readonly settings: Settings;
   readonly log: Log;
+  readonly render: RenderPicture;
   /** Equity curve of a backtest that has ended. */
   readonly backtest?: (id: string) => readonly EquityPoint[] | undefined;
 }
@@ -62,7 +63,7 @@ export const createPictures = (
     try {
       const draw = draws[kind];
       const spec = draw ? await draw(places, ref) : await tablePicture(places, kind, ref);
-      return spec && (await renderPicture(spec, places.settings.pictures));
+      return spec && (await places.render(spec, places.settings.pictures));
     } catch (error) {
       // A card without its picture is better than no card.
       const reason = reasonOf(error);

@@ -1,4 +1,4 @@
-import { renderPicture } from '../chat/pictures/index.js';
+import type { RenderPicture } from '../chat/pictures/index.js';
 import { HOUR, type Candle } from '../domain/index.js';
 import type { Settings } from '../settings.js';
 
@@ -24,11 +24,11 @@ const candleOf = (index: number): Candle => {
 };
 
 /** The picture of the test alert, which needs neither market nor signal. */
-export const samplePicture = ({
-  timeZone,
-  pictures,
-}: Pick<Settings, 'timeZone' | 'pictures'>): Promise<Buffer> =>
-  renderPicture(
+export const samplePicture = (
+  { timeZone, pictures }: Pick<Settings, 'timeZone' | 'pictures'>,
+  render: RenderPicture,
+): Promise<Buffer> =>
+  render(
     {
       type: 'signal',
       symbol: 'SAMPLE-USDT',

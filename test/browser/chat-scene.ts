@@ -3,6 +3,7 @@ import { wallClock, type Clock } from '../../src/clock.js';
 import { silentLog, type Push } from '../../src/domain/index.js';
 import { startLocalChat } from '../../src/chat/local/index.js';
 import { createChat } from '../../src/chat/telegram/bot.js';
+import { renderPicture } from '../../src/chat/pictures/render.js';
 import { createPictures } from '../../src/run/pictures.js';
 import { playDemo, type Demo } from '../../tools/demo/play.js';
 
@@ -35,7 +36,7 @@ export const lookAtDemo = async <T>(
       log: silentLog,
       timeZone: settings.timeZone,
       version: 'of a picture',
-      picture: createPictures({ desk, market, settings, log: silentLog }),
+      picture: createPictures({ desk, market, settings, log: silentLog, render: renderPicture }),
       heartbeat: () => now,
       host: { pace: () => PACE, simulated: true },
     });

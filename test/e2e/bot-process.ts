@@ -35,9 +35,7 @@ export class BotProcess {
       file,
       [
         ...before,
-        '--enable-source-maps',
-        '--max-semi-space-size=2',
-        '--optimize-for-size',
+        ...startFlags(),
         this.main,
         ...args,
       ],

@@ -44,6 +44,15 @@ const sourcesWith = (pattern: RegExp): string[] =>
     .filter((file) => file.endsWith('.ts') && pattern.test(readFileSync(file, 'utf8')))
     .map((file) => file.slice(projectRoot.length + 1, -'.ts'.length));
 
+/** Files that a program of the bundle loads at once or later, itself included. */
+const loadedBy = (file: string, seen = new Set<string>()): Set<string> => {
+  if (seen.has(file)) return seen;
+  seen.add(file);
+  for (const [, path = ''] of readFileSync(file, 'utf8').matchAll(/\b(?:from|import)\s*\(?"(\.[^"]+\.js)"/g))
+    loadedBy(join(file, '..', path), seen);
+  return seen;
+};
+
 describe('the bundle', () => {
   it('has every module that answers to a thread or process above it as a program of its own', () => {
     const answering = sourcesWith(/\bparentPort\b|\bprocess\.send\b/);
@@ -80,6 +89,12 @@ describe('the bundle', () => {
   it('has no character beyond ASCII, of which one would make a whole file take twice the memory', () => {
     for (const file of filesUnder(app('dist')))
       expect(/[^\0-\x7f]/.exec(readFileSync(file, 'utf8')), file).toBeNull();
+  });
+
+  it('loads resvg only in the process that paints and ends: what it takes of memory it never gives back', () => {
+    const loadsResvg = (entry: string): boolean =>
+      [...loadedBy(app('dist', `${entry}.js`))].some((file) => /["']@resvg/.test(readFileSync(file, 'utf8')));
+    expect(entries.filter(loadsResvg)).toEqual(['src/chat/pictures/paint-child']);
   });
 
   it('leaves out what packages have for others: Postgres, graphics cards, a URL of their own', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { renderPicture } from '../../src/chat/pictures/render.js';
 import { createPictures } from '../../src/run/pictures.js';
 import { HOUR, silentLog, type Candle } from '../../src/domain/index.js';
 import { loadSettings } from '../../src/settings.js';
@@ -38,6 +39,7 @@ const places = () => {
     market,
     settings: loadSettings({}),
     log: silentLog,
+    render: renderPicture,
     backtest: (id: string) => (id === 'B1' ? curve : undefined),
   };
 };

@@ -1,4 +1,5 @@
-import { renderPicture, type SourcePicture, type ThemeName } from '../../src/chat/pictures/index.js';
+import type { SourcePicture, ThemeName } from '../../src/chat/pictures/index.js';
+import { renderPicture } from '../../src/chat/pictures/render.js';
 import { bootstrapInterval } from '../../src/decide/analytics/index.js';
 import { sign, silentLog, sum, type Target } from '../../src/domain/index.js';
 import { createPictures } from '../../src/run/pictures.js';
@@ -33,6 +34,7 @@ const draw = async (
       market,
       settings: { ...settings, pictures: theme },
       log: silentLog,
+      render: renderPicture,
     })(kind, ref);
     if (png) pictures.push({ name: `${name}-${theme}.png`, png });
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sampleSpecs, walkCandles } from '../../../tools/bench/picture-samples.js';
-import { renderPicture } from '../../../src/chat/pictures/index.js';
+import { renderPicture } from '../../../src/chat/pictures/render.js';
 
 const specs = sampleSpecs(walkCandles(2000), {
   symbol: 'BTC-USDT',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { renderPicture } from '../../../src/chat/pictures/render.js';
 import { samplePicture } from '../../../src/run/sample-picture.js';
 import { commands } from '../../../commands/index.js';
 import type { Command } from '../../../src/chat/telegram/command.js';
@@ -15,7 +16,7 @@ const set: Command = {
 
 describe('the tour', () => {
   it('goes by buttons: what runs, the risk in plain words, a choice, a test alert with picture and button', async () => {
-    const png = await samplePicture({ timeZone: 'UTC', pictures: 'dark' });
+    const png = await samplePicture({ timeZone: 'UTC', pictures: 'dark' }, renderPicture);
     const rig = createRig({
       commands: [...commands.filter(({ name }) => name !== 'set'), set],
       picture: (kind) => Promise.resolve(kind === 'sample' ? png : undefined),
@@ -88,7 +89,7 @@ describe('the tour', () => {
   });
 
   it('has a picture of its own, small and quick enough', async () => {
-    const png = await samplePicture({ timeZone: 'UTC', pictures: 'dark' });
+    const png = await samplePicture({ timeZone: 'UTC', pictures: 'dark' }, renderPicture);
     expect(png.subarray(1, 4).toString()).toBe('PNG');
     expect(png.length).toBeLessThan(150_000);
   });
