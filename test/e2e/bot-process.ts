@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { assetPath } from '../../src/assets.js';
 import { wallClock } from '../../src/clock.js';
+import { startFlags } from '../../tools/bench/process.js';
 
 /** RAD_MAIN names another build, so that a test of a mended fault can be seen to fail against an older one. */
 const MAIN = process.env['RAD_MAIN'] ?? assetPath('dist', 'src', 'main.js');

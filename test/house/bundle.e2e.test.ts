@@ -97,6 +97,20 @@ describe('the bundle', () => {
     expect(entries.filter(loadsResvg)).toEqual(['src/chat/pictures/paint-child']);
   });
 
+  it("asks for Node's own modules by require: an import of node:http alone takes 14 MB more", () => {
+    const imported = filesUnder(app())
+      .filter((file) => file.endsWith('.js') && !file.includes('@resvg'))
+      .flatMap((file) =>
+        [
+          ...readFileSync(file, 'utf8').matchAll(
+            /^import\b[^;]*?["'](?:node:)?(\w[\w/]*)["'];|;import\b[^;"']*["'](?:node:)?(\w[\w/]*)["']/gm,
+          ),
+        ].map(([, first, later]) => first ?? later),
+      );
+    // By which require is made.
+    expect([...new Set(imported)]).toEqual(['module']);
+  });
+
   it('leaves out what packages have for others: Postgres, graphics cards, a URL of their own', () => {
     const all = filesUnder(app('dist')).map((file) => readFileSync(file, 'utf8'));
     for (const word of ['BullMQ PostgreSQL backend', 'WebGLKernel', 'disallowed_STD3_valid'])
