@@ -34,10 +34,6 @@ process.chdir(projectRoot);
 if (isScripted && process.env.DATA_DIR === undefined)
   rmSync(DEFAULTS.DATA_DIR, { recursive: true, force: true });
 process.exitCode = await run(
-  [
-    ...startFlags,
-    program,
-    ...process.argv.slice(2).filter((argument) => argument !== '--script'),
-  ],
+  [...startFlags, program, ...process.argv.slice(2).filter((argument) => argument !== '--script')],
   { ...DEFAULTS, ...process.env },
 );

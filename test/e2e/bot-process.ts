@@ -32,33 +32,24 @@ export class BotProcess {
 
   start(args: readonly string[] = [], env: Readonly<Record<string, string>> = {}): void {
     const [file, ...before] = [...this.prefix, process.execPath];
-    const child = spawn(
-      file,
-      [
-        ...before,
-        ...startFlags(),
-        this.main,
-        ...args,
-      ],
-      {
-        cwd: this.dir,
-        env: {
-          PATH: process.env['PATH'] ?? '',
-          HOME: process.env['HOME'] ?? '',
-          MODE: 'replay',
-          REPLAY_DIR: assetPath('market-data'),
-          REPLAY_FROM: '2025-10-01',
-          REPLAY_SPEED: '3600',
-          DATA_DIR: join(this.dir, 'data'),
-          LOG_DIR: join(this.dir, 'logs'),
-          LOCAL_CHAT_PORT: '0',
-          HEALTH_PORT: '0',
-          ...this.env,
-          ...env,
-        },
-        stdio: ['ignore', 'pipe', 'pipe'],
+    const child = spawn(file, [...before, ...startFlags(), this.main, ...args], {
+      cwd: this.dir,
+      env: {
+        PATH: process.env['PATH'] ?? '',
+        HOME: process.env['HOME'] ?? '',
+        MODE: 'replay',
+        REPLAY_DIR: assetPath('market-data'),
+        REPLAY_FROM: '2025-10-01',
+        REPLAY_SPEED: '3600',
+        DATA_DIR: join(this.dir, 'data'),
+        LOG_DIR: join(this.dir, 'logs'),
+        LOCAL_CHAT_PORT: '0',
+        HEALTH_PORT: '0',
+        ...this.env,
+        ...env,
       },
-    );
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     child.stdout?.on('data', (chunk: Buffer) => {
       this.out += chunk.toString();
       this.stdout += chunk.toString();
