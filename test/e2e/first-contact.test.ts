@@ -40,7 +40,7 @@ describe('first contact', () => {
       expect(api.bytes(alert).subarray(1, 4).toString()).toBe('PNG');
       api.tap(alert.message_id, 'It works');
       await answer(api, alert.message_id, ['The button reached me']);
-      const pinned = await api.waitFor((message) => textOf(message).includes('Heartbeat'), 30_000);
+      const pinned = await api.waitFor((message) => /[💓💔]/u.test(textOf(message)), 30_000);
       const { state } = api.core;
       await api.until(() => state.rooms.get(OWNER)?.pinned.includes(pinned.message_id) ?? false);
       expect(api.sent.filter((message) => message.chat.id !== OWNER).map(textOf)).toEqual([PAIRING_HINT]);

@@ -48,8 +48,8 @@ const signOf = (value: number, decimals: number): '+' | '−' | '' => {
   return rounded > 0 ? '+' : rounded < 0 ? '−' : '';
 };
 
-/** With a minus where it is one, without a plus. */
-const plain = (value: number, decimals: number): string =>
+/** `1,234.50`, `−3.10`, without unit. */
+export const plain = (value: number, decimals = 2): string =>
   `${value < 0 ? signOf(value, decimals) : ''}${fixed(value, decimals)}`;
 
 /** `1,234.50 USDT`, `−3.10 USDT`. */

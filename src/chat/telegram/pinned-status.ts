@@ -4,7 +4,7 @@ import type { CardRef } from '../../state/store/docs.js';
 import type { Status } from '../../trade/desk/desk.js';
 import { errorLine, faultOf } from './api-errors.js';
 import { awayLines, stateLines, strategyLines, type Trouble } from './cards/overview.js';
-import { dot, fitLines, percent, plainSigned, say, signedPercent, span, timeText, usdt } from './format.js';
+import { clockText, dot, fitLines, percent, plain, plainSigned, say, span, timeText } from './format.js';
 import type { Away, Host } from './command.js';
 import type { Outgoing } from './outgoing.js';
 import type { ChatBasis } from './parts.js';
@@ -40,23 +40,31 @@ const stateOf = (status: Status, { whyNot, away, pace }: Trouble & Pick<Host, 'p
     pace?.(),
   ].join(' ');
 
-const beatLine = (now: number, beat: number | undefined, timeZone: string): string => {
-  if (beat === undefined) return '💔 No heartbeat yet';
-  const age = ageOfStamp(beat, now);
-  return `${age > OLD_BEAT ? '💔' : '💓'} Heartbeat ${span(age)} old at ${timeText(now, timeZone)}`;
-};
-
 /** Of a recording: its date, and how fast it is played. */
-const marketLine = (
+const marketText = (
   { control, now: market }: Status,
   timeZone: string,
   { pace }: Pick<Host, 'pace'>,
-): readonly string[] => {
+): string | undefined => {
   const speed = pace?.();
-  if (speed === undefined || control.recordingOver !== undefined) return [];
-  return [
-    `⏩ ${timeText(market, timeZone)} · ${speed === 0 ? 'as fast as it goes' : `${grouped(String(speed))}×`}`,
-  ];
+  if (speed === undefined || control.recordingOver !== undefined) return undefined;
+  return `⏩ ${timeText(market, timeZone)} · ${speed === 0 ? 'as fast as it goes' : `${grouped(String(speed))}×`}`;
+};
+
+/** `💓 Heartbeat 4 s old at 12:00 · paper`; of a recording, which says the mode, its date and speed. */
+const beatLine = (
+  status: Status,
+  now: number,
+  beat: number | undefined,
+  timeZone: string,
+  trouble: Pick<Host, 'pace'>,
+): string => {
+  const market = marketText(status, timeZone, trouble);
+  const where = market ?? say(status.mode, 20);
+  if (beat === undefined) return `💔 No heartbeat yet · ${where}`;
+  const age = ageOfStamp(beat, now);
+  const heart = `${age > OLD_BEAT ? '💔' : '💓'}${market === undefined ? ' Heartbeat' : ''}`;
+  return `${heart} ${span(age)}${market === undefined ? ' old' : ''} at ${clockText(now, timeZone)} · ${where}`;
 };
 
 /** The state in a word: on a narrow screen the first line is all that is seen of a pin. */
@@ -89,24 +97,16 @@ export const pinnedText = (
   const { account, marks } = status;
   const [state = '', ...away] = stateLines(status.control, timeZone, trouble);
   const today = account && marks ? account.equity - marks.dayStartEquity : undefined;
-  const share =
-    today !== undefined && marks && marks.dayStartEquity > 0
-      ? ` (today ${signedPercent(today / marks.dayStartEquity)})`
-      : '';
   const isRunning = wordOf(status, trouble) === '▶️ Running';
   return fitLines([
     firstLine(status, today, trouble),
     ...(isRunning ? [] : [state]),
     ...away,
     ...strategyLines(status),
-    ...marketLine(status, timeZone, trouble),
-    ...(account
-      ? [
-          `Equity <b>${usdt(account.equity)}</b>${share}`,
-          `Open risk ${usdt(account.openRisk)}${account.equity > 0 ? ` (${percent(account.openRisk / account.equity, 1)})` : ''}`,
-        ]
-      : ['The account has not been read yet.']),
-    `${beatLine(now, beat, timeZone)} · ${say(status.mode, 20)}`,
+    account
+      ? `Equity <b>${plain(account.equity)}</b> · risk ${plain(account.openRisk)}${account.equity > 0 ? ` (${percent(account.openRisk / account.equity, 1)})` : ''}`
+      : 'The account has not been read yet.',
+    beatLine(status, now, beat, timeZone, trouble),
   ]);
 };
 

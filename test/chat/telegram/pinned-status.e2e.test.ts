@@ -70,9 +70,8 @@ describe('the pinned status', () => {
     expect(message?.text).toBe(
       [
         '▶️ Running · 🔴 −6.00 today · 1 open',
-        'Equity 1,004.00 USDT (today −0.6%)',
-        'Open risk 13.80 USDT (1.4%)',
-        '💓 Heartbeat 4 s old at 1 Mar 12:00 · paper',
+        'Equity 1,004.00 · risk 13.80 (1.4%)',
+        '💓 Heartbeat 4 s old at 12:00 · paper',
       ].join('\n'),
     );
     expect(api.isSilent(message?.message_id ?? 0)).toBe(true);
@@ -109,7 +108,7 @@ describe('the pinned status', () => {
     set(desk, { waitingSignals: 7, positions: 3 });
     await refresh();
     expect(count('editMessageText')).toBe(2);
-    expect(api.sent[0]?.text).toContain('3 open\n⏩ ');
+    expect(api.sent[0]?.text).toMatch(/3 open\nEquity .*\n💓 .* · ⏩ .* · 60×$/);
     clock.advance(14_000);
     await refresh();
     expect(count('editMessageText')).toBe(2);
@@ -209,6 +208,19 @@ describe('the pinned status', () => {
     away = [];
     await refresh();
     expect(api.sent[0]?.text).toContain('▶️ Running');
+  });
+
+  it('takes three lines of a narrow screen at most while all is well, a recording’s too', async () => {
+    api = await startBotApi();
+    const { refresh } = begin();
+    beat = NOW - 4_000;
+    pace = 3600;
+    await refresh();
+    pace = undefined;
+    const lines = api.sent[0]?.text?.split('\n') ?? [];
+    expect(lines[2]).toBe('💓 4 s at 12:00 · ⏩ 1 Mar 12:00 · 3,600×');
+    expect(lines).toHaveLength(3);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(42);
   });
 
   it('warns of an old heartbeat', async () => {
