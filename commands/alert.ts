@@ -174,7 +174,7 @@ export const alert: Command = {
       case 'held':
         return alreadySo(
           result.condition,
-          sightText(result.condition, result.sight, instrument),
+          sightText(result.condition, result.sight, instrument, true),
           whereabouts(result.sight) ?? 'above',
           tools,
         );

@@ -65,7 +65,9 @@ describe('/alert', () => {
       condition: below,
       sight: { left: 61_500, right: 62_000, at: 0 },
     };
-    expect(await answer('/alert BTC below 62k', rig)).toMatch(/Already true.*Nothing is being watched/);
+    expect(await answer('/alert BTC below 62k', rig)).toMatch(
+      /Already true.*now 61,500\.0, 0\.8% below it\. Nothing is being watched/,
+    );
     await rig.tap(rig.wire.button('When it crosses below again'));
     expect(rig.desk.of('set').at(-1)).toEqual([{ ...below, relation: 'crossesDown' }]);
   });

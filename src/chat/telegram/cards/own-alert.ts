@@ -10,7 +10,7 @@ import {
 } from '../../../domain/index.js';
 import { WORD_OF } from '../../words/condition.js';
 import { show, type Button, type PictureRef } from '../command.js';
-import { amount, distance, price, say } from '../format.js';
+import { amount, distance, percent, price, say } from '../format.js';
 
 const NAMES: Readonly<Record<Watchable, string>> = {
   price: 'price',
@@ -81,16 +81,19 @@ const sayWith = (
 export const conditionText = (condition: Condition, instrument?: Ticks): string =>
   sayWith(RELATIONS, condition, instrument);
 
-/** Where it stands: `now 61,500 (+0.8%)`, `now 41.2`. */
+/** Where it stands: `now 61,500 (+0.8% away)`, `now 41.2`; of what is so already `now 61,500, 0.8% above it`. */
 export const sightText = (
   { left, right }: Condition,
   sight: Pick<Sight, 'left' | 'right'>,
   instrument?: Ticks,
+  isSo = false,
 ): string => {
   const now = `now ${valueText(left, sight.left, instrument)}`;
   if (WATCHABLE[left] !== 'price') return now;
-  const level = typeof right === 'number' ? '' : `${NAMES[right]} ${price(sight.right, instrument)}, `;
-  return `${now} (${level}${distance(sight.left, sight.right)} away)`;
+  const line = typeof right === 'number' ? '' : `${NAMES[right]} ${price(sight.right, instrument)}`;
+  if (!isSo) return `${now} (${line && `${line}, `}${distance(sight.left, sight.right)} away)`;
+  const way = sight.left > sight.right ? 'above' : 'below';
+  return `${now}, ${percent(Math.abs(sight.left / sight.right - 1), 1)} ${way} ${line || 'it'}`;
 };
 
 /** The command that sets it. */
