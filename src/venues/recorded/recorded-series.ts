@@ -58,7 +58,7 @@ export class RecordedSeries {
     const finer = TIMEFRAMES.findLast(
       (frame) => timeframeMs(frame) < span && span % timeframeMs(frame) === 0 && this.#files.has(frame),
     );
-    if (!finer) return own;
+    if (!finer || (startOf(own) <= this.from && endOf(own) >= this.to)) return own;
     return extend(own, aggregate(this.#columns.get(finer) ?? this.#make(finer), timeframe));
   }
 
