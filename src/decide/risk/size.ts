@@ -1,5 +1,4 @@
 import {
-  contractsFor,
   denied,
   notionalOf,
   type DenialCode,
@@ -102,10 +101,6 @@ export const sizeTrade = (
       },
     );
   if (sizeFactor === 1) return { notional: own.notional, boundBy: own.name };
-  // Twice 10.6 contracts would be 21, where the card shows ten: what is doubled is what was shown, unless it is nothing.
-  const { entry } = priced;
-  const shown = notionalOf(contractsFor(Math.max(0, own.notional), entry, instrument), entry, instrument);
-  const wanted = (shown > 0 ? shown : own.notional) * sizeFactor;
-  const sized = lowest<Cap>([{ name: 'owner', notional: wanted }, ...hard]);
+  const sized = lowest<Cap>([{ name: 'owner', notional: own.notional * sizeFactor }, ...hard]);
   return { notional: sized.notional, boundBy: sized.name };
 };

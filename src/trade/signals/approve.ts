@@ -120,15 +120,23 @@ export const resizeSignal = async (
 ): Promise<ResizeResult> => {
   const doc = await tappedSignal(parts, signalId, cardVersion);
   if ('status' in doc) return doc;
-  const sizeFactor = timesWithin(doc.value.sizeFactor * factor);
-  const plan = await planNow(parts, doc.value.opportunity, sizeFactor);
+  const { opportunity, plan: shown } = doc.value;
+  const wished = doc.value.sizeFactor * factor;
+  let sizeFactor = timesWithin(wished);
+  let plan = await planNow(parts, opportunity, sizeFactor);
+  // Twice 10.6 contracts would be 21, where the card shows ten; half of it and twice again comes back by itself.
+  const most = shown.contracts * factor;
+  if (!isDenied(plan) && sizeFactor > 1 && plan.contracts > most) {
+    sizeFactor = timesWithin((sizeFactor * most) / plan.contracts);
+    plan = await planNow(parts, opportunity, sizeFactor);
+  }
   if (isDenied(plan)) {
     await commit(parts, { journal: [deniedEntry('resize-denied', doc.value, plan, parts)] });
     return { status: 'denied', denied: plan };
   }
-  const { contracts } = doc.value.plan;
+  const isBound = timesWithin(wished) !== wished || plan.boundBy !== 'owner';
   // The card would show the same, and the way back would lead elsewhere.
-  if (plan.contracts === contracts) return refused('same-size', sameSize(plan));
+  if (isBound && plan.contracts === shown.contracts) return refused('same-size', sameSize(plan));
   const cause = `at ${sizeFactor}× of its own size, by the owner`;
   const signal = await renewSignal(parts, doc, { plan, sizeFactor, cause });
   return { status: 'resized', signal };

@@ -55,9 +55,11 @@ export const checkPositions = async (parts: TradingParts, onSeen?: () => void): 
   };
   await attempt(endTimedPause);
   const isFilled = await attempt(syncFills);
-  // A stop that vanishes is missed by the list of orders: guarding waits for no record, least of all for cashflows.
+  // A stop that vanishes is missed by the list of orders: guarding and closing wait for no record, least of all for cashflows.
   const isGuardSeen = await attempt(watchProtection);
   await attempt(watchLiquidation);
+  await attempt(wakeStuck);
+  await attempt(closeWhenHalted);
   // Nothing is concluded about an account whose record cannot be read (invariant 8).
   if (isFilled && (await attempt(syncEvents))) {
     if ((await attempt(refreshAccount)) && isGuardSeen) onSeen?.();
@@ -66,8 +68,6 @@ export const checkPositions = async (parts: TradingParts, onSeen?: () => void): 
     await attempt(reviewCandles);
     await attempt(watchAwaiting);
   }
-  await attempt(wakeStuck);
-  await attempt(closeWhenHalted);
   await attempt(learn);
   await attempt(checkOwnAlerts);
   if (failures.length > 0) throw failures[0];

@@ -75,7 +75,9 @@ export class EventReader {
     this.#cashflows.noteHeld(new Set(rows.map((row) => textOf(row, 'symbol'))), now);
     const asked = { contracts, horizon, now, awaited: cursor.pending };
     const cashflows = await this.#cashflows.read(asked, before.cashflows, only);
-    const page = unseen(cursor, [...fills, ...cashflows.events], cashflows.pending);
+    const { funding, transfers } = cashflows.read;
+    const found = [...fills, ...cashflows.events];
+    const page = unseen(cursor, found, Math.min(funding, transfers), cashflows.pending);
     if (waiting !== undefined && page.events.length === 0)
       throw new AmbiguousError(`no record shows order ${waiting} of a new fill yet`);
     // Unchanged while nothing happens, so that nothing needs to be stored; the first one is new.
@@ -84,9 +86,17 @@ export class EventReader {
     return { events: page.events, cursor: next };
   }
 
-  #handOut(text: string, read: ReadSoFar): void {
+  /** Of two reads that came to one cursor each has found what the other has. */
+  #handOut(text: string, { at, cashflows: { funding, transfers } }: ReadSoFar): void {
+    const other = this.#handedOut.get(text) ?? NOTHING;
     this.#handedOut.delete(text);
-    this.#handedOut.set(text, read);
+    this.#handedOut.set(text, {
+      at: Math.max(at, other.at),
+      cashflows: {
+        funding: Math.max(funding, other.cashflows.funding),
+        transfers: Math.max(transfers, other.cashflows.transfers),
+      },
+    });
     const [oldest = text] = this.#handedOut.keys();
     if (this.#handedOut.size > HANDED_OUT) this.#handedOut.delete(oldest);
   }

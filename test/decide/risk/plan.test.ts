@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isDenied } from '../../../src/domain/index.js';
 import {
@@ -74,18 +73,6 @@ describe('planTrade', () => {
     expect(with_(2).warnings.join()).toContain('more than your 2.00 %');
     expect(with_(0.5, { maxPositionSize: 200 })).toMatchObject({ contracts: 10, boundBy: 'owner' });
     expect(with_(2, { maxPositionSize: 200 })).toMatchObject({ contracts: 20, boundBy: 'max position size' });
-  });
-
-  it('doubles what it shows, and comes back to it from half: ten contracts of 10.6 are five, ten and twenty', () => {
-    fc.assert(
-      fc.property(fc.double({ min: 0.002, max: 0.024, noNaN: true }), (riskPerTrade) => {
-        const set = { ...settings, riskPerTrade };
-        const of = (sizeFactor: number) =>
-          planned(undefined, undefined, undefined, undefined, set, { sizeFactor }).contracts;
-        expect(of(0.5)).toBe(Math.floor(of(1) / 2));
-        expect(of(2)).toBe(2 * of(1));
-      }),
-    );
   });
 
   it('takes twice of what is less than one contract by what risk allows', () => {

@@ -99,11 +99,31 @@ describe('a trend', () => {
     });
     expect(await resized(3, 0.5)).toBe(Math.floor(plan.contracts / 2));
     expect(await resized(4, 2)).toBe(plan.contracts);
-    Object.assign(world.settings, { maxPositionSize: 100_000, riskPerTrade: 0.003 });
-    for (let version = 5; version < 7; version += 1) await resized(version, 2);
-    expect(await world.card()).toMatchObject({ sizeFactor: 4 });
-    expect(await resized(7, 2)).toMatchObject({ reason: expect.stringContaining('0.125 to 4 times') });
   });
+
+  it.each([0.0053, 0.0067, 0.0091])(
+    'doubles what it shows until four times its own size, at a risk of %d',
+    async (riskPerTrade) => {
+      Object.assign(world.settings, { riskPerTrade, maxPositionSize: 100_000 });
+      await world.offer(1);
+      const card = await world.card();
+      const shown = [card.plan.contracts];
+      for (let version = 1; ; version += 1) {
+        const result = await world.desk.signals.resize(card.id, version, 2);
+        if (result.status !== 'resized') {
+          expect(result).toMatchObject({ reason: expect.stringContaining('0.125 to 4 times') });
+          break;
+        }
+        shown.push(result.signal.plan.contracts);
+        expect(result.signal.sizeFactor).toBeLessThanOrEqual(4);
+      }
+      const [own = 0, twice, fourTimes] = shown;
+      expect([twice, fourTimes]).toEqual([2 * own, 4 * own]);
+      const { status } = await world.desk.signals.resize(card.id, shown.length, 0.5);
+      expect(status).toBe('resized');
+      expect((await world.card()).plan.contracts).toBe(Math.floor((shown.at(-1) ?? 0) / 2));
+    },
+  );
 
   it('shows at a later candle the size that the owner chose, which is what its buttons take', async () => {
     await world.offer(1);

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { AccountEvent } from '../../../src/domain/index.js';
+import { MINUTE, type AccountEvent } from '../../../src/domain/index.js';
 import { bench, HOUR, request, START, type Bench } from './support.js';
 
 const FUNDING = 'GET /api/v1/funding-history';
@@ -81,5 +81,38 @@ describe('cashflows, which take a read for each contract', () => {
     ]);
     expect(kinds(whole.events)).toEqual(['funding', 'fill']);
     expect(kinds((await exchange.fetchEvents(fills.cursor)).events)).toEqual(['funding']);
+  });
+
+  it.each(['the same process', 'another process'])(
+    'of a day in which only fills were read are found after it by %s',
+    async (which) => {
+      const rig = await held();
+      const { clock, exchange, cursor, reopen } = rig;
+      clock.advance(12 * HOUR);
+      await exchange.createOrder(request({ side: 'sell', reduceOnly: true }));
+      const fills = await exchange.fetchEvents(cursor, 'fills');
+      expect(kinds(fills.events)).toEqual(['fill']);
+      clock.advance(MINUTE);
+      const later = which === 'another process' ? (await reopen()).exchange : exchange;
+      const page = await later?.fetchEvents(fills.cursor);
+      expect(kinds(page?.events ?? [])).toEqual(['funding']);
+      expect((await later?.fetchEvents(page?.cursor ?? ''))?.events).toEqual([]);
+    },
+  );
+
+  it('are not read again after a slower read of fills that came to the same cursor', async () => {
+    const rig = await held();
+    const { exchange, fake, clock } = rig;
+    const { cursor } = await exchange.fetchEvents(rig.cursor);
+    clock.advance(2 * HOUR);
+    fake.fail('GET /api/v1/recentFills', { kind: 'delay', ms: 1_000, times: 1 });
+    const slow = exchange.fetchEvents(cursor, 'fills');
+    await vi.waitFor(() => expect(fake.requests.at(-1)?.path).toMatch(/recentFills$/));
+    expect((await exchange.fetchEvents(cursor)).cursor).toBe(cursor);
+    clock.advance(1_000);
+    expect((await slow).cursor).toBe(cursor);
+    const before = asked(rig).length;
+    await exchange.fetchEvents(cursor);
+    expect(asked(rig)).toHaveLength(before);
   });
 });

@@ -4,6 +4,9 @@ import type { AccountEvent } from '../../../src/domain/index.js';
 import { unseen, parseCursor, cursorText } from '../../../src/venues/kucoin/cursor.js';
 import { bench, HOUR, request, START } from './support.js';
 
+/** Cash flows were read up to whatever happened. */
+const READ = Number.MAX_SAFE_INTEGER;
+
 describe('the cursor', () => {
   const event = (id: number, timestamp: number): AccountEvent => ({
     type: 'cashflow',
@@ -21,7 +24,7 @@ describe('the cursor', () => {
           const handed: string[] = [];
           for (const view of [...views, all.map((_, id) => id)]) {
             const shown = view.flatMap((id) => all[id] ?? []);
-            const page = unseen(parseCursor(text, 0), shown);
+            const page = unseen(parseCursor(text, 0), shown, READ);
             handed.push(...page.events.map((each) => (each.type === 'cashflow' ? each.cashflow.id : '')));
             text = cursorText(page.cursor);
           }
@@ -33,7 +36,7 @@ describe('the cursor', () => {
 
   it('does not grow without end', () => {
     let cursor = parseCursor('', START);
-    for (let id = 0; id < 500; id++) cursor = unseen(cursor, [event(id, START + id * HOUR)]).cursor;
+    for (let id = 0; id < 500; id++) cursor = unseen(cursor, [event(id, START + id * HOUR)], READ).cursor;
     expect(cursor.seen.size).toBeLessThanOrEqual(7);
   });
 });
@@ -89,13 +92,13 @@ describe('a transfer that is on its way', () => {
 
   it('is given up after thirty days', () => {
     const pending = new Map([['transfer-1', START]]);
-    const first = unseen(parseCursor('', START), [], pending).cursor;
+    const first = unseen(parseCursor('', START), [], READ, pending).cursor;
     expect(parseCursor(cursorText(first), 0).pending).toEqual(pending);
     const at = (days: number): AccountEvent => ({
       type: 'cashflow',
       cashflow: { id: `f${days}`, kind: 'funding', amount: 1, timestamp: START + days * 24 * HOUR },
     });
-    expect(unseen(first, [at(30)]).cursor.pending).toEqual(pending);
-    expect(unseen(first, [at(31)]).cursor.pending.size).toBe(0);
+    expect(unseen(first, [at(30)], READ).cursor.pending).toEqual(pending);
+    expect(unseen(first, [at(31)], READ).cursor.pending.size).toBe(0);
   });
 });
