@@ -12,7 +12,7 @@ import { fold } from './vocabulary.js';
 export interface Held {
   /** Its side, where that is known. */
   readonly side?: Side | undefined;
-  /** Whether the message can be about nothing but that trade: it answers the one that proposed it, or it is open. */
+  /** Whether the message answers the one that proposed that trade, and can be about nothing else. */
   readonly isMeant?: boolean | undefined;
 }
 
@@ -119,6 +119,9 @@ const namesTrade = ({ items }: Clause, tokens: readonly Token[]): boolean =>
   items.some((item) => isLabel(item, 'long', 'short') || SIDED.test(item.text));
 
 const aheadOf = (item: Item, { items }: Clause): readonly Item[] => items.slice(0, items.indexOf(item));
+const behind = (item: Item, { items }: Clause): Item | undefined => items[items.indexOf(item) + 1];
+/** `SOL closed up 5%`: what its day was like. */
+const MOVED = /^(?:up|down)$/i;
 
 export const closes = (statement: Statement): Said | undefined => {
   const { tokens, clause, market } = statement;
@@ -130,8 +133,10 @@ export const closes = (statement: Statement): Said | undefined => {
     refuse('number', 'It does not say how much is to be closed.');
   const [figure] = itemsOf(tokens, '#').filter(isFigure);
   const isCandle = OF_CANDLE.test(text);
-  if (isPast && isCandle && amount === undefined && verb && aheadOf(verb, clause).some(isNoTrade))
-    return undefined;
+  if (isPast && isCandle && verb) {
+    if (MOVED.test(behind(verb, clause)?.text ?? '')) return undefined;
+    if (amount === undefined && aheadOf(verb, clause).some(isNoTrade)) return undefined;
+  }
   if (figure) {
     const isBare = isLabel(clause.items[clause.items.indexOf(figure) - 1], 'close');
     const price = priceIn(tokens, market);

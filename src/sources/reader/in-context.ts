@@ -126,6 +126,8 @@ const wordAt = (
   const n = Math.max(ROMAN.indexOf(text), SPELT.indexOf(letter)) + 1;
   if (n > 0 && isLabel(before, 'target', 'entry') && (isMark(next, /[:=-]/) || isPrice(next)))
     return { kind: 'ordinal', text, spaced, n };
+  // `Takes: 0.53`; not so `SOL takes 150`.
+  if (letter === 'takes' && isMark(next, /[:=]/)) return label('target');
   const head = LETTERS[letter];
   if (head && isMark(next, /[:=@]/) && (lettered || isLabel(before, head))) return label(head);
   // `short, in 3125, out 3050`

@@ -7,6 +7,7 @@ import { type Field, parseJson } from './strict-json.js';
 import { proposalOf } from './claim.js';
 import { symbolReader } from './symbols.js';
 import type { Contract, Known, Message, Proposal, ReadContext, Reading, UpdateReading } from './types.js';
+import { within } from './values.js';
 import { refuse, silently, UnreadError } from './unread.js';
 import type { SymbolReader } from './symbol-at.js';
 import { listed } from './which-symbol.js';
@@ -59,6 +60,8 @@ const readStrategy = (text: string, world: World): Read | undefined => {
       ? refuse('format', 'What the strategy has ordered is not understood.')
       : undefined;
   const contract = listed(world.symbols(filled.symbol));
+  if (within(filled.amount, world.context.prices[contract.symbol], 1.02))
+    refuse('number', `${filled.amount} may be the size of its order, or its price.`);
   const order = orderOf(filled);
   if (typeof order !== 'string') return updateOf(contract.symbol, [order], world);
   const nothing = {

@@ -25,12 +25,23 @@ export const rolesIn = (text: string): ReadonlySet<Role> => {
   return roles;
 };
 
+/** What closes by itself. */
+const BAR = /kline|candle|(?:^|[^a-z])(?:bar|session|day|week)/;
+/** `close above ema` names no order but what led to it. */
+const REASON: readonly Role[] = ['above', 'below', 'noise'];
+
+/** Names of what is to be done; under others, as `event`, it may have happened to something else. */
+const DOES = /action|type|^(?:side|sentiment|signal|cmd|command|operation)$/i;
+
 const FLAT = /\b(?:flat|flatten|cover)\b/;
 
 /** What an action means: a side to open, or an update; undefined where it means neither. */
 const actionOf = (text: string, market: Market, world: World): Side | Update | undefined => {
   const roles = rolesIn(text);
   if (roles.has('cancel')) return { type: 'cancel' };
+  // `kline_closed`, `close above EMA`
+  if (roles.has('close') && (BAR.test(fold(text)) || REASON.some((role) => roles.has(role))))
+    return undefined;
   if (roles.has('close') || FLAT.test(fold(text).replace(/[_-]/g, ' '))) {
     if (/(?<!\d)\d{1,2}(?!\d)/.test(text) && !/\b100\b/.test(text))
       refuse('number', `${quoted(text)} may close a part of a trade, or all.`);
@@ -86,9 +97,6 @@ const isLevelled = (fields: Fields): boolean =>
 
 const EXIT = /^(?:close|exit)\b|\b(?:close|exit)$/i;
 const LEVEL = /^(?:tp|sl|stop|take ?profit|target|trail)|\b(?:tp|sl) ?\d?$/i;
-/** `close above ema` names no order but what led to it. */
-const REASON: readonly Role[] = ['above', 'below', 'noise'];
-
 /**
  * A close, where the strategy's own name for its order says so: `Close entry(s) order Long`, `Exit Long`.
  * @throws UnreadError where it may be one: a sell that is called `TP1`, or `Long`
@@ -112,7 +120,7 @@ const exitBy = (fields: Fields, sides: ReadonlySet<string>): Update | undefined 
     : undefined;
 };
 
-const ENDS: readonly Role[] = ['close', 'cancel', 'stopped', 'told'];
+const ENDS: readonly Role[] = ['close', 'cancel', 'stopped', 'told', 'over'];
 const isTrue = (text: string): boolean => /^(?:true|1|yes)$/i.test(text);
 
 /** `"enabled": false`, `"test": true`: under a name that is not known it may turn the order round. */
@@ -154,7 +162,7 @@ export const orderIn = (fields: Fields, market: Market, world: World): Side | Up
     (text, index) =>
       actions[index] === undefined &&
       (meant.length === 0 ||
-        (['keep', 'not', 'if', 'told'] as const).some((role) => rolesIn(text).has(role))),
+        (['keep', 'not', 'if', 'told', 'over'] as const).some((role) => rolesIn(text).has(role))),
   );
   if (odd !== undefined) refuse('no-side', `${quoted(odd)} is no side.`);
   // A type may be the kind of order (limit), and may be what is done (exit).
@@ -178,6 +186,11 @@ export const orderIn = (fields: Fields, market: Market, world: World): Side | Up
       order,
     });
   }
+  const isTold = fields
+    .all('side')
+    .some(({ path, text }) => !DOES.test(String(path.at(-1))) && rolesIn(text).has('close'));
+  if (closes?.type === 'close' && sides.size > 0 && isTold)
+    refuse('contradiction', 'It tells of a close, and names a side as well.');
   if (closes !== undefined) return closes;
   const exit = exitBy(fields, sides);
   if (exit) return exit;

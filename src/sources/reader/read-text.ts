@@ -87,7 +87,7 @@ const isPriced = (clauses: readonly Clause[]): boolean =>
   );
 
 /** Roles of what may be told of a trade that is known already. */
-const OF_UPDATES = 'hit stopped move break-even close cancel add reverse new part keep stop'.split(
+const OF_UPDATES = 'hit stopped move break-even close cancel over add reverse new part keep stop'.split(
   ' ',
 ) as readonly Role[];
 const mayUpdate = (clauses: readonly Clause[]): boolean =>
@@ -141,7 +141,7 @@ export const readText = (text: string, world: World): Proposal | UpdateReading =
   const market = { ...bare, decimalComma: partsDecimals(slots, bare) };
   const symbol = contract?.symbol ?? reply?.symbol;
   const { open, side } = heldIn(symbol, world);
-  const held = { side, isMeant: reply?.symbol !== undefined || open !== undefined };
+  const held = { side, isMeant: reply?.symbol !== undefined };
   const { updates, clauses: said, doubt, tells } = findUpdates(clauses, market, held);
   const rest = clauses.filter((clause) => !said.has(clause));
   const proposes = isPriced(rest) && any(rest, ...SIDES);

@@ -15,7 +15,7 @@ import {
   trades,
 } from './closing.js';
 import { isFigure, isLabel, type Item } from './item.js';
-import { type Token, tokensOf } from './tokens.js';
+import { idleIn, type Token, tokensOf } from './tokens.js';
 import type { Reason, Update } from './types.js';
 import { refuse, UnreadError } from './unread.js';
 import { type Market, valuesOf, within } from './values.js';
@@ -44,8 +44,12 @@ const lastOf = (statement: Statement, prices: readonly number[]): number => {
     : refuse('contradiction', `It names two stops: ${prices.join(' and ')}.`);
 };
 
+/** `BTC stops cluster at 60800`: those of others. */
+const isOfOthers = ({ tokens }: Statement): boolean =>
+  itemsOf(tokens, 'S').some(({ text }) => /^stops$/i.test(text)) && !/[MW>]/.test(lettersOf(tokens));
+
 const stopAt = (statement: Statement): Said | undefined =>
-  statement.marks.test(lettersOf(statement.tokens))
+  statement.marks.test(lettersOf(statement.tokens)) && !isOfOthers(statement)
     ? said({ type: 'stop', price: lastOf(statement, pricesOf(statement, 'stop')) })
     : undefined;
 
@@ -99,6 +103,11 @@ const isOnly = ({ clause, held }: Statement): boolean =>
 const isNow = ({ tokens, market }: Statement): boolean =>
   within(priceIn(tokens, market) ?? Number.NaN, market.price, NOW);
 
+/** Whether it is an order, or names the trade it happened to. */
+const isOfTrade = ({ tokens, clause }: Statement): boolean =>
+  !/^(?:revers|flipp)(?:ed|ing)$/i.test(tokens[0]?.item.text ?? '') ||
+  clause.items.some((item) => isLabel(item, 'long', 'short') || /^(?:position|trade)$/i.test(item.text));
+
 const TO_ENTRY = always({ type: 'stop', to: 'entry' });
 const STOPPED = always({ type: 'stopped' });
 const FILLED = always({ type: 'entry-filled' });
@@ -132,14 +141,14 @@ const STATEMENTS = (
     ['[MW]*S[MW>]*[BE],*g', doubt('number', 'It does not say where the stop is to be.')],
     ['SK>?(?:#|B|E(?![#nH]))?|KS(?:#|B)?|TK#?|KTn?#?|nTK#?', nothing],
     ['[MW]*S[MW>,]*(?:B|E(?![#nH,]*[#H]))(?:\\(#)?[MW]*|[MKk]+>?B[MW]*', TO_ENTRY],
-    ['^>?B$', onlyIf(isMeant, TO_ENTRY)],
     ['[MW]*S[MW>]*>T?n\\(?#', stopAt],
     ['[MW]*S[MW>]*>[TE]n?', doubt('not-supported', 'A stop is moved to a price here, or to the entry.')],
     ['[MW]*S(?:,?[MW>]+)*(?:#>)?#[MW]*(?!,*#)', stopAt],
     ['[MW]*(?:nT|T+n?)[MW>,]*#(?:[,>]*(?:Tn?)?[MW>]*#)*[MW]*', targetsAt],
     ['[MW]*(?:S|nT|T+n?)[MW>]*m', isFar],
-    ['X[ST]', doubt('not-supported', 'It cancels a level of a trade, and not the trade.')],
+    ['X[ST]|(?:n?Tn?|S)X', doubt('not-supported', 'It cancels a level of a trade, and not the trade.')],
     ['X[EX]*', always({ type: 'cancel' })],
+    ['V', beside('cancel')],
     ['[%PfL]*[Cc][Lk]*[%Pf]?[LkF]*,*T', () => ({ ...said({ type: 'close', fraction: 1 }), waits: true })],
     // `keep SOL close`, `SOL is up 5% close here`
     ['[Kg][Cc]', doubt('number', 'It does not say whether it is to be closed.')],
@@ -152,7 +161,8 @@ const STATEMENTS = (
     // In answer to a trade: `tp1`, `Everyone: out.`
     ['^,*Tn,*$', onlyIf(isOnly, hits)],
     ['^,*F,*$', onlyIf((statement) => isMeant(statement) && begins(/^out$/i)(statement), CLOSED)],
-    ['R>?', always({ type: 'reverse' })],
+    // `SOL reversed` is what its price did.
+    ['R>?', onlyIf(isOfTrade, always({ type: 'reverse' }))],
     ['p#', onlyIf(isNow, nothing)],
     // `SL to BE at TP1`
     [MENTION, onlyIf(({ tokens }) => /^[^#]*n[^#]*$/.test(lettersOf(tokens)), waits)],
@@ -198,5 +208,6 @@ export const parse = (clause: Clause, market: Market, held: Held, marks: RegExp)
     }
     if (at === start) left.push(...tokens.slice(at, (at += 1)));
   }
-  return { clause, said: found, left };
+  const isTelling = found.some(({ updates, kept }) => updates.length > 0 || kept !== undefined);
+  return { clause, said: found, left: isTelling ? [...left, ...idleIn(clause)] : left };
 };

@@ -94,7 +94,9 @@ const FILLED =
   /order (buy|sell) @ (\d{1,15}(?:\.\d{1,15})?) filled on ([^\s]{1,40}?)\. new strategy position is (-?\d{1,15}(?:\.\d{1,15})?)/i;
 
 /** The symbol and the position of such a text; undefined for another text. */
-export const filledOrder = (text: string): (StrategyPosition & { readonly symbol: string }) | undefined => {
+export const filledOrder = (
+  text: string,
+): (StrategyPosition & { readonly symbol: string; readonly amount: number }) | undefined => {
   const match = FILLED.exec(text);
   if (!match) return undefined;
   const bought = match[1]?.toLowerCase() === 'buy';
@@ -102,6 +104,7 @@ export const filledOrder = (text: string): (StrategyPosition & { readonly symbol
   const earlier = after - (bought ? 1 : -1) * Number(match[2]);
   return {
     symbol: match[3] ?? '',
+    amount: Number(match[2]),
     now: heldBy(after),
     before: heldBy(earlier),
     size: Math.abs(after),

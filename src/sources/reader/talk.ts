@@ -1,5 +1,5 @@
 import { type Clause, has, hasFigure } from './clauses.js';
-import { isFigure, isLabel, isMark, isMeant, isPrice, isSide, SIDES, WILL } from './item.js';
+import { isFigure, isLabel, isMark, isMeant, isPrice, isSide, type Item, SIDES, WILL } from './item.js';
 import { quoted, refuse, silently } from './unread.js';
 import type { Role } from './vocabulary.js';
 
@@ -30,7 +30,7 @@ export const isOwnReport = ({ items }: Clause, index: number, clauses: readonly 
 
 /** Roles of what may be said beside a side where no level tells that a trade is meant: `Long BTC now`, not `BTC dominance long`. */
 const CALL = new Set<string>(
-  'long short buy sell filler market currency pair futures entry leverage new to none'.split(' '),
+  'long short buy sell filler market currency pair futures entry leverage to none'.split(' '),
 );
 
 /** Roles of what takes a trade back behind its levels: `… TP 62400 gains`, `… TP 62400 closed`. */
@@ -44,7 +44,7 @@ export const refuseChatter = (clauses: readonly Clause[], named: boolean): void 
   const sided = any(clauses, ...SIDES);
   if (any(clauses, 'hostile')) silently('hostile', 'It is written to the bot, not to a trader.');
   if (any(clauses, 'advert')) silently('advert', 'It advertises; it proposes no trade.');
-  if (any(clauses, 'report', 'told') || percents > 1)
+  if (any(clauses, 'report', 'told', 'over') || percents > 1)
     silently('report', 'It tells of results; it proposes no trade.');
   if (any(clauses, 'unsupported'))
     (sided ? refuse : silently)('not-supported', 'It speaks of something that is not traded here.');
@@ -71,9 +71,23 @@ export const refuseOther = (clauses: readonly Clause[]): void => {
     const first = clause.items.find(({ kind }) => kind !== 'mark');
     if (!clause.aside && isLabel(first, 'report')) refuse('report', 'It tells how a trade went.');
     const isOther = has(clause, 'not') || clause.asked || (isQuote(clause) && !clauses.every(isQuote));
-    if (has(clause, 'told') || (has(clause, ...SIDES) && isOther))
+    if (has(clause, 'told', 'over') || (has(clause, ...SIDES) && isOther))
       refuse('commentary', 'It talks of a trade; it proposes none.');
   }
+};
+
+/** `BTC in a short range`, `So long BTC`, `Long BTC later`: no side, or none now. */
+const isDescribing = (items: readonly Item[], at: number): boolean =>
+  (/^later$/i.test(items[at]?.text ?? '') && (isSide(items[at - 1]) || items[at - 1]?.kind === 'symbol')) ||
+  (isSide(items[at]) &&
+    (/^(?:so|the)$/i.test(items[at - 1]?.text ?? '') ||
+      /^(?:range|zone|area|region|level|levels|day|idea|call)$/i.test(items[at + 1]?.text ?? '')));
+
+/** `Long BTC in 2 hours`, `Long BTC at 14:30` */
+const isLater = (items: readonly Item[], at: number): boolean => {
+  const item = items[at];
+  const isTime = item?.kind === 'clock' || (isFigure(item) && item.unit === 'time');
+  return isTime && /^(?:in|at|by|within|after|from|until|for)$/i.test(items[at - 1]?.text ?? '');
 };
 
 /** @throws UnreadError for a word beside a side that is not known: it may take back all that is said there */
@@ -90,12 +104,15 @@ export const checkKnown = (clauses: readonly Clause[], priced: boolean): void =>
       if (isMeant(items, at)) return true;
       // `@somebody` says nothing.
       if (item.kind === 'word') return !WILL.test(item.text) && !isMark(items[at - 1], /^@$/);
+      if (!priced && isLater(items, at)) return true;
       if (item.kind !== 'label') return false;
       // `BTC long running from 58200`
       if (!aside && isLabel(item, 'keep') && !/rest|runner|hold|keep|let/i.test(item.text)) return true;
       // `BTC long tagged 61200`
       if (!aside && isLabel(item, 'hit', 'stopped', 'cancel')) return true;
-      return priced ? !aside && at > end && ENDS.has(item.role) : !CALL.has(item.role);
+      if (priced) return !aside && at > end && ENDS.has(item.role);
+      if (isDescribing(items, at)) return true;
+      return !CALL.has(item.role) && !(item.role === 'new' && isSide(items[at + 1]));
     });
   });
   if (strange)

@@ -2,6 +2,7 @@ import type { Clause } from './clauses.js';
 import { type Figure, isFigure, isLabel, isMark, isMeant, isSide, type Item } from './item.js';
 import { readingsOf } from './numbers.js';
 import { joined, type Market, MOST_IN_ROW, within } from './values.js';
+import type { Role } from './vocabulary.js';
 
 /** An item of an update by what it does there, as one letter. */
 export interface Token {
@@ -13,7 +14,7 @@ export interface Token {
 
 /** Letters of labels; those without one say nothing, of all others (`!`) it is not known what they do to an update. */
 const LETTERS = new Map(
-  'S:stop T:target E:entry B:break-even M:move W:new C:close X:cancel A:add R:reverse H:hit O:stopped P:part L:all K:keep G:result Q:noise p:price b:buy s:sell >:to ,:and n:first n:second n:third i:if :filler :talk :long :short :market :leverage :currency :pair :futures'
+  'S:stop T:target E:entry B:break-even M:move W:new C:close X:cancel V:over A:add R:reverse H:hit O:stopped P:part L:all K:keep G:result Q:noise p:price b:buy s:sell >:to ,:and n:first n:second n:third i:if :filler :talk :long :short :market :currency :pair :futures'
     .split(' ')
     .map((pair) => [pair.slice(pair.indexOf(':') + 1), pair.slice(0, pair.indexOf(':'))] as const),
 );
@@ -26,8 +27,19 @@ const WON = /^(?:booked|banked|secured|took|locked)/i;
 const GAIN = /^(?:up|down|for|with|at)$/i;
 
 /** Ahead of what has happened they say nothing: `SL was hit`, `got stopped`. */
-const AUXILIARY = /^(?:was|were|has|have|got|gets|just|will|wurde|wurden)$/i;
-const HAPPENED = ['hit', 'stopped', 'move', 'close', 'cancel', 'filler', 'talk', 'keep', 'market'] as const;
+const AUXILIARY = /^(?:was|were|has|have|got|gets|just|wurde|wurden)$/i;
+const HAPPENED = [
+  'hit',
+  'stopped',
+  'move',
+  'close',
+  'cancel',
+  'over',
+  'filler',
+  'talk',
+  'keep',
+  'market',
+] as const;
 /** Who is spoken to. */
 const ADDRESSED =
   /^(?:guys|everyone|everybody|folks|fam|team|boys|lads|mates|friends|amigos|chicos|gente|pessoal|galera|leute|ребята|друзья|всем|arkadaşlar|ragazzi)$/i;
@@ -181,4 +193,60 @@ export const tokensOf = (clause: Clause, market: Market): readonly Token[] => {
     .map((item, at) => ({ letter: letterAt(items, at, market, clause.aside), item, at }))
     .filter(({ letter }) => letter !== '')
     .filter(({ letter }, at, all) => letter !== ',' || all[at - 1]?.letter !== ',');
+};
+
+/** With what one greets or calls out: ahead of what is said it changes nothing. */
+const GREETING =
+  /^(?:ok|okay|alright|well|hey|hi|hello|gm|good (?:morning|evening)|morning|yeah|yes|oh|wow|haha|lfg|let['’ ]?s go|thanks|thank you|congrats|congratulations|boom|bang|gg|attention|important|heads up|urgent|quick update|finally|guys|folks|team|fam|family|ladies|gentlemen|gents|lads|crew|squad|vamos|bora|devam|hadi|bitte|super|ragazzi|les gars|and|to|all|everyone|traders)$/i;
+/** Whether it may stand ahead of an act, and is not what the act is done to. */
+export const isAddress = (text: string): boolean =>
+  GREETING.test(text) || ADDRESSED.test(text) || REGRET.test(text);
+
+/** Fillers that name a thing, which may be what the act is done to: `exiting the range`, `delete the chart`. */
+const THING =
+  /^(?:range|zone|area|region|levels?|charts?|alert|dips?|daily|intraday|opening|swing|scalp|hard|easy|risky|quick|small|high|single|ladder|supertrend|confirmation|re ?entry|term|mid|(?:the )?long run|direction|bereich|bolge|bolgesi|seviyesi|yon|richtung|direccion|направление|зона|диапазон|区间|方向|(?:buy|sell) the \w+|(?:long|short) (?:term|squeeze))$/i;
+/** What may be done, or have happened. */
+const ACTING = [
+  ...'close hit stopped move cancel add reverse new keep part all stop target entry break-even over'.split(
+    ' ',
+  ),
+] as readonly Role[];
+
+/** Of what happened, and not what: `SOL stop hit unfortunately`. */
+const REGRET = /^(?:unfortunately|sadly|luckily|fortunately|thankfully|finally|obviously)$/i;
+
+/** Whether it ends a thought. */
+const isEnd = (item: Item): boolean =>
+  item.kind === 'tick' || isMark(item, /^[,.;:!?|•·-]$/) || /\p{Extended_Pictographic}/u.test(item.text);
+
+/**
+ * What says nothing by itself, and within a clause from which an update is read may be what is spoken of: `SOL candle closed`.
+ * It is known only as a greeting ahead of all, and as a reason behind the update, in a thought of its own.
+ */
+export const idleIn = ({ items }: Clause): readonly Token[] => {
+  const idle: Token[] = [];
+  let thought: Token[] = [];
+  let isActing = false;
+  let hasActed = false;
+  let greets = true;
+  const end = (): void => {
+    if (isActing || !hasActed) idle.push(...thought);
+    hasActed ||= isActing;
+    thought = [];
+    isActing = false;
+  };
+  for (const [at, item] of items.entries()) {
+    const isThing = isLabel(item, 'talk') || (isLabel(item, 'filler') && THING.test(item.text));
+    greets &&=
+      item.kind === 'mark' ||
+      (item.kind === 'symbol' && isMark(items[at + 1], /^:$/)) ||
+      GREETING.test(item.text) ||
+      ADDRESSED.test(item.text);
+    if (isThing && !greets && !ADDRESSED.test(item.text) && !REGRET.test(item.text))
+      thought.push({ letter: '?', item, at });
+    isActing ||= isLabel(item, ...ACTING) || item.kind === 'figure';
+    if (isEnd(item)) end();
+  }
+  end();
+  return idle;
 };

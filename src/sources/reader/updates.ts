@@ -2,7 +2,7 @@ import { type Clause, has } from './clauses.js';
 import { isLabel, SIDES } from './item.js';
 import { type Held, lettersOf, type Said } from './closing.js';
 import { parse, type Parsed } from './statements.js';
-import { PAST, type Token } from './tokens.js';
+import { idleIn, PAST, type Token } from './tokens.js';
 import type { Update } from './types.js';
 import { quoted, UnreadError } from './unread.js';
 import type { Market } from './values.js';
@@ -56,7 +56,10 @@ const takesBack = (one: Parsed): boolean =>
   (one.left.some(({ letter }) => /[cXO]/.test(letter)) ||
     one.said.some(
       ({ updates, beside, doubt }) =>
-        updates.some(({ type }) => type !== 'add') || beside === 'target-hit' || doubt !== undefined,
+        updates.some(({ type }) => type !== 'add') ||
+        beside === 'target-hit' ||
+        beside === 'cancel' ||
+        doubt !== undefined,
     )) &&
   !isOpen(one) &&
   !isShared(one);
@@ -115,12 +118,21 @@ export const findUpdates = (clauses: readonly Clause[], market: Market, held: He
       (token) => (sentences.has(one.clause.sentence) || OF_TRADE.test(token.letter)) && !isKnown(token),
     ),
   );
+  // `SOL weak, closed`: what was spoken of ahead may be what closed.
+  const [subject] = parsed.flatMap(({ clause }, index) => {
+    const next = parsed[index + 1];
+    const isPast = next?.clause.items.some((item) => isLabel(item, 'close') && PAST.test(item.text)) ?? false;
+    return isPast && next?.clause.sentence === clause.sentence && telling.includes(next)
+      ? idleIn(clause)
+      : [];
+  });
+  const strange = left ?? subject;
   const lost = all.some(
     ({ beside }) =>
       beside !== undefined &&
       !types.has(beside) &&
       !types.has('cancel') &&
-      (telling.length > 0 || beside === 'target-hit'),
+      (telling.length > 0 || beside === 'target-hit' || beside === 'cancel'),
   );
   const depends =
     parsed.some(
@@ -146,7 +158,7 @@ export const findUpdates = (clauses: readonly Clause[], market: Market, held: He
         ? ASKED
         : undefined) ??
       (depends ? AWAITED : all.find((one) => one.doubt)?.doubt) ??
-      (left && telling.length > 0 ? doubtOf(left, !orders) : undefined) ??
+      (strange && telling.length > 0 ? doubtOf(strange, !orders) : undefined) ??
       (lost ? TOLD : undefined) ??
       (updates ? undefined : PARTS),
     tells: parsed.some((one) => takesBack(one) && !(isEntered && isRenewed(one.clause))),

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Message, read, type Reading } from '../../../src/sources/reader/index.js';
 import { PLAIN_WORDS } from '../../../src/sources/reader/plain-words.js';
-import { isPlain } from '../../../src/sources/reader/vocabulary.js';
+import { isAddress } from '../../../src/sources/reader/tokens.js';
+import { isPlain, phrasesOf } from '../../../src/sources/reader/vocabulary.js';
 import { MANNERS } from './manners.js';
 import { CONTEXT } from './market.js';
 import { plans } from './plans.js';
@@ -36,6 +37,11 @@ const IDLE = [
   'TP1 of SOL was almost hit',
   'SOL fell short of TP1',
 ];
+
+const ACTS =
+  'closed|close|closing|exited|exiting|covered|sold|out|booked|flat|reduced by 50%|cut in half|hit|reached|filled|stopped|stopped out|cancelled|invalidated|expired|deleted|moved|moved to 139|moved to entry|reversed|flipped|added|at breakeven|trailed to 139|updated to 150|target hit|stop hit'.split(
+    '|',
+  );
 
 describe('a plain word', () => {
   it('stands in order, once, and has no other role', () => {
@@ -112,6 +118,45 @@ describe('a plain word', () => {
         },
       ),
       { numRuns: 400 },
+    );
+  });
+
+  it('is never taken for a trade with which something is done or has happened', () => {
+    const things = [
+      ...WORDS,
+      ...phrasesOf('talk'),
+      'range',
+      'zone',
+      'chart',
+      'alert',
+      'gap',
+      'level',
+      'opening',
+    ];
+    const reply = { symbol: 'SOL-USDT', side: 'long' as const };
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...things.filter((word) => !isAddress(word))),
+        fc.constantFrom(' is', ' has', ' just', ' was', ' got', ' will be', ''),
+        fc.constantFrom(...ACTS),
+        fc.constantFrom(
+          (thing: string, act: string) => `SOL ${thing}${act}`,
+          (thing: string, act: string) => `SOL: the ${thing}${act}`,
+          (thing: string, act: string) => `${thing}${act} on SOL`,
+          (thing: string, act: string) => `The ${thing} of SOL${act}`,
+          (thing: string, act: string) => `A ${thing}${act}, SOL`,
+          (thing: string, act: string) => `SOL${act} the ${thing}`,
+          (thing: string, act: string) => `${act} the SOL ${thing}`,
+          (thing: string, act: string) => `${act} ${thing}`,
+        ),
+        fc.boolean(),
+        (thing, auxiliary, act, write, isReply) => {
+          const text = write(thing, `${auxiliary} ${act}`);
+          const context = { ...HELD.context, ...(isReply ? { replyTo: reply } : {}) };
+          expect(read(post(text), { ...HELD, context }).action, text).not.toBe('update');
+        },
+      ),
+      { numRuns: 4000 },
     );
   });
 });
