@@ -26,9 +26,9 @@ export const rolesIn = (text: string): ReadonlySet<Role> => {
 };
 
 /** What closes by itself. */
-const BAR = /kline|candle|(?:^|[^a-z])(?:bar|session|day|week)/;
+const BAR = /kline|candle|cross(?:ed|es|ing)|market.?closed|(?:^|[^a-z])(?:bar|session|day|week)/;
 /** `close above ema` names no order but what led to it. */
-const REASON: readonly Role[] = ['above', 'below', 'noise'];
+const REASON: readonly Role[] = ['above', 'below', 'noise', 'talk'];
 
 /** Names of what is to be done; under others, as `event`, it may have happened to something else. */
 const DOES = /action|type|^(?:side|sentiment|signal|cmd|command|operation)$/i;

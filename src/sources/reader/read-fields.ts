@@ -89,6 +89,8 @@ const checkText = (fields: Fields, side: Side, world: World): void => {
     const own = side === 'long' ? (['long', 'buy'] as const) : (['short', 'sell'] as const);
     const says = (roles: readonly Role[]): boolean =>
       clauses.some((clause) => roles.some((role) => clause.roles.has(role)));
+    if (says(['close', 'cancel', 'stopped', 'over']))
+      refuse('contradiction', 'Its text tells of an end, and it names a side.');
     if (says(others) && !says(own)) refuse('contradiction', `Its text says another side than ${side}.`);
     const lost = clauses
       .flatMap(({ slots }) => slots)

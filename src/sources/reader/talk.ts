@@ -44,13 +44,13 @@ export const refuseChatter = (clauses: readonly Clause[], named: boolean): void 
   const sided = any(clauses, ...SIDES);
   if (any(clauses, 'hostile')) silently('hostile', 'It is written to the bot, not to a trader.');
   if (any(clauses, 'advert')) silently('advert', 'It advertises; it proposes no trade.');
-  if (any(clauses, 'report', 'told', 'over') || percents > 1)
+  if (any(clauses, 'report', 'told') || percents > 1)
     silently('report', 'It tells of results; it proposes no trade.');
   if (any(clauses, 'unsupported'))
     (sided ? refuse : silently)('not-supported', 'It speaks of something that is not traded here.');
   if (clauses.some(({ asked }) => asked) || (!sided && !named))
     silently('commentary', 'It proposes no trade.');
-  if (words > 2 || any(clauses, 'if', 'not'))
+  if (words > 2 || any(clauses, 'if', 'not', 'over'))
     silently('commentary', 'It talks of the market; it proposes no trade.');
   if (!sided) silently('no-side', 'It does not say long or short.');
 };

@@ -1,5 +1,6 @@
 import type { Side } from '../../domain/index.js';
 import { type Claim, FARTHEST } from './claim.js';
+import { checkChartLevel } from './chart-levels.js';
 import { type Clause, has, hasFigure, isHeadline, type PriceRole, type Slot } from './clauses.js';
 import { isFigure, isLabel, isMark, isPriced, type Item } from './item.js';
 import { readingsOf, readNumber } from './numbers.js';
@@ -21,9 +22,6 @@ const isNumber = (items: readonly Item[], at: number): boolean => {
   const next = items[at + 1];
   return isMark(next, /[:)]/);
 };
-
-/** What points at a place. */
-const AT = /^(?:at|on|near|around|from|by|off|the|into)$/i;
 
 /** Leverage as it is named, of a range the lower end; null where it is not. */
 const leverageOf = (clauses: readonly Clause[]): number | null => {
@@ -100,7 +98,7 @@ class Collector {
   }
 
   take(slot: Slot, clause: Clause): void {
-    if (slot.role === 'noise') this.noise(slot, clause);
+    if (slot.role === 'noise') checkChartLevel(slot, clause, this.market);
     if (slot.role === 'noise' || slot.role === 'leverage' || slot.role === 'pair') return;
     const values = valuesOf(slot, this.market, this.placeOf(slot));
     this.size ??= values.size;
@@ -125,22 +123,6 @@ class Collector {
         (value) => this.market.price !== undefined && within(value, this.market.price, farthest),
       ),
     );
-  }
-
-  /** `SL below support 60300`, `Long BTC at VWAP 60500`, `risk to 79.4`: it may be the level that is named ahead. */
-  private noise(slot: Slot, clause: Clause): void {
-    const ahead = clause.slots[clause.slots.indexOf(slot) - 1];
-    const isOpen =
-      ahead !== undefined && !hasFigure(ahead) && !ahead.items.some((item) => isLabel(item, 'none'));
-    const isHead = isOpen && /^(?:entry|stop|target|price|buy|sell)$/.test(ahead.role);
-    const points =
-      isOpen && (isLabel(slot.before, 'above', 'below', 'break') || AT.test(slot.before?.text ?? ''));
-    if (!isHead && !points && !isLabel(slot.items[0], 'to')) return;
-    const level = slot.items
-      .filter(isPriced)
-      .flatMap(({ digits }) => readNumber(digits, this.market))
-      .find((value) => within(value, this.market.price, FARTHEST.entry));
-    if (level !== undefined) refuse('number', `It does not say what ${level} is.`);
   }
 
   /** `profit at 3060`, `loss 0.434`: a price of the market there is likely to be a level. */

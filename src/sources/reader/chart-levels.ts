@@ -1,0 +1,32 @@
+import { FARTHEST } from './claim.js';
+import { type Clause, isPriceRole, type Slot } from './clauses.js';
+import { isFigure, isLabel, isPriced } from './item.js';
+import { readNumber } from './numbers.js';
+import { refuse } from './unread.js';
+import { type Market, within } from './values.js';
+
+const RISKS = /^(?:risk|риск|risiko|riesgo)$/i;
+/** What points at a place. */
+const AT = /^(?:at|on|near|around|from|by|off|the|into)$/i;
+
+/**
+ * `SL below support 60300`, `Long BTC at VWAP 60500`, `risk to 79.4`.
+ * @param slot what stands behind a word that heads no level
+ * @throws UnreadError where its price may be the level that is named ahead, and has no figure of its own
+ */
+export const checkChartLevel = (slot: Slot, { items, slots }: Clause, market: Market): void => {
+  const ahead = slots[slots.indexOf(slot) - 1];
+  const isOpen =
+    ahead !== undefined &&
+    !ahead.items.some(
+      (item) => isLabel(item, 'none') || (isFigure(item) && /^(?:none|percent)$/.test(item.unit)),
+    );
+  const points = isLabel(slot.before, 'above', 'below', 'break') || AT.test(slot.before?.text ?? '');
+  const isRisk = RISKS.test(items[slot.before ? items.indexOf(slot.before) + 1 : 0]?.text ?? '');
+  if (!isRisk && !(isOpen && (points || isPriceRole(ahead.role)))) return;
+  const level = slot.items
+    .filter(isPriced)
+    .flatMap(({ digits }) => readNumber(digits, market))
+    .find((value) => within(value, market.price, FARTHEST.entry));
+  if (level !== undefined) refuse('number', `It does not say what ${level} is.`);
+};
