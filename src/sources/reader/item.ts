@@ -16,6 +16,8 @@ export interface Figure extends Place {
   readonly sign: '' | '+' | '-';
   /** Stands right behind a word: TP1. */
   readonly attached: boolean;
+  /** Begins a line. */
+  readonly begins: boolean;
 }
 
 /** What a message is made of, in order. */

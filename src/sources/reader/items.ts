@@ -162,6 +162,7 @@ const figureAt = (
     sign:
       before?.kind === 'mark' && !spaced && (before.text === '+' || before.text === '-') ? before.text : '',
     attached: !spaced && before?.kind === 'label',
+    begins: before?.kind === 'break',
   };
 };
 

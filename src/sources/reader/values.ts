@@ -120,6 +120,7 @@ export const joined = (items: readonly Item[], market: Market): readonly Item[] 
       last?.kind === 'figure' &&
       isFigure(item) &&
       item.spaced &&
+      !item.begins &&
       last.unit === 'none' &&
       /^\d{1,3}(?: \d{3})*$/.test(last.digits) &&
       /^\d{3}(?:[.,]\d+)?$/.test(item.digits)
