@@ -21,11 +21,12 @@ describe('books', { timeout: 180_000 }, () => {
     await stage.hold('ETH');
     await stage.bot.stop();
     const before = newest(stage.api);
-    // A start reads the record of funding from the beginning: it comes when the second trade is open.
+    // After a start the record of funding is read from the beginning: it comes when the second trade is open.
     stage.bot.start();
     await answer(stage.api, before, ['is running'], 60_000);
-    const profit = await said('/pnl', ['funding']);
-    expect(profit, 'A24: the old trade bears its funding').toContain(`funding −${paid.toFixed(2)} USDT`);
+    await eventually('A24: the old trade bears its funding', async () =>
+      (await said('/pnl', ['funding'])).includes(`funding −${paid.toFixed(2)} USDT`),
+    );
     const card = await said('/position ETH', ['If closed now']);
     expect(card, 'A24: the trade that was opened since bears none of it').toContain('funding 0.00 USDT');
   });
