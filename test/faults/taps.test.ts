@@ -14,7 +14,7 @@ describe('a tap whose age nobody tells', { timeout: 90_000 }, () => {
     await stage.hold('ETH', 'long sl -3%');
     const { api, kucoin } = stage;
     const held = stage.held('ETH');
-    const card = await ask(api, '/position ETH', ['ETH'], 20_000);
+    const card = await ask(api, '/position ETH', ['ETH', 'If closed now'], 20_000);
     api.fail('answerCallbackQuery', faults.serverError, 1_000);
     api.tap(card.message_id, 'Close half', undefined, 66_000);
     const question = await api
