@@ -8,7 +8,7 @@ const read = (file: string): string => readFileSync(assetPath(file), 'utf8');
 /** Commands that start the bot where no program can read package.json, as words. */
 const commands: readonly (readonly [string, RegExp])[] = [
   ['Dockerfile', /^CMD \[(.*)\]$/gm],
-  ['compose.yaml', /^ +command: \[(node.*)\]$/gm],
+  ['compose.yaml', /^ +command:\s+\[\s*(node[^\]]*)\]$/gm],
   ['docs/operations.md', /^ExecStart=(.*)$/gm],
 ];
 
