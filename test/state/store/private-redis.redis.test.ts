@@ -205,12 +205,14 @@ describe('private Redis', { timeout: 60_000 }, () => {
 const pathWithoutRedis = async (hidden: readonly string[] = []): Promise<string> => {
   const folder = join(dataDir, 'bin');
   mkdirSync(folder);
+  const seen = new Set(hidden);
   for (const source of (process.env['PATH'] ?? '').split(delimiter)) {
     if (!existsSync(source)) continue;
     for (const name of readdirSync(source)) {
-      const target = join(folder, name);
-      if (/^(redis|valkey)/.test(name) || hidden.includes(name) || existsSync(target)) continue;
-      symlinkSync(join(source, name), target);
+      // Not by existsSync: a link that leads nowhere is there, too.
+      if (/^(redis|valkey)/.test(name) || seen.has(name)) continue;
+      seen.add(name);
+      symlinkSync(join(source, name), join(folder, name));
     }
   }
   return folder;
