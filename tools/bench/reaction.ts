@@ -10,9 +10,7 @@ import { arm, BOT_API, cardAfter, liveEnv, OWNER, textOf } from './owner.js';
 const PRICE = 100;
 const STOP = 96;
 const ROUNDS = 200;
-/** Positions that are opened together and then closed one after the other: what is waited for between is shared. */
-const AT_A_TIME = 20;
-/** Between the bot and a distant exchange, ms, and positions there: each of them takes several times as long. */
+/** Between the bot and a distant exchange, ms, and positions there. */
 const FAR_MS = 80;
 const FAR_ROUNDS = 100;
 
@@ -94,20 +92,16 @@ const exit = async ({ kucoin, orders }: Rig, symbol: string): Promise<number> =>
   return (arrived()?.at ?? NaN) - pushed;
 };
 
-/** So many positions at a time; where in the tick of 5 s a price falls is left to chance. */
-const inTurn = async (rig: Rig, symbols: readonly string[], figures: Figures): Promise<void> => {
+/** Through one position; where in the tick of 5 s its price falls is left to chance. */
+const round = async (rig: Rig, symbol: string, figures: Figures): Promise<void> => {
   const { kucoin } = rig;
-  const cards = await Promise.all(symbols.map(async (symbol) => ({ symbol, card: await plan(rig, symbol) })));
-  for (const { symbol, card } of cards) figures.taps.push(await enter(rig, symbol, card));
-  await waitUntil('stops, targets and subscriptions', () =>
-    symbols.every(
-      (symbol) => restingOf(kucoin, symbol).length === 2 && kucoin.server.push.isWatched(idOf(symbol)),
-    ),
+  figures.taps.push(await enter(rig, symbol, await plan(rig, symbol)));
+  await waitUntil(
+    'stop, target and subscription',
+    () => restingOf(kucoin, symbol).length === 2 && kucoin.server.push.isWatched(idOf(symbol)),
   );
-  for (const symbol of symbols) {
-    await wallClock.sleep(50 + Math.random() * 150);
-    figures.exits.push(await exit(rig, symbol));
-  }
+  await wallClock.sleep(50 + Math.random() * 150);
+  figures.exits.push(await exit(rig, symbol));
 };
 
 /**
@@ -138,18 +132,15 @@ export const measureReaction = async (
       SCAN_PAIRS: '1',
       // No candle closes, and no stop is trailed, between a stop's placing and the price beyond it.
       TIMEFRAME: '1d',
-      // All of them move together: at most two in five may.
-      MAX_OPEN_POSITIONS: '100',
       ...env,
     });
     await arm(api);
     const rig = { api, kucoin, orders };
     const [first = '', ...others] = symbols;
     // Warms code and connections up.
-    await inTurn(rig, [first], { taps: [], exits: [] });
+    await round(rig, first, { taps: [], exits: [] });
     const figures: Figures = { taps: [], exits: [] };
-    for (let i = 0; i < others.length; i += AT_A_TIME)
-      await inTurn(rig, others.slice(i, i + AT_A_TIME), figures);
+    for (const symbol of others) await round(rig, symbol, figures);
     return figures;
   } catch (error) {
     const last = api.sent.slice(-3).map(textOf).join('\n---\n');
@@ -183,7 +174,7 @@ const EXIT = 'price on the socket → exit order on the wire';
 /** The section of docs/benchmarks.md. */
 export const reactionBench: Bench = {
   title: 'Reaction',
-  about: `A bot as a process of its own (ROLE=all, MODE=live) on the wire-level exchange and a Bot API on loopback, ${ROUNDS} positions after one that is not counted, ${AT_A_TIME} at a time: all of those are planned, opened one after the other by a tap on Approve and guarded, then each one’s stop is taken off the exchange in the same instant in which a price beyond it is pushed, so that the bot itself has to act. The clock runs from the push to the arrival of the reduce-only order, and from the tap to the arrival of the entry; what lies between are two reads of the account side by side, and commits to a Redis with appendfsync always. The same with ${FAR_ROUNDS} positions and a wire of ${FAR_MS} ms there and back, where the number of round trips is what counts: the way of the price, two reads side by side and the way of the order are two of them.`,
+  about: `A bot as a process of its own (ROLE=all, MODE=live) on the wire-level exchange and a Bot API on loopback, ${ROUNDS} positions after one that is not counted, one after the other: each is opened by a tap on Approve; once it is guarded its stop is taken off the exchange in the same instant in which a price beyond it is pushed, so that the bot itself has to act. The clock runs from the push to the arrival of the reduce-only order, and from the tap to the arrival of the entry; what lies between are two reads of the account side by side, and commits to a Redis with appendfsync always. The same with ${FAR_ROUNDS} positions and a wire of ${FAR_MS} ms there and back, where the number of round trips is what counts: the way of the price, two reads side by side and the way of the order are two of them.`,
   limitSeconds: 2_400,
   run: async () => {
     const near = await measureReaction();
