@@ -2,19 +2,16 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { randomWalks } from '../../src/backtest/random-walk.js';
 import { RadError } from '../../src/domain/index.js';
-import { venuePaths } from '../../src/venues/recorded/candle-files.js';
-import { candleText, instrumentsText, writeWhole } from '../../src/venues/recorded/file-writer.js';
 import { median } from './bench.js';
 import { buildOf, thisBuild, type Build } from './builds.js';
 import { percentile } from './live-bot.js';
 import { measureReaction } from './reaction.js';
 import { abba, pairsOf, ratioOf, type Turn } from './turns.js';
+import { WALKS, writeWalks } from './walk-files.js';
 
 /** Of old, new, new, old. */
 const BLOCKS = 2;
-const WALKS = { symbols: 34, candles: 7_100, seed: 42, steps: 8 };
 /** Positions closed in one turn. */
 const ROUNDS = 20;
 
@@ -71,13 +68,8 @@ const LEARNING_OFF = ['LEARNING=off', 'LEARNS=off'];
 
 /** The backtest as a person starts it, on the same candle files; each build keeps its candles in a folder of its own. */
 const backtestLoad = (folder: string): Load & { readonly hashes: Map<string, string> } => {
-  const { venue, instruments, symbols } = randomWalks(WALKS);
   const data = join(folder, 'candles');
-  const paths = venuePaths(data, venue);
-  writeWhole(paths.instruments, instrumentsText(instruments.values(), 'assumed'));
-  for (const { symbol, files } of symbols.values())
-    for (const [timeframe, { column }] of files)
-      writeWhole(paths.candles(timeframe, symbol), candleText(column));
+  writeWalks(data);
   const hashes = new Map<string, string>();
   const setting = new Map<string, string>();
   const run = async ({ name, root }: Build, learning = setting.get(name) ?? ''): Promise<Used> => {

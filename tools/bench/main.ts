@@ -24,6 +24,7 @@ import { reactionBench } from './reaction.js';
 import { demoBench } from './running-demo.js';
 import { scanBench } from './scan.js';
 import { scannersBench } from './scanners.js';
+import { sweepBench } from './sweep.js';
 
 const benches: Readonly<Record<string, Bench>> = {
   scan: scanBench(assetPath('market-data')),
@@ -31,6 +32,7 @@ const benches: Readonly<Record<string, Bench>> = {
   demo: demoBench,
   image: imageBench,
   backtest: backtestBench,
+  sweep: sweepBench,
   reaction: reactionBench,
   alerts: alertBench,
   scanners: scannersBench,
