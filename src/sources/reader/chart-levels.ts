@@ -9,6 +9,13 @@ const RISKS = /^(?:risk|риск|risiko|riesgo)$/i;
 /** What points at a place. */
 const AT = /^(?:at|on|near|around|from|by|off|the|into)$/i;
 
+/** A price of the market behind a word of the chart. */
+export const levelIn = ({ items }: Slot, market: Market): number | undefined =>
+  items
+    .filter(isPriced)
+    .flatMap(({ digits }) => readNumber(digits, market))
+    .find((value) => within(value, market.price, FARTHEST.entry));
+
 /**
  * `SL below support 60300`, `Long BTC at VWAP 60500`, `risk to 79.4`.
  * @param slot what stands behind a word that heads no level
@@ -24,9 +31,6 @@ export const checkChartLevel = (slot: Slot, { items, slots }: Clause, market: Ma
   const points = isLabel(slot.before, 'above', 'below', 'break') || AT.test(slot.before?.text ?? '');
   const isRisk = RISKS.test(items[slot.before ? items.indexOf(slot.before) + 1 : 0]?.text ?? '');
   if (!isRisk && !(isOpen && (points || isPriceRole(ahead.role)))) return;
-  const level = slot.items
-    .filter(isPriced)
-    .flatMap(({ digits }) => readNumber(digits, market))
-    .find((value) => within(value, market.price, FARTHEST.entry));
+  const level = levelIn(slot, market);
   if (level !== undefined) refuse('number', `It does not say what ${level} is.`);
 };

@@ -4,11 +4,11 @@ import type { Role } from './vocabulary.js';
 /** Roles that head prices of a trade. */
 export type PriceRole = 'entry' | 'stop' | 'target' | 'price' | 'buy' | 'sell';
 const HEADS = new Set<Role>(['entry', 'stop', 'target', 'price', 'buy', 'sell']);
-const OPENERS = new Set<Role>([...HEADS, 'market', 'leverage', 'noise', 'result', 'pair']);
+const OPENERS = new Set<Role>([...HEADS, 'market', 'leverage', 'noise', 'chart', 'result', 'pair']);
 
 /** What stands behind one label, ahead of all (`loose`), or in a numbered line that nothing heads (`row`). */
 export interface Slot {
-  readonly role: PriceRole | 'market' | 'leverage' | 'noise' | 'result' | 'pair' | 'row' | 'loose';
+  readonly role: PriceRole | 'market' | 'leverage' | 'noise' | 'chart' | 'result' | 'pair' | 'row' | 'loose';
   readonly items: Item[];
   /** The item right ahead of the label. */
   readonly before: Item | undefined;
@@ -167,7 +167,7 @@ const fill = (clause: Clause, heading: Slot | undefined): void => {
       slot = { role: 'loose', items: [], before: clause.items[index - 1], clause };
       clause.slots.push(slot);
     }
-    if ((slot.role === 'noise' || slot.role === 'result') && endsNoise(item, clause.items[index + 1])) {
+    if (/^(?:noise|chart|result)$/.test(slot.role) && endsNoise(item, clause.items[index + 1])) {
       slot = { role: 'loose', items: [], before: item, clause };
       clause.slots.push(slot);
     }

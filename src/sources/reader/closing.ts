@@ -1,10 +1,10 @@
 import type { Side } from '../../domain/index.js';
 import type { Clause } from './clauses.js';
-import { isFigure, isLabel, type Item } from './item.js';
+import { isFigure, isLabel, isMark, type Item } from './item.js';
 import { readNumber } from './numbers.js';
 import type { Token } from './tokens.js';
 import type { Update } from './types.js';
-import { refuse, type UnreadError } from './unread.js';
+import { quoted, refuse, type UnreadError } from './unread.js';
 import { type Market, within } from './values.js';
 import { fold } from './vocabulary.js';
 
@@ -97,12 +97,14 @@ const isNoTrade = (item: Item): boolean =>
       item.text,
     ));
 
-/** How far from the market a price may be at which a trade is to be closed now, as a part of it. */
+/** How far from the market a price may be that is told as the one of now: that of an order filled, `@ 62010`. */
 export const NOW = 1.02;
+/** How far one may be at which something is to be done now: `close half at 62000`. */
+const AT = 1.005;
 
 /** @throws UnreadError where a trade is to be closed at a price and the market is elsewhere: that is not now */
-export const checkPriceOfNow = (level: number | undefined, { price }: Market): void => {
-  if (level !== undefined && price !== undefined && !within(level, price, NOW))
+export const checkPriceOfNow = (level: number | undefined, { price }: Market, farthest = NOW): void => {
+  if (level !== undefined && price !== undefined && !within(level, price, farthest))
     refuse('conditional', `It wants it closed at ${level}, and the market stands at ${price}.`);
 };
 
@@ -120,6 +122,14 @@ const namesTrade = ({ items }: Clause, tokens: readonly Token[]): boolean =>
 
 const aheadOf = (item: Item, { items }: Clause): readonly Item[] => items.slice(0, items.indexOf(item));
 const behind = (item: Item, { items }: Clause): Item | undefined => items[items.indexOf(item) + 1];
+/** `SOL close`, `SOL cut 50%`: what is to be done, or what the price has done; not so `SOL: cut 50%`, `SOL close now`. */
+const isAmbiguous = (verb: Item, clause: Clause): boolean => {
+  const isSubject = aheadOf(verb, clause).at(-1)?.kind === 'symbol';
+  return (
+    isSubject &&
+    (/^cut$/i.test(verb.text) || (/^close$/i.test(verb.text) && behind(verb, clause) === undefined))
+  );
+};
 /** `SOL closed up 5%`: what its day was like. */
 const MOVED = /^(?:up|down)$/i;
 
@@ -129,6 +139,8 @@ export const closes = (statement: Statement): Said | undefined => {
   const isPast = itemsOf(tokens, 'c').length > 0;
   const amount = amountOf(tokens, clause);
   const text = verb?.text ?? '';
+  if (verb && isAmbiguous(verb, clause))
+    refuse('commentary', `It does not say whether ${quoted(text)} is to be done, or what the price did.`);
   if (amount === undefined && OF_PART.test(text))
     refuse('number', 'It does not say how much is to be closed.');
   const [figure] = itemsOf(tokens, '#').filter(isFigure);
@@ -140,7 +152,8 @@ export const closes = (statement: Statement): Said | undefined => {
   if (figure) {
     const isBare = isLabel(clause.items[clause.items.indexOf(figure) - 1], 'close');
     const price = priceIn(tokens, market);
-    if (!isPast && !isBare) checkPriceOfNow(price, market);
+    const isFilled = amount === undefined && isMark(clause.items[clause.items.indexOf(figure) - 1], /^@$/);
+    if (!isPast && !isBare) checkPriceOfNow(price, market, isFilled ? NOW : AT);
     if (isCandle && (isBare || !namesTrade(clause, tokens)))
       refuse('number', `It does not say whether ${figure.text} is a price, or how much is to be closed.`);
   }

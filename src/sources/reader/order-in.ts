@@ -28,7 +28,7 @@ export const rolesIn = (text: string): ReadonlySet<Role> => {
 /** What closes by itself. */
 const BAR = /kline|candle|cross(?:ed|es|ing)|market.?closed|(?:^|[^a-z])(?:bar|session|day|week)/;
 /** `close above ema` names no order but what led to it. */
-const REASON: readonly Role[] = ['above', 'below', 'noise', 'talk'];
+const REASON: readonly Role[] = ['above', 'below', 'noise', 'chart', 'talk'];
 
 /** Names of what is to be done; under others, as `event`, it may have happened to something else. */
 const DOES = /action|type|^(?:side|sentiment|signal|cmd|command|operation)$/i;
@@ -136,6 +136,8 @@ const checkUnread = (fields: Fields): void => {
       const isReason = !isTrue(text) && REASON.some((role) => roles.has(role));
       return (
         (ENDS.some((role) => roles.has(role)) && !isReason) ||
+        // `"event": "order_updated"`
+        (roles.has('new') && /ed$/i.test(text)) ||
         (SWITCH.test(text) && !fields.all('other').includes(field)) ||
         rolesIn(name).has('if') ||
         (AMOUNT.test(name) && Number(text) === 0) ||
@@ -144,6 +146,20 @@ const checkUnread = (fields: Fields): void => {
     });
   if (doubt)
     refuse('contradiction', `${quoted(String(doubt.path.at(-1)))} may say that nothing is to be opened.`);
+};
+
+/** `"event": "order_cancelled", "action": "buy"`: of what has happened, beside what is to be done. */
+const tellsOfEnd = (fields: Fields): boolean => {
+  const said = fields
+    .all('side')
+    .map(({ path, text }) => ({ name: String(path.at(-1)), roles: rolesIn(text) }));
+  const isSided = said.some(
+    ({ name, roles }) =>
+      /action|cmd|command|operation/i.test(name) && (roles.has('buy') || roles.has('sell')),
+  );
+  return said.some(
+    ({ name, roles }) => !DOES.test(name) && (roles.has('close') || (isSided && roles.has('cancel'))),
+  );
 };
 
 /**
@@ -186,11 +202,8 @@ export const orderIn = (fields: Fields, market: Market, world: World): Side | Up
       order,
     });
   }
-  const isTold = fields
-    .all('side')
-    .some(({ path, text }) => !DOES.test(String(path.at(-1))) && rolesIn(text).has('close'));
-  if (closes?.type === 'close' && sides.size > 0 && isTold)
-    refuse('contradiction', 'It tells of a close, and names a side as well.');
+  if (sides.size > 0 && tellsOfEnd(fields))
+    refuse('contradiction', 'It tells of an end, and names a side as well.');
   if (closes !== undefined) return closes;
   const exit = exitBy(fields, sides);
   if (exit) return exit;

@@ -5,7 +5,7 @@ import { isFigure, isLabel, isMark, isPrice, SIDES } from './item.js';
 import { itemsOf } from './items.js';
 import { checkUntil } from './state.js';
 import type { SymbolReader } from './symbol-at.js';
-import { any, checkKnown, isOwnReport, refuseChatter, refuseOther, TALK } from './talk.js';
+import { any, checkKnown, isOwnReport, refuseChatter, refuseOther, TALK, tellsOwn } from './talk.js';
 import { claimOfText } from './text-claim.js';
 import type { Contract, Known, Proposal, Update, UpdateReading } from './types.js';
 import { refuse, silently } from './unread.js';
@@ -130,6 +130,7 @@ export const readText = (text: string, world: World): Proposal | UpdateReading =
   checkUntil(text, world.context);
   const clauses = withoutAds(clausesOf(itemsOf(text, world.symbols)));
   if (clauses.some(isOwnReport)) silently('report', 'It tells of a trade of somebody’s own.');
+  if (clauses.some(tellsOwn)) refuse('report', 'It tells what somebody has done with a trade of their own.');
   const priced = isPriced(clauses);
   if (any(clauses, 'delisting')) silently('delisting', 'It speaks of a delisting.');
   const reply = world.context.replyTo;

@@ -14,7 +14,7 @@ export const isSize = (
   const [money, what] = isMark(next, /^[$]$/) ? [true, after] : [/usd|[$]/i.test(figure.text), next];
   // `600$ position`
   if (money && /^(?:position|size|margin|stake)$/i.test(what?.text ?? '')) return at >= 0;
-  const isMargin = isLabel(next, 'noise') && /usd|[$]/i.test(figure.text);
+  const isMargin = isLabel(next, 'noise', 'chart') && /usd|[$]/i.test(figure.text);
   return (
     at >= 0 &&
     /^(?:loose|buy|sell|entry|market)$/.test(role) &&

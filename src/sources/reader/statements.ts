@@ -108,6 +108,16 @@ const isOfTrade = ({ tokens, clause }: Statement): boolean =>
   !/^(?:revers|flipp)(?:ed|ing)$/i.test(tokens[0]?.item.text ?? '') ||
   clause.items.some((item) => isLabel(item, 'long', 'short') || /^(?:position|trade)$/i.test(item.text));
 
+/** Of what has lapsed: a signal, an order; without either it may be the coin, an option, a name. */
+const LAPSED = /^(?:invalid|void|expired|withdrawn|ungültig|hinfällig|geçersiz)/i;
+const TRADE = /^(?:setup|signal|order|orders|trade|position|limit|plan|it|this|this one)$/i;
+const cancels: Meaning = ({ tokens, clause, held }) =>
+  held.isMeant === true ||
+  !itemsOf(tokens, 'X').every(({ text }) => LAPSED.test(text)) ||
+  clause.items.some((item) => isLabel(item, 'long', 'short', 'entry') || TRADE.test(item.text))
+    ? said({ type: 'cancel' })
+    : refuse('commentary', 'It does not say what holds no more: a trade, or another thing.');
+
 const TO_ENTRY = always({ type: 'stop', to: 'entry' });
 const STOPPED = always({ type: 'stopped' });
 const FILLED = always({ type: 'entry-filled' });
@@ -147,7 +157,7 @@ const STATEMENTS = (
     ['[MW]*(?:nT|T+n?)[MW>,]*#(?:[,>]*(?:Tn?)?[MW>]*#)*[MW]*', targetsAt],
     ['[MW]*(?:S|nT|T+n?)[MW>]*m', isFar],
     ['X[ST]|(?:n?Tn?|S)X', doubt('not-supported', 'It cancels a level of a trade, and not the trade.')],
-    ['X[EX]*', always({ type: 'cancel' })],
+    ['X[EX]*', cancels],
     ['V', beside('cancel')],
     ['[%PfL]*[Cc][Lk]*[%Pf]?[LkF]*,*T', () => ({ ...said({ type: 'close', fraction: 1 }), waits: true })],
     // `keep SOL close`, `SOL is up 5% close here`

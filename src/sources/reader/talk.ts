@@ -1,5 +1,6 @@
 import { type Clause, has, hasFigure } from './clauses.js';
 import { isFigure, isLabel, isMark, isMeant, isPrice, isSide, type Item, SIDES, WILL } from './item.js';
+import { PAST } from './tokens.js';
 import { quoted, refuse, silently } from './unread.js';
 import type { Role } from './vocabulary.js';
 
@@ -26,6 +27,15 @@ export const isOwnReport = ({ items }: Clause, index: number, clauses: readonly 
   const behind = items.slice(done);
   const isWhole = ahead.some(isSide) && ahead.some(isPrice) && behind.some(isPrice);
   return done >= 0 && !isPart && (isWhole || behind.some(({ text }) => /^(?:my|yesterday)$/i.test(text)));
+};
+
+/** `I moved my stop to 139`, `My order was cancelled`: what somebody has done with a trade of their own is no order to others. */
+export const tellsOwn = ({ items }: Clause): boolean => {
+  const at = items.findIndex(
+    (item) => isLabel(item, 'move', 'close', 'cancel', 'reverse', 'add', 'new') && PAST.test(item.text),
+  );
+  const isMine = items.some(({ text }) => /^my$/i.test(text));
+  return at >= 0 && (isMine || items.slice(0, at).some(({ text }) => /^I$/.test(text)));
 };
 
 /** Roles of what may be said beside a side where no level tells that a trade is meant: `Long BTC now`, not `BTC dominance long`. */
@@ -81,7 +91,18 @@ const isDescribing = (items: readonly Item[], at: number): boolean =>
   (/^later$/i.test(items[at]?.text ?? '') && (isSide(items[at - 1]) || items[at - 1]?.kind === 'symbol')) ||
   (isSide(items[at]) &&
     (/^(?:so|the)$/i.test(items[at - 1]?.text ?? '') ||
-      /^(?:range|zone|area|region|level|levels|day|idea|call)$/i.test(items[at + 1]?.text ?? '')));
+      /^(?:range|zone|area|region|levels?|day|ideas?|calls?|setups?)$/i.test(items[at + 1]?.text ?? '')));
+
+/** `BTC long position`, `Long BTC trade`: named, and not opened; not so `open a long position in BTC`. */
+const isNamedOnly = (items: readonly Item[], at: number): boolean => {
+  const side = items.slice(Math.max(0, at - 2), at + 1).findLast(isSide);
+  return (
+    side !== undefined &&
+    /(?:position|trade)$/i.test(items[at]?.text ?? '') &&
+    !/^(?:open|enter)/i.test(side.text) &&
+    !items.slice(0, at).some((item) => isLabel(item, 'entry'))
+  );
+};
 
 /** `Long BTC in 2 hours`, `Long BTC at 14:30` */
 const isLater = (items: readonly Item[], at: number): boolean => {
@@ -112,6 +133,7 @@ export const checkKnown = (clauses: readonly Clause[], priced: boolean): void =>
       if (!aside && isLabel(item, 'hit', 'stopped', 'cancel')) return true;
       if (priced) return !aside && at > end && ENDS.has(item.role);
       if (isDescribing(items, at)) return true;
+      if (!has(clause, 'market') && isNamedOnly(items, at)) return true;
       return !CALL.has(item.role) && !(item.role === 'new' && isSide(items[at + 1]));
     });
   });

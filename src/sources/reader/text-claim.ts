@@ -1,6 +1,6 @@
 import type { Side } from '../../domain/index.js';
 import { type Claim, FARTHEST } from './claim.js';
-import { checkChartLevel } from './chart-levels.js';
+import { checkChartLevel, levelIn } from './chart-levels.js';
 import { type Clause, has, hasFigure, isHeadline, type PriceRole, type Slot } from './clauses.js';
 import { isFigure, isLabel, isMark, isPriced, type Item } from './item.js';
 import { readingsOf, readNumber } from './numbers.js';
@@ -30,7 +30,7 @@ const leverageOf = (clauses: readonly Clause[]): number | null => {
     .filter(({ role }) => role === 'leverage')
     .flatMap(({ items }) => items.filter(isFigure));
   const times = slots
-    .filter(({ role }) => role !== 'noise' && role !== 'result')
+    .filter(({ role }) => !/^(?:noise|chart|result)$/.test(role))
     .flatMap(({ items, clause }) =>
       items.filter(
         (item, index) =>
@@ -76,6 +76,8 @@ class Collector {
   readonly strays: number[] = [];
   trigger: Claim['trigger'];
   missing: string | undefined;
+  /** A level of the chart near the market: `support 140`. */
+  charted: number | undefined;
   size: string | undefined;
   /** `from 3125 to 3050`: a zone, or from the entry to the target. */
   spoken = false;
@@ -98,8 +100,12 @@ class Collector {
   }
 
   take(slot: Slot, clause: Clause): void {
-    if (slot.role === 'noise') checkChartLevel(slot, clause, this.market);
-    if (slot.role === 'noise' || slot.role === 'leverage' || slot.role === 'pair') return;
+    if (slot.role === 'noise' || slot.role === 'chart') {
+      checkChartLevel(slot, clause, this.market);
+      if (slot.role === 'chart') this.charted ??= levelIn(slot, this.market);
+      return;
+    }
+    if (slot.role === 'leverage' || slot.role === 'pair') return;
     const values = valuesOf(slot, this.market, this.placeOf(slot));
     this.size ??= values.size;
     this.stray(values.strays, clause, slot.role);
@@ -250,6 +256,9 @@ export const claimOfText = (
       'no-side',
       'It does not say long or short.',
     );
+  // `Long SOL, support 140, SL 138`: where to enter, or what holds the price.
+  if (found.charted !== undefined && !isOpen)
+    refuse('number', `It does not say whether ${found.charted} is where to enter.`);
   if (found.isShared && found.sides.size === 0 && !whole && !(prices.has('buy') && prices.has('sell')))
     refuse('no-side', 'It does not say whether its part is to be opened or closed.');
   const known = [...opening, ...implied, ...targets];

@@ -118,7 +118,8 @@ const labelAt = (item: Item & { kind: 'label' }, items: readonly Item[], at: num
   if (OLD.test(item.text) && isFigure(next)) return '';
   // `support 61000`; by itself it may be what is spoken of: `volume reversed`.
   if (/^trailing$/i.test(item.text) && !isFigure(next)) return 'M';
-  if (item.role === 'noise') return isFigure(next) || isMark(next, /[:=(]/) ? 'Q' : '!';
+  if (item.role === 'noise' || item.role === 'chart')
+    return isFigure(next) || isMark(next, /[:=(]/) ? 'Q' : '!';
   if (item.role === 'none') return /^manual/i.test(item.text) ? '' : '!';
   if (
     item.role === 'keep' &&
