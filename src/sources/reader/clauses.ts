@@ -22,12 +22,15 @@ export interface Clause {
   readonly roles: Set<Role>;
   /** Stands in brackets. */
   readonly aside: boolean;
+  /** In brackets behind a price. */
+  readonly behind: boolean;
   /** Nothing but figures and what joins them. */
   goesOn: boolean;
   /** Ends with a question mark. */
   asked: boolean;
-  /** Which sentence of the message it is in, or a part of. */
+  /** Which sentence of the message it is in, or a part of, and which line. */
   sentence: number;
+  line: number;
 }
 
 /** Whether a clause says one of these. */
@@ -41,14 +44,16 @@ export const isHeadline = ({ items, roles }: Clause): boolean =>
   items.some(({ kind }) => kind === 'symbol') || roles.has('long') || roles.has('short');
 
 /** A clause of nothing. */
-export const newClause = (aside = false): Clause => ({
+export const newClause = (aside = false, behind = false): Clause => ({
   items: [],
   slots: [],
   roles: new Set(),
   aside,
+  behind,
   goesOn: false,
   asked: false,
   sentence: 0,
+  line: 0,
 });
 
 const OPENING = /^[([]$/;
@@ -93,8 +98,9 @@ const partsOf = (items: readonly Item[]): readonly Clause[] => {
   let aside: Clause | undefined;
   let bracket: Item = { kind: 'mark', text: '(', spaced: true };
   let ended = 0;
+  let line = 0;
   const push = (clause: Clause | undefined): void => {
-    if (clause && clause.items.length > 0) clauses.push({ ...clause, sentence: ended });
+    if (clause && clause.items.length > 0) clauses.push({ ...clause, sentence: ended, line });
   };
   const close = (): void => {
     push(open);
@@ -105,11 +111,12 @@ const partsOf = (items: readonly Item[]): readonly Clause[] => {
   for (const [index, item] of items.entries()) {
     if (item.kind === 'break') {
       close();
+      line += 1;
       // What stands below `If BTC loses 60k:` goes on with it.
       if (!isMark(items[index - 1], /^[:,]$/)) ended += 1;
     } else if (isMark(item, OPENING)) {
       push(aside);
-      aside = newClause(true);
+      aside = newClause(true, open.items.some(isPriced));
       bracket = item;
     } else if (isMark(item, CLOSING) && aside) {
       if (isInline(aside, open)) open.items.push(bracket, ...aside.items);

@@ -86,6 +86,13 @@ const roleAt = (
     return isLabel(after, 'entry', 'stop', 'target') && !isPrice(items[index + 3]) ? 'not' : 'filler';
   // `closed above 62000` is what a candle did, or has to do.
   if (role === 'close' && isLabel(next, 'above', 'below')) return 'if';
+  // `Stop order` above its price, beside those of entry and targets
+  if (role === 'unsupported' && /^stop orders?$/i.test(text))
+    return items.some((item) => isLabel(item, 'entry')) && (next?.kind === 'break' || isMark(next, /:/))
+      ? 'stop'
+      : role;
+  // `Buying some LINK`
+  if (role === 'part' && /^some$/i.test(text) && isSide(before)) return 'filler';
   // `Secure the position`: by a stop, or by closing some of it.
   if (role === 'close' && /^(?:secure|lock(?:ing)? in)$/i.test(text) && !items.some(isShare)) return 'filler';
   // `invalid under 62000`
@@ -133,7 +140,8 @@ const wordAt = (
   // `short, in 3125, out 3050`
   if (letter === 'out' && isPrice(next) && items.some(isSide)) return label('target');
   // `In → 3105`, `Out → 3170 → 3235`
-  const isHead = before?.kind !== 'label' && isMark(next, /[:=→]/) && isPrice(items[index + 2]);
+  const isAlone = before?.kind !== 'label' || /\p{Extended_Pictographic}/u.test(before.text);
+  const isHead = isAlone && isMark(next, /[:=→]/) && isPrice(items[index + 2]);
   if (isHead && items.some(isSide) && /^(?:in|out)$/.test(letter))
     return label(letter === 'in' ? 'entry' : 'target');
   const side = HURRIED[letter];
@@ -152,7 +160,9 @@ const coinAt = (
   reader: SymbolReader,
   anyNamed: boolean,
 ): Item | undefined => {
-  const [before, ahead, next] = [items[index - 1], items[index - 2], items[index + 1]];
+  const [before, ahead] = [items[index - 1], items[index - 2]];
+  // `NEAR → LONG → 4.80`
+  const next = items[isMark(items[index + 1], /^→$/) ? index + 2 : index + 1];
   const isHeaded = isLabel(before, 'pair') || (isMark(before, /[:=]/) && isLabel(ahead, 'pair'));
   // `Close LINK`; of `CLOSE ONE` nothing tells the coin from the word.
   const isSpelt = item.kind === 'word' && items.some(({ text }) => /\p{Ll}/u.test(text));
@@ -194,6 +204,15 @@ const withRole = (item: Item & { kind: 'label' }, role: Role): Item =>
 /** Items with what their neighbours make of them: coins that are words, verbs, letters that head prices. */
 export const inContext = (items: readonly Item[], reader: SymbolReader): readonly Item[] => {
   const anyNamed = items.some(({ kind }) => kind === 'symbol');
+  const named = items.map((item, index) =>
+    item.kind === 'word' || isLabel(item, 'filler', 'move')
+      ? (coinAt(item, items, index, reader, anyNamed) ?? item)
+      : item,
+  );
+  return inPlace(named);
+};
+
+const inPlace = (items: readonly Item[]): readonly Item[] => {
   const letters = items
     .filter(({ text }, index) => text.length === 1 && isMark(items[index + 1], /[:=@]/))
     .map(({ text }) => text.toLowerCase());
@@ -205,7 +224,6 @@ export const inContext = (items: readonly Item[], reader: SymbolReader): readonl
     const isLoose = item.kind === 'word' || isLabel(item, 'filler', 'move');
     return (
       (isLoose || isLabel(item, 'time', 'and') ? wordAt(item, items, index, lettered) : undefined) ??
-      (isLoose ? coinAt(item, items, index, reader, anyNamed) : undefined) ??
       (item.kind === 'label' ? withRole(item, roleAt(item, items, index, plans)) : item)
     );
   });

@@ -51,6 +51,9 @@ const unstruck = (text: string, entities: ReadContext['entities']): string =>
       text,
     );
 
+/** `L O N G` */
+const SPREAD = /(?<![\p{L}\p{N}] ?)\p{Lu}(?: \p{Lu}){2,8}(?! ?[\p{L}\p{N}])/gu;
+
 type Read = Proposal | UpdateReading;
 
 const readStrategy = (text: string, world: World): Read | undefined => {
@@ -89,8 +92,9 @@ const readBody = (body: string, world: World): Read => {
   // `[LONG] [BTCUSDT]` and `{LONG} BTC` are texts.
   if (/^[{[]/.test(text) && !/^(?:\[\p{L}|\{\p{L}+\})/u.test(text)) return readFields(parseJson(text), world);
   // A mail bridge puts the whole into quotes.
-  const inner: readonly Field[] = /^".*"$/s.test(text) ? parseJson(text) : [];
-  return inner[0] ? readPlain(inner[0].text, world) : readPlain(text, world);
+  const quotes = /^"[^"\\]*"$/.test(text) ? text.slice(1, -1) : undefined;
+  const inner: readonly Field[] = quotes === undefined && /^".*"$/s.test(text) ? parseJson(text) : [];
+  return readPlain(inner[0]?.text ?? quotes ?? text, world);
 };
 
 const readCall = (message: Message, world: World): Read => {
@@ -114,7 +118,10 @@ const readWhole = (message: Message, world: World): Read => {
   const [text = '', body = '', query = ''] = texts.map((part) =>
     asSeen(part)
       .replace(/[‐-―−]/g, '-')
-      .replace(/[-=]{1,2}>|[➜➝➞➔⇒➙]/g, '→')
+      .replace(/[-=]{1,2}>|[➜➝➞➔⇒➙➡⟶⇨►▶]/g, '→')
+      .replace(/(?<=\d) ?(?:\.{2,3}|[…⇢↔⇄⟷]) ?(?=[\d.])/g, '-')
+      .replace(/(?<=\s)[:;]-?[()]+(?=\s|$)/g, '')
+      .replace(SPREAD, (word) => word.replace(/ /g, ''))
       .replace(/(?<=\d ?)×|×(?= ?\d)/g, 'x'),
   );
   if (text.trim() + body.trim() + query.trim() === '') refuse('no-text', 'There is no text in it.');

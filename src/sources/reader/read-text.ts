@@ -90,6 +90,8 @@ const isPriced = (clauses: readonly Clause[]): boolean =>
 const OF_UPDATES = 'hit stopped move break-even close cancel over add reverse new part keep stop'.split(
   ' ',
 ) as readonly Role[];
+/** Of these what cannot be said of an offer. */
+const ACTS = 'hit stopped move break-even close cancel reverse stop'.split(' ') as readonly Role[];
 const mayUpdate = (clauses: readonly Clause[]): boolean =>
   any(clauses, ...OF_UPDATES) ||
   clauses.some(({ items }) => items.some(({ kind, text }) => kind === 'tick' || /^(?:off|out)$/i.test(text)));
@@ -101,16 +103,32 @@ const isTags = ({ items }: Clause): boolean =>
     ({ kind, text }, at) => text.startsWith('#') || (kind !== 'mark' && isMark(items[at - 1], /^#$/)),
   );
 
-/** Without the tags and the adverts that stand below a whole trade. */
+/** Whether something is said there of the trade, whatever is advertised; `until 31.12.` is the end of an offer. */
+const actsIn = ({ items }: Clause): boolean =>
+  items.some(
+    (item) =>
+      item.kind === 'symbol' ||
+      isLabel(item, ...SIDES, ...ACTS, 'not', 'told', 'entry') ||
+      (isLabel(item, 'if') && !/^until$/i.test(item.text)),
+  );
+
+/** Without the tags, and from the first advert on the lines of adverts and results, below a whole trade. */
 const withoutAds = (clauses: readonly Clause[]): readonly Clause[] => {
   const last = clauses.findLastIndex((clause) => namesLevel(clause) && !has(clause, 'advert'));
   const whole = clauses.slice(0, last + 1);
   const isTrade =
-    whole.some(({ items }) => items.some(({ kind }) => kind === 'symbol')) && any(whole, 'long', 'short');
-  const saysNothing = (clause: Clause): boolean =>
-    isTags(clause) ||
-    (has(clause, 'advert') && !has(clause, ...SIDES, 'not', 'if', 'told', 'entry', ...OF_UPDATES));
-  return isTrade ? [...whole, ...clauses.slice(last + 1).filter((clause) => !saysNothing(clause))] : clauses;
+    whole.some(({ items }) => items.some(({ kind }) => kind === 'symbol')) && any(whole, ...SIDES);
+  const below = clauses.slice(last + 1);
+  const first = below.find((clause) => has(clause, 'advert'))?.line ?? Infinity;
+  const sold = new Set(
+    below
+      .filter((clause) => has(clause, 'advert') || (clause.line > first && has(clause, 'report')))
+      .map(({ line }) => line),
+  );
+  for (const clause of below) if (actsIn(clause)) sold.delete(clause.line);
+  return isTrade
+    ? [...whole, ...below.filter((clause) => !isTags(clause) && !sold.has(clause.line))]
+    : clauses;
 };
 
 /** `+86.4%`, `Profit: +4.8%`: what was made, of no level. */
@@ -198,6 +216,7 @@ export const readText = (text: string, world: World): Proposal | UpdateReading =
   const leaves = side !== proposal.side && claim.side === undefined && claim.stops.length === 0;
   if (open && isOpen && (isSent || leaves))
     refuse('contradiction', 'It may be a new trade, or change the one that is open.');
-  checkKnown(plan, priced);
+  const isWhole = claim.stops.length > 0 && claim.targets.length > 0 && (!isOpen || any(plan, 'market'));
+  checkKnown(plan, priced, isWhole);
   return proposal;
 };

@@ -25,7 +25,10 @@ const UNSET = /^(?:false|0|no|off|none|null)$/;
 
 /** Words with which a value under another key may say that there is no order. */
 const NONE =
-  /\b(?:reject\w*|fail\w*|errors?|denied|insufficient|heartbeat|ping|expired|hold|wait\w*|paused?|disabled|inactive|skip\w*|ignored?|blocked|muted|halted|suspended|invalid|stale|shadow|virtual|simulat\w*|paper|tests?|testing|testnet|demo|sandbox|backtest\w*|dry ?run|mock|dummy|samples?|examples?|replay|preview|draft|rehearsal)\b/;
+  /\b(?:reject\w*|fail\w*|errors?|denied|insufficient|heartbeat|ping|expired|hold|wait\w*|paused?|disabled|inactive|skip\w*|ignored?|blocked|muted|halted|suspended|invalid|stale|shadow|virtual|simulat\w*|paper|tests?|testing|testnet|demo|sandbox|backtest\w*|dry ?run|mock|dummy|samples?|examples?|replay|preview|draft|rehearsal|practi[cs]e|fake|old|outdated|obsolete|archived?|hypothetical|imaginary|pass)\b/;
+/** Whether a word may say that there is no order. */
+export const saysNone = (word: string): boolean => NONE.test(fold(word));
+
 /** Those of an order that was tried. */
 const LOST = /reject|fail|error|denied|insufficient|heartbeat|ping|expired/;
 /** Keys under which words are no state. */

@@ -1,5 +1,6 @@
 import { type Clause, has, hasFigure } from './clauses.js';
 import { isFigure, isLabel, isMark, isMeant, isPrice, isSide, type Item, SIDES, WILL } from './item.js';
+import { saysNone } from './state.js';
 import { PAST } from './tokens.js';
 import { quoted, refuse, silently } from './unread.js';
 import type { Role } from './vocabulary.js';
@@ -112,9 +113,11 @@ const isLater = (items: readonly Item[], at: number): boolean => {
 };
 
 /** @throws UnreadError for a word beside a side that is not known: it may take back all that is said there */
-export const checkKnown = (clauses: readonly Clause[], priced: boolean): void => {
+export const checkKnown = (clauses: readonly Clause[], priced: boolean, whole: boolean): void => {
   const [strange] = clauses.flatMap((clause) => {
     const { items, aside } = clause;
+    // `Enter at 81.75 (order good till 18/11)`
+    const isNote = whole && clause.behind;
     const end = items.findLastIndex(isFigure);
     const isSided = has(clause, ...SIDES);
     // `Wait for my go`, `I am not in this one`, on a line of its own; not so `If TP1 is hit move the stop`.
@@ -122,6 +125,8 @@ export const checkKnown = (clauses: readonly Clause[], priced: boolean): void =>
       !aside && !has(clause, 'advert', 'move', 'close', 'add', 'break-even', 'stop', 'target');
     return items.filter((item, at) => {
       if (!aside && !isSided) return takesBack && isLabel(item, 'if', 'not') && !/^after$/i.test(item.text);
+      if ((whole && isLabel(item, 'talk')) || (isNote && item.kind === 'word' && !saysNone(item.text)))
+        return false;
       if (isMeant(items, at)) return true;
       // `@somebody` says nothing.
       if (item.kind === 'word') return !WILL.test(item.text) && !isMark(items[at - 1], /^@$/);

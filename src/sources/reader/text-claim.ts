@@ -165,7 +165,9 @@ class Collector {
     if (role === 'target') this.percentTargets.push(...values.percents.map((percent) => ({ percent })));
     if (role === 'buy' || role === 'sell')
       this.isShared ||= slot.items.some(
-        (item) => (isFigure(item) && item.unit === 'percent') || isLabel(item, 'part'),
+        (item) =>
+          (isFigure(item) && item.unit === 'percent') ||
+          (isLabel(item, 'part') && !/^some$/i.test(item.text)),
       );
     if (role !== 'stop' && role !== 'target')
       this.trigger ??= values.prices.length > 0 ? values.trigger : undefined;

@@ -69,7 +69,7 @@ const PHRASES = {
   spot: 'spot|спот|spot signal|spot trade|spot buy',
   futures: 'futures|future|perp|perps|perpetual|perpetuals|swap|фьючерс|фьючерсы|vadeli|futuros|derivatives',
   advert:
-    'join|subscribe|subscription|vip|premium|discount|lifetime|limited seats|limited time|promo|promo code|half price|guaranteed|referral|sign up|register|contact|dm|giveaway|membership|admin|подпишись|подписка|вип|скидка|uyelik|indirim|suscribete|rabatt|mitglied|beitreten|vip group|присоединяйся|junte se|entre no grupo|grupo vip',
+    'bonus|seats|seats left|offer|coupon|cashback|affiliate|trial|free trial|sponsored|sponsor|partner exchange|our partner|join|subscribe|subscription|vip|premium|discount|lifetime|limited seats|limited time|promo|promo code|half price|guaranteed|referral|sign up|register|contact|dm|giveaway|membership|admin|подпишись|подписка|вип|скидка|uyelik|indirim|suscribete|rabatt|mitglied|beitreten|vip group|присоединяйся|junte se|entre no grupo|grupo vip',
   report:
     'yesterday|last week|this week|weekly|monthly|results|result|report|recap|summary|win rate|winrate|performance|total profit|statistics|stats|итоги|результаты|отчет|вчера|rapor|sonuclar|dun|resultados|resumen|ayer|ergebnisse|bericht|gestern|rückblick|took profit|took profits|take profits were|taken profit|booked profit|booked profits|secured profit|secured profits|cashed out|banked|ontem|last month|this month|last night|战绩|昨日|总结|semaine derniere|semana passada|semana pasada',
   hostile:
