@@ -70,7 +70,7 @@ const endsAt = (item: Item, next: Item | undefined, before: Item | undefined): b
   // `84,50 ; 87,00`
   if (item.text === ';' && before?.kind === 'figure' && next?.kind === 'figure') return false;
   if (/^[.;!?]$/.test(item.text)) return next === undefined || next.spaced;
-  return item.text === ',' && isLabel(next, 'if', 'move', 'close', 'add', 'cancel', 'keep', 'stop');
+  return item.text === ',' && isLabel(next, 'if', 'move', 'place', 'close', 'add', 'cancel', 'keep', 'stop');
 };
 
 /**

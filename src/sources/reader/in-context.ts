@@ -19,18 +19,26 @@ const isVerb = ({ text }: Item, before: Item | undefined, next: Item | undefined
     (text !== 'BE' &&
       (next?.kind === 'figure' ||
         next?.kind === 'word' ||
-        isLabel(next, 'filler', 'above', 'below', 'move', 'hit'))));
+        isLabel(next, 'filler', 'above', 'below', 'move', 'place', 'hit'))));
 
 /** What says how much of a position is meant. */
 const isShare = (item: Item): boolean =>
   isLabel(item, 'part') || (item.kind === 'figure' && item.unit === 'percent');
 
+/** `Stop out: 0.815` */
+const isStopOut = (item: Item, index: number, items: readonly Item[]): boolean =>
+  /^stop.?out$/i.test(item.text) && isPrice(items[isMark(items[index + 1], /:/) ? index + 2 : index + 1]);
+
 /** Whether a whole trade may stand in it, and no news of one. */
 const sided = (items: readonly Item[]): boolean =>
   items.some(isSide) &&
-  items.some((item) => isLabel(item, 'stop')) &&
+  items.some((item, index) => isLabel(item, 'stop') || isStopOut(item, index, items)) &&
   !items.some(
-    (item) => isLabel(item, 'hit', 'stopped', 'move', 'cancel', 'report', 'told') || item.kind === 'tick',
+    (item, index) =>
+      (isLabel(item, 'hit', 'stopped', 'move', 'break-even', 'cancel', 'report', 'told') &&
+        !isStopOut(item, index, items)) ||
+      item.kind === 'tick' ||
+      /^(?:took|taken|already)$/i.test(item.text),
   );
 
 /** Whether prices stand behind it, with nothing between that says another thing. */
@@ -46,6 +54,7 @@ const headsPrice = (items: readonly Item[], index: number): boolean => {
       .every(
         (item) =>
           isLabel(item, 'filler', 'part', 'all') ||
+          /^(?:it|each|off)$/i.test(item.text) ||
           isMark(item, /[:@=-]/) ||
           isFigure(item) ||
           item.kind === 'ordinal',
@@ -66,6 +75,13 @@ const roleAt = (
 ): Role => {
   const [before, next, after] = [items[index - 1], items[index + 1], items[index + 2]];
   const { role, text } = item;
+  // `50% off at 60200`, `the other half at 59400`
+  const share = /^(?:off|out|of it|each)$/i.test(before?.text ?? '') ? items[index - 2] : before;
+  const isOfPart =
+    share !== undefined &&
+    isShare(share) &&
+    !items.slice(Math.max(0, index - 5), index).some((one) => isLabel(one, 'close'));
+  if (plans && isOfPart && /^(?:at|@|на|bei|a|en)$/i.test(text) && isPrice(next)) return 'target';
   if (isVerb(item, before, next)) return 'filler';
   if (role === 'close' && isMark(next, /[:=]/) && isPrice(after))
     return /^(?:exit|cover)/i.test(text) ? 'target' : 'price';
@@ -91,6 +107,7 @@ const roleAt = (
     return items.some((item) => isLabel(item, 'entry')) && (next?.kind === 'break' || isMark(next, /:/))
       ? 'stop'
       : role;
+  if (role === 'stopped' && plans && isStopOut(item, index, items)) return 'stop';
   // `Buying some LINK`
   if (role === 'part' && /^some$/i.test(text) && isSide(before)) return 'filler';
   // `Secure the position`: by a stop, or by closing some of it.

@@ -87,7 +87,7 @@ const isPriced = (clauses: readonly Clause[]): boolean =>
   );
 
 /** Roles of what may be told of a trade that is known already. */
-const OF_UPDATES = 'hit stopped move break-even close cancel over add reverse new part keep stop'.split(
+const OF_UPDATES = 'hit stopped move place break-even close cancel over add reverse new part keep stop'.split(
   ' ',
 ) as readonly Role[];
 /** Of these what cannot be said of an offer. */
@@ -161,7 +161,7 @@ export const readText = (text: string, world: World): Proposal | UpdateReading =
   const symbol = contract?.symbol ?? reply?.symbol;
   const { open, side } = heldIn(symbol, world);
   const held = { side, isMeant: reply?.symbol !== undefined };
-  const { updates, clauses: said, doubt, tells } = findUpdates(clauses, market, held);
+  const { updates, clauses: said, hints, doubt, tells } = findUpdates(clauses, market, held);
   const rest = clauses.filter((clause) => !said.has(clause));
   const proposes = isPriced(rest) && any(rest, ...SIDES);
   if (updates.length > 0 && !proposes) {
@@ -184,7 +184,7 @@ export const readText = (text: string, world: World): Proposal | UpdateReading =
       refuse('commentary', 'It speaks of closing, and not plainly enough to close anything.');
     refuseChatter(clauses, isNamed);
   }
-  const plan = clauses.filter((clause) => !said.has(clause) || isRenewed(clause));
+  const plan = clauses.filter((clause) => !hints.has(clause) && (!said.has(clause) || isRenewed(clause)));
   refuseOther(plan);
   if (!contract) return refuse('no-symbol', 'It names no symbol.');
   const claim = claimOfText(

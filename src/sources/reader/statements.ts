@@ -160,6 +160,8 @@ const STATEMENTS = (
     ['X[EX]*', cancels],
     ['V', beside('cancel')],
     ['[%PfL]*[Cc][Lk]*[%Pf]?[LkF]*,*T', () => ({ ...said({ type: 'close', fraction: 1 }), waits: true })],
+    // `50% off at 60200` in a plan
+    ['[%Pf]F?T#', waits],
     // `keep SOL close`, `SOL is up 5% close here`
     ['[Kg][Cc]', doubt('number', 'It does not say whether it is to be closed.')],
     ['cB', CLOSED],
@@ -183,6 +185,7 @@ const STATEMENTS = (
 
 export interface Parsed {
   readonly clause: Clause;
+  readonly tokens: readonly Token[];
   readonly said: readonly Said[];
   /** What no statement has taken. */
   readonly left: readonly Token[];
@@ -219,5 +222,5 @@ export const parse = (clause: Clause, market: Market, held: Held, marks: RegExp)
     if (at === start) left.push(...tokens.slice(at, (at += 1)));
   }
   const isTelling = found.some(({ updates, kept }) => updates.length > 0 || kept !== undefined);
-  return { clause, said: found, left: isTelling ? [...left, ...idleIn(clause)] : left };
+  return { clause, tokens, said: found, left: isTelling ? [...left, ...idleIn(clause)] : left };
 };

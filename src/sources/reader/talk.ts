@@ -77,10 +77,14 @@ export const refuseOther = (clauses: readonly Clause[]): void => {
     const opens =
       has(clause, ...SIDES) ||
       clause.slots.some((slot) => /^(?:entry|stop|loose)$/.test(slot.role) && hasFigure(slot));
-    if (opens && has(clause, 'if') && !has(clause, 'move', 'close', 'add', 'break-even'))
+    if (opens && has(clause, 'if') && !has(clause, 'move', 'place', 'close', 'add', 'break-even'))
       refuse('conditional', 'It depends on something that has not happened yet.');
     const first = clause.items.find(({ kind }) => kind !== 'mark');
-    if (!clause.aside && isLabel(first, 'report')) refuse('report', 'It tells how a trade went.');
+    const told = clause.aside
+      ? clause.items.some((item) => isLabel(item, 'report') && !/ly$/i.test(item.text)) &&
+        !clause.items.some(isFigure)
+      : isLabel(first, 'report');
+    if (told) refuse('report', 'It tells how a trade went.');
     const isOther = has(clause, 'not') || clause.asked || (isQuote(clause) && !clauses.every(isQuote));
     if (has(clause, 'told', 'over') || (has(clause, ...SIDES) && isOther))
       refuse('commentary', 'It talks of a trade; it proposes none.');
@@ -122,7 +126,7 @@ export const checkKnown = (clauses: readonly Clause[], priced: boolean, whole: b
     const isSided = has(clause, ...SIDES);
     // `Wait for my go`, `I am not in this one`, on a line of its own; not so `If TP1 is hit move the stop`.
     const takesBack =
-      !aside && !has(clause, 'advert', 'move', 'close', 'add', 'break-even', 'stop', 'target');
+      !aside && !has(clause, 'advert', 'move', 'place', 'close', 'add', 'break-even', 'stop', 'target');
     return items.filter((item, at) => {
       if (!aside && !isSided) return takesBack && isLabel(item, 'if', 'not') && !/^after$/i.test(item.text);
       if ((whole && isLabel(item, 'talk')) || (isNote && item.kind === 'word' && !saysNone(item.text)))

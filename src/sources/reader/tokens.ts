@@ -14,7 +14,7 @@ export interface Token {
 
 /** Letters of labels; those without one say nothing, of all others (`!`) it is not known what they do to an update. */
 const LETTERS = new Map(
-  'S:stop T:target E:entry B:break-even M:move W:new C:close X:cancel V:over A:add R:reverse H:hit O:stopped P:part L:all K:keep G:result Q:noise p:price b:buy s:sell >:to ,:and n:first n:second n:third i:if :filler :talk :long :short :market :currency :pair :futures'
+  'S:stop T:target E:entry B:break-even M:move M:place W:new C:close X:cancel V:over A:add R:reverse H:hit O:stopped P:part L:all K:keep G:result Q:noise p:price b:buy s:sell >:to ,:and n:first n:second n:third i:if :filler :talk :long :short :market :currency :pair :futures'
     .split(' ')
     .map((pair) => [pair.slice(pair.indexOf(':') + 1), pair.slice(0, pair.indexOf(':'))] as const),
 );
@@ -32,6 +32,7 @@ const HAPPENED = [
   'hit',
   'stopped',
   'move',
+  'place',
   'close',
   'cancel',
   'over',
@@ -51,11 +52,11 @@ const OLD = /^(?:was|were|previously|prev|previous|old|not|no longer|instead of|
 
 const isCounted = (
   figure: Figure,
-  before: Item | undefined,
-  next: Item | undefined,
+  [before, next, behind]: readonly (Item | undefined)[],
   { price }: Market,
 ): boolean => {
   const n = Number(figure.digits);
+  const then = isLabel(next, 'filler') ? behind : next;
   if (!/^\d{1,2}$/.test(figure.digits) || n < 1 || n > MOST_IN_ROW) return false;
   return (
     figure.attached ||
@@ -63,7 +64,7 @@ const isCounted = (
       (price === undefined ||
         !within(n, price, 3) ||
         isFigure(next) ||
-        isLabel(next, 'hit') ||
+        isLabel(then, 'hit') ||
         next?.kind === 'tick'))
   );
 };
@@ -96,7 +97,7 @@ const figureAt = (
   if (figure.unit === 'unit') return figure.sign === '' ? 'm' : 'g';
   if (figure.unit === 'time') return isAside ? '' : 't';
   if (OLD.test(items[at - 1]?.text ?? '')) return '';
-  if (isCounted(figure, items[at - 1], items[at + 1], market)) return 'n';
+  if (isCounted(figure, [items[at - 1], items[at + 1], items[at + 2]], market)) return 'n';
   return figure.sign === '' && isNearby(figure, market) ? '#' : 'm';
 };
 
@@ -208,7 +209,7 @@ const THING =
   /^(?:range|zone|area|region|levels?|charts?|alert|dips?|daily|intraday|opening|swing|scalp|hard|easy|risky|quick|small|high|single|ladder|supertrend|confirmation|re ?entry|term|mid|(?:the )?long run|direction|bereich|bolge|bolgesi|seviyesi|yon|richtung|direccion|направление|зона|диапазон|区间|方向|(?:buy|sell) the \w+|(?:long|short) (?:term|squeeze))$/i;
 /** What may be done, or have happened. */
 const ACTING = [
-  ...'close hit stopped move cancel add reverse new keep part all stop target entry break-even over'.split(
+  ...'close hit stopped move place cancel add reverse new keep part all stop target entry break-even over'.split(
     ' ',
   ),
 ] as readonly Role[];

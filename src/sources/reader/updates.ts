@@ -1,4 +1,4 @@
-import { type Clause, has } from './clauses.js';
+import { type Clause, has, hasFigure, isHeadline } from './clauses.js';
 import { isLabel, SIDES } from './item.js';
 import { type Held, lettersOf, type Said } from './closing.js';
 import { parse, type Parsed } from './statements.js';
@@ -14,6 +14,8 @@ export interface FoundUpdates {
   readonly updates: readonly Update[];
   /** The clauses that say nothing else. */
   readonly clauses: ReadonlySet<Clause>;
+  /** What says how the trade is to be managed later: `Once target 1 is hit, move the rest to breakeven`. */
+  readonly hints: ReadonlySet<Clause>;
   /** Why they are not to be had, though something is said. */
   readonly doubt: UnreadError | undefined;
   /** Whether something has happened or is to be done now, so that the levels of a trade beside it propose none. */
@@ -49,7 +51,22 @@ const isShared = ({ left, clause }: Parsed): boolean =>
 
 /** `Updated SL: 60300` among the lines of a trade: a level of it. */
 export const isRenewed = (clause: Clause): boolean =>
-  has(clause, 'new') && !has(clause, 'move', 'close', 'break-even');
+  has(clause, 'new') && !has(clause, 'move', 'place', 'close', 'break-even');
+
+/** Whether the clauses say where to enter and to leave, so that a stop that is put somewhere is theirs. */
+const isWhole = (clauses: readonly Clause[]): boolean =>
+  clauses.some(
+    (clause) =>
+      has(clause, 'market') ||
+      clause.slots.some((slot) => /^(?:entry|buy|sell)$/.test(slot.role) && hasFigure(slot)) ||
+      (isHeadline(clause) && clause.slots.some((slot) => slot.role === 'loose' && hasFigure(slot))),
+  ) && clauses.some(({ slots }) => slots.some((slot) => slot.role === 'target' && hasFigure(slot)));
+
+/** Whether a clause manages a trade and names no price, side or entry. */
+const isHint = ({ clause, tokens }: Parsed): boolean =>
+  !/[#msb]/.test(lettersOf(tokens)) &&
+  !has(clause, ...SIDES, 'entry', 'market') &&
+  has(clause, 'hit', 'move', 'place', 'break-even', 'close', 'keep');
 
 /** Whether what a clause says takes back a trade whose levels stand beside it. */
 const takesBack = (one: Parsed): boolean =>
@@ -95,8 +112,11 @@ const mayPlan = (clauses: readonly Clause[]): boolean =>
  */
 export const findUpdates = (clauses: readonly Clause[], market: Market, held: Held = {}): FoundUpdates => {
   const isPlan = mayPlan(clauses);
+  const whole = isWhole(clauses);
   const marked = new Set(
-    clauses.filter((clause) => has(clause, 'new', 'move')).map(({ sentence }) => sentence),
+    clauses
+      .filter((clause) => has(clause, 'new', 'move') || (!whole && has(clause, 'place')))
+      .map(({ sentence }) => sentence),
   );
   const parsed = clauses
     .filter((clause) => !has(clause, 'advert'))
@@ -105,7 +125,13 @@ export const findUpdates = (clauses: readonly Clause[], market: Market, held: He
         clause,
         market,
         held,
-        marked.has(clause.sentence) || (held.isMeant && !isPlan) ? /^/ : isPlan ? /[MW]/ : /[MW>]/,
+        marked.has(clause.sentence) || (held.isMeant && !isPlan)
+          ? /^/
+          : whole
+            ? /W/
+            : isPlan
+              ? /[MW]/
+              : /[MW>]/,
       ),
     );
   const telling = parsed.filter((one) => one.said.some(({ updates }) => updates.length > 0));
@@ -138,9 +164,10 @@ export const findUpdates = (clauses: readonly Clause[], market: Market, held: He
     parsed.some(
       (one) => isOpen(one) && (sentences.has(one.clause.sentence) || one.said.some(({ waits }) => waits)),
     ) && [...types].some((type) => !NEWS.has(type));
+  const open = new Set(parsed.filter(isOpen).map(({ clause }) => clause.sentence));
   const isEntered = clauses.some((clause) => has(clause, 'entry'));
   const orders = telling.some(({ clause }) =>
-    has(clause, 'close', 'cancel', 'move', 'add', 'reverse', 'stop'),
+    has(clause, 'close', 'cancel', 'move', 'place', 'add', 'reverse', 'stop'),
   );
   const updates = asOne(all);
   return {
@@ -149,6 +176,9 @@ export const findUpdates = (clauses: readonly Clause[], market: Market, held: He
       telling
         .filter((one) => one.left.length === 0 || (isOpen(one) && !/[#m]/.test(lettersOf(one.left))))
         .map(({ clause }) => clause),
+    ),
+    hints: new Set(
+      parsed.filter((one) => open.has(one.clause.sentence) && isHint(one)).map(({ clause }) => clause),
     ),
     doubt:
       (parsed.some(
@@ -161,6 +191,8 @@ export const findUpdates = (clauses: readonly Clause[], market: Market, held: He
       (strange && telling.length > 0 ? doubtOf(strange, !orders) : undefined) ??
       (lost ? TOLD : undefined) ??
       (updates ? undefined : PARTS),
-    tells: parsed.some((one) => takesBack(one) && !(isEntered && isRenewed(one.clause))),
+    tells: parsed.some(
+      (one) => takesBack(one) && !open.has(one.clause.sentence) && !(isEntered && isRenewed(one.clause)),
+    ),
   };
 };

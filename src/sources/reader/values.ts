@@ -188,7 +188,7 @@ const isInRow = (
 
 /** Roles that may stand between a label and its price. */
 const PASSED_OVER = new Set(
-  'filler to and currency above below break first second third long short times all new move hit futures none'.split(
+  'filler to and currency above below break first second third long short times all new move place hit futures none'.split(
     ' ',
   ),
 );
@@ -198,6 +198,14 @@ const headsShare = (slot: Slot['role'], role: Role, next: Item | undefined): boo
   /^(?:target|buy|sell)$/.test(slot) &&
   (role === 'part' || role === 'keep') &&
   /^(?:at|@)$/i.test(next?.text ?? '');
+
+/** `Limit at the retest: 0.0109`, `stop under the lows at 60250`: what heads it points at it, past other words. */
+const leadsTo = ({ role, before }: Slot, ahead: Item | undefined): boolean =>
+  // `Sell stops resting at 60800` are those of others.
+  !(role === 'stop' && isSide(before)) &&
+  (isMark(ahead, /^[:=@]$/)
+    ? role !== 'loose'
+    : (role === 'stop' || role === 'target') && /^(?:at|bei|на|en|à|em|um|auf)$/i.test(ahead?.text ?? ''));
 
 const namesTrade = (item: Item | undefined): boolean => item?.kind === 'symbol' || isSide(item);
 
@@ -217,7 +225,9 @@ export const valuesOf = (slot: Slot, market: Market, place?: number): Values => 
   let trigger: Values['trigger'];
   let size: string | undefined;
   let lost: string | undefined;
-  let unsure = false;
+  /** What stands between the label and the figure: a label of another kind, or words. */
+  let parted = false;
+  let strange = false;
   let figureAt = 0;
   for (const [index, item] of items.entries()) {
     if (item.kind === 'ordinal') n ??= item.n;
@@ -227,15 +237,23 @@ export const valuesOf = (slot: Slot, market: Market, place?: number): Values => 
       const isNear = near !== undefined && market.price !== undefined && within(near, market.price, 1.5);
       if (prices.length + percents.length === 0 && (wanted.test(item.text) || isNear))
         refuse('number', `${quoted(item.text)} is not a number that can be a price.`);
-      if (!WILL.test(item.text)) unsure = true;
+      if (!WILL.test(item.text)) strange = true;
     }
     if (item.kind === 'label') {
       if (item.role === 'above' || item.role === 'below' || item.role === 'break') trigger = item.role;
-      if (!PASSED_OVER.has(item.role) && !headsShare(slot.role, item.role, items[index + 1])) unsure = true;
+      if (!PASSED_OVER.has(item.role) && !headsShare(slot.role, item.role, items[index + 1])) {
+        if (item.role === 'talk') strange = true;
+        else parted = true;
+      }
     }
     // `This one is easy: LONG BTC 61200`, `Hi all, I long BTC at 61200`: what stands ahead heads no price.
-    if (slot.role === 'loose' && namesTrade(item)) unsure = false;
+    if (slot.role === 'loose' && namesTrade(item)) parted = strange = false;
     if (!isFigure(item)) continue;
+    if (strange && leadsTo(slot, items[index - 1])) {
+      strange = false;
+      trigger = undefined;
+    }
+    const unsure = parted || strange;
     figureAt += 1;
     if (item.unit === 'none' && isSize(item, slot, market)) {
       // `500usd` is money.
