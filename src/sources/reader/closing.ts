@@ -14,6 +14,8 @@ export interface Held {
   readonly side?: Side | undefined;
   /** Whether the message answers the one that proposed that trade, and can be about nothing else. */
   readonly isMeant?: boolean | undefined;
+  /** Whether its source has it open. */
+  readonly isOpen?: boolean | undefined;
 }
 
 /** What a statement comes to. */
@@ -29,19 +31,34 @@ export interface Said {
   readonly doubt?: UnreadError;
 }
 
+/** What shows that a level is a new one of a trade that is open. */
+export interface Marks {
+  /** Letters of words, or of an arrow, that show it. */
+  readonly letters: string;
+  /** Whether a level shows it by itself: any, one that is no word of talk (`sl 3150`), or none. */
+  readonly bare: 'any' | 'short' | 'none';
+}
+
 export interface Statement {
   readonly tokens: readonly Token[];
   readonly clause: Clause;
   readonly market: Market;
   readonly held: Held;
-  /** What shows that a level is a new one: a word for it in its sentence, an arrow, or none is needed. */
-  readonly marks: RegExp;
+  readonly marks: Marks;
 }
 
 export const said = (...updates: readonly Update[]): Said => ({ updates });
 export const SAYS_NOTHING = said();
 
 export const lettersOf = (tokens: readonly Token[]): string => tokens.map(({ letter }) => letter).join('');
+/** Whether a statement speaks of a new level. */
+export const isRenewal = ({ tokens, marks, clause }: Statement): boolean =>
+  marks.bare === 'any' ||
+  tokens.some(({ letter }) => marks.letters.includes(letter)) ||
+  (marks.bare === 'short' &&
+    tokens.some(({ item }) => isLabel(item, 'stop') || /^t\W?p/i.test(item.text)) &&
+    !clause.items.some(({ text }) => /^my$/i.test(text)));
+
 export const itemsOf = (tokens: readonly Token[], ...wanted: readonly string[]): readonly Item[] =>
   tokens.filter(({ letter }) => wanted.includes(letter)).map(({ item }) => item);
 
@@ -85,7 +102,8 @@ const amountOf = (tokens: readonly Token[], clause: Clause): number | undefined 
 };
 
 /** Closing by words that say so of a part. */
-const OF_PART = /^(?:reduc|trim|scal|book|bank|take|took|secur|lock|фикс|зафикс|lighten|cut)/i;
+const OF_PART =
+  /^(?:reduc|trim|peel|shav|skim|offload|scal|book|bank|take|took|secur|lock|фикс|зафикс|lighten|cut)/i;
 /** Words of where a candle closed, too. */
 const OF_CANDLE = /^clos(?:e|ed|ing)$/i;
 
@@ -127,7 +145,7 @@ const isAmbiguous = (verb: Item, clause: Clause): boolean => {
   const isSubject = aheadOf(verb, clause).at(-1)?.kind === 'symbol';
   return (
     isSubject &&
-    (/^cut$/i.test(verb.text) || (/^close$/i.test(verb.text) && behind(verb, clause) === undefined))
+    (/^(?:cut|took)$/i.test(verb.text) || (/^close$/i.test(verb.text) && behind(verb, clause) === undefined))
   );
 };
 /** `SOL closed up 5%`: what its day was like. */

@@ -63,6 +63,15 @@ const headsPrice = (items: readonly Item[], index: number): boolean => {
 };
 const isCount = (item: Item): boolean => isFigure(item) && /^\d$/.test(item.digits);
 
+/** What warns of something beside the trade. */
+const CAUTION = /^(?:don.?t|do not) (?:chase|fomo|miss(?: it| this)?|wait)$/i;
+
+/** Whether a share behind `take` is taken off, and not the size of a trade: `take half here`, `took 40% off`. */
+const takes = (items: readonly Item[], index: number): boolean => {
+  const behind = items.slice(index + 2, index + 5).filter((item) => !isLabel(item, 'filler'));
+  return /^(?:off|out)$/i.test(behind[0]?.text ?? '') || isLabel(behind[0], 'market', 'result');
+};
+
 const isTargetHead = (item: Item | undefined): boolean =>
   isLabel(item, 'target') || (item?.kind === 'figure' && item.attached);
 
@@ -108,6 +117,27 @@ const roleAt = (
       ? 'stop'
       : role;
   if (role === 'stopped' && plans && isStopOut(item, index, items)) return 'stop';
+  // `take half here`, `took 40% off`
+  if (role === 'filler' && /^tak(?:e|ing)$/i.test(text) && next && isShare(next) && takes(items, index))
+    return 'close';
+  // `Don't chase SOL`; not so `do not chase, SL 138`
+  if (
+    role === 'filler' &&
+    CAUTION.test(text) &&
+    next !== undefined &&
+    next.kind !== 'break' &&
+    next.kind !== 'mark' &&
+    !(/^for$/i.test(next.text) && items.some((item) => isLabel(item, 'market')))
+  )
+    return 'not';
+  // `Buying back my ETH short`
+  if (
+    role === 'buy' &&
+    /back$/i.test(text) &&
+    items.some((item) => isLabel(item, 'short')) &&
+    !items.some((item) => isLabel(item, 'stop'))
+  )
+    return 'close';
   // `Buying some LINK`
   if (role === 'part' && /^some$/i.test(text) && isSide(before)) return 'filler';
   // `Secure the position`: by a stop, or by closing some of it.
@@ -150,6 +180,16 @@ const wordAt = (
   const n = Math.max(ROMAN.indexOf(text), SPELT.indexOf(letter)) + 1;
   if (n > 0 && isLabel(before, 'target', 'entry') && (isMark(next, /[:=-]/) || isPrice(next)))
     return { kind: 'ordinal', text, spaced, n };
+  // `Out of SOL`
+  const after = items[index + 2];
+  if (
+    letter === 'out' &&
+    /^of$/i.test(next?.text ?? '') &&
+    after?.kind === 'symbol' &&
+    (before === undefined || before.kind === 'break')
+  )
+    return label('close');
+  if (letter === 'took' && next && isShare(next) && takes(items, index)) return label('close');
   // `Takes: 0.53`; not so `SOL takes 150`.
   if (letter === 'takes' && isMark(next, /[:=]/)) return label('target');
   const head = LETTERS[letter];

@@ -57,17 +57,19 @@ const POINTS = /^(?:at|on|near|around|into|by|from)$/i;
 /**
  * Whether a plain word says something by what stands beside it: `gap filled`, `closed green`, `a long wick`, `close at the
  * trendline`.
+ * @param whole whether it stands in a plan that is whole, where it says something only of a place
  */
-export const isMeant = (items: readonly Item[], at: number): boolean => {
+export const isMeant = (items: readonly Item[], at: number, whole = false): boolean => {
   const [item, next] = [items[at], items[at + 1]];
   if (item?.kind !== 'label' || !isPlain(item.text)) return false;
   const isManner = /ly$/i.test(item.text);
   const ahead = items.slice(Math.max(0, at - 3), at);
   const isCalled = ADDRESSED.test(item.text) || isManner;
   const before = ahead.findLast(({ text, kind }) => !ARTICLE.test(text) && (isCalled || kind !== 'symbol'));
+  // `limit at the retest: 0.0109` says where
+  if (POINTS.test(before?.text ?? '') && !(whole && isMark(next, /^:$/))) return true;
   return (
-    isLabel(before, ...SIDES, 'close', ...(isManner ? [] : ACTS)) ||
-    POINTS.test(before?.text ?? '') ||
-    (isLabel(next, ...ACTS) && !isManner)
+    !whole &&
+    (isLabel(before, ...SIDES, 'close', ...(isManner ? [] : ACTS)) || (isLabel(next, ...ACTS) && !isManner))
   );
 };

@@ -155,12 +155,13 @@ export const readText = (text: string, world: World): Proposal | UpdateReading =
   const isNamed = clauses.some(({ items }) => items.some(({ kind }) => kind === 'symbol'));
   if (!priced && !mayUpdate(clauses)) refuseChatter(clauses, isNamed);
   const contract = priced || !any(clauses, ...TALK) ? whichSymbol(clauses, world.symbols) : undefined;
-  const bare: Market = contract ? marketOf(contract, world) : { price: undefined, tickSize: 1e-12 };
+  const known = contract ?? world.context.contracts.find(({ symbol }) => symbol === reply?.symbol);
+  const bare: Market = known ? marketOf(known, world) : { price: undefined, tickSize: 1e-12 };
   const slots = clauses.flatMap((clause) => clause.slots);
   const market = { ...bare, decimalComma: partsDecimals(slots, bare) };
   const symbol = contract?.symbol ?? reply?.symbol;
   const { open, side } = heldIn(symbol, world);
-  const held = { side, isMeant: reply?.symbol !== undefined };
+  const held = { side, isMeant: reply?.symbol !== undefined, isOpen: open !== undefined };
   const { updates, clauses: said, hints, doubt, tells } = findUpdates(clauses, market, held);
   const rest = clauses.filter((clause) => !said.has(clause));
   const proposes = isPriced(rest) && any(rest, ...SIDES);

@@ -3,9 +3,11 @@ import {
   checkPriceOfNow,
   closes,
   type Held,
+  isRenewal,
   itemsOf,
   keeps,
   lettersOf,
+  type Marks,
   NOW,
   priceIn,
   said,
@@ -49,14 +51,14 @@ const isOfOthers = ({ tokens }: Statement): boolean =>
   itemsOf(tokens, 'S').some(({ text }) => /^stops$/i.test(text)) && !/[MW>]/.test(lettersOf(tokens));
 
 const stopAt = (statement: Statement): Said | undefined =>
-  statement.marks.test(lettersOf(statement.tokens)) && !isOfOthers(statement)
+  isRenewal(statement) && !isOfOthers(statement)
     ? said({ type: 'stop', price: lastOf(statement, pricesOf(statement, 'stop')) })
     : undefined;
 
 const targetsAt = (statement: Statement): Said | undefined => {
   const written = lettersOf(statement.tokens);
   // `Taking profits at 145` tells of a close.
-  if (!statement.marks.test(written) || /^(?:tak|cover)ing/i.test(statement.tokens[0]?.item.text ?? ''))
+  if (!isRenewal(statement) || /^(?:tak|cover)ing/i.test(statement.tokens[0]?.item.text ?? ''))
     return undefined;
   const numbers = itemsOf(statement.tokens, 'n').map(numberOf);
   if (numbers.length === 1 || numbers.some((n, index) => n !== index + 1))
@@ -126,9 +128,12 @@ const adds: Meaning = ({ tokens, market }) => {
   checkPriceOfNow(priceIn(tokens, market), market);
   return said({ type: 'add' });
 };
-const isFar: Meaning = ({ tokens, marks, market }) =>
-  marks.test(lettersOf(tokens))
-    ? refuse('scale', `${tokens.at(-1)?.item.text} does not fit the market: it stands at ${market.price}.`)
+const isFar: Meaning = (statement) =>
+  isRenewal(statement)
+    ? refuse(
+        'scale',
+        `${statement.tokens.at(-1)?.item.text} does not fit the market: it stands at ${statement.market.price}.`,
+      )
     : undefined;
 const waits: Meaning = () => ({ updates: [], waits: true });
 
@@ -139,11 +144,12 @@ const waits: Meaning = () => ({ updates: [], waits: true });
 const STATEMENTS = (
   [
     ['L?T+,*#?,*H+|H+L?T+(?!n)', beside('target-hit')],
+    [`#,*H*,*${MENTION},*H+`, hits],
     [`${MENTION},*H+(?:it+)?(?:,*#)?|HH?>?${MENTION}`, hits],
     ['(?:n?T?n|T),*#?z', nothing],
     ['L?En?,*#?,*H+#?|HE(?![#n])', FILLED],
     ['E+,*#(?=,|$)', beside('entry-filled')],
-    ['O(?:[BES]|#)?', STOPPED],
+    ['#?O(?:[BES]|#)?', STOPPED],
     // `Stops got hit` are those of others.
     ['Sn?,*#?,*H+#?', onlyIf((statement) => !begins(/^stops$/i)(statement), STOPPED)],
     ['HS', STOPPED],
@@ -157,7 +163,8 @@ const STATEMENTS = (
     ['[MW]*(?:nT|T+n?)[MW>,]*#(?:[,>]*(?:Tn?)?[MW>]*#)*[MW]*', targetsAt],
     ['[MW]*(?:S|nT|T+n?)[MW>]*m', isFar],
     ['X[ST]|(?:n?Tn?|S)X', doubt('not-supported', 'It cancels a level of a trade, and not the trade.')],
-    ['X[EX]*', cancels],
+    // `void, do not enter`
+    ['(?:NE,*)?X[EX]*(?:,*NE)?', cancels],
     ['V', beside('cancel')],
     ['[%PfL]*[Cc][Lk]*[%Pf]?[LkF]*,*T', () => ({ ...said({ type: 'close', fraction: 1 }), waits: true })],
     // `50% off at 60200` in a plan
@@ -202,7 +209,7 @@ const meant = (meaning: Meaning, statement: Statement): Said | undefined => {
 };
 
 /** The statements of a clause: at each place the first that fits. */
-export const parse = (clause: Clause, market: Market, held: Held, marks: RegExp): Parsed => {
+export const parse = (clause: Clause, market: Market, held: Held, marks: Marks): Parsed => {
   const tokens = tokensOf(clause, market);
   const text = lettersOf(tokens);
   const found: Said[] = [];

@@ -36,7 +36,7 @@ export const tellsOwn = ({ items }: Clause): boolean => {
     (item) => isLabel(item, 'move', 'close', 'cancel', 'reverse', 'add', 'new') && PAST.test(item.text),
   );
   const isMine = items.some(({ text }) => /^my$/i.test(text));
-  return at >= 0 && (isMine || items.slice(0, at).some(({ text }) => /^I$/.test(text)));
+  return at >= 0 && (isMine || items.slice(0, at).some(({ text }) => /^I(?:['’]ve)?$/.test(text)));
 };
 
 /** Roles of what may be said beside a side where no level tells that a trade is meant: `Long BTC now`, not `BTC dominance long`. */
@@ -129,9 +129,8 @@ export const checkKnown = (clauses: readonly Clause[], priced: boolean, whole: b
       !aside && !has(clause, 'advert', 'move', 'place', 'close', 'add', 'break-even', 'stop', 'target');
     return items.filter((item, at) => {
       if (!aside && !isSided) return takesBack && isLabel(item, 'if', 'not') && !/^after$/i.test(item.text);
-      if ((whole && isLabel(item, 'talk')) || (isNote && item.kind === 'word' && !saysNone(item.text)))
-        return false;
-      if (isMeant(items, at)) return true;
+      if (isNote && item.kind === 'word' && !saysNone(item.text)) return false;
+      if (isMeant(items, at, whole)) return true;
       // `@somebody` says nothing.
       if (item.kind === 'word') return !WILL.test(item.text) && !isMark(items[at - 1], /^@$/);
       if (!priced && isLater(items, at)) return true;

@@ -14,7 +14,7 @@ export interface Token {
 
 /** Letters of labels; those without one say nothing, of all others (`!`) it is not known what they do to an update. */
 const LETTERS = new Map(
-  'S:stop T:target E:entry B:break-even M:move M:place W:new C:close X:cancel V:over A:add R:reverse H:hit O:stopped P:part L:all K:keep G:result Q:noise p:price b:buy s:sell >:to ,:and n:first n:second n:third i:if :filler :talk :long :short :market :currency :pair :futures'
+  'S:stop T:target E:entry B:break-even M:move M:place W:new C:close X:cancel V:over A:add R:reverse H:hit O:stopped P:part L:all K:keep G:result Q:noise p:price b:buy s:sell >:to ,:and n:first n:second n:third i:if N:not :filler :talk :long :short :market :currency :pair :futures'
     .split(' ')
     .map((pair) => [pair.slice(pair.indexOf(':') + 1), pair.slice(0, pair.indexOf(':'))] as const),
 );
@@ -93,7 +93,9 @@ const figureAt = (
   isAside: boolean,
 ): string => {
   if (figure.unit === 'percent') return percentAt(items, at, figure.sign);
-  if (figure.unit === 'times') return isAside ? '' : 'm';
+  // `+12% @10x`
+  const isGain = items.some((item) => isFigure(item) && item.unit === 'percent' && item.sign !== '');
+  if (figure.unit === 'times') return isAside || isGain ? '' : 'm';
   if (figure.unit === 'unit') return figure.sign === '' ? 'm' : 'g';
   if (figure.unit === 'time') return isAside ? '' : 't';
   if (OLD.test(items[at - 1]?.text ?? '')) return '';
@@ -152,6 +154,8 @@ const letterAt = (items: readonly Item[], at: number, market: Market, isAside: b
   if (isMeant(items, at)) return '?';
   if (isFraction(items, at)) return 'f';
   if (isFraction(items, at - 1) || isFraction(items, at - 2)) return '';
+  // `ETH's stop`
+  if (item.text === 's' && isMark(before, /['’]/) && items[at - 2]?.kind === 'symbol') return '';
   // `3080'e`, `61.450'den`: the ending of a case.
   if (!item.spaced && isMark(before, /['’]/) && isFigure(items[at - 2])) return '';
   switch (item.kind) {
@@ -169,6 +173,8 @@ const letterAt = (items: readonly Item[], at: number, market: Market, isAside: b
       return at === 0 ? '' : 't';
     case 'word':
       if (OLD.test(item.text) && isFigure(items[at + 1])) return '';
+      // `XRP longs, trail your stop`
+      if (/^(?:longs|shorts)$/i.test(item.text) && isMark(items[at + 1], /^[,:–-]$/)) return '';
       if (PULLS.test(item.text)) return labelAt({ ...item, kind: 'label', role: 'not' }, items, at);
       if (
         isMark(before, /^@$/) ||
@@ -180,6 +186,8 @@ const letterAt = (items: readonly Item[], at: number, market: Market, isAside: b
     case 'mark':
       if (item.text === '→') return '>';
       if (/[⏳⌛]/u.test(item.text)) return 'z';
+      // `SL ❌ -2.4%`
+      if (item.text === '❌' && isLabel(before, 'stop') && !isFigure(items[at + 1])) return 'H';
       return /^[,.;!?|•·+&/–-]$/.test(item.text) ? ',' : item.text === '(' ? '(' : '';
     case 'symbol':
       return item.reading.kind === 'contract' ? '' : '?';

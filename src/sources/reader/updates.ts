@@ -33,7 +33,7 @@ const doubtOf = ({ letter, item }: Token, isSilent: boolean): UnreadError =>
   letter === 'i' || isLabel(item, 'above', 'below')
     ? AWAITED
     : new UnreadError(
-        /[?!]/.test(letter) ? 'commentary' : 'number',
+        /[?!N]/.test(letter) ? 'commentary' : 'number',
         `What ${quoted(item.text)} says of its trade is not known.`,
         isSilent,
       );
@@ -118,22 +118,14 @@ export const findUpdates = (clauses: readonly Clause[], market: Market, held: He
       .filter((clause) => has(clause, 'new', 'move') || (!whole && has(clause, 'place')))
       .map(({ sentence }) => sentence),
   );
+  const letters = whole ? 'W' : isPlan ? 'MW' : 'MW>';
   const parsed = clauses
     .filter((clause) => !has(clause, 'advert'))
-    .map((clause) =>
-      parse(
-        clause,
-        market,
-        held,
-        marked.has(clause.sentence) || (held.isMeant && !isPlan)
-          ? /^/
-          : whole
-            ? /W/
-            : isPlan
-              ? /[MW]/
-              : /[MW>]/,
-      ),
-    );
+    .map((clause) => {
+      const isMarked = marked.has(clause.sentence) || (held.isMeant && !isPlan);
+      const bare = isMarked ? 'any' : held.isOpen && !isPlan ? 'short' : 'none';
+      return parse(clause, market, held, { letters, bare });
+    });
   const telling = parsed.filter((one) => one.said.some(({ updates }) => updates.length > 0));
   const sentences = new Set(telling.map(({ clause }) => clause.sentence));
   const all = parsed.flatMap((one) => one.said);
@@ -158,7 +150,7 @@ export const findUpdates = (clauses: readonly Clause[], market: Market, held: He
       beside !== undefined &&
       !types.has(beside) &&
       !types.has('cancel') &&
-      (telling.length > 0 || beside === 'target-hit' || beside === 'cancel'),
+      (beside === 'cancel' || (beside === 'target-hit' ? types.size === 0 : telling.length > 0)),
   );
   const depends =
     parsed.some(
