@@ -138,6 +138,31 @@ const roleAt = (
     !items.some((item) => isLabel(item, 'stop'))
   )
     return 'close';
+  // `SL daily close under 4.41`
+  if (
+    role === 'if' &&
+    /close$/i.test(text) &&
+    isLabel(isMark(before, /[:=-]/) ? items[index - 2] : before, 'stop')
+  )
+    return 'filler';
+  // `closed back inside` is what a candle did
+  if (
+    role === 'close' &&
+    /^closed$/i.test(text) &&
+    /^(?:back|inside|outside|within)$/i.test(next?.text ?? '')
+  )
+    return 'talk';
+  // `BUY signal on ADAUSDT.P, close 0.4461`
+  if (
+    role === 'close' &&
+    /^close$/i.test(text) &&
+    isMark(before, /^[,(|-]$/) &&
+    isPrice(next) &&
+    !plans &&
+    items.some((item) => isSide(item) || (isLabel(item, 'close') && item !== items[index])) &&
+    /^[,)|.]?$/.test(after?.kind === 'break' ? '' : (after?.text ?? ''))
+  )
+    return 'market';
   // `Buying some LINK`
   if (role === 'part' && /^some$/i.test(text) && isSide(before)) return 'filler';
   // `Secure the position`: by a stop, or by closing some of it.
@@ -175,6 +200,13 @@ const wordAt = (
   lettered: boolean,
 ): Item | undefined => {
   const [before, next] = [items[index - 1], items[index + 1]];
+  // `82,60'tan`, `BTC's`: the ending of a case
+  if (
+    !spaced &&
+    isMark(before, /['’]/) &&
+    (items[index - 2]?.kind === 'symbol' || isFigure(items[index - 2]))
+  )
+    return { kind: 'label', text, spaced, role: 'filler' };
   const letter = text.toLowerCase();
   const label = (role: Role): Item => ({ kind: 'label', text, spaced, role });
   const n = Math.max(ROMAN.indexOf(text), SPELT.indexOf(letter)) + 1;
@@ -198,7 +230,11 @@ const wordAt = (
   if (letter === 'out' && isPrice(next) && items.some(isSide)) return label('target');
   // `In → 3105`, `Out → 3170 → 3235`
   const isAlone = before?.kind !== 'label' || /\p{Extended_Pictographic}/u.test(before.text);
-  const isHead = isAlone && isMark(next, /[:=→]/) && isPrice(items[index + 2]);
+  const isLine =
+    before?.kind === 'break' &&
+    isPrice(next) &&
+    items.some((item) => item !== items[index] && /^(?:in|out)$/i.test(item.text));
+  const isHead = (isAlone && isMark(next, /[:=→]/) && isPrice(items[index + 2])) || isLine;
   if (isHead && items.some(isSide) && /^(?:in|out)$/.test(letter))
     return label(letter === 'in' ? 'entry' : 'target');
   const side = HURRIED[letter];

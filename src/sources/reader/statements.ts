@@ -169,6 +169,8 @@ const STATEMENTS = (
     ['[%PfL]*[Cc][Lk]*[%Pf]?[LkF]*,*T', () => ({ ...said({ type: 'close', fraction: 1 }), waits: true })],
     // `50% off at 60200` in a plan
     ['[%Pf]F?T#', waits],
+    // `rest goes for TP3`
+    ['[Kk]+[M>]*T+n', nothing],
     // `keep SOL close`, `SOL is up 5% close here`
     ['[Kg][Cc]', doubt('number', 'It does not say whether it is to be closed.')],
     ['cB', CLOSED],
@@ -185,6 +187,8 @@ const STATEMENTS = (
     ['p#', onlyIf(isNow, nothing)],
     // `SL to BE at TP1`
     [MENTION, onlyIf(({ tokens }) => /^[^#]*n[^#]*$/.test(lettersOf(tokens)), waits)],
+    ['^>B$', TO_ENTRY],
+    ['^B$', onlyIf((statement) => isOnly(statement) && statement.clause.items.length === 1, TO_ENTRY)],
     ['B', beside('stop')],
     ['Q+[,>(]*[#m%gtnf]*|%G|[GgKkQp,>(HzW]|it+|Ln?(?=,|$)', nothing],
   ] as const

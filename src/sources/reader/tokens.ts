@@ -154,10 +154,6 @@ const letterAt = (items: readonly Item[], at: number, market: Market, isAside: b
   if (isMeant(items, at)) return '?';
   if (isFraction(items, at)) return 'f';
   if (isFraction(items, at - 1) || isFraction(items, at - 2)) return '';
-  // `ETH's stop`
-  if (item.text === 's' && isMark(before, /['’]/) && items[at - 2]?.kind === 'symbol') return '';
-  // `3080'e`, `61.450'den`: the ending of a case.
-  if (!item.spaced && isMark(before, /['’]/) && isFigure(items[at - 2])) return '';
   switch (item.kind) {
     case 'label':
       return labelAt(item, items, at);
