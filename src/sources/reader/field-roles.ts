@@ -39,7 +39,8 @@ const KEYS: Readonly<Partial<Record<FieldRole, string>>> = {
   side: 'side|dir|action|direction|order action|strategy order action|signal|order side|trade side|trade|cmd|command|operation|event|order|trade type|signal type|code|sentiment',
   held: 'position side|pos side|position idx',
   type: 'type|order type|ordertype|entry type',
-  entry: 'px|order px|limit|limit price|enter|open rate|entry order|buy zone|buy price|order price',
+  entry:
+    'buy at|sell at|enter at|px|order px|limit|limit price|enter|open rate|entry order|buy zone|buy price|order price',
   target: 'take|takes|exits|exit prices|exit levels',
   price:
     'price|close|alert price|signal price|bar close|close price|candle close|trigger price|current price|last price|market price|last|mark price|strategy order price|rate',
@@ -85,7 +86,7 @@ const SUSPECT =
 const BAR = /^(?:bar|candle|kline|ohlc|ohlcv|indicators?|plots?)$/;
 /** Values that say nothing of the trade, however near to the market they are. */
 const NOTED =
-  /\b(?:[a-z]{0,2}ma\d*|vwap|rsi\d*|macd|atr\d*|adx|open|high|low|close|hl|hlc|volume|vol|bb|bands?|upper|lower|middle|mid|basis|avg|average|mean|support|resistance|pivots?|poc|vah|val|supertrend|kijun|tenkan|ath|atl|fib|balance|equity|cost|amount|notional|value|margin|secret|key|token|passphrase|uuid|version|bars?|index|number|score|confidence|probability|interval|timeframe|tf|period|lag|delay|account|user|chat|channel|port|magic)\b/;
+  /\b(?:[a-z]{0,2}ma\d*|vwap|rsi\d*|macd|atr\d*|adx|open|high|low|close|hl|hlc|volume|vol|bb|bands?|upper|lower|middle|mid|basis|avg|average|mean|support|resistance|sup|res|pivots?|poc|vah|val|supertrend|kijun|tenkan|ath|atl|fib|balance|equity|cost|amount|notional|value|margin|secret|key|token|passphrase|uuid|version|bars?|index|number|score|confidence|probability|interval|timeframe|tf|period|lag|delay|account|user|chat|channel|port|magic)\b/;
 
 /** `takeProfitPrice_1` → `take profit price`. */
 const wordsOf = (name: string): string =>
@@ -97,6 +98,9 @@ const wordsOf = (name: string): string =>
 const byName = (words: string): FieldRole | undefined => {
   const known = BY_KEY.get(words);
   if (known) return known;
+  // `new_sl`; `old_sl` holds no more
+  if (/^(?:old|previous|prev|former) /.test(words)) return 'other';
+  if (/^new /.test(words)) return byName(words.slice(4));
   if (PERCENT.test(words)) {
     const level = byName(words.replace(PERCENT, ''));
     return level === 'stop' || level === 'target'
@@ -106,7 +110,7 @@ const byName = (words: string): FieldRole | undefined => {
         : 'unsure';
   }
   const bare = words.replace(
-    / (?:price|low|high|from|to|min|max|zone|top|bottom|start|end|upper|lower)$/,
+    / (?:prices?|levels?|list|low|high|from|to|min|max|zone|top|bottom|start|end|upper|lower)$/,
     '',
   );
   const list = bare.split(' ');
@@ -116,9 +120,12 @@ const byName = (words: string): FieldRole | undefined => {
 
 /** The role of a value, by its own name or that of what it lies in. */
 export const roleOfField = ({ path }: Pick<Field, 'path'>): FieldRole => {
-  const names = path.filter((part) => typeof part === 'string').map(wordsOf);
+  const names = path
+    .filter((part) => typeof part === 'string' && part !== 'meta')
+    .map((part) => wordsOf(String(part)));
   const own = names.at(-1) ?? '';
-  if (/^t\d{1,2}$/i.test(String(path.at(-1)))) return 'target';
+  const [letter] = /^[te](?=\d{1,2}$)/i.exec(String(path.at(-1))) ?? [];
+  if (letter) return /t/i.test(letter) ? 'target' : 'entry';
   const parents = names.slice(0, -1).reverse();
   const above = parents.map(byName).find((role) => role === 'entry' || role === 'stop' || role === 'target');
   const itself = byName(own);

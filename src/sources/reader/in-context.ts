@@ -291,6 +291,14 @@ const inThousands = (figure: Figure, items: readonly Item[], index: number): Fig
   return isStart ? { ...figure, digits: `${figure.digits}k` } : figure;
 };
 
+/** `SOLUSDT.P, 60 @ 142.61`: the minutes of the chart. */
+const isInterval = ({ digits }: Figure, items: readonly Item[], index: number): boolean =>
+  /^(?:1|3|5|15|30|45|60|120|180|240)$/.test(digits) &&
+  isMark(items[index - 1], /^,$/) &&
+  items[index - 2]?.kind === 'symbol' &&
+  isMark(items[index + 1], /^[@-]$/) &&
+  items[index + 1]?.spaced === true;
+
 const withRole = (item: Item & { kind: 'label' }, role: Role): Item =>
   role === item.role ? item : { ...item, role };
 
@@ -312,7 +320,8 @@ const inPlace = (items: readonly Item[]): readonly Item[] => {
   const plans = sided(items);
   const lettered = new Set(letters.filter((letter) => LETTERS[letter])).size > 1;
   return items.map((item, index) => {
-    if (isFigure(item)) return inThousands(item, items, index);
+    if (isFigure(item))
+      return isInterval(item, items, index) ? { ...item, unit: 'time' } : inThousands(item, items, index);
     if (item.kind !== 'word' && item.kind !== 'label') return item;
     const isLoose = item.kind === 'word' || isLabel(item, 'filler', 'move');
     return (

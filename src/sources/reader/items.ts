@@ -166,6 +166,27 @@ const figureAt = (
   };
 };
 
+/** Labels that are recognised with a letter too many, too few, another or two in turn: `entery`, `targte`. */
+const LABELS = ['entry', 'entries', 'target', 'targets', 'stoploss', 'takeprofit', 'leverage'] as const;
+
+/** Whether one slip of a finger makes the one word of the other. */
+const isSlip = (a: string, b: string): boolean => {
+  let at = 0;
+  while (at < b.length && a[at] === b[at]) at += 1;
+  const [rest, wanted] = [a.slice(at), b.slice(at)];
+  return (
+    rest.slice(1) === wanted.slice(1) ||
+    rest.slice(1) === wanted ||
+    rest === wanted.slice(1) ||
+    (rest[0] === wanted[1] && rest[1] === wanted[0] && rest.slice(2) === wanted.slice(2))
+  );
+};
+
+const typoOf = (word: string): Role | undefined => {
+  const label = word.length < 5 ? undefined : LABELS.find((one) => isSlip(word, one));
+  return label === undefined ? undefined : roleOf(label);
+};
+
 /** A phrase of the vocabulary, or a word of no meaning with whatever hangs on it. */
 const wordAt = (line: string, at: number, spaced: boolean): Item => {
   const numbered = matchAt(NUMBERED, line, at);
@@ -190,6 +211,9 @@ const wordAt = (line: string, at: number, spaced: boolean): Item => {
     const text = line.slice(at, ends[phrase.length - 1]);
     return { kind: 'label', text, spaced, role: phrase.role };
   }
+  const meant = typoOf(words[0] ?? '');
+  if (meant && /^\s?[:=@]?\s?\$?\d/.test(line.slice(ends[0])))
+    return { kind: 'label', text: line.slice(at, ends[0]), spaced, role: meant };
   const run = matchAt(LONG_WORD, line, at)?.[0] ?? String.fromCodePoint(line.codePointAt(at) ?? 32);
   const text = wordsWithin(run);
   if (mixesScripts(text))

@@ -1,3 +1,4 @@
+import { roleOfField } from './field-roles.js';
 import type { Field } from './strict-json.js';
 import { quoted, refuse } from './unread.js';
 import { fold, roleOf } from './vocabulary.js';
@@ -47,6 +48,53 @@ export const parsePairs = (text: string): readonly Field[] | undefined => {
   if (lines.length < 2 || !pairs.every((pair) => pair !== null)) return undefined;
   return checked(pairs.map((pair) => [pair[1] ?? '', pair[2] ?? '']));
 };
+
+const cellsOf = (line: string, mark: string): readonly string[] =>
+  line
+    .replace(/^\s*\|/, '')
+    .replace(/\|\s*$/, '')
+    .split(mark)
+    .map((cell) => cell.trim());
+
+/**
+ * The values of a table of one row, `pair | side | entry | stop` above `XRP/USDT | short | 0.526 | 0.539`; undefined for another text.
+ * @throws UnreadError where it has several rows
+ */
+export const parseTable = (text: string): readonly Field[] | undefined => {
+  const [head = '', row = '', ...more] = text.split('\n').filter((line) => /[^\s|:=+-]/.test(line));
+  const mark = ['|', '\t', ';', ','].find((one) => head.split(one).length > 3) ?? '|';
+  const names = cellsOf(head, mark);
+  const cells = cellsOf(row, mark);
+  const roles = new Set(names.map((name) => roleOfField({ path: [name] })));
+  const isTable =
+    names.length > 3 && cells.length === names.length && roles.has('symbol') && roles.has('side');
+  if (!isTable || names.some((name) => !/^\p{L}[\p{L} _]*\d?$/u.test(name))) return undefined;
+  if (more.some((line) => cellsOf(line, mark).length === names.length))
+    refuse('several', 'It is a table of several: one at a time, please.');
+  return checked(
+    names.map(
+      (name, index) => [name, /^[-–]?$/.test(cells[index] ?? '') ? '' : (cells[index] ?? '')] as const,
+    ),
+  );
+};
+
+const LABEL = String.raw`[\p{L}][\p{L} .-]{0,20}?`;
+const PRICE = String.raw`\$?\d[\d.,']*k?`;
+const SIDE_BY_SIDE = new RegExp(
+  `^([^\\S\\n]*${LABEL}(?:\\s?/\\s?${LABEL})+)\\s?[:=]?\\s(${PRICE}(?:\\s?/\\s?${PRICE})+)[^\\S\\n]*$`,
+  'gmu',
+);
+
+/** `Entry/SL/TP: 0.5245 / 0.5310 / 0.5120` with each price behind its own label. */
+export const unpaired = (text: string): string =>
+  text.replace(SIDE_BY_SIDE, (whole, heads: string, values: string) => {
+    const labels = heads.split('/').map((label) => label.trim());
+    const prices = values.split('/').map((price) => price.trim());
+    const isLevels = labels.every((label) => /^(?:entry|stop|target)$/.test(roleOf(fold(label)) ?? ''));
+    return isLevels && labels.length === prices.length && new Set(labels).size === labels.length
+      ? labels.map((label, index) => `${label}: ${prices[index]}`).join('\n')
+      : whole;
+  });
 
 /** How far apart the levels of a row may lie: beyond it a column is no price. */
 const WIDEST = 1.5;

@@ -172,7 +172,12 @@ export const readFields = (list: readonly Field[], world: World): Proposal | Upd
   const texts = fields.all('text').filter(({ type }) => type === 'string');
   if (texts.length > 0 && fields.all('symbol').length + fields.all('side').length === 0)
     return readText(texts.map(({ text }) => text).join('\n'), world);
-  checkState(list, world.context);
+  // Of what is cancelled the reason may be any.
+  const cancels = fields.all('side').some(({ text }) => rolesIn(text).has('cancel'));
+  checkState(
+    list.filter(({ path }) => !cancels || !/reason|comment|note/i.test(String(path.at(-1)))),
+    world.context,
+  );
   if (list.some(({ text }) => /^spot$/i.test(text.trim())))
     refuse('spot', 'It is a spot trade; only perpetuals are traded here.');
   const contract = contractIn(fields, world);

@@ -177,7 +177,7 @@ const STATEMENTS = (
     ['[Lk]*[%Pf]?F?[Cc][LkG]*[%Pf]?[LkFG]*#?|[%PfL]F#?|F[%PfL]#?', closes],
     ['[sb][%PfLk]+', trades],
     ['[Kk]+[%Pf]|[%Pf][Kk]+', keeps],
-    ['A#?', adds],
+    ['A>?#?', adds],
     ['H+,*#?', onlyIf(begins(/fill|picked up|исполн|налили|doldu|gefüllt/i), FILLED)],
     // In answer to a trade: `tp1`, `Everyone: out.`
     ['^,*Tn,*$', onlyIf(isOnly, hits)],
@@ -185,6 +185,8 @@ const STATEMENTS = (
     // `SOL reversed` is what its price did.
     ['R>?', onlyIf(isOfTrade, always({ type: 'reverse' }))],
     ['p#', onlyIf(isNow, nothing)],
+    // `(we are at 0.1309)`
+    ['^#$', onlyIf((statement) => statement.clause.aside && isNow(statement), nothing)],
     // `SL to BE at TP1`
     [MENTION, onlyIf(({ tokens }) => /^[^#]*n[^#]*$/.test(lettersOf(tokens)), waits)],
     ['^>B$', TO_ENTRY],

@@ -74,6 +74,8 @@ class Collector {
   readonly rows: { n: number | undefined; price: number }[] = [];
   readonly doubled: Doubled[] = [];
   readonly strays: number[] = [];
+  /** Several prices behind a side: where to enter, if they are a ladder of a trade that is whole. */
+  row: readonly number[] = [];
   trigger: Claim['trigger'];
   missing: string | undefined;
   /** A level of the chart near the market: `support 140`. */
@@ -146,8 +148,12 @@ class Collector {
     if (values.prices.length === 0) return;
     if (!isHeadline(clause) || clause.aside) return this.stray(values.prices, clause);
     const isLadder = isRange(slot) || slot.items.some(({ text }) => /^ladder/i.test(text));
-    if (values.prices.length > 1 && !(isLadder && (values.prices.length === 2 || !isRange(slot))))
-      refuse('number', `It does not say what ${values.prices.join(' and ')} are.`);
+    if (values.prices.length > 1 && !(isLadder && (values.prices.length === 2 || !isRange(slot)))) {
+      if (this.row.length > 0 || !clause.items.some((item) => isLabel(item, 'long', 'short')))
+        refuse('number', `It does not say what ${values.prices.join(' and ')} are.`);
+      this.row = values.prices;
+      return;
+    }
     this.trigger ??= values.trigger;
     this.implied.push(...values.prices);
     this.spoken ||= slot.items.some((item) => isLabel(item, 'to'));
@@ -230,6 +236,13 @@ export const claimOfText = (
       : named('price');
   const opening = [...entries, ...named('buy'), ...named('sell')];
   const headed = [...named('target'), ...found.percentTargets];
+  if (found.row.length > 0) {
+    const steps = found.row.slice(1).map((price, index) => price - (found.row[index] ?? 0));
+    const isLadder = steps.every((step) => (found.sides.has('long') ? step < 0 : step > 0));
+    if (!isLadder || stops.length === 0 || headed.length === 0 || opening.length + implied.length > 0)
+      refuse('number', `It does not say what ${found.row.join(' and ')} are.`);
+    implied.push(...found.row);
+  }
   const isOpen = opening.length + implied.length > 0 || clauses.some((clause) => has(clause, 'market'));
   // Lines numbered from 1 that nothing heads are the targets of a trade that has an entry and no others; from 2, they go on
   // with what stands above.
