@@ -100,7 +100,7 @@ const byName = (words: string): FieldRole | undefined => {
   if (known) return known;
   // `new_sl`; `old_sl` holds no more
   if (/^(?:old|previous|prev|former) /.test(words)) return 'other';
-  if (/^new /.test(words)) return byName(words.slice(4));
+  if (/^new (?:sl|tp|stop|target)/.test(words)) return byName(words.slice(4));
   if (PERCENT.test(words)) {
     const level = byName(words.replace(PERCENT, ''));
     return level === 'stop' || level === 'target'

@@ -313,13 +313,54 @@ export const inContext = (items: readonly Item[], reader: SymbolReader): readonl
   return inPlace(named);
 };
 
+type Label = Item & { readonly kind: 'label' };
+
+/** What emojis head in a list that has them for both targets and stop. */
+const EMOJI_HEADS: Readonly<Record<string, Role>> = {
+  '✅': 'target',
+  '✔': 'target',
+  '☑': 'target',
+  '💰': 'target',
+  '❌': 'stop',
+  '🚫': 'stop',
+};
+
+/** Whether emojis head the levels of a trade: `→ 61450`, `❌ 62150`, `✅ 60700`. */
+const isList = (items: readonly Item[]): boolean => {
+  const heads = items.flatMap((item, index) =>
+    isPrice(items[index + 1])
+      ? [EMOJI_HEADS[item.text] ?? (isLabel(item, 'stop', 'target') ? item.role : undefined)]
+      : [],
+  );
+  return (
+    items.some((item) => isLabel(item, 'long', 'short')) &&
+    items.some((item) => isLabel(item, 'entry', 'market') || isMark(item, /^→$/)) &&
+    heads.includes('stop') &&
+    heads.includes('target') &&
+    !items.some((item) => isLabel(item, 'hit', 'stopped', 'result', 'report', 'close'))
+  );
+};
+
 const inPlace = (items: readonly Item[]): readonly Item[] => {
   const letters = items
     .filter(({ text }, index) => text.length === 1 && isMark(items[index + 1], /[:=@]/))
     .map(({ text }) => text.toLowerCase());
   const plans = sided(items);
   const lettered = new Set(letters.filter((letter) => LETTERS[letter])).size > 1;
-  return items.map((item, index) => {
+  const listed = isList(items);
+  return items.flatMap((item, index): Item | Item[] => {
+    const head = listed && isPrice(items[index + 1]) ? EMOJI_HEADS[item.text] : undefined;
+    if (head) return { kind: 'label', text: item.text, spaced: item.spaced, role: head };
+    // `buy stop 14.55, sl 13.95`: to enter when the price has come there
+    const order = isLabel(item, 'unsupported') ? /^(buy|sell).?stop(?: orders?)?$/i.exec(item.text) : null;
+    const first = items
+      .slice(index + 1)
+      .find((one) => isPrice(one) || isLabel(one, 'entry', 'stop', 'target'));
+    if (order && isPrice(first) && items.some((one) => isLabel(one, 'stop')))
+      return [
+        withRole(item as Label, order[1]?.toLowerCase() === 'buy' ? 'buy' : 'sell'),
+        { ...item, kind: 'label', text: '', role: 'break' },
+      ];
     if (isFigure(item))
       return isInterval(item, items, index) ? { ...item, unit: 'time' } : inThousands(item, items, index);
     if (item.kind !== 'word' && item.kind !== 'label') return item;

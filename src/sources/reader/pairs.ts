@@ -67,7 +67,11 @@ export const parseTable = (text: string): readonly Field[] | undefined => {
   const cells = cellsOf(row, mark);
   const roles = new Set(names.map((name) => roleOfField({ path: [name] })));
   const isTable =
-    names.length > 3 && cells.length === names.length && roles.has('symbol') && roles.has('side');
+    names.length > 3 &&
+    cells.length === names.length &&
+    roles.has('symbol') &&
+    roles.has('side') &&
+    (roles.has('stop') || roles.has('target'));
   if (!isTable || names.some((name) => !/^\p{L}[\p{L} _]*\d?$/u.test(name))) return undefined;
   if (more.some((line) => cellsOf(line, mark).length === names.length))
     refuse('several', 'It is a table of several: one at a time, please.');

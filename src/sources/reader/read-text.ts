@@ -12,7 +12,7 @@ import { refuse, silently } from './unread.js';
 import { findUpdates, isRenewed } from './updates.js';
 import { type Market, partsDecimals, within } from './values.js';
 import type { Role } from './vocabulary.js';
-import { whichSymbol } from './which-symbol.js';
+import { ofOne, whichSymbol } from './which-symbol.js';
 
 /** Longest text that is read, in letters: Telegram's longest. */
 const LONGEST = 4096;
@@ -146,7 +146,7 @@ const tellsOfGain = ({ slots }: Clause): boolean =>
 export const readText = (text: string, world: World): Proposal | UpdateReading => {
   if (text.length > LONGEST) refuse('too-large', `The text is longer than ${LONGEST} letters.`);
   checkUntil(text, world.context);
-  const clauses = withoutAds(clausesOf(itemsOf(text, world.symbols)));
+  const clauses = ofOne(withoutAds(clausesOf(itemsOf(text, world.symbols))));
   if (clauses.some(isOwnReport)) silently('report', 'It tells of a trade of somebody’s own.');
   if (clauses.some(tellsOwn)) refuse('report', 'It tells what somebody has done with a trade of their own.');
   const priced = isPriced(clauses);
@@ -196,7 +196,9 @@ export const readText = (text: string, world: World): Proposal | UpdateReading =
   const isOpen = [claim.entries, claim.buy ?? [], claim.sell ?? []].flat().length === 0;
   // `TP1 Long SOLUSDT`: news of a trade, or a trade; `LONG BTC 10`: a size, or a price with digits missing.
   const isVague = (clause: Clause): boolean =>
-    namesLevel(clause) || (isOpen && clause.items.some((item) => isPrice(item)));
+    namesLevel(clause) ||
+    (isOpen &&
+      clause.slots.some(({ role, items }) => role !== 'market' && role !== 'noise' && items.some(isPrice)));
   if (claim.stops.length + claim.targets.length === 0 && plan.some(isVague))
     (priced ? refuse : silently)('number', 'It has a number, and does not say where a level is.');
   const isPricedIn =

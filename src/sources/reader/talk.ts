@@ -125,9 +125,11 @@ export const checkKnown = (clauses: readonly Clause[], priced: boolean, whole: b
     const end = items.findLastIndex(isFigure);
     const isSided = has(clause, ...SIDES);
     // `Wait for my go`, `I am not in this one`, on a line of its own; not so `If TP1 is hit move the stop`.
-    const takesBack =
-      !aside && !has(clause, 'advert', 'move', 'place', 'close', 'add', 'break-even', 'stop', 'target');
+    const takesBack = !aside && !has(clause, 'move', 'place', 'close', 'add', 'break-even', 'stop', 'target');
     return items.filter((item, at) => {
+      // `In 2 hours`
+      if (!aside && !isSided && at < 2 && /^in$/i.test(items[at - 1]?.text ?? '') && isLater(items, at))
+        return true;
       if (!aside && !isSided) return takesBack && isLabel(item, 'if', 'not') && !/^after$/i.test(item.text);
       if (isNote && item.kind === 'word' && !saysNone(item.text)) return false;
       if (isMeant(items, at, whole)) return true;

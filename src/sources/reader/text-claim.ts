@@ -64,6 +64,12 @@ const checkHead = (role: PriceRole, slot: Slot, prices: readonly number[]): void
   if (isUnclear) refuse('number', `It does not say what it heads: ${prices.join(' and ')}.`);
 };
 
+/** `long 4.8 4.7 4.6`: figures in a row, right behind a side. */
+const isRow = (items: readonly Item[]): boolean => {
+  const [first, last] = [items.findIndex(isFigure), items.findLastIndex(isFigure)];
+  return isLabel(items[first - 1], 'long', 'short') && items.slice(first, last + 1).every(isFigure);
+};
+
 /** Values by what heads them, collected slot by slot. */
 class Collector {
   readonly sides = new Set<Side>();
@@ -149,7 +155,7 @@ class Collector {
     if (!isHeadline(clause) || clause.aside) return this.stray(values.prices, clause);
     const isLadder = isRange(slot) || slot.items.some(({ text }) => /^ladder/i.test(text));
     if (values.prices.length > 1 && !(isLadder && (values.prices.length === 2 || !isRange(slot)))) {
-      if (this.row.length > 0 || !clause.items.some((item) => isLabel(item, 'long', 'short')))
+      if (this.row.length > 0 || !isRow(slot.items))
         refuse('number', `It does not say what ${values.prices.join(' and ')} are.`);
       this.row = values.prices;
       return;

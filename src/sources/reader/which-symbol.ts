@@ -1,9 +1,10 @@
 import { type Clause, isPriceRole, hasFigure } from './clauses.js';
-import { isSide, type Item } from './item.js';
+import { isFigure, isLabel, isSide, type Item, SIDES } from './item.js';
 import type { SymbolReader } from './symbol-at.js';
 import type { SymbolReading } from './symbols.js';
 import type { Contract } from './types.js';
 import { quoted, refuse } from './unread.js';
+import type { Role } from './vocabulary.js';
 
 type SymbolItem = Extract<Item, { kind: 'symbol' }>;
 const isSymbol = (item: Item): item is SymbolItem => item.kind === 'symbol';
@@ -16,11 +17,18 @@ const besideSides = (clauses: readonly Clause[]): readonly string[] =>
       .map((item) => item.text),
   );
 
+/** `Close ETH. BTC too.` */
+const SAME = /^(?:too|same|the same|do the same|same size|also|likewise|ditto|both)$/i;
+/** What is done with a trade. */
+const ACTS = ['close', 'cancel', 'move', 'place', 'add', 'reverse', 'break-even', 'part'] as const;
+
 /** Whether a clause is about a trade: it has a side, or a level with its price. */
-const trades = ({ roles, slots }: Clause): boolean =>
+const trades = ({ items, roles, slots }: Clause): boolean =>
+  items.some(({ text }) => SAME.test(text)) ||
   roles.has('long') ||
   roles.has('short') ||
   roles.has('pair') ||
+  ACTS.some((role) => roles.has(role)) ||
   slots.some((slot) => isPriceRole(slot.role) && hasFigure(slot));
 
 const contractOf = ({ reading }: SymbolItem): Contract | undefined =>
@@ -65,6 +73,39 @@ export const several = (contracts: readonly Contract[]): never =>
     'several',
     `It speaks of ${contracts.map(({ symbol }) => symbol).join(' and ')}: one at a time, please.`,
   );
+
+/** Whether a clause says nothing but what another coin does: `BTC stays open`. */
+const saysNothing = ({ items, roles }: Clause): boolean =>
+  !items.some((item) => isFigure(item) || SAME.test(item.text)) &&
+  ![...SIDES, ...ACTS, 'entry', 'stop', 'target', 'all', 'pair'].some((role) => roles.has(role as Role));
+
+/** Without sentences about other coins, where one coin alone stands right beside what is to be done with it: `Close ETH. BTC stays open.` */
+export const ofOne = (clauses: readonly Clause[]): readonly Clause[] => {
+  const beside = clauses.flatMap(({ items }) =>
+    items.filter(
+      (item, at): item is SymbolItem =>
+        isSymbol(item) &&
+        [items[at - 1], items[at + 1]].some((one) => isSide(one) || isLabel(one, 'close', 'cancel')),
+    ),
+  );
+  const [only, ...more] = distinct(beside);
+  if (!only || more.length > 0) return clauses;
+  const others = new Set(
+    clauses
+      .filter(
+        (clause) =>
+          clause.items.some(isSymbol) &&
+          clause.items
+            .filter(isSymbol)
+            .every((item) => contractOf(item) !== undefined && contractOf(item) !== only) &&
+          saysNothing(clause),
+      )
+      .map(({ sentence }) => sentence),
+  );
+  for (const { sentence, items } of clauses)
+    if (items.some((item) => isSymbol(item) && contractOf(item) === only)) others.delete(sentence);
+  return clauses.filter(({ sentence }) => !others.has(sentence));
+};
 
 /**
  * The one contract that a message is about; undefined where it names none.
