@@ -142,7 +142,7 @@ const aheadOf = (item: Item, { items }: Clause): readonly Item[] => items.slice(
 const behind = (item: Item, { items }: Clause): Item | undefined => items[items.indexOf(item) + 1];
 /** `SOL close`, `SOL cut 50%`: what is to be done, or what the price has done; not so `SOL: cut 50%`, `SOL close now`. */
 const isAmbiguous = (verb: Item, clause: Clause): boolean => {
-  const isSubject = aheadOf(verb, clause).at(-1)?.kind === 'symbol';
+  const isSubject = clause.items[clause.items.indexOf(verb) - 1]?.kind === 'symbol';
   return (
     isSubject &&
     (/^(?:cut|took)$/i.test(verb.text) || (/^close$/i.test(verb.text) && behind(verb, clause) === undefined))

@@ -1,4 +1,4 @@
-import { parseForm, parsePairs, parseRow, parseTable, unpaired } from './pairs.js';
+import { parseForm, parsePairs, parseRow, parseTable } from './pairs.js';
 import { asSeen, isOverstruck, isTurned } from './plain-text.js';
 import { readFields } from './read-fields.js';
 import { marketOf, readText, updateOf, type World } from './read-text.js';
@@ -84,7 +84,7 @@ const readPlain = (text: string, world: World): Read => {
   if (CALL.test(text)) refuse('format', 'It is a script for another program.');
   if (NOT_FINITE.test(text)) refuse('number', 'A value in it is not a number.');
   const pairs = parsePairs(text) ?? parseRow(text) ?? parseTable(text);
-  return readStrategy(text, world) ?? (pairs ? readFields(pairs, world) : readText(unpaired(text), world));
+  return readStrategy(text, world) ?? (pairs ? readFields(pairs, world) : readText(text, world));
 };
 
 const readBody = (body: string, world: World): Read => {

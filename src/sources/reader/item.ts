@@ -63,8 +63,7 @@ export const isMeant = (items: readonly Item[], at: number, whole = false): bool
   const [item, next] = [items[at], items[at + 1]];
   if (item?.kind !== 'label' || !isPlain(item.text)) return false;
   // `all out guys, …`
-  if (ADDRESSED.test(item.text) && (next === undefined || next.kind === 'mark' || next.kind === 'break'))
-    return false;
+  if (ADDRESSED.test(item.text) && next?.kind === 'mark') return false;
   const isManner = /ly$/i.test(item.text);
   const ahead = items.slice(Math.max(0, at - 3), at);
   const isCalled = ADDRESSED.test(item.text) || isManner;

@@ -49,6 +49,9 @@ export const parsePairs = (text: string): readonly Field[] | undefined => {
   return checked(pairs.map((pair) => [pair[1] ?? '', pair[2] ?? '']));
 };
 
+/** Longest line of names that is read, in letters. */
+const LONGEST_HEAD = 200;
+
 const cellsOf = (line: string, mark: string): readonly string[] =>
   line
     .replace(/^\s*\|/, '')
@@ -63,7 +66,7 @@ const cellsOf = (line: string, mark: string): readonly string[] =>
 export const parseTable = (text: string): readonly Field[] | undefined => {
   const [head = '', row = '', ...more] = text.split('\n').filter((line) => /[^\s|:=+-]/.test(line));
   const mark = ['|', '\t', ';', ','].find((one) => head.split(one).length > 3) ?? '|';
-  const names = cellsOf(head, mark);
+  const names = head.length > LONGEST_HEAD ? [] : cellsOf(head, mark);
   const cells = cellsOf(row, mark);
   const roles = new Set(names.map((name) => roleOfField({ path: [name] })));
   const isTable =

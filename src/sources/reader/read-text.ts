@@ -3,6 +3,7 @@ import { FARTHEST, proposalOf } from './claim.js';
 import { clausesOf, type Clause, has, hasFigure, isPriceRole } from './clauses.js';
 import { isFigure, isLabel, isMark, isPrice, SIDES } from './item.js';
 import { itemsOf } from './items.js';
+import { unpaired } from './pairs.js';
 import { checkUntil } from './state.js';
 import type { SymbolReader } from './symbol-at.js';
 import { any, checkKnown, isOwnReport, refuseChatter, refuseOther, TALK, tellsOwn } from './talk.js';
@@ -146,7 +147,7 @@ const tellsOfGain = ({ slots }: Clause): boolean =>
 export const readText = (text: string, world: World): Proposal | UpdateReading => {
   if (text.length > LONGEST) refuse('too-large', `The text is longer than ${LONGEST} letters.`);
   checkUntil(text, world.context);
-  const clauses = ofOne(withoutAds(clausesOf(itemsOf(text, world.symbols))));
+  const clauses = ofOne(withoutAds(clausesOf(itemsOf(unpaired(text), world.symbols))));
   if (clauses.some(isOwnReport)) silently('report', 'It tells of a trade of somebody’s own.');
   if (clauses.some(tellsOwn)) refuse('report', 'It tells what somebody has done with a trade of their own.');
   const priced = isPriced(clauses);
