@@ -148,9 +148,13 @@ describe('the reader', () => {
     const quarter = worst(0.25);
     for (const message of quarter.slice(0, 40)) read(message, CONTEXT);
     const slow = worst(1).flatMap((message, index) => {
-      const ms = timeOf(message, 10);
-      const short = ms > 10 ? timeOf(quarter[index] ?? message, 0) : Infinity;
+      let ms = timeOf(message, 10);
+      let short = Infinity;
       // Four times the length takes four times as long, sixteen times where it grows with the square.
+      for (let round = 0; round < 6 && ms > 10 && (ms > 9 * short || round === 0 || ms > 200); round += 1) {
+        short = timeOf(quarter[index] ?? message, 0, 5);
+        ms = Math.min(ms, timeOf(message, 10, 5));
+      }
       return ms > 10 && (ms > 9 * short || ms > 200)
         ? [[ms, short, JSON.stringify(message).slice(0, 80)]]
         : [];
