@@ -1,9 +1,9 @@
 import { FARTHEST } from './claim.js';
 import { type Clause, isPriceRole, type Slot } from './clauses.js';
 import { isFigure, isLabel, isPriced } from './item.js';
-import { readNumber } from './numbers.js';
+import { readNumber, within } from './numbers.js';
 import { refuse } from './unread.js';
-import { type Market, within } from './values.js';
+import type { Market } from './values.js';
 
 const RISKS = /^(?:risk|риск|risiko|riesgo)$/i;
 /** What points at a place. */

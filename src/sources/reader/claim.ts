@@ -1,7 +1,8 @@
 import { sign, type Side } from '../../domain/index.js';
 import type { Entry, Level, Proposal, Target } from './types.js';
 import { refuse } from './unread.js';
-import { type Breakout, type Market, within } from './values.js';
+import { within } from './numbers.js';
+import type { Breakout, Market } from './values.js';
 
 /** What a message claims of a trade, before it is held against itself and the market. */
 export interface Claim {

@@ -1,11 +1,11 @@
 import type { Side } from '../../domain/index.js';
 import type { Clause } from './clauses.js';
 import { isFigure, isLabel, isMark, type Item } from './item.js';
-import { readNumber } from './numbers.js';
+import { readNumber, within } from './numbers.js';
 import type { Token } from './tokens.js';
 import type { Update } from './types.js';
 import { quoted, refuse, type UnreadError } from './unread.js';
-import { type Market, within } from './values.js';
+import type { Market } from './values.js';
 import { fold } from './vocabulary.js';
 
 /** What is known of the trade that may be meant. */

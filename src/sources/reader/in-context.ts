@@ -1,11 +1,8 @@
 import { type Figure, isFigure, isLabel, isMark, isPrice, isPriced, isSide, type Item } from './item.js';
-import { isRatherWord, type SymbolReader } from './symbol-at.js';
 import type { Role } from './vocabulary.js';
 
 /** Words for a side in a hurry, and what a crowd holds: a side only right beside a symbol and ahead of where to enter. */
 const HURRIED: Readonly<Record<string, Role>> = { l: 'long', s: 'short', longs: 'long', shorts: 'short' };
-/** Names of coins that are words: in capitals among small letters, where no other coin is named, they are coins. */
-const NAMES = /^(?:LINK|NEAR|SAND|MASK|CAKE|GAS|ROSE|FLOW)$/;
 const SPELT = ['one', 'two', 'three', 'four', 'five', 'six'];
 const ROMAN = ['I', 'II', 'III', 'IV', 'V', 'VI', 'VII', 'VIII'];
 /** `E: 142 | S: 138 | T: 150`: letters that head prices, where two of them do. */
@@ -113,7 +110,7 @@ const roleAt = (
   if (role === 'close' && isLabel(next, 'above', 'below')) return 'if';
   // `Stop order` above its price, beside those of entry and targets
   if (role === 'unsupported' && /^stop orders?$/i.test(text))
-    return items.some((item) => isLabel(item, 'entry')) && (next?.kind === 'break' || isMark(next, /:/))
+    return items.some((one) => isLabel(one, 'entry')) && (next?.kind === 'break' || isMark(next, /:/))
       ? 'stop'
       : role;
   if (role === 'stopped' && plans && isStopOut(item, index, items)) return 'stop';
@@ -127,15 +124,15 @@ const roleAt = (
     next !== undefined &&
     next.kind !== 'break' &&
     next.kind !== 'mark' &&
-    !(/^for$/i.test(next.text) && items.some((item) => isLabel(item, 'market')))
+    !(/^for$/i.test(next.text) && items.some((one) => isLabel(one, 'market')))
   )
     return 'not';
   // `Buying back my ETH short`
   if (
     role === 'buy' &&
     /back$/i.test(text) &&
-    items.some((item) => isLabel(item, 'short')) &&
-    !items.some((item) => isLabel(item, 'stop'))
+    items.some((one) => isLabel(one, 'short')) &&
+    !items.some((one) => isLabel(one, 'stop'))
   )
     return 'close';
   // `SL daily close under 4.41`
@@ -159,7 +156,7 @@ const roleAt = (
     isMark(before, /^[,(|-]$/) &&
     isPrice(next) &&
     !plans &&
-    items.some((item) => isSide(item) || (isLabel(item, 'close') && item !== items[index])) &&
+    items.some((one) => isSide(one) || (isLabel(one, 'close') && one !== item)) &&
     /^[,)|.]?$/.test(after?.kind === 'break' ? '' : (after?.text ?? ''))
   )
     return 'market';
@@ -245,39 +242,6 @@ const wordAt = (
   return isAhead || isLabel(first, 'market', 'entry') ? label(side) : undefined;
 };
 
-/** Words beside a side, or behind `Pair:`, which name a listed coin: `long omni`, `Pair: MOVE`. */
-const coinAt = (
-  item: Item,
-  items: readonly Item[],
-  index: number,
-  reader: SymbolReader,
-  anyNamed: boolean,
-): Item | undefined => {
-  const [before, ahead] = [items[index - 1], items[index - 2]];
-  // `NEAR → LONG → 4.80`
-  const next = items[isMark(items[index + 1], /^→$/) ? index + 2 : index + 1];
-  const isHeaded = isLabel(before, 'pair') || (isMark(before, /[:=]/) && isLabel(ahead, 'pair'));
-  // `Close LINK`; of `CLOSE ONE` nothing tells the coin from the word.
-  const isSpelt = item.kind === 'word' && items.some(({ text }) => /\p{Ll}/u.test(text));
-  const beside = [before, next].some((one) => isSide(one) || (isSpelt && isLabel(one, 'close', 'cancel')));
-  // `LINK: close now`, `close 25% of your LINK position`
-  // `link short 14.35`
-  const isLink = !anyNamed && /^link$/i.test(item.text) && [before, next].some(isSide);
-  const isNamed =
-    (isSpelt && !anyNamed && (isMark(next, /^:$/) || /^position$/i.test(next?.text ?? ''))) ||
-    isLink ||
-    (!anyNamed && NAMES.test(item.text) && items.some(({ text }) => /\p{Ll}/u.test(text)));
-  const isWord =
-    !(beside || isNamed) ||
-    (isRatherWord(item.text) && !isLink) ||
-    (item.kind === 'label' && (anyNamed || item.text !== item.text.toUpperCase()));
-  if (!isHeaded && isWord) return undefined;
-  const reading = reader(item.text);
-  return reading.kind === 'contract'
-    ? { kind: 'symbol', text: item.text, spaced: item.spaced, reading, strong: isHeaded }
-    : undefined;
-};
-
 /** `61.1-61.3k`: what hangs on the end of a range holds for its start. */
 const inThousands = (figure: Figure, items: readonly Item[], index: number): Figure => {
   const [joint, end] = [items[index + 1], items[index + 2]];
@@ -302,65 +266,14 @@ const isInterval = ({ digits }: Figure, items: readonly Item[], index: number): 
 const withRole = (item: Item & { kind: 'label' }, role: Role): Item =>
   role === item.role ? item : { ...item, role };
 
-/** Items with what their neighbours make of them: coins that are words, verbs, letters that head prices. */
-export const inContext = (items: readonly Item[], reader: SymbolReader): readonly Item[] => {
-  const anyNamed = items.some(({ kind }) => kind === 'symbol');
-  const named = items.map((item, index) =>
-    item.kind === 'word' || isLabel(item, 'filler', 'move')
-      ? (coinAt(item, items, index, reader, anyNamed) ?? item)
-      : item,
-  );
-  return inPlace(named);
-};
-
-type Label = Item & { readonly kind: 'label' };
-
-/** What emojis head in a list that has them for both targets and stop. */
-const EMOJI_HEADS: Readonly<Record<string, Role>> = {
-  '✅': 'target',
-  '✔': 'target',
-  '☑': 'target',
-  '💰': 'target',
-  '❌': 'stop',
-  '🚫': 'stop',
-};
-
-/** Whether emojis head the levels of a trade: `→ 61450`, `❌ 62150`, `✅ 60700`. */
-const isList = (items: readonly Item[]): boolean => {
-  const heads = items.flatMap((item, index) =>
-    isPrice(items[index + 1])
-      ? [EMOJI_HEADS[item.text] ?? (isLabel(item, 'stop', 'target') ? item.role : undefined)]
-      : [],
-  );
-  return (
-    items.some((item) => isLabel(item, 'long', 'short')) &&
-    items.some((item) => isLabel(item, 'entry', 'market') || isMark(item, /^→$/)) &&
-    heads.includes('stop') &&
-    heads.includes('target') &&
-    !items.some((item) => isLabel(item, 'hit', 'stopped', 'result', 'report', 'close'))
-  );
-};
-
-const inPlace = (items: readonly Item[]): readonly Item[] => {
+/** Items with what their neighbours make of them: verbs, letters that head prices. */
+export const inContext = (items: readonly Item[]): readonly Item[] => {
   const letters = items
     .filter(({ text }, index) => text.length === 1 && isMark(items[index + 1], /[:=@]/))
     .map(({ text }) => text.toLowerCase());
   const plans = sided(items);
   const lettered = new Set(letters.filter((letter) => LETTERS[letter])).size > 1;
-  const listed = isList(items);
-  return items.flatMap((item, index): Item | Item[] => {
-    const head = listed && isPrice(items[index + 1]) ? EMOJI_HEADS[item.text] : undefined;
-    if (head) return { kind: 'label', text: item.text, spaced: item.spaced, role: head };
-    // `buy stop 14.55, sl 13.95`: to enter when the price has come there
-    const order = isLabel(item, 'unsupported') ? /^(buy|sell).?stop(?: orders?)?$/i.exec(item.text) : null;
-    const first = items
-      .slice(index + 1)
-      .find((one) => isPrice(one) || isLabel(one, 'entry', 'stop', 'target'));
-    if (order && isPrice(first) && items.some((one) => isLabel(one, 'stop')))
-      return [
-        withRole(item as Label, order[1]?.toLowerCase() === 'buy' ? 'buy' : 'sell'),
-        { ...item, kind: 'label', text: '', role: 'break' },
-      ];
+  return items.map((item, index) => {
     if (isFigure(item))
       return isInterval(item, items, index) ? { ...item, unit: 'time' } : inThousands(item, items, index);
     if (item.kind !== 'word' && item.kind !== 'label') return item;

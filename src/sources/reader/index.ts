@@ -1,3 +1,4 @@
+import { within } from './numbers.js';
 import { parseForm, parsePairs, parseRow, parseTable } from './pairs.js';
 import { asSeen, isOverstruck, isTurned } from './plain-text.js';
 import { readFields } from './read-fields.js';
@@ -7,7 +8,6 @@ import { type Field, parseJson } from './strict-json.js';
 import { proposalOf } from './claim.js';
 import { symbolReader } from './symbols.js';
 import type { Contract, Known, Message, Proposal, ReadContext, Reading, UpdateReading } from './types.js';
-import { within } from './values.js';
 import { refuse, silently, UnreadError } from './unread.js';
 import type { SymbolReader } from './symbol-at.js';
 import { listed } from './which-symbol.js';

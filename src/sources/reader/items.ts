@@ -1,5 +1,7 @@
+import { withCoins } from './coins-in-context.js';
 import { inContext } from './in-context.js';
 import { type Figure, isLabel, type Item } from './item.js';
+import { withHeads } from './list-heads.js';
 import { mixesScripts } from './plain-text.js';
 import { type FoundSymbol, matchAt, symbolFinder, type SymbolReader } from './symbol-at.js';
 import { quoted, refuse } from './unread.js';
@@ -53,7 +55,7 @@ export const itemsOf = (text: string, reader: SymbolReader): readonly Item[] => 
   }
   if (items.filter(({ kind }) => kind === 'figure').length > MOST_FIGURES)
     refuse('too-large', `It has more than ${MOST_FIGURES} numbers.`);
-  return inContext(items, reader);
+  return inContext(withHeads(withCoins(items, reader)));
 };
 
 const readLine = (

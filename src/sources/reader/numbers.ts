@@ -6,6 +6,8 @@ export interface PriceReference {
   readonly tickSize?: number | undefined;
 }
 
+/** Highest number in a row: of TP20. */
+export const MOST_IN_ROW = 20;
 /** Longest number that is read, in characters. */
 const LONGEST = 40;
 /** Readings of one text lie a thousandfold apart: at most one of them is within this factor of the market. */

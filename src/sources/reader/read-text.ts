@@ -11,7 +11,8 @@ import { claimOfText } from './text-claim.js';
 import type { Contract, Known, Proposal, Update, UpdateReading } from './types.js';
 import { refuse, silently } from './unread.js';
 import { findUpdates, isRenewed } from './updates.js';
-import { type Market, partsDecimals, within } from './values.js';
+import { within } from './numbers.js';
+import { type Market, partsDecimals } from './values.js';
 import type { Role } from './vocabulary.js';
 import { ofOne, whichSymbol } from './which-symbol.js';
 

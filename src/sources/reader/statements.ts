@@ -20,7 +20,8 @@ import { isFigure, isLabel, type Item } from './item.js';
 import { idleIn, type Token, tokensOf } from './tokens.js';
 import type { Reason, Update } from './types.js';
 import { refuse, UnreadError } from './unread.js';
-import { type Market, valuesOf, within } from './values.js';
+import { within } from './numbers.js';
+import { type Market, valuesOf } from './values.js';
 
 const numberOf = (item: Item): number => {
   if (item.kind === 'ordinal') return item.n;

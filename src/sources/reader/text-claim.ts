@@ -3,13 +3,13 @@ import { type Claim, FARTHEST } from './claim.js';
 import { checkChartLevel, levelIn } from './chart-levels.js';
 import { type Clause, has, hasFigure, isHeadline, type PriceRole, type Slot } from './clauses.js';
 import { isFigure, isLabel, isMark, isPriced, type Item } from './item.js';
-import { readingsOf, readNumber } from './numbers.js';
+import { readingsOf, readNumber, within } from './numbers.js';
 import type { Level, Target } from './types.js';
 import { quoted, refuse, silently } from './unread.js';
+import { leverageOf } from './leverage.js';
 import { isEmpty, turned } from './turned.js';
-import { type Doubled, isRange, type Market, type Values, valuesOf, within } from './values.js';
+import { type Doubled, isRange, type Market, type Values, valuesOf } from './values.js';
 
-const HIGHEST_LEVERAGE = 200;
 /** How far from the market a price may be that says where it stood. */
 const AT_MARKET = 1.03;
 
@@ -21,35 +21,6 @@ const SPELT =
 const isNumber = (items: readonly Item[], at: number): boolean => {
   const next = items[at + 1];
   return isMark(next, /[:)]/);
-};
-
-/** Leverage as it is named, of a range the lower end; null where it is not. */
-const leverageOf = (clauses: readonly Clause[]): number | null => {
-  const slots = clauses.flatMap((clause) => clause.slots);
-  const named = slots
-    .filter(({ role }) => role === 'leverage')
-    .flatMap(({ items }) => items.filter(isFigure));
-  const times = slots
-    .filter(({ role }) => !/^(?:noise|chart|result)$/.test(role))
-    .flatMap(({ items, clause }) =>
-      items.filter(
-        (item, index) =>
-          isFigure(item) &&
-          // `x2 size`
-          !/^(?:size|position|risk)$/i.test(clause.items[clause.items.indexOf(item) + 1]?.text ?? '') &&
-          (item.unit === 'times' || nextIsTimes(items, index)),
-      ),
-    );
-  const values = (named.length > 0 ? named : times.filter(isFigure))
-    .filter(({ unit }) => unit === 'times' || unit === 'none')
-    .flatMap(({ digits }) => readNumber(digits, { price: 10 }))
-    .filter((value) => value >= 1 && value <= HIGHEST_LEVERAGE);
-  return values.length > 0 ? Math.min(...values) : null;
-};
-
-const nextIsTimes = (items: Slot['items'], index: number): boolean => {
-  const next = items[index + 2];
-  return items[index + 1]?.kind === 'mark' && next?.kind === 'figure' && next.unit === 'times';
 };
 
 /** `BUY BTC 61200 / 60300 / 62500`, `looking for a BTC long at 61300`: the label may not be what heads the prices. */

@@ -1,7 +1,8 @@
 import type { Clause } from './clauses.js';
 import { type Figure, isFigure, isLabel, isMark, isMeant, isSide, type Item } from './item.js';
-import { readingsOf } from './numbers.js';
-import { joined, type Market, MOST_IN_ROW, within } from './values.js';
+import { MOST_IN_ROW, readingsOf, within } from './numbers.js';
+import { joined } from './joined.js';
+import type { Market } from './values.js';
 import type { Role } from './vocabulary.js';
 
 /** An item of an update by what it does there, as one letter. */

@@ -1,7 +1,8 @@
 import { hasFigure, isHeadline, isPriceRole, type Slot } from './clauses.js';
 import { isFigure, type Item } from './item.js';
 import { refuse } from './unread.js';
-import { type Market, MOST_IN_ROW, within } from './values.js';
+import { MOST_IN_ROW, within } from './numbers.js';
+import type { Market } from './values.js';
 
 /** The 1 of `TP1`; the 86 of `tp86` is a price. */
 const isOwn = (item: Item): boolean =>

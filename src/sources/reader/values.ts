@@ -1,11 +1,10 @@
 import { hasFigure, type Slot } from './clauses.js';
 import { type Figure, isFigure, isLabel, isMark, isSide, type Item, WILL } from './item.js';
-import { readingsOf, readNumber, within } from './numbers.js';
+import { MOST_IN_ROW, readingsOf, readNumber, within } from './numbers.js';
+import { joined } from './joined.js';
 import { isSize } from './sizes.js';
 import { quoted, refuse } from './unread.js';
 import type { Role } from './vocabulary.js';
-
-export { within } from './numbers.js';
 
 /** What the market says of a contract: its price of now, where that is known, and its price step. */
 export interface Market {
@@ -44,8 +43,6 @@ export interface Doubled {
   /** As it is written, without sign. */
   readonly percent: string;
 }
-
-export const MOST_IN_ROW = 20;
 
 const both = (values: readonly number[]): string => values.join(' or ');
 
@@ -109,36 +106,6 @@ export const partsDecimals = (slots: readonly Slot[], market: Market): boolean =
 const percentIn = (digits: string): readonly number[] => {
   const readings = readingsOf(digits);
   return readings.length > 1 ? refuse('number', `${quoted(digits)} % may be ${both(readings)} %.`) : readings;
-};
-
-/** Figures with a blank between thousands made one where the price says so: `61 200`. */
-export const joined = (items: readonly Item[], market: Market): readonly Item[] => {
-  const out: Item[] = [];
-  for (const item of items) {
-    const last = out.at(-1);
-    if (
-      last?.kind === 'figure' &&
-      isFigure(item) &&
-      item.spaced &&
-      !item.begins &&
-      last.unit === 'none' &&
-      /^\d{1,3}(?: \d{3})*$/.test(last.digits) &&
-      /^\d{3}(?:[.,]\d+)?$/.test(item.digits)
-    ) {
-      const digits = `${last.digits} ${item.digits}`;
-      const [whole] = readNumber(digits, market);
-      const [second] = readNumber(item.digits, market);
-      const counts = last.attached && Number(last.digits) <= MOST_IN_ROW;
-      if (whole !== undefined && market.price !== undefined && !counts && within(whole, market.price, 3)) {
-        if (second !== undefined && within(second, market.price, 3))
-          refuse('number', `${quoted(digits)} may be ${whole}, or two numbers.`);
-        out[out.length - 1] = { ...item, digits, text: digits, attached: last.attached, sign: last.sign };
-        continue;
-      }
-    }
-    out.push(item);
-  }
-  return out;
 };
 
 const isJoint = (item: Item | undefined, marks: RegExp): boolean =>
