@@ -49,8 +49,8 @@ export const parsePairs = (text: string): readonly Field[] | undefined => {
   return checked(pairs.map((pair) => [pair[1] ?? '', pair[2] ?? '']));
 };
 
-/** Longest line of names that is read, in letters. */
-const LONGEST_HEAD = 200;
+/** Longest row of columns that is read, in letters. */
+const LONGEST_ROW = 1000;
 
 const cellsOf = (line: string, mark: string): readonly string[] =>
   line
@@ -64,9 +64,10 @@ const cellsOf = (line: string, mark: string): readonly string[] =>
  * @throws UnreadError where it has several rows
  */
 export const parseTable = (text: string): readonly Field[] | undefined => {
+  if (text.length > LONGEST_ROW) return undefined;
   const [head = '', row = '', ...more] = text.split('\n').filter((line) => /[^\s|:=+-]/.test(line));
   const mark = ['|', '\t', ';', ','].find((one) => head.split(one).length > 3) ?? '|';
-  const names = head.length > LONGEST_HEAD ? [] : cellsOf(head, mark);
+  const names = cellsOf(head, mark);
   const cells = cellsOf(row, mark);
   const roles = new Set(names.map((name) => roleOfField({ path: [name] })));
   const isTable =
@@ -111,7 +112,7 @@ const WIDEST = 1.5;
  * @throws UnreadError where the columns cannot be those
  */
 export const parseRow = (text: string): readonly Field[] | undefined => {
-  const [, mark = ''] = /^[^,;|]{2,40}([,;|])/.exec(text) ?? [];
+  const [, mark = ''] = text.length > LONGEST_ROW ? [] : (/^[^,;|]{2,40}([,;|])/.exec(text) ?? []);
   const [first = '', second = '', ...prices] = mark === '' ? [] : text.split(mark).map((part) => part.trim());
   const [side, symbol] = /^(?:long|short|buy|sell)$/i.test(first) ? [first, second] : [second, first];
   const values = prices.map(Number);
