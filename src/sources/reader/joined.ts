@@ -1,10 +1,9 @@
 import { isFigure, type Item } from './item.js';
-import { MOST_IN_ROW, readNumber, within } from './numbers.js';
+import { MOST_IN_ROW, type PriceReference, readNumber, within } from './numbers.js';
 import { quoted, refuse } from './unread.js';
-import type { Market } from './values.js';
 
 /** Figures with a blank between thousands made one where the price says so: `61 200`. */
-export const joined = (items: readonly Item[], market: Market): readonly Item[] => {
+export const joined = (items: readonly Item[], market: PriceReference): readonly Item[] => {
   const out: Item[] = [];
   for (const item of items) {
     const last = out.at(-1);
