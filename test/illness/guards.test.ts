@@ -1,19 +1,38 @@
 import { describe, expect, it } from 'vitest';
+import { eventually } from '../faults/stage.js';
 import { noFakeTime } from '../support/faketime.js';
 import { SabotagedBuild, type Cut } from '../support/sabotaged-build.js';
 import { LeaseKeeper } from '../../src/state/store/lease-keeper.js';
-import { playCell } from './cell.js';
+import { playCell, type Cell } from './cell.js';
+import { NAKED_MS } from './judgement.js';
 import { ALL_CELLS, cellsNamed, someCells } from './matrix.js';
 import { PHASES } from './phases.js';
 import { timeWithTwoHolders } from './two-holders.js';
 
 /** A guard, cells of which one shows its absence, and what is wrong then. */
-type Row = readonly [guard: string, cells: string, wrong: RegExp, cuts: readonly Cut[]];
+type Row = readonly [guard: string, cells: readonly Cell[], wrong: RegExp, cuts: readonly Cut[]];
+
+/** An entry that fills once the disk is full, not a moment before, when its stop may still go out; until that shows. */
+const filledOnFullDisk = cellsNamed('disk full × entry resting').map(({ illness, phase }): Cell => ({
+  phase,
+  illness: {
+    ...illness,
+    begin: async (patient) => {
+      await illness.begin(patient);
+      patient.fillEntry(1);
+    },
+    end: async (patient) => {
+      const { book } = patient.watch;
+      await eventually('it is naked', () => book.nakedAlive > NAKED_MS).catch(() => undefined);
+      await illness.end(patient);
+    },
+  },
+}));
 
 const ROWS: readonly Row[] = [
   [
     'the stop goes out whatever the disk says',
-    'disk full × entry filling',
+    filledOnFullDisk,
     /naked for/,
     [
       {
@@ -25,7 +44,7 @@ const ROWS: readonly Row[] = [
   ],
   [
     '"not now" is no refusal',
-    '"not now" × entry',
+    cellsNamed('"not now" × entry'),
     /refused it for good/,
     [
       {
@@ -37,7 +56,7 @@ const ROWS: readonly Row[] = [
   ],
   [
     'the silence of one list proves nothing',
-    'orders lag × entry',
+    cellsNamed('orders lag × entry'),
     // What an order that seems to be absent leads to, sooner or later.
     /refused it for good|closed what nobody asked|naked for/,
     [
@@ -55,21 +74,20 @@ const ROWS: readonly Row[] = [
   ],
   [
     'Redis is judged by a write',
-    'Redis read-only × entry',
+    cellsNamed('Redis read-only × entry'),
     /naked for/,
     [{ file: 'src/state/store/redis-probe.js', from: "redis.set(key, '1')", to: 'redis.ping()' }],
   ],
   [
     'intervals go by the steady clock',
-    'clock set forward × o',
+    cellsNamed('clock set forward × o'),
     /does not trade again/,
     [{ file: 'src/clock.js', from: 'elapsed: () => performance.now()', to: 'elapsed: () => Date.now()' }],
   ],
 ];
 
 describe.concurrent('a guard that is taken out of the compiled bot', { timeout: 300_000 }, () => {
-  it.for(ROWS)('turns a cell red: %s', async ([, name, wrong, cuts], { skip }) => {
-    const cells = cellsNamed(name);
+  it.for(ROWS)('turns a cell red: %s', async ([, cells, wrong, cuts], { skip }) => {
     skip(cells.length === 0 && noFakeTime !== undefined, noFakeTime);
     const build = new SabotagedBuild(...cuts);
     const faults: string[] = [];
