@@ -1,11 +1,12 @@
-import { z } from 'zod';
+// The small one, of which a bundle takes what is asked for: the other brings all of zod along.
+import * as z from 'zod/mini';
 
 /** What a number stands for, which decides how people write and read it; the rest is shown as it is. */
 type Unit = 'fraction' | 'seconds' | 'USDT' | 'times' | 'time' | 'other';
 
 /** What a setting takes: the check, and what the chat needs to know of it. */
 interface Kind<T> {
-  readonly schema: z.ZodType<T>;
+  readonly schema: z.ZodMiniType<T>;
   readonly unit: Unit;
   /** Completes "takes …". */
   readonly takes: string;
@@ -68,11 +69,11 @@ export const setting = <T>(kind: Kind<T>, fallback: string, facts: Facts): Setti
 export const optional = <T>(kind: Kind<T>, facts: Facts): Setting<T | undefined> => setting(kind, '', facts);
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-const toNumber = z.string().regex(NUMBER).transform(Number);
+const toNumber = z.pipe(z.string().check(z.regex(NUMBER)), z.transform(Number));
 
 /** A number; `takes` says what of, as in "a fraction". */
 export const real = (unit: Unit, takes: string, low: number, high: number): Kind<number> => ({
-  schema: toNumber.pipe(z.number().min(low).max(high)),
+  schema: z.pipe(toNumber, z.number().check(z.minimum(low), z.maximum(high))),
   unit,
   takes: `${takes} from ${low} to ${high}`,
   bounds: [low, high],
@@ -86,7 +87,7 @@ export const usdt = (low: number, high: number): Kind<number> => real('USDT', 'a
 /** A whole number, of what `noun` says. */
 export const whole = (noun: string, low: number, high: number, unit: Unit = 'other'): Kind<number> => ({
   ...real(unit, `a whole number${noun && ` of ${noun}`}`, low, high),
-  schema: toNumber.pipe(z.number().int().min(low).max(high)),
+  schema: z.pipe(toNumber, z.int().check(z.minimum(low), z.maximum(high))),
   whole: true,
 });
 
@@ -101,7 +102,7 @@ export const choice = <const T extends string>(options: readonly [T, ...T[]]): K
 
 /** Text that `fits`; anything where that is left out. */
 export const text = (takes: string, fits: (value: string) => boolean = () => true): Kind<string> => ({
-  schema: z.string().refine(fits),
+  schema: z.string().check(z.refine(fits)),
   unit: 'other',
   takes,
 });
@@ -114,17 +115,20 @@ export const address = (takes: string, ...protocols: string[]): Kind<string> =>
 
 /** Unix ms. */
 export const time: Kind<number> = {
-  schema: z
-    .string()
-    .transform((value) => (/^\d{11,}$/.test(value) ? Number(value) : Date.parse(value)))
-    .pipe(z.number()),
+  schema: z.pipe(
+    z.string(),
+    z.pipe(
+      z.transform((value: string) => (/^\d{11,}$/.test(value) ? Number(value) : Date.parse(value))),
+      z.number(),
+    ),
+  ),
   unit: 'time',
   takes: 'a date such as 2025-10-01, a time such as 2025-10-01T12:00:00Z, or unix ms',
 };
 
 /** A positive whole number that names somebody. */
 export const userId = (takes: string): Kind<number> => ({
-  schema: toNumber.pipe(z.number().int().positive()),
+  schema: z.pipe(toNumber, z.int().check(z.positive())),
   unit: 'other',
   takes,
 });
