@@ -8,7 +8,7 @@ import { MINUTE } from '../../src/domain/index.js';
 import type { Bench } from './bench.js';
 import { waitUntil } from './live-bot.js';
 import { textOf } from './owner.js';
-import { childrenOf, residentMb } from './process.js';
+import { childrenOf, familyMb, residentMb, watchHighest } from './process.js';
 import { measureDemo } from './running-demo.js';
 import { SteadyBot } from './steady-bot.js';
 
@@ -39,11 +39,13 @@ const bundled = async (folder: string): Promise<string> => {
 
 interface LiveFigures {
   readonly alone: number;
+  /** The highest while a picture was painted. */
+  readonly withPicture: number;
   /** The highest while a backtest ran. */
   readonly withBacktest: number;
 }
 
-/** MB of a live bot with its Redis, and of both with a backtest that the chat has asked for. */
+/** MB of a live bot with its Redis, and of both with what the chat has asked for. */
 const measureLive = async (main: string): Promise<LiveFigures> => {
   const env = { ...mallocEnv(), REPLAY_DIR: assetPath('market-data') };
   const bot = await SteadyBot.open({ hourIn: HOUR_IN, quota: QUOTA, env, main });
@@ -51,27 +53,28 @@ const measureLive = async (main: string): Promise<LiveFigures> => {
   try {
     const { pid } = bot.process;
     const redis = childrenOf(process.pid).find(({ name }) => name.startsWith('redis'))?.pid;
-    const sum = (): number =>
-      [pid, redis, ...childrenOf(pid).map((child) => child.pid)].reduce<number>(
-        (all, one) => all + (one === undefined ? 0 : residentMb(one) || 0),
-        0,
+    const sum = (): number => familyMb(pid) + (redis === undefined ? 0 : residentMb(redis));
+    const highestUntil = async (
+      command: string,
+      isAnswer: (message: (typeof bot.api.sent)[number]) => boolean,
+    ): Promise<number> => {
+      await waitUntil('the end of the painter', () => childrenOf(pid).length === 0);
+      const highest = watchHighest(sum);
+      const before = bot.api.sent.length;
+      bot.ask(command);
+      await waitUntil(command, () => bot.api.sent.slice(before).some(isAnswer), 120_000, 100).finally(
+        highest,
       );
+      return highest();
+    };
     await wallClock.sleep(SETTLE_MS);
     const alone = sum();
-    let highest = 0;
-    const before = bot.api.sent.length;
-    bot.ask(BACKTEST);
-    const told = (): boolean => bot.api.sent.slice(before).some((message) => /symbols/.test(textOf(message)));
-    await waitUntil(
-      'the backtest',
-      () => {
-        highest = Math.max(highest, sum());
-        return told();
-      },
-      120_000,
-      100,
+    const withPicture = await highestUntil(
+      `/chart ${bot.held[0]?.symbol}`,
+      ({ photo }) => photo !== undefined,
     );
-    return { alone, withBacktest: highest };
+    const withBacktest = await highestUntil(BACKTEST, (message) => /symbols/.test(textOf(message)));
+    return { alone, withPicture, withBacktest };
   } finally {
     stopMoving();
     await bot.stop();
@@ -81,7 +84,7 @@ const measureLive = async (main: string): Promise<LiveFigures> => {
 /** The image's section of docs/benchmarks.md. */
 export const imageBench: Bench = {
   title: 'The image',
-  about: `What the image runs: \`npm run bundle\` with the flags and the malloc of the Dockerfile, by the Node that runs this (the image has 24: run it with that one). The demo as above, a minute after its first card; a live bot on 100 pairs of the wire-level exchange with three positions, a minute after they were opened; and the highest while \`${BACKTEST}\` runs that its owner has asked for, the backtest's process included. Resident memory (VmRSS; MB = 1,000,000 bytes; only on Linux), each with its Redis. About 63 MB of each bot are pages of Node's own file, of which a running bot touches 18 MB.`,
+  about: `What the image runs: \`npm run bundle\` with the flags and the malloc of the Dockerfile, by the Node that runs this (the image has 24: run it with that one). The demo as above, a minute after its first card; a live bot on 100 pairs of the wire-level exchange with three positions, a minute after they were opened; and the highest while a chart is painted and while \`${BACKTEST}\` runs that its owner has asked for. The highest count every process that the bot has started, read ten times a second, from the start on in the demo; pages that processes share, most of them Node's own file, count in each. Resident memory (VmRSS; MB = 1,000,000 bytes; only on Linux), each with its Redis. About 63 MB of each bot are pages of Node's own file, of which a running bot touches 18 MB.`,
   run: async () => {
     const folder = mkdtempSync(join(tmpdir(), 'rad-bundle-'));
     try {
@@ -90,7 +93,9 @@ export const imageBench: Bench = {
       const live = await measureLive(main);
       return [
         { name: 'demo', unit: 'MB', runs: [demo.botLater + demo.redisLater], aim: 120 },
+        { name: 'demo, at its highest', unit: 'MB', runs: [demo.highest] },
         { name: 'live, 100 pairs', unit: 'MB', runs: [live.alone], aim: 150 },
+        { name: 'live, 100 pairs, with a picture', unit: 'MB', runs: [live.withPicture] },
         { name: 'live, 100 pairs, with a backtest', unit: 'MB', runs: [live.withBacktest], aim: 300 },
       ];
     } finally {

@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { assetPath } from '../../src/assets.js';
+import { wallClock } from '../../src/clock.js';
 
 /** Resident memory of a process in MB of 1,000,000 bytes; NaN where there is no /proc (anything but Linux). */
 export const residentMb = (pid: number | undefined): number => {
@@ -28,6 +29,20 @@ export const childrenOf = (parent: number): readonly { readonly pid: number; rea
         .map((pid) => ({ pid: Number(pid), status: statusOf(pid) }))
         .filter(({ status }) => status.includes(`\nPPid:\t${parent}\n`))
         .map(({ pid, status }) => ({ pid, name: /^Name:\t(.*)$/m.exec(status)?.[1] ?? '' }));
+
+/** Resident memory in MB of a process and what it has started itself; pages that they share count in each. */
+export const familyMb = (pid: number): number =>
+  childrenOf(pid).reduce((sum, child) => sum + (residentMb(child.pid) || 0), residentMb(pid));
+
+/** Reads a figure ten times a second until what comes back is called, which tells the highest. */
+export const watchHighest = (read: () => number): (() => number) => {
+  let highest = read();
+  const stop = wallClock.every(100, () => (highest = Math.max(highest, read())));
+  return () => {
+    stop();
+    return highest;
+  };
+};
 
 /** What `npm start` hands to node ahead of the file. */
 export const startFlags = (): readonly string[] => {

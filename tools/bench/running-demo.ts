@@ -6,7 +6,7 @@ import { PageOwner } from '../demo/owner.js';
 import { assetPath } from '../../src/assets.js';
 import type { Bench } from './bench.js';
 import { BotProcess } from './live-bot.js';
-import { childrenOf, metricOf, readMetrics, residentMb } from './process.js';
+import { childrenOf, familyMb, metricOf, readMetrics, residentMb, watchHighest } from './process.js';
 
 const RUNS = 3;
 const SIGNAL_MS = 120_000;
@@ -20,6 +20,8 @@ interface DemoFigures {
   readonly redis: number;
   readonly botLater: number;
   readonly redisLater: number;
+  /** With Redis and whatever else it starts, from the start on. */
+  readonly highest: number;
   /** ms */
   readonly longestBlock: number;
 }
@@ -50,6 +52,7 @@ export const measureDemo = async (
   const dir = mkdtempSync(join(tmpdir(), 'rad-bench-'));
   const began = performance.now();
   const bot = new BotProcess(dir, { ...DEMO, ...env }, main);
+  const highest = watchHighest(() => familyMb(bot.pid));
   try {
     const port = await bot.healthPort();
     await longestBlock(port);
@@ -61,8 +64,15 @@ export const measureDemo = async (
     await wallClock.sleep(LATER_MS);
     const later = { botLater: residentMb(bot.pid), redisLater: residentMb(redis) };
     owner.close();
-    return { startToSignal, ...first, ...later, longestBlock: await longestBlock(port) };
+    return {
+      startToSignal,
+      ...first,
+      ...later,
+      highest: highest(),
+      longestBlock: await longestBlock(port),
+    };
   } finally {
+    highest();
     await bot.stop('SIGTERM');
     rmSync(dir, { recursive: true, force: true });
   }
