@@ -1,7 +1,7 @@
 import { retrainModel as retrain } from '../src/trade/learn/model.js';
 import type { JobDefinition } from './job.js';
 
-/** Owed every RETRAIN_INTERVAL of market time while there is something to learn; trains in a thread of its own. */
+/** Owed every RETRAIN_INTERVAL of market time while there is something to learn; trains in a process of its own. */
 export const retrainModel: JobDefinition<'retrain-model'> = {
   name: 'retrain-model',
   queue: 'upkeep',

@@ -27,10 +27,8 @@ const asked = (name) => {
   );
 };
 
-/** Every program, thread and child of the image, by its path from the root without extension. */
-export const entries = [
-  ...new Set([...PROGRAMS, ...[...asked('moduleFile'), ...asked('childEntry')].map(([module]) => module)]),
-];
+/** Every program and child of the image, by its path from the root without extension. */
+export const entries = [...new Set([...PROGRAMS, ...asked('childEntry').map(([module]) => module)])];
 /** Files of packages that are found by their path, as [package, path]. */
 export const packageFiles = asked('packageFile');
 
@@ -58,14 +56,15 @@ const common = {
 };
 
 /**
- * Parts of packages that this program never comes to, by path, and what stands in for them: Postgres for bullmq, a URL
- * of its own for node-fetch (Node's is taken where there is one), graphics cards for brain.js, zod's words of 50 languages.
+ * Parts of packages that this program never comes to, by path, and what stands in for them: Postgres and calendars for
+ * bullmq (jobs come back after ms), a URL of its own for node-fetch (Node's is taken where there is one), graphics cards
+ * for brain.js.
  */
 const STAND_INS = [
   [/\/bullmq\/dist\/cjs\/postgres\/sql-scripts\.js$/, 'exports.SQL_MIGRATIONS = exports.SQL_COMMANDS = {};'],
   [/\/whatwg-url\/lib\/public-api\.js$/, 'exports.URL = URL;'],
   [/\/gpu\.js\/dist\/index\.js$/, 'module.exports = {};'],
-  [/\/zod\/v4\/locales\/index\.js$/, "export { default as en } from './en.js';"],
+  [/\/cron-parser\/dist\/index\.js$/, ''],
 ];
 
 const leaveOut = {
@@ -100,14 +99,20 @@ const builtinsByRequire = {
   setup: ({ onResolve, onLoad }) => {
     const namespace = 'builtin';
     const filter = new RegExp(`^(node:)?(${builtinModules.join('|')})$`);
-    onResolve({ filter }, ({ kind, path }) =>
-      kind === 'import-statement' ? { path, namespace } : undefined,
-    );
+    onResolve({ filter }, ({ kind, path }) => (kind === 'require-call' ? undefined : { path, namespace }));
     onLoad({ filter: /./, namespace }, ({ path }) => ({
       contents: `module.exports = require(${JSON.stringify(path)});`,
     }));
   },
 };
+
+/**
+ * How esbuild keeps a name, and the same where it is not the function's name already, as nearly always: a name that is
+ * written costs each function a table of 256 bytes. As long as the other, because source maps count characters.
+ */
+const NAMES = '(target,value)=>__defProp(target,"name",{value,configurable:!0})';
+const LACKING_NAMES = '(f,v)=>f.name==v?f:__defProp(f,"name",{value:v,configurable:!0})';
+const namedWhereLacking = (text) => text.replace(NAMES, LACKING_NAMES);
 
 /** Programs with what they share in chunks, so that what is loaded late still is. */
 const bundlePrograms = async (folder) => {
@@ -129,7 +134,7 @@ const bundlePrograms = async (folder) => {
     if (file.endsWith('.map')) put(join(folder, 'maps', file), contents);
     else {
       const map = relative(dirname(join('dist', file)), join('maps', `${file}.map`));
-      put(join(folder, 'app', 'dist', file), `${text}//# sourceMappingURL=${map}\n`);
+      put(join(folder, 'app', 'dist', file), `${namedWhereLacking(text)}//# sourceMappingURL=${map}\n`);
     }
   }
 };
@@ -148,9 +153,9 @@ const bundleOne = async (from, to) => {
   const { outputFiles } = await build({
     ...common,
     entryPoints: [from],
-    plugins: [leaveLateImports, builtinsByRequire],
+    plugins: [builtinsByRequire, leaveLateImports],
   });
-  put(to, outputFiles[0].contents);
+  put(to, namedWhereLacking(outputFiles[0].text));
 };
 
 /** Writes `folder`/app and `folder`/maps anew. */

@@ -26,22 +26,19 @@ export const packageFile = (name: string, path: string): string => {
   return join(folder, name, path);
 };
 
-/**
- * Absolute path of a module of ours for a thread or child; `module` is its path from the root without extension,
- * e.g. `src/decide/learning/train-worker`, as a literal: scripts/bundle.mjs looks for it. The compiled file when this
- * code is compiled, else the source.
- */
-export const moduleFile = (module: string): string =>
-  join(projectRoot, here.endsWith('.ts') ? '' : 'dist', module) + extname(here);
-
 /** What `fork(file, { execArgv })` needs to run one of our modules. */
 export interface ChildEntry {
   readonly file: string;
   readonly execArgv: readonly string[];
 }
 
-/** A module of ours, named as for `moduleFile`, to run in a child process; sources run through tsx. */
+/**
+ * A module of ours to run in a child process; `module` is its path from the root without extension, e.g.
+ * `src/decide/learning/train-child`, as a literal: scripts/bundle.mjs looks for it. The compiled file when this code is
+ * compiled, else the source, which runs through tsx.
+ */
 export const childEntry = (module: string): ChildEntry => {
+  const file = join(projectRoot, here.endsWith('.ts') ? '' : 'dist', module) + extname(here);
   const loader = (): string => pathToFileURL(createRequire(here).resolve('tsx')).href;
-  return { file: moduleFile(module), execArgv: here.endsWith('.ts') ? ['--import', loader()] : [] };
+  return { file, execArgv: here.endsWith('.ts') ? ['--import', loader()] : [] };
 };

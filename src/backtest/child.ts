@@ -1,5 +1,6 @@
+import { answerTasks } from '../child.js';
 import { wallClock } from '../clock.js';
-import { RadError, reasonOf, type TradingSettings } from '../domain/index.js';
+import type { TradingSettings } from '../domain/index.js';
 import type { ReadOptions, Recording } from '../venues/recorded/candle-files.js';
 import { readSource, runRecording } from './engine.js';
 import type { BacktestResult, Research } from './types.js';
@@ -19,18 +20,13 @@ export interface Task {
   readonly keep?: 'curve' | 'trades and curve';
 }
 
-/** What it says on its way: progress, then the result or why there is none. */
-export type Answer =
-  | { readonly type: 'progress'; readonly done: number }
-  | { readonly type: 'done'; readonly result: BacktestResult }
-  | { readonly type: 'failed'; readonly code: string; readonly reason: string };
-
-/** Least time between two words on progress, ms. */
+/** Least time between two notes, ms. */
 const EVERY = 500;
 
 let recording: Recording | undefined;
 
-const run = async (task: Task, tell: (answer: Answer) => void): Promise<void> => {
+/** @param note told the share that is done, 0…1 */
+const run = async (task: Task, note: (done: number) => void): Promise<BacktestResult> => {
   const {
     source,
     settings,
@@ -54,18 +50,12 @@ const run = async (task: Task, tell: (answer: Answer) => void): Promise<void> =>
       const now = wallClock.now();
       if (now - told < EVERY) return;
       told = now;
-      tell({ type: 'progress', done });
+      note(done);
     },
   });
   const curve = task.keep ? result.curve : [];
   const trades = task.keep === 'trades and curve' ? result.trades : [];
-  tell({ type: 'done', result: { ...result, decisions: [], curve, trades } });
+  return { ...result, decisions: [], curve, trades };
 };
 
-process.on('message', (task: Task) => {
-  const tell = (answer: Answer): void => void process.send?.(answer);
-  run(task, tell).catch((error: unknown) => {
-    const code = error instanceof RadError ? error.code : 'failed';
-    tell({ type: 'failed', code, reason: reasonOf(error) });
-  });
-});
+answerTasks(run);

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
-import { BacktestProcess, ProcessDiedError } from './backtest-process.js';
+import { ChildDiedError } from '../child.js';
+import { BacktestProcess } from './backtest-process.js';
 import type { Task } from './child.js';
 import type { BacktestResult } from './types.js';
 
@@ -11,18 +12,15 @@ export type PoolProgress = (share: number, done: number) => void;
 
 /**
  * Processes that each hold the candles once and take one task after another. One that dies (killed, out of memory)
- * costs what it had done of its task, which another does again.
+ * costs what it had done of its task, which its successor does again.
  */
 export class Pool {
-  readonly #idle: BacktestProcess[] = [];
-  readonly #busy = new Set<BacktestProcess>();
-  #closed = false;
+  readonly #processes: readonly BacktestProcess[];
 
   /** @param size every core unless said otherwise */
-  constructor(
-    private readonly size = availableParallelism(),
-    private readonly open = (): BacktestProcess => new BacktestProcess(),
-  ) {}
+  constructor(size = availableParallelism(), open = (): BacktestProcess => new BacktestProcess()) {
+    this.#processes = Array.from({ length: size }, open);
+  }
 
   /** Results in the order of the tasks. @throws BadInputError or RadError of the first task that failed */
   async run(tasks: readonly Task[], onProgress?: PoolProgress): Promise<readonly BacktestResult[]> {
@@ -34,36 +32,33 @@ export class Pool {
       shares[index] = share;
       onProgress?.(shares.reduce((sum, each) => sum + each, 0) / tasks.length, done);
     };
-    const work = async (): Promise<void> => {
+    const work = async (process: BacktestProcess): Promise<void> => {
       for (let index = next++; index < tasks.length; index = next++) {
-        results[index] = await this.#do(tasks[index] as Task, (share) => tell(index, share));
+        results[index] = await runOn(process, tasks[index] as Task, (share) => tell(index, share));
         done++;
         tell(index, 1);
       }
     };
-    await Promise.all(Array.from({ length: Math.min(this.size, tasks.length) }, work));
+    await Promise.all(this.#processes.slice(0, tasks.length).map(work));
     return results;
   }
 
+  /** What is under way fails. */
   close(): void {
-    this.#closed = true;
-    for (const process of [...this.#idle.splice(0), ...this.#busy]) process.stop();
-  }
-
-  async #do(task: Task, progress: (share: number) => void): Promise<BacktestResult> {
-    for (let deaths = 1; ; deaths++) {
-      const process = this.#idle.pop() ?? this.open();
-      this.#busy.add(process);
-      try {
-        const result = await process.ask(task, progress);
-        this.#idle.push(process);
-        return result;
-      } catch (error) {
-        process.stop();
-        if (!(error instanceof ProcessDiedError) || this.#closed || deaths >= MOST_DEATHS) throw error;
-      } finally {
-        this.#busy.delete(process);
-      }
-    }
+    for (const process of this.#processes) process.stop();
   }
 }
+
+const runOn = async (
+  process: BacktestProcess,
+  task: Task,
+  progress: (share: number) => void,
+): Promise<BacktestResult> => {
+  for (let deaths = 1; ; deaths++) {
+    try {
+      return await process.ask(task, progress);
+    } catch (error) {
+      if (!(error instanceof ChildDiedError) || deaths >= MOST_DEATHS) throw error;
+    }
+  }
+};

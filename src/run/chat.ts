@@ -9,7 +9,7 @@ import { createPairingCode } from '../chat/telegram/pairing.js';
 import type { TradingDesk } from '../trade/desk/desk.js';
 import type { BacktestRunner } from '../backtest/runner.js';
 import type { Contact } from './greeting.js';
-import { Painter } from '../chat/pictures/index.js';
+import { createPainter } from '../chat/pictures/index.js';
 import { createPictures } from './pictures.js';
 import { samplePicture } from './sample-picture.js';
 import type { BotDocs } from '../state/store/docs.js';
@@ -75,7 +75,7 @@ export const openChat = async (parts: ChatParts): Promise<OpenChat> => {
   // Once somebody is paired there is nothing to pair any more.
   const known = ownerId !== undefined || paired?.userId !== undefined;
   const pairingCode = known ? undefined : createPairingCode();
-  const { render } = new Painter();
+  const render = createPainter();
   const draw = createPictures({
     desk,
     market: venue.market,

@@ -1,13 +1,17 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { fork } from 'node:child_process';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { assetPath } from '../../src/assets.js';
-import { BacktestProcess, ProcessDiedError } from '../../src/backtest/backtest-process.js';
+import { BacktestProcess } from '../../src/backtest/backtest-process.js';
 import type { Task } from '../../src/backtest/child.js';
 import { parseGrid } from '../../src/backtest/grid.js';
 import { configure } from '../../src/backtest/parameters.js';
 import { Pool } from '../../src/backtest/pool.js';
 import { sweep, sweepJson } from '../../src/backtest/sweep.js';
 import type { BacktestResult } from '../../src/backtest/types.js';
+import { ChildDiedError } from '../../src/child.js';
 import { seededRandom } from '../../src/domain/index.js';
+
+vi.mock('node:child_process', { spy: true });
 
 const source = {
   dir: assetPath('market-data'),
@@ -42,18 +46,26 @@ class Mortal extends BacktestProcess {
 
   override async ask(task: Task, progress: (done: number) => void = () => {}): Promise<BacktestResult> {
     const strike = this.strikes(task);
-    let struck = strike === 'early';
-    if (struck) this.stop();
-    const result = await super.ask(task, (done) => {
+    let struck = false;
+    const kill = (): void => {
+      struck = true;
+      if (this.pid !== undefined) process.kill(this.pid, 'SIGKILL');
+    };
+    const asked = super.ask(task, (done) => {
       progress(done);
-      struck ||= strike === 'midway';
-      if (struck) this.stop();
+      if (strike === 'midway' && !struck) kill();
     });
+    // By now the process is there, and may have read nothing yet.
+    if (strike === 'early') await Promise.resolve().then(kill);
+    const result = await asked;
     // Its answer was under way already: the death is this task's, not that of the next one that asks a dead process.
-    if (struck) throw new ProcessDiedError('SIGKILL');
+    if (struck) throw new ChildDiedError('the backtest', 'SIGKILL');
     return result;
   }
 }
+
+const born = (): number => vi.mocked(fork).mock.calls.length;
+beforeEach(() => void vi.mocked(fork).mockClear());
 
 describe('a sweep over processes', { timeout: 120_000 }, () => {
   it('gives the same file whatever their number, and when they are killed at random', async () => {
@@ -74,36 +86,25 @@ describe('a sweep over processes', { timeout: 120_000 }, () => {
   }, 60_000);
 
   it('gives a task up at which one process after another dies, and says so', async () => {
-    let born = 0;
-    const pool = poolOf(1, () => {
-      born++;
-      return new Mortal(() => 'early');
-    });
-    await expect(sweptBy(pool)).rejects.toThrow(ProcessDiedError);
-    expect(born).toBe(3);
+    const pool = poolOf(1, () => new Mortal(() => 'early'));
+    await expect(sweptBy(pool)).rejects.toThrow(ChildDiedError);
+    expect(born()).toBe(3);
   });
 
   it('does not begin again what was called off', async () => {
-    let born = 0;
-    const pool = poolOf(1, () => {
-      born++;
-      return new Mortal(() => undefined);
-    });
+    const pool = poolOf(1);
     const swept = sweptBy(pool);
+    await vi.waitFor(() => expect(born()).toBe(1));
     pool.close();
-    await expect(swept).rejects.toThrow(ProcessDiedError);
-    expect(born).toBe(1);
+    await expect(swept).rejects.toThrow(ChildDiedError);
+    expect(born()).toBe(1);
   });
 
   it('fails with the reason of a task that cannot be run, which is not tried again', async () => {
-    let born = 0;
-    const pool = poolOf(1, () => {
-      born++;
-      return new BacktestProcess();
-    });
+    const pool = poolOf(1);
     const task = { source: { ...source, symbols: ['NONE-USDT'] }, ...configure(assignments) };
     await expect(pool.run([task])).rejects.toThrow(/no candle file of NONE-USDT/);
-    expect(born).toBe(1);
+    expect(born()).toBe(1);
   });
 
   it('says how much of the whole is done, runs under way counted in part', async () => {

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { assetPath, projectRoot } from '../../src/assets.js';
-import { trainInWorker } from '../../src/decide/learning/index.js';
+import { Child } from '../../src/child.js';
+import type { TrainedModel, TrainingRequest } from '../../src/decide/learning/index.js';
 import { learnable, outcomes, T0 } from '../decide/learning/fixtures.js';
 import { BotProcess } from '../e2e/bot-process.js';
 import { answer, ask, OWNER, signalCard, symbolOf } from '../e2e/driver.js';
@@ -31,7 +32,7 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 
-const trainer = (): string => app('dist', 'src', 'decide', 'learning', 'train-worker.js');
+const trainer = (): string => app('dist', 'src', 'decide', 'learning', 'train-child.js');
 
 const filesUnder = (path: string): string[] =>
   readdirSync(path, { recursive: true, encoding: 'utf8' })
@@ -54,15 +55,15 @@ const loadedBy = (file: string, seen = new Set<string>()): Set<string> => {
 };
 
 describe('the bundle', () => {
-  it('has every module that answers to a thread or process above it as a program of its own', () => {
-    const answering = sourcesWith(/\bparentPort\b|\bprocess\.send\b/);
+  it('has every module that answers to a process above it as a program of its own', () => {
+    const answering = sourcesWith(/^answerTasks\(/m);
     expect(answering).not.toEqual([]);
     expect(entries).toEqual(expect.arrayContaining(answering));
     for (const entry of entries) expect(existsSync(app('dist', `${entry}.js`)), entry).toBe(true);
   });
 
   it('asks the asset helper by literals alone, which is how the bundle knows what to take', () => {
-    for (const name of ['moduleFile', 'childEntry', 'packageFile', 'assetPath'])
+    for (const name of ['childEntry', 'packageFile', 'assetPath'])
       expect(
         sourcesWith(new RegExp(`\\b${name}\\((?!\\s*['])`)).filter((file) => file !== 'src/assets'),
       ).toEqual([]);
@@ -103,17 +104,31 @@ describe('the bundle', () => {
       .flatMap((file) =>
         [
           ...readFileSync(file, 'utf8').matchAll(
-            /^import\b[^;]*?["'](?:node:)?(\w[\w/]*)["'];|;import\b[^;"']*["'](?:node:)?(\w[\w/]*)["']/gm,
+            /^import\b[^;]*?["'](?:node:)?(\w[\w/]*)["'];|;import\b[^;"']*["'](?:node:)?(\w[\w/]*)["']|\bimport\(["']node:(\w[\w/]*)["']\)/gm,
           ),
-        ].map(([, first, later]) => first ?? later),
+        ].map(([, first, later, late]) => first ?? later ?? late),
       );
     // By which require is made.
     expect([...new Set(imported)]).toEqual(['module']);
   });
 
-  it('leaves out what packages have for others: Postgres, graphics cards, a URL of their own', () => {
+  it('writes a name only where a function lacks it: each that is written takes a table', () => {
+    const helpers = filesUnder(app()).flatMap((file) =>
+      file.endsWith('.js') ? [...readFileSync(file, 'utf8').matchAll(/\b__name=(\(.*?\)=>.{9})/g)] : [],
+    );
+    // One that the programs share, one of the class of ccxt.
+    expect(helpers.map(([, start]) => start)).toEqual(['(f,v)=>f.name==v', '(f,v)=>f.name==v']);
+  });
+
+  it('leaves out what packages have for others: Postgres, calendars, graphics cards, a URL of their own', () => {
     const all = filesUnder(app('dist')).map((file) => readFileSync(file, 'utf8'));
-    for (const word of ['BullMQ PostgreSQL backend', 'WebGLKernel', 'disallowed_STD3_valid'])
+    for (const word of [
+      'BullMQ PostgreSQL backend',
+      'CronDate',
+      'WebGLKernel',
+      'disallowed_STD3_valid',
+      'toJSONSchema',
+    ])
       expect(
         all.some((text) => text.includes(word)),
         word,
@@ -139,15 +154,18 @@ describe('a bundled program', { timeout: 180_000 }, () => {
     expect(await new Promise((resolve) => child.once('exit', resolve))).toBe(code);
   });
 
-  it('trains in its thread', async () => {
-    const trained = await trainInWorker(trainer(), { outcomes: outcomes(400, learnable), trainedAt: T0 });
+  it('trains in a process', async () => {
+    const child = new Child<TrainingRequest, TrainedModel>(
+      { file: trainer(), execArgv: [] },
+      { work: 'the training', keptMs: 0 },
+    );
+    const trained = await child.ask({ outcomes: outcomes(400, learnable), trainedAt: T0 });
     expect(trained.network).toBeDefined();
   });
 
   it('has stacks with lines of the sources where the maps are, and of the bundle where they are not', () => {
-    const script = `new (require('node:worker_threads').Worker)(${JSON.stringify(trainer())})
-      .on('error', ({ stack }) => console.log(stack))
-      .postMessage(undefined)`;
+    const script = `import(${JSON.stringify(pathToFileURL(trainer()).href)}).then(() =>
+      process.emit('message', { get outcomes() { console.log(new Error().stack); return []; } }))`;
     const stackOf = (): string =>
       execFileSync(process.execPath, ['--enable-source-maps', '-e', script], {
         encoding: 'utf8',

@@ -1,7 +1,7 @@
 export * from './spec.js';
 export { intersects } from './boxes.js';
 export { pictureLayout, PICTURE_HEIGHT, PICTURE_WIDTH, type PictureLayout } from './layout.js';
-export { Painter } from './painter.js';
+export { createPainter } from './painter.js';
 // Not renderPicture: it loads resvg, whose memory the bot leaves to the painter's process.
 export type { RenderPicture } from './render.js';
 export type { Named } from './from-domain.js';

@@ -1,4 +1,4 @@
-import { reasonOf } from '../../domain/index.js';
+import { answerTasks } from '../../child.js';
 import { renderPicture } from './render.js';
 import type { PictureSpec, ThemeName } from './spec.js';
 
@@ -7,14 +7,4 @@ export interface PaintTask {
   readonly theme: ThemeName;
 }
 
-/** The picture as PNG, or why there is none. */
-export type Painted = { readonly png: Buffer } | { readonly reason: string };
-
-const paint = ({ spec, theme }: PaintTask): Promise<Painted> =>
-  renderPicture(spec, theme).then(
-    (png) => ({ png }),
-    (error: unknown) => ({ reason: reasonOf(error) }),
-  );
-
-// One specification in, one PNG out, until nobody asks any more.
-process.on('message', (task: PaintTask) => void paint(task).then((painted) => process.send?.(painted)));
+answerTasks(({ spec, theme }: PaintTask) => renderPicture(spec, theme));

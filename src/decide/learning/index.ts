@@ -1,4 +1,4 @@
-// Free of brain.js: who asks the model imports opinion.js, who trains it train-in-worker.js or train-in-place.js.
+// Free of brain.js: who asks the model imports opinion.js, who trains it train-apart.js or train-in-place.js.
 export { isOpen, judgeOutcomes, SHUT_GATES } from './gate.js';
 export { gateText } from './gate-words.js';
 export { KELLY, kellyAdvice, kellyFraction, type Kelly } from './kelly.js';
@@ -7,7 +7,7 @@ export type { Opinion } from './opinion.js';
 export { adaptiveThreshold, THRESHOLD } from './threshold.js';
 export type { TrainingRequest } from './train.js';
 export { trainInPlace } from './train-in-place.js';
-export { TrainingFailedError, trainInWorker } from './train-in-worker.js';
+export { TrainingFailedError, trainApart } from './train-apart.js';
 export { LEAST_OUTCOMES } from './validation.js';
 export {
   activeVersion,

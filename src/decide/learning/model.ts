@@ -40,7 +40,7 @@ const shuffled = <T>(values: readonly T[], random: () => number): T[] => {
   return copy;
 };
 
-/** Trains a network that says how likely label 1 is. Blocks the thread: run it in a worker. Deterministic. */
+/** Trains a network that says how likely label 1 is. Blocks the thread. Deterministic. */
 export const trainNetwork = (
   inputs: readonly (readonly number[])[],
   labels: readonly number[],

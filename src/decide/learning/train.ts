@@ -43,7 +43,7 @@ const predictFold = (
 /**
  * Trains a model on outcomes and judges it on signals it had not seen, walking forward in time. The version that
  * comes back is trained on all of them, and accepted only if the walk beat the base rate. Blocks the thread for
- * seconds: run it through `trainInWorker`. Deterministic for a request.
+ * seconds: run it through `trainApart`. Deterministic for a request.
  */
 export const trainModel = ({ outcomes, trainedAt, network = NETWORK }: TrainingRequest): TrainedModel => {
   const samples = inOrder(outcomes).slice(-MEMORY);

@@ -18,7 +18,7 @@ export interface TradingParts extends ExecutionParts {
   readonly rules?: Partial<PositionRules>;
   /** How simulated trades fill, where not as by default: research in the backtest. */
   readonly fills?: Partial<FillModel>;
-  /** Trains a model in place, where nothing waits for the thread: the backtest. Absent = in a thread of its own. */
+  /** Trains a model in place, where nothing waits for the thread: the backtest. Absent = in a process of its own. */
   readonly train?: (request: TrainingRequest) => Promise<TrainedModel>;
   /** Other processes may scan: candles that correlations need are read when a trade is planned. */
   readonly scansElsewhere?: boolean;

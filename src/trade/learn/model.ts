@@ -1,4 +1,3 @@
-import { moduleFile } from '../../assets.js';
 import { denied, type Advice, type Denied, type Opportunity, inPercent } from '../../domain/index.js';
 import { commit } from '../orders/parts.js';
 import {
@@ -9,7 +8,7 @@ import {
   inOrder,
   stepBack,
   TrainingFailedError,
-  trainInWorker,
+  trainApart,
   type ModelBook,
   type Opinion,
   type TrainedModel,
@@ -59,9 +58,6 @@ export const retrainModel = async (parts: TradingParts, trainAt: number): Promis
     });
   });
 };
-
-const trainApart = (request: TrainingRequest): Promise<TrainedModel> =>
-  trainInWorker(moduleFile('src/decide/learning/train-worker'), request);
 
 const train = async (parts: TradingParts, request: TrainingRequest): Promise<TrainedModel | undefined> => {
   try {

@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import brain from 'brain.js';
 import { describe, expect, it } from 'vitest';
 import {
@@ -8,8 +7,6 @@ import {
   describeModel,
   EMPTY_BOOK,
   stepBack,
-  TrainingFailedError,
-  trainInWorker,
   type ModelBook,
 } from '../../../src/decide/learning/index.js';
 import { networkFrom, trainNetwork } from '../../../src/decide/learning/model.js';
@@ -20,7 +17,6 @@ import { judge, purgedFolds, validate } from '../../../src/decide/learning/valid
 import { seededRandom } from '../../../src/domain/index.js';
 import { learnable, noise, outcomes, T0 } from './fixtures.js';
 
-const WORKER = fileURLToPath(new URL('../../../src/decide/learning/train-worker.ts', import.meta.url));
 const trainedAt = T0;
 const good = trainModel({ outcomes: outcomes(400, learnable), trainedAt });
 const bad = trainModel({ outcomes: outcomes(400, noise), trainedAt });
@@ -181,42 +177,5 @@ describe('opinion', () => {
     expect(no?.factor).toBeLessThan(1);
     expect(no?.factor).toBeGreaterThanOrEqual(0.8);
     expect(opinionOf(addVersion(EMPTY_BOOK, bad))({ signal: 1 })).toBeUndefined();
-  });
-});
-
-describe('trainInWorker', () => {
-  it('gives the same model as in the thread and leaves the event loop free', async () => {
-    let ticks = 0;
-    const timer = setInterval(() => ticks++, 5);
-    const model = await trainInWorker(WORKER, { outcomes: outcomes(400, learnable), trainedAt });
-    clearInterval(timer);
-    expect(model).toEqual(good);
-    expect(ticks).toBeGreaterThan(5);
-  });
-
-  it('asks the same worker again, and another one after a training that was stopped', async () => {
-    const request = { outcomes: outcomes(400, learnable), trainedAt };
-    let started = 0;
-    const count = (): void => void started++;
-    await trainInWorker(WORKER, request);
-    process.on('worker', count);
-    try {
-      expect(await trainInWorker(WORKER, request)).toEqual(good);
-      expect(started).toBe(0);
-      await expect(trainInWorker(WORKER, request, AbortSignal.timeout(1))).rejects.toThrow(/stopped/);
-      expect(await trainInWorker(WORKER, request)).toEqual(good);
-      expect(started).toBe(1);
-    } finally {
-      process.off('worker', count);
-    }
-  });
-
-  it('says what went wrong', async () => {
-    await expect(
-      trainInWorker('/nowhere/train-worker.js', { outcomes: [], trainedAt }),
-    ).rejects.toBeInstanceOf(TrainingFailedError);
-    await expect(
-      trainInWorker(WORKER, { outcomes: outcomes(2000, learnable), trainedAt }, AbortSignal.timeout(1)),
-    ).rejects.toMatchObject({ code: 'training-failed', fields: { reason: 'stopped' } });
   });
 });

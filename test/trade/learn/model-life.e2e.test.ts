@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { moduleFile, projectRoot } from '../../../src/assets.js';
+import { childEntry, projectRoot } from '../../../src/assets.js';
 import type { Outcome } from '../../../src/domain/index.js';
 import { checkPositions } from '../../../src/trade/watchdog/tick.js';
 import { consider, readBook, retrainModel } from '../../../src/trade/learn/model.js';
@@ -138,10 +138,10 @@ describe('the model', { timeout: 60_000 }, () => {
 
   it('costs no memory before it is used: the network library is not loaded with the use cases', async () => {
     const script = `
-      await import(${JSON.stringify(moduleFile('src/trade/desk/desk'))});
+      await import(${JSON.stringify(childEntry('src/trade/desk/desk').file)});
       const { default: Module } = await import('node:module');
       console.log(Object.keys(Module._cache).filter((file) => file.includes('brain.js')).length);
-      await import(${JSON.stringify(moduleFile('src/decide/learning/opinion'))});
+      await import(${JSON.stringify(childEntry('src/decide/learning/opinion').file)});
       console.log(Object.keys(Module._cache).filter((file) => file.includes('brain.js')).length > 0);`;
     const { stdout } = await promisify(execFile)(
       process.execPath,

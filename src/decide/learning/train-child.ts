@@ -1,0 +1,4 @@
+import { answerTasks } from '../../child.js';
+import { trainModel } from './train.js';
+
+answerTasks(trainModel);
