@@ -1,4 +1,5 @@
 import {
+  addUsdt,
   cashOf,
   closingAt,
   inR,
@@ -16,18 +17,44 @@ import { contractsText, dot, inWords, percent, plural, say, signedR, signedUsdt 
 /** `🔴 <b>−5.20 USDT</b>` */
 export const marked = (net: number): string => `${dot(net)} <b>${signedUsdt(net)}</b>`;
 
+/**
+ * Amounts rounded to the cent so that what is read adds up: they come to their rounded sum, and the cents between go to
+ * those that rounding down cuts most.
+ */
+export const inCents = (amounts: readonly number[]): readonly number[] => {
+  const exact = amounts.map((amount) => addUsdt(amount * 100));
+  const cents = exact.map(Math.floor);
+  const total = Math.round(Number(addUsdt(...amounts).toFixed(2)) * 100);
+  const most = exact
+    .map((amount, at) => ({ at, cut: amount - Math.floor(amount) }))
+    .toSorted((a, b) => b.cut - a.cut)
+    .slice(0, total - cents.reduce((so, each) => so + each, 0));
+  for (const { at } of most) cents[at] = (cents[at] ?? 0) + 1;
+  return cents.map((each) => each / 100);
+};
+
+/** Named amounts that add up to their sum, a text for each: `fees −0.14 USDT`. */
+const summands = (named: readonly (readonly [string, number])[]): string => {
+  const amounts = inCents(named.map(([, amount]) => amount));
+  return named.map(([name], i) => `${name} ${signedUsdt(amounts[i] ?? 0)}`).join(' · ');
+};
+
 /** What a result is made of, each kind by its name: `Price −9.00 USDT · fees −0.14 USDT · funding 0.00 USDT`. */
 export const cashLine = ({ realised, fees, funding }: Cash): string =>
-  `Price ${signedUsdt(realised)} · fees ${signedUsdt(-fees)} · funding ${signedUsdt(funding)}`;
+  summands([
+    ['Price', realised],
+    ['fees', -fees],
+    ['funding', funding],
+  ]);
 
 /** The same of what is open too: `Open +4.00 USDT · closed parts −3.80 USDT · fees −0.14 USDT · funding 0.00 USDT`. */
 export const moneyLine = ({ open, realised, fees, funding }: Money): string =>
-  [
-    `Open ${signedUsdt(open)}`,
-    ...(realised === 0 ? [] : [`closed parts ${signedUsdt(realised)}`]),
-    `fees ${signedUsdt(-fees)}`,
-    `funding ${signedUsdt(funding)}`,
-  ].join(' · ');
+  summands([
+    ['Open', open],
+    ...(realised === 0 ? [] : [['closed parts', realised] as const]),
+    ['fees', -fees],
+    ['funding', funding],
+  ]);
 
 /** What closing the open contracts, or so many of them, would make now. */
 export const closingOf = (
@@ -73,14 +100,54 @@ export const closeText = (figures: PositionFigures, fraction: number, contracts:
   return `${part} of ${name} · ${partText(figures, contracts)}`;
 };
 
-/** The parts in which a position was closed, each with its own money; nothing for one that was closed at once. */
+/** Parts of a trade that have a line of their own. */
+const MOST_PARTS = 6;
+
+/** What is in none of the parts in which a position was closed, in a word; empty where that is nothing. */
+const besideParts = (bookings: readonly Booking[]): string => {
+  const { fees, funding } = sumMoney(bookings.filter(({ kind }) => kind !== 'exit'));
+  return [...(fees === 0 ? [] : ['entry fee']), ...(funding === 0 ? [] : ['funding'])].join(' and ');
+};
+
+/**
+ * The parts in which a position was closed, each with its own money, and what was paid beside them: they add up to the
+ * whole, to the cent. Nothing for one that was closed at once.
+ */
 export const partLines = (bookings: readonly Booking[], riskUnit: number): readonly string[] => {
   const parts = partsOf(bookings);
   if (parts.length < 2) return [];
-  return parts.map((part) => {
-    const net = netOf(part);
-    return `➖ ${contractsText(part.contracts)} ${signedUsdt(net)} (${signedR(inR(net, riskUnit))}) · ${say(inWords(part.reason), 60)}`;
-  });
+  const own = parts.length > MOST_PARTS ? parts.slice(0, MOST_PARTS - 1) : parts;
+  const others = parts.slice(own.length);
+  const beside = besideParts(bookings);
+  const named: readonly (readonly [string, Cash, string])[] = [
+    ...own.map((part) => [contractsText(part.contracts), part, say(inWords(part.reason), 60)] as const),
+    ...(others.length === 0 ? [] : [[`${others.length} parts more`, sumMoney(others), ''] as const]),
+    ...(beside === ''
+      ? []
+      : [[beside, sumMoney(bookings.filter(({ kind }) => kind !== 'exit')), ''] as const]),
+  ];
+  const nets = named.map(([, cash]) => netOf(cash));
+  const [usdts, rs] = [inCents(nets), inCents(nets.map((net) => inR(net, riskUnit)))];
+  return named.map(
+    ([name, , why], i) =>
+      `➖ ${name} ${signedUsdt(usdts[i] ?? 0)} (${signedR(rs[i] ?? 0)})${why === '' ? '' : ` · ${why}`}`,
+  );
+};
+
+/**
+ * What the parts that were taken off an open position made, and what it has booked where that differs; undefined while
+ * there are none.
+ */
+export const takenOff = (
+  bookings: readonly Booking[],
+): { readonly net: number; readonly at: number; readonly booked: string } | undefined => {
+  const parts = partsOf(bookings);
+  const last = parts.at(-1);
+  if (!last) return undefined;
+  const net = netOf(sumMoney(parts));
+  const all = signedUsdt(netOf(sumMoney(bookings)));
+  const booked = signedUsdt(net) === all ? '' : ` · booked ${all} with ${besideParts(bookings)}`;
+  return { net, at: last.at, booked };
 };
 
 /** What the account made since its books were opened, which lists of trades are held against. */

@@ -7,11 +7,8 @@ import {
   type Forced,
   inR,
   lots,
-  netOf,
-  partsOf,
   type Position,
   sum,
-  sumMoney,
   tradeBookings,
   tradeCash,
 } from '../../../domain/index.js';
@@ -33,7 +30,7 @@ import {
   span,
   timeText,
 } from '../format.js';
-import { cashLine, ifClosedOf, marked, moneyLine, partLines } from './money.js';
+import { cashLine, ifClosedOf, marked, moneyLine, partLines, takenOff } from './money.js';
 import type { CardContext } from './signal.js';
 import { sourceMark } from './source.js';
 import { followsText, ladderText } from './targets.js';
@@ -194,7 +191,7 @@ export const exitLines = (trade: ClosedTrade, context: CardContext): string[] =>
   `${price(trade.entryPrice, context.instrument)} → ${price(trade.exitPrice, context.instrument)} (${moveText(trade.side, trade.entryPrice, trade.exitPrice)}) · ${tradedText(trade)}${approvedText(trade.approved, trade.contracts)}`,
   `By ${say(exitText(trade.exitReason), 120)} after ${span(trade.closedAt - trade.openedAt)}`,
   cashLine(tradeCash(trade)),
-  ...partLines(tradeBookings(trade), trade.riskUnit).slice(0, MOST_PARTS),
+  ...partLines(tradeBookings(trade), trade.riskUnit),
 ];
 
 /** Where a part went before more was added, more contracts were traded than were ever held. */
@@ -206,9 +203,6 @@ const tradedText = (trade: ClosedTrade): string => {
     : contractsText(trade.contracts);
 };
 
-/** Parts of a trade that have a line of their own. */
-const MOST_PARTS = 6;
-
 /** What was approved, where less was opened. */
 const approvedText = (approved: Approved | undefined, opened: number): string =>
   approved && opened < approved.contracts ? ` of ${amount(approved.contracts)} approved` : '';
@@ -219,9 +213,7 @@ export const tradeLine = (trade: ClosedTrade, timeZone: string): string =>
 
 /** The parts that were taken off an open position so far, as one line of a list; undefined while there are none. */
 export const openPartsLine = ({ position }: PositionFigures, timeZone: string): string | undefined => {
-  const parts = partsOf(bookingsOf(position));
-  const last = parts.at(-1);
-  if (!last) return undefined;
-  const net = netOf(sumMoney(parts));
-  return `${marked(net)} (${signedR(inR(net, position.riskUnit))}) ${say(baseOf(position.symbol), 16)} ${position.side} · ${amount(position.exitContracts)} of ${contractsText(position.contracts + position.exitContracts)} taken off, the rest is open · ${timeText(last.at, timeZone)}`;
+  const parts = takenOff(bookingsOf(position));
+  if (!parts) return undefined;
+  return `${marked(parts.net)} (${signedR(inR(parts.net, position.riskUnit))}) ${say(baseOf(position.symbol), 16)} ${position.side} · ${amount(position.exitContracts)} of ${contractsText(position.contracts + position.exitContracts)} taken off, the rest is open${parts.booked} · ${timeText(parts.at, timeZone)}`;
 };

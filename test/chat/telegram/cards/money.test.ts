@@ -1,8 +1,18 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { moneyLine } from '../../../../src/chat/telegram/cards/money.js';
+import { signedUsdt } from '../../../../src/chat/telegram/format.js';
 import { positionCard, exitLines } from '../../../../src/chat/telegram/cards/position.js';
 import { pushCard } from '../../../../src/chat/telegram/cards/push.js';
 import { plainText } from '../../../../src/chat/telegram/outgoing.js';
-import { moneyOf, netOf, type Booking, type Position } from '../../../../src/domain/index.js';
+import {
+  addUsdt,
+  moneyOf,
+  netOf,
+  sumMoney,
+  type Booking,
+  type Position,
+} from '../../../../src/domain/index.js';
 import type { PositionFigures } from '../../../../src/trade/desk/desk.js';
 import { BTC, entry, figures, NOW, position, signal, trade } from '../fixtures.js';
 import { createRig, type Rig } from '../rig.js';
@@ -145,7 +155,7 @@ describe('B14: a part that was taken off has a result of its own', () => {
 
   it('in /trades while the rest is open', async () => {
     expect(await answer('/trades', withPart())).toContain(
-      '🔴 −4.01 USDT (−0.20 R) BTC long · 3 of 8 contracts taken off, the rest is open · 1 Mar 11:59',
+      '🔴 −4.01 USDT (−0.20 R) BTC long · 3 of 8 contracts taken off, the rest is open · booked −4.30 USDT with entry fee · 1 Mar 11:59',
     );
   });
 
@@ -164,12 +174,55 @@ describe('B14: a part that was taken off has a result of its own', () => {
 
   it('in the story of the whole trade', () => {
     const last: Booking = { ...PART, at: NOW, contracts: 5, realised: 6, fees: 0.18, reason: 'target' };
-    const whole = trade({ netPnl: 1.52, bookings: [PART, last] });
+    const before: Booking = { ...PART, kind: 'entry', realised: 0, fees: 0.29 };
+    const whole = trade({ netPnl: 1.52, bookings: [before, PART, last] });
     const lines = exitLines(whole, { now: NOW, timeZone: 'UTC', instrument: BTC });
-    expect(lines.slice(-2)).toEqual([
+    expect(lines.slice(-3)).toEqual([
       '➖ 3 contracts −4.01 USDT (−0.20 R) · stop',
       '➖ 5 contracts +5.82 USDT (+0.29 R) · target',
+      '➖ entry fee −0.29 USDT (−0.01 R)',
     ]);
+  });
+
+  /** Every amount of USDT that some text names, in cents. */
+  const centsIn = (text: string): readonly number[] =>
+    [...text.matchAll(/([+−]?)([\d,]+\.\d\d) USDT/g)].map(
+      ([, sign, digits = '']) => (sign === '−' ? -1 : 1) * Number(digits.replace(/[,.]/g, '')),
+    );
+  const total = (amounts: readonly number[]): number => amounts.reduce((all, each) => all + each, 0);
+
+  it('and all that is listed of a trade adds up to its result, to the cent', () => {
+    const money = fc.double({ min: -500, max: 500, noNaN: true }).map((value) => addUsdt(value));
+    const booked = fc.record({
+      at: fc.nat(1000),
+      kind: fc.constantFrom('entry', 'exit', 'exit', 'funding'),
+      contracts: fc.integer({ min: 1, max: 50 }),
+      price: fc.constant(60_000),
+      reason: fc.constantFrom('stop', 'target', 'closed by you'),
+      realised: money,
+      fees: money.map(Math.abs),
+      funding: money,
+    });
+    fc.assert(
+      fc.property(fc.array(booked, { minLength: 2, maxLength: 20 }), (drawn) => {
+        const bookings = drawn.map((one): Booking => ({
+          ...one,
+          realised: one.kind === 'exit' ? one.realised : 0,
+          fees: one.kind === 'funding' ? 0 : one.fees,
+          funding: one.kind === 'funding' ? one.funding : 0,
+        }));
+        const all = sumMoney(bookings);
+        const whole = trade({ ...all, grossPnl: all.realised, netPnl: netOf(all), bookings });
+        const [head = '', ...lines] = exitLines(whole, { now: NOW, timeZone: 'UTC', instrument: BTC });
+        const [result] = centsIn(head);
+        expect(total(centsIn(lines.find((one) => one.startsWith('Price')) ?? ''))).toBe(result);
+        const parts = lines.filter((one) => one.startsWith('➖'));
+        if (parts.length > 0) expect(total(centsIn(parts.join('\n')))).toBe(result);
+        const open = { ...all, open: 0.005 };
+        expect(total(centsIn(moneyLine(open)))).toBe(centsIn(signedUsdt(netOf(open)))[0]);
+      }),
+      { numRuns: 500 },
+    );
   });
 });
 
