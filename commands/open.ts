@@ -9,14 +9,9 @@ import {
   type Tools,
 } from '../src/chat/telegram/command.js';
 import { baseOf, moveText, price, say, sideWord, signedUsdt, usdt } from '../src/chat/telegram/format.js';
-import { checkSide, readOne, readPrice, readSymbol } from '../src/chat/telegram/input.js';
-import {
-  levelNamed,
-  type LevelWords,
-  readTargets,
-  takeLevel,
-  type TargetWords,
-} from '../src/chat/telegram/ladder-words.js';
+import { readOne, readSymbol } from '../src/chat/telegram/input.js';
+import { levelNamed, takeLevel, type TargetWords } from '../src/chat/telegram/ladder-words.js';
+import { type OpenLevels, readOpenLevels } from '../src/chat/telegram/open-levels.js';
 import { deniedReply, type DeniedWish, type Remedy, timesText } from '../src/chat/telegram/remedies.js';
 import type { OpenOrder } from '../src/trade/core/results.js';
 import type { TradingDesk } from '../src/trade/desk/desk.js';
@@ -33,7 +28,7 @@ const SIDE_OF_NAME: Readonly<Record<string, Side>> = {
 };
 const MOST_BUTTONS = 8;
 
-interface Wish extends Omit<LevelWords, 'trailing'> {
+interface Wish extends OpenLevels {
   readonly symbol?: string;
   readonly side?: Side;
   readonly sizeFactor?: number;
@@ -94,6 +89,7 @@ const readWish = ({ name, args }: Pick<CommandRequest, 'name' | 'args'>): Wish =
 
 const WORDS: Readonly<Record<keyof Wish, string>> = {
   symbol: 'symbol',
+  entry: 'entry',
   side: 'side',
   stop: 'stop',
   targets: 'target',
@@ -114,37 +110,6 @@ const chooseSymbol = async (wish: Wish, desk: TradingDesk, tools: Tools): Promis
   );
 };
 
-const UNSIGNED = /^\d.*%$/;
-
-/** @throws BadInputError for `tp 4% 8%`: two targets, or one and its share. */
-const checkShares = (targets: readonly TargetWords[]): void => {
-  const unclear = targets.find((target) => target.share !== undefined && UNSIGNED.test(target.price));
-  if (unclear)
-    throw new BadInputError(
-      `Is what stands behind ${quote(unclear.price)} a second target, or its share? Write each target with its sign, such as tp +4% +8% or tp +4% 50%.`,
-    );
-};
-
-/** The price of a stop or target on its side of the price of now. @throws BadInputError. */
-const levelPrice = (
-  what: 'stop' | 'target',
-  text: string,
-  { symbol, side, mark }: { readonly symbol: string; readonly side: Side; readonly mark: number },
-): number => {
-  if (/r$/i.test(text))
-    throw new BadInputError(
-      what === 'stop'
-        ? 'A stop cannot be given in R: 1 R is its own distance. Try sl -2% or a price.'
-        : 'Before the stop is placed no target can be given in R. Try tp +6% or a price.',
-    );
-  // What lies on one side only needs no sign.
-  const towards = (what === 'stop') === (side === 'long') ? '-' : '+';
-  const signed = UNSIGNED.test(text) ? `${towards}${text}` : text;
-  const level = readPrice(signed, { symbol, side, entry: mark, mark, riskDistance: 0 });
-  checkSide(what, level, side, mark);
-  return level;
-};
-
 /** USDT; `1.000` is a thousand or one: the account settles it, else it is asked. @throws BadInputError. */
 const readAmount = async (text: string, desk: TradingDesk): Promise<number> => {
   const { account } = await desk.account.status();
@@ -155,17 +120,11 @@ const readAmount = async (text: string, desk: TradingDesk): Promise<number> => {
 
 /** The order, its prices and its size read against the market and the account of now. */
 const orderOf = async (wish: Wish, symbol: string, side: Side, desk: TradingDesk): Promise<OpenOrder> => {
-  const { stop, targets, follows, sizeFactor, amount } = wish;
-  checkShares(targets ?? []);
-  const mark = stop === undefined && targets === undefined ? 0 : await desk.market.mark(symbol);
+  const { sizeFactor, amount } = wish;
   return {
     symbol,
     side,
-    ...(stop === undefined ? {} : { stop: levelPrice('stop', stop, { symbol, side, mark }) }),
-    ...(targets
-      ? { targets: readTargets(targets, (text) => levelPrice('target', text, { symbol, side, mark })) }
-      : {}),
-    ...(targets && follows ? { stopFollows: follows } : {}),
+    ...(await readOpenLevels(wish, { symbol, side }, () => desk.market.mark(symbol))),
     ...(sizeFactor === undefined ? {} : { sizeFactor }),
     ...(amount === undefined ? {} : { notional: await readAmount(amount, desk) }),
   };

@@ -37,7 +37,9 @@ const orderOf = (levels: LevelWords, figures: PositionFigures): RetargetOrder =>
   const [only, ...more] = levels.targets ?? [];
   const isSingle = only !== undefined && more.length === 0 && only.share === undefined;
   const target = isSingle ? (isOff(only.price) ? null : targetAt(only.price)) : undefined;
-  const targets = isSingle ? undefined : levels.targets && readTargets(levels.targets, targetAt);
+  const targets = isSingle
+    ? undefined
+    : levels.targets && readTargets(levels.targets, (text) => ({ price: targetAt(text) }));
   if (levels.follows && !targets)
     throw new BadInputError('The stop follows targets that are named with it: tp 62k 50% 64k follow entry.');
   return {

@@ -1,5 +1,5 @@
 import type { EntryAt } from './entry-at.js';
-import type { StopFollows, Target } from './ladder.js';
+import type { StopFollows, NamedTarget } from './ladder.js';
 import type { Advice } from './learning.js';
 import type { Side } from './side.js';
 
@@ -110,8 +110,8 @@ export interface Opportunity {
   readonly trailDistance: number;
   /** Distance of the planned target from entry, a fraction; absent = no target, the trail decides. */
   readonly targetDistance?: number;
-  /** Targets that were named, as prices, in place of the strategy's own. */
-  readonly targets?: readonly Target[];
+  /** Targets that were named, in place of the strategy's own. */
+  readonly targets?: readonly NamedTarget[];
   readonly stopFollows?: StopFollows;
   /** Features known at entry, for the model: named numbers. */
   readonly features: Readonly<Record<string, number>>;

@@ -7,6 +7,26 @@ export interface Target {
   readonly share: number;
 }
 
+/**
+ * A target of a trade to come, as it was named: a price stays there; a distance from the entry, a fraction of its price, and
+ * times the distance of the stop (`r`) go with the entry.
+ */
+export type NamedTarget =
+  | Target
+  | { readonly distance: number; readonly share: number }
+  | { readonly r: number; readonly share: number };
+
+/** Where a named target lies for an entry and its stop, as a price. */
+export const priceOfTarget = (
+  named: NamedTarget,
+  side: Side,
+  { entry, stop }: { readonly entry: number; readonly stop: number },
+): number => {
+  if ('price' in named) return named.price;
+  const away = 'r' in named ? named.r * Math.abs(entry - stop) : named.distance * entry;
+  return entry + sign(side) * away;
+};
+
 /** One of several targets of an open position (invariant 29). */
 export interface Rung extends Target {
   /** Contracts that were taken off there. */
@@ -116,7 +136,7 @@ export const unfilled = (targets: readonly Target[]): readonly Rung[] =>
   targets.map((target) => ({ ...target, filled: 0 }));
 
 /** What is wrong with a ladder, in words; undefined for one that can be traded. */
-export const ladderFault = (targets: readonly Target[]): string | undefined => {
+export const ladderFault = (targets: readonly Pick<Target, 'share'>[]): string | undefined => {
   if (targets.length > MOST_RUNGS) return `at most ${MOST_RUNGS} targets can rest, not ${targets.length}`;
   if (targets.some(({ share }) => !(share > 0 && share <= 1)))
     return 'the share of each target is more than 0 % and at most 100 %';
@@ -130,13 +150,13 @@ export const ladderFault = (targets: readonly Target[]): string | undefined => {
  * Shares where not every target names one: what is left of the whole goes to the others in equal parts.
  * @throws nothing; whether the shares can be is `ladderFault`'s to say
  */
-export const withShares = (
-  targets: readonly { readonly price: number; readonly share?: number | undefined }[],
-): readonly Target[] => {
+export const withShares = <T extends object>(
+  targets: readonly (T & { readonly share?: number | undefined })[],
+): readonly (T & { readonly share: number })[] => {
   const named = targets.reduce((sum, { share = 0 }) => sum + share, 0);
   const open = targets.filter(({ share }) => share === undefined).length;
   const each = Math.max(0, 1 - named) / open;
-  return targets.map(({ price, share = each }) => ({ price, share }));
+  return targets.map((target) => ({ ...target, share: target.share ?? each }));
 };
 
 /**

@@ -11,7 +11,7 @@ describe('/open', () => {
   it.each([
     ['/open btc long', { symbol: 'BTC-USDT', side: 'long' }],
     ['/open short ETH/USDT', { symbol: 'ETH-USDT', side: 'short' }],
-    ['/open btc long sl 60k', { symbol: 'BTC-USDT', side: 'long', stop: 60_000 }],
+    ['/open btc long sl 60k', { symbol: 'BTC-USDT', side: 'long', stop: { price: 60_000 } }],
     [
       '/open btc tp 62k 30% 64k 30% 70k long follow targets',
       {
@@ -25,13 +25,21 @@ describe('/open', () => {
         stopFollows: 'rungs',
       },
     ],
-    ['/long btc sl -2% half', { symbol: 'BTC-USDT', side: 'long', stop: 60_270, sizeFactor: 0.5 }],
-    ['/open btc long sl 2%', { symbol: 'BTC-USDT', side: 'long', stop: 60_270 }],
+    [
+      '/long btc sl -2% half',
+      { symbol: 'BTC-USDT', side: 'long', stop: { distance: 0.02 }, sizeFactor: 0.5 },
+    ],
+    ['/open btc long sl 2%', { symbol: 'BTC-USDT', side: 'long', stop: { distance: 0.02 } }],
     [
       '/open btc short sl 2% tp 5%',
-      { symbol: 'BTC-USDT', side: 'short', stop: 62_730, targets: [{ price: 58_425, share: 1 }] },
+      {
+        symbol: 'BTC-USDT',
+        side: 'short',
+        stop: { distance: 0.02 },
+        targets: [{ distance: 0.05, share: 1 }],
+      },
     ],
-    ['/forceshort eth stop=3100', { symbol: 'ETH-USDT', side: 'short', stop: 3_100 }],
+    ['/forceshort eth stop=3100', { symbol: 'ETH-USDT', side: 'short', stop: { price: 3_100 } }],
     ['/forcelong sol 2x', { symbol: 'SOL-USDT', side: 'long', sizeFactor: 2 }],
   ])('%s plans and offers, and sends nothing', async (text, order) => {
     const rig = createRig();
@@ -51,6 +59,8 @@ describe('/open', () => {
     ['/open btc short sl 60k', /stop of a short must lie above/],
     ['/open btc long tp 4% 8%', /a second target, or its share\?/],
     ['/open btc long sl -1R', /A stop cannot be given in R/],
+    ['/open btc long sl +2%', /stop of a long must lie below/],
+    ['/open btc long tp -1R', /is a loss, and no target/],
     ['/open btc long eth', /I do not know what “eth” means here/],
   ])('%s asks nothing of the desk', async (text, wanted) => {
     const rig = createRig();
@@ -91,7 +101,7 @@ describe('/open', () => {
     };
     await rig.say('/open btc short');
     await rig.tap(rig.wire.button('With the stop at +5%'));
-    expect(rig.desk.of('propose').at(-1)?.[0]).toMatchObject({ side: 'short', stop: 64_575 });
+    expect(rig.desk.of('propose').at(-1)?.[0]).toMatchObject({ side: 'short', stop: { distance: 0.05 } });
   });
 
   it('asks again when it is late', async () => {

@@ -118,7 +118,7 @@ export const ladderPictures = async (): Promise<readonly DocPicture[]> => {
 const drawOwnLadder = async (at: Demo, now: number): Promise<readonly DocPicture[]> => {
   const { signals, market } = at.desk;
   const mark = await market.mark('ETH-USDT');
-  const order = { symbol: 'ETH-USDT', side: 'long' as const, stop: mark * 0.95 };
+  const order = { symbol: 'ETH-USDT', side: 'long' as const, stop: { price: mark * 0.95 } };
   const offered = await signals.propose(
     { ...order, targets: rungsTo(mark, mark * 1.2) },
     { key: 'open', sentAt: now },

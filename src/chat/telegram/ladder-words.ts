@@ -40,12 +40,12 @@ const takeTargets = (
   return { targets, used };
 };
 
-/** The targets with their prices read. @throws BadInputError for shares that cannot be. */
-export const readTargets = (
+/** The targets with their levels read. @throws BadInputError for shares that cannot be. */
+export const readTargets = <T extends object>(
   typed: readonly TargetWords[],
-  priceOf: (text: string) => number,
-): readonly Target[] => {
-  const targets = withShares(typed.map(({ price: text, share }) => ({ price: priceOf(text), share })));
+  levelOf: (text: string) => T,
+): readonly (T & Pick<Target, 'share'>)[] => {
+  const targets = withShares(typed.map(({ price, share }) => ({ ...levelOf(price), share })));
   const fault = ladderFault(targets);
   if (fault !== undefined) throw new BadInputError(`${fault}. Try tp 62k 30% 64k 30% 70k.`);
   return targets;

@@ -6,6 +6,7 @@ import {
   ladderFault,
   ladderOf,
   namedPrice,
+  priceOfTarget,
   roundPrice,
   roundPriceDown,
   roundPriceUp,
@@ -16,7 +17,7 @@ import {
   type Opportunity,
   type Plan,
   type Quote,
-  type Target,
+  type NamedTarget,
 } from '../../domain/index.js';
 import { slippageAllowance } from './slippage.js';
 
@@ -123,7 +124,7 @@ export const levelsOf = (
       entry,
     });
   if (targets) {
-    const named = namedTargets(targets, side, entry, instrument);
+    const named = namedTargets(targets, side, { entry, stop }, instrument);
     return isDenied(named) ? named : { ...placed, stop, ...named };
   }
   if (targetDistance === undefined) return { ...placed, stop };
@@ -141,13 +142,17 @@ export const levelsOf = (
 
 /** Targets that somebody named, nearest first, on ticks rounded towards entry. */
 const namedTargets = (
-  targets: readonly Target[],
+  targets: readonly NamedTarget[],
   side: Opportunity['side'],
-  entry: number,
+  at: Pick<Levels, 'entry' | 'stop'>,
   instrument: Instrument,
 ): Pick<Levels, 'target' | 'targets'> | Denied => {
   const inward = side === 'long' ? roundPriceDown : roundPriceUp;
-  const rounded = targets.map(({ price, share }) => ({ price: inward(price, instrument), share }));
+  const { entry } = at;
+  const rounded = targets.map((target) => ({
+    price: inward(priceOfTarget(target, side, at), instrument),
+    share: target.share,
+  }));
   const fault = ladderFault(rounded);
   if (fault !== undefined) return denied('bad-ladder', fault);
   const ladder = ladderOf(rounded, side).map(({ price, share }) => ({ price, share }));

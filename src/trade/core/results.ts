@@ -2,11 +2,13 @@ import type {
   ClosedTrade,
   Control,
   Denied,
+  EntryAt,
   ExchangePosition,
   Position,
   Side,
   Signal,
   StopFollows,
+  NamedTarget,
   Target,
 } from '../../domain/index.js';
 import type { CalledOff } from '../orders/cancel-entries.js';
@@ -173,10 +175,12 @@ export interface RetargetOrder {
 export interface OpenOrder {
   readonly symbol: string;
   readonly side: Side;
-  /** Price of the stop; absent = from volatility, as for a signal. */
-  readonly stop?: number;
-  /** Prices of the targets; absent = the strategy's own. */
-  readonly targets?: readonly Target[];
+  /** Where to enter; absent = at the price of now. */
+  readonly entryAt?: EntryAt;
+  /** A price, where it stays, or a fraction of the entry, with which it goes; absent = from volatility, as for a signal. */
+  readonly stop?: { readonly price: number } | { readonly distance: number };
+  /** Absent = the strategy's own. */
+  readonly targets?: readonly NamedTarget[];
   /** How the stop follows several targets; absent: only its own rules move it. */
   readonly stopFollows?: StopFollows;
   /** Times the size that the rules would take; 1 when absent. */

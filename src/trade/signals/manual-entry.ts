@@ -1,4 +1,12 @@
-import { denied, inUsdt, isDenied, sign, type Denied, type Opportunity } from '../../domain/index.js';
+import {
+  denied,
+  inUsdt,
+  isDenied,
+  namedPrice,
+  sign,
+  type Denied,
+  type Opportunity,
+} from '../../domain/index.js';
 import { manualOpportunity } from '../../decide/strategy/index.js';
 import { refused, type OpenOrder, type ProposeResult, type Request } from '../core/results.js';
 import { staleCandles } from './freshness.js';
@@ -35,7 +43,7 @@ export const proposeTrade = async (
   const options = await strategyOptions(parts);
   const distance = await stopDistanceOf(parts, order);
   if (typeof distance === 'object') return { status: 'denied', denied: distance };
-  const { targets, stopFollows } = order;
+  const { entryAt, stop, targets, stopFollows } = order;
   const unproved = targets && targets.length > 1 ? await ladderDoubt(parts) : undefined;
   if (unproved !== undefined) return refused('ladder-unproved', unproved);
   const chosen = manualOpportunity(analysis, side, options, distance);
@@ -43,6 +51,8 @@ export const proposeTrade = async (
     return refused('no-volatility', `${symbol} does not move: no stop can be placed by its volatility`);
   const opportunity = {
     ...chosen,
+    ...(stop && 'price' in stop ? { stop: stop.price } : {}),
+    ...(entryAt ? { entryAt } : {}),
     ...(targets ? { targets } : {}),
     ...(stopFollows ? { stopFollows } : {}),
   };
@@ -97,19 +107,19 @@ const factorOf = async (
   return factor;
 };
 
-/** Distance of the owner's stop from the price at which the entry would fill now, a fraction. */
+/** Distance of the owner's stop from the price at which the entry would fill now, a fraction. Reads the market for a price. */
 const stopDistanceOf = async (
   parts: TradingParts,
-  { symbol, side, stop }: OpenOrder,
+  { symbol, side, stop, entryAt }: OpenOrder,
 ): Promise<number | Denied | undefined> => {
-  if (stop === undefined) return undefined;
+  if (stop === undefined || 'distance' in stop) return stop?.distance;
   const quote = await parts.market.quote(symbol);
-  const entry = side === 'long' ? quote.ask : quote.bid;
-  const distance = (sign(side) * (entry - stop)) / entry;
+  const entry = entryAt ? namedPrice(entryAt, side) : side === 'long' ? quote.ask : quote.bid;
+  const distance = (sign(side) * (entry - stop.price)) / entry;
   if (distance > 0) return distance;
   const where = side === 'long' ? 'below' : 'above';
-  return denied('stop-side', `the stop of a ${side} must lie ${where} ${entry}, got ${stop}`, {
-    stop,
+  return denied('stop-side', `the stop of a ${side} must lie ${where} ${entry}, got ${stop.price}`, {
+    stop: stop.price,
     entry,
   });
 };

@@ -40,7 +40,8 @@ describe('several targets as people type them', () => {
   });
 
   it('share equally what no share is named for, and are refused beyond the whole', () => {
-    const read = (text: string) => readTargets(readLevels(words(`tp ${text}`)).targets ?? [], Number);
+    const read = (text: string) =>
+      readTargets(readLevels(words(`tp ${text}`)).targets ?? [], (at) => ({ price: Number(at) }));
     expect(read('100 50% 110 120')).toEqual([
       { price: 100, share: 0.5 },
       { price: 110, share: 0.25 },

@@ -199,7 +199,10 @@ describe('a denied card', () => {
 describe('a denied trade by hand', () => {
   it.each([
     ['/open sol long 200 usdt', { symbol: 'SOL-USDT', side: 'long', sizeFactor: 0.25 }],
-    ['/open btc long sl 60k', { symbol: 'BTC-USDT', side: 'long', stop: 60_000, sizeFactor: 0.25 }],
+    [
+      '/open btc long sl 60k',
+      { symbol: 'BTC-USDT', side: 'long', stop: { price: 60_000 }, sizeFactor: 0.25 },
+    ],
   ])('%s: [Take ½×] plans it at the size that fits', async (text, order) => {
     const rig = await deniedOpening(
       { ...no('daily-loss'), fits: { times: 0.5, sizeFactor: 0.25, worstCase: 5 } },
@@ -211,7 +214,7 @@ describe('a denied trade by hand', () => {
   });
 
   it.each<[DenialCode, Record<string, number>, string, object]>([
-    ['stop-too-wide', {}, 'With the stop at +5%', { stop: 64_575, sizeFactor: 0.5 }],
+    ['stop-too-wide', {}, 'With the stop at +5%', { stop: { distance: 0.05 }, sizeFactor: 0.5 }],
     [
       'reward-too-small',
       { target: 59_000 },

@@ -78,7 +78,7 @@ describe('a trade by hand', () => {
     const [full, half] = await Promise.all(
       [1, 0.5].map((sizeFactor, index) =>
         desk.signals.propose(
-          { symbol: SYMBOL, side: 'long', stop: 98, sizeFactor },
+          { symbol: SYMBOL, side: 'long', stop: { price: 98 }, sizeFactor },
           { key: `u${index}`, sentAt: 0 },
         ),
       ),
@@ -89,10 +89,64 @@ describe('a trade by hand', () => {
     expect(half.signal.plan.contracts).toBe(Math.floor(full.signal.plan.contracts / 2));
   });
 
+  it('keeps a stop named as a price through Approve and another size, and the targets with a stop in percent', async () => {
+    const { desk, market, store } = seenWorld();
+    const quote = market.quote.bind(market);
+    let moved = 1;
+    market.quote = async (symbol) => {
+      const { bid, ask, last, mark, ...rest } = await quote(symbol);
+      return { ...rest, bid: bid * moved, ask: ask * moved, last: last * moved, mark: mark * moved };
+    };
+    const fixed = await desk.signals.propose(
+      { symbol: SYMBOL, side: 'long', stop: { price: 97 }, targets: [{ price: 108, share: 1 }] },
+      REQUEST,
+    );
+    const going = await desk.signals.propose(
+      { symbol: SYMBOL, side: 'short', stop: { distance: 0.03 }, targets: [{ distance: 0.06, share: 1 }] },
+      { key: 'u2', sentAt: 0 },
+    );
+    if (fixed.status !== 'offered' || going.status !== 'offered') throw new Error('not offered');
+    moved = 0.995;
+    const half = await desk.signals.resize(fixed.signal.id, 1, 0.5);
+    if (half.status !== 'resized') throw new Error(JSON.stringify(half));
+    expect(half.signal.plan).toMatchObject({ stop: 97, target: 108 });
+    const other = await desk.signals.resize(going.signal.id, 1, 0.5);
+    if (other.status !== 'resized') throw new Error(JSON.stringify(other));
+    const { entry, stop, target = 0 } = other.signal.plan;
+    expect(entry).toBeLessThan(going.signal.plan.entry);
+    expect(stop / entry).toBeCloseTo(1.03, 3);
+    expect(target / entry).toBeCloseTo(0.94, 3);
+    expect((await desk.signals.approve(fixed.signal.id, 2, REQUEST)).status).toBe('approved');
+    const [intent] = (await store.list('intent')).map(({ value }) => value);
+    expect(intent?.plan).toMatchObject({ stop: 97, target: 108 });
+  });
+
+  it('ends where the price has passed a stop named as a price', async () => {
+    const { desk, market, store } = seenWorld();
+    const order = { symbol: SYMBOL, side: 'long', stop: { price: 98 } } as const;
+    const offered = await desk.signals.propose(order, REQUEST);
+    if (offered.status !== 'offered') throw new Error(JSON.stringify(offered));
+    const quote = market.quote.bind(market);
+    market.quote = async (symbol) => ({
+      ...(await quote(symbol)),
+      bid: 97.4,
+      ask: 97.5,
+      last: 97.5,
+      mark: 97.5,
+    });
+    expect(await desk.signals.approve(offered.signal.id, 1, REQUEST)).toMatchObject({
+      denied: { code: 'stop-passed' },
+    });
+    expect((await store.get('signal', offered.signal.id))?.value).toMatchObject({
+      status: 'denied',
+      note: expect.stringContaining('passed its stop') as string,
+    });
+  });
+
   it('is worth at most what the owner asks, and less by less than a lot', async () => {
     for (const notional of [137, 200, 333.3, 950]) {
       const { desk, market } = seenWorld();
-      const order = { symbol: SYMBOL, side: 'long', stop: 98, notional } as const;
+      const order = { symbol: SYMBOL, side: 'long', stop: { price: 98 }, notional } as const;
       const result = await desk.signals.propose(order, REQUEST);
       if (result.status !== 'offered') throw new Error(JSON.stringify(result));
       const { plan } = result.signal;
@@ -104,7 +158,7 @@ describe('a trade by hand', () => {
 
   it('is denied where it cannot be worth what the owner asks', async () => {
     const { desk } = seenWorld();
-    const order = { symbol: SYMBOL, side: 'long', stop: 98 } as const;
+    const order = { symbol: SYMBOL, side: 'long', stop: { price: 98 } } as const;
     expect(await desk.signals.propose({ ...order, notional: 50_000 }, REQUEST)).toMatchObject({
       denied: { code: 'size', reason: expect.stringContaining('at most 4 times') as string },
     });
@@ -129,13 +183,13 @@ describe('a trade by hand', () => {
       denied: { code: 'paused' },
     });
     expect(
-      await seenWorld().desk.signals.propose({ symbol: SYMBOL, side: 'long', stop: 101 }, REQUEST),
+      await seenWorld().desk.signals.propose({ symbol: SYMBOL, side: 'long', stop: { price: 101 } }, REQUEST),
     ).toMatchObject({
       status: 'denied',
       denied: { code: 'stop-side' },
     });
     expect(
-      await seenWorld().desk.signals.propose({ symbol: SYMBOL, side: 'long', stop: 80 }, REQUEST),
+      await seenWorld().desk.signals.propose({ symbol: SYMBOL, side: 'long', stop: { price: 80 } }, REQUEST),
     ).toMatchObject({
       denied: { code: 'stop-too-wide' },
     });
