@@ -1,5 +1,5 @@
 import { BadInputError } from '../src/domain/index.js';
-import type { Command } from '../src/chat/telegram/command.js';
+import { type Command, show } from '../src/chat/telegram/command.js';
 import { fitLines } from '../src/chat/telegram/format.js';
 import { GLOSSARY, termOf } from '../src/chat/words/index.js';
 import { nearestRead } from '../src/chat/telegram/plain-words.js';
@@ -80,6 +80,7 @@ export const help: Command = {
     // `stop` and `target` are both.
     return Promise.resolve({
       text: [...(term ? [termLine(term)] : []), ...(found ? [inFull(found)] : [])].join('\n\n'),
+      ...(term?.own === undefined ? {} : { buttons: [[show('Show mine', term.own)]] }),
     });
   },
 };

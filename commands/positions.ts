@@ -1,4 +1,4 @@
-import { positionsCard } from '../src/chat/telegram/cards/overview.js';
+import { positionsCard, waitText } from '../src/chat/telegram/cards/overview.js';
 import { accountLine, noneOpen, withLine } from '../src/chat/telegram/cards/account-look.js';
 import type { Command } from '../src/chat/telegram/command.js';
 import type { TradingDesk } from '../src/trade/desk/desk.js';
@@ -23,7 +23,11 @@ export const positions: Command = {
       if (line !== undefined) return { text: line };
     }
     const account = await desk.positions.takeUp();
-    const open = await desk.positions.list();
-    return open.length === 0 ? noneOpen(account) : withLine(positionsCard(open), accountLine(account));
+    const [open, awaiting] = await Promise.all([desk.positions.list(), desk.signals.awaiting()]);
+    const [waits] = waitText(awaiting.length);
+    return withLine(
+      open.length === 0 ? noneOpen(account) : withLine(positionsCard(open), accountLine(account)),
+      waits && `⏳ ${waits} for the price: /signals`,
+    );
   },
 };

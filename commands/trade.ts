@@ -50,7 +50,7 @@ export const trade: Command = {
           ...exitLines(found, { now: tools.now(), timeZone, instrument }),
           ...(remark ? remarkLines(remark) : []),
           `Opened ${timeText(found.openedAt, timeZone)}, closed ${timeText(found.closedAt, timeZone)}`,
-          ...found.reasons.slice(0, 3).map(reasonLine),
+          ...found.reasons.slice(0, 3).map((reason) => reasonLine(reason, found.entryPrice)),
           ...found.moves
             .slice(-4)
             .map(

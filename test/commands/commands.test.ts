@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { commands } from '../../commands/index.js';
-import { status } from '../chat/telegram/fixtures.js';
+import { pinnedText } from '../../src/chat/telegram/pinned-status.js';
+import { GLOSSARY } from '../../src/chat/words/index.js';
+import { signal, status } from '../chat/telegram/fixtures.js';
 import { createRig, type Question, type Rig } from '../chat/telegram/rig.js';
 
 const answer = async (text: string, rig: Rig = createRig()): Promise<string> => {
@@ -64,7 +66,10 @@ describe('commands that read', () => {
     ['/help nothing', /There is no \/nothing/],
     ['/help clse', /There is no \/clse\. \/help lists all/],
     ['/help statu', /Did you mean \/status\?/],
-    ['/status', /Running.*\nEquity <b>1,004.00 USDT<\/b> · today 🔴 −6.00 USDT \(−0.6%\)/],
+    [
+      '/status',
+      /Running.*\nEquity <b>1,004.00 USDT<\/b> · today, with what is open, 🔴 −6.00 USDT \(−0.6%\)/,
+    ],
     ['/STATUS@rad_bot', /Running/],
     ['/balance', /Peak 1,020.00 USDT · drawdown 1.6%/],
     ['/signals', /LONG <b>BTC-USDT<\/b> · entry .* · 1 of 1 votes long, 4h agrees · 0 s old, 5 m left · S1/],
@@ -111,6 +116,30 @@ describe('commands that read', () => {
     expect(await answer('/signals', rig)).toBe('No signal is waiting.');
     expect(await answer('/close BTC', rig)).toBe('No position is open.');
     expect(await answer('/target BTC sl 1', rig)).toBe('No position is open.');
+  });
+
+  it.each(GLOSSARY.map(({ name, own = '' }) => [name, own] as const))(
+    'what is %s: its meaning, and a button to the owner’s own where there is one',
+    async (name, own) => {
+      const rig = createRig();
+      expect(await answer(`what is ${name}`, rig)).toMatch(new RegExp(`^<b>${name}</b>: `));
+      if (own === '') return;
+      await rig.tap(rig.wire.button('Show mine'));
+      expect(rig.wire.last()).not.toMatch(/There is no|do not know/);
+    },
+  );
+
+  it('names an approved entry that waits for its price wherever it says what is open', async () => {
+    const rig = createRig();
+    rig.desk.signalsById.set('S1', signal({ status: 'awaiting' }));
+    expect(await answer('/positions', rig)).toContain('\n⏳ 1 entry waits for the price: /signals');
+    rig.desk.open = [];
+    expect(await answer('/positions', rig)).toBe(
+      'No position is open.\n⏳ 1 entry waits for the price: /signals',
+    );
+    const now = status({ positions: 0, awaitingEntries: 2 });
+    expect(pinnedText(now, now.now, now.now, 'UTC').split('\n')[0]).toMatch(/ · 0 open, 2 entries wait$/);
+    expect(pinnedText(status(), now.now, now.now, 'UTC')).not.toContain('wait');
   });
 
   it('answers one line when the state cannot be read, without the token', async () => {

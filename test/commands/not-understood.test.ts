@@ -48,6 +48,19 @@ describe('what is not understood', () => {
     expect(rig.wire.calls.slice(before).some(({ payload }) => 'reply_markup' in payload)).toBe(false);
   });
 
+  it.each([
+    'LONG BTC entry 119800-120300 sl 118000 tp 121k 122k 124k',
+    'short btc now!! targets 58k 57k 56k, stoploss 63k lev 10x',
+  ])('says of the signal in one line %j what would work, and does nothing', async (text) => {
+    const rig = createRig();
+    const said = await answer(text, rig);
+    expect(said).toMatch(
+      /Paste it in two lines or more .* or write <code>\/open btc (?:long|short) sl …<\/code>/,
+    );
+    expect(said).not.toMatch(/as they are spelled/);
+    expect(rig.desk.asked).toEqual([]);
+  });
+
   it('names only things that it understands', async () => {
     for (const open of [true, false]) {
       const rig = createRig();

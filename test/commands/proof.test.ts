@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Proof } from '../../src/trade/audit/proved.js';
+import type { Fill } from '../../src/domain/index.js';
+import type { Proof, ProvedOrder } from '../../src/trade/audit/proved.js';
 import { entry, figures, signal } from '../chat/telegram/fixtures.js';
 import { createRig, type Rig } from '../chat/telegram/rig.js';
 
@@ -42,6 +43,29 @@ const proof = (over: Partial<Proof> = {}): Proof => ({
 });
 
 describe('/proof', () => {
+  it('lists orders as they happened: what filled by its fill, what never did by when it was placed', async () => {
+    const rig = createRig();
+    const [first] = proof().orders;
+    if (!first?.shown) throw new Error('no order');
+    const { shown } = first;
+    const one = (what: string, createdAt: number, timestamp?: number): ProvedOrder => ({
+      ...first,
+      what,
+      shown: { ...shown, createdAt },
+      fills: timestamp === undefined ? [] : [{ timestamp, contracts: 1, price: 1, id: 'F' } as Fill],
+    });
+    rig.desk.answers.proof = proof({
+      orders: [one('open', 1, 2), one('close', 50, 51), one('stop', 4), one('takeProfit', 3, 30)],
+    });
+    const said = await answer('/proof btc', rig);
+    expect([...said.matchAll(/<b>(Entry|Stop|Target|Close)<\/b>/g)].map(([, what]) => what)).toEqual([
+      'Entry',
+      'Stop',
+      'Target',
+      'Close',
+    ]);
+  });
+
   it('B5: dates the signal by market time, in replay too, where it was offered in another month', async () => {
     const rig = createRig();
     const [market, wall] = [Date.UTC(2025, 9, 2, 9), Date.UTC(2026, 10, 29, 9)];

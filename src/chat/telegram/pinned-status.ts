@@ -3,7 +3,7 @@ import { grouped, MINUTE } from '../../domain/index.js';
 import type { CardRef } from '../../state/store/docs.js';
 import type { Status } from '../../trade/desk/desk.js';
 import { errorLine, faultOf } from './api-errors.js';
-import { awayLines, stateLines, strategyLines, type Trouble } from './cards/overview.js';
+import { awayLines, stateLines, strategyLines, type Trouble, waitText } from './cards/overview.js';
 import { clockText, dot, fitLines, percent, plain, plainSigned, say, span, timeText } from './format.js';
 import type { Away, Host } from './command.js';
 import type { Outgoing } from './outgoing.js';
@@ -75,12 +75,12 @@ const wordOf = ({ control }: Status, { whyNot }: Trouble): string => {
   return whyNot?.() === undefined ? '▶️ Running' : '🛑 Not trading';
 };
 
-/** `▶️ Running · 🔴 −6.00 today · 1 open`: what matters most, in a width of 360. */
+/** `▶️ Running · 🔴 −6.00 today · 1 open, 1 entry waits`: what matters most, in a width of 360. */
 const firstLine = (status: Status, today: number | undefined, trouble: Trouble): string =>
   [
     wordOf(status, trouble),
     ...(today === undefined ? [] : [`${dot(today)} ${plainSigned(today)} today`]),
-    `${status.positions} open`,
+    [`${status.positions} open`, ...waitText(status.awaitingEntries)].join(', '),
   ].join(' · ');
 
 /**

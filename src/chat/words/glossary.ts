@@ -6,6 +6,8 @@ export interface Term {
   readonly also?: readonly string[];
   /** HTML. */
   readonly means: string;
+  /** The command that shows the owner's own, without its slash. */
+  readonly own?: string;
 }
 
 /** What somebody who never traded futures has to look up, in the order in which it is met. */
@@ -14,7 +16,8 @@ export const GLOSSARY: readonly Term[] = [
     name: 'R',
     also: ['r unit', '1 r', 'one r'],
     means:
-      'what a trade risks when it opens: the loss at its stop, fees and slippage included. Closed at its stop it made about −1 R; one that wins twice that, +2 R. /start risk says how many USDT 1 R is',
+      'what a trade risks when it opens: the loss at its stop, fees and slippage included. Closed at its stop it made about −1 R; one that wins twice that, +2 R. <code>/start risk</code> says how many USDT 1 R is',
+    own: 'start risk',
   },
   {
     name: 'long',
@@ -40,22 +43,26 @@ export const GLOSSARY: readonly Term[] = [
     name: 'position',
     also: ['an open position'],
     means: 'what is held: so many contracts of a symbol, long or short',
+    own: 'positions',
   },
   {
     name: 'entry',
     also: ['entry price'],
     means: 'the price at which a position was opened, on average',
+    own: 'positions',
   },
   {
     name: 'stop',
     also: ['stops', 'stop loss', 'stop-loss', 'sl'],
     means:
       'the price at which a position is closed at market to limit its loss. It rests on the exchange; after a gap it fills at a worse price',
+    own: 'positions',
   },
   {
     name: 'target',
     also: ['targets', 'take profit', 'take-profit', 'tp'],
     means: 'the price at which a position, or its share of it, is closed with a gain',
+    own: 'positions',
   },
   {
     name: 'trailing stop',
@@ -71,17 +78,20 @@ export const GLOSSARY: readonly Term[] = [
     name: 'notional',
     also: ['size', 'position size', 'exposure'],
     means: 'the full value of a position, contracts times price; exposure is that of all of them',
+    own: 'risk',
   },
   {
     name: 'margin',
     also: ['initial margin'],
     means: 'the part of your money that is set aside for a position, its notional divided by the leverage',
+    own: 'balance',
   },
   {
     name: 'leverage',
     also: ['x', '×', 'lever'],
     means:
       'how many times its margin a position is worth. It brings liquidation nearer; what a trade risks is set by stop and size, not by it',
+    own: 'settings leverage',
   },
   {
     name: 'liquidation',
@@ -93,12 +103,14 @@ export const GLOSSARY: readonly Term[] = [
     name: 'costs',
     also: ['cost', 'fee', 'fees', 'commission', 'trading fee', 'trading fees'],
     means:
-      'RAD takes nothing. The exchange takes a fee of each order’s notional (mostly 0.02% of one that rests, 0.06% of one that takes), and there is funding. /pnl and /stats costs say what was paid',
+      'RAD takes nothing. The exchange takes a fee of each order’s notional (mostly 0.02% of one that rests, 0.06% of one that takes), and there is funding. /pnl and <code>/stats costs</code> say what was paid',
+    own: 'stats costs',
   },
   {
     name: 'funding',
     also: ['funding rate'],
     means: 'what longs pay shorts, or shorts longs, every few hours, so that the price stays near the coin’s',
+    own: 'pnl',
   },
   {
     name: 'slippage',
@@ -114,15 +126,18 @@ export const GLOSSARY: readonly Term[] = [
     name: 'equity',
     also: ['balance'],
     means: 'what the account is worth now: the balance, and what open positions would make at the mark',
+    own: 'balance',
   },
   {
     name: 'drawdown',
     also: ['draw down', 'max drawdown', 'maximum drawdown'],
     means: 'how far equity lies below its highest so far',
+    own: 'balance',
   },
   {
     name: 'open risk',
     means: 'what is lost, measured from the entries, if every stop is hit',
+    own: 'risk',
   },
   {
     name: 'votes',
@@ -146,6 +161,7 @@ export const GLOSSARY: readonly Term[] = [
   {
     name: 'profit factor',
     means: 'gains of all trades divided by the losses of all; above 1 they earned',
+    own: 'stats',
   },
   {
     name: 'reduce-only',
@@ -156,6 +172,7 @@ export const GLOSSARY: readonly Term[] = [
     name: 'cooldown',
     also: ['lock', 'locked', 'cool down'],
     means: 'a time after a stop in which its symbol is not entered again; /unlock ends it',
+    own: 'locks',
   },
   {
     name: 'money',

@@ -84,6 +84,21 @@ const act = (
   return setting(words) ?? actOf({ words, items: itemsOf(words, symbolOf), known, slash });
 };
 
+/** What is said to a signal that was put into one line, where not every word of it is understood: what would work. */
+const signalIn = (
+  { words }: Sentence,
+  symbolOf: (word: string) => string | undefined,
+): Interpretation | undefined => {
+  const { sides, symbols, levels } = itemsOf(words, symbolOf);
+  const [[side], [symbol]] = [sides, symbols];
+  if (side === undefined || symbol === undefined || sides.length + symbols.length > 2) return undefined;
+  if (!levels.some(({ level }) => level === 'sl')) return undefined;
+  const base = baseOf(symbol).toLowerCase();
+  return none(
+    `That reads like a signal, but one line counts as your own wish, and I do not understand all of it. Paste it in two lines or more and I read it as a signal, or write <code>/open ${base} ${side} sl …</code> with your stop.`,
+  );
+};
+
 const isCondition = (text: string): boolean => {
   try {
     readCondition(text);
@@ -124,5 +139,10 @@ export const readWords = (text: string, known: Known): Interpretation => {
   if (slash) return done;
   // Words that are no question are answered only where they name nothing that could be acted upon.
   const mayAnswer = sentence.asks || (done.why === undefined && !sentence.doubt);
-  return (mayAnswer ? answerOf(sentence, symbolOf, known) : undefined) ?? named(sentence, known) ?? done;
+  return (
+    (mayAnswer ? answerOf(sentence, symbolOf, known) : undefined) ??
+    named(sentence, known) ??
+    (done.why === undefined ? signalIn(sentence, symbolOf) : undefined) ??
+    done
+  );
 };

@@ -191,10 +191,11 @@ export const lookOf = (
   symbolOf: (word: string) => string | undefined,
   known: Known,
 ): Interpretation | undefined => {
-  const noun = nounOf(plain);
-  if (noun !== undefined) return command(noun);
+  // A word that is asked for is explained, also where the same word alone shows the owner's own.
   const term = termAsked(plain);
-  return term === undefined ? symbolAlone(plain.split(' '), symbolOf, known) : command('/help', term);
+  if (term !== undefined) return command('/help', term);
+  const noun = nounOf(plain);
+  return noun === undefined ? symbolAlone(plain.split(' '), symbolOf, known) : command(noun);
 };
 
 /** The command that answers a question. It only reads: what a question names is shown, never done. */

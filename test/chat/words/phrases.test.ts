@@ -1,6 +1,6 @@
 // long: one table of phrases and what they are understood as
 import { describe, expect, it } from 'vitest';
-import { readWords } from '../../../src/chat/words/index.js';
+import { GLOSSARY, readWords } from '../../../src/chat/words/index.js';
 import { FLAT, ONE, read, TWO } from './known.js';
 
 type Row = readonly [phrase: string, understood: string];
@@ -347,7 +347,21 @@ describe('what a newcomer asks', () => {
     for (const known of [FLAT, ONE, TWO]) expect(read(phrase, known)).toBe(understood);
   });
 
+  it.each(GLOSSARY.map(({ name }) => name))('what is %s: its meaning', (name) => {
+    for (const known of [FLAT, ONE, TWO])
+      for (const asked of [
+        `what is ${name}`,
+        `What is a ${name}?`,
+        `what does ${name} mean`,
+        `explain ${name}`,
+      ])
+        expect(read(asked, known)).toBe(`/help ${name}`);
+  });
+
   it('what is the owner’s own is looked up, and an order stays one', () => {
+    expect(read('funding', ONE)).toBe('/pnl');
+    expect(read('my drawdown', ONE)).toBe('/balance');
+    expect(read('what is the drawdown', ONE)).toBe('/balance');
     expect(read('what is my stop', ONE)).toBe('/positions');
     expect(read('stop', ONE)).toMatch(/^ask: /);
     expect(read('close half', ONE)).toBe('/close BTC-USDT half');

@@ -67,6 +67,10 @@ export const cautionLines = ({ caution }: Control): string[] =>
 export const strategyLines = ({ strategy }: Pick<Status, 'strategy'>): string[] =>
   strategy === 'none' ? ['📡 Outside signals alone: the strategy is off (STRATEGY=none)'] : [];
 
+/** `2 entries wait`: those that were approved, for the price that they named; nothing while there are none. */
+export const waitText = (entries = 0): readonly string[] =>
+  entries === 0 ? [] : [entries === 1 ? '1 entry waits' : `${entries} entries wait`];
+
 /** Figures older than this are said to be old, ms; in replay minutes pass in a blink. */
 const OLD = 30_000;
 
@@ -75,7 +79,7 @@ const accountLines = ({ account, marks, now, mode }: Status): string[] => {
   const today = marks ? account.equity - marks.dayStartEquity : 0;
   const share = marks && marks.dayStartEquity > 0 ? ` (${signedPercent(today / marks.dayStartEquity)})` : '';
   return [
-    `Equity <b>${usdt(account.equity)}</b> · today ${dot(today)} ${signedUsdt(today)}${share}`,
+    `Equity <b>${usdt(account.equity)}</b> · today, with what is open, ${dot(today)} ${signedUsdt(today)}${share}`,
     `Open risk ${usdt(account.openRisk)} · exposure ${usdt(account.exposure)}`,
     ...(mode !== 'replay' && now - account.at > OLD
       ? [`⚠️ The account was last read ${span(now - account.at)} ago`]

@@ -80,6 +80,13 @@ const approvedLines = (
   ];
 };
 
+/** When an order did what it did: filled, or was placed where it never did; one of which nothing is known comes last. */
+const timeOf = ({ fills, shown, step }: ProvedOrder): number =>
+  fills[0]?.timestamp ?? shown?.createdAt ?? step?.recordedAt ?? Infinity;
+
+const inTime = (orders: readonly ProvedOrder[]): readonly ProvedOrder[] =>
+  orders.toSorted((a, b) => (timeOf(a) === timeOf(b) ? 0 : timeOf(a) - timeOf(b)));
+
 /** The chain of a trade as the exchange showed it a moment ago, what does not fit first. */
 export const proofCard = (proof: Proof, instrument: Instrument | undefined, timeZone: string): Reply => {
   const { discrepancies, signal, intents, orders, missing = [] } = proof;
@@ -99,7 +106,7 @@ export const proofCard = (proof: Proof, instrument: Instrument | undefined, time
       ...(opening
         ? [`Intent <code>${say(opening.id, 24)}</code>: ${say(opening.cause, 60)}, ${opening.status}`]
         : []),
-      ...orders.flatMap((order) => orderLines(order, instrument)),
+      ...inTime(orders).flatMap((order) => orderLines(order, instrument)),
       `Read from the exchange at ${timeText(proof.at, timeZone)}`,
     ]),
     silent: true,

@@ -46,7 +46,7 @@ export const nextCard = (): Reply => ({
   text: [
     '❓ <b>What next</b>',
     '1 · See what it did: /report all, /trades, /why, /performance. Three weeks prove nothing, whichever way they went.',
-    '2 · Play it again with another risk (/start risk), or with <code>/mode auto</code>.',
+    '2 · Play it again with another risk (<code>/start risk</code>), or with <code>/mode auto</code>.',
     '3 · Live prices with paper money, for weeks: <code>/demo live</code>.',
     '4 · Real money comes after a rehearsal for cents; README, “On the way to live trading”, has the steps.',
   ].join('\n'),

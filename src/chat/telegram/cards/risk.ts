@@ -60,7 +60,7 @@ export const limitsCard = (risk: RiskView | undefined): Reply => {
     text: fitLines([
       ...(paused ? ['⏸ <b>Entries are paused</b> · /status'] : []),
       ...limits.map(limitLine),
-      'Daily loss = lost today + open risk + entries at work.',
+      'Daily loss = lost today + open risk + entries at work. Lost today is by equity since 00:00 UTC, what is open included.',
       `A trade: ${percent(settings.riskPerTrade, 1)} of equity at risk, at most ${usdt(settings.maxPositionSize)} and ${amount(settings.leverage)}×`,
       `Symbols move together from correlation ${amount(settings.maxCorrelation)} on · cooldown ${span(settings.cooldown * 1000)} after a stop · ${locks} locked${locks > 0 ? ' (/locks)' : ''}`,
     ]),

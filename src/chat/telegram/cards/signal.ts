@@ -10,6 +10,7 @@ import {
   type Opportunity,
   type Plan,
   type Signal,
+  sign,
   type SignalRecord,
   standText,
   unfilled,
@@ -136,10 +137,21 @@ const tailLine = (signal: Signal, { now, marketNow = now, timeZone }: CardContex
 /** A reason in few words: its figures and its weight are told by Why. */
 const reasonText = (reason: string): string => inWords(reason.replace(/ \([\d.]+\)/g, ''));
 
-/** `• EMA 12 is above EMA 26`; a reason against it is marked already. */
-export const reasonLine = (reason: string): string => {
+/** A level that the candle had ahead of it, and that the price of the entry lies beyond, is ahead no more. */
+const passedText = (reason: string, entry: number): string =>
+  reason.replace(/\b(support|resistance) ([\d.]+) is near/, (near, what: string, level: string) =>
+    sign(what === 'support' ? 'long' : 'short') * (entry - Number(level)) < 0
+      ? `${what} ${level} was near, and the price has passed it`
+      : near,
+  );
+
+/**
+ * `• EMA 12 is above EMA 26`; a reason against it is marked already.
+ * @param entry the price at which it was or would be entered
+ */
+export const reasonLine = (reason: string, entry: number): string => {
   const against = /^⚠\uFE0F? /;
-  const text = say(reasonText(reason.replace(against, '')), 110);
+  const text = say(reasonText(passedText(reason.replace(against, ''), entry)), 110);
   return `${against.test(reason) ? '⚠️' : '•'} ${text}`;
 };
 
@@ -245,7 +257,7 @@ export const signalCard = (signal: Signal, context: CardContext): Reply => {
   ];
   const reasons = [
     ...plan.warnings.slice(0, 2).map((warning) => `⚠️ ${say(inWords(warning), 100)}`),
-    ...namedReasons(opportunity).map(reasonLine),
+    ...namedReasons(opportunity).map((reason) => reasonLine(reason, plan.waits ? NaN : plan.entry)),
   ];
   return {
     text: fit(head, reasons, tailLine(signal, context)),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Signal, SignalRecord } from '../../../../src/domain/index.js';
+import type { Plan, Signal, SignalRecord } from '../../../../src/domain/index.js';
 import { signalsCard } from '../../../../src/chat/telegram/cards/overview.js';
 import { signalCard } from '../../../../src/chat/telegram/cards/signal.js';
 import { signalWhy } from '../../../../src/chat/telegram/cards/why.js';
@@ -89,6 +89,28 @@ describe('a trade by hand against the votes (B2)', () => {
     expect(text).toContain('⚠️ EMA 12 is below EMA 26');
     expect(everywhere(against)).not.toMatch(/confiden|(?:77|23)\s?%/i);
     expect(everywhere(against).match(/against the votes/gi)).toHaveLength(3);
+  });
+});
+
+describe('a level that a reason names', () => {
+  const near = (side: 'long' | 'short', reason: string, entry: number, more: Partial<Plan> = {}): string =>
+    cardOf(
+      signal({
+        plan: plan({ side, entry, ...more }),
+        opportunity: { ...base, side, reasons: [reason] },
+      }),
+    );
+
+  it('is near while it is ahead, and passed once the price is beyond it', () => {
+    const resistance = '⚠️ resistance 234.91 is near (1)';
+    expect(near('long', resistance, 234.5)).toContain('⚠️ resistance 234.91 is near');
+    expect(near('long', resistance, 236.17)).toContain(
+      '⚠️ resistance 234.91 was near, and the price has passed it',
+    );
+    expect(near('long', 'support 234.91 is near (1)', 236.17)).toContain('• support 234.91 is near');
+    expect(near('short', 'support 234.91 is near (1)', 233)).toContain('and the price has passed it');
+    // The price that it waits for is not that of now.
+    expect(near('long', 'support 234.91 is near (1)', 233, { waits: 'limit' })).toContain('234.91 is near');
   });
 });
 
