@@ -20,6 +20,7 @@ import { readRecording, type ReadOptions, type Recording } from '../venues/recor
 import { RecordedMarketData } from '../venues/recorded/recorded-market.js';
 import { MemoryStore } from '../state/store/memory-store.js';
 import { AnalyzerCache, WARM_UP } from '../trade/core/analyzer-cache.js';
+import { BackgroundTask } from '../trade/core/background-task.js';
 import { closeAll } from '../trade/positions/halt.js';
 import type { TradingParts } from '../trade/core/parts.js';
 import { readLearning } from '../trade/views/learning.js';
@@ -101,6 +102,7 @@ export const researchParts = (
   fence: () => undefined,
   symbols: new KeyedMutex(),
   sends: new Sends(clock),
+  cashflows: new BackgroundTask('booking cash flows', clock, silentLog),
   analyzers: new AnalyzerCache(market, timeframe),
   fills: modelOf(costFactor),
   notes: [],
@@ -123,13 +125,13 @@ export interface OpenRun {
 
 /** The use cases over recorded candles, with the paper exchange and a store in memory. @throws BadInputError */
 export const openRun = async (options: RunOptions): Promise<OpenRun> => {
+  const { recording, owner } = options;
   const factor = options.research?.costFactor ?? 1;
   const clock = new ManualClock(0);
-  const market = new RecordedMarketData(withCosts(options.recording, factor), clock);
+  const market = new RecordedMarketData(withCosts(recording, factor), clock);
   const span = spanOf(market, options);
   options.before?.(span.from);
   clock.set(span.from);
-  const { owner } = options;
   const settings = { ...options.settings, mode: 'replay', approval: owner ? 'ask' : 'auto' } as const;
   const feed = options.alerts && new AlertFeed(options.alerts, span);
   const recorder = new Recorder(
@@ -141,20 +143,18 @@ export const openRun = async (options: RunOptions): Promise<OpenRun> => {
       options.journal?.(entry);
     },
   );
-  const model = modelOf(factor);
   const exchange = new PaperExchange({
     market,
     clock,
     store: new MemoryStore<PaperDocs>({ clock, checkValues: false }),
     balance: settings.paperBalance,
-    model,
+    model: modelOf(factor),
   });
   const store = new WatchedStore({ clock, checkValues: false, journalLimit: JOURNAL_KEEP }, (change) => {
     recorder.watch(change);
     owner?.hear(change.pushes ?? []);
   });
-  const { symbols } = options.recording;
-  const analyzers = new RecordedAnalyzers(market, symbols, clock, settings.timeframe, options);
+  const analyzers = new RecordedAnalyzers(market, recording.symbols, clock, settings.timeframe, options);
   const parts: TradingParts = {
     store,
     market,

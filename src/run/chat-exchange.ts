@@ -18,7 +18,7 @@ export const chatExchange = (exchange: Exchange, store: Store<BotDocs>, clock: C
   ...(exchange.fetchFills ? { fetchFills: exchange.fetchFills.bind(exchange) } : {}),
   fetchOpenOrders: (symbol) => exchange.fetchOpenOrders(symbol),
   fetchPositions: (symbol) => exchange.fetchPositions(symbol),
-  fetchEvents: (...record) => exchange.fetchEvents(...record),
+  fetchEvents: (cursor) => exchange.fetchEvents(cursor),
   async fetchAccount() {
     const known = (await store.get('account', 'main'))?.value;
     if (!known) throw new ReadFailedError('account', 'no trader has read it yet');

@@ -100,7 +100,7 @@ const rowsCheck = ({ oddRows }: Venue['market']): Checks => {
 /** What must be well, by what the process does. */
 export const checksOf = (options: {
   readonly settings: Pick<Settings, 'checkInterval' | 'positionUpdateInterval' | 'replaySpeed' | 'timeframe'>;
-  readonly parts: Pick<TradingParts, 'store' | 'human'>;
+  readonly parts: Pick<TradingParts, 'store' | 'human' | 'cashflows'>;
   readonly pulse: Pulse;
   readonly watch: TickAlarm;
   readonly disk: Pick<Disk, 'check'>;
@@ -130,6 +130,10 @@ export const checksOf = (options: {
             watch.failure === undefined
               ? fresh('check of positions', pulse.ageOf(watch.last('positions')), tickAge)
               : { ok: false, why: watch.failure },
+          cashflows: () => {
+            const why = parts.cashflows.failure;
+            return why === undefined ? { ok: true } : { ok: false, why };
+          },
         }
       : {}),
     // A slow replay may take long from one closed candle to the next.

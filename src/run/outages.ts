@@ -50,6 +50,13 @@ export const dependenciesOf = (duties: Duties, simulated: boolean): Readonly<Rec
       meanwhile: `Trails and targets stand still, and it is tried again every few seconds. ${rest}`,
       because: ['redis', 'memory', 'trader'],
     },
+    cashflows: {
+      away: 'Funding and transfers have not been read',
+      back: 'Funding and transfers are read again',
+      meanwhile:
+        'The books lack them until then, and a withdrawal may count as a loss. Positions are looked after as ever.',
+      because: ['redis', 'memory', 'trader', 'positions'],
+    },
     disk: {
       away: 'The disk has taken no writes',
       back: 'The disk takes writes again',

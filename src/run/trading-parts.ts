@@ -12,6 +12,7 @@ import type { LeaseKeeper } from '../state/store/lease-keeper.js';
 import { keptSecret } from '../state/store/kept-secret.js';
 import type { Store } from '../state/store/store.js';
 import { AnalyzerCache } from '../trade/core/analyzer-cache.js';
+import { BackgroundTask } from '../trade/core/background-task.js';
 import type { TradingParts } from '../trade/core/parts.js';
 import { SettingsOverride } from '../trade/core/setting-overrides.js';
 import { chatExchange } from './chat-exchange.js';
@@ -48,6 +49,7 @@ export const tradingParts = (
     sends: new Sends(clock),
     ...(keeper ? { inFlight: new InFlightEntries() } : {}),
     analyzers: new AnalyzerCache(venue.market, settings.timeframe),
+    cashflows: new BackgroundTask('booking cash flows', human, log),
     scansElsewhere: !venue.replay,
     archived: (from, to) => readArchive(journalDir(settings, venue), { from, to }),
     notes: venue.notes,

@@ -73,8 +73,13 @@ export interface Exchange {
   nameNow?(symbol: string): Promise<string>;
   fetchAccount(): Promise<Account>;
   /**
-   * Fills and cashflows after the cursor ('' = from the beginning of this account's record), in order.
-   * @param only for whoever must not wait: cashflows that would take reads of their own are left to a later page
+   * What happened after the cursor ('' = from the beginning of this account's record), in order: fills, and cash flows
+   * where these take no reads of their own.
    */
-  fetchEvents(cursor: string, only?: 'fills'): Promise<EventPage>;
+  fetchEvents(cursor: string): Promise<EventPage>;
+  /**
+   * Funding and transfers after the cursor, in order; '' begins the record now. Absent where `fetchEvents` tells them:
+   * where they take a read for each contract, nothing that is urgent waits for them.
+   */
+  fetchCashflows?(cursor: string): Promise<EventPage>;
 }

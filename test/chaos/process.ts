@@ -16,6 +16,7 @@ import type { TradingDesk } from '../../src/trade/desk/desk.js';
 import { driveIntent } from '../../src/trade/execution/run-intent.js';
 import { createEmergency, type Emergency } from '../../src/trade/outage/emergency.js';
 import type { HaltLine } from '../../src/trade/outage/direct-halt.js';
+import { BackgroundTask } from '../../src/trade/core/background-task.js';
 import type { TradingParts } from '../../src/trade/core/parts.js';
 import { recover } from '../../src/trade/reconcile/startup.js';
 import { opportunity } from '../decide/risk/fixtures.js';
@@ -87,6 +88,7 @@ export class Process {
       fence: () => fence,
       symbols: new KeyedMutex(),
       sends: new Sends(clock),
+      cashflows: new BackgroundTask('booking cash flows', clock, silentLog),
       inFlight: new InFlightEntries(),
       analyzers: freshAnalyzers(market, settings.timeframe, clock),
       notes: [],

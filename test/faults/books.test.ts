@@ -31,6 +31,36 @@ describe('books', { timeout: 180_000 }, () => {
     expect(card, 'A24: the trade that was opened since bears none of it').toContain('funding 0.00 USDT');
   });
 
+  it('a list of funding that hangs holds up no check, no stop and no end; what it tells is booked once', async () => {
+    stage = await Stage.open();
+    await stage.arm();
+    await stage.hold('ETH');
+    await stage.bot.stop();
+    stage.kucoin.funding('ETH-USDT', 0.01);
+    const paid = -(stage.kucoin.server.book.funding[0]?.funding ?? 0);
+    stage.kucoin.fail('GET /api/v1/funding-history', { kind: 'hang', times: 99 });
+    const asked = (path: string): number =>
+      stage.kucoin.requests.filter((each) => each.path === `/api/v1/${path}`).length;
+    let before = newest(stage.api);
+    const first = asked('funding-history');
+    stage.bot.start();
+    await answer(stage.api, before, ['is running'], 60_000);
+    await eventually('funding is asked for', () => asked('funding-history') > first);
+    // The account is read at the end of each whole check, and these are due every five seconds.
+    const checks = asked('account-overview');
+    await eventually('two checks follow', () => asked('account-overview') >= checks + 2, 12_000);
+    await stage.loseStop('ETH', 'the stop is placed again by the next check', 8_000);
+    await answer(stage.api, before, ['Funding and transfers have not been read for'], 30_000);
+    expect(await stage.bot.stop(), 'the read under way is given up').toBe(0);
+    stage.kucoin.heal();
+    before = newest(stage.api);
+    stage.bot.start();
+    await answer(stage.api, before, ['is running'], 60_000);
+    await eventually('its position bears it once', async () =>
+      (await said('/position ETH', ['If closed now'])).includes(`funding −${paid.toFixed(2)} USDT`),
+    );
+  });
+
   it('A32: what the exchange takes off by itself is named as what it is', async () => {
     stage = await Stage.open();
     await stage.arm();

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { checkPositions } from '../../jobs/check-positions.js';
 import { gatherScan } from '../../jobs/gather-scan.js';
 import type { JobContext } from '../../jobs/job.js';
@@ -93,6 +93,24 @@ describe('health', () => {
     expect(await unwell()).toEqual(['memory']);
     world.store.probe = () => Promise.resolve({ is: 'away', why: 'does not answer' });
     expect(await unwell()).toEqual(['redis']);
+  });
+
+  it('says apart from positions that funding and transfers cannot be read', async () => {
+    const { wire, checks, tick, unwell } = begin();
+    const why = 'cash flows could not be read: code 500';
+    let isReadable = false;
+    Object.assign(wire.exchange, {
+      fetchCashflows: (cursor: string) =>
+        isReadable
+          ? Promise.resolve({ events: [], cursor })
+          : Promise.reject(new ReadFailedError('cash flows', 'code 500')),
+    });
+    await tick();
+    await vi.waitFor(async () => expect(await checks['cashflows']?.()).toEqual({ ok: false, why }));
+    expect(await unwell()).toEqual(['cashflows']);
+    isReadable = true;
+    await tick();
+    await vi.waitFor(async () => expect(await unwell()).toEqual([]));
   });
 
   it('goes by checks that read the account, not by jobs that ended', async () => {

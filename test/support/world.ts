@@ -21,6 +21,7 @@ import { MemoryStore } from '../../src/state/store/memory-store.js';
 import { AnalyzerCache } from '../../src/trade/core/analyzer-cache.js';
 import { createDesk } from '../../src/trade/desk/desk.js';
 import type { TradingDesk } from '../../src/trade/desk/desk.js';
+import { BackgroundTask } from '../../src/trade/core/background-task.js';
 import type { TradingParts } from '../../src/trade/core/parts.js';
 import { retrainModel } from '../../src/trade/learn/model.js';
 import { recover } from '../../src/trade/reconcile/startup.js';
@@ -183,6 +184,7 @@ export class World {
       fence: () => undefined,
       symbols: new KeyedMutex(),
       sends: new Sends(this.clock),
+      cashflows: new BackgroundTask('booking cash flows', this.clock, silentLog),
       analyzers: freshAnalyzers(market, this.settings.timeframe, this.clock),
       notes: [],
     };

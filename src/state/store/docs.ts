@@ -153,8 +153,11 @@ export interface BotDocs {
   control: Control;
   equity: EquityMarks;
   ledger: LedgerState;
-  /** `events`: the exchange cursor; `replay`: the stepper's time. */
-  cursor: { readonly value: string };
+  /**
+   * `events`: how far the account's record was read, and that of cash flows where it is one of its own (an earlier version
+   * had one place for both); `replay`: the stepper's time.
+   */
+  cursor: { readonly value: string; readonly cashflows?: string };
   scan: ScanRun;
   card: CardRef;
   confirm: Confirmation;

@@ -102,10 +102,11 @@ const FIELDS: {
 };
 
 /** Texts inside documents that are JSON themselves. */
-const INNER: Readonly<Record<string, (id: string, value: Readonly<Record<string, unknown>>) => unknown>> = {
-  cursor: (id, { value }) => (id === 'events' && String(value).startsWith('{') ? value : '{}'),
-  setting: (id, { value }) => (id === 'pairs' ? value : '{}'),
-  unfinished: (_, { json }) => json,
+const INNER: Readonly<Record<string, (id: string, value: Readonly<Record<string, unknown>>) => unknown[]>> = {
+  cursor: (id, { value, cashflows }) =>
+    id === 'events' ? [value, cashflows].filter((place) => String(place).startsWith('{')) : [],
+  setting: (id, { value }) => (id === 'pairs' ? [value] : []),
+  unfinished: (_, { json }) => [json],
 };
 
 const isObjectText = (text: unknown): boolean => {
@@ -118,10 +119,8 @@ const isObjectText = (text: unknown): boolean => {
 
 /** Whether a document of the bot has what everybody takes for granted in it. */
 export const isSound = (kind: string, id: string, value: unknown): boolean => {
-  const inner = INNER[kind];
   return (
-    fits(FIELDS[kind as keyof BotDocs] ?? {}, value) &&
-    (inner === undefined || isObjectText(inner(id, value)))
+    fits(FIELDS[kind as keyof BotDocs] ?? {}, value) && (INNER[kind]?.(id, value) ?? []).every(isObjectText)
   );
 };
 

@@ -1,4 +1,4 @@
-import { marksOf, expecting, ReadFailedError } from '../../domain/index.js';
+import { ConflictError, marksOf, expecting, ReadFailedError } from '../../domain/index.js';
 import type {
   AccountEvent,
   ClosedTrade,
@@ -26,26 +26,31 @@ const ATTEMPTS = 8;
 export const OWN_FINDING = 'own:';
 
 /**
- * Reads what happened on the account since the stored cursor and books it: ledger, positions, intents, trades,
- * pushes, journal and cursor in one commit, so that each event counts exactly once. Returns how many were booked.
+ * Reads what happened on the account since the stored cursor, to the end of the record, and books it: ledger, positions,
+ * intents, trades, pushes, journal and cursor in one commit, so that each event counts exactly once. Returns how many
+ * were booked.
  * @throws ReadFailedError when the exchange cannot be read: nothing changes then (invariant 8).
  */
 export const syncEvents = async (parts: ExecutionParts): Promise<number> => {
   let total = 0;
   // The record comes in pages: what is missing on one may be on the next.
   for (;;) {
-    const booked = await retryConflicts(() => syncOnce(parts), ATTEMPTS);
+    const booked = await syncFills(parts);
     if (booked === 0) return total;
     total += booked;
   }
 };
 
-/**
- * The same in one read, for what must not wait, as a stop: cashflows, which may take a read for each contract that was
- * traded, are left to the tick.
- */
+/** The same in one read, for what must not wait, as a stop. */
 export const syncFills = (parts: ExecutionParts): Promise<number> =>
-  retryConflicts(() => syncOnce(parts, 'fills'), ATTEMPTS);
+  retryConflicts(() => syncOnce(parts, 'value'), ATTEMPTS);
+
+/**
+ * The same of cash flows where they have a record of their own. It may take a read for each contract that was traded:
+ * nothing waits for it.
+ */
+export const syncCashflows = (parts: ExecutionParts): Promise<number> =>
+  retryConflicts(() => syncOnce(parts, 'cashflows'), ATTEMPTS);
 
 /** The same where what cannot be read must not hold up either: 0 then. */
 export const syncFillsIfReadable = (parts: ExecutionParts): Promise<number> =>
@@ -57,10 +62,17 @@ interface Versions {
   readonly intents: ReadonlyMap<string, number>;
 }
 
-const syncOnce = async (parts: ExecutionParts, only?: 'fills'): Promise<number> => {
-  const cursor = await getOr(parts.store, 'cursor', 'events', { value: '' });
-  const page = await parts.exchange.fetchEvents(cursor.value.value, only);
-  if (page.events.length === 0 && page.cursor === cursor.value.value) return 0;
+/** How far each record was read. */
+const cursorOf = async ({ store }: ExecutionParts) => {
+  const { value: doc, version } = await getOr(store, 'cursor', 'events', { value: '' });
+  return { places: { cashflows: doc.value, ...doc }, version };
+};
+
+const syncOnce = async (parts: ExecutionParts, which: 'value' | 'cashflows'): Promise<number> => {
+  const { exchange } = parts;
+  const from = (await cursorOf(parts)).places[which];
+  const page = await (which === 'value' ? exchange.fetchEvents(from) : exchange.fetchCashflows?.(from));
+  if (!page || (page.events.length === 0 && page.cursor === from)) return 0;
   const instruments = await parts.market.instruments();
   const { books, versions } = await readBooks(parts, page.events);
   const applied = applyEvents(
@@ -73,9 +85,12 @@ const syncOnce = async (parts: ExecutionParts, only?: 'fills'): Promise<number> 
   const locks = await locksOf(parts, applied.trades);
   const now = parts.clock.now();
   const late = protectLateFills(lateFillsOf(books, applied), parts);
+  // The other record may have been read on meanwhile; of two reads of this one side by side one alone is booked.
+  const { places, version } = await cursorOf(parts);
+  if (places[which] !== from) throw new ConflictError('cursor', 'events');
   await commit(parts, {
     put: [
-      { kind: 'cursor', id: 'events', value: { value: page.cursor }, version: cursor.version },
+      { kind: 'cursor', id: 'events', value: { ...places, [which]: page.cursor }, version },
       { kind: 'ledger', id: 'main', value: books.ledger, version: versions.ledger },
       ...changedPuts(books, applied, versions),
       ...(parts.settings().learning === 'off' ? [] : lessonPuts(applied, books, instruments)),

@@ -5,11 +5,14 @@ import type { TrainedModel, TrainingRequest } from '../../decide/learning/index.
 import type { NumberedEntry } from '../../state/store/journal-source.js';
 import type { EntryRule, StrategyOptions } from '../../decide/strategy/index.js';
 import type { AnalyzerCache } from './analyzer-cache.js';
+import type { BackgroundTask } from './background-task.js';
 import type { SettingsOverride } from './setting-overrides.js';
 
 /** What the use cases stand on. */
 export interface TradingParts extends ExecutionParts {
   readonly analyzers: AnalyzerCache;
+  /** The booking of cash flows, which takes long and keeps no check waiting. */
+  readonly cashflows: BackgroundTask;
   /** A fixed confidence that entries need, in place of the rule's own and the adaptive one: research in the backtest. */
   readonly threshold?: () => number;
   /** Departures from the strategy's and the position rules' defaults: research in the backtest, absent elsewhere. */

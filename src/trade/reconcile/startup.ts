@@ -14,6 +14,8 @@ import type { TradingParts } from '../core/parts.js';
 import { reconcile } from './reconcile.js';
 import { renameStored } from './renamed-contracts.js';
 import { takeOver } from './take-over.js';
+import type { BotDocs } from '../../state/store/docs.js';
+import { getOr, type Put } from '../../state/store/store.js';
 import { retryConflicts } from '../../state/store/retry-conflicts.js';
 import { workingIntents } from '../../state/store/open-docs.js';
 
@@ -139,18 +141,18 @@ const doubt = async (parts: TradingParts, symbol: string, resting: ReadonlySet<s
 
 /**
  * The ledger of an account that is seen for the first time begins with the balance that the exchange reports, less
- * what the record that is still to be booked has made of it: a start that died after its first fill counts it once.
+ * what the record that is still to be booked has made of it: a start that died after its first fill counts it once. A
+ * record of cash flows alone begins now.
  */
 const openBooks = async (parts: TradingParts): Promise<void> => {
-  if (await parts.store.get('ledger', 'main')) return;
-  const [{ balance }, instruments] = await Promise.all([
-    parts.exchange.fetchAccount(),
-    parts.market.instruments(),
-  ]);
+  const { store, exchange, market, clock } = parts;
+  if (await store.get('ledger', 'main')) return;
+  const [{ balance }, instruments] = await Promise.all([exchange.fetchAccount(), market.instruments()]);
+  const cashflows = await exchange.fetchCashflows?.('');
   let record = emptyLedger(0);
   let cursor = '';
   for (let count = 1; count > 0;) {
-    const page = await parts.exchange.fetchEvents(cursor);
+    const page = await exchange.fetchEvents(cursor);
     for (const event of page.events) {
       const instrument = event.type === 'fill' ? instruments.get(event.fill.symbol) : undefined;
       // A contract that is not listed cannot be booked, here as in the books themselves.
@@ -159,8 +161,12 @@ const openBooks = async (parts: TradingParts): Promise<void> => {
     count = page.events.length;
     cursor = page.cursor;
   }
-  await commit(parts, {
-    put: [{ kind: 'ledger', id: 'main', value: openingLedger(balance, record), version: 0 }],
-    journal: [{ at: parts.clock.now(), event: 'books-opened', data: { balance } }],
-  });
+  const put: Put<BotDocs>[] = [
+    { kind: 'ledger', id: 'main', value: openingLedger(balance, record), version: 0 },
+  ];
+  if (cashflows) {
+    const { value, version } = await getOr(store, 'cursor', 'events', { value: '' });
+    put.push({ kind: 'cursor', id: 'events', value: { ...value, cashflows: cashflows.cursor }, version });
+  }
+  await commit(parts, { put, journal: [{ at: clock.now(), event: 'books-opened', data: { balance } }] });
 };

@@ -16,7 +16,7 @@ import { awaitsLiquidation, confirmLiquidation } from '../protection/liquidation
 import { lookUp } from '../orders/send.js';
 import { commit } from '../orders/parts.js';
 import { doubtUnseen } from '../protection/ensure.js';
-import { syncEvents, syncFills } from '../booking/sync.js';
+import { syncCashflows, syncEvents, syncFills } from '../booking/sync.js';
 import { eachApart } from '../core/apart.js';
 import type { Versioned } from '../../state/store/store.js';
 import { refreshAccount } from '../account/refresh.js';
@@ -37,7 +37,8 @@ import { workingIntents } from '../../state/store/open-docs.js';
 
 /**
  * The tick: books what happened, sees that every position is guarded, carries account and limits on, reviews positions
- * on candles that closed meanwhile, wakes what is stuck, learns, and judges the owner's own alerts. Everything in it may be repeated at any time.
+ * on candles that closed meanwhile, wakes what is stuck, learns, and judges the owner's own alerts. Cash flows are booked
+ * beside it. Everything in it may be repeated at any time.
  * @param onSeen called once the account was read and every position found guarded or being mended
  */
 export const checkPositions = async (parts: TradingParts, onSeen?: () => void): Promise<void> => {
@@ -54,14 +55,16 @@ export const checkPositions = async (parts: TradingParts, onSeen?: () => void): 
     }
   };
   await attempt(endTimedPause);
-  const isFilled = await attempt(syncFills);
-  // A stop that vanishes is missed by the list of orders: guarding and closing wait for no record, least of all for cashflows.
+  let booked = 0;
+  const isRead = await attempt(async () => (booked = await syncFills(parts)));
+  // A stop that vanishes is missed by the list of orders: guarding and closing need no record.
   const isGuardSeen = await attempt(watchProtection);
   await attempt(watchLiquidation);
   await attempt(wakeStuck);
   await attempt(closeWhenHalted);
-  // Nothing is concluded about an account whose record cannot be read (invariant 8).
-  if (isFilled && (await attempt(syncEvents))) {
+  bookCashflows(parts);
+  // Nothing is concluded about an account whose record cannot be read to its end (invariant 8).
+  if (isRead && (booked === 0 || (await attempt(syncEvents)))) {
     if ((await attempt(refreshAccount)) && isGuardSeen) onSeen?.();
     await attempt(watchDrawdown);
     await attempt(followLadders);
@@ -92,6 +95,12 @@ export const checkAtRest = async (parts: TradingParts): Promise<void> => {
   await followLadders(parts);
   await reviewCandles(parts);
   await learn(parts);
+};
+
+/** Beside the tick, which does not wait for it: /healthz says where it fails. Another instance books its own. */
+const bookCashflows = (parts: TradingParts): void => {
+  if (parts.exchange.fetchCashflows)
+    parts.cashflows.begin(() => expecting(FencedError, syncCashflows(parts), () => undefined));
 };
 
 const closeWhenHalted = async (parts: TradingParts): Promise<void> => {

@@ -1,7 +1,10 @@
 import { DAY, type AccountEvent, HOUR, MINUTE } from '../../domain/index.js';
+import type { EventPage } from '../exchange.js';
 import type { KucoinClient } from './client.js';
 import { leftOut } from './reads.js';
-import type { Contracts } from './contracts.js';
+import { LIST_AGE, type ContractList, type Contracts } from './contracts.js';
+import { cursorText, horizonOf, parseCursor, unseen } from './cursor.js';
+import type { FillReader } from './fills.js';
 import { AmbiguousError } from '../shared/errors.js';
 import { eachRow, numberOf, optionalText, rowOf, textOf, type Row } from '../shared/fields.js';
 
@@ -13,6 +16,8 @@ const AT_A_TIME = 8;
 /** Transfers are looked for so often. */
 const TRANSFERS_EVERY = MINUTE;
 const MAX_PAGES = 40;
+/** A horizon that stands for so long because nothing is paid is carried on: the next start would read ever more, ms. */
+const STANDS_MS = DAY;
 
 /** Whether a check after a whole hour falls in (since, now]. */
 const isFundingDue = (since: number, now: number): boolean =>
@@ -22,81 +27,81 @@ const isFundingDue = (since: number, now: number): boolean =>
   }) || now - since > HOUR;
 
 /** When funding and transfers were read last, ms. */
-export interface CashflowsRead {
+interface CashflowsRead {
   readonly funding: number;
   readonly transfers: number;
 }
 
-export const NOT_READ: CashflowsRead = {
+const NOT_READ: CashflowsRead = {
   funding: Number.NEGATIVE_INFINITY,
   transfers: Number.NEGATIVE_INFINITY,
 };
 
+/** What is looked at: everything since the horizon that was not read completely by `before`. */
 interface Asked {
   readonly contracts: Contracts;
   readonly horizon: number;
   readonly now: number;
+  readonly before: CashflowsRead;
   /** Transfers that were seen pending, by id, with their times: looked for wherever they lie. */
   readonly awaited: ReadonlyMap<string, number>;
 }
 
-/** What was found, and the transfers that are pending, by id, with their times. */
-export interface Cashflows {
-  readonly events: readonly AccountEvent[];
-  readonly pending: ReadonlyMap<string, number>;
-  readonly read: CashflowsRead;
-}
-
 /**
- * Funding and transfers. They are few and slow, funding takes a read for each contract, so they are read when they can
- * have changed; how far is known to this process only, the cursor decides what is new.
+ * Funding and transfers since a cursor. They are few and slow, funding takes a read for each contract, so they are read
+ * when they can have changed; how far is known to this process only, the cursor decides what is new.
  */
 export class CashflowReader {
-  /** Contracts that were held or traded, and when that was last seen. */
-  readonly #held = new Map<string, number>();
+  /** What was read as the newest cursor was handed out: only one that comes back has been stored with what it stands for. */
+  #handedOut = { cursor: '', read: NOT_READ };
 
-  constructor(private readonly client: KucoinClient) {}
+  constructor(
+    private readonly client: KucoinClient,
+    private readonly contracts: ContractList,
+    private readonly fills: Pick<FillReader, 'traded'>,
+  ) {}
 
-  /** Contracts that are held, or were traded a moment ago. */
-  noteHeld(ids: Iterable<string>, now: number): void {
-    for (const id of ids) this.#held.set(id, now);
-  }
-
-  /**
-   * Everything since the horizon that was not read completely by `before`, and the transfers that are on their way.
-   * @param only fills: nothing is read now, what is due stays so
-   */
-  async read(asked: Asked, before: CashflowsRead, only?: 'fills'): Promise<Cashflows> {
-    const { now } = asked;
-    const isDue = {
-      funding: !only && isFundingDue(before.funding, now),
-      transfers: !only && now - before.transfers >= TRANSFERS_EVERY,
-    };
+  async read(text: string): Promise<EventPage> {
+    const contracts = await this.contracts.known(LIST_AGE);
+    const now = this.client.now();
+    if (text === '') return { events: [], cursor: cursorText(parseCursor('', now)) };
+    const before = text === this.#handedOut.cursor ? this.#handedOut.read : NOT_READ;
+    const isFunding = isFundingDue(before.funding, now);
+    const isTransfers = now - before.transfers >= TRANSFERS_EVERY;
+    if (!isFunding && !isTransfers) return { events: [], cursor: text };
+    const cursor = parseCursor(text, now);
+    const asked = { contracts, horizon: horizonOf(cursor), now, before, awaited: cursor.pending };
     const [funding, transfers] = await Promise.all([
-      isDue.funding ? this.#funding(asked) : [],
-      isDue.transfers ? this.#transfers(asked, before.transfers) : [],
+      isFunding ? this.#funding(asked) : [],
+      isTransfers ? this.#transfers(asked) : [],
     ]);
-    return {
-      events: [...funding, ...transfers.flatMap(({ event }) => event ?? [])],
-      pending: new Map(transfers.flatMap(({ pending }) => (pending ? [pending] : []))),
-      read: {
-        funding: isDue.funding ? now : before.funding,
-        transfers: isDue.transfers ? now : before.transfers,
-      },
+    const read = {
+      funding: isFunding ? now : before.funding,
+      transfers: isTransfers ? now : before.transfers,
     };
+    const found = [...funding, ...transfers.flatMap(({ event }) => event ?? [])];
+    const pending = new Map(transfers.flatMap((transfer) => (transfer.pending ? [transfer.pending] : [])));
+    const readAt = Math.min(read.funding, read.transfers);
+    const page = unseen(cursor, found, readAt, pending);
+    const after = readAt - page.cursor.newest > STANDS_MS ? { ...page.cursor, newest: readAt } : page.cursor;
+    const next = after === cursor ? text : cursorText(after);
+    this.#handedOut = { cursor: next, read };
+    return { events: page.events, cursor: next };
   }
 
-  async #funding({ contracts, horizon, now }: Asked): Promise<readonly AccountEvent[]> {
-    const positions = await this.client.call('futuresPrivate', 'GET', 'positions', { currency: 'USDT' });
+  /** Asks for what is held and what was traded: nothing else can have paid. */
+  async #funding({ contracts, horizon, now, before }: Asked): Promise<readonly AccountEvent[]> {
+    const [positions, traded] = await Promise.all([
+      this.client.call('futuresPrivate', 'GET', 'positions', { currency: 'USDT' }),
+      this.fills.traded(horizon, before.funding, now),
+    ]);
     const held = eachRow(
       positions,
       'positions',
       (row) => textOf(row, 'symbol'),
       leftOut(this.client, 'positions'),
     );
-    this.noteHeld(held, now);
-    for (const [id, seen] of this.#held) if (now - seen > DAY) this.#held.delete(id);
-    const ids = [...this.#held.keys()];
+    const ids = [...new Set([...held, ...traded])];
     const events: AccountEvent[] = [];
     for (let from = 0; from < ids.length; from += AT_A_TIME) {
       const some = ids.slice(from, from + AT_A_TIME);
@@ -125,12 +130,12 @@ export class CashflowReader {
     }));
   }
 
-  async #transfers({ horizon, now, awaited }: Asked, readAt: number): Promise<readonly Transfer[]> {
+  async #transfers({ horizon, now, before, awaited }: Asked): Promise<readonly Transfer[]> {
     const rows: Transfer[] = [];
     const between = (startAt: number, endAt: number): Promise<readonly Transfer[]> =>
       this.#pages('transaction-history', { currency: 'USDT', startAt, endAt }, 'offset', transferOf);
     // A process that has read up to a time needs no more than a day of overlap behind it.
-    const from = Math.max(horizon, readAt - DAY);
+    const from = Math.max(horizon, before.transfers - DAY);
     for (let startAt = from; startAt <= now; startAt += DAY)
       rows.push(...(await between(startAt, Math.min(now, startAt + DAY))));
     for (const time of awaited.values())

@@ -77,14 +77,14 @@ const isUnseen = (cursor: Cursor, event: AccountEvent): boolean =>
  * The events that the cursor has not seen, in order of time, and the cursor after them. What is older than the
  * horizon is never handed out and its id may be forgotten, so no event comes twice; a transfer that was seen pending
  * is handed out whenever it ends.
- * @param cashflowsRead time up to which cash flows were read: the horizon goes no further, or what is missing before it
- * would never be found
+ * @param readAt time up to which all was read: the horizon goes no further, or what is missing before it would never be
+ * found
  * @param pending transfers that are pending now, by id, with their times
  */
 export const unseen = (
   cursor: Cursor,
   found: readonly AccountEvent[],
-  cashflowsRead: number,
+  readAt: number,
   pending: ReadonlyMap<string, number> = new Map(),
 ): { readonly events: readonly AccountEvent[]; readonly cursor: Cursor } => {
   const horizon = horizonOf(cursor);
@@ -94,7 +94,7 @@ export const unseen = (
     if ((awaited || timeOf(event) >= horizon) && isUnseen(cursor, event)) fresh.set(idOf(event), event);
   }
   const events = [...fresh.values()].sort(inOrder);
-  const newest = Math.max(cursor.newest, Math.min(cashflowsRead, Math.max(...events.map(timeOf))));
+  const newest = Math.max(cursor.newest, Math.min(readAt, Math.max(...events.map(timeOf))));
   const awaiting = new Map([...cursor.pending, ...pending]);
   for (const event of events) if (event.type === 'cashflow') awaiting.delete(event.cashflow.id);
   for (const [id, time] of awaiting) if (time < newest - PENDING_MS) awaiting.delete(id);

@@ -15,7 +15,8 @@ import { leftOut, pagesOf } from './reads.js';
 import { LIST_AGE, type Contract, type ContractList, type Contracts } from './contracts.js';
 import { BAD_TIMESTAMP, isNoSuchOrder, KucoinError, MARGIN_MODE_MISMATCH } from './errors.js';
 import { AmbiguousError, reading } from '../shared/errors.js';
-import { EventReader } from './events.js';
+import { CashflowReader } from './cashflows.js';
+import { FillReader } from './fills.js';
 import {
   eachRow,
   findRow,
@@ -45,7 +46,8 @@ export class KucoinExchange implements Exchange {
   readonly #names = new OrderNames();
   /** When contracts were switched to isolated margin. */
   readonly #switchedAt = new Map<string, number>();
-  readonly #events: EventReader;
+  readonly #fills: FillReader;
+  readonly #cashflows: CashflowReader;
 
   constructor(
     private readonly client: KucoinClient,
@@ -53,7 +55,8 @@ export class KucoinExchange implements Exchange {
     recordFrom: () => number,
     private readonly facts: () => RehearsedFacts = () => ({}),
   ) {
-    this.#events = new EventReader(client, contracts, this.#names, recordFrom);
+    this.#fills = new FillReader(client, contracts, this.#names, recordFrom);
+    this.#cashflows = new CashflowReader(client, contracts, this.#fills);
   }
 
   createOrder(request: OrderRequest): Promise<Placement> {
@@ -171,7 +174,7 @@ export class KucoinExchange implements Exchange {
   }
 
   async fetchFills(_symbol: string, exchangeOrderId: string): Promise<readonly Fill[]> {
-    return reading(`fills of order ${exchangeOrderId}`, () => this.#events.fillsOf(exchangeOrderId));
+    return reading(`fills of order ${exchangeOrderId}`, () => this.#fills.fillsOf(exchangeOrderId));
   }
 
   async fetchOpenOrders(symbol?: string): Promise<readonly Order[]> {
@@ -235,8 +238,12 @@ export class KucoinExchange implements Exchange {
   }
 
   /** '' begins the record at the moment the adapter was opened. */
-  async fetchEvents(cursor: string, only?: 'fills'): Promise<EventPage> {
-    return reading('account events', () => this.#events.read(cursor, only));
+  async fetchEvents(cursor: string): Promise<EventPage> {
+    return reading('account events', () => this.#fills.read(cursor));
+  }
+
+  async fetchCashflows(cursor: string): Promise<EventPage> {
+    return reading('cash flows', () => this.#cashflows.read(cursor));
   }
 
   #named(order: Order): Order {

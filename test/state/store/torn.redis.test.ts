@@ -113,10 +113,13 @@ describe('what the store cannot read', () => {
       { kind: 'setting', id: 'pairs', value: { value: '{"only":', at: 1 } },
       { kind: 'setting', id: 'LEVERAGE', value: { value: '3', at: 1 } },
       { kind: 'unfinished', id: 'w1', value: { json: '{' } },
+      { kind: 'cursor', id: 'events', value: { value: '7', cashflows: '{"v":' } },
+      { kind: 'cursor', id: 'replay', value: { value: '7' } },
     ] as const;
     await store.commit({ put });
     expect((await store.list('setting')).map(({ id }) => id)).toEqual(['LEVERAGE']);
     expect(await store.list('unfinished')).toEqual([]);
+    expect((await store.list('cursor')).map(({ id }) => id)).toEqual(['replay']);
   });
 
   it('holds up no other job, push or line of the journal', async () => {

@@ -81,7 +81,7 @@ const get = async <K extends 'trade' | 'lesson' | 'lock' | 'finding' | 'cursor' 
 describe('a page of the record', () => {
   it('that is empty moves the place in it all the same', async () => {
     await book([]);
-    expect(await get('cursor', 'events')).toEqual({ value: 'end' });
+    expect(await get('cursor', 'events')).toMatchObject({ value: 'end' });
   });
 
   it('that shows nothing new writes nothing', async () => {

@@ -1,6 +1,6 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { ConflictError, type Fill } from '../../../src/domain/index.js';
-import { syncEvents, syncFillsIfReadable } from '../../../src/trade/booking/sync.js';
+import { syncCashflows, syncEvents, syncFillsIfReadable } from '../../../src/trade/booking/sync.js';
 import { Crash, Fate, SYMBOL } from '../../support/world.js';
 import type { Row } from '../../venues/paper/support.js';
 import { QUIET, Scene } from '../../support/scene.js';
@@ -106,6 +106,34 @@ describe('what happened on the account', () => {
     expect((await store().get('lesson', trade?.id ?? ''))?.value).toMatchObject({ symbol: SYMBOL });
     expect((await store().get('lock', SYMBOL))?.value.until).toBeGreaterThan(scene.world.clock.now());
     expect(await scene.pushes('exit')).toHaveLength(1);
+  });
+
+  it('is booked once where cash flows are read beside fills, each in its own time and twice at once', async () => {
+    const timestamp = scene.world.clock.now();
+    const paid = { id: 'f1', kind: 'funding', symbol: SYMBOL, amount: -0.5, timestamp } as const;
+    const answers: (() => void)[] = [];
+    Object.assign(scene.wire.exchange, {
+      fetchCashflows: async (from: string) => {
+        await new Promise<void>((answer) => answers.push(answer));
+        return { events: from === 'end' ? [] : [{ type: 'cashflow', cashflow: paid }], cursor: 'end' };
+      },
+    });
+    const slow = [syncCashflows(scene.world.parts), syncCashflows(scene.world.parts)];
+    await vi.waitFor(() => expect(answers).toHaveLength(2));
+    expect(await syncEvents(scene.world.parts)).toBeGreaterThan(0);
+    const place = await cursor();
+    answers[0]?.();
+    expect(await slow[0]).toBe(1);
+    // The slower one finds that the other has booked, and reads on from there.
+    answers[1]?.();
+    await vi.waitFor(() => expect(answers).toHaveLength(3));
+    answers[2]?.();
+    expect(await slow[1]).toBe(0);
+    expect(await store().get('cursor', 'events')).toMatchObject({
+      value: { value: place, cashflows: 'end' },
+    });
+    expect((await store().get('ledger', 'main'))?.value.funding).toBe('-0.5');
+    expect((await scene.position())?.contracts).toBe(await scene.held());
   });
 
   it.each(['before', 'after'] as const)(

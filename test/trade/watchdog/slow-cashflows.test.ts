@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { reconcile } from '../../../src/trade/reconcile/reconcile.js';
 import { recover } from '../../../src/trade/reconcile/startup.js';
 import { checkPositions } from '../../../src/trade/watchdog/tick.js';
@@ -9,13 +9,9 @@ import { SYMBOL } from '../../support/world.js';
 const LATER = 11_000;
 
 let scene: Scene;
-/** From now on a read of the whole record does not answer: it may take one for each contract. */
+/** From now on the record of cash flows does not answer. */
 const hangCashflows = (): void => {
-  const { fetchEvents } = scene.wire.exchange;
-  Object.assign(scene.wire.exchange, {
-    fetchEvents: (cursor: string, only?: 'fills') =>
-      only ? fetchEvents(cursor, only) : new Promise(() => undefined),
-  });
+  Object.assign(scene.wire.exchange, { fetchCashflows: () => new Promise(() => undefined) });
 };
 const loseStop = async (): Promise<void> => {
   const [stop] = await scene.resting('stop');
@@ -29,7 +25,7 @@ beforeEach(() => {
   scene = new Scene();
 });
 
-describe('while cashflows are being read', () => {
+describe('while cash flows are being read', () => {
   it('what an entry fills gets its stop', async () => {
     hangCashflows();
     await scene.enter();
@@ -50,11 +46,9 @@ describe('while cashflows are being read', () => {
     await scene.enter();
     await loseStop();
     hangCashflows();
-    void checkPositions(scene.world.parts);
-    await vi.waitFor(async () => {
-      await scene.world.drain();
-      await isGuarded();
-    });
+    await checkPositions(scene.world.parts);
+    await scene.world.drain();
+    await isGuarded();
   });
 
   it('a start places the stop that is gone, and goes on with what was under way', async () => {

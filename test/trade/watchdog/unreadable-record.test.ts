@@ -67,6 +67,26 @@ describe('while the record of fills cannot be read', () => {
   });
 });
 
+describe('a record of which the first page alone can be read', () => {
+  it('is booked as far as that goes, and nothing is concluded about the account', async () => {
+    const transfer = { id: 't1', kind: 'transfer', amount: 1, timestamp: 1 } as const;
+    let page = 0;
+    Object.assign(scene.wire.exchange, {
+      fetchEvents: (cursor: string) =>
+        page++ === 0
+          ? Promise.resolve({ events: [{ type: 'cashflow', cashflow: transfer }], cursor })
+          : Promise.reject(new ReadFailedError('fills', 'code 500')),
+    });
+    await tick();
+    expect((await scene.world.store.get('ledger', 'main'))?.value.transfers).toBe('1');
+    expect(await scene.world.store.get('account', 'main')).toBeUndefined();
+    await begin();
+    isReadable = true;
+    await checkPositions(scene.world.parts);
+    expect(await scene.world.store.get('account', 'main')).toBeDefined();
+  });
+});
+
 describe('one symbol whose orders cannot be looked up', () => {
   it('keeps no other from its stop', async () => {
     isReadable = true;

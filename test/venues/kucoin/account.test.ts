@@ -33,7 +33,8 @@ describe('the account as its events tell it', () => {
           if (taxed) fake.server.book.feeTax = 0.18;
           const instruments = await kucoin.market.instruments();
           let ledger: LedgerState = emptyLedger(10_000);
-          let cursor = '';
+          const records = ['fetchEvents', 'fetchCashflows'] as const;
+          const cursors = { fetchEvents: '', fetchCashflows: (await exchange.fetchCashflows('')).cursor };
           const price = { 'BTC-USDT': 50_000, 'ETH-USDT': 2_000 };
           const set = (factor: number): void => {
             for (const symbol of ['BTC-USDT', 'ETH-USDT'] as const) {
@@ -42,14 +43,18 @@ describe('the account as its events tell it', () => {
             }
           };
           const sync = async (store: boolean): Promise<number> => {
-            const page = await exchange.fetchEvents(cursor);
-            if (!store) return 0;
-            for (const event of page.events) {
-              const symbol = event.type === 'fill' ? event.fill.symbol : undefined;
-              ledger = applyEvent(ledger, event, symbol ? instruments.get(symbol) : undefined).state;
+            let booked = 0;
+            for (const record of records) {
+              const page = await exchange[record](cursors[record]);
+              if (!store) continue;
+              for (const event of page.events) {
+                const symbol = event.type === 'fill' ? event.fill.symbol : undefined;
+                ledger = applyEvent(ledger, event, symbol ? instruments.get(symbol) : undefined).state;
+              }
+              cursors[record] = page.cursor;
+              booked += page.events.length;
             }
-            cursor = page.cursor;
-            return page.events.length;
+            return booked;
           };
           for (const each of steps) {
             clock.advance(HOUR / 3);
@@ -139,6 +144,7 @@ describe('an exchange under another address', () => {
       kucoin.checkKey(),
       exchange.fetchAccount(),
       exchange.fetchEvents(''),
+      exchange.fetchCashflows(''),
     ]);
     for (const call of calls)
       expect(call).toMatchObject({ status: 'rejected', reason: { code: 'read-failed' } });

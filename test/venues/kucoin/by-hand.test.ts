@@ -1,20 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { silentLog, type Push } from '../../../src/domain/index.js';
-import { executeIntent } from '../../../src/trade/execution/driver.js';
-import { OrderIds } from '../../../src/trade/orders/ids.js';
-import { KeyedMutex } from '../../../src/trade/orders/mutex.js';
-import { Sends } from '../../../src/trade/orders/sends.js';
+import type { Push } from '../../../src/domain/index.js';
 import { equityOf } from '../../../src/domain/ledger/ledger.js';
-import type { BotDocs } from '../../../src/state/store/docs.js';
-import { MemoryStore } from '../../../src/state/store/memory-store.js';
 import { adoptPosition } from '../../../src/trade/reconcile/adopt.js';
-import { AnalyzerCache } from '../../../src/trade/core/analyzer-cache.js';
 import { checkPositions } from '../../../src/trade/watchdog/tick.js';
 import type { TradingParts } from '../../../src/trade/core/parts.js';
 import { reconcile } from '../../../src/trade/reconcile/reconcile.js';
 import { recover } from '../../../src/trade/reconcile/startup.js';
-import { JumpClock } from '../../chaos/site.js';
-import { settings } from '../../decide/risk/fixtures.js';
+import { driveOrders, partsOn } from './desk.js';
 import { bench, type Bench } from './support.js';
 
 const SYMBOL = 'ETH-USDT';
@@ -25,44 +17,17 @@ let parts: TradingParts;
 /** The use cases on the wire-level exchange, with a long of 5 contracts that the owner opened in the exchange's app. */
 beforeEach(async () => {
   wire = await bench();
-  const { clock, exchange, kucoin } = wire;
-  const human = new JumpClock(clock.now());
-  human.sleep = (ms) => {
-    clock.advance(ms);
-    return Promise.resolve();
-  };
-  parts = {
-    store: new MemoryStore<BotDocs>({ clock }),
-    market: kucoin.market,
-    exchange,
-    clock,
-    human,
-    settings: () => ({ ...settings, mode: 'live' }),
-    log: silentLog,
-    ids: new OrderIds('me'),
-    fence: () => undefined,
-    symbols: new KeyedMutex(),
-    sends: new Sends(clock),
-    analyzers: new AnalyzerCache(kucoin.market, '1h'),
-    notes: [],
-  };
+  parts = partsOn(wire);
   await recover(parts);
   wire.fake.byHand(SYMBOL, { side: 'buy', size: 5, leverage: 5 });
-  clock.advance(1000);
+  wire.clock.advance(1000);
   await reconcile(parts);
 });
 
 const run = async (): Promise<void> => {
   wire.clock.advance(1000);
   await checkPositions(parts);
-  for (let round = 0; round < 20; round++) {
-    const owed = await parts.store.owedJobs(wire.clock.now(), 100);
-    for (const { seq, job } of owed) {
-      if (job.name === 'execute-order') await executeIntent(parts, String(job.data['intentId']));
-      await parts.store.settleJobs([seq]);
-    }
-    wire.clock.advance(300);
-  }
+  await driveOrders(wire, parts);
 };
 const position = async () => (await parts.store.get('position', SYMBOL))?.value;
 const wantedStop = async () => (await position())?.stop;

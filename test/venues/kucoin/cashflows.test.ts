@@ -3,8 +3,9 @@ import { MINUTE, type AccountEvent } from '../../../src/domain/index.js';
 import { bench, HOUR, request, START, type Bench } from './support.js';
 
 const FUNDING = 'GET /api/v1/funding-history';
+const DAY = 24 * HOUR;
 
-const kinds = (events: readonly AccountEvent[]): string[] =>
+const kinds = (events: readonly AccountEvent[] = []): string[] =>
   events.map((event) => (event.type === 'fill' ? 'fill' : event.cashflow.kind));
 
 /** Contracts that were asked for their funding. */
@@ -13,106 +14,134 @@ const asked = ({ fake }: Bench): string[] =>
     .filter(({ path }) => path.endsWith('/funding-history'))
     .map(({ query }) => query['symbol'] ?? '');
 
-/** A position over a whole hour, and everything booked by the hour's last look for funding. */
+const count = ({ fake }: Bench, name: string): number =>
+  fake.requests.filter(({ path }) => path.endsWith(`/${name}`)).length;
+
+/** A position over a whole hour, and everything read by the hour's last look for funding. */
 const held = async (): Promise<Bench & { readonly cursor: string }> => {
   const rig = await bench();
+  const { cursor: begun } = await rig.exchange.fetchCashflows('');
   await rig.exchange.createOrder(request());
   rig.clock.set(START + HOUR / 2 - 1_000);
-  const { cursor } = await rig.exchange.fetchEvents('');
+  const { cursor } = await rig.exchange.fetchCashflows(begun);
   rig.clock.set(START + HOUR / 2);
   rig.fake.funding('BTC-USDT', 0.0001);
   rig.clock.advance(20_000);
   return { ...rig, cursor };
 };
 
-describe('cashflows, which take a read for each contract', () => {
-  it('are not waited for where fills alone are asked for, and come with the next whole read', async () => {
+describe('the record of cash flows', () => {
+  it('begins at once, without a look at what was before', async () => {
+    const rig = await bench();
+    rig.fake.transfer(50);
+    rig.clock.advance(1);
+    const { events, cursor } = await rig.exchange.fetchCashflows('');
+    expect([events, count(rig, 'transaction-history'), asked(rig)]).toEqual([[], 0, []]);
+    rig.fake.transfer(25);
+    expect((await rig.exchange.fetchCashflows(cursor)).events).toMatchObject([{ cashflow: { amount: 25 } }]);
+  });
+
+  it('is none that fills wait for, and needs no read of them before', async () => {
     const rig = await held();
-    const { exchange, fake, cursor } = rig;
+    const { exchange, fake, cursor, reopen } = rig;
+    const { cursor: filled } = await exchange.fetchEvents('');
     const before = asked(rig).length;
     fake.fail(FUNDING, { kind: 'hang' });
     await exchange.createOrder(request({ side: 'sell', reduceOnly: true }));
-    const page = await exchange.fetchEvents(cursor, 'fills');
-    expect(kinds(page.events)).toEqual(['fill']);
+    expect(kinds((await exchange.fetchEvents(filled)).events)).toEqual(['fill']);
     expect(asked(rig)).toHaveLength(before);
     fake.heal();
-    expect(kinds((await exchange.fetchEvents(page.cursor)).events)).toEqual(['funding']);
+    // Another process, which has read no fills and finds the position closed.
+    expect(kinds((await (await reopen()).exchange?.fetchCashflows(cursor))?.events)).toEqual(['funding']);
   });
 
-  it('are asked for side by side', async () => {
+  it('is told once: again where the cursor was not stored, and never where it was', async () => {
+    const { exchange, cursor } = await held();
+    const page = await exchange.fetchCashflows(cursor);
+    expect(kinds(page.events)).toEqual(['funding']);
+    expect((await exchange.fetchCashflows(cursor)).events).toEqual(page.events);
+    expect(await exchange.fetchCashflows(page.cursor)).toEqual({ events: [], cursor: page.cursor });
+  });
+
+  it('is read when it can have changed, and no oftener', async () => {
+    const rig = await held();
+    const { exchange, clock } = rig;
+    const reads = (): number[] => [asked(rig).length, count(rig, 'transaction-history')];
+    clock.set(START + HOUR / 2 + MINUTE);
+    const { cursor } = await exchange.fetchCashflows(rig.cursor);
+    const [funding = 0, transfers = 0] = reads();
+    for (let tick = 0; tick < 11; tick++) {
+      clock.advance(5_000);
+      expect((await exchange.fetchCashflows(cursor)).cursor).toBe(cursor);
+    }
+    expect(reads()).toEqual([funding, transfers]);
+    // Two minutes after the hour, and a minute after the last look for transfers.
+    clock.advance(5_000);
+    await exchange.fetchCashflows(cursor);
+    expect(reads()).toEqual([funding + 1, transfers + 1]);
+  });
+
+  it('is asked for side by side, of what is held and of what was traded', async () => {
     const rig = await held();
     const { exchange, fake, clock, cursor } = rig;
     await exchange.createOrder(request({ symbol: 'ETH-USDT' }));
+    await exchange.createOrder(request({ symbol: 'ETH-USDT', side: 'sell', reduceOnly: true }));
     await exchange.createOrder(request({ symbol: 'DOGE-USDT' }));
     const before = asked(rig).length;
     fake.fail(FUNDING, { kind: 'delay', ms: 1_000, times: 3 });
-    const reading = exchange.fetchEvents(cursor);
+    const reading = exchange.fetchCashflows(cursor);
     await vi.waitFor(() => expect(asked(rig)).toHaveLength(before + 3));
     clock.advance(1_000);
-    expect(kinds((await reading).events)).toEqual(['funding', 'fill', 'fill']);
-  });
-
-  it.each(['first', 'second'] as const)(
-    'are not read again after two reads side by side of which the %s was stored',
-    async (stored) => {
-      const rig = await held();
-      const { exchange, fake, cursor } = rig;
-      fake.fail('GET /api/v1/transaction-history', { kind: 'hang' });
-      const slow = exchange.fetchEvents(cursor);
-      await vi.waitFor(() => expect(asked(rig).length).toBeGreaterThan(1));
-      await exchange.createOrder(request({ side: 'sell', reduceOnly: true }));
-      const quick = await exchange.fetchEvents(cursor);
-      fake.heal();
-      const first = await slow;
-      expect([kinds(first.events), kinds(quick.events)]).toEqual([['funding'], ['funding', 'fill']]);
-      const before = asked(rig).length;
-      const next = await exchange.fetchEvents((stored === 'first' ? first : quick).cursor);
-      expect(kinds(next.events)).toEqual(stored === 'first' ? ['fill'] : []);
-      expect(asked(rig)).toHaveLength(before);
-    },
-  );
-
-  it('that one of two reads side by side found come again where the other was stored', async () => {
-    const { exchange, cursor } = await held();
-    await exchange.createOrder(request({ side: 'sell', reduceOnly: true }));
-    const [whole, fills] = await Promise.all([
-      exchange.fetchEvents(cursor),
-      exchange.fetchEvents(cursor, 'fills'),
-    ]);
-    expect(kinds(whole.events)).toEqual(['funding', 'fill']);
-    expect(kinds((await exchange.fetchEvents(fills.cursor)).events)).toEqual(['funding']);
+    expect(kinds((await reading).events)).toEqual(['funding']);
+    expect(new Set(asked(rig).slice(before))).toEqual(new Set(['XBTUSDTM', 'ETHUSDTM', 'DOGEUSDTM']));
   });
 
   it.each(['the same process', 'another process'])(
-    'of a day in which only fills were read are found after it by %s',
+    'of days in which it could not be read is found after them by %s, whatever filled meanwhile',
     async (which) => {
       const rig = await held();
-      const { clock, exchange, cursor, reopen } = rig;
-      clock.advance(12 * HOUR);
+      const { clock, exchange, fake, reopen } = rig;
       await exchange.createOrder(request({ side: 'sell', reduceOnly: true }));
-      const fills = await exchange.fetchEvents(cursor, 'fills');
-      expect(kinds(fills.events)).toEqual(['fill']);
-      clock.advance(MINUTE);
+      fake.fail(FUNDING, { kind: 'status', status: 500, times: 99 });
+      let { cursor } = await exchange.fetchEvents('');
+      for (let day = 0; day < 3; day++) {
+        clock.advance(DAY);
+        await exchange.createOrder(request({ symbol: 'ETH-USDT' }));
+        ({ cursor } = await exchange.fetchEvents(cursor));
+        await expect(exchange.fetchCashflows(rig.cursor)).rejects.toMatchObject({ code: 'read-failed' });
+      }
+      fake.heal();
       const later = which === 'another process' ? (await reopen()).exchange : exchange;
-      const page = await later?.fetchEvents(fills.cursor);
-      expect(kinds(page?.events ?? [])).toEqual(['funding']);
-      expect((await later?.fetchEvents(page?.cursor ?? ''))?.events).toEqual([]);
+      const page = await later?.fetchCashflows(rig.cursor);
+      expect(page?.events).toMatchObject([{ cashflow: { kind: 'funding', symbol: 'BTC-USDT' } }]);
+      expect((await later?.fetchCashflows(page?.cursor ?? ''))?.events).toEqual([]);
     },
   );
 
-  it('are not read again after a slower read of fills that came to the same cursor', async () => {
-    const rig = await held();
-    const { exchange, fake, clock } = rig;
-    const { cursor } = await exchange.fetchEvents(rig.cursor);
-    clock.advance(2 * HOUR);
-    fake.fail('GET /api/v1/recentFills', { kind: 'delay', ms: 1_000, times: 1 });
-    const slow = exchange.fetchEvents(cursor, 'fills');
-    await vi.waitFor(() => expect(fake.requests.at(-1)?.path).toMatch(/recentFills$/));
-    expect((await exchange.fetchEvents(cursor)).cursor).toBe(cursor);
-    clock.advance(1_000);
-    expect((await slow).cursor).toBe(cursor);
-    const before = asked(rig).length;
-    await exchange.fetchEvents(cursor);
-    expect(asked(rig)).toHaveLength(before);
+  it('goes on from the one place that an earlier version had for fills and cash flows', async () => {
+    const { exchange, fake, clock } = await held();
+    const paid = fake.server.book.funding[0];
+    const old = (seen: readonly (readonly [string, number])[]): string =>
+      JSON.stringify({ v: 1, from: START, newest: START + HOUR / 2, seen });
+    expect(kinds((await exchange.fetchCashflows(old([]))).events)).toEqual(['funding']);
+    const booked = old([[`cfunding-${paid?.id}`, START + HOUR / 2]]);
+    expect(await exchange.fetchCashflows(booked)).toEqual({ events: [], cursor: booked });
+    clock.advance(MINUTE);
+    fake.transfer(10);
+    expect(kinds((await exchange.fetchCashflows(booked)).events)).toEqual(['transfer']);
+  });
+
+  it('is not read from ever farther back where nothing is paid', async () => {
+    const rig = await bench();
+    let { cursor } = await rig.exchange.fetchCashflows('');
+    for (let day = 0; day < 30; day++) {
+      rig.clock.advance(DAY);
+      ({ cursor } = await rig.exchange.fetchCashflows(cursor));
+    }
+    const before = count(rig, 'transaction-history');
+    const later = (await rig.reopen()).exchange;
+    rig.fake.transfer(10);
+    expect(kinds((await later?.fetchCashflows(cursor))?.events)).toEqual(['transfer']);
+    expect(count(rig, 'transaction-history') - before).toBeLessThanOrEqual(3);
   });
 });

@@ -4,7 +4,7 @@ import type { AccountEvent } from '../../../src/domain/index.js';
 import { unseen, parseCursor, cursorText } from '../../../src/venues/kucoin/cursor.js';
 import { bench, HOUR, request, START } from './support.js';
 
-/** Cash flows were read up to whatever happened. */
+/** All was read up to whatever happened. */
 const READ = Number.MAX_SAFE_INTEGER;
 
 describe('the cursor', () => {
@@ -32,6 +32,12 @@ describe('the cursor', () => {
         },
       ),
     );
+  });
+
+  it('goes no further than all was read: an event that lies ahead hides none that comes', () => {
+    const [ahead, next] = [event(1, START + 100 * HOUR), event(2, START + 2 * HOUR)];
+    const { cursor } = unseen(parseCursor('', START), [ahead], START + HOUR);
+    expect(unseen(cursor, [ahead, next], START + 3 * HOUR).events).toEqual([next]);
   });
 
   it('does not grow without end', () => {
@@ -69,25 +75,25 @@ describe('what an event is known by', () => {
 describe('a transfer that is on its way', () => {
   it('is booked once it has arrived, however long that took and whatever happened meanwhile', async () => {
     const { exchange, fake, clock, reopen } = await bench();
-    let { cursor } = await exchange.fetchEvents('');
+    let { cursor } = await exchange.fetchCashflows('');
     const row = fake.transfer(50, 'Pending');
     clock.advance(HOUR);
-    const seen = await exchange.fetchEvents(cursor);
+    const seen = await exchange.fetchCashflows(cursor);
     expect(seen.events).toEqual([]);
     cursor = seen.cursor;
     for (let day = 0; day < 3; day++) {
       clock.advance(24 * HOUR);
-      await exchange.createOrder(request());
-      const page = await exchange.fetchEvents(cursor);
-      expect(page.events).toMatchObject([{ type: 'fill' }]);
+      fake.transfer(1);
+      const page = await exchange.fetchCashflows(cursor);
+      expect(page.events).toMatchObject([{ cashflow: { amount: 1 } }]);
       cursor = page.cursor;
     }
     row.status = 'Completed';
     // Another process, which knows nothing but the cursor.
     const later = (await reopen()).exchange;
-    const page = await later?.fetchEvents(cursor);
+    const page = await later?.fetchCashflows(cursor);
     expect(page?.events).toMatchObject([{ cashflow: { kind: 'transfer', amount: 50, timestamp: START } }]);
-    expect(await later?.fetchEvents(page?.cursor ?? '')).toEqual({ events: [], cursor: page?.cursor });
+    expect(await later?.fetchCashflows(page?.cursor ?? '')).toEqual({ events: [], cursor: page?.cursor });
   });
 
   it('is given up after thirty days', () => {

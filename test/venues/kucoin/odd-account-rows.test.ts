@@ -130,13 +130,13 @@ describe('a row of the account that cannot be read', () => {
 
   it('A30: null among funding and transfers hides no other', async () => {
     const b = await held();
-    const { cursor } = await b.exchange.fetchEvents('');
+    const { cursor } = await b.exchange.fetchCashflows('');
     b.fake.fail('GET /api/v1/funding-history', withNull);
     b.fake.fail('GET /api/v1/transaction-history', withNull);
     b.fake.funding('BTC-USDT', 0.0001);
     b.fake.transfer(25);
     b.clock.advance(HOUR);
-    const { events } = await b.exchange.fetchEvents(cursor);
+    const { events } = await b.exchange.fetchCashflows(cursor);
     expect(events.flatMap((event) => (event.type === 'cashflow' ? [event.cashflow.kind] : []))).toEqual(
       expect.arrayContaining(['funding', 'transfer']),
     );

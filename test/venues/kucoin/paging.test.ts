@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { AccountEvent } from '../../../src/domain/index.js';
-import type { KucoinExchange } from '../../../src/venues/kucoin/exchange.js';
 import { answering, bench, HOUR, request, START, type Bench, type Query } from './support.js';
 
 const same = (data: unknown): unknown => data;
@@ -85,9 +84,16 @@ describe('lists of many pages', () => {
 const FUNDING = 'GET /api/v1/funding-history';
 const TRANSFERS = 'GET /api/v1/transaction-history';
 
-/** 250 payments of 1 … 250 USDT, a second apart, of a position that is held. */
-const paid = async (): Promise<Bench> => {
+type Recorded = Bench & { readonly cursor: string };
+
+const begun = async (): Promise<Recorded> => {
   const wire = await bench();
+  return { ...wire, cursor: (await wire.exchange.fetchCashflows('')).cursor };
+};
+
+/** 250 payments of 1 … 250 USDT, a second apart, of a position that is held. */
+const paid = async (): Promise<Recorded> => {
+  const wire = await begun();
   await wire.exchange.createOrder(request());
   for (const number of upTo(250))
     wire.fake.server.book.funding.push({
@@ -104,8 +110,8 @@ const paid = async (): Promise<Bench> => {
 };
 
 /** 250 transfers of 1 … 250 USDT, a second apart. */
-const transferred = async (): Promise<Bench> => {
-  const wire = await bench();
+const transferred = async (): Promise<Recorded> => {
+  const wire = await begun();
   for (const number of upTo(250)) {
     wire.clock.advance(1_000);
     wire.fake.transfer(number);
@@ -117,12 +123,12 @@ describe.each([
   ['funding', FUNDING, paid, 'funding-history'],
   ['transfers', TRANSFERS, transferred, 'transaction-history'],
 ] as const)('%s of many pages', (_what, endpoint, begin, path) => {
-  const read = async (exchange: KucoinExchange): Promise<number[]> =>
-    cashflows((await exchange.fetchEvents('')).events);
+  const read = async ({ exchange, cursor }: Recorded): Promise<number[]> =>
+    cashflows((await exchange.fetchCashflows(cursor)).events);
 
   it('are read whole, each once and in order', async () => {
     const wire = await begin();
-    expect(await read(wire.exchange)).toEqual(upTo(250));
+    expect(await read(wire)).toEqual(upTo(250));
     expect(asked(wire, path)).toBe(3);
   });
 
@@ -136,7 +142,7 @@ describe.each([
       return { ...list, dataList };
     };
     await answering(endpoint, repeating, async () => {
-      expect(await read(wire.exchange)).toEqual(upTo(250));
+      expect(await read(wire)).toEqual(upTo(250));
     });
   });
 
@@ -149,7 +155,7 @@ describe.each([
       endpoint,
       same,
       async () => {
-        await expect(wire.exchange.fetchEvents('')).rejects.toMatchObject({
+        await expect(read(wire)).rejects.toMatchObject({
           code: 'read-failed',
           message: expect.stringContaining('goes back') as string,
         });
@@ -168,7 +174,7 @@ describe.each([
       endpoint,
       stuck,
       async () => {
-        await expect(wire.exchange.fetchEvents('')).rejects.toThrow('does not go on');
+        await expect(read(wire)).rejects.toThrow('does not go on');
       },
       withoutOffset,
     );

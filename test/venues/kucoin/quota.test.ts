@@ -25,7 +25,7 @@ const spent = (requests: readonly LoggedRequest[]): Record<string, number> => {
 /** Twelve checks of three positions and one scan of 100 pairs, as the bot does them in a minute. */
 const minuteOfWork = async (
   parts: Awaited<ReturnType<typeof bench>>,
-  state: { last: number; cursor: string },
+  state: { last: number; cursor: string; cashflows: string },
 ) => {
   const { market } = parts.kucoin;
   const symbols = await market.universe(100);
@@ -37,6 +37,7 @@ const minuteOfWork = async (
   for (let check = 0; check < 12; check++) {
     await Promise.all(HELD.map((symbol) => market.quote(symbol)));
     state.cursor = (await parts.exchange.fetchEvents(state.cursor)).cursor;
+    state.cashflows = (await parts.exchange.fetchCashflows(state.cashflows)).cursor;
     if (check === 0) {
       await parts.exchange.fetchPositions();
       await parts.exchange.fetchOpenOrders();
@@ -50,7 +51,7 @@ describe('the quota in a steady state of 100 pairs a minute and three positions 
   it('stays under 15 % in an ordinary minute and in the minute of new candles', async () => {
     const parts = await bench({ instruments: PAIRS, balance: 1e6 });
     for (const symbol of HELD) await parts.exchange.createOrder(request({ symbol }));
-    const state = { last: START - HOUR / 2 - HOUR, cursor: '' };
+    const state = { last: START - HOUR / 2 - HOUR, cursor: '', cashflows: '' };
     await minuteOfWork(parts, state);
     let worst = { public: 0, futures: 0 };
     for (let minute = 1; minute <= 5; minute++) {

@@ -1,7 +1,6 @@
 import { HOUR, type AccountEvent, type Fill, type OrderSide, MINUTE } from '../../domain/index.js';
 import type { EventPage } from '../exchange.js';
 import { exactSum } from '../../domain/ledger/closing.js';
-import { CashflowReader, NOT_READ, type CashflowsRead } from './cashflows.js';
 import type { KucoinClient } from './client.js';
 import { leftOut, pagesOf } from './reads.js';
 import { LIST_AGE, type ContractList, type Contracts } from './contracts.js';
@@ -26,6 +25,8 @@ import type { OrderNames } from '../shared/order-names.js';
 /** recentFills shows 24 h, at most so many rows; an hour is kept in reserve. */
 const RECENT_MS = 23 * HOUR;
 const RECENT_ROWS = 1_000;
+/** Where the last read lies within three hours the fast list is enough, ms. */
+const BEHIND_MS = RECENT_MS - 3 * HOUR;
 /** The history answers for at most seven days at once. */
 const HISTORY_MS = 7 * 24 * HOUR;
 /** Records differ in how late they are: an order that none of them shows is gone only when its fill is older, ms. */
@@ -34,22 +35,13 @@ const SETTLED_MS = 10 * MINUTE;
 /** Cursors whose reads are remembered: as many as can be under way at once, and more. */
 const HANDED_OUT = 32;
 
-/** What was read by the time a cursor was handed out, ms. */
-interface ReadSoFar {
-  readonly at: number;
-  readonly cashflows: CashflowsRead;
-}
-
-const NOTHING: ReadSoFar = { at: Number.NEGATIVE_INFINITY, cashflows: NOT_READ };
-
-/** Fills, funding and transfers since a cursor. Fast fills every time; the slower records when they can have changed. */
-export class EventReader {
+/** Fills since a cursor: the fast list every time, the history where that does not reach back far enough. */
+export class FillReader {
   /**
-   * By the cursor that was handed out with it: only one that comes back has been stored with what it stands for, and of
-   * reads side by side one alone is.
+   * When the record had been read, by the cursor that was handed out then: only one that comes back has been stored with
+   * what it stands for, and of reads side by side one alone is.
    */
-  readonly #handedOut = new Map<string, ReadSoFar>();
-  readonly #cashflows: CashflowReader;
+  readonly #readAt = new Map<string, number>();
   readonly #leftOut: ReturnType<typeof leftOut>;
 
   constructor(
@@ -58,47 +50,40 @@ export class EventReader {
     private readonly names: OrderNames,
     private readonly recordFrom: () => number,
   ) {
-    this.#cashflows = new CashflowReader(client);
     this.#leftOut = leftOut(client, 'fill');
   }
 
-  async read(text: string, only?: 'fills'): Promise<EventPage> {
+  async read(text: string): Promise<EventPage> {
     const contracts = await this.contracts.known(LIST_AGE);
     const cursor = parseCursor(text, this.recordFrom());
-    const before = this.#handedOut.get(text) ?? NOTHING;
     const horizon = horizonOf(cursor);
     const now = this.client.now();
-    const rows = await this.#fillRows(Math.max(horizon, before.at - RECENT_MS), now);
+    const rows = await this.#rows(neededFrom(horizon, this.#readAt.get(text)), now);
     const isNew = (row: Row): boolean =>
       millisOf(row, 'tradeTime') >= horizon && !hasSeenFill(cursor, idOf(row));
     const { fills, waiting } = await this.#fills(rows.filter(isNew), contracts, now);
-    this.#cashflows.noteHeld(new Set(rows.map((row) => textOf(row, 'symbol'))), now);
-    const asked = { contracts, horizon, now, awaited: cursor.pending };
-    const cashflows = await this.#cashflows.read(asked, before.cashflows, only);
-    const { funding, transfers } = cashflows.read;
-    const found = [...fills, ...cashflows.events];
-    const page = unseen(cursor, found, Math.min(funding, transfers), cashflows.pending);
+    const page = unseen(cursor, fills, now);
     if (waiting !== undefined && page.events.length === 0)
       throw new AmbiguousError(`no record shows order ${waiting} of a new fill yet`);
     // Unchanged while nothing happens, so that nothing needs to be stored; the first one is new.
     const next = text !== '' && page.cursor === cursor ? text : cursorText(page.cursor);
-    this.#handOut(next, { at: now, cashflows: cashflows.read });
+    this.#handOut(next, now);
     return { events: page.events, cursor: next };
   }
 
+  /** Contracts that were traded since the horizon, as far as it was not read by `readAt` already. */
+  async traded(horizon: number, readAt: number, now: number): Promise<ReadonlySet<string>> {
+    const rows = await this.#rows(neededFrom(horizon, readAt), now);
+    return new Set(rows.map((row) => textOf(row, 'symbol')));
+  }
+
   /** Of two reads that came to one cursor each has found what the other has. */
-  #handOut(text: string, { at, cashflows: { funding, transfers } }: ReadSoFar): void {
-    const other = this.#handedOut.get(text) ?? NOTHING;
-    this.#handedOut.delete(text);
-    this.#handedOut.set(text, {
-      at: Math.max(at, other.at),
-      cashflows: {
-        funding: Math.max(funding, other.cashflows.funding),
-        transfers: Math.max(transfers, other.cashflows.transfers),
-      },
-    });
-    const [oldest = text] = this.#handedOut.keys();
-    if (this.#handedOut.size > HANDED_OUT) this.#handedOut.delete(oldest);
+  #handOut(text: string, at: number): void {
+    const latest = Math.max(at, this.#readAt.get(text) ?? at);
+    this.#readAt.delete(text);
+    this.#readAt.set(text, latest);
+    const [oldest = text] = this.#readAt.keys();
+    if (this.#readAt.size > HANDED_OUT) this.#readAt.delete(oldest);
   }
 
   /** Every fill of one order. */
@@ -112,7 +97,7 @@ export class EventReader {
   }
 
   /** The fast list, and the history where the fast list does not reach back far enough. */
-  async #fillRows(from: number, now: number): Promise<readonly Row[]> {
+  async #rows(from: number, now: number): Promise<readonly Row[]> {
     const answer = await this.client.call('futuresPrivate', 'GET', 'recentFills');
     const recent = this.#sound(answer, 'recent fills');
     const covered = arrayOf(answer, 'recent fills').length < RECENT_ROWS ? now - RECENT_MS : oldest(recent);
@@ -217,6 +202,10 @@ export class EventReader {
     return rowsOf(active, 'orders').find(isIt);
   }
 }
+
+/** Of what was read up to a time no more is needed than this behind it. */
+const neededFrom = (horizon: number, readAt = Number.NEGATIVE_INFINITY): number =>
+  Math.max(horizon, readAt - BEHIND_MS);
 
 const sideOf = (row: Row): OrderSide => {
   const side = textOf(row, 'side');

@@ -7,10 +7,14 @@ const kinds = (events: readonly AccountEvent[]): string[] =>
   events.map((event) => (event.type === 'fill' ? `fill ${event.fill.contracts}` : event.cashflow.kind));
 
 /** Reads until nothing new comes, as a caller that stores each cursor. */
-const drain = async (exchange: KucoinExchange, cursor: string) => {
+const drain = async (
+  exchange: KucoinExchange,
+  cursor: string,
+  read: 'fetchEvents' | 'fetchCashflows' = 'fetchEvents',
+) => {
   const events: AccountEvent[] = [];
   for (;;) {
-    const page = await exchange.fetchEvents(cursor);
+    const page = await exchange[read](cursor);
     cursor = page.cursor;
     if (page.events.length === 0) return { events, cursor };
     events.push(...page.events);
@@ -53,12 +57,11 @@ describe('events of the account', () => {
   });
 
   it('gives the events again when the cursor was not stored', async () => {
-    const { exchange, fake } = await bench();
+    const { exchange } = await bench();
     await exchange.createOrder(request());
-    fake.transfer(50);
     const first = await exchange.fetchEvents('');
     expect(await exchange.fetchEvents('')).toEqual(first);
-    expect(first.events).toHaveLength(2);
+    expect(first.events).toHaveLength(1);
   });
 
   it('looks up the client id of an order that another process placed', async () => {
@@ -187,6 +190,26 @@ describe('events of the account', () => {
     expect((await later?.fetchEvents(page?.cursor ?? ''))?.events).toEqual([]);
   });
 
+  it('reads no history while it looks every few seconds and nothing happens for days', async () => {
+    const { exchange, clock, fake } = await bench();
+    let { cursor } = await exchange.fetchEvents('');
+    let cashflows = (await exchange.fetchCashflows('')).cursor;
+    const history = (): number => fake.requests.filter(({ path }) => path === '/api/v1/fills').length;
+    const look = async (): Promise<void> => {
+      clock.advance(5_000);
+      ({ cursor } = await exchange.fetchEvents(cursor));
+      ({ cursor: cashflows } = await exchange.fetchCashflows(cashflows));
+    };
+    clock.advance(48 * HOUR);
+    await look();
+    const before = history();
+    for (let hours = 0; hours < 12; hours++) {
+      clock.advance(HOUR);
+      for (let looks = 0; looks < 3; looks++) await look();
+    }
+    expect(history()).toBe(before);
+  });
+
   it('flags a liquidation, with no client id', async () => {
     const { exchange, fake } = await bench();
     await exchange.createOrder(request({ leverage: 20 }));
@@ -224,9 +247,9 @@ describe('events of the account', () => {
     },
   );
 
-  it('merges funding and transfers with fills in order of time', async () => {
+  it('tells funding and transfers in a record of their own, in order of time', async () => {
     const { exchange, fake, clock } = await bench();
-    const { cursor } = await exchange.fetchEvents('');
+    const { cursor } = await exchange.fetchCashflows('');
     await exchange.createOrder(request());
     clock.set(START + HOUR / 2);
     fake.funding('BTC-USDT', 0.0001);
@@ -234,16 +257,19 @@ describe('events of the account', () => {
     fake.transfer(-25);
     clock.advance(60_000);
     await exchange.createOrder(request({ side: 'sell', reduceOnly: true }));
-    const { events } = await drain(exchange, cursor);
-    expect(kinds(events)).toEqual(['fill 10', 'funding', 'transfer', 'fill 10']);
+    expect(kinds((await drain(exchange, '')).events)).toEqual(['fill 10', 'fill 10']);
+    const { events } = await drain(exchange, cursor, 'fetchCashflows');
     // −10 × 50,000 × 0.001 × 0.0001: a long pays.
-    expect(events[1]).toMatchObject({ cashflow: { symbol: 'BTC-USDT', amount: -0.05 } });
-    expect(events[2]).toMatchObject({ cashflow: { amount: -25 } });
+    expect(events).toMatchObject([
+      { cashflow: { kind: 'funding', symbol: 'BTC-USDT', amount: -0.05 } },
+      { cashflow: { kind: 'transfer', amount: -25 } },
+    ]);
   });
 
   it('closes with the exchange: change in balance = what the events say', async () => {
     const { exchange, fake, clock } = await bench();
     const before = (await exchange.fetchAccount()).balance;
+    const { cursor } = await exchange.fetchCashflows('');
     await exchange.createOrder(request({ side: 'sell', contracts: 30 }));
     clock.set(START + HOUR / 2);
     fake.funding('BTC-USDT', 0.0003);
@@ -251,9 +277,11 @@ describe('events of the account', () => {
     fake.setPrice('BTC-USDT', { bid: 49_500, ask: 49_500.1 });
     await exchange.createOrder(request({ side: 'buy', contracts: 30, reduceOnly: true }));
     fake.transfer(100);
-    const { events } = await drain(exchange, '');
+    const fills = await drain(exchange, '');
+    const cashflows = await drain(exchange, cursor, 'fetchCashflows');
+    expect(cashflows.events).toHaveLength(2);
     let cash = 0;
-    for (const event of events)
+    for (const event of [...fills.events, ...cashflows.events])
       if (event.type === 'cashflow') cash += event.cashflow.amount;
       else {
         const { side, contracts, price, fee } = event.fill;
