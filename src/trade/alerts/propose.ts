@@ -37,19 +37,21 @@ export const propose = async (
   const name = doc.value.source;
   const found = await opportunityOf(parts, proposal, source);
   if (isDenied(found)) return decline(parts, doc, proposal, found);
-  const asked =
-    source?.mode === 'auto' ? (asks ?? (await whyAsked(parts, source, doc.value, symbol))) : 'ask';
-  const isAuto = asked === undefined;
-  const opportunity = asked === undefined || asked === 'ask' ? found : withReason(found, asked);
+  let asked = source?.mode === 'auto' ? (asks ?? (await whyAsked(parts, source, doc.value, symbol))) : 'ask';
   await endOpposite(parts, proposal, name);
   const place = await placeOf(parts, symbol, side);
   const taken = takenBy(place, name);
   if (taken) return decline(parts, doc, proposal, taken);
-  const sizeFactor = isAuto ? (source?.bounds.sizeFactor ?? 1) : 1;
-  const plan = await planNow(parts, opportunity, sizeFactor);
+  let sizeFactor = asked === undefined ? (source?.bounds.sizeFactor ?? 1) : 1;
+  let plan = await planNow(parts, found, sizeFactor);
+  if (asked === undefined && !isDenied(plan) && plan.betterThan !== undefined) {
+    asked = breakoutDoubt(plan, plan.betterThan);
+    sizeFactor = 1;
+    plan = await planNow(parts, found, sizeFactor);
+  }
   if (isDenied(plan)) return decline(parts, doc, proposal, await named(parts, plan, symbol));
-  if (isAuto && plan.betterThan !== undefined)
-    return propose(parts, { doc, source, asks: breakoutDoubt(plan, plan.betterThan) }, proposal);
+  const isAuto = asked === undefined;
+  const opportunity = asked === undefined || asked === 'ask' ? found : withReason(found, asked);
   const settled = (signalId: string): Settled => ({
     outcome: { status: 'offered', signalId },
     plannedEntry: plan.entry,
