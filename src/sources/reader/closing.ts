@@ -6,14 +6,14 @@ import type { Token } from './tokens.js';
 import type { Update } from './types.js';
 import { quoted, refuse, type UnreadError } from './unread.js';
 import type { Market } from './values.js';
-import { fold } from './vocabulary.js';
+import { shareIn } from './vocabulary.js';
 
 /** What is known of the trade that may be meant. */
 export interface Held {
   /** Its side, where that is known. */
   readonly side?: Side | undefined;
   /** Whether the message answers the one that proposed that trade, and can be about nothing else. */
-  readonly isMeant?: boolean | undefined;
+  readonly isAnswer?: boolean | undefined;
   /** Whether its source has it open. */
   readonly isOpen?: boolean | undefined;
 }
@@ -62,18 +62,6 @@ export const isRenewal = ({ tokens, marks, clause }: Statement): boolean =>
 export const itemsOf = (tokens: readonly Token[], ...wanted: readonly string[]): readonly Item[] =>
   tokens.filter(({ letter }) => wanted.includes(letter)).map(({ item }) => item);
 
-/** Parts of a position in words, and how much they are. */
-const PARTS: readonly (readonly [RegExp, number])[] = [
-  [/three quarters|seventy five/, 0.75],
-  [/two thirds/, 2 / 3],
-  [/half|halb|половин|yari|mitad|halfte|metade|moitie|^meta$|一半/, 0.5],
-  [/third|трет|tercio|drittel|terco|terzo|tiers|ucte bir|三分之一/, 1 / 3],
-  [/quarter|четверт|quarto|cuarto|viertel|ceyre|twenty five/, 0.25],
-  ...['ten', 'twenty', 'thirty', 'forty', 'fifty', 'sixty', 'seventy', 'eighty', 'ninety'].map(
-    (ten, index) => [new RegExp(`^${ten} p`), (index + 1) / 10] as const,
-  ),
-];
-
 /** Words of a trade that is open. */
 const SIDED = /^(?:position|trade|it|this|longs?|shorts?)$/i;
 
@@ -94,7 +82,7 @@ const amountOf = (tokens: readonly Token[], clause: Clause): number | undefined 
     const [part, , whole] = clause.items.slice(clause.items.indexOf(item));
     return Number(part?.text) / Number(whole?.text);
   }
-  const part = letter === 'P' ? PARTS.find(([pattern]) => pattern.test(fold(item.text)))?.[1] : undefined;
+  const part = letter === 'P' ? shareIn(item.text) : undefined;
   const share = isFigure(item) ? Number(item.digits.replace(',', '.')) / 100 : part;
   return share !== undefined && share > 0 && share <= 1
     ? share

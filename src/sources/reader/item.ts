@@ -50,7 +50,8 @@ export const WILL = /^(?:will|ll)$/i;
 /** What is done with a trade, or has happened to it. */
 const ACTS = ['close', 'hit', 'stopped', 'reverse', 'cancel', 'add'] as const;
 /** Who is spoken to: `close SOL guys`. */
-const ADDRESSED = /^(?:guys|folks|team|fam|family|ladies|gentlemen|gents|lads|crew|squad)$/i;
+export const ADDRESSED =
+  /^(?:guys|folks|team|fam|family|ladies|gentlemen|gents|lads|crew|squad|everyone|everybody|boys|mates|friends|amigos|chicos|gente|pessoal|galera|leute|ребята|друзья|всем|arkadaşlar|ragazzi)$/i;
 const ARTICLE = /^(?:an?|the|this|our|my|your)$/i;
 const POINTS = /^(?:at|on|near|around|into|by|from)$/i;
 

@@ -163,7 +163,7 @@ export const readText = (text: string, world: World): Proposal | UpdateReading =
   const market = { ...bare, decimalComma: partsDecimals(slots, bare) };
   const symbol = contract?.symbol ?? reply?.symbol;
   const { open, side } = heldIn(symbol, world);
-  const held = { side, isMeant: reply?.symbol !== undefined, isOpen: open !== undefined };
+  const held = { side, isAnswer: reply?.symbol !== undefined, isOpen: open !== undefined };
   const { updates, clauses: said, hints, doubt, tells } = findUpdates(clauses, market, held);
   const rest = clauses.filter((clause) => !said.has(clause));
   const proposes = isPriced(rest) && any(rest, ...SIDES);

@@ -18,19 +18,26 @@ const STATE =
 const GOES_ON =
   /^(?:ok|okay|success|successful|true|1|yes|on|active|enabled|live|open|opened|new|filled|triggered|executed|confirmed|sent|ready|valid|prod|production|real|main|mainnet|normal|default)$/;
 
-/** Keys that turn an order off where they are set, and the values that do not set them. */
-const OFF =
-  /\b(?:errors?|reject\w*|fail\w*|denied|disabled?|paused?|dry ?run|tests?|test ?mode|testing|testnet|paper|sandbox|simulat\w*|demo|backtest\w*|rehearsal|replay|preview|heartbeat|ping|expired|mock|muted)\b/;
-const UNSET = /^(?:false|0|no|off|none|null)$/;
-
-/** Words with which a value under another key may say that there is no order. */
+/** Words of an order that was tried, of one that is only tried out, and of what is switched off. */
+const LOST = 'reject\\w*|fail\\w*|errors?|denied|insufficient|heartbeat|ping|expired';
+const TRIED =
+  'dry ?run|tests?|testing|test ?mode|testnet|paper|sandbox|simulat\\w*|demo|backtest\\w*|rehearsal|replay|preview|mock';
+const OFF = 'disabled?|paused?|muted';
+/** Others with which a value may say that there is no order. */
 const NONE =
-  /\b(?:reject\w*|fail\w*|errors?|denied|insufficient|heartbeat|ping|expired|hold|wait\w*|paused?|disabled|inactive|skip\w*|ignored?|blocked|muted|halted|suspended|invalid|stale|shadow|virtual|simulat\w*|paper|tests?|testing|testnet|demo|sandbox|backtest\w*|dry ?run|mock|dummy|samples?|examples?|replay|preview|draft|rehearsal|practi[cs]e|fake|old|outdated|obsolete|archived?|hypothetical|imaginary|pass)\b/;
-/** Whether a word may say that there is no order. */
-export const saysNone = (word: string): boolean => NONE.test(fold(word));
+  'hold|wait\\w*|inactive|skip\\w*|ignored?|blocked|halted|suspended|invalid|stale|shadow|virtual|dummy|samples?|examples?|draft|practi[cs]e|fake|old|outdated|obsolete|archived?|hypothetical|imaginary|pass';
+const among = (...words: readonly string[]): RegExp => new RegExp(`\\b(?:${words.join('|')})\\b`);
 
-/** Those of an order that was tried. */
-const LOST = /reject|fail|error|denied|insufficient|heartbeat|ping|expired/;
+/** Keys that turn an order off where they are set, and the values that do not set them. */
+const SWITCHES = among(LOST, TRIED, OFF);
+const UNSET = /^(?:false|0|no|off|none|null)$/;
+/** Values that say under another key that there is no order. */
+const NO_ORDER = among(LOST, TRIED, OFF, NONE);
+const NEVER = among(LOST);
+
+/** Whether a word may say that there is no order. */
+export const saysNone = (word: string): boolean => NO_ORDER.test(fold(word));
+
 /** Keys under which words are no state. */
 const WORDED =
   /^(?:text|message|content|caption|title|description|comment|strategy|name|bot|signal|action|side)$|\b(?:id|uuid|secret|key|token|passphrase)$/;
@@ -56,11 +63,11 @@ export const checkState = (fields: readonly Field[], context: Known): void => {
     if (END.test(key)) checkEnd(momentIn(text.trim()), text, context);
     const isOff =
       (STATE.test(key) && !GOES_ON.test(value)) ||
-      (OFF.test(key) && !UNSET.test(value)) ||
-      (type === 'string' && text.length < 80 && !WORDED.test(key) && NONE.test(value));
+      (SWITCHES.test(key) && !UNSET.test(value)) ||
+      (type === 'string' && text.length < 80 && !WORDED.test(key) && NO_ORDER.test(value));
     if (isOff)
       refuse(
-        LOST.test(value) ? 'report' : 'contradiction',
+        NEVER.test(value) ? 'report' : 'contradiction',
         `${quoted(`${key} ${text}`)} may say that there is no order.`,
       );
   }

@@ -99,10 +99,10 @@ const begins =
   (words: RegExp) =>
   ({ tokens }: Statement): boolean =>
     words.test(tokens.find(({ letter }) => letter !== ',')?.item.text ?? '');
-const isMeant = ({ held }: Statement): boolean => held.isMeant === true;
+const isAnswer = ({ held }: Statement): boolean => held.isAnswer === true;
 /** Whether an answer to a trade says nothing else, and names none. */
 const isOnly = ({ clause, held }: Statement): boolean =>
-  held.isMeant === true && clause.items.every(({ kind }) => kind !== 'symbol' && kind !== 'word');
+  held.isAnswer === true && clause.items.every(({ kind }) => kind !== 'symbol' && kind !== 'word');
 const isNow = ({ tokens, market }: Statement): boolean =>
   within(priceIn(tokens, market) ?? Number.NaN, market.price, NOW);
 
@@ -115,7 +115,7 @@ const isOfTrade = ({ tokens, clause }: Statement): boolean =>
 const LAPSED = /^(?:invalid|void|expired|withdrawn|ungültig|hinfällig|geçersiz)/i;
 const TRADE = /^(?:setup|signal|order|orders|trade|position|limit|plan|it|this|this one)$/i;
 const cancels: Meaning = ({ tokens, clause, held }) =>
-  held.isMeant === true ||
+  held.isAnswer === true ||
   !itemsOf(tokens, 'X').every(({ text }) => LAPSED.test(text)) ||
   clause.items.some((item) => isLabel(item, 'long', 'short', 'entry') || TRADE.test(item.text))
     ? said({ type: 'cancel' })
@@ -182,7 +182,7 @@ const STATEMENTS = (
     ['H+,*#?', onlyIf(begins(/fill|picked up|исполн|налили|doldu|gefüllt/i), FILLED)],
     // In answer to a trade: `tp1`, `Everyone: out.`
     ['^,*Tn,*$', onlyIf(isOnly, hits)],
-    ['^,*F,*$', onlyIf((statement) => isMeant(statement) && begins(/^out$/i)(statement), CLOSED)],
+    ['^,*F,*$', onlyIf((statement) => isAnswer(statement) && begins(/^out$/i)(statement), CLOSED)],
     // `SOL reversed` is what its price did.
     ['R>?', onlyIf(isOfTrade, always({ type: 'reverse' }))],
     ['p#', onlyIf(isNow, nothing)],

@@ -1,5 +1,5 @@
 import type { Clause } from './clauses.js';
-import { type Figure, isFigure, isLabel, isMark, isMeant, isSide, type Item } from './item.js';
+import { ADDRESSED, type Figure, isFigure, isLabel, isMark, isMeant, isSide, type Item } from './item.js';
 import { MOST_IN_ROW, readingsOf, within } from './numbers.js';
 import { joined } from './joined.js';
 import type { Market } from './values.js';
@@ -42,9 +42,6 @@ const HAPPENED = [
   'keep',
   'market',
 ] as const;
-/** Who is spoken to. */
-const ADDRESSED =
-  /^(?:guys|everyone|everybody|folks|fam|team|boys|lads|mates|friends|amigos|chicos|gente|pessoal|galera|leute|ребята|друзья|всем|arkadaşlar|ragazzi)$/i;
 
 /** Words that take an order back, and move a stop. */
 const PULLS = /^(?:pull|pulling|remove|drop|kill|scratch)$/i;
@@ -204,7 +201,7 @@ export const tokensOf = (clause: Clause, market: Market): readonly Token[] => {
 
 /** With what one greets or calls out: ahead of what is said it changes nothing. */
 const GREETING =
-  /^(?:ok|okay|alright|well|hey|hi|hello|gm|good (?:morning|evening)|morning|yeah|yes|oh|wow|haha|lfg|let['’ ]?s go|thanks|thank you|congrats|congratulations|boom|bang|gg|attention|important|heads up|urgent|quick update|finally|guys|folks|team|fam|family|ladies|gentlemen|gents|lads|crew|squad|vamos|bora|devam|hadi|bitte|super|ragazzi|les gars|and|to|all|everyone|traders)$/i;
+  /^(?:ok|okay|alright|well|hey|hi|hello|gm|good (?:morning|evening)|morning|yeah|yes|oh|wow|haha|lfg|let['’ ]?s go|thanks|thank you|congrats|congratulations|boom|bang|gg|attention|important|heads up|urgent|quick update|finally|vamos|bora|devam|hadi|bitte|super|les gars|and|to|all|traders)$/i;
 /** Whether it may stand ahead of an act, and is not what the act is done to. */
 export const isAddress = (text: string): boolean =>
   GREETING.test(text) || ADDRESSED.test(text) || REGRET.test(text);

@@ -106,83 +106,101 @@ const asOne = (all: readonly Said[]): readonly Update[] | undefined => {
 const mayPlan = (clauses: readonly Clause[]): boolean =>
   clauses.some((clause) => has(clause, ...SIDES, 'entry', 'market'));
 
-/**
- * Every update that the clauses speak of. A message is read as one only where the whole of each sentence that says one is
- * understood, and no other speaks of a level, a part or an order that is not: else there is a doubt.
- */
-export const findUpdates = (clauses: readonly Clause[], market: Market, held: Held = {}): FoundUpdates => {
+/** The clauses by what they say, each with what shows there that a level is a new one. */
+const parseAll = (clauses: readonly Clause[], market: Market, held: Held): readonly Parsed[] => {
   const isPlan = mayPlan(clauses);
   const whole = isWhole(clauses);
+  const letters = whole ? 'W' : isPlan ? 'MW' : 'MW>';
   const marked = new Set(
     clauses
       .filter((clause) => has(clause, 'new', 'move') || (!whole && has(clause, 'place')))
       .map(({ sentence }) => sentence),
   );
-  const letters = whole ? 'W' : isPlan ? 'MW' : 'MW>';
-  const parsed = clauses
+  return clauses
     .filter((clause) => !has(clause, 'advert'))
     .map((clause) => {
-      const isMarked = marked.has(clause.sentence) || (held.isMeant && !isPlan);
+      const isMarked = marked.has(clause.sentence) || (held.isAnswer && !isPlan);
       const bare = isMarked ? 'any' : held.isOpen && !isPlan ? 'short' : 'none';
       return parse(clause, market, held, { letters, bare });
     });
-  const telling = parsed.filter((one) => one.said.some(({ updates }) => updates.length > 0));
-  const sentences = new Set(telling.map(({ clause }) => clause.sentence));
-  const all = parsed.flatMap((one) => one.said);
-  const types = new Set(all.flatMap(({ updates }) => updates.map(({ type }) => type)));
-  const isKnown = ({ letter }: Token): boolean => types.has('cancel') && /^[TEH]$/.test(letter);
-  const [left] = parsed.flatMap((one) =>
-    one.left.filter(
-      (token) => (sentences.has(one.clause.sentence) || OF_TRADE.test(token.letter)) && !isKnown(token),
-    ),
-  );
+};
+
+const tellsUpdate = ({ said }: Parsed): boolean => said.some(({ updates }) => updates.length > 0);
+
+/** What is not understood of the sentences of updates, or speaks of a trade elsewhere. */
+const strangeIn = (
+  parsed: readonly Parsed[],
+  sentences: ReadonlySet<number>,
+  cancels: boolean,
+): Token | undefined => {
+  const left = parsed
+    .flatMap(({ clause, left: tokens }) =>
+      tokens.filter(({ letter }) => sentences.has(clause.sentence) || OF_TRADE.test(letter)),
+    )
+    .find(({ letter }) => !(cancels && /^[TEH]$/.test(letter)));
   // `SOL weak, closed`: what was spoken of ahead may be what closed.
-  const [subject] = parsed.flatMap(({ clause }, index) => {
+  const subject = parsed.flatMap(({ clause }, index) => {
     const next = parsed[index + 1];
     const isPast = next?.clause.items.some((item) => isLabel(item, 'close') && PAST.test(item.text)) ?? false;
-    return isPast && next?.clause.sentence === clause.sentence && telling.includes(next)
+    return isPast && next && next.clause.sentence === clause.sentence && tellsUpdate(next)
       ? idleIn(clause)
       : [];
-  });
-  const strange = left ?? subject;
-  const lost = all.some(
-    ({ beside }) =>
-      beside !== undefined &&
-      !types.has(beside) &&
-      !types.has('cancel') &&
-      (beside === 'cancel' || (beside === 'target-hit' ? types.size === 0 : telling.length > 0)),
+  })[0];
+  return left ?? subject;
+};
+
+/** Why updates are not to be had, though something is said. */
+const doubtIn = (
+  parsed: readonly Parsed[],
+  updates: readonly Update[] | undefined,
+): UnreadError | undefined => {
+  const all = parsed.flatMap((one) => one.said);
+  const telling = parsed.filter(tellsUpdate);
+  const sentences = new Set(telling.map(({ clause }) => clause.sentence));
+  const types = new Set(all.flatMap((one) => one.updates.map(({ type }) => type)));
+  const cancels = types.has('cancel');
+  if (parsed.some((one) => one.clause.asked && (tellsUpdate(one) || has(one.clause, 'part', 'close'))))
+    return ASKED;
+  const isAwaited = parsed.some(
+    (one) => isOpen(one) && (sentences.has(one.clause.sentence) || one.said.some(({ waits }) => waits)),
   );
-  const depends =
-    parsed.some(
-      (one) => isOpen(one) && (sentences.has(one.clause.sentence) || one.said.some(({ waits }) => waits)),
-    ) && [...types].some((type) => !NEWS.has(type));
-  const open = new Set(parsed.filter(isOpen).map(({ clause }) => clause.sentence));
-  const isEntered = clauses.some((clause) => has(clause, 'entry'));
+  const own =
+    isAwaited && [...types].some((type) => !NEWS.has(type)) ? AWAITED : all.find((one) => one.doubt)?.doubt;
+  if (own) return own;
+  const strange = telling.length > 0 ? strangeIn(parsed, sentences, cancels) : undefined;
   const orders = telling.some(({ clause }) =>
     has(clause, 'close', 'cancel', 'move', 'place', 'add', 'reverse', 'stop'),
   );
+  if (strange) return doubtOf(strange, !orders);
+  const isLost = all.some(
+    ({ beside }) =>
+      beside !== undefined &&
+      !types.has(beside) &&
+      !cancels &&
+      (beside === 'cancel' || (beside === 'target-hit' ? types.size === 0 : telling.length > 0)),
+  );
+  return isLost ? TOLD : updates ? undefined : PARTS;
+};
+
+/**
+ * Every update that the clauses speak of. A message is read as one only where the whole of each sentence that says one is
+ * understood, and no other speaks of a level, a part or an order that is not: else there is a doubt.
+ */
+export const findUpdates = (clauses: readonly Clause[], market: Market, held: Held = {}): FoundUpdates => {
+  const parsed = parseAll(clauses, market, held);
+  const all = parsed.flatMap((one) => one.said);
   const updates = asOne(all);
+  const open = new Set(parsed.filter(isOpen).map(({ clause }) => clause.sentence));
+  const isEntered = clauses.some((clause) => has(clause, 'entry'));
+  const isSaid = (one: Parsed): boolean =>
+    one.left.length === 0 || (isOpen(one) && !/[#m]/.test(lettersOf(one.left)));
+  const clausesOf = (some: readonly Parsed[]): ReadonlySet<Clause> =>
+    new Set(some.map(({ clause }) => clause));
   return {
     updates: updates ?? all.flatMap((one) => one.updates),
-    clauses: new Set(
-      telling
-        .filter((one) => one.left.length === 0 || (isOpen(one) && !/[#m]/.test(lettersOf(one.left))))
-        .map(({ clause }) => clause),
-    ),
-    hints: new Set(
-      parsed.filter((one) => open.has(one.clause.sentence) && isHint(one)).map(({ clause }) => clause),
-    ),
-    doubt:
-      (parsed.some(
-        ({ clause, said }) =>
-          clause.asked && (said.some((one) => one.updates.length > 0) || has(clause, 'part', 'close')),
-      )
-        ? ASKED
-        : undefined) ??
-      (depends ? AWAITED : all.find((one) => one.doubt)?.doubt) ??
-      (strange && telling.length > 0 ? doubtOf(strange, !orders) : undefined) ??
-      (lost ? TOLD : undefined) ??
-      (updates ? undefined : PARTS),
+    clauses: clausesOf(parsed.filter((one) => tellsUpdate(one) && isSaid(one))),
+    hints: clausesOf(parsed.filter((one) => open.has(one.clause.sentence) && isHint(one))),
+    doubt: doubtIn(parsed, updates),
     tells: parsed.some(
       (one) => takesBack(one) && !open.has(one.clause.sentence) && !(isEntered && isRenewed(one.clause)),
     ),

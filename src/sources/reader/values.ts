@@ -174,7 +174,7 @@ const leadsTo = ({ role, before }: Slot, ahead: Item | undefined): boolean =>
     ? role !== 'loose'
     : (role === 'stop' || role === 'target') && /^(?:at|bei|на|en|à|em|um|auf)$/i.test(ahead?.text ?? ''));
 
-const namesTrade = (item: Item | undefined): boolean => item?.kind === 'symbol' || isSide(item);
+const isName = (item: Item | undefined): boolean => item?.kind === 'symbol' || isSide(item);
 
 /**
  * Reads the figures of a slot. Where an unknown word stands between label and figure, the figure may belong to the word.
@@ -214,7 +214,7 @@ export const valuesOf = (slot: Slot, market: Market, place?: number): Values => 
       }
     }
     // `This one is easy: LONG BTC 61200`, `Hi all, I long BTC at 61200`: what stands ahead heads no price.
-    if (slot.role === 'loose' && namesTrade(item)) parted = strange = false;
+    if (slot.role === 'loose' && isName(item)) parted = strange = false;
     if (!isFigure(item)) continue;
     if (strange && leadsTo(slot, items[index - 1])) {
       strange = false;
