@@ -56,7 +56,7 @@ export const isRenewal = ({ tokens, marks, clause }: Statement): boolean =>
   marks.bare === 'any' ||
   tokens.some(({ letter }) => marks.letters.includes(letter)) ||
   (marks.bare === 'short' &&
-    tokens.some(({ item }) => isLabel(item, 'stop') || /^t\W?p/i.test(item.text)) &&
+    tokens.some(({ item }) => /^(?:s\W?l|stop|стоп|止损|t\W?p)/i.test(item.text)) &&
     !clause.items.some(({ text }) => /^my$/i.test(text)));
 
 export const itemsOf = (tokens: readonly Token[], ...wanted: readonly string[]): readonly Item[] =>

@@ -47,6 +47,10 @@ export const isSide = (item: Item | undefined): boolean => isLabel(item, ...SIDE
 /** `My stop will be at …`, `I'll sell at …`: of what the trade is to be. */
 export const WILL = /^(?:will|ll)$/i;
 
+/** Conditions of what is done with a trade that is open; others may be of its opening. */
+export const LATER =
+  /^(?:if|when|once|after|only after|когда|если|после|wenn|sobald|nach|si|cuando|quando|lorsque|eger)$/i;
+
 /** What is done with a trade, or has happened to it. */
 const ACTS = ['close', 'hit', 'stopped', 'reverse', 'cancel', 'add'] as const;
 /** Who is spoken to: `close SOL guys`. */

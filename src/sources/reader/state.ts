@@ -25,7 +25,7 @@ const TRIED =
 const OFF = 'disabled?|paused?|muted';
 /** Others with which a value may say that there is no order. */
 const NONE =
-  'hold|wait\\w*|inactive|skip\\w*|ignored?|blocked|halted|suspended|invalid|stale|shadow|virtual|dummy|samples?|examples?|draft|practi[cs]e|fake|old|outdated|obsolete|archived?|hypothetical|imaginary|pass';
+  'hold|wait\\w*|inactive|skip\\w*|ignored?|blocked|halted|suspended|invalid|stale|shadow|virtual|dummy|samples?|examples?|draft';
 const among = (...words: readonly string[]): RegExp => new RegExp(`\\b(?:${words.join('|')})\\b`);
 
 /** Keys that turn an order off where they are set, and the values that do not set them. */
@@ -35,8 +35,12 @@ const UNSET = /^(?:false|0|no|off|none|null)$/;
 const NO_ORDER = among(LOST, TRIED, OFF, NONE);
 const NEVER = among(LOST);
 
+/** What the same is said with beside a trade. */
+const PAST =
+  /^(?:practi[cs]e|fake|old|outdated|obsolete|archived?|hypothetical\w*|imaginary|pass|missed|was|were|had)$/;
+
 /** Whether a word may say that there is no order. */
-export const saysNone = (word: string): boolean => NO_ORDER.test(fold(word));
+export const saysNone = (word: string): boolean => NO_ORDER.test(fold(word)) || PAST.test(fold(word));
 
 /** Keys under which words are no state. */
 const WORDED =

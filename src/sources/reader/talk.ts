@@ -1,5 +1,16 @@
 import { type Clause, has, hasFigure } from './clauses.js';
-import { isFigure, isLabel, isMark, isMeant, isPrice, isSide, type Item, SIDES, WILL } from './item.js';
+import {
+  isFigure,
+  isLabel,
+  isMark,
+  isMeant,
+  LATER,
+  isPrice,
+  isSide,
+  type Item,
+  SIDES,
+  WILL,
+} from './item.js';
 import { saysNone } from './state.js';
 import { PAST } from './tokens.js';
 import { quoted, refuse, silently } from './unread.js';
@@ -116,6 +127,16 @@ const isLater = (items: readonly Item[], at: number): boolean => {
   return isTime && /^(?:in|at|by|within|after|from|until|for)$/i.test(items[at - 1]?.text ?? '');
 };
 
+/** Whether the sentence of a condition says to enter, at no price. */
+const entersLater = (clauses: readonly Clause[], { sentence }: Clause): boolean =>
+  clauses.some(
+    (clause) =>
+      clause.sentence === sentence &&
+      has(clause, 'entry') &&
+      !clause.slots.some(hasFigure) &&
+      !has(clause, 'break-even', 'move', 'place', 'stop'),
+  );
+
 /** @throws UnreadError for a word beside a side that is not known: it may take back all that is said there */
 export const checkKnown = (clauses: readonly Clause[], priced: boolean, whole: boolean): void => {
   const [strange] = clauses.flatMap((clause) => {
@@ -130,7 +151,16 @@ export const checkKnown = (clauses: readonly Clause[], priced: boolean, whole: b
       // `In 2 hours`
       if (!aside && !isSided && at < 2 && /^in$/i.test(items[at - 1]?.text ?? '') && isLater(items, at))
         return true;
+      // `Might be closed already`, `When BTC gets there, enter`
+      if (
+        !aside &&
+        !isSided &&
+        isLabel(item, 'if') &&
+        (!LATER.test(item.text) || entersLater(clauses, clause))
+      )
+        return true;
       if (!aside && !isSided) return takesBack && isLabel(item, 'if', 'not') && !/^after$/i.test(item.text);
+      if (isNote && isLabel(item, 'if', 'not') && !/close$/i.test(item.text)) return true;
       if (isNote && item.kind === 'word' && !saysNone(item.text)) return false;
       if (isMeant(items, at, whole)) return true;
       // `@somebody` says nothing.

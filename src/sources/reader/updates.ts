@@ -1,5 +1,5 @@
 import { type Clause, has, hasFigure, isHeadline } from './clauses.js';
-import { isLabel, SIDES } from './item.js';
+import { isLabel, LATER, SIDES } from './item.js';
 import { type Held, lettersOf, type Said } from './closing.js';
 import { parse, type Parsed } from './statements.js';
 import { idleIn, PAST, type Token } from './tokens.js';
@@ -64,9 +64,10 @@ const isWhole = (clauses: readonly Clause[]): boolean =>
 
 /** Whether a clause manages a trade and names no price, side or entry. */
 const isHint = ({ clause, tokens }: Parsed): boolean =>
-  !/[#msb]/.test(lettersOf(tokens)) &&
-  !has(clause, ...SIDES, 'entry', 'market') &&
-  has(clause, 'hit', 'move', 'place', 'break-even', 'close', 'keep');
+  !/[#msb?N]/.test(lettersOf(tokens)) &&
+  !has(clause, ...SIDES, 'entry', 'market', 'not', 'over') &&
+  has(clause, 'hit', 'move', 'place', 'break-even', 'close') &&
+  clause.items.every((item) => !isLabel(item, 'if') || LATER.test(item.text));
 
 /** Whether what a clause says takes back a trade whose levels stand beside it. */
 const takesBack = (one: Parsed): boolean =>
@@ -117,7 +118,7 @@ const parseAll = (clauses: readonly Clause[], market: Market, held: Held): reado
       .map(({ sentence }) => sentence),
   );
   return clauses
-    .filter((clause) => !has(clause, 'advert'))
+    .filter((clause) => !has(clause, 'advert') || has(clause, 'close', 'cancel', 'stopped'))
     .map((clause) => {
       const isMarked = marked.has(clause.sentence) || (held.isAnswer && !isPlan);
       const bare = isMarked ? 'any' : held.isOpen && !isPlan ? 'short' : 'none';
