@@ -147,6 +147,13 @@ export const closes = (statement: Statement): Said | undefined => {
   const text = verb?.text ?? '';
   if (verb && isAmbiguous(verb, clause))
     refuse('commentary', `It does not say whether ${quoted(text)} is to be done, or what the price did.`);
+  // `SOL 50% off`
+  const [share] = tokens;
+  if (!verb && isFigure(share?.item) && clause.items[clause.items.indexOf(share.item) - 1]?.kind === 'symbol')
+    refuse(
+      'commentary',
+      `It does not say whether ${quoted(share.item.text)} is to be closed, or what the price did.`,
+    );
   if (amount === undefined && OF_PART.test(text))
     refuse('number', 'It does not say how much is to be closed.');
   const [figure] = itemsOf(tokens, '#').filter(isFigure);
