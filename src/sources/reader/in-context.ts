@@ -97,7 +97,7 @@ const roleAt = (
   // `Close 3121` alone may be where a candle closed
   if (
     role === 'close' &&
-    !/ed$/i.test(text) &&
+    !/ed$|^sold$/i.test(text) &&
     !(/^clos/i.test(text) && isPrice(next)) &&
     plans &&
     headsPrice(items, index)
