@@ -30,6 +30,8 @@ const CANDLES = 96;
 const WARM_UP = 104;
 /** Candles before and after a trade in its story. */
 const AROUND = 12;
+/** Candles that fill a picture: of a short trade as many more from before it. */
+const FULL = 60;
 /** Candles that are read for a story at most; a longer trade is told in a slower timeframe. */
 const STORY = 1500;
 
@@ -119,7 +121,7 @@ const tradeSpec: Draw = async (places, id) => {
   );
 };
 
-/** The candles of a trade's life and a little around it. */
+/** The candles of a trade's life and a little around it, as many as fill the picture. */
 const storyOf = async (
   { market, settings }: PicturePlaces,
   { symbol, openedAt, closedAt }: ClosedTrade,
@@ -128,8 +130,10 @@ const storyOf = async (
   const span = timeframeMs(timeframe);
   const from = candleOpen(openedAt, timeframe) - AROUND * span;
   const until = closedAt + AROUND * span;
-  const candles = await market.candles(symbol, timeframe, { after: from - 1, limit: STORY });
-  return { timeframe, candles: candles.filter(({ timestamp }) => timestamp <= until) };
+  const read = await market.candles(symbol, timeframe, { after: from - FULL * span - 1, limit: STORY });
+  const past = read.filter(({ timestamp }) => timestamp <= until);
+  const around = past.filter(({ timestamp }) => timestamp >= from);
+  return { timeframe, candles: past.slice(-Math.max(FULL, around.length)) };
 };
 
 const chartSpec: Draw = async ({ desk, market, settings }, ref) => {

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { candleSeries } from '../../src/chat/pictures/candle-series.js';
+import type { PictureSpec } from '../../src/chat/pictures/index.js';
 import { renderPicture } from '../../src/chat/pictures/render.js';
 import { createPictures } from '../../src/run/pictures.js';
 import { HOUR, silentLog, type Candle } from '../../src/domain/index.js';
@@ -79,6 +81,28 @@ describe('pictures', () => {
   ])('%s %s: none, and the card comes without', async (kind, ref) =>
     expect(await createPictures(places())(kind, ref)).toBeUndefined(),
   );
+
+  it('the story of a short trade has candles over all its width', async () => {
+    let drawn: PictureSpec | undefined;
+    const taken = places();
+    taken.desk.positions.trades = () =>
+      Promise.resolve([trade({ id: 'PAS1', openedAt: NOW - 2 * HOUR, closedAt: NOW - 2 * HOUR + 300_000 })]);
+    const market = {
+      candles: (_: string, __: string, { after = 0 } = {}) =>
+        Promise.resolve(candles.filter(({ timestamp }) => timestamp > after)),
+    } as never;
+    await createPictures({
+      ...taken,
+      market,
+      render: (spec) => {
+        drawn = spec;
+        return Promise.resolve(Buffer.from(''));
+      },
+    })('trade', 'PAS1');
+    if (drawn?.type !== 'trade') throw new Error('no story');
+    const series = candleSeries(drawn.candles, drawn.timeframe);
+    expect(series?.candles[0]?.timestamp).toBe(series?.start);
+  });
 
   it('is as light or dark as PICTURES says', async () => {
     const [dark, light] = await Promise.all(

@@ -8,6 +8,9 @@ import {
   priceDecimals,
   resultAt,
   sign,
+  wallClock,
+  wallDay,
+  wallOf,
   type Candle,
   type ClosedTrade,
   type Fill,
@@ -18,6 +21,7 @@ import {
   type Signal,
   type Timeframe,
 } from '../../domain/index.js';
+import { joinFacts } from './format.js';
 import type {
   FillPoint,
   NamedLevel,
@@ -93,6 +97,8 @@ export interface MomentFigures {
   readonly position: Position;
   readonly instrument: Pick<Instrument, 'contractSize' | 'takerFee'>;
   readonly mark: number;
+  /** Market time of the mark: the card's text goes on, its picture stays. */
+  readonly markAt: number;
   readonly net: number;
   readonly pnlFraction: number;
   readonly r: number;
@@ -114,9 +120,15 @@ const fillsOf = (fills: readonly Fill[], side: Side): FillPoint[] =>
     reduces: fill.side === exitSide(side),
   }));
 
+/** `as of 3 Oct 16:12`. */
+const momentText = (at: number, timeZone: string): string => {
+  const wall = wallOf(at, timeZone);
+  return `as of ${wallDay(wall)} ${wallClock(wall)}`;
+};
+
 /** The picture of an open position. @param fills its fills; without them the average entry is marked. */
 export const positionPicture = (
-  { position, instrument, mark, net, pnlFraction, r }: MomentFigures,
+  { position, instrument, mark, markAt, net, pnlFraction, r }: MomentFigures,
   context: PictureContext,
   fills: readonly Fill[] = [],
 ): PositionPicture => {
@@ -135,6 +147,7 @@ export const positionPicture = (
     liquidation: position.liquidationPrice,
     leverage: position.leverage,
     mark,
+    note: joinFacts(context.note, momentText(markAt, context.timeZone)),
     openedAt,
     pnl: net,
     pnlFraction,
@@ -142,6 +155,22 @@ export const positionPicture = (
     atStop: { usdt: stopped, r: inR(stopped, position.riskUnit) },
     targets: positionTargets(position, instrument),
   };
+};
+
+/**
+ * What the trade would have come to at its best and worst price, R: with the fees and funding that its result has, so that
+ * the result lies between them.
+ */
+const extremesOf = ({
+  mfeR,
+  maeR,
+  fees,
+  funding,
+  riskUnit,
+  r,
+}: ClosedTrade): Pick<TradePicture, 'bestR' | 'worstR'> => {
+  const costs = inR(fees - funding, riskUnit);
+  return { bestR: Math.max(r, mfeR - costs), worstR: Math.min(r, maeR - costs) };
 };
 
 /** The picture of a closed trade. @param fills its fills; without them average entry and exit are marked. */
@@ -171,8 +200,7 @@ export const tradePicture = (
     targets: tradeTargets(trade, context.instrument),
     best: priceAt(trade.mfeR),
     worst: priceAt(trade.maeR),
-    mfeR: trade.mfeR,
-    maeR: trade.maeR,
+    ...extremesOf(trade),
     leverage: trade.leverage,
     pnl: trade.netPnl,
     r: trade.r,

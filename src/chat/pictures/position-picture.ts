@@ -18,7 +18,7 @@ import { priceRange } from './price-domain.js';
 import { PriceFrame, type Level } from './price-frame.js';
 import type { Scene } from './scene.js';
 import type { PositionPicture } from './spec.js';
-import { drawRewardZones, runnerText, soundTargets, targetLevels } from './target-levels.js';
+import { drawRewardZones, runnerText, soundTargets, stopName, targetLevels } from './target-levels.js';
 
 const GUTTER = 40;
 
@@ -26,7 +26,7 @@ const levelsOf = (spec: PositionPicture): Level[] => [
   ...targetLevels(spec, { from: spec.openedAt }),
   { name: 'Entry', price: spec.entry, tone: 'entry', from: spec.openedAt },
   { name: 'Mark', price: spec.mark, tone: 'neutral', dash: '2 6' },
-  { name: 'Stop', price: spec.stop, tone: 'loss', from: Infinity, note: formatOutcome(spec.atStop) },
+  { name: stopName(spec), price: spec.stop, tone: 'loss', from: Infinity, note: formatOutcome(spec.atStop) },
   { name: 'Liq', price: spec.liquidation ?? NaN, tone: 'danger', quiet: true, dash: '10 7' },
 ];
 

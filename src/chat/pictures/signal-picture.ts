@@ -19,7 +19,7 @@ import { priceRange } from './price-domain.js';
 import { PriceFrame, type Level } from './price-frame.js';
 import { TEXT_SIZE, type Scene } from './scene.js';
 import type { SignalPicture } from './spec.js';
-import { drawRewardZones, runnerText, soundTargets, targetLevels } from './target-levels.js';
+import { drawRewardZones, runnerText, soundTargets, stopName, targetLevels } from './target-levels.js';
 
 const GUTTER = 96;
 
@@ -50,7 +50,7 @@ const entryLevel = (spec: SignalPicture, priceText: (price: number) => string): 
 const levelsOf = (spec: SignalPicture, priceText: (price: number) => string): Level[] => [
   ...targetLevels(spec),
   entryLevel(spec, priceText),
-  { name: 'Stop', price: spec.stop, tone: 'loss', note: formatOutcome(spec.atStop) },
+  { name: stopName(spec), price: spec.stop, tone: 'loss', note: formatOutcome(spec.atStop) },
   { name: 'Liq', price: spec.liquidation ?? NaN, tone: 'danger', quiet: true, dash: '10 7' },
   ...(spec.levels ?? []).map(({ name, price }): Level => ({
     name,

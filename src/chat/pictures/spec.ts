@@ -109,9 +109,9 @@ export interface TradePicture extends PriceBase {
   /** Best and worst price while it was open; absent = not drawn. */
   readonly best?: number;
   readonly worst?: number;
-  /** Largest gain (≥ 0) and loss (≤ 0) on the way, in R. */
-  readonly mfeR: number;
-  readonly maeR: number;
+  /** What it would have come to at those, in R, costs included: the result lies between them. */
+  readonly bestR: number;
+  readonly worstR: number;
   readonly pnl: number;
   readonly r: number;
   readonly exitReason: string;

@@ -45,6 +45,10 @@ export const targetLevels = (spec: Aimed, more: Partial<Level> = {}): Level[] =>
   }));
 };
 
+/** The stop's name beside the targets: it is what the whole trade comes to, where each of several targets is for its part. */
+export const stopName = ({ targets = [] }: Pick<Aimed, 'targets'>): string =>
+  targets.length > 1 ? 'Stop, in all' : 'Stop';
+
 /** `30% runs on`: what no target is for; empty where it is all spoken for. */
 export const runnerText = ({ targets = [] }: Pick<Aimed, 'targets'>): string => {
   const share = targets.reduce((sum, target) => sum + shareOf(target), 0);

@@ -7,6 +7,8 @@ import {
   inLots,
   resultAt,
   lots,
+  sum,
+  sumMoney,
   unfilled,
   unitReward,
   type Booking,
@@ -46,15 +48,28 @@ export const plannedTargets = (
   });
 };
 
+/**
+ * What was paid for the entry of one contract, USDT; where no entry was booked, the taker's fee at the average.
+ * @param entered contracts
+ */
+const entryFee = (bookings: readonly Booking[], entered: number, taker: () => number): number => {
+  const entries = bookings.filter(({ kind }) => kind === 'entry');
+  return entries.length > 0 && entered > 0 ? sumMoney(entries).fees / entered : taker();
+};
+
 /** What exits at targets made for each rung that filled: the newest of them, dealt out to the rungs in their order. */
 const madeAt = (
   ladder: readonly Rung[],
   bookings: readonly Booking[],
   riskUnit: number,
+  feeIn: number,
 ): readonly (Outcome | undefined)[] => {
   const exits = bookings
     .filter(({ kind, reason, contracts = 0 }) => kind === 'exit' && reason === 'target' && contracts > 0)
-    .map((booking) => ({ left: booking.contracts ?? 0, net: netOf(booking) / (booking.contracts ?? 1) }));
+    .map((booking) => ({
+      left: booking.contracts ?? 0,
+      net: netOf(booking) / (booking.contracts ?? 1) - feeIn,
+    }));
   return ladder
     .toReversed()
     .map(({ filled }) => {
@@ -71,7 +86,7 @@ const madeAt = (
     .reverse();
 };
 
-/** Of one of several targets: what it made, and what the part that rests there makes, the exit's fee paid. */
+/** Of one of several targets: what it made, and what the part that rests there makes, both fees paid. */
 const partMakes = (made: Outcome | undefined, rests: Outcome | undefined): Outcome | undefined =>
   made && rests ? { usdt: made.usdt + rests.usdt, r: made.r + rests.r } : (made ?? rests);
 
@@ -86,20 +101,29 @@ export const positionTargets = (
     return target === undefined
       ? []
       : [{ price: target, makes: outcome(resultAt(position, target, instrument, 0), riskUnit) }];
-  const made = madeAt(ladder, bookings, riskUnit);
+  const feeIn = entryFee(
+    bookings,
+    position.contracts + position.exitContracts,
+    () => coinsOf(1, instrument) * position.entryPrice * instrument.takerFee,
+  );
+  const made = madeAt(ladder, bookings, riskUnit, feeIn);
   return inLots(ladder, exposedOf(position), position.instrument ?? { lotSize: 1 }).map((rung, i) => {
     const contracts = lots(rung.contracts - rung.filled);
-    const usdt = netOf(closingAt(position, rung.price, instrument, contracts));
+    const usdt = netOf(closingAt(position, rung.price, instrument, contracts)) - contracts * feeIn;
     return marked(rung, partMakes(made[i], contracts > 0 ? outcome(usdt, riskUnit) : undefined));
   });
 };
 
-/** The targets that a trade had at its end, with what those made that filled; none where it had only one. */
+/** The targets that a trade had at its end, with what those made that filled, both fees paid; none where it had only one. */
 export const tradeTargets = (
-  { ladder = [], bookings = [], contracts, riskUnit }: ClosedTrade,
-  instrument: Pick<Instrument, 'lotSize'>,
+  { ladder = [], bookings = [], contracts, entryPrice, riskUnit }: ClosedTrade,
+  instrument: Pick<Instrument, 'contractSize' | 'takerFee' | 'lotSize'>,
 ): readonly TargetMark[] => {
-  const made = madeAt(ladder, bookings, riskUnit);
+  const entered = sum(
+    bookings.filter(({ kind }) => kind === 'entry').map((booking) => booking.contracts ?? contracts),
+  );
+  const feeIn = entryFee(bookings, entered, () => coinsOf(1, instrument) * entryPrice * instrument.takerFee);
+  const made = madeAt(ladder, bookings, riskUnit, feeIn);
   const left = ladder.reduce((rest, { filled }) => rest - filled, contracts);
   return inLots(ladder, Math.max(0, left), instrument).map((rung, i) => marked(rung, made[i]));
 };

@@ -29,7 +29,7 @@ const levelsOf = (spec: TradePicture): Level[] => [
     price: spec.best ?? NaN,
     tone: 'gain',
     quiet: true,
-    value: formatR(isDrawable(spec.mfeR) ? spec.mfeR : 0),
+    value: formatR(isDrawable(spec.bestR) ? spec.bestR : 0),
     from: Infinity,
   },
   ...targetLevels(spec, { quiet: true, dash: '10 7', from: spec.openedAt }),
@@ -40,7 +40,7 @@ const levelsOf = (spec: TradePicture): Level[] => [
     price: spec.worst ?? NaN,
     tone: 'loss',
     quiet: true,
-    value: formatR(isDrawable(spec.maeR) ? spec.maeR : 0),
+    value: formatR(isDrawable(spec.worstR) ? spec.worstR : 0),
     from: Infinity,
   },
 ];

@@ -144,8 +144,8 @@ const priceSpec = (base: number): fc.Arbitrary<PictureSpec> => {
         exit: price,
         best: optional(price),
         worst: optional(price),
-        mfeR: money,
-        maeR: money,
+        bestR: money,
+        worstR: money,
         exitReason: name,
       }),
       fc.record({

@@ -87,7 +87,15 @@ describe('specifications from the domain', () => {
       moves,
       openedAt,
     } as unknown as Position;
-    const figures = { position, instrument, mark: 61_000, net: 9.5, pnlFraction: 0.08, r: 0.5 };
+    const figures = {
+      position,
+      instrument,
+      mark: 61_000,
+      markAt: openedAt,
+      net: 9.5,
+      pnlFraction: 0.08,
+      r: 0.5,
+    };
     const spec = positionPicture(figures, context);
     expect(spec.stops).toEqual([
       { at: openedAt, price: 58_000 },
@@ -117,12 +125,22 @@ describe('specifications from the domain', () => {
       openedAt,
     } as unknown as Position;
     const spec = positionPicture(
-      { position, instrument, mark: 61_000, net: 9.5, pnlFraction: 0, r: 0 },
+      {
+        position,
+        instrument,
+        mark: 61_000,
+        markAt: Date.UTC(2025, 9, 3, 16, 12),
+        net: 9.5,
+        pnlFraction: 0,
+        r: 0,
+      },
       context,
     );
     // 0.1 BTC: booked 4 − 3.6 − 0.4 = 0; at the target 300 − 0.0006 × 6,300.
     expect(spec.targets?.[0]?.makes?.usdt).toBeCloseTo(300 - 3.78, 8);
     expect(spec.targets?.[0]?.makes?.r).toBeCloseTo((300 - 3.78) / 20, 8);
+    // The picture stays as it was sent while the card's text goes on.
+    expect(spec.note).toBe('as of 3 Oct 16:12');
     // At the stop 0.1 % slips: out at 59,999.94.
     expect(spec.atStop?.usdt).toBeCloseTo(-0.006 - 0.0006 * 5999.994, 8);
   });
@@ -139,6 +157,8 @@ describe('specifications from the domain', () => {
       riskUnit: 100,
       mfeR: 1.5,
       maeR: -0.4,
+      fees: 2,
+      funding: -3,
       netPnl: 110,
       r: 1.1,
       leverage: 5,
@@ -156,10 +176,16 @@ describe('specifications from the domain', () => {
         '+110.00 USDT',
         '+1.10 R',
         'held 20h · target · 5×',
-        'Best +1.50 R',
-        'Worst −0.40 R',
+        'Best +1.45 R',
+        'Worst −0.45 R',
       ]),
     );
+    // Its result lies between them, however it came about.
+    for (const r of [-0.97, -3, 0.2, 2.5]) {
+      const { bestR, worstR } = tradePicture({ ...trade, mfeR: 0, maeR: -0.84, r }, context);
+      expect(worstR).toBeLessThanOrEqual(r);
+      expect(bestR).toBeGreaterThanOrEqual(r);
+    }
     const stopped = { ...trade, exitReason: 'stop (trailing stop, 7.5 % from the best price)' };
     expect(tradePicture(stopped, context).exitReason).toBe('trailing stop');
   });

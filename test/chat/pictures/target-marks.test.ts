@@ -80,7 +80,7 @@ describe('the targets of a position', () => {
     expect(only?.makes?.usdt).toBeCloseTo(-10 + 100 - 1.1, 8);
   });
 
-  it('made of several what was booked at them, and make of the rest what its contracts make, the exit’s fee paid', () => {
+  it('made of several what was booked at them, and make of the rest what its contracts make, both fees paid', () => {
     const half = {
       ...position,
       contracts: 70,
@@ -93,9 +93,22 @@ describe('the targets of a position', () => {
       [120, 0.5, undefined],
       [130, 0.2, undefined],
     ]);
-    expect(marks[0]?.makes?.usdt).toBeCloseTo(30.2 - 0.3, 8);
-    expect(marks[1]?.makes?.usdt).toBeCloseTo(5 * (20 - 0.12), 8);
-    expect(marks[2]?.makes?.r).toBeCloseTo((2 * (30 - 0.13)) / 50, 8);
+    expect(marks[0]?.makes?.usdt).toBeCloseTo(30.2 - 0.3 - 0.3, 8);
+    expect(marks[1]?.makes?.usdt).toBeCloseTo(5 * (20 - 0.22), 8);
+    expect(marks[2]?.makes?.r).toBeCloseTo((2 * (30 - 0.23)) / 50, 8);
+  });
+
+  it('make what the signal’s card promised, once it is opened as planned', () => {
+    const ladder = [rung(110, 0.3), rung(120, 0.5)];
+    const opened = { ...position, exitContracts: 0, ladder };
+    const paid = { ...took(100, 0, 1), kind: 'entry' as const };
+    const promised = plannedTargets({ ...plan, targets }, instrument);
+    for (const bookings of [[], [paid]])
+      for (const [i, { makes }] of positionTargets({ ...opened, bookings }, instrument).entries())
+        expect(makes?.usdt).toBeCloseTo(promised[i]?.makes?.usdt ?? NaN, 8);
+    const cheap = { ...paid, fees: 0.2 };
+    const [first] = positionTargets({ ...opened, bookings: [cheap] }, instrument);
+    expect(first?.makes?.usdt).toBeCloseTo(3 * (10 - 0.11) - 0.06, 8);
   });
 
   it('name the share of whole contracts, of what was taken off as well', () => {
@@ -115,7 +128,7 @@ describe('the targets of a position', () => {
       bookings: [took(10, 10, 0.11)],
     };
     const [first] = positionTargets(part, instrument);
-    expect(first?.makes?.usdt).toBeCloseTo(10 - 0.11 + 2 * (10 - 0.11), 8);
+    expect(first?.makes?.usdt).toBeCloseTo(10 - 0.11 + 2 * (10 - 0.11) - 0.3, 8);
     expect(first).not.toHaveProperty('done');
   });
 });
@@ -124,6 +137,7 @@ describe('the targets of a closed trade', () => {
   it('are those of its end; exits by other ways, and at targets that there were before, are not theirs', () => {
     const trade = {
       riskUnit: 50,
+      entryPrice: 100,
       contracts: 100,
       ladder: [rung(110, 0.3, 30, true), rung(120, 0.3, 30, true), rung(130, 0.4)],
       bookings: [
@@ -134,7 +148,11 @@ describe('the targets of a closed trade', () => {
       ],
     } as unknown as ClosedTrade;
     const marks = tradeTargets(trade, instrument);
-    expect(marks.map(({ makes }) => makes?.usdt)).toEqual([29.7, 59.7, undefined]);
+    expect(marks.map(({ makes }) => makes?.usdt.toFixed(8))).toEqual([
+      '29.40000000',
+      '59.40000000',
+      undefined,
+    ]);
     expect(marks[2]).not.toHaveProperty('done');
   });
 

@@ -126,7 +126,7 @@ export const positionCard = (figures: PositionFigures, marketNow: number, timeZo
       ...(position.guardOnly ? ['⚠️ <b>Not opened by me</b>: guarded by a stop, not managed'] : []),
       pnlLine(figures),
       `${sideWord(position.side)} <b>${say(position.symbol, 24)}</b>${sourceMark(position)} · ${contractsText(position.contracts)} = ${amount(coinsOf(position.contracts, instrument))} ${say(baseOf(position.symbol), 16)} · ${amount(position.leverage)}×${liquidationText(figures)}`,
-      `Entry ${price(entryPrice, instrument)} · mark <b>${price(mark, instrument)}</b>${age > OLD ? ` (${span(age)} old)` : ''}`,
+      `Entry ${price(entryPrice, instrument)} · mark <b>${price(mark, instrument)}</b> of ${timeText(markAt, timeZone)}${age > OLD ? ` (${span(age)} old)` : ''}`,
       `Stop <b>${price(stop, instrument)}</b> (${moveText(position.side, mark, stop)})${rests('stop')}${position.trailing ? ' · trails' : ''}${followsText(position.stopFollows)}`,
       targetText(figures, rests('takeProfit')),
       ...exitLine(figures),

@@ -13,7 +13,7 @@ describe('the position card', () => {
     expect(plainText(positionCard(figures(), NOW, 'UTC').text).split('\n')).toEqual([
       '🟢 +3.69 USDT (+0.8%, +0.19 R)',
       '📈 LONG BTC-USDT · 8 contracts = 0.008 BTC · 10× · liquidation ≈ 55,144.0',
-      'Entry 61,000.0 · mark 61,500.0',
+      'Entry 61,000.0 · mark 61,500.0 of 1 Mar 12:00',
       'Stop 59,780.0 (−2.8%) ✓ resting · trails',
       'Target 63,440.0 (+3.2%) ⏳ being placed · moves with the market',
       'If the stop is hit about 🔴 −10.11 USDT in all, −13.80 USDT from here',
