@@ -12,8 +12,8 @@ import { baseOf, moveText, price, say, sideWord, signedUsdt, usdt } from '../src
 import { readOne, readSymbol } from '../src/chat/telegram/input.js';
 import { levelNamed, takeLevel, type TargetWords } from '../src/chat/telegram/ladder-words.js';
 import { type OpenLevels, readOpenLevels } from '../src/chat/telegram/open-levels.js';
-import { deniedReply, type DeniedWish, type Remedy, timesText } from '../src/chat/telegram/remedies.js';
-import type { OpenOrder } from '../src/trade/core/results.js';
+import { deniedReply, type DeniedWish, type Remedy, sizeText } from '../src/chat/telegram/remedies.js';
+import type { FittingSize, OpenOrder } from '../src/trade/core/results.js';
 import type { TradingDesk } from '../src/trade/desk/desk.js';
 
 const EXAMPLE = 'For example /open BTC long, /open BTC short sl 65k tp 58k or /open BTC long 200 usdt.';
@@ -181,16 +181,24 @@ const insteadOf = ({ code, numbers }: Denied, symbol: string, side: Side, wish: 
   }
 };
 
+/** A size that fits as words; times an amount is another amount. */
+const sizeOf = (fits: FittingSize, notional: number | undefined): Pick<Wish, 'amount' | 'sizeFactor'> => {
+  if ('notional' in fits) return { amount: fits.notional.toFixed(2) };
+  return notional === undefined
+    ? { sizeFactor: fits.sizeFactor }
+    : { amount: (notional * fits.sizeFactor).toFixed(2) };
+};
+
 /** What would work where a trade by hand is denied: each button plans it anew, and sends nothing. */
-const wishOf = (denied: Denied, symbol: string, side: Side, wish: Wish): DeniedWish => {
-  const { amount: _, ...unsized } = wish;
+const wishOf = (denied: Denied, { symbol, side, notional }: OpenOrder, wish: Wish): DeniedWish => {
+  const { amount: _, sizeFactor: __, ...unsized } = wish;
   const instead = insteadOf(denied, symbol, side, wish);
   return {
     symbol,
     again: { label: 'Plan again', command: commandOf(symbol, side, wish) },
-    sized: ({ times, sizeFactor }) => ({
-      label: `Take ${timesText(times)}`,
-      command: commandOf(symbol, side, { ...unsized, sizeFactor }),
+    sized: (fits) => ({
+      label: `Take ${sizeText(fits)}`,
+      command: commandOf(symbol, side, { ...unsized, ...sizeOf(fits, notional) }),
     }),
     ...(instead ? { instead } : {}),
     afterwards: 'Then say it again.',
@@ -228,8 +236,7 @@ export const open: Command = {
     const order = await orderOf(wish, symbol, side, desk);
     const result = await desk.signals.propose(order, request);
     if (result.status === 'refused') return refusalCard(result);
-    if (result.status === 'denied')
-      return deniedReply(result, wishOf(result.denied, symbol, side, wish), tools);
+    if (result.status === 'denied') return deniedReply(result, wishOf(result.denied, order, wish), tools);
     const { plan, id, opportunity } = result.signal;
     const { notional } = order;
     const size =

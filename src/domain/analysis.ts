@@ -113,6 +113,8 @@ export interface Opportunity {
   /** Targets that were named, in place of the strategy's own. */
   readonly targets?: readonly NamedTarget[];
   readonly stopFollows?: StopFollows;
+  /** Worth in USDT that the owner named, at most, in place of the size by risk. */
+  readonly notional?: number;
   /** Features known at entry, for the model: named numbers. */
   readonly features: Readonly<Record<string, number>>;
   /** What each learner says of it; absent for a trade by hand, and where nothing is learned. */

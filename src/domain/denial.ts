@@ -47,6 +47,8 @@ const DENIALS = {
   'max-position-size': LESS,
   'max-positions': LASTING,
   'model-doubts': LASTING,
+  // A lot of now is worth more than what was named: a moment later it may be less.
+  'named-too-small': PENDING,
   'no-candles': LASTING,
   'no-depth': { ...MOMENT, addition: 'less' },
   'no-margin': LESS,

@@ -25,3 +25,20 @@ export const inUsdt = (amount: number): string => `${amount.toFixed(2)} USDT`;
 /** The same with a plus where it is a gain: `+2.1 %`. */
 export const inSignedPercent = (fraction: number): string =>
   `${fraction > 0 ? '+' : ''}${inPercent(fraction, 1)}`;
+
+/** How far a factor may be from ½, 1, 2… to be told as that: whole contracts have made it a little other. */
+const NEAR = 0.1;
+
+const FRACTIONS: ReadonlyMap<number, string> = new Map([
+  [0.125, '⅛'],
+  [0.25, '¼'],
+  [0.5, '½'],
+]);
+
+/** `½×`, `2×`, `1.5×`: times a size, as a person chose it. */
+export const timesText = (times: number): string => {
+  const power = 2 ** Math.round(Math.log2(times));
+  const isTyped = Math.abs(times * 100 - Math.round(times * 100)) < 1e-9;
+  const shown = !isTyped && Math.abs(times / power - 1) < NEAR ? power : Number(times.toFixed(2));
+  return `${FRACTIONS.get(shown) ?? shown}×`;
+};

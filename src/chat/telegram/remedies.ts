@@ -1,8 +1,8 @@
-import { baseOf, HOUR, kindOfDenial, type DenialCode, type Denied } from '../../domain/index.js';
+import { baseOf, HOUR, kindOfDenial, timesText, type DenialCode, type Denied } from '../../domain/index.js';
 import type { DeniedResult, FittingSize } from '../../trade/core/results.js';
 import { deniedCard } from './cards/refusal.js';
 import type { Button, Choice, Good, Reply, Tools } from './command.js';
-import { signedUsdt } from './format.js';
+import { contractsText, signedUsdt } from './format.js';
 
 /** What our rules have denied, and how the chat would go about it otherwise. */
 export interface DeniedWish {
@@ -10,7 +10,7 @@ export interface DeniedWish {
   /** The same once more. */
   readonly again?: Choice | Button;
   /** At a size that is known to pass. */
-  readonly sized?: (fits: FittingSize) => Choice | Button;
+  readonly sized?: (fits: FittingSize) => Choice | Button | undefined;
   /** Something of this wish alone that would work. */
   readonly instead?: Remedy;
   /** What is to be done once the remedy has worked: `Then tap Approve again.` */
@@ -99,10 +99,16 @@ const REMEDIES: Readonly<Partial<Record<DenialCode, (denied: Denied, wish: Denie
     hint: 'A position may be worth MAX_POSITION_SIZE at most.',
     buttons: [{ label: 'Setting…', command: '/settings MAX_POSITION_SIZE' }],
   }),
-  'below-one-lot': () => ({
-    hint: 'One lot is more than your risk allows: RISK_PER_TRADE decides that.',
-    buttons: [{ label: 'Setting…', command: '/settings RISK_PER_TRADE' }],
-  }),
+  'below-one-lot': ({ numbers: { kelly } }) =>
+    kelly === undefined
+      ? {
+          hint: 'One lot is more than your risk allows: RISK_PER_TRADE decides that.',
+          buttons: [{ label: 'Setting…', command: '/settings RISK_PER_TRADE' }],
+        }
+      : {
+          hint: 'What your trades have made keeps the size small.',
+          buttons: [{ label: 'What was learned…', command: '/model' }],
+        },
   'kelly-no-edge': () => ({
     hint: 'In ask mode you decide, and the card warns.',
     buttons: [{ label: 'Ask me each time', command: '/mode ask' }],
@@ -113,20 +119,17 @@ const REMEDIES: Readonly<Partial<Record<DenialCode, (denied: Denied, wish: Denie
 /** Whether a moment may end it: the same is tried once more. */
 const mayPass = (denied: Denied): boolean => ['unread', 'moment'].includes(kindOfDenial(denied).is);
 
-const SIZES: ReadonlyMap<number, string> = new Map([
-  [0.5, '½×'],
-  [2, '2×'],
-]);
-
-/** `½×` */
-export const timesText = (times: number): string => SIZES.get(times) ?? `${times}×`;
+/** `½×`, `1 contract`: a size that fits, HTML. */
+export const sizeText = (fits: FittingSize): string =>
+  'times' in fits ? timesText(fits.times) : contractsText(fits.contracts);
 
 const remedyOf = ({ denied, fits }: DeniedResult, wish: DeniedWish): Remedy | undefined => {
   const { sized, again, afterwards } = wish;
-  if (fits && sized)
+  const button = fits && sized?.(fits);
+  if (button)
     return {
-      hint: `${timesText(fits.times)} fits now: about ${signedUsdt(-fits.worstCase)} if the stop is hit.`,
-      buttons: [sized(fits)],
+      hint: `${sizeText(fits)} fits now: about ${signedUsdt(-fits.worstCase)} if the stop is hit.`,
+      buttons: [button],
     };
   if (wish.instead) return wish.instead;
   if (mayPass(denied)) return again && { hint: WAITS, buttons: [again] };

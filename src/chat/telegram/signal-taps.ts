@@ -7,7 +7,7 @@ import type { Dispatch } from './dispatch.js';
 import { inWords, say } from './format.js';
 import type { LivingCards } from './living-cards.js';
 import type { ChatBasis } from './parts.js';
-import { deniedReply, type DeniedWish, timesText } from './remedies.js';
+import { deniedReply, type DeniedWish, sizeText } from './remedies.js';
 import { refuse, type TapOrigin, type TapPlan } from './tap-plan.js';
 
 type SignalTapParts = Pick<ChatBasis, 'desk'> & { readonly dispatch: Dispatch; readonly cards: LivingCards };
@@ -67,12 +67,15 @@ const wishOf = (signal: Signal): DeniedWish => {
     ? wish
     : {
         ...wish,
-        sized: ({ times }) => ({
-          label: `Take ${timesText(times)}`,
-          action: times < 1 ? 'takeHalf' : 'takeDouble',
-          id,
-          version,
-        }),
+        sized: (fits) =>
+          'times' in fits
+            ? {
+                label: `Take ${sizeText(fits)}`,
+                action: fits.times < 1 ? 'takeHalf' : 'takeDouble',
+                id,
+                version,
+              }
+            : undefined,
       };
 };
 

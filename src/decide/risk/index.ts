@@ -6,6 +6,7 @@ export * from './limits.js';
 export * from './locks.js';
 export { safeLeverage } from './leverage.js';
 export { MIN_REWARD_RISK } from './levels.js';
+export { MOST_TIMES } from './size.js';
 export { planTrade } from './plan.js';
 export { contractsWithin, slippageAllowance } from './slippage.js';
 export { whyAskAgain } from './recheck.js';

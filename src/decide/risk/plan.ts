@@ -25,7 +25,7 @@ import type { RiskContext } from './context.js';
 import { checkDailyLoss, checkGates } from './gates.js';
 import { atEntryOfNow, levelsOf, MIN_REWARD_RISK, type Levels } from './levels.js';
 import { leverageShare, safeLeverage } from './leverage.js';
-import { sizeTrade } from './size.js';
+import { sizeTrade, type Sized } from './size.js';
 
 /** Targets that go without, because there are fewer lots than targets. */
 const idleTargets = (
@@ -73,14 +73,24 @@ const tooSmall = (rewardRisk: number, target: number): Denied =>
     { rewardRisk, limit: MIN_REWARD_RISK, target },
   );
 
-const belowOneLot = (notional: number, boundBy: string, entry: number, instrument: Instrument): Denied => {
-  const lot = notionalOf(instrument.lotSize, entry, instrument);
-  return denied(
-    // A book that is thin now may be deep a moment later.
-    boundBy === 'depth' ? 'no-depth' : 'below-one-lot',
-    `the smallest order is ${inUsdt(lot)}, and ${boundBy} allows ${inUsdt(notional)}`,
-    { notional, lot, entry },
-  );
+/** Why not even one lot is bought, by what bound the size. */
+const belowOneLot = (
+  { notional, boundBy, code }: Sized,
+  named: number | undefined,
+  entry: number,
+  instrument: Instrument,
+): Denied => {
+  const { lotSize } = instrument;
+  const lot = notionalOf(lotSize, entry, instrument);
+  const numbers = { notional, lot, entry };
+  const least = `${lotSize === 1 ? 'one contract' : `the smallest order, ${lotSize} contracts,`} is ${inUsdt(lot)}`;
+  if (boundBy !== 'owner')
+    return denied(code ?? 'below-one-lot', `${least}, and ${boundBy} allows ${inUsdt(notional)}`, {
+      ...numbers,
+      ...(boundBy === 'kelly' ? { kelly: notional } : {}),
+    });
+  const asked = named === undefined ? 'the size you chose comes to' : 'you named';
+  return denied('named-too-small', `${least}; ${asked} ${inUsdt(notional)}`, numbers);
 };
 
 const warningsOf = (
@@ -150,10 +160,12 @@ export const planTrade = (
   // The book of now says nothing of the one at a price that has not come.
   const { depthLimit: _, ...unbound } = context;
   const room = levels.waits ? unbound : context;
-  const sized = sizeTrade(priced, instrument, room, settings, options.sizeFactor ?? 1);
+  const { notional: named } = opportunity;
+  const wish = { sizeFactor: options.sizeFactor ?? 1, notional: named };
+  const sized = sizeTrade(priced, instrument, room, settings, wish);
   if (isDenied(sized)) return sized;
   const contracts = sized.notional > 0 ? contractsFor(sized.notional, entry, instrument) : 0;
-  if (contracts <= 0) return belowOneLot(sized.notional, sized.boundBy, entry, instrument);
+  if (contracts <= 0) return belowOneLot(sized, named, entry, instrument);
 
   const coins = coinsOf(contracts, instrument);
   const notional = notionalOf(contracts, entry, instrument);

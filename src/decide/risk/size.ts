@@ -25,10 +25,20 @@ interface Cap {
   readonly code?: DenialCode;
 }
 
-/** The notional that risk approves, and what bound it. */
+/** The notional that risk approves, and what bound it, with its denial where that is a ceiling. */
 export interface Sized {
   readonly notional: number;
   readonly boundBy: string;
+  readonly code?: DenialCode;
+}
+
+/** Most times the size of the rules that is taken. */
+export const MOST_TIMES = 4;
+
+/** What the owner wants of a size: times what it would be, and the worth in USDT that takes the place of the rules' own. */
+export interface SizeWish {
+  readonly sizeFactor: number;
+  readonly notional?: number | undefined;
 }
 
 /** The size that the risk of a trade buys: equity × risk ÷ loss fraction; Kelly only ever lowers it. */
@@ -78,14 +88,14 @@ export const lowest = <C extends Cap>(caps: readonly C[]): C =>
 
 /**
  * The notional in USDT of a trade and the name of what bound it. `sizeFactor` is the owner's ½ or 2: it scales the
- * trade's own size, past the risk of one trade but never past the other ceilings.
+ * trade's own size, or the amount that was named, past the risk of one trade but never past the other ceilings.
  */
 export const sizeTrade = (
   priced: Priced,
   instrument: Instrument,
   context: RiskContext,
   settings: TradingSettings,
-  sizeFactor: number,
+  { sizeFactor, notional: named }: SizeWish,
 ): Sized | Denied => {
   const risk = riskCap(priced, context, settings);
   const hard = hardCaps(priced, instrument, context, settings);
@@ -100,7 +110,16 @@ export const sizeTrade = (
         available: context.available,
       },
     );
-  if (sizeFactor === 1) return { notional: own.notional, boundBy: own.name };
-  const sized = lowest<Cap>([{ name: 'owner', notional: own.notional * sizeFactor }, ...hard]);
-  return { notional: sized.notional, boundBy: sized.name };
+  const wanted = (named ?? own.notional) * sizeFactor;
+  if (named !== undefined && wanted > own.notional * MOST_TIMES)
+    return denied(
+      'size',
+      `${inUsdt(wanted)} is ${(wanted / own.notional).toFixed(1)} times the size that your risk allows; at most ${MOST_TIMES} times is taken`,
+      { notional: wanted, factor: wanted / own.notional, limit: MOST_TIMES },
+    );
+  const { name, ...sized } =
+    named === undefined && sizeFactor === 1
+      ? own
+      : lowest<Cap>([{ name: 'owner', notional: wanted }, ...hard]);
+  return { ...sized, boundBy: name };
 };

@@ -45,15 +45,21 @@ export type ForgetResult =
   | { readonly status: 'forgotten'; readonly trade: ClosedTrade }
   | Refused;
 
-/** Another size of the same trade that our rules allow now. */
-export interface FittingSize {
-  /** Times the size that was denied. */
-  readonly times: number;
-  /** Times the size of the rules. */
-  readonly sizeFactor: number;
+/**
+ * Another size of the same trade that our rules allow now: times the one that was denied, or, where an amount was named
+ * that buys none, the contracts of the smallest order and the amount that buys them (USDT).
+ */
+export type FittingSize = {
   /** USDT. */
   readonly worstCase: number;
-}
+} & (
+  | {
+      readonly times: number;
+      /** Times the size of the rules, or of the amount that was named. */
+      readonly sizeFactor: number;
+    }
+  | { readonly notional: number; readonly contracts: number }
+);
 
 /** A "no" of our own rules; `fits`: the size that would pass, where the size alone stands in the way. */
 export interface DeniedResult {
@@ -185,7 +191,7 @@ export interface OpenOrder {
   readonly stopFollows?: StopFollows;
   /** Times the size that the rules would take; 1 when absent. */
   readonly sizeFactor?: number;
-  /** Worth of the position in USDT, at most; takes the place of the factor. */
+  /** Worth of the position in USDT, at most, however often it is planned; takes the place of the size by risk. */
   readonly notional?: number;
 }
 

@@ -1,6 +1,13 @@
-import { isDenied, shownWorstCase, type Denied, type Plan, type Signal } from '../../domain/index.js';
+import {
+  isDenied,
+  shownWorstCase,
+  timesText,
+  type Denied,
+  type Plan,
+  type Signal,
+} from '../../domain/index.js';
 import { commit } from '../orders/parts.js';
-import { whyAskAgain, whyGone } from '../../decide/risk/index.js';
+import { MOST_TIMES, whyAskAgain, whyGone } from '../../decide/risk/index.js';
 import type { BotDocs } from '../../state/store/docs.js';
 import type { Put, Versioned } from '../../state/store/store.js';
 import { refused, type ApproveResult, type Refused, type ResizeResult } from '../core/results.js';
@@ -10,7 +17,7 @@ import { retryConflicts } from '../../state/store/retry-conflicts.js';
 import { awaitPrice } from './await-price.js';
 import { enterSignal } from './enter.js';
 import { entryLock } from './entry-lock.js';
-import { deniedWith, LEAST_TIMES, MOST_TIMES, timesWithin } from './fitting-size.js';
+import { deniedWith, LEAST_TIMES, timesWithin } from './fitting-size.js';
 import { standsOn } from './standing.js';
 import { deniedEntry, endEntry, endSignal, renewSignal } from './waiting.js';
 
@@ -102,13 +109,16 @@ export const skipSignal = async (
   return { status: 'skipped', signal };
 };
 
+const inContracts = ({ contracts }: Pick<Plan, 'contracts'>): string =>
+  `${contracts} ${contracts === 1 ? 'contract' : 'contracts'}`;
+
 /** Why another size comes to the same contracts. */
 const sameSize = ({ contracts, boundBy }: Plan): string => {
   const why =
     boundBy === 'owner'
-      ? `a card takes ${LEAST_TIMES} to ${MOST_TIMES} times the size of the rules`
+      ? `a card takes ${LEAST_TIMES} to ${MOST_TIMES} times the size it was planned at`
       : `${boundBy} allows no more`;
-  return `the card stays at ${contracts} ${contracts === 1 ? 'contract' : 'contracts'}: ${why}`;
+  return `the card stays at ${inContracts({ contracts })}: ${why}`;
 };
 
 /** ½× and 2×: the same opportunity at another size, within every cap; a new version of the card. */
@@ -130,6 +140,11 @@ export const resizeSignal = async (
     sizeFactor = timesWithin((sizeFactor * most) / plan.contracts);
     plan = await planNow(parts, opportunity, sizeFactor);
   }
+  if (isDenied(plan) && plan.code === 'named-too-small')
+    return refused(
+      'same-size',
+      `the card stays at ${inContracts(shown)}: ${timesText(factor)} of it is less than one`,
+    );
   if (isDenied(plan)) {
     await commit(parts, { journal: [deniedEntry('resize-denied', doc.value, plan, parts)] });
     return { status: 'denied', denied: plan };
@@ -137,7 +152,7 @@ export const resizeSignal = async (
   const isBound = timesWithin(wished) !== wished || plan.boundBy !== 'owner';
   // The card would show the same, and the way back would lead elsewhere.
   if (isBound && plan.contracts === shown.contracts) return refused('same-size', sameSize(plan));
-  const cause = `at ${sizeFactor}× of its own size, by the owner`;
+  const cause = `${timesText(factor)}, by the owner: ${shown.contracts} → ${plan.contracts} contracts`;
   const signal = await renewSignal(parts, doc, { plan, sizeFactor, cause });
   return { status: 'resized', signal };
 };

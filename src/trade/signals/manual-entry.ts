@@ -1,16 +1,8 @@
-import {
-  denied,
-  inUsdt,
-  isDenied,
-  namedPrice,
-  sign,
-  type Denied,
-  type Opportunity,
-} from '../../domain/index.js';
+import { denied, isDenied, namedPrice, sign, type Denied } from '../../domain/index.js';
 import { manualOpportunity } from '../../decide/strategy/index.js';
 import { refused, type OpenOrder, type ProposeResult, type Request } from '../core/results.js';
 import { staleCandles } from './freshness.js';
-import { deniedWith, MOST_TIMES } from './fitting-size.js';
+import { deniedWith } from './fitting-size.js';
 import { recordSignal } from './offer.js';
 import { placeOf } from './waiting.js';
 import { readPairs, whyBarred } from './pairs.js';
@@ -43,7 +35,7 @@ export const proposeTrade = async (
   const options = await strategyOptions(parts);
   const distance = await stopDistanceOf(parts, order);
   if (typeof distance === 'object') return { status: 'denied', denied: distance };
-  const { entryAt, stop, targets, stopFollows } = order;
+  const { entryAt, stop, targets, stopFollows, notional, sizeFactor = 1 } = order;
   const unproved = targets && targets.length > 1 ? await ladderDoubt(parts) : undefined;
   if (unproved !== undefined) return refused('ladder-unproved', unproved);
   const chosen = manualOpportunity(analysis, side, options, distance);
@@ -55,9 +47,8 @@ export const proposeTrade = async (
     ...(entryAt ? { entryAt } : {}),
     ...(targets ? { targets } : {}),
     ...(stopFollows ? { stopFollows } : {}),
+    ...(notional === undefined ? {} : { notional }),
   };
-  const sizeFactor = await factorOf(parts, opportunity, order);
-  if (typeof sizeFactor === 'object') return { status: 'denied', denied: sizeFactor };
   const plan = await planNow(parts, opportunity, sizeFactor);
   if (isDenied(plan)) return deniedWith(parts, opportunity, sizeFactor, plan);
   const place = await placeOf(parts, symbol, side);
@@ -76,35 +67,6 @@ export const proposeTrade = async (
     insteadOf: place.waiting,
   });
   return { status: 'offered', signal };
-};
-
-const MOST_ROUNDS = 5;
-
-/**
- * Times the size of the rules. An amount of the owner's is made a factor, so that the card is planned again in the same measure; the
- * size comes out at most as large as asked, by less than a lot smaller.
- */
-const factorOf = async (
-  parts: TradingParts,
-  opportunity: Opportunity,
-  { notional, sizeFactor = 1 }: OpenOrder,
-): Promise<number | Denied> => {
-  if (notional === undefined) return sizeFactor;
-  let factor = 1;
-  // Sizes are whole lots: each plan comes nearer from above.
-  for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    const plan = await planNow(parts, opportunity, factor);
-    if (isDenied(plan)) return plan;
-    if (round > 0 && plan.notional <= notional) break;
-    factor *= notional / plan.notional;
-    if (factor > MOST_TIMES)
-      return denied(
-        'size',
-        `${inUsdt(notional)} is ${factor.toFixed(1)} times the size that your risk allows; at most ${MOST_TIMES} times is taken`,
-        { notional, factor, limit: MOST_TIMES },
-      );
-  }
-  return factor;
 };
 
 /** Distance of the owner's stop from the price at which the entry would fill now, a fraction. Reads the market for a price. */

@@ -43,6 +43,7 @@ const NAMES = {
   'bad-stop': 'a stop that cannot be',
   barred: 'symbol or side is blocked',
   'below-one-lot': 'smaller than one contract',
+  'named-too-small': 'smaller than one contract',
   'called-off': 'called off',
   'card-waits': 'another card waits',
   closing: 'the position is being closed',

@@ -198,7 +198,7 @@ describe('a denied card', () => {
 
 describe('a denied trade by hand', () => {
   it.each([
-    ['/open sol long 200 usdt', { symbol: 'SOL-USDT', side: 'long', sizeFactor: 0.25 }],
+    ['/open sol long 200 usdt', { symbol: 'SOL-USDT', side: 'long', notional: 50 }],
     [
       '/open btc long sl 60k',
       { symbol: 'BTC-USDT', side: 'long', stop: { price: 60_000 }, sizeFactor: 0.25 },

@@ -181,7 +181,8 @@ describe('planTrade', () => {
     ['open-risk', { positions: [position('B', { openRisk: 60 })] }, {}],
     ['open-risk', { pending: [{ symbol: 'B', side: 'long', reservedRisk: 60, reservedNotional: 0 }] }, {}],
     ['no-depth', { depthLimit: 0 }, {}],
-    ['below-one-lot', { equity: 900, available: 1000 }, { maxPositionSize: 9.99 }],
+    ['max-position-size', { equity: 900, available: 1000 }, { maxPositionSize: 9.99 }],
+    ['below-one-lot', { equity: 900, available: 1000 }, { riskPerTrade: 0.0005 }],
   ])('denies with %s', (code, over, set) => {
     const c = context({
       ...over,

@@ -162,8 +162,17 @@ describe('a trade by hand', () => {
     expect(await desk.signals.propose({ ...order, notional: 50_000 }, REQUEST)).toMatchObject({
       denied: { code: 'size', reason: expect.stringContaining('at most 4 times') as string },
     });
-    expect(await desk.signals.propose({ ...order, notional: 0.001 }, REQUEST)).toMatchObject({
-      denied: { code: 'below-one-lot' },
+    const tooSmall = await desk.signals.propose({ ...order, notional: 0.001 }, REQUEST);
+    expect(tooSmall).toMatchObject({ denied: { code: 'named-too-small' }, fits: { contracts: 1 } });
+    const { notional = 0 } =
+      'fits' in tooSmall && tooSmall.fits ? (tooSmall.fits as { notional?: number }) : {};
+    const offered = await desk.signals.propose({ ...order, notional }, REQUEST);
+    if (offered.status !== 'offered') throw new Error(JSON.stringify(offered));
+    expect(offered.signal.plan.contracts).toBe(1);
+    // Half of one contract is none: the card says so.
+    expect(await desk.signals.resize(offered.signal.id, 1, 0.5)).toMatchObject({
+      status: 'refused',
+      reason: 'the card stays at 1 contract: ½× of it is less than one',
     });
   });
 

@@ -13,6 +13,7 @@ import {
   sign,
   type SignalRecord,
   standText,
+  timesText,
   unfilled,
 } from '../../../domain/index.js';
 import { RECORDED_CANDLES } from '../../../decide/analytics/index.js';
@@ -112,9 +113,7 @@ const sizeLines = (signal: Signal): string[] => {
   const was = wasOf(signal);
   return [
     `${contractsText(plan.contracts)} = ${amount(plan.coins)} ${say(baseOf(plan.symbol), 16)} = <b>${usdt(plan.notional)}</b>` +
-      (sizeFactor === 1
-        ? ''
-        : ` (${sizeFactor === 0.5 ? '½' : amount(Number(sizeFactor.toPrecision(2)))}×)`) +
+      (timesText(sizeFactor) === '1×' ? '' : ` (${timesText(sizeFactor)})`) +
       was(({ contracts }) => amount(contracts)),
     `Margin ${usdt(plan.margin)} at ${amount(plan.leverage)}× · ${sizedText(plan.boundBy)}` +
       was(({ leverage }) => `${amount(leverage)}×`),
