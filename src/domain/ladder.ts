@@ -86,6 +86,19 @@ export const restingAt = (
   return ladder.map((rung) => (rung.done ? 0 : (rests[live.indexOf(rung)] ?? 0)));
 };
 
+/** Shares in whole percent that add up to what they come to together: what rounding leaves goes to the largest remainders. */
+export const wholePercents = (shares: readonly number[]): readonly number[] => {
+  const exact = shares.map((share) => share * 100);
+  const whole = exact.map((each) => Math.floor(each + EPSILON));
+  const left = Math.round(exact.reduce((a, b) => a + b, 0)) - whole.reduce((a, b) => a + b, 0);
+  const first = exact
+    .map((each, index) => ({ index, rest: each - (whole[index] ?? 0) }))
+    .sort((a, b) => b.rest - a.rest || a.index - b.index)
+    .slice(0, Math.max(0, left));
+  const raised = new Set(first.map(({ index }) => index));
+  return whole.map((each, index) => each + (raised.has(index) ? 1 : 0));
+};
+
 /** A rung in whole lots: `share` is what really goes there, which need not be what was wished for. */
 export interface RungInLots extends Rung {
   /** Contracts taken off there and still to be. */

@@ -1,5 +1,6 @@
 import type { Denied } from './denial.js';
 import type { Condition } from './own-alert.js';
+import type { Rung } from './ladder.js';
 import type { Forced } from './order.js';
 import type { ClosedTrade } from './position.js';
 import type { Side } from './side.js';
@@ -43,6 +44,12 @@ export type Push =
       readonly from?: number;
       readonly to?: number;
       readonly cause: string;
+      /** The targets as they are now, the contracts they are of, and the prices that were aimed at before. */
+      readonly targets?: {
+        readonly ladder: readonly Rung[];
+        readonly open: number;
+        readonly before: readonly number[];
+      };
       /** What the trade will have made in R once the moved stop is hit, all costs included. */
       readonly stopR?: number;
     }

@@ -252,7 +252,7 @@ describe('/target with several targets', () => {
       stopFollows: 'entry',
     });
     expect(rig.wire.last()).toContain(
-      'targets <b>62,000.0</b> 38% · 64,000.0 25% · 38% runs on · 3 + 2 of 8 contracts, the stop goes to entry',
+      'targets <b>62,000.0</b> 38% · 64,000.0 25% · 37% runs on · 3 + 2 of 8 contracts, the stop goes to entry',
     );
   });
 

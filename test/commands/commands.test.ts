@@ -86,7 +86,7 @@ describe('commands that read', () => {
     ['/trades 1', /in the last 1 of 2 trades\n/],
     ['/trades many', /1 to 50, for example \/trades 20/],
     ['/trades 1000', /1 to 50/],
-    ['/why', /BTC<\/b> 🎯 Stop none → <b>5\.0<\/b>\ntrail &lt;up&gt;/],
+    ['/why', /BTC<\/b> 🎯 Stop set at <b>5\.0<\/b>\ntrail &lt;up&gt;/],
     ['/why eth', /ETH-USDT/],
     ['/why zzz', /I know no symbol/],
     ['/why S1', /EMA 12 above EMA 26 · weight 2\.5/],

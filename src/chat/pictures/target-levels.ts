@@ -36,7 +36,7 @@ export const targetLevels = (spec: Aimed, more: Partial<Level> = {}): Level[] =>
   if (only && targets.length === 1 && shareOf(only) >= WHOLE && !only.done)
     return [{ name: 'Target', price: only.price, tone: 'gain', note: formatOutcome(only.makes), ...more }];
   return targets.map((target, i) => ({
-    name: `${target.done ? '✓ ' : ''}T${i + 1} ${shareText(shareOf(target))}`,
+    name: `${target.done ? '✓ ' : ''}T${i + 1}${shareOf(target) > 0 ? ` ${shareText(shareOf(target))}` : ''}`,
     price: target.price,
     tone: 'gain',
     quiet: target.done === true || target.makes === undefined,

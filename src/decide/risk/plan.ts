@@ -37,7 +37,7 @@ const idleTargets = (
   return taking === targets.length
     ? []
     : [
-        `${contracts} contracts are too few for ${targets.length} targets: ${taking} of them take something off`,
+        `${contracts} ${contracts === 1 ? 'contract is' : 'contracts are'} too few for ${targets.length} targets: ${taking} of them ${taking === 1 ? 'takes' : 'take'} something off`,
       ];
 };
 

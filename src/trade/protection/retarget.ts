@@ -58,6 +58,8 @@ const applyRetarget = async (parts: ExecutionParts, doc: Versioned<Intent>): Pro
     cardVersion: rest.cardVersion + 1,
     updatedAt: now,
   };
+  const isLadder =
+    intent.targets !== undefined || (intent.target !== undefined && held.value.ladder !== undefined);
   const working: Intent = { ...intent, status: 'working', updatedAt: now };
   await commit(parts, {
     put: [
@@ -68,9 +70,12 @@ const applyRetarget = async (parts: ExecutionParts, doc: Versioned<Intent>): Pro
       intentEntry(working, { event: `${move.what}-moved`, data: { ...move } }, now),
     ),
     // The bot moves its target at many a candle: the card shows that, and nobody is called.
-    pushes: moves
-      .filter(({ what }) => what === 'stop' || intent.by === 'owner')
-      .map((move) => movedPush(value, move)),
+    pushes: [
+      ...moves
+        .filter(({ what }) => what === 'stop' || (intent.by === 'owner' && !isLadder))
+        .map((move) => movedPush(value, move)),
+      ...(intent.by === 'owner' && isLadder ? [targetsPush(held.value, value, targetCause)] : []),
+    ],
   });
   return true;
 };
@@ -105,6 +110,24 @@ const loosens = ({ stop }: Intent, position: Position): boolean =>
 const withoutLoosening = (intent: Intent, position: Position): Intent => {
   const { stop: _, ...rest } = intent;
   return loosens(intent, position) && !intent.mayLoosen ? rest : intent;
+};
+
+/** Several targets change as a whole, also where the next one stays. */
+const targetsPush = (from: Position, to: Position, cause: string): Push => ({
+  type: 'moved',
+  positionId: to.id,
+  symbol: to.symbol,
+  side: to.side,
+  what: 'target',
+  ...(to.target === undefined ? {} : { to: to.target }),
+  cause,
+  targets: { ladder: to.ladder ?? [], open: exposedOf(to), before: aimsOf(from) },
+});
+
+/** The prices at which something is still to be taken off. */
+const aimsOf = ({ ladder, target }: Position): readonly number[] => {
+  const live = ladder?.filter(({ done }) => !done).map(({ price }) => price) ?? [];
+  return live.length > 0 || target === undefined ? live : [target];
 };
 
 const movedPush = (position: Position, move: LevelMove): Push => {

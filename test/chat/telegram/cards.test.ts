@@ -214,6 +214,40 @@ const PUSHES: Readonly<Record<string, [MessagePush, RegExp, boolean]>> = {
     /<b>59,780.0 → 59,000.0<\/b> · further away, 1.31 R at risk · by hand/,
     false,
   ],
+  'several targets set': [
+    {
+      type: 'moved',
+      positionId: 'P1',
+      symbol: 'BTC-USDT',
+      side: 'long',
+      what: 'target',
+      to: 62_000,
+      cause: 'by hand',
+      targets: {
+        ladder: [
+          { price: 62_000, share: 0.6, filled: 0 },
+          { price: 64_000, share: 0.4, filled: 0 },
+        ],
+        open: 7,
+        before: [63_000],
+      },
+    },
+    /BTC-USDT targets <b>62,000.0<\/b> 57% · 64,000.0 43% · 4 \+ 3 of 7 contracts \(was 63,000.0\) · by hand/,
+    false,
+  ],
+  'a first stop': [
+    {
+      type: 'moved',
+      positionId: 'P1',
+      symbol: 'BTC-USDT',
+      side: 'long',
+      what: 'stop',
+      to: 59_780,
+      cause: 'entry',
+    },
+    /BTC-USDT stop set at <b>59,780.0<\/b> · entry/,
+    false,
+  ],
   'target set': [
     { type: 'moved', positionId: 'P1', symbol: 'BTC-USDT', side: 'long', what: 'target', cause: '/target' },
     /target <b>none → none/,

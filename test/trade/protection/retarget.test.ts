@@ -83,6 +83,21 @@ describe('an intent that moves stop and target', () => {
     );
   });
 
+  it('tells of several targets all that they are now and what went, also where the next one stays', async () => {
+    const targets = [
+      { price: 110, share: 0.6 },
+      { price: 115, share: 0.4 },
+    ];
+    await moved({ targets, by: 'owner' }, { target: 110, instrument });
+    expect(await scene.pushes('moved')).toMatchObject([
+      {
+        what: 'target',
+        to: 110,
+        targets: { ladder: [{ price: 110 }, { price: 115 }], before: [110] },
+      },
+    ]);
+  });
+
   it('tells of a stop what it locks in, in R, where that is known', async () => {
     const told = async (over: Partial<Position>): Promise<unknown> => {
       scene = new Scene();

@@ -120,7 +120,7 @@ const moved =
     { cause, data: { from, to, moves, cause: own } = {} }: JournalEntry<'stop-moved' | 'target-moved'>,
     { at }: Written,
   ): Told => [
-    `🎯 ${what} ${at(from)} → <b>${at(to)}</b>${moves === undefined ? '' : ` in ${amount(moves)} moves`}`,
+    `🎯 ${what} ${what === 'Stop' && from === undefined ? 'set at' : `${at(from)} →`} <b>${at(to)}</b>${moves === undefined ? '' : ` in ${amount(moves)} moves`}`,
     reasonText(own ?? cause),
   ];
 

@@ -20,6 +20,7 @@ import { reportLines } from './report.js';
 import { endButtons, recordingLines } from './recording.js';
 import type { CardContext } from './signal.js';
 import { sourceMark } from './source.js';
+import { ladderText } from './targets.js';
 
 /** Pushes that are a message of their own; the rest draw cards. */
 export type MessagePush = Exclude<
@@ -66,7 +67,24 @@ const stopWords = ({ what, side, from, to, stopR }: MovedPush): string => {
   return ` · ${way}, ${Math.abs(stopR).toFixed(2)} R ${stopR < 0 ? 'at risk' : 'locked in'}`;
 };
 
+/** All targets with the shares that whole contracts make, and what went. */
+const targetsLine = (
+  { symbol, to, cause }: MovedPush,
+  { ladder, open, before }: NonNullable<MovedPush['targets']>,
+  instrument: Instrument | undefined,
+): string => {
+  const now =
+    ladder.length > 1
+      ? `targets ${ladderText(ladder, open, instrument)}`
+      : `target <b>${to === undefined ? 'none' : price(to, instrument)}</b>`;
+  const was = before.map((each) => price(each, instrument)).join(', ') || 'none';
+  return `🎯 ${say(symbol, 24)} ${now} (was ${was}) · ${say(inWords(cause), 120)}`;
+};
+
 const movedLine = (push: MovedPush, instrument: Instrument | undefined): string => {
+  if (push.targets) return targetsLine(push, push.targets, instrument);
+  if (push.what === 'stop' && push.from === undefined && push.to !== undefined)
+    return `🎯 ${say(push.symbol, 24)} stop set at <b>${price(push.to, instrument)}</b> · ${say(inWords(push.cause), 120)}`;
   const from = push.from === undefined ? 'none' : price(push.from, instrument);
   const to = push.to === undefined ? 'none' : price(push.to, instrument);
   return `🎯 ${say(push.symbol, 24)} ${push.what} <b>${from} → ${to}</b>${stopWords(push)} · ${say(inWords(push.cause), 120)}`;

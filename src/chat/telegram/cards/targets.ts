@@ -1,5 +1,11 @@
-import { inLots, type Instrument, type Rung, type StopFollows } from '../../../domain/index.js';
-import { amount, contractsText, percent, price } from '../format.js';
+import {
+  inLots,
+  wholePercents,
+  type Instrument,
+  type Rung,
+  type StopFollows,
+} from '../../../domain/index.js';
+import { amount, contractsText, price } from '../format.js';
 
 /** Shares that come so near to the whole leave nothing running. */
 const WHOLE = 0.995;
@@ -22,15 +28,17 @@ export const ladderText = (
   const isAsWished = targets.every(({ share: is }, i) => Math.abs(is - (ladder[i]?.share ?? 0)) < AS_WISHED);
   const next = targets.find(({ done }) => !done);
   const share = targets.reduce((sum, each) => sum + each.share, 0);
+  const runs = share < WHOLE ? [1 - share] : [];
+  const percents = wholePercents([...targets.map((each) => each.share), ...runs]);
+  const taking = targets.map(({ contracts }) => contracts).filter((contracts) => contracts > 0);
   return [
-    ...targets.map((each) => {
+    ...targets.map((each, i) => {
       const at = price(each.price, instrument);
-      return `${each === next ? `<b>${at}</b>` : at} ${percent(each.share)}${each.done ? ' ✓' : ''}`;
+      const part = each.contracts > 0 ? `${percents[i] ?? 0}%` : 'takes nothing';
+      return `${each === next ? `<b>${at}</b>` : at} ${part}${each.done ? ' ✓' : ''}`;
     }),
-    ...(share < WHOLE ? [`${percent(1 - share)} runs on`] : []),
-    ...(isAsWished
-      ? []
-      : [`${targets.map(({ contracts }) => amount(contracts)).join(' + ')} of ${contractsText(all)}`]),
+    ...runs.map(() => `${percents.at(-1) ?? 0}% runs on`),
+    ...(isAsWished ? [] : [`${taking.map(amount).join(' + ')} of ${contractsText(all)}`]),
   ].join(' · ');
 };
 
