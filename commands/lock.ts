@@ -12,7 +12,9 @@ export const lock: Command = {
   help: '<code>/lock SOL</code>: leads to <code>/pairs block SOL</code>, which ends its signals until you allow it again',
   kind: 'read',
   async run({ args: [word, extra] }, desk, tools) {
-    if (extra !== undefined) throw new BadInputError('One symbol at a time. For example /lock SOL.');
+    const isLength = extra !== undefined && /^(?:\d|for$|until$|till$|tomorrow$)/i.test(extra);
+    if (extra !== undefined && !isLength)
+      throw new BadInputError('One symbol at a time. For example /lock SOL.');
     if (word === undefined)
       return {
         text: `${BY_ITSELF} <code>/pairs block SOL</code> ends the signals of one until you allow it again.`,
@@ -24,7 +26,7 @@ export const lock: Command = {
         [{ label: `Allow ${baseOf(symbol)}`, command: `/pairs allow ${symbol}` }],
       ]);
     return tools.choose(
-      `${BY_ITSELF} Blocked, <b>${say(symbol, 24)}</b> gives no signals until you allow it again; what is open goes on.`,
+      `${BY_ITSELF} Blocked, <b>${say(symbol, 24)}</b> gives no signals until you allow it again${isLength ? ', however long that is: a block takes no length' : ''}; what is open goes on.`,
       [[{ label: `Block ${baseOf(symbol)}`, command: `/pairs block ${symbol}` }]],
     );
   },

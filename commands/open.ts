@@ -10,13 +10,16 @@ import {
 } from '../src/chat/telegram/command.js';
 import { baseOf, moveText, price, say, sideWord, signedUsdt, usdt } from '../src/chat/telegram/format.js';
 import { readOne, readSymbol } from '../src/chat/telegram/input.js';
-import { levelNamed, takeLevel, type TargetWords } from '../src/chat/telegram/ladder-words.js';
+import { levelNamed, takeLevel, type TargetWords, withLevel } from '../src/chat/telegram/ladder-words.js';
 import { type OpenLevels, readOpenLevels } from '../src/chat/telegram/open-levels.js';
 import { deniedReply, type DeniedWish, type Remedy, sizeText } from '../src/chat/telegram/remedies.js';
 import type { FittingSize, OpenOrder } from '../src/trade/core/results.js';
 import type { TradingDesk } from '../src/trade/desk/desk.js';
 
-const EXAMPLE = 'For example /open BTC long, /open BTC short sl 65k tp 58k or /open BTC long 200 usdt.';
+const EXAMPLE =
+  'For example /open BTC long, /open BTC short at 62k sl 65k tp 58k 50% 56k 50%, /open BTC long sl 2% tp 1R 50% 2R 50% or /open BTC long 200 usdt.';
+/** What stands before the price at which to enter. */
+const ENTRY = /^(?:at|entry|limit|@)$/;
 const SIDES: Readonly<Record<string, Side>> = { long: 'long', buy: 'long', short: 'short', sell: 'short' };
 /** What freqtrade calls it. */
 const SIDE_OF_NAME: Readonly<Record<string, Side>> = {
@@ -77,8 +80,12 @@ const readWish = ({ name, args }: Pick<CommandRequest, 'name' | 'args'>): Wish =
     else if (amount !== undefined) take({ amount });
     else if (level && level !== 'trail') {
       const taken = takeLevel(level, words.slice(at + 1), EXAMPLE);
-      take(taken.level);
+      wish = withLevel(wish, taken.level, EXAMPLE);
       at += taken.used;
+    } else if (ENTRY.test(low) || /^@./.test(low)) {
+      const entry = ENTRY.test(low) ? words[(at += 1)] : word.slice(1);
+      if (entry === undefined) throw new BadInputError(`At which price? ${EXAMPLE}`);
+      take({ entry });
     } else if (wish.symbol === undefined) take({ symbol: word });
     else throw new BadInputError(`I do not know what ${quote(word)} means here. ${EXAMPLE}`);
   }
@@ -134,10 +141,11 @@ const orderOf = async (wish: Wish, symbol: string, side: Side, desk: TradingDesk
 const commandOf = (
   symbol: string,
   side: Side,
-  { stop, targets, follows, sizeFactor, amount }: Omit<Wish, 'symbol' | 'side'>,
+  { entry, stop, targets, follows, sizeFactor, amount }: Omit<Wish, 'symbol' | 'side'>,
 ): string =>
   [
     `/open ${symbol} ${side}`,
+    ...(entry ? [`at ${entry}`] : []),
     ...(stop ? [`sl ${stop}`] : []),
     ...(targets ? ['tp', ...targets.map(wordsOf)] : []),
     ...(follows ? [`follow ${follows === 'rungs' ? 'targets' : follows}`] : []),
@@ -211,7 +219,8 @@ export const open: Command = {
   menu: 'Plan a trade by hand',
   help: [
     'Plans a trade under the same rules as a signal and shows its card; nothing is sent before Approve.',
-    '<code>/open BTC long tp 70k 50% 75k follow entry</code>: several targets, each for its share; the stop goes to entry after the first.',
+    '<code>/open BTC long tp 70k 50% 75k follow entry</code>: several targets, each for its share, as prices, percents or R (<code>sl 2% tp 1R 50% 2R 50%</code>); the stop goes to entry after the first.',
+    '<code>/open BTC long at 60k</code>: approved, it waits a day at most for that price.',
     '<code>/open BTC long</code> · <code>/open ETH short sl 3400 tp 2800</code> · <code>/long BTC sl -2% half</code> · <code>/long SOL 200 usdt</code>',
     'Without a stop it is placed by volatility. The size is what your risk allows; half, 2x or an amount of USDT (the position’s worth, not its margin) change it.',
   ].join('\n'),

@@ -42,3 +42,17 @@ export const timesText = (times: number): string => {
   const shown = !isTyped && Math.abs(times / power - 1) < NEAR ? power : Number(times.toFixed(2));
   return `${FRACTIONS.get(shown) ?? shown}×`;
 };
+
+/** `45 s`, `4 m 10 s`, `2 h 5 m`, `3 d 4 h`. */
+export const span = (ms: number): string => {
+  if (!Number.isFinite(ms)) return '?';
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  const pair = (big: number, bigUnit: string, small: number, smallUnit: string): string =>
+    small === 0 ? `${big} ${bigUnit}` : `${big} ${bigUnit} ${small} ${smallUnit}`;
+  if (minutes < 60) return pair(minutes, 'm', seconds % 60, 's');
+  const hours = Math.floor(minutes / 60);
+  if (hours < 24) return pair(hours, 'h', minutes % 60, 'm');
+  return pair(Math.floor(hours / 24), 'd', hours % 24, 'h');
+};

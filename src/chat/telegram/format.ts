@@ -10,7 +10,7 @@ import {
   moveOf,
 } from '../../domain/index.js';
 
-export { baseOf, clip } from '../../domain/index.js';
+export { baseOf, clip, span } from '../../domain/index.js';
 
 /** Text made safe for Telegram's HTML; half characters, which are no UTF-8, are replaced. */
 export const escapeHtml = (text: string): string =>
@@ -114,20 +114,6 @@ export const inWords = (text: string): string =>
     .replace(/(^|[\s(])-(?=\d)/g, '$1−')
     // A whole number of four digits may be a year.
     .replace(/(?<![\p{L}\p{N}_.,:-])(?:\d{4,}\.\d+|\d{5,})(?![\p{L}\p{N}_:-])/gu, grouped);
-
-/** `45 s`, `4 m 10 s`, `2 h 5 m`, `3 d 4 h`. */
-export const span = (ms: number): string => {
-  if (!Number.isFinite(ms)) return '?';
-  const seconds = Math.max(0, Math.round(ms / 1000));
-  if (seconds < 60) return `${seconds} s`;
-  const minutes = Math.floor(seconds / 60);
-  const pair = (big: number, bigUnit: string, small: number, smallUnit: string): string =>
-    small === 0 ? `${big} ${bigUnit}` : `${big} ${bigUnit} ${small} ${smallUnit}`;
-  if (minutes < 60) return pair(minutes, 'm', seconds % 60, 's');
-  const hours = Math.floor(minutes / 60);
-  if (hours < 24) return pair(hours, 'h', minutes % 60, 'm');
-  return pair(Math.floor(hours / 24), 'd', hours % 24, 'h');
-};
 
 /** Beyond this no zone's clock shows a date, ms, either way from 1970. */
 const LAST_TIME = 8.64e15 - DAY;

@@ -33,7 +33,8 @@ const takeTargets = (
     const last = targets.at(-1);
     if (share !== undefined && last && last.share === undefined)
       targets[targets.length - 1] = { ...last, share: Number(share.replace(',', '.')) / 100 };
-    else if (targets.length === 0 || (share === undefined && PRICE.test(word))) targets.push({ price: word });
+    // Behind a share no second one stands: `2% 50% 4% 30%`.
+    else if (targets.length === 0 || PRICE.test(word)) targets.push({ price: word });
     else break;
     used += 1;
   }
@@ -99,8 +100,23 @@ const LEVEL_NAMES = new Map<string, LevelName>(
 
 export const isOff = (word: string): boolean => /^(off|none|no|remove|-)$/i.test(word);
 
-/** The level that a word names; undefined where it names none. */
-export const levelNamed = (word: string): LevelName | undefined => LEVEL_NAMES.get(word.toLowerCase());
+/** The level that a word names, a target by its number too (`tp2`); undefined where it names none. */
+export const levelNamed = (word: string): LevelName | undefined =>
+  LEVEL_NAMES.get(word.toLowerCase().replace(/^(tp|target)[1-8]$/, '$1'));
+
+/**
+ * Levels with what one more word names: targets may be named one by one, each with its share.
+ * @throws BadInputError for what is given twice
+ */
+export const withLevel = <T extends LevelWords>(levels: T, level: LevelWords, example: string): T => {
+  const { targets = [] } = levels;
+  if (level.targets && targets.length > 0 && !targets.some(({ price }) => isOff(price)))
+    return { ...levels, targets: [...targets, ...level.targets] };
+  const twice = Object.keys(level).find((key) => key in levels);
+  if (twice !== undefined)
+    throw new BadInputError(`The ${twice === 'targets' ? 'target' : twice} is given twice. ${example}`);
+  return { ...levels, ...level };
+};
 
 /** What the words behind the name of a level say of it, and how many of them they are. @throws BadInputError. */
 export const takeLevel = (
@@ -146,9 +162,7 @@ export const readLevels = (words: readonly string[]): LevelWords => {
     if (!name)
       throw new BadInputError(`${quote(word)} is neither stop (sl), target (tp) nor trail. ${EXAMPLE}`);
     const { level, used } = takeLevel(name, tokens.slice(index + 1), EXAMPLE);
-    if (Object.keys(level).some((key) => key in levels))
-      throw new BadInputError(`The ${name} is given twice. ${EXAMPLE}`);
-    levels = { ...levels, ...level };
+    levels = withLevel(levels, level, EXAMPLE);
     index += 1 + used;
   }
   return levels;

@@ -21,8 +21,15 @@ const RELATIVE = /^([+\-−]?)(\d{1,6}(?:[.,]\d{1,12})?)(%|r)$/i;
 /** What lies on one side only needs no sign. */
 const UNSIGNED = /^\d.*%$/;
 
-/** @throws BadInputError for `tp 4% 8%`: two targets, or one and its share. */
+/**
+ * Targets in percent without a sign are told from shares by their order: those of a trade lie ever further away.
+ * @throws BadInputError for `tp 4% 8%`: two targets, or one and its share
+ */
 const checkShares = (targets: readonly TargetWords[]): void => {
+  const percents = targets.flatMap(({ price, share }) =>
+    UNSIGNED.test(price) ? [Number.parseFloat(price), ...(share === undefined ? [] : [share * 100])] : [],
+  );
+  if (percents.some((each, i) => i > 0 && each <= (percents[i - 1] ?? 0))) return;
   const unclear = targets.find(({ price, share }) => share !== undefined && UNSIGNED.test(price));
   if (unclear)
     throw new BadInputError(

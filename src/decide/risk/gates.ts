@@ -7,6 +7,7 @@ import {
   type TradingSettings,
   inPercent,
   sum,
+  span,
 } from '../../domain/index.js';
 import type { RiskContext } from './context.js';
 import { clusterLimit, clusterOf } from './correlation.js';
@@ -45,11 +46,9 @@ const checkSlots = (symbol: string, context: RiskContext, settings: TradingSetti
   if (taken.has(symbol)) return denied('already-open', `${symbol} already has a position or a working entry`);
   const lock = context.locks.get(symbol);
   if (lock && lock.until > context.now)
-    return denied(
-      'cooldown',
-      `${symbol} waits ${Math.ceil((lock.until - context.now) / 60_000)} more minutes: ${lock.reason}`,
-      { until: lock.until },
-    );
+    return denied('cooldown', `${symbol} waits ${span(lock.until - context.now)} more: ${lock.reason}`, {
+      until: lock.until,
+    });
   if (taken.size >= settings.maxOpenPositions)
     return denied('max-positions', `${taken.size} of ${settings.maxOpenPositions} positions are taken`, {
       open: taken.size,

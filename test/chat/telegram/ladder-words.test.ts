@@ -61,7 +61,7 @@ describe('several targets as people type them', () => {
   });
 
   it('are refused twice, and with a word to follow that is none', () => {
-    expect(() => readLevels(words('tp 62k 30% 64k tp 66k'))).toThrow('given twice');
+    expect(() => readLevels(words('sl 58k tp 62k sl 57k'))).toThrow('The stop is given twice');
     expect(() => readLevels(words('tp 62k 30% 64k follow me'))).toThrow('follow takes entry');
   });
 });

@@ -46,7 +46,7 @@ describe('a denial', () => {
       {},
       {},
       { until: NOW + 90_000 },
-      'AAA-USDT waits 2 more minutes: its stop was hit',
+      'AAA-USDT waits 1 m 30 s more: its stop was hit',
     ],
     [
       'max-positions',

@@ -197,7 +197,7 @@ describe('an entry at a price that has not come', () => {
     });
     priceIs(98);
     await watchAwaiting(world.parts);
-    expect((await world.card('ended')).note).toContain('waits 60 more minutes');
+    expect((await world.card('ended')).note).toContain('waits 1 h more');
     expect(await notices()).toHaveLength(1);
   });
 
