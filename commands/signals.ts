@@ -24,6 +24,7 @@ export const signals: Command = {
       marketNow: desk.market.now(),
       timeZone: tools.timeZone,
       instrument,
+      exit: desk.signals.exitOf(signal.plan),
     });
     return { ...card, card: signal.id };
   },

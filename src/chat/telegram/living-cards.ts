@@ -138,7 +138,11 @@ export const createLivingCards = (parts: LivingCardsParts): LivingCards => {
       const found = await desk.signals.get(id);
       if (!found) return log.warn({ signalId: id }, 'a signal to draw does not exist');
       const entry = found.status === 'approved' ? await desk.signals.entry(found) : undefined;
-      const reply = signalCard(found, { ...(await contextOf(found.plan.symbol)), entry });
+      const reply = signalCard(found, {
+        ...(await contextOf(found.plan.symbol)),
+        entry,
+        exit: desk.signals.exitOf(found.plan),
+      });
       const offered = found.status === 'offered';
       // Another plan needs another picture, also where the tap that approved it made it.
       const drawnOf = offered || found.status === 'approved' ? picturedOf(found) : undefined;

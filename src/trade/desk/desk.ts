@@ -6,9 +6,12 @@ import {
   type Instrument,
   type Intent,
   type Outcome,
+  type Plan,
   type PostRef,
   type Signal,
+  timeframeMs,
 } from '../../domain/index.js';
+import { expectedExit, positionRules, type ExpectedExit } from '../../decide/exits/index.js';
 import { answerAlert } from '../alerts/answer.js';
 import { exportAlerts } from '../alerts/export.js';
 import { receiveAlert, reviseAlert } from '../alerts/receive.js';
@@ -104,6 +107,13 @@ const signalsOf = (parts: TradingParts) => ({
   /** Approved ones that wait for their price. */
   awaiting: async (): Promise<readonly Signal[]> => (await awaitingSignals(parts)).map(({ value }) => value),
   get: async (id: string) => (await parts.store.get('signal', id))?.value,
+  /** How the rules will end what a plan opens. */
+  exitOf: ({ trailDistance }: Pick<Plan, 'trailDistance'>): ExpectedExit | undefined =>
+    expectedExit(
+      { trailing: true, trailDistance, candlesHeld: 0 },
+      positionRules(parts.settings(), parts.rules),
+      timeframeMs(parts.settings().timeframe),
+    ),
   /** What an approval became, while it is kept. */
   entry: async ({ intentId }: Pick<Signal, 'intentId'>): Promise<Intent | undefined> =>
     intentId === undefined ? undefined : (await parts.store.get('intent', intentId))?.value,

@@ -197,6 +197,7 @@ export class FakeDesk implements TradingDesk {
   readonly signals: TradingDesk['signals'] = {
     all: () => this.#read([...this.signalsById.values()]),
     list: () => this.#read([...this.signalsById.values()].filter((s) => s.status === 'offered')),
+    exitOf: () => undefined,
     awaiting: () => this.#read([...this.signalsById.values()].filter((s) => s.status === 'awaiting')),
     cancelAwaiting: (symbol) => this.#say('cancelAwaiting', undefined, symbol),
     get: (id) => this.#read(this.signalsById.get(id)),

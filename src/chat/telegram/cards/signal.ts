@@ -6,6 +6,7 @@ import {
   type Intent,
   isFinal,
   isAgainstVotes,
+  isStrategys,
   namedReasons,
   type Opportunity,
   type Plan,
@@ -17,6 +18,7 @@ import {
   unfilled,
 } from '../../../domain/index.js';
 import { RECORDED_CANDLES } from '../../../decide/analytics/index.js';
+import type { PositionFigures } from '../../../trade/desk/desk.js';
 import type { Button, Reply } from '../command.js';
 import {
   amount,
@@ -49,6 +51,8 @@ export interface CardContext {
   readonly instrument?: Instrument | undefined;
   /** What an approval became. */
   readonly entry?: Intent | undefined;
+  /** How the rules will end it. */
+  readonly exit?: PositionFigures['exit'] | undefined;
 }
 
 const HEADS: Readonly<Record<Signal['status'], string>> = {
@@ -106,6 +110,21 @@ const levelLines = (signal: Signal, { instrument }: CardContext): string[] => {
     targetText() + wasTarget,
     `Liquidation ${price(liquidation, instrument)} (${moveText(side, entry, liquidation)})`,
   ];
+};
+
+/** Stop and targets that somebody named are not all that ends it. */
+const exitLine = (signal: Signal, { exit }: CardContext): string[] => {
+  if (!exit || isStrategys(signal) || !['offered', 'awaiting'].includes(signal.status)) return [];
+  const { trail, timeStop } = exit;
+  const ways = [
+    ...(trail === undefined
+      ? []
+      : [`the stop follows ${percent(trail, 1)} behind the best price, more while volatile`]),
+    ...(timeStop
+      ? [`closed after ${span(timeStop.after)} unless it earns ${amount(timeStop.unlessR)} R`]
+      : []),
+  ];
+  return ways.length === 0 ? [] : [`Once open: ${ways.join('; ')}`];
 };
 
 const sizeLines = (signal: Signal): string[] => {
@@ -250,6 +269,7 @@ export const signalCard = (signal: Signal, context: CardContext): Reply => {
     ...(isAgainst ? [standLine(opportunity)] : []),
     `If the stop is hit about <b>🔴 ${signedUsdt(-plan.worstCase)}</b> (${percent(plan.riskFraction, 1)} of equity, fees included)${wasOf(signal)(({ worstCase }) => signedUsdt(-worstCase))}`,
     ...levelLines(signal, context),
+    ...exitLine(signal, context),
     ...sizeLines(signal),
     ...(isAgainst ? [] : [standLine(opportunity)]),
     ...recordLine(signal),

@@ -192,7 +192,23 @@ describe('a signal with several targets', () => {
     );
     expect(card(8)).toContain('64,000.0 25% · 65,000.0 25%');
     expect(card(8)).not.toContain('of 8 contracts');
-    expect(card(2)).toContain('64,000.0 0% · 65,000.0 0% · 1 + 1 + 0 + 0 of 2 contracts');
+    expect(card(2)).toContain('64,000.0 takes nothing · 65,000.0 takes nothing · 1 + 1 of 2 contracts');
+  });
+
+  it('gives shares that add up to the whole', () => {
+    const targets = [62, 63, 64].map((thousands) => ({ price: 1000 * thousands, share: 1 / 3 }));
+    const text = cardOf(signal({ plan: plan({ target: 62_000, targets, contracts: 7 }) }));
+    const shares = [...text.matchAll(/,000\.0 (\d+)%/g)].map(([, share]) => Number(share));
+    expect(shares.reduce((sum, share) => sum + share, 0)).toBe(100);
+  });
+
+  it('says of a trade by hand that its stop follows and when time closes it', () => {
+    const exit = { trail: 0.02, timeStop: { after: 7 * 24 * 3_600_000, unlessR: 1 } };
+    const told = (one: Signal) => plainText(signalCard(one, { ...CONTEXT, exit }).text);
+    expect(told(signal({ source: 'owner' }))).toContain(
+      'Once open: the stop follows 2.0% behind the best price, more while volatile; closed after 7 d unless it earns 1 R',
+    );
+    expect(told(signal())).not.toContain('Once open');
   });
 
   it('names whose idea it is as everywhere, and an odd size in two digits', () => {
