@@ -57,13 +57,11 @@ const common = {
 
 /**
  * Parts of packages that this program never comes to, by path, and what stands in for them: Postgres and calendars for
- * bullmq (jobs come back after ms), a URL of its own for node-fetch (Node's is taken where there is one), graphics cards
- * for brain.js.
+ * bullmq (jobs come back after ms), a URL of its own for node-fetch (Node's is taken where there is one).
  */
 const STAND_INS = [
   [/\/bullmq\/dist\/cjs\/postgres\/sql-scripts\.js$/, 'exports.SQL_MIGRATIONS = exports.SQL_COMMANDS = {};'],
   [/\/whatwg-url\/lib\/public-api\.js$/, 'exports.URL = URL;'],
-  [/\/gpu\.js\/dist\/index\.js$/, 'module.exports = {};'],
   [/\/cron-parser\/dist\/index\.js$/, ''],
 ];
 

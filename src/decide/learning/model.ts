@@ -1,5 +1,6 @@
-import brain, { type INeuralNetworkJSON } from 'brain.js';
+import type { INeuralNetworkJSON } from 'brain.js';
 import { seededRandom } from '../../domain/index.js';
+import { NeuralNetwork } from './neural-network.js';
 import { QuickNetwork } from './quick-network.js';
 
 /** A trained network as plain JSON; its round trip is exact. */
@@ -64,7 +65,7 @@ export const trainNetwork = (
 /** The probability that a network gives to inputs of its length; undefined for any other input. */
 export const networkFrom = (json: NetworkJson): ((input: readonly number[]) => number | undefined) => {
   // fromJSON writes defaults into what it is given; the stored document must stay as it is.
-  const network = new brain.NeuralNetwork().fromJSON(structuredClone(json));
+  const network = new NeuralNetwork().fromJSON(structuredClone(json));
   const size = json.sizes[0];
   return (input) => {
     if (input.length !== size || !input.every(Number.isFinite)) return undefined;

@@ -1,4 +1,4 @@
-import brain from 'brain.js';
+import { NeuralNetwork } from './neural-network.js';
 
 /** A sample as brain.js hands it to its passes. */
 interface Sample {
@@ -14,26 +14,35 @@ type Layers<T> = readonly [undefined, T, T];
  * to the bit in 0.4 of the time. brain.js asks for every number by way of layer, node and object, and works out what
  * nobody reads of the inputs.
  */
-export class QuickNetwork extends brain.NeuralNetwork {
+export class QuickNetwork extends NeuralNetwork {
   declare private readonly biases: Layers<Float32Array>;
   declare private readonly weights: Layers<readonly Float32Array[]>;
   /** The last step of each weight. */
   declare private readonly changes: Layers<readonly Float32Array[]>;
   declare private readonly trainOpts: { readonly learningRate: number; readonly momentum: number };
 
-  /** Called by `train` for each iteration: adjusts the weights sample by sample; the mean squared error. */
+  /**
+   * Called by `train` for each iteration: adjusts the weights sample by sample; the mean squared error. One walk over
+   * the weights both adjusts them by a sample and weighs the next one's inputs.
+   */
   calculateTrainingError(samples: readonly Sample[]): number {
     const { learningRate, momentum } = this.trainOpts;
     const [, biases, outputBias] = this.biases;
     const [, weights, [outputWeights]] = this.weights;
     const [, changes, [outputChanges]] = this.changes;
-    if (!outputWeights || !outputChanges) return NaN;
+    const [first] = samples;
+    if (!outputWeights || !outputChanges || !first) return NaN;
     const hidden = new Float32Array(biases.length);
+    const sums = Float64Array.from(biases, (bias, node) =>
+      weigh(weights[node] as Float32Array, first.input, bias),
+    );
     let squares = 0;
-    for (const { input, output } of samples) {
+    for (let i = 0; i < samples.length; i++) {
+      const { input, output } = samples[i] as Sample;
+      const next = (samples[i + 1] ?? first).input;
       let sum = outputBias[0] as number;
       for (let node = 0; node < hidden.length; node++) {
-        const given = sigmoid(weigh(weights[node] as Float32Array, input, biases[node] as number));
+        const given = sigmoid(sums[node] as number);
         hidden[node] = given;
         sum += (outputWeights[node] as number) * given;
       }
@@ -44,10 +53,12 @@ export class QuickNetwork extends brain.NeuralNetwork {
         const given = hidden[node] as number;
         const own = Math.fround(delta * (outputWeights[node] as number) * given * (1 - given));
         const row = weights[node] as Float32Array;
-        adjust(row, changes[node] as Float32Array, input, learningRate * own, momentum);
-        biases[node] = (biases[node] as number) + learningRate * own;
+        const step = learningRate * own;
+        const bias = Math.fround((biases[node] as number) + step);
+        biases[node] = bias;
+        sums[node] = adjust(row, changes[node] as Float32Array, input, step, momentum, next, bias);
       }
-      adjust(outputWeights, outputChanges, hidden, learningRate * delta, momentum);
+      adjust(outputWeights, outputChanges, hidden, learningRate * delta, momentum, hidden, 0);
       outputBias[0] = (outputBias[0] as number) + learningRate * delta;
       squares += Math.fround(error) ** 2;
     }
@@ -63,16 +74,23 @@ const weigh = (weights: Float32Array, input: Float32Array, bias: number): number
   return sum;
 };
 
+/** Adjusts the weights of a node by its input, and returns what it makes of the next one. */
 const adjust = (
   weights: Float32Array,
   changes: Float32Array,
   input: Float32Array,
   step: number,
   momentum: number,
-): void => {
+  next: Float32Array,
+  bias: number,
+): number => {
+  let sum = bias;
   for (let i = 0; i < weights.length; i++) {
     const change = step * (input[i] as number) + momentum * (changes[i] as number);
+    const weight = Math.fround((weights[i] as number) + change);
     changes[i] = change;
-    weights[i] = (weights[i] as number) + change;
+    weights[i] = weight;
+    sum += weight * (next[i] as number);
   }
+  return sum;
 };

@@ -41,8 +41,8 @@ const predictFold = (
 };
 
 /**
- * Trains a model on outcomes and judges it on signals it had not seen, walking forward in time. The version that
- * comes back is trained on all of them, and accepted only if the walk beat the base rate. Blocks the thread for
+ * Trains a model on outcomes and judges it on signals it had not seen, walking forward in time. Accepted only if
+ * the walk beat the base rate, and then trained on all of them. Blocks the thread for
  * seconds: run it through `trainApart`. Deterministic for a request.
  */
 export const trainModel = ({ outcomes, trainedAt, network = NETWORK }: TrainingRequest): TrainedModel => {
@@ -53,13 +53,13 @@ export const trainModel = ({ outcomes, trainedAt, network = NETWORK }: TrainingR
   const validation = validate(predictions);
   const verdict = judge(validation);
   const baseRate = baseRateOf(samples);
-  const fitted = samples.length >= LEAST && baseRate > 0 && baseRate < 1 ? fit(samples, network) : undefined;
   return {
     trainedAt,
     samples: samples.length,
     baseRate,
     ...verdict,
     ...(validation ? { validation } : {}),
-    ...fitted,
+    // Nobody may ask one that did not pass.
+    ...(verdict.accepted ? fit(samples, network) : {}),
   };
 };

@@ -2,7 +2,7 @@ import type { NetworkJson } from './model.js';
 import type { Scaler } from './scaler.js';
 import type { Validation } from './validation.js';
 
-/** One trained model, as plain JSON. Without network there was too little to train on. */
+/** One trained model, as plain JSON; without a network where it did not pass its validation. */
 export type TrainedModel = {
   /** Market time, unix ms. */
   readonly trainedAt: number;
