@@ -4,9 +4,7 @@ import {
   resultOf,
   reviewPosition,
   simulateEntry,
-  throughCandle,
   withDecisions,
-  withFunding,
   type PositionRules,
   type SimulationTerms,
 } from '../decide/exits/index.js';
@@ -29,7 +27,8 @@ import {
 } from '../domain/index.js';
 import { candleAt, closedCount } from '../domain/candle-column.js';
 import { AnalyzerCache, WARM_UP } from '../trade/core/analyzer-cache.js';
-import { recordedSteps, type MarketStep } from '../venues/market-steps.js';
+import { stretchOf, throughStretch, type Stretch } from '../trade/learn/looks.js';
+import { recordedSteps } from '../venues/market-steps.js';
 import type { RecordedMarketData } from '../venues/recorded/recorded-market.js';
 
 /** What entries are followed by. */
@@ -80,44 +79,6 @@ const planAt = (plan: Plan, entry: number, scale: number, instrument: Instrument
     notional,
     worstCase: lossFraction * notional,
   };
-};
-
-/** What a symbol did in a stretch of time. */
-interface Stretch {
-  readonly steps: readonly MarketStep[];
-  readonly low: number;
-  readonly high: number;
-  readonly volume: number;
-}
-
-const stretchOf = (market: RecordedMarketData, symbol: string, after: number, upTo: number): Stretch => {
-  const steps = recordedSteps(market, symbol, after, upTo);
-  let [low, high, volume] = [Infinity, -Infinity, 0];
-  for (const step of steps) {
-    if (step.kind !== 'candle') continue;
-    low = Math.min(low, step.candle.low);
-    high = Math.max(high, step.candle.high);
-    volume = step.candle.volume;
-  }
-  return { steps, low, high, volume };
-};
-
-/** Whether no price of a stretch fills anything of the trade. */
-const isUntouched = (trade: SimulatedTrade, { low, high }: Stretch): boolean => {
-  const { side, stop, liquidationPrice, target, ladder } = trade;
-  if (ladder) return false;
-  return side === 'long'
-    ? low > Math.max(stop, liquidationPrice) && high < (target ?? Infinity)
-    : high < Math.min(stop, liquidationPrice) && low > (target ?? -Infinity);
-};
-
-const through = (trade: SimulatedTrade, stretch: Stretch, terms: SimulationTerms): SimulatedTrade => {
-  const untouched = isUntouched(trade, stretch);
-  let next = trade;
-  for (const step of stretch.steps)
-    if (step.kind === 'funding') next = withFunding(next, step.mark, step.rate, terms);
-    else if (step.kind === 'candle' && !untouched) next = throughCandle(next, step.candle, step.time, terms);
-  return next;
 };
 
 interface Followed {
@@ -179,11 +140,13 @@ export class EntryWalk {
   }
 
   #follow(before: number, close: number, look: () => Snapshot | undefined): void {
-    const shared = stretchOf(this.of.market, this.symbol, before, close);
+    const since = (seen: number): Stretch =>
+      stretchOf(recordedSteps(this.of.market, this.symbol, seen, close));
+    const shared = since(before);
     let analysis: Snapshot | undefined;
     for (const each of this.#open) {
-      const own = each.seen === before ? shared : stretchOf(this.of.market, this.symbol, each.seen, close);
-      let trade = through(each.trade, own, this.#terms);
+      const own = each.seen === before ? shared : since(each.seen);
+      let trade = throughStretch(each.trade, own, this.#terms);
       if (trade.status === 'open') {
         analysis ??= look();
         if (analysis && analysis.candleTime > trade.reviewedCandle)

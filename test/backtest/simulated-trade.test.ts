@@ -18,6 +18,7 @@ import {
 } from '../../src/domain/index.js';
 import { MemoryStore } from '../../src/state/store/memory-store.js';
 import type { BotDocs } from '../../src/state/store/docs.js';
+import { Looks } from '../../src/trade/learn/looks.js';
 import { followLesson } from '../../src/trade/learn/untaken.js';
 import type { Recording } from '../../src/venues/recorded/candle-files.js';
 import { RecordedMarketData } from '../../src/venues/recorded/recorded-market.js';
@@ -83,7 +84,11 @@ const follow = async (recording: Recording, research: Research = {}): Promise<Co
     analyzers.advance(now);
     const still: typeof open = [];
     for (const { trade, lesson } of open) {
-      const followed = await followLesson(parts, { id: trade.id, value: lesson, version: 1 });
+      const followed = await followLesson(
+        parts,
+        { id: trade.id, value: lesson, version: 1 },
+        new Looks(parts, clock.now()),
+      );
       if (followed?.state === 'open') still.push({ trade, lesson: followed.lesson });
       else if (followed?.state === 'ended')
         done.push({ trade, r: followed.outcome.r, exit: followed.exit, closedAt: followed.outcome.closedAt });

@@ -7,6 +7,7 @@ export { retargetAllowed, type RetargetAllowed, type RetargetWish } from './reta
 export { reviewPosition } from './review.js';
 export { positionRules, type PositionRules } from './rules.js';
 export {
+  isUntouched,
   resultOf,
   simulateEntry,
   throughCandle,

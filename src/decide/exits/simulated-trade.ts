@@ -142,6 +142,17 @@ const fillExit = (
   return reduce(trade, contracts, { price, reference, at }, reason, instrument);
 };
 
+/** Whether prices between `low` and `high` fill nothing of the trade. */
+export const isUntouched = (
+  { side, stop, liquidationPrice, target, ladder }: SimulatedTrade,
+  { low, high }: Pick<Candle, 'low' | 'high'>,
+): boolean => {
+  if (ladder) return false;
+  return side === 'long'
+    ? low > Math.max(stop, liquidationPrice) && high < (target ?? Infinity)
+    : high < Math.min(stop, liquidationPrice) && low > (target ?? -Infinity);
+};
+
 /**
  * One closed candle further, of whatever timeframe, as the simulated exchange matches it: gaps at the open first, then
  * the extreme that hurts, then the other. Stop and target fill whole.
@@ -153,7 +164,7 @@ export const throughCandle = (
   closeTime: number,
   terms: SimulationTerms,
 ): SimulatedTrade => {
-  if (trade.status !== 'open') return trade;
+  if (trade.status !== 'open' || isUntouched(trade, whole)) return trade;
   const { instrument, model } = terms;
   const { side, stop, entryPrice, liquidationPrice } = trade;
   const candle = ownsCandle(trade, whole.timestamp, closeTime) ? whole : flatAt(whole);

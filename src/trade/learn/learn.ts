@@ -7,6 +7,7 @@ import type { TradingParts } from '../core/parts.js';
 import { costsOf } from './costs.js';
 import { gateNews, isLearning, readGates, withOutcomes } from './gates.js';
 import { isWorthTraining, nextTraining, readRecord, withOutcome } from './track-record.js';
+import { Looks } from './looks.js';
 import { followLesson, type Followed } from './untaken.js';
 import { openPositions } from '../../state/store/open-docs.js';
 import { retryConflicts } from '../../state/store/retry-conflicts.js';
@@ -43,9 +44,11 @@ const learnOnce = async (parts: TradingParts): Promise<void> => {
     readRecord(parts),
     readGates(parts),
   ]);
+  const now = parts.clock.now();
+  const looks = new Looks(parts, now);
   const steps: Step[] = [];
   for (const doc of lessons) {
-    const followed = await followLesson(parts, doc);
+    const followed = await followLesson(parts, doc, looks);
     if (followed) steps.push({ doc, followed });
   }
   const ended = steps
@@ -58,7 +61,6 @@ const learnOnce = async (parts: TradingParts): Promise<void> => {
     (sum, { outcome }) => (countsForRule(outcome) ? withOutcome(sum, outcome.r) : sum),
     record.value,
   );
-  const now = parts.clock.now();
   const { next, jobs } = trainingOf(parts, learned, now);
   const judged = await judge(parts, gates.value, steps, lessons, now);
   if (steps.length === 0 && next === record.value && judged === gates.value) return;

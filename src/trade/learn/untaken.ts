@@ -1,7 +1,6 @@
 import {
   marksOf,
   signalClassOf,
-  DEFAULT_FILL_MODEL,
   ENTRY_WAIT,
   expecting,
   lastClosed,
@@ -18,7 +17,6 @@ import {
   type Unfilled,
   type WaitingEntry,
 } from '../../domain/index.js';
-import { instrumentOf } from '../orders/parts.js';
 import {
   afterCandle,
   entryWithin,
@@ -33,10 +31,10 @@ import {
 } from '../../decide/exits/index.js';
 import type { BotDocs } from '../../state/store/docs.js';
 import type { Put, Versioned } from '../../state/store/store.js';
-import { recordedSteps, type MarketStep } from '../../venues/market-steps.js';
-import { isRecorded } from '../../venues/market.js';
+import type { MarketStep } from '../../venues/market-steps.js';
 import type { TradingParts } from '../core/parts.js';
 import { isLearning } from './gates.js';
+import { termsOf, throughStretch, type Looks, type Stretch } from './looks.js';
 
 /** Signals followed at a time: a bound on memory and reads. What comes beyond it is not learned. */
 export const MOST_FOLLOWED = 200;
@@ -68,11 +66,6 @@ export const untakenSignal = (
   plan,
   at: plannedAt ?? createdAt,
   ...(status === 'awaiting' ? { waitedTo: clock.now() } : {}),
-});
-
-const termsOf = async (parts: TradingParts, symbol: string): Promise<SimulationTerms> => ({
-  instrument: await instrumentOf(parts, symbol),
-  model: { ...DEFAULT_FILL_MODEL, ...parts.fills },
 });
 
 /** The write that starts to follow what was not taken; belongs into the commit that ends it. */
@@ -119,16 +112,17 @@ export type Followed =
 export const followLesson = async (
   parts: TradingParts,
   { value: lesson }: Versioned<Lesson>,
+  looks: Looks,
 ): Promise<Followed | undefined> => {
   if ('outcome' in lesson) return { state: 'ended', outcome: lesson.outcome, exit: '' };
   const { symbol, kind, features, looked } = lesson;
   const { timeframe } = parts.settings();
-  const now = parts.clock.now();
+  const { now } = looks;
   const closed = lastClosed(now, timeframe);
   if (closed <= looked) return undefined;
   if (!('trade' in lesson) && !('entry' in lesson))
     return giveUp(parts, symbol, 'it was followed by simpler rules of an earlier version');
-  const { progress, seen, isUnread } = await goOn(parts, lesson, now);
+  const { progress, seen, isUnread } = await goOn(parts, lesson, looks);
   if (progress === 'gone' || ('until' in progress && !isUnread && now >= progress.until))
     return { state: 'unfilled', value: { closedAt: now } };
   if (!isUnread && seen === lesson.seen && now - seen > LOST_CANDLES * timeframeMs(timeframe))
@@ -168,17 +162,15 @@ interface Walked {
 }
 
 /** What cannot be read now is followed from the next candle on. */
-const goOn = async (parts: TradingParts, lesson: FollowedLesson, now: number): Promise<Walked> => {
+const goOn = async (parts: TradingParts, lesson: FollowedLesson, looks: Looks): Promise<Walked> => {
   const { symbol } = lesson;
   try {
-    const terms = await termsOf(parts, symbol);
-    const steps = await stepsAfter(parts, lesson, now);
-    const walked = steps.reduce((each, step) => throughStep(each, step, terms), progressOf(lesson));
-    const seen = steps.at(-1)?.time ?? lesson.seen;
-    const volume = steps.findLast((step) => step.kind === 'candle')?.candle.volume ?? 0;
+    const { terms, stretch } = await looks.since(symbol, lesson.seen);
+    const walked = along(progressOf(lesson), stretch, terms);
+    const seen = stretch.steps.at(-1)?.time ?? lesson.seen;
     const isTrade = walked !== 'gone' && !('until' in walked);
     return {
-      progress: isTrade ? await reviewed(parts, symbol, walked, { seen, volume }, terms) : walked,
+      progress: isTrade ? await reviewed(parts, symbol, walked, { seen, stretch, looks }, terms) : walked,
       seen,
     };
   } catch (error) {
@@ -189,24 +181,10 @@ const goOn = async (parts: TradingParts, lesson: FollowedLesson, now: number): P
   }
 };
 
-/** Recorded, along the finest data and with funding; live, along base candles. */
-const stepsAfter = async (
-  { market, settings }: TradingParts,
-  { symbol, seen }: FollowedLesson,
-  now: number,
-): Promise<readonly MarketStep[]> => {
-  if (isRecorded(market)) return recordedSteps(market, symbol, seen, now);
-  const { timeframe } = settings();
-  const span = timeframeMs(timeframe);
-  const candles = await market.candles(symbol, timeframe, { after: seen - span });
-  return candles.map((candle) => ({
-    kind: 'candle',
-    symbol,
-    time: candle.timestamp + span,
-    candle,
-    timeframe,
-  }));
-};
+const along = (progress: Progress, stretch: Stretch, terms: SimulationTerms): Progress =>
+  progress !== 'gone' && !('until' in progress)
+    ? throughStretch(progress, stretch, terms)
+    : stretch.steps.reduce<Progress>((each, step) => throughStep(each, step, terms), progress);
 
 const throughStep = (progress: Progress, step: MarketStep, terms: SimulationTerms): Progress => {
   if (progress === 'gone') return progress;
@@ -232,13 +210,14 @@ const reviewed = async (
   parts: TradingParts,
   symbol: string,
   trade: SimulatedTrade,
-  { seen, volume }: { readonly seen: number; readonly volume: number },
+  { seen, stretch, looks }: { readonly seen: number; readonly stretch: Stretch; readonly looks: Looks },
   terms: SimulationTerms,
 ): Promise<SimulatedTrade> => {
   if (trade.status !== 'open') return trade;
-  const analysis = (await parts.analyzers.refresh(symbol)).snapshot();
+  const analysis = await looks.snapshot(symbol);
   if (!analysis || analysis.candleTime <= trade.reviewedCandle || analysis.closeTime > seen) return trade;
-  const at = parts.clock.now();
+  const { volume } = stretch;
+  const at = looks.now;
   const view = { analysis, instrument: terms.instrument, now: at };
   const decisions = reviewPosition(trade, view, positionRules(parts.settings(), parts.rules));
   const after = afterCandle(trade, analysis);
