@@ -137,9 +137,12 @@ export const judgeOutcomes = (
   openDays: ReadonlySet<number>,
   now: number,
 ): Gates => {
-  const known = [...before.waiting, ...fresh];
+  const known = fresh.length > 0 ? [...before.waiting, ...fresh] : before.waiting;
   const isOver = ({ day }: JudgedOutcome): boolean =>
     now >= day + DAY && (!openDays.has(day) || now - day > LONGEST_WAIT);
+  const isAged = (learner: Learner): boolean => younger(before.gates[learner], now) !== before.gates[learner];
+  // As nearly every time that it is asked.
+  if (fresh.length === 0 && !known.some(isOver) && !LEARNERS.some(isAged)) return before;
   const complete = byDay(known.filter(isOver));
   const gates = Object.fromEntries(
     LEARNERS.map((learner) => {
@@ -152,7 +155,5 @@ export const judgeOutcomes = (
       return [learner, settled(gate, terms, now)];
     }),
   ) as Record<Learner, Gate>;
-  const isSame = LEARNERS.every((learner) => gates[learner] === before.gates[learner]);
-  if (isSame && fresh.length === 0 && complete.size === 0) return before;
   return { gates, waiting: complete.size === 0 ? known : known.filter((one) => !isOver(one)) };
 };

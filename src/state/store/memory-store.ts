@@ -23,13 +23,15 @@ interface Kind {
   readonly docs: Map<string, Versioned<unknown>>;
   /** By id ascending as of the last list; undefined before it. Handed out, so never changed in place. */
   sorted: readonly Versioned<unknown>[] | undefined;
-  /** Ids written since. */
+  /** Ids written since, and whether documents came or went. */
   changed: string[];
+  moved: boolean;
 }
 
 /** The documents by id after some of them changed: a copy and a few places, where sorting again would cost more. */
-const sortedOf = ({ docs, sorted, changed }: Kind): readonly Versioned<unknown>[] => {
-  if (!sorted || changed.length * 8 > sorted.length) return [...docs.values()].sort(byId);
+const sortedOf = ({ docs, sorted, changed, moved }: Kind): readonly Versioned<unknown>[] => {
+  if (!sorted || (moved && changed.length * 8 > sorted.length)) return [...docs.values()].sort(byId);
+  if (!moved) return sorted.map((doc) => docs.get(doc.id) ?? doc);
   const next = [...sorted];
   for (const id of changed) {
     const doc = docs.get(id);
@@ -98,6 +100,7 @@ export class MemoryStore<D> implements Store<D>, JournalSource {
     if (!found.sorted || found.changed.length > 0) {
       found.sorted = sortedOf(found);
       found.changed = [];
+      found.moved = false;
     }
     return found.sorted as readonly Versioned<D[K]>[];
   }
@@ -233,12 +236,16 @@ export class MemoryStore<D> implements Store<D>, JournalSource {
   #write(change: Change<D>): void {
     for (const { kind, id, value } of change.put ?? []) {
       const into = this.#kind(kind);
-      into.docs.set(id, { id, value, version: (into.docs.get(id)?.version ?? 0) + 1 });
+      const before = into.docs.get(id);
+      into.docs.set(id, { id, value, version: (before?.version ?? 0) + 1 });
+      into.moved ||= before === undefined;
       noteChange(into, id);
     }
     for (const { kind, id } of change.del ?? []) {
       const from = this.#kind(kind);
-      if (from.docs.delete(id)) noteChange(from, id);
+      if (!from.docs.delete(id)) continue;
+      from.moved = true;
+      noteChange(from, id);
     }
     if (!change.journal) return;
     this.#journal.push(...change.journal);
@@ -268,7 +275,8 @@ export class MemoryStore<D> implements Store<D>, JournalSource {
 
   #kind(kind: string): Kind {
     let found = this.#kinds.get(kind);
-    if (!found) this.#kinds.set(kind, (found = { docs: new Map(), sorted: undefined, changed: [] }));
+    if (!found)
+      this.#kinds.set(kind, (found = { docs: new Map(), sorted: undefined, changed: [], moved: false }));
     return found;
   }
 
