@@ -50,8 +50,8 @@ export const readSource = (
   timeframe: RunOptions['settings']['timeframe'],
   warmUp = WARM_UP,
 ): Recording => {
-  const room = (warmUp + 1) * timeframeMs(timeframe);
-  return readRecording({ ...source, from: source.from === undefined ? undefined : source.from - room });
+  const from = source.from === undefined ? undefined : source.from - (warmUp + 1) * timeframeMs(timeframe);
+  return readRecording({ ...source, from, base: timeframe });
 };
 
 /** The span that is run: decisions begin once 2,000 base candles can have closed. @throws BadInputError */

@@ -17,11 +17,15 @@ export interface CandleColumn {
 /** The fields that are columns, in the order in which they are written. */
 export const COLUMN_FIELDS = ['timestamp', 'open', 'high', 'low', 'close', 'volume'] as const;
 
-/** An empty column with room for `length` candles. */
-export const newColumn = (timeframe: Timeframe, length: number): CandleColumn => ({
+/** An empty column with room for `length` candles, whose open times may be known. */
+export const newColumn = (
+  timeframe: Timeframe,
+  length: number,
+  timestamp: Float64Array = new Float64Array(length),
+): CandleColumn => ({
   timeframe,
   length,
-  timestamp: new Float64Array(length),
+  timestamp,
   open: new Float64Array(length),
   high: new Float64Array(length),
   low: new Float64Array(length),
@@ -157,15 +161,14 @@ export const extend = (own: CandleColumn, derived: CandleColumn): CandleColumn =
 export class OpenTimes {
   readonly #longest = new Map<Timeframe, Float64Array>();
 
-  /** The same candles, their open times shared with an earlier column where that has all of them. */
-  share(column: CandleColumn): CandleColumn {
+  /** The same open times, shared with an earlier column where that has all of them. */
+  share(column: CandleColumn): Float64Array {
     const { timeframe, timestamp, length } = column;
     const known = this.#longest.get(timeframe) ?? new Float64Array();
     const start = upperBound(known, startOf(column) - 1);
     const times = known.subarray(start, start + length);
-    if (times.length === length && timestamp.every((time, i) => time === times[i]))
-      return { ...column, timestamp: times };
+    if (times.length === length && timestamp.every((time, i) => time === times[i])) return times;
     if (length > known.length) this.#longest.set(timeframe, timestamp);
-    return column;
+    return timestamp;
   }
 }

@@ -78,7 +78,7 @@ export interface RecordedMarket extends MarketData {
    * undefined at the end.
    */
   nextChange(symbol: string, time: number): number | undefined;
-  /** The finest candles around a time, up to the end of their stretch; undefined before the first. */
+  /** The finest candles around a time, as far as they are at hand; undefined before the first. */
   finestColumn(symbol: string, time: number): CandleColumn | undefined;
   /** Funding rates with timestamp in (after, upTo], ascending; empty where not recorded. */
   funding(symbol: string, after: number, upTo: number): readonly FundingRate[];

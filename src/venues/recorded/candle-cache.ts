@@ -7,7 +7,6 @@ import {
   openSync,
   readdirSync,
   readFileSync,
-  readSync,
   renameSync,
   rmSync,
   statfsSync,
@@ -17,14 +16,19 @@ import {
 import { join, resolve } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { timeframeMs, type Timeframe } from '../../domain/index.js';
+import { at, COLUMN_FIELDS, missingIn, slice, type CandleColumn } from '../../domain/candle-column.js';
 import {
-  at,
-  COLUMN_FIELDS,
-  missingIn,
-  newColumn,
-  slice,
-  type CandleColumn,
-} from '../../domain/candle-column.js';
+  BLOCK,
+  bytesOf,
+  CANDLE_BYTES,
+  candlesIn,
+  check,
+  columnOf,
+  fill,
+  keptColumnOf,
+  placedIn,
+  type Block,
+} from './candle-blocks.js';
 import type { ParsedCandles } from './candle-parser.js';
 
 /** Where it lies in DATA_DIR. */
@@ -35,9 +39,6 @@ const MAGIC = 0x52414443;
 const VERSION = 1;
 /** Bytes before the header: magic, version, its length and its checksum. */
 const LEAD = 16;
-/** Candles of a block, which is read and checked as a whole. */
-const BLOCK = 4096;
-const CANDLE_BYTES = 8 * COLUMN_FIELDS.length;
 const SUFFIX = '.candles';
 
 /** Of which state of a source the candles are. */
@@ -47,14 +48,6 @@ interface Source {
   readonly mtimeMs: number;
   /** SHA-256 of the file as it lies. */
   readonly hash: string;
-}
-
-interface Block {
-  readonly length: number;
-  /** Open times of its first and last candle. */
-  readonly first: number;
-  readonly last: number;
-  readonly crc: number;
 }
 
 type Counts = Pick<ParsedCandles, 'decimals' | 'missing' | 'firstGap' | 'widened' | 'leftOut'>;
@@ -79,12 +72,7 @@ export interface Cached {
   readonly bytes: number;
 }
 
-const candlesIn = (blocks: readonly Block[]): number => blocks.reduce((sum, { length }) => sum + length, 0);
-
 const hashOf = (path: string): string => createHash('sha256').update(readFileSync(path)).digest('hex');
-
-const bytesOf = (values: Float64Array): Uint8Array =>
-  new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 
 /**
  * Candle files as columns, in a folder: reading one takes a tenth of the time that its text takes, and of a long file
@@ -98,27 +86,30 @@ export class CandleCache {
     private readonly leave = 1e9,
   ) {}
 
-  /** The blocks of a source that hold the span; undefined where they are to be read from the source itself. */
-  read(path: string, { from = -Infinity, to = Infinity }: Span = {}): ParsedCandles | undefined {
-    return opened(this.#fileOf(path), (file) => {
+  /**
+   * The blocks of a source that hold the span; undefined where they are to be read from the source itself.
+   * @param stays leaves the candles in their file, which stays open, until they are asked for
+   */
+  read(
+    path: string,
+    { from = -Infinity, to = Infinity }: Span = {},
+    stays = false,
+  ): ParsedCandles | undefined {
+    const use = (file: number): ParsedCandles | undefined => {
       const { source, timeframe, counts, blocks } = headerIn(file);
       if (!isOf(source, path)) return undefined;
       const latest = to - timeframeMs(timeframe);
-      const isWanted = ({ first, last }: Block): boolean => last >= from && first <= latest;
-      const column = newColumn(timeframe, candlesIn(blocks.filter(isWanted)));
-      let offset = fstatSync(file).size - CANDLE_BYTES * candlesIn(blocks);
-      let filled = 0;
-      for (const block of blocks) {
-        if (isWanted(block)) {
-          fillBlock(file, offset, block, column, filled);
-          filled += block.length;
-        }
-        offset += CANDLE_BYTES * block.length;
-      }
+      const wanted = placedIn(
+        blocks,
+        fstatSync(file).size,
+        ({ first, last }) => last >= from && first <= latest,
+      );
+      const column = (stays ? keptColumnOf : columnOf)(file, timeframe, wanted);
       const missing = missingIn(column);
       const { firstGap, ...rest } = counts;
       return { ...rest, column, missing, ...(firstGap === undefined ? {} : { firstGap }) };
-    });
+    };
+    return opened(this.#fileOf(path), use, stays);
   }
 
   /** Keeps what was read of a source. Files with faults are not kept: their faults are named at each reading. */
@@ -175,31 +166,19 @@ const isOf = ({ size, mtimeMs, hash }: Source, path: string): boolean => {
   return now.size === size && (now.mtimeMs === mtimeMs || hashOf(path) === hash);
 };
 
-/** What is made of an open file; undefined where it is absent or damaged. */
-const opened = <T>(file: string, use: (fd: number) => T): T | undefined => {
+/** What is made of an open file; undefined where it is absent or damaged. @param stays open where something was made */
+const opened = <T>(file: string, use: (fd: number) => T, stays = false): T | undefined => {
   let fd: number | undefined;
+  let made: T | undefined;
   try {
     fd = openSync(file, 'r');
-    return use(fd);
+    made = use(fd);
+    return made;
   } catch {
     return undefined;
   } finally {
-    if (fd !== undefined) closeSync(fd);
+    if (fd !== undefined && !(stays && made !== undefined)) closeSync(fd);
   }
-};
-
-/** @throws Error where the file ends before */
-const fill = (fd: number, into: Uint8Array, position: number): void => {
-  for (let done = 0; done < into.length;) {
-    const count = readSync(fd, into, done, into.length - done, position + done);
-    if (count === 0) throw new Error('the file is cut off');
-    done += count;
-  }
-};
-
-/** @throws Error where the checksum is another */
-const check = (found: number, crc: number | undefined): void => {
-  if (found !== crc) throw new Error('the checksum is another');
 };
 
 /** @throws Error where it is none of ours, or damaged */
@@ -213,26 +192,6 @@ const headerIn = (fd: number): Header => {
   fill(fd, text, LEAD);
   check(crc32(text), crc);
   return JSON.parse(Buffer.from(text).toString('utf8')) as Header;
-};
-
-/**
- * Reads a block to where its candles belong in a column, with no copy that somebody would have to clear away.
- * @throws Error where it is damaged
- */
-const fillBlock = (
-  fd: number,
-  offset: number,
-  { length, crc }: Block,
-  column: CandleColumn,
-  row: number,
-): void => {
-  let found = 0;
-  for (const [i, field] of COLUMN_FIELDS.entries()) {
-    const bytes = bytesOf(column[field].subarray(row, row + length));
-    fill(fd, bytes, offset + i * bytes.length);
-    found = crc32(bytes, found);
-  }
-  check(found, crc);
 };
 
 /** Written aside and put in place once it is on disk: nobody reads half of it. */

@@ -10,10 +10,11 @@ import {
   type Timeframe,
   reasonOf,
 } from '../../domain/index.js';
-import { missingIn, OpenTimes, slice, upperBound } from '../../domain/candle-column.js';
+import { missingIn, OpenTimes, slice, upperBound, type CandleColumn } from '../../domain/candle-column.js';
 import { CandleCache } from './candle-cache.js';
 import { parseCandles, parseFunding, type FundingColumn, type ParsedCandles } from './candle-parser.js';
 import { parseInstruments } from './instrument-files.js';
+import { KeptColumn } from './kept-column.js';
 
 const SUFFIX = '.csv.gz';
 
@@ -45,6 +46,8 @@ export interface ReadOptions {
   readonly to?: number | undefined;
   /** Folder where candles are kept as they are read, so that the next reading is quick; none without it. */
   readonly cache?: string | undefined;
+  /** Finer candles than these stay in the cache until they are asked for; absent = all are read into memory. */
+  readonly base?: Timeframe | undefined;
 }
 
 /** Where the files of a venue lie in a folder of candle files. */
@@ -145,23 +148,25 @@ const trim = (parsed: ParsedCandles, options: ReadOptions): ParsedCandles | unde
       : upperBound(column.timestamp, options.to - timeframeMs(column.timeframe));
   if (end <= start) return undefined;
   if (start === 0 && end === column.length) return parsed;
-  const view = slice(column, start, end);
+  const view = column instanceof KeptColumn ? column.part(start, end) : copyOf(slice(column, start, end));
   const missing = missingIn(view);
   return {
     ...parsed,
     missing,
     ...(missing > 0 && parsed.firstGap !== undefined ? { firstGap: parsed.firstGap } : {}),
-    column: {
-      ...view,
-      timestamp: view.timestamp.slice(),
-      open: view.open.slice(),
-      high: view.high.slice(),
-      low: view.low.slice(),
-      close: view.close.slice(),
-      volume: view.volume.slice(),
-    },
+    column: view,
   };
 };
+
+const copyOf = (view: CandleColumn): CandleColumn => ({
+  ...view,
+  timestamp: view.timestamp.slice(),
+  open: view.open.slice(),
+  high: view.high.slice(),
+  low: view.low.slice(),
+  close: view.close.slice(),
+  volume: view.volume.slice(),
+});
 
 /** Candles of a file within the options' span, from the cache where it has them. @throws BadInputError */
 const readSpan = (
@@ -170,11 +175,19 @@ const readSpan = (
   options: ReadOptions,
   cache: CandleCache | undefined,
 ): ParsedCandles | undefined => {
-  const kept = cache?.read(path, options);
+  const stays = options.base !== undefined && timeframeMs(timeframe) < timeframeMs(options.base);
+  const kept = cache?.read(path, options, stays);
   if (kept) return trim(kept, options);
   const parsed = readCandleFile(path, timeframe);
   cache?.keep(path, parsed);
-  return trim(parsed, options);
+  return trim((stays && cache?.read(path, options, stays)) || parsed, options);
+};
+
+/** The same candles, with open times that other columns have, too. */
+const sharing = (column: CandleColumn, times: OpenTimes): CandleColumn => {
+  const timestamp = times.share(column);
+  if (timestamp === column.timestamp) return column;
+  return column instanceof KeptColumn ? column.part(0, column.length, timestamp) : { ...column, timestamp };
 };
 
 /**
@@ -201,7 +214,7 @@ export const readRecording = (options: ReadOptions): Recording => {
     for (const frame of frames) {
       const path = paths.candles(frame, symbol);
       const parsed = existsSync(path) ? readSpan(path, frame, options, cache) : undefined;
-      if (parsed) files.set(frame, { ...parsed, column: times.share(parsed.column) });
+      if (parsed) files.set(frame, { ...parsed, column: sharing(parsed.column, times) });
     }
     const funding = readFundingFile(paths.funding(symbol));
     if (files.size > 0) symbols.set(symbol, { symbol, files, funding });

@@ -21,7 +21,7 @@ import { readRecording, type ReadOptions, type Recording } from './candle-files.
 import { deriveInstrument } from './instrument-files.js';
 import type { FundingRate, RecordedMarket } from '../market.js';
 import { assumptionsOf } from './recorded-assumptions.js';
-import { RecordedSeries } from './recorded-series.js';
+import { pageAt, pagesOf, RecordedSeries } from './recorded-series.js';
 
 const DEFAULT_LIMIT = 2_000;
 
@@ -120,15 +120,16 @@ export class RecordedMarketData implements RecordedMarket {
    */
   quoteAt(symbol: string, time: number): Quote {
     const stretch = this.#of(symbol).stretchAt(time);
-    const index = stretch ? upperBound(stretch.column.timestamp, time) - 1 : -1;
-    if (!stretch || index < 0)
+    const column = stretch && pageAt(stretch, time);
+    const index = column ? upperBound(column.timestamp, time) - 1 : -1;
+    if (!column || index < 0)
       throw new ReadFailedError(
         `quote of ${symbol}`,
         `nothing is recorded before ${new Date(time).toISOString()}`,
       );
-    const closesAt = at(stretch.column.timestamp, index) + timeframeMs(stretch.timeframe);
+    const closesAt = at(column.timestamp, index) + timeframeMs(column.timeframe);
     const forming = closesAt > time;
-    const price = at(forming ? stretch.column.open : stretch.column.close, index);
+    const price = at(forming ? column.open : column.close, index);
     return { symbol, bid: price, ask: price, last: price, mark: price, timestamp: forming ? time : closesAt };
   }
 
@@ -152,13 +153,15 @@ export class RecordedMarketData implements RecordedMarket {
 
   path(symbol: string, after: number, upTo: number): readonly Candle[] {
     const candles: Candle[] = [];
-    for (const { column, timeframe, from, to } of this.#of(symbol).stretches) {
-      if (to <= after) continue;
-      if (from >= upTo) break;
-      const span = timeframeMs(timeframe);
-      const end = upperBound(column.timestamp, upTo - span);
-      for (let i = upperBound(column.timestamp, after - span); i < end; i++)
-        candles.push(candleAt(column, i));
+    for (const stretch of this.#of(symbol).stretches) {
+      if (stretch.to <= after) continue;
+      if (stretch.from >= upTo) break;
+      const span = timeframeMs(stretch.timeframe);
+      for (const column of pagesOf(stretch, after - span, upTo - span)) {
+        const end = upperBound(column.timestamp, upTo - span);
+        for (let i = upperBound(column.timestamp, after - span); i < end; i++)
+          candles.push(candleAt(column, i));
+      }
     }
     return candles;
   }
@@ -175,7 +178,8 @@ export class RecordedMarketData implements RecordedMarket {
   }
 
   finestColumn(symbol: string, time: number): CandleColumn | undefined {
-    return this.#of(symbol).stretchAt(time)?.column;
+    const stretch = this.#of(symbol).stretchAt(time);
+    return stretch && pageAt(stretch, time);
   }
 
   nextFunding(symbol: string, time: number): number | undefined {
@@ -224,8 +228,10 @@ export class RecordedMarketData implements RecordedMarket {
     const marks = new Uint8Array((this.to - this.from) / grid + 1);
     for (const { column, timeframe } of stretches)
       for (const open of column.timestamp) marks[(open + timeframeMs(timeframe) - this.from) / grid] = 1;
-    const closes: number[] = [];
-    for (const [slot, mark] of marks.entries()) if (mark) closes.push(this.from + slot * grid);
-    return Float64Array.from(closes);
+    const closes = new Float64Array(marks.reduce((sum, mark) => sum + mark, 0));
+    let count = 0;
+    for (let slot = 0; slot < marks.length; slot++)
+      if (marks[slot]) closes[count++] = this.from + slot * grid;
+    return closes;
   }
 }

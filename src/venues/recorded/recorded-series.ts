@@ -10,6 +10,7 @@ import {
   upperBound,
   type CandleColumn,
 } from '../../domain/candle-column.js';
+import { KeptColumn } from './kept-column.js';
 
 /** A stretch of time in which one timeframe is the finest. Stretches do not overlap and ascend. */
 export interface Stretch {
@@ -17,8 +18,17 @@ export interface Stretch {
   /** Open time of its first candle and close time of its last. */
   readonly from: number;
   readonly to: number;
+  /** Whoever goes along it asks for `pagesOf` or `pageAt`: it may not be in memory. */
   readonly column: CandleColumn;
 }
+
+/** Columns in memory, in time, that hold the candles of a stretch which open in (after, upTo], and others. */
+export const pagesOf = ({ column }: Stretch, after: number, upTo: number): Iterable<CandleColumn> =>
+  column instanceof KeptColumn ? column.pages(after, upTo) : [column];
+
+/** A column in memory that holds the last candle of a stretch which opens at `time` or before. */
+export const pageAt = ({ column }: Stretch, time: number): CandleColumn =>
+  column instanceof KeptColumn ? column.pageAt(time) : column;
 
 /** All candles of one symbol, in any timeframe, and the path of its finest ones. */
 export class RecordedSeries {
@@ -59,7 +69,8 @@ export class RecordedSeries {
       (frame) => timeframeMs(frame) < span && span % timeframeMs(frame) === 0 && this.#files.has(frame),
     );
     if (!finer || (startOf(own) <= this.from && endOf(own) >= this.to)) return own;
-    return extend(own, aggregate(this.#columns.get(finer) ?? this.#make(finer), timeframe));
+    const parts = this.#columns.get(finer) ?? this.#make(finer);
+    return extend(own, aggregate(parts instanceof KeptColumn ? parts.read() : parts, timeframe));
   }
 
   /** The stretch that holds `time`; between stretches the one before; undefined before the first. There are few. */
@@ -118,6 +129,7 @@ const cut = (stretch: Stretch, from: number, to: number): Stretch[] => {
   const start = upperBound(stretch.column.timestamp, from - 1);
   const end = upperBound(stretch.column.timestamp, to - span);
   if (end <= start) return [];
-  const column = slice(stretch.column, start, end);
+  const { column: whole } = stretch;
+  const column = whole instanceof KeptColumn ? whole.part(start, end) : slice(whole, start, end);
   return [{ timeframe: stretch.timeframe, from: startOf(column), to: endOf(column), column }];
 };
