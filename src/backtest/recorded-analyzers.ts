@@ -13,11 +13,16 @@ interface Worked {
   readonly convictions: ConvictionColumn;
 }
 
-/** What was worked out of a recording, by timeframe and symbol: the runs over it share it. */
+/**
+ * What was worked out of a recording, by timeframe and symbol: the runs over it share it. The first keeps for itself what
+ * it needs, which is little: most recordings are run over once.
+ */
 const WORKED = new WeakMap<Recording['symbols'], Map<string, Worked>>();
 
 /** Candles of a symbol that are worked out at a time. Each is looked at when it has closed, and not before. */
 const AHEAD = 63;
+/** Candles that a run which shares nothing keeps: those ahead, and those before that a look goes back to. */
+const KEPT = 192;
 
 interface Track {
   readonly column: CandleColumn;
@@ -41,6 +46,7 @@ export class RecordedAnalyzers extends AnalyzerCache {
   readonly #warmUp: number;
   /** Where a recording is unveiled as the run goes, what comes later is not there yet. */
   readonly #ahead: number;
+  #shared: Map<string, Worked> | undefined;
   /** Candles gone to after the warm-up. */
   decided = 0;
 
@@ -104,6 +110,8 @@ export class RecordedAnalyzers extends AnalyzerCache {
   }
 
   #begin(time: number): void {
+    this.#shared = WORKED.get(this.symbols);
+    if (!this.#shared) WORKED.set(this.symbols, new Map());
     for (const symbol of this.recorded.symbols) {
       const column = this.recorded.column(symbol, this.timeframe);
       const end = closedCount(column, time);
@@ -128,13 +136,12 @@ export class RecordedAnalyzers extends AnalyzerCache {
   }
 
   #convictionsOf(symbol: string, column: CandleColumn, start: number): ConvictionColumn {
-    const worked = WORKED.get(this.symbols) ?? new Map<string, Worked>();
-    WORKED.set(this.symbols, worked);
+    if (!this.#shared) return ConvictionColumn.over(column, start, this.#ahead, KEPT);
     const key = `${this.timeframe} ${symbol}`;
-    const known = worked.get(key);
+    const known = this.#shared.get(key);
     if (known?.start === start) return known.convictions;
     const convictions = ConvictionColumn.over(column, start, this.#ahead);
-    worked.set(key, { start, convictions });
+    this.#shared.set(key, { start, convictions });
     return convictions;
   }
 }

@@ -9,8 +9,8 @@ import { realCandles } from './real.js';
 const symbol = 'BTC-USDT';
 const [real = []] = realCandles(1);
 
-const columnFrom = (candles: readonly Candle[], start = 0, ahead = 0): ConvictionColumn =>
-  ConvictionColumn.over(columnOf('1h', candles), start, ahead);
+const columnFrom = (candles: readonly Candle[], start = 0, ahead = 0, kept = Infinity): ConvictionColumn =>
+  ConvictionColumn.over(columnOf('1h', candles), start, ahead, kept);
 
 /** What an analyzer sees that candles are pushed to, after each of them. */
 const pushed = (candles: readonly Candle[]) => {
@@ -23,11 +23,13 @@ const pushed = (candles: readonly Candle[]) => {
 
 describe('a recorded column', () => {
   it('says at every candle to the bit what pushed candles say, past the length of the ring too', () => {
-    for (const [start, ahead] of [
-      [0, 0],
-      [29, 63],
+    for (const [start, ahead, kept] of [
+      [0, 0, Infinity],
+      [29, 63, Infinity],
+      // As few as one needs that goes forward alone.
+      [29, 63, 192],
     ] as const) {
-      const analyzer = new SymbolAnalyzer(symbol, '1h', columnFrom(real, start, ahead));
+      const analyzer = new SymbolAnalyzer(symbol, '1h', columnFrom(real, start, ahead, kept));
       const expected = pushed(real.slice(start));
       expect(expected.length).toBeGreaterThan(2_000);
       for (const [place, { look, analysis }] of expected.entries()) {
@@ -68,6 +70,18 @@ describe('a recorded column', () => {
     expect(take).not.toHaveBeenCalled();
     later.analysis();
     expect(take.mock.calls.length).toBeLessThanOrEqual(64);
+    take.mockRestore();
+  });
+
+  it('is gone through once by one that goes forward and keeps little, and may go back a few candles', () => {
+    const analyzer = new SymbolAnalyzer(symbol, '1h', columnFrom(real, 0, 63, 192));
+    const take = vi.spyOn(IndicatorSet.prototype, 'take');
+    for (let place = 0; place < real.length; place++) {
+      analyzer.moveTo(place);
+      if (place % 64 === 40) analyzer.analysis();
+    }
+    // Each candle once, and from the state before it to each that was asked for.
+    expect(take.mock.calls.length).toBeLessThan(1.7 * real.length + 4 * 256);
     take.mockRestore();
   });
 
