@@ -6,6 +6,7 @@ import { RadError } from '../../src/domain/index.js';
 import { median } from './bench.js';
 import { buildOf, thisBuild, type Build } from './builds.js';
 import { percentile } from './live-bot.js';
+import { megabytesOf } from './process.js';
 import { measureReaction } from './reaction.js';
 import { abba, pairsOf, ratioOf, type Turn } from './turns.js';
 import { WALKS, writeWalks } from './walk-files.js';
@@ -57,7 +58,7 @@ const runCounted = (args: readonly string[], env: NodeJS.ProcessEnv): Promise<Us
       const figures = {
         'processor time, s': (userCPUTime + systemCPUTime) / 1e6,
         'time, s': wall,
-        'highest memory, MB': (maxRSS * 1024) / 1e6,
+        'highest memory, MB': megabytesOf(maxRSS),
       };
       resolve({ code, error: texts.error, figures });
     });

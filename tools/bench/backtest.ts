@@ -6,6 +6,7 @@ import { candleAt } from '../../src/domain/candle-column.js';
 import type { Recording } from '../../src/venues/recorded/candle-files.js';
 import { loadSettings } from '../../src/settings.js';
 import type { Bench } from './bench.js';
+import { megabytesOf } from './process.js';
 import { HOUR } from '../../src/domain/index.js';
 
 /** Fourteen months of hours, and the warm-up before them. */
@@ -28,7 +29,7 @@ interface BacktestFigure {
   /** Processor time in s of the run itself, user and system; candles are in memory already. */
   readonly seconds: number;
   readonly wallSeconds: number;
-  /** Highest resident memory of the process in MB. */
+  /** Highest resident memory of the process in MB of 1,000,000 bytes. */
   readonly memoryMb: number;
 }
 
@@ -37,7 +38,7 @@ interface BacktestLoad {
   readonly symbols: number;
   readonly hours: number;
   readonly fine: boolean;
-  /** Whether it learns: threshold, Kelly, followed signals, and a model trained again and again in a thread. */
+  /** Whether it learns: threshold, Kelly, followed signals, and a model trained again and again. */
   readonly learns: boolean;
 }
 
@@ -107,7 +108,7 @@ const measure = async (load: BacktestLoad): Promise<BacktestFigure> => {
     exposure: result.metrics.exposureTime ?? 0,
     seconds: (user + system) / 1e6,
     wallSeconds: (performance.now() - wall) / 1000,
-    memoryMb: process.resourceUsage().maxRSS / 1024,
+    memoryMb: megabytesOf(process.resourceUsage().maxRSS),
   };
 };
 
@@ -127,7 +128,7 @@ const runsOf = (name: string): number => (name === 'whole' ? 3 : 1);
 /** The backtest's section of docs/benchmarks.md. */
 export const backtestBench: Bench = {
   title: 'Backtest',
-  about: `${SYMBOLS} random walks × ${HOURS} hourly candles (fourteen months) through all use cases, candles in memory already; each run in a process of its own, the whole load ${runsOf('whole')} times, the others once. Seconds are processor time, the training threads included where it learns: most of that load is the trainings, more often and on more outcomes than real prices give. Half the symbols and half the time show how it grows. In the last load ${FINE_SYMBOLS} symbols have five-minute candles for ${FINE_HOURS / 24} days: every five minutes at which something held changes is an instant of its own. Where the time goes: about a third is indicators and votes, a tenth memory and compilation, the rest the hourly check of what is held, spread thinly over the simulated exchange, the account, the review of positions and the orders that move stops.`,
+  about: `${SYMBOLS} random walks × ${HOURS} hourly candles (fourteen months) through all use cases, candles in memory already; each run in a process of its own, the whole load ${runsOf('whole')} times, the others once. Seconds are processor time; where it learns most of that are the trainings, more often and on more outcomes than real prices give. Memory is the highest that the kernel called resident (MB = 1,000,000 bytes). Half the symbols and half the time show how it grows. In the last load ${FINE_SYMBOLS} symbols have five-minute candles for ${FINE_HOURS / 24} days: every five minutes at which something held changes is an instant of its own. Where the time goes: about a third is indicators and votes, a tenth memory and compilation, the rest the hourly check of what is held, spread thinly over the simulated exchange, the account, the review of positions and the orders that move stops.`,
   run: async () => {
     const figures = [];
     for (const [name, load] of Object.entries(LOADS)) {

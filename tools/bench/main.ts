@@ -43,7 +43,7 @@ const benches: Readonly<Record<string, Bench>> = {
 const machine = (): string => {
   const model = cpus()[0]?.model.trim() ?? 'unknown processor';
   const memory = Math.round(totalmem() / 2 ** 30);
-  return `${model}, ${availableParallelism()} cores, ${memory} GB of memory, ${type()} ${release()}, Node ${process.versions.node}`;
+  return `${model}, ${availableParallelism()} cores, ${memory} GiB of memory, ${type()} ${release()}, Node ${process.versions.node}`;
 };
 
 const header = (load: number): string =>

@@ -15,7 +15,7 @@ interface PictureMeasure {
   readonly times: readonly number[];
   /** Longest stretch in which the event loop stood still meanwhile, resolution 1 ms. */
   readonly blockedMs: number;
-  /** Thousands of 1,024 bytes. */
+  /** Of 1,000 bytes. */
   readonly kilobytes: number;
 }
 
@@ -46,7 +46,7 @@ const measurePictures = async (rounds = 7): Promise<PictureMeasure[]> => {
         theme,
         times,
         blockedMs: delay.max / 1e6,
-        kilobytes: size / 1024,
+        kilobytes: size / 1000,
       });
     }
   return measures;

@@ -2,11 +2,14 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { assetPath } from '../../src/assets.js';
 import { wallClock } from '../../src/clock.js';
 
+/** MB of 1,000,000 bytes from what kernel and Node count in: KB of 1,024. */
+export const megabytesOf = (kilobytes: number): number => (kilobytes * 1024) / 1e6;
+
 /** Resident memory of a process in MB of 1,000,000 bytes; NaN where there is no /proc (anything but Linux). */
 export const residentMb = (pid: number | undefined): number => {
   try {
     const kb = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-    return (Number(kb) * 1024) / 1e6;
+    return megabytesOf(Number(kb));
   } catch {
     return NaN;
   }
