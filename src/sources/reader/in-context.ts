@@ -90,7 +90,7 @@ const roleAt = (
   if (plans && isOfPart && /^(?:at|@|на|bei|a|en)$/i.test(text) && isPrice(next)) return 'target';
   if (isVerb(item, before, next)) return 'filler';
   if (role === 'close' && isMark(next, /[:=]/) && isPrice(after))
-    return /^(?:exit|cover)/i.test(text) ? 'target' : 'price';
+    return /^(?:exit|cover)/i.test(text) ? 'target' : /^close$/i.test(text) ? 'price' : role;
   // `| Close 3121 |`
   if (role === 'close' && isMark(before, /[|]/) && isPrice(next) && isMark(after, /[|]/)) return 'price';
   // `Long 61200, stop 60300, exit 62500`, `… close half at 62500`

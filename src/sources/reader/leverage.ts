@@ -1,5 +1,5 @@
-import type { Clause, Slot } from './clauses.js';
-import { isFigure } from './item.js';
+import type { Clause } from './clauses.js';
+import { isFigure, isMark, type Item } from './item.js';
 import { readNumber } from './numbers.js';
 
 const HIGHEST_LEVERAGE = 200;
@@ -18,7 +18,7 @@ export const leverageOf = (clauses: readonly Clause[]): number | null => {
           isFigure(item) &&
           // `x2 size`
           !/^(?:size|position|risk)$/i.test(clause.items[clause.items.indexOf(item) + 1]?.text ?? '') &&
-          (item.unit === 'times' || nextIsTimes(items, index)),
+          (item.unit === 'times' || isFromTimes(items, index)),
       ),
     );
   const values = (named.length > 0 ? named : times.filter(isFigure))
@@ -28,7 +28,14 @@ export const leverageOf = (clauses: readonly Clause[]): number | null => {
   return values.length > 0 ? Math.min(...values) : null;
 };
 
-const nextIsTimes = (items: Slot['items'], index: number): boolean => {
-  const next = items[index + 2];
-  return items[index + 1]?.kind === 'mark' && next?.kind === 'figure' && next.unit === 'times';
+/** `10-20x`: the first is of the leverage too. */
+export const isFromTimes = (items: readonly Item[], index: number): boolean => {
+  const [from, joint, to] = items.slice(index, index + 3);
+  return (
+    from?.kind === 'figure' &&
+    /^\d{1,3}$/.test(from.digits) &&
+    isMark(joint, /^[-/~]$/) &&
+    to?.kind === 'figure' &&
+    to.unit === 'times'
+  );
 };

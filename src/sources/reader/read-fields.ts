@@ -1,7 +1,7 @@
 import { proposalOf } from './claim.js';
 import type { Side } from '../../domain/index.js';
 import { clausesOf, hasFigure, newClause, type Slot } from './clauses.js';
-import type { FieldRole } from './field-roles.js';
+import { type FieldRole, roleOfField } from './field-roles.js';
 import { Fields } from './fields.js';
 import { itemsOf } from './items.js';
 import { changedBy, orderIn, rolesIn } from './order-in.js';
@@ -122,6 +122,16 @@ const mayBeLevel = (text: string, market: Market): boolean =>
   (text.match(/\d/g) ?? []).length > 2 &&
   readNumber(text, market).some((value) => within(value, market.price, 1.3));
 
+/** @throws UnreadError for a level that stands beside the text of a message, where nothing reads it */
+const checkBeside = (list: readonly Field[], contract: Contract, world: World): void => {
+  const market = marketOf(contract, world);
+  const lost = list.find(
+    (field) => !/^(?:text|time|price|comment)$/.test(roleOfField(field)) && mayBeLevel(field.text, market),
+  );
+  if (lost)
+    refuse('format', `It is a text, and what is meant by ${quoted(lost.text)} beside it is not known.`);
+};
+
 /** A new stop or new targets, as they are named, or as the one price of the message. */
 const changeIn = (level: 'stop' | 'target', fields: Fields, market: Market, world: World): Update => {
   const named = fields.all(level);
@@ -170,8 +180,11 @@ export const readFields = (list: readonly Field[], world: World): Proposal | Upd
     list.map((field) => (rows.size === 1 ? { ...field, path: field.path.slice(1) } : field)),
   );
   const texts = fields.all('text').filter(({ type }) => type === 'string');
-  if (texts.length > 0 && fields.all('symbol').length + fields.all('side').length === 0)
-    return readText(texts.map(({ text }) => text).join('\n'), world);
+  if (texts.length > 0 && fields.all('symbol').length + fields.all('side').length === 0) {
+    const read = readText(texts.map(({ text }) => text).join('\n'), world);
+    checkBeside(list, listed(world.symbols(read.symbol)), world);
+    return read;
+  }
   // Of what is cancelled the reason may be any.
   const cancels = fields.all('side').some(({ text }) => rolesIn(text).has('cancel'));
   checkState(
@@ -189,6 +202,9 @@ export const readFields = (list: readonly Field[], world: World): Proposal | Upd
   const order = orderIn(fields, market, world);
   const types = fields.all('type').map(({ text }) => ({ text, roles: rolesIn(text) }));
   if (typeof order !== 'string') {
+    const reduces = fields.all('reduce').some(({ text }) => /^(?:true|1|yes)$/i.test(text));
+    if (order.type === 'entry-filled' && reduces)
+      refuse('contradiction', 'It tells of a filled order, and that one only reduces.');
     const namesPart = fields
       .all('side')
       .some(({ text }) => /reduc|trim|scal/i.test(text) || rolesIn(text).has('part'));

@@ -12,6 +12,8 @@ import { type Doubled, isRange, type Market, type Values, valuesOf } from './val
 
 /** How far from the market a price may be that says where it stood. */
 const AT_MARKET = 1.03;
+/** A price that is no level is that of the market, to within this. */
+const TOLD = 1.005;
 
 /** Numbers in words, which are not read. */
 const SPELT =
@@ -260,7 +262,12 @@ export const claimOfText = (
     .flatMap(({ items }) => items.filter(isPriced))
     .flatMap(({ digits }) => readNumber(digits, market))
     .find((value) => within(value, market.price, 1.3) && ![...known, ...levels].includes(value));
+  const told =
+    entries === named('price')
+      ? undefined
+      : named('price').find((price) => !within(price, market.price, TOLD) && !known.includes(price));
   const stray =
+    told ??
     [...found.rows.map(({ price }) => price), ...found.strays].find((value) => !known.includes(value)) ??
     (market.price === undefined ? undefined : lost);
   if (stray !== undefined) refuse('number', `It does not say what ${stray} is.`);

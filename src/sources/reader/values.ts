@@ -2,6 +2,7 @@ import { hasFigure, type Slot } from './clauses.js';
 import { type Figure, isFigure, isLabel, isMark, isSide, type Item, WILL } from './item.js';
 import { MOST_IN_ROW, readingsOf, readNumber, within } from './numbers.js';
 import { joined } from './joined.js';
+import { isFromTimes } from './leverage.js';
 import { isSize } from './sizes.js';
 import { quoted, refuse } from './unread.js';
 import type { Role } from './vocabulary.js';
@@ -233,9 +234,7 @@ export const valuesOf = (slot: Slot, market: Market, place?: number): Values => 
     else if (item.unit === 'unit') unit = item.text;
     else if (item.unit === 'none') {
       const next = figures[figureAt];
-      // 10-20x: the first is of the leverage too.
-      if (next?.unit === 'times' && isJoint(items[index + 1], /^[-/]$/) && /^\d{1,3}$/.test(item.digits))
-        continue;
+      if (isFromTimes(items, index)) continue;
       // `510-15`: a price and what is left of another.
       const goesOn = isJoint(items[index - 1], /^[-–~/]$/) && !item.spaced && prices.length > 0;
       if (

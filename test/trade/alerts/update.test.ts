@@ -162,7 +162,7 @@ describe('an update of a source that acts by itself', () => {
 
   it.each([
     ['AAA close half', 0.5],
-    ['AAA close', 0],
+    ['close AAA', 0],
   ])('is done once, wherever the process dies: %s', async (text, left) => {
     let deaths = 0;
     for (const when of ['before', 'after'] as const)
