@@ -21,7 +21,7 @@ export const marked = (net: number): string => `${dot(net)} <b>${signedUsdt(net)
  * Amounts rounded to the cent so that what is read adds up: they come to their rounded sum, and the cents between go to
  * those that rounding down cuts most.
  */
-export const inCents = (amounts: readonly number[]): readonly number[] => {
+const inCents = (amounts: readonly number[]): readonly number[] => {
   const exact = amounts.map((amount) => addUsdt(amount * 100));
   const cents = exact.map(Math.floor);
   const total = Math.round(Number(addUsdt(...amounts).toFixed(2)) * 100);
