@@ -69,7 +69,8 @@ const DENIALS = {
   'price-moved': MOMENT,
   'recording-over': LASTING,
   'reward-too-small': LASTING,
-  size: LASTING,
+  // So is the size that risk allows: it goes with the distance of the stop.
+  size: PENDING,
   source: LASTING,
   'spread-too-wide': MOMENT,
   'stale-candles': UNREAD,

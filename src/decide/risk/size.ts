@@ -111,11 +111,13 @@ export const sizeTrade = (
       },
     );
   const wanted = (named ?? own.notional) * sizeFactor;
-  if (named !== undefined && wanted > own.notional * MOST_TIMES)
+  // The other ceilings, a book that is thin for a moment among them, bound it below.
+  const factor = wanted / risk.notional;
+  if (named !== undefined && factor > MOST_TIMES)
     return denied(
       'size',
-      `${inUsdt(wanted)} is ${(wanted / own.notional).toFixed(1)} times the size that your risk allows; at most ${MOST_TIMES} times is taken`,
-      { notional: wanted, factor: wanted / own.notional, limit: MOST_TIMES },
+      `${inUsdt(wanted)} is ${factor.toFixed(1)} times the size that your risk allows; at most ${MOST_TIMES} times is taken`,
+      { notional: wanted, factor, limit: MOST_TIMES },
     );
   const { name, ...sized } =
     named === undefined && sizeFactor === 1

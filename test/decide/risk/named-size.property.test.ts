@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isDenied, notionalOf, type Instrument } from '../../../src/domain/index.js';
+import { isDenied, kindOfDenial, notionalOf, type Instrument } from '../../../src/domain/index.js';
 import { context, instrument, opportunity, plan, quote, refused, settings } from './fixtures.js';
 
 /** Room enough that what was named alone binds. */
@@ -51,6 +51,13 @@ describe('an amount of USDT that is named', () => {
       code: 'named-too-small',
       reason: 'one contract is 10.00 USDT; you named 8.00 USDT',
     });
+  });
+
+  it('is bounded by the other ceilings, and held against the risk alone: a book that is thin now denies nothing', () => {
+    expect(
+      plan(opportunity({ notional: 300 }), quote(), instrument, context({ depthLimit: 2 })),
+    ).toMatchObject({ contracts: 2, boundBy: 'depth' });
+    expect(kindOfDenial(refused(opportunity({ notional: 10_000 }))).is).toBe('pending');
   });
 
   it('is not taken beyond four times what the rules would', () => {
