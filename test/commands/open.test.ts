@@ -71,6 +71,17 @@ describe('/open', () => {
     else expect(rig.wire.last()).toMatch(/stop of a short must lie above/);
   });
 
+  it.each([
+    ['/open btc short tp 120%', /above 0/],
+    ['/open btc long tp 300%', /is far from the current price/],
+    ['/open btc long tp 2% 4,2% 4,8%', /a second target, or its share/],
+  ])('refuses %s', async (text, why) => {
+    const rig = createRig();
+    await rig.say(text);
+    expect(rig.desk.of('propose')).toEqual([]);
+    expect(rig.wire.last()).toMatch(why);
+  });
+
   it('shows several targets by an example where it does not understand', async () => {
     const rig = createRig();
     await rig.say('/open btc long sl 60k sl 59k');

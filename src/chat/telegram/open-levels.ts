@@ -27,7 +27,9 @@ const UNSIGNED = /^\d.*%$/;
  */
 const checkShares = (targets: readonly TargetWords[]): void => {
   const percents = targets.flatMap(({ price, share }) =>
-    UNSIGNED.test(price) ? [Number.parseFloat(price), ...(share === undefined ? [] : [share * 100])] : [],
+    UNSIGNED.test(price)
+      ? [Number.parseFloat(price.replace(',', '.')), ...(share === undefined ? [] : [share * 100])]
+      : [],
   );
   if (percents.some((each, i) => i > 0 && each <= (percents[i - 1] ?? 0))) return;
   const unclear = targets.find(({ price, share }) => share !== undefined && UNSIGNED.test(price));
@@ -53,8 +55,9 @@ const levelOf = <R>(
   const by = Number(digits.replace(',', '.'));
   if (unit !== '%') return inR(mark === '' || mark === '+' ? by : -by);
   const towards = sign(side) * (what === 'stop' ? -1 : 1);
-  const signed = mark === '' ? towards : mark === '+' ? 1 : -1;
-  checkSide(what, entry * (1 + (signed * by) / 100), side, entry);
+  const signed = mark === '' ? (towards > 0 ? '+' : '-') : mark;
+  const at = { symbol, side, entry, mark: entry, riskDistance: 0 };
+  checkSide(what, readPrice(`${signed}${digits}%`, at), side, entry);
   return { distance: by / 100 };
 };
 

@@ -43,12 +43,23 @@ const entryOf = ({ side, entryAt }: Opportunity, quote: Quote, instrument: Instr
   return there ? { entry: touch, limit } : { entry: limit, limit, waits: 'limit' };
 };
 
-/** The opportunity with the distance that its stop has from the entry of now, where the stop was named as a price. */
+/**
+ * The opportunity with the distance that its stop has from the entry of now, where the stop was named as a price. Trail and
+ * target of its own grow with it: a trail nearer than the stop would move that at once.
+ */
 export const atEntryOfNow = (opportunity: Opportunity, quote: Quote, instrument: Instrument): Opportunity => {
   const { stop, side } = opportunity;
   if (stop === undefined) return opportunity;
   const { entry } = entryOf(opportunity, quote, instrument);
-  return { ...opportunity, stopDistance: (sign(side) * (entry - stop)) / entry };
+  const stopDistance = (sign(side) * (entry - stop)) / entry;
+  const { targetDistance, trailDistance } = opportunity;
+  const grown = Math.max(1, stopDistance / opportunity.stopDistance);
+  return {
+    ...opportunity,
+    stopDistance,
+    trailDistance: Math.max(trailDistance, stopDistance),
+    ...(targetDistance === undefined ? {} : { targetDistance: targetDistance * grown }),
+  };
 };
 
 /** What an entry that was named may slip from a price. */
@@ -155,6 +166,12 @@ const namedTargets = (
   }));
   const fault = ladderFault(rounded);
   if (fault !== undefined) return denied('bad-ladder', fault);
+  const low = rounded.find(({ price }) => !(price > 0));
+  if (low)
+    return denied('target-side', `a target would lie at ${low.price}: a price is above 0`, {
+      target: low.price,
+      entry,
+    });
   const ladder = ladderOf(rounded, side).map(({ price, share }) => ({ price, share }));
   const [next] = ladder;
   if (!next) return {};

@@ -49,6 +49,32 @@ describe('levels that a person names', () => {
     );
   });
 
+  it('keep a stop from a trail of its own that is nearer, and a target of its own as many R away at least', () => {
+    const order = opportunity({ stop: 98, stopDistance: 0.02, trailDistance: 0.02, targetDistance: 0.085 });
+    const before = planned(order, market(100));
+    const after = planned(order, market(103));
+    expect(after.stop).toBe(98);
+    expect(after.entry * (1 - after.trailDistance)).toBeLessThanOrEqual(98 + 1e-9);
+    expect(after.rewardRisk).toBeGreaterThanOrEqual((before.rewardRisk ?? 0) - 0.01);
+    // Nearer to the stop both stay as they were.
+    expect(planned(order, market(99)).trailDistance).toBe(0.02);
+  });
+
+  it('are no targets at a price of nothing or less', () => {
+    for (const target of [{ r: 25 }, { distance: 1.2 }])
+      expect(
+        refused(
+          opportunity({
+            side: 'short',
+            targets: [
+              { price: 90, share: 0.5 },
+              { ...target, share: 0.5 },
+            ],
+          }),
+        ),
+      ).toMatchObject({ code: 'target-side', reason: expect.stringContaining('above 0') as string });
+  });
+
   it('are no stop any more once the price is beyond them', () => {
     expect(refused(opportunity({ stop: 96 }), market(95)).code).toMatch(/^(bad-stop|stop-inside-spread)$/);
   });
