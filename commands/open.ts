@@ -112,7 +112,7 @@ const chooseSymbol = async (wish: Wish, desk: TradingDesk, tools: Tools): Promis
   return tools.choose(
     `Open what? A button only plans it: the card that follows has Approve. ${EXAMPLE}`,
     symbols.map((symbol) =>
-      sides.map((side) => ({ label: `${baseOf(symbol)} ${side}`, command: `/open ${symbol} ${side}` })),
+      sides.map((side) => ({ label: `${baseOf(symbol)} ${side}`, command: commandOf(symbol, side, wish) })),
     ),
   );
 };

@@ -82,6 +82,18 @@ describe('/open', () => {
     expect(rig.wire.last()).toMatch(why);
   });
 
+  it('without a symbol asks for it and keeps the rest', async () => {
+    const rig = createRig();
+    await rig.say('/open short sl 2% 200 usdt');
+    await rig.tap(rig.wire.button('SOL short'));
+    expect(rig.desk.of('propose')[0]?.[0]).toEqual({
+      symbol: 'SOL-USDT',
+      side: 'short',
+      stop: { distance: 0.02 },
+      notional: 200,
+    });
+  });
+
   it('shows several targets by an example where it does not understand', async () => {
     const rig = createRig();
     await rig.say('/open btc long sl 60k sl 59k');

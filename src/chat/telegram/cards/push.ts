@@ -74,8 +74,8 @@ const targetsLine = (
   instrument: Instrument | undefined,
 ): string => {
   const now =
-    ladder.length > 1
-      ? `targets ${ladderText(ladder, open, instrument)}`
+    ladder.length > 1 || ladder.some(({ share }) => share < 1)
+      ? `target${ladder.length > 1 ? 's' : ''} ${ladderText(ladder, open, instrument)}`
       : `target <b>${to === undefined ? 'none' : price(to, instrument)}</b>`;
   const was = before.map((each) => price(each, instrument)).join(', ') || 'none';
   return `🎯 ${say(symbol, 24)} ${now} (was ${was}) · ${say(inWords(cause), 120)}`;
