@@ -75,6 +75,7 @@ describe('/open', () => {
     ['/open btc short tp 120%', /above 0/],
     ['/open btc long tp 300%', /is far from the current price/],
     ['/open btc long tp 2% 4,2% 4,8%', /a second target, or its share/],
+    ['/open btc long tp 6% 4% 2%', /a second target, or its share/],
   ])('refuses %s', async (text, why) => {
     const rig = createRig();
     await rig.say(text);

@@ -22,7 +22,7 @@ const RELATIVE = /^([+\-−]?)(\d{1,6}(?:[.,]\d{1,12})?)(%|r)$/i;
 const UNSIGNED = /^\d.*%$/;
 
 /**
- * Targets in percent without a sign are told from shares by their order: those of a trade lie ever further away.
+ * Targets in percent without a sign are told from shares by their order: targets alone go up or down all the way.
  * @throws BadInputError for `tp 4% 8%`: two targets, or one and its share
  */
 const checkShares = (targets: readonly TargetWords[]): void => {
@@ -31,7 +31,8 @@ const checkShares = (targets: readonly TargetWords[]): void => {
       ? [Number.parseFloat(price.replace(',', '.')), ...(share === undefined ? [] : [share * 100])]
       : [],
   );
-  if (percents.some((each, i) => i > 0 && each <= (percents[i - 1] ?? 0))) return;
+  const steps = percents.slice(1).map((each, i) => Math.sign(each - (percents[i] ?? 0)));
+  if (steps.includes(1) && steps.some((step) => step <= 0)) return;
   const unclear = targets.find(({ price, share }) => share !== undefined && UNSIGNED.test(price));
   if (unclear)
     throw new BadInputError(
