@@ -127,7 +127,7 @@ export class Steps {
     const { last, low, high } = recorder.equity;
     if (options.owner || (base ?? Infinity) > dayEnd || last.t <= this.#day) return undefined;
     const marks = (await parts.store.get('equity', 'main'))?.value;
-    if (!marks || marks.day !== this.#day || marks.held) return undefined;
+    if (!marks || marks.day !== this.#day || marks.heldSince !== undefined) return undefined;
     const { peakEquity, dayStartEquity } = marks;
     const { dailyLossLimit, maxDrawdown } = parts.settings();
     // Floats here, decimals there; and limits are reached a hair early.

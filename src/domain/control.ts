@@ -46,7 +46,7 @@ export interface EquityMarks {
   readonly updatedAt: number;
   /** Transfers of the account's life that the marks are net of, USDT. */
   readonly transfers?: number;
-  /** Exchange's balance − ledger's at the last look, and looks since that found it changed without a reason. */
+  /** Exchange's balance − ledger's at the last look, and since when it has been found changed without a reason (unix ms). */
   readonly gap?: number;
-  readonly held?: number;
+  readonly heldSince?: number;
 }

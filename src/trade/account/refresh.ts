@@ -22,8 +22,8 @@ import type { TradingParts } from '../core/parts.js';
 import { retryConflicts } from '../../state/store/retry-conflicts.js';
 import { openPositions } from '../../state/store/open-docs.js';
 
-/** Looks at the account that may find money nobody has explained yet, before it is taken as it is. */
-const MOST_HELD = 3;
+/** Money that nobody has explained is taken as it is after this: transfers are looked for twice until then, ms. */
+const HELD_MS = 20_000;
 /** Difference between exchange and ledger that is rounding: USDT, and a fraction of the balance. */
 const ROUNDING = { usdt: 0.01, ofBalance: 1e-6 } as const;
 
@@ -97,7 +97,7 @@ const heldFigures = async (
 
 /**
  * The equity marks of now and the limit that is reached. Money the exchange shows and the ledger does not know yet
- * may be a transfer whose event is still to come: the marks wait for it, a few looks at most.
+ * may be a transfer whose event is still to come: the marks wait for it, not for long.
  */
 const carryMarks = (
   parts: TradingParts,
@@ -108,12 +108,16 @@ const carryMarks = (
   const transfers = Number(ledger.transfers);
   const gap = balance - Number(ledger.balance);
   const tolerance = Math.max(ROUNDING.usdt, ROUNDING.ofBalance * Math.abs(balance));
-  const held = marks?.held ?? 0;
-  if (marks?.gap !== undefined && Math.abs(gap - marks.gap) > tolerance && held < MOST_HELD)
-    return { next: { ...marks, held: held + 1 } };
+  const now = parts.clock.now();
+  const heldSince = marks?.heldSince ?? now;
+  // The clock may be set back.
+  const mayWait = Math.abs(now - heldSince) < HELD_MS;
+  if (marks?.gap !== undefined && Math.abs(gap - marks.gap) > tolerance && mayWait)
+    return { next: { ...marks, heldSince } };
   const since = transfers - (marks?.transfers ?? transfers);
-  const checked = checkLimits(equity, marks, parts.settings(), parts.clock.now(), since);
-  const next = { ...checked.marks, transfers, gap, held: 0 };
+  const checked = checkLimits(equity, marks, parts.settings(), now, since);
+  const { heldSince: _, ...known } = checked.marks;
+  const next = { ...known, transfers, gap };
   return checked.breached ? { next, breached: checked.breached } : { next };
 };
 

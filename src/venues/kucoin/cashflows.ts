@@ -13,7 +13,7 @@ const SECOND = 1_000;
 const FUNDING_CHECKS: readonly number[] = [15_000, 2 * MINUTE, 10 * MINUTE, 30 * MINUTE];
 /** So many contracts are asked for their funding at a time. */
 const AT_A_TIME = 8;
-/** Transfers are looked for so often: limits wait for them no more than three checks before money counts as lost. */
+/** Transfers are looked for so often: limits wait for them no longer than 20 s before money counts as lost. */
 const TRANSFERS_EVERY = 10 * SECOND;
 const MAX_PAGES = 40;
 /** A horizon that stands for so long because nothing is paid is carried on: the next start would read ever more, ms. */

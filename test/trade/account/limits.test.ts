@@ -119,11 +119,13 @@ describe('limits net of transfers', () => {
     await world.exchange.transfer(-500);
     // The account is read ahead of its events: neither a loss nor new marks.
     await refreshAccount(world.parts);
-    expect(await marks(world)).toMatchObject({ peakEquity: 1000, held: 1 });
+    expect(await marks(world)).toMatchObject({ peakEquity: 1000, heldSince: world.clock.now() });
+    world.clock.advance(19_000);
+    for (let look = 0; look < 5; look++) await refreshAccount(world.parts);
     expect((await control(world))?.paused ?? false).toBe(false);
+    world.clock.advance(1_000);
     await refreshAccount(world.parts);
-    await refreshAccount(world.parts);
-    await refreshAccount(world.parts);
+    expect((await marks(world))?.heldSince).toBeUndefined();
     expect(await control(world)).toMatchObject({ paused: true, pausedBy: 'limit' });
   });
 });
