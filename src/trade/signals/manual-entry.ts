@@ -1,4 +1,4 @@
-import { denied, isDenied, namedPrice, sign, type Denied } from '../../domain/index.js';
+import { denied, isDenied, isThere, namedPrice, sign, type Denied } from '../../domain/index.js';
 import { manualOpportunity } from '../../decide/strategy/index.js';
 import { refused, type OpenOrder, type ProposeResult, type Request } from '../core/results.js';
 import { staleCandles } from './freshness.js';
@@ -76,7 +76,9 @@ const stopDistanceOf = async (
 ): Promise<number | Denied | undefined> => {
   if (stop === undefined || 'distance' in stop) return stop?.distance;
   const quote = await parts.market.quote(symbol);
-  const entry = entryAt ? namedPrice(entryAt, side) : side === 'long' ? quote.ask : quote.bid;
+  const touch = side === 'long' ? quote.ask : quote.bid;
+  // At a better price than was named it fills at once, there.
+  const entry = entryAt && !isThere(entryAt, side, quote) ? namedPrice(entryAt, side) : touch;
   const distance = (sign(side) * (entry - stop.price)) / entry;
   if (distance > 0) return distance;
   const where = side === 'long' ? 'below' : 'above';

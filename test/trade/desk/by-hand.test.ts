@@ -121,6 +121,17 @@ describe('a trade by hand', () => {
     expect(intent?.plan).toMatchObject({ stop: 97, target: 108 });
   });
 
+  it('holds a stop against the price of now, where that is better than the entry that was named', async () => {
+    const order = { symbol: SYMBOL, side: 'long', entryAt: { price: 104 } } as const;
+    expect(await seenWorld().desk.signals.propose({ ...order, stop: { price: 101 } }, REQUEST)).toMatchObject(
+      { denied: { code: 'stop-side' } },
+    );
+    const result = await seenWorld().desk.signals.propose({ ...order, stop: { price: 97 } }, REQUEST);
+    if (result.status !== 'offered') throw new Error(JSON.stringify(result));
+    const { entry, trailDistance } = result.signal.plan;
+    expect(trailDistance).toBeCloseTo((entry - 97) / entry, 3);
+  });
+
   it('ends where the price has passed a stop named as a price', async () => {
     const { desk, market, store } = seenWorld();
     const order = { symbol: SYMBOL, side: 'long', stop: { price: 98 } } as const;
