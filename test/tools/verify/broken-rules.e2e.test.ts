@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { labelOf, trainApart, type Outcome } from '../../../src/decide/learning/index.js';
+import { trainNetwork } from '../../../src/decide/learning/model.js';
+import { fitScaler, scaleFeatures } from '../../../src/decide/learning/scaler.js';
 import { ReadFailedError, type AccountEvent, type Gate } from '../../../src/domain/index.js';
 import type { BotDocs } from '../../../src/state/store/docs.js';
 import type { Put } from '../../../src/state/store/store.js';
@@ -21,6 +24,13 @@ const writing = (changed: (put: Put<BotDocs>) => Put<BotDocs>): Breaks => ({
       commit: (change) => store.commit({ ...change, put: (change.put ?? []).map(changed) }),
     }),
 });
+
+/** What a model of these outcomes would say, whether or not it may be asked. */
+const networkOf = (outcomes: readonly Outcome[]) => {
+  const scaler = fitScaler(outcomes.map(({ features }) => features));
+  const inputs = outcomes.map(({ features }) => scaleFeatures(scaler, features));
+  return { scaler, network: trainNetwork(inputs, outcomes.map(labelOf)) };
+};
 
 describe('each line turns ✗ when the behaviour behind it is broken', { timeout: 120_000 }, () => {
   it('Risk Management: one position more than is allowed', async () => {
@@ -69,14 +79,16 @@ describe('each line turns ✗ when the behaviour behind it is broken', { timeout
   });
 
   it('ML Integration: a gate that lets everything through', async () => {
-    const { ok, seen } = await brokenBy(
-      mlIntegration,
-      writing((put) => {
-        if (put.kind !== 'model') return put;
-        const versions = put.value.versions.map((one) => ({ ...one, accepted: true }));
-        return { ...put, value: { ...put.value, versions } };
+    const { ok, seen } = await brokenBy(mlIntegration, {
+      parts: (parts) => ({
+        ...parts,
+        train: async (request) => ({
+          ...(await trainApart(request)),
+          ...networkOf(request.outcomes),
+          accepted: true,
+        }),
       }),
-    );
+    });
     expect(seen).toContain('a model trained on noise');
     expect(ok).toBe(false);
   });
