@@ -103,10 +103,11 @@ export const closeText = (figures: PositionFigures, fraction: number, contracts:
 /** Parts of a trade that have a line of their own. */
 const MOST_PARTS = 6;
 
-/** What is in none of the parts in which a position was closed, in a word; empty where that is nothing. */
-const besideParts = (bookings: readonly Booking[]): string => {
-  const { fees, funding } = sumMoney(bookings.filter(({ kind }) => kind !== 'exit'));
-  return [...(fees === 0 ? [] : ['entry fee']), ...(funding === 0 ? [] : ['funding'])].join(' and ');
+/** What is in none of the parts in which a position was closed, with its name; that is empty where nothing is. */
+const besideParts = (bookings: readonly Booking[]): readonly [name: string, cash: Cash] => {
+  const cash = sumMoney(bookings.filter(({ kind }) => kind !== 'exit'));
+  const names = [...(cash.fees === 0 ? [] : ['entry fee']), ...(cash.funding === 0 ? [] : ['funding'])];
+  return [names.join(' and '), cash];
 };
 
 /**
@@ -118,13 +119,11 @@ export const partLines = (bookings: readonly Booking[], riskUnit: number): reado
   if (parts.length < 2) return [];
   const own = parts.length > MOST_PARTS ? parts.slice(0, MOST_PARTS - 1) : parts;
   const others = parts.slice(own.length);
-  const beside = besideParts(bookings);
+  const [beside, cashBeside] = besideParts(bookings);
   const named: readonly (readonly [string, Cash, string])[] = [
     ...own.map((part) => [contractsText(part.contracts), part, say(inWords(part.reason), 60)] as const),
     ...(others.length === 0 ? [] : [[`${others.length} parts more`, sumMoney(others), ''] as const]),
-    ...(beside === ''
-      ? []
-      : [[beside, sumMoney(bookings.filter(({ kind }) => kind !== 'exit')), ''] as const]),
+    ...(beside === '' ? [] : [[beside, cashBeside, ''] as const]),
   ];
   const nets = named.map(([, cash]) => netOf(cash));
   const [usdts, rs] = [inCents(nets), inCents(nets.map((net) => inR(net, riskUnit)))];
@@ -146,7 +145,7 @@ export const takenOff = (
   if (!last) return undefined;
   const net = netOf(sumMoney(parts));
   const all = signedUsdt(netOf(sumMoney(bookings)));
-  const booked = signedUsdt(net) === all ? '' : ` · booked ${all} with ${besideParts(bookings)}`;
+  const booked = signedUsdt(net) === all ? '' : ` · booked ${all} with ${besideParts(bookings)[0]}`;
   return { net, at: last.at, booked };
 };
 
