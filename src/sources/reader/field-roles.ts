@@ -73,7 +73,7 @@ const GENERIC = new Set(
 );
 /** Shares and sizes beside a level. */
 const SHARE =
-  /\b(?:share|ratio|piece|portion|qty|quantity|size|weight|close|volume|contracts|allocation|id|name|comment|enabled|type)\b/;
+  /\b(?:share|ratio|piece|portion|portfolio|part|fraction|qty|quantity|size|weight|close|volume|contracts|allocation|id|name|comment|enabled|type)\b/;
 /** A distance in something else than the price. */
 const DISTANCE = /\b(?:amount|points|pips|offset|distance|ticks|atr|callback|r)$/;
 const PERCENT = / (?:percent|percentage|pct|perc)$| (?:percent|pct) distance$/;
@@ -86,7 +86,7 @@ const SUSPECT =
 const BAR = /^(?:bar|candle|kline|ohlc|ohlcv|indicators?|plots?)$/;
 /** Values that say nothing of the trade, however near to the market they are. */
 const NOTED =
-  /\b(?:[a-z]{0,2}ma\d*|vwap|rsi\d*|macd|atr\d*|adx|open|high|low|close|hl|hlc|volume|vol|bb|bands?|upper|lower|middle|mid|basis|avg|average|mean|support|resistance|sup|res|pivots?|poc|vah|val|supertrend|kijun|tenkan|ath|atl|fib|balance|equity|cost|amount|notional|value|margin|secret|key|token|passphrase|uuid|version|bars?|index|number|score|confidence|probability|interval|timeframe|tf|period|lag|delay|account|user|chat|channel|port|magic)\b/;
+  /\b(?:[a-z]{0,2}ma\d*|vwap|rsi\d*|macd|atr\d*|adx|open|high|low|close|hl|hlc|volume|vol|bb|bands?|upper|lower|middle|mid|basis|avg|average|mean|support|resistance|sup|res|pivots?|poc|vah|val|supertrend|kijun|tenkan|ath|atl|fib|balance|equity|cost|amount|notional|value|margin|secret|key|token|passphrase|uuid|version|bars?|index|number|score|confidence|probability|interval|timeframe|tf|period|lag|delay|account|user|chat|channel|port|magic|slippage|deviation|lots?)\b/;
 
 /** `takeProfitPrice_1` → `take profit price`. */
 const wordsOf = (name: string): string =>
@@ -129,7 +129,9 @@ export const roleOfField = ({ path }: Pick<Field, 'path'>): FieldRole => {
   const parents = names.slice(0, -1).reverse();
   const above = parents.map(byName).find((role) => role === 'entry' || role === 'stop' || role === 'target');
   const itself = byName(own);
-  if (own === 'value' && parents[0] !== undefined && byName(parents[0]) === 'price' && !above) return 'price';
+  const holder = byName(parents[0] ?? '');
+  if (own === 'value' && (holder === 'price' || holder === 'leverage') && !above) return holder;
+  if (own === 'type' && holder === 'leverage') return 'other';
   if (above && /^(?:percent|percentage|pct)$/.test(own))
     return above === 'entry' ? 'unsure' : `${above}-percent`;
   if (above && DISTANCE.test(own)) return above === 'stop' ? 'unsure' : 'other';

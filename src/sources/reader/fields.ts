@@ -11,23 +11,39 @@ const isAbsent = ({ type, text }: Field): boolean => type === 'null' || text.tri
 
 const UNIT_NAME = /_?(?:type|unit|mode)$/i;
 
+const isBeside = ({ path }: Field, other: Field): boolean =>
+  other.path.length === path.length && path.slice(0, -1).every((part, index) => part === other.path[index]);
+
+/** `{"price": 84.5, "percent": 50}` among others of a list: the percentage says how much is meant, and no distance. */
+const isShare = (field: Field, list: readonly Field[]): boolean =>
+  typeof field.path.at(-2) === 'number' &&
+  /^(?:percent|percentage|pct|perc)$/i.test(String(field.path.at(-1))) &&
+  list.some(
+    (other) =>
+      isBeside(field, other) &&
+      /price|level|value|rate/i.test(String(other.path.at(-1))) &&
+      /\d/.test(other.text),
+  );
+
+/** What a value is, where nothing but its own number says so. */
+const OF_PRICE = /^(?:price|absolute|abs|limit|market|fixed|level)$/i;
+const OF_LEVERAGE = /^(?:cross|crossed|isolated|fixed|x|times)$/i;
+
 /** `{"type": "percent", "value": 2}`, `"sl": 2, "sl_type": "percent"`: what a value is stands beside it. */
 const withUnit = (field: Field, list: readonly Field[]): Field => {
   const { path } = field;
   const isValue = path.length > 1 && path.at(-1) === 'value';
   const name = isValue ? '' : String(path.at(-1));
+  if (isShare(field, list)) return { ...field, path: [...path.slice(0, -1), 'share'] };
   const beside = list.find((other) => {
     const own = String(other.path.at(-1));
-    return (
-      UNIT_NAME.test(own) &&
-      own.replace(UNIT_NAME, '') === name &&
-      other.path.length === path.length &&
-      path.slice(0, -1).every((part, index) => part === other.path[index])
-    );
+    return UNIT_NAME.test(own) && own.replace(UNIT_NAME, '') === name && isBeside(field, other);
   });
-  if (beside && /^(?:percent|percentage|pct|perc|%)$/i.test(beside.text))
+  const isLeverage = isValue && roleOfField({ path: path.slice(0, -1) }) === 'leverage';
+  if (isLeverage && beside && OF_LEVERAGE.test(beside.text)) return field;
+  if (!isLeverage && beside && /^(?:percent|percentage|pct|perc|%)$/i.test(beside.text))
     return { ...field, path: [...path.slice(0, isValue ? -1 : undefined), 'percent'] };
-  return !isValue || !beside || /^(?:price|absolute|abs|limit|market|fixed|level)$/i.test(beside.text)
+  return !isValue || !beside || (!isLeverage && OF_PRICE.test(beside.text))
     ? field
     : refuse('unit', `What ${quoted(field.text)} in ${quoted(beside.text)} is in prices depends.`);
 };

@@ -1,5 +1,5 @@
 import { within } from './numbers.js';
-import { parseForm, parsePairs, parseRow, parseTable } from './pairs.js';
+import { parseCode, parseForm, parsePairs, parseRow, parseTable } from './pairs.js';
 import { asSeen, isOverstruck, isTurned } from './plain-text.js';
 import { readFields } from './read-fields.js';
 import { marketOf, readText, updateOf, type World } from './read-text.js';
@@ -83,7 +83,7 @@ const readPlain = (text: string, world: World): Read => {
   if (text.trim().startsWith('/')) silently('hostile', 'It is a command, and commands are the owner’s.');
   if (CALL.test(text)) refuse('format', 'It is a script for another program.');
   if (NOT_FINITE.test(text)) refuse('number', 'A value in it is not a number.');
-  const pairs = parsePairs(text) ?? parseRow(text) ?? parseTable(text);
+  const pairs = parseCode(text) ?? parsePairs(text) ?? parseRow(text) ?? parseTable(text);
   return readStrategy(text, world) ?? (pairs ? readFields(pairs, world) : readText(text, world));
 };
 

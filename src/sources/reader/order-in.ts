@@ -4,6 +4,7 @@ import type { Fields } from './fields.js';
 import { SIDES } from './item.js';
 import { itemsOf } from './items.js';
 import type { World } from './read-text.js';
+import type { Field } from './strict-json.js';
 import { AMOUNT, orderOf, type StrategyPosition } from './strategy.js';
 import type { Update } from './types.js';
 import { quoted, refuse } from './unread.js';
@@ -11,11 +12,15 @@ import { findUpdates } from './updates.js';
 import type { Market } from './values.js';
 import { fold, phraseAt, type Role } from './vocabulary.js';
 
-/** What the words of a value say. */
-export const rolesIn = (text: string): ReadonlySet<Role> => {
-  const words = fold(text.replace(/([a-z])([A-Z])/g, '$1 $2'))
+/** The words of a value: of `OP_BUYLIMIT` and `OrderSend` each. */
+const wordsOf = (text: string): readonly string[] =>
+  fold(text.replace(/([a-z])([A-Z])/g, '$1 $2').replace(/(buy|sell)(?=limit|market)/gi, '$1 '))
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== '');
+
+/** What the words of a value say. */
+export const rolesIn = (text: string): ReadonlySet<Role> => {
+  const words = wordsOf(text);
   const roles = new Set<Role>();
   for (let at = 0; at < words.length;) {
     const phrase = phraseAt(words.slice(at));
@@ -25,6 +30,18 @@ export const rolesIn = (text: string): ReadonlySet<Role> => {
   return roles;
 };
 
+/** An order that opens a trade when the price has come to it: `STOP`, `OP_SELLSTOP`. */
+export const STOP_ORDER =
+  /^(?:op_|order_type_)?(?:(?:buy|sell)[ _-]?)?stop(?:[ _-]?(?:market|order|entry))?$/i;
+
+/** Words of opening, which name no side: `open`, `OrderSend`, `new_signal`. */
+const OPENING = new Set(
+  'open opened enter entry new signal alert trade order position deal send create created place placed submit op type market limit'.split(
+    ' ',
+  ),
+);
+const opensOnly = (text: string): boolean => wordsOf(text).every((word) => OPENING.has(word));
+
 /** What closes by itself. */
 const BAR = /kline|candle|cross(?:ed|es|ing)|market.?closed|(?:^|[^a-z])(?:bar|session|day|week)/;
 /** `close above ema` names no order but what led to it. */
@@ -33,10 +50,16 @@ const REASON: readonly Role[] = ['above', 'below', 'noise', 'chart', 'talk'];
 /** Names of what is to be done; under others, as `event`, it may have happened to something else. */
 const DOES = /action|type|^(?:side|sentiment|signal|cmd|command|operation)$/i;
 
+/** What is to be done and nothing else: of a word that is not known there nothing is. */
+const isCommand = (field: Field | undefined): boolean =>
+  /^(?:action|cmd|command|operation)$/i.test(String(field?.path.at(-1)));
+
 const FLAT = /\b(?:flat|flatten|cover)\b/;
 
 /** What an action means: a side to open, or an update; undefined where it means neither. */
 const actionOf = (text: string, market: Market, world: World): Side | Update | undefined => {
+  if (STOP_ORDER.test(text.trim()))
+    return /buy/i.test(text) ? 'long' : /sell/i.test(text) ? 'short' : undefined;
   const roles = rolesIn(text);
   if (roles.has('cancel')) return { type: 'cancel' };
   // `kline_closed`, `close above EMA`
@@ -62,20 +85,43 @@ const actionOf = (text: string, market: Market, world: World): Side | Update | u
 /** `"alert": "Long"`: nothing but a side. */
 const isSide = (text: string): boolean => /^(?:long|short|buy|sell)$/i.test(text.trim());
 
-/** Whether an action puts a level elsewhere: `move_stop`, `update_sl`, `set_tp`. */
-export const changedBy = (fields: Fields): 'stop' | 'target' | undefined => {
-  const said = [...fields.all('side'), ...fields.all('type')].map(({ text }) => ({
-    text,
-    roles: rolesIn(text),
-  }));
-  if (said.some(({ roles }) => SIDES.some((side) => roles.has(side)))) return undefined;
-  const changes = said.filter(
-    ({ text, roles }) => roles.has('move') || roles.has('new') || /^(?:set|edit)[^a-z]/i.test(text),
+const LEVELS = ['stop', 'target'] as const;
+
+/**
+ * The levels that an action puts elsewhere: `move_stop`, `update_sl`, `set_tp`, or `modify` beside them; none where it does not.
+ * @throws UnreadError where it does not say what is to be changed
+ */
+export const changedBy = (fields: Fields): readonly ('stop' | 'target')[] => {
+  const changes = [...fields.all('side'), ...fields.all('type')]
+    .map(({ text }) => ({ text, roles: rolesIn(text) }))
+    .filter(
+      ({ text, roles }) =>
+        !opensOnly(text) &&
+        !SIDES.some((side) => roles.has(side)) &&
+        (roles.has('move') || roles.has('new') || /^(?:set|edit|amend)(?![a-z])/i.test(text)),
+    );
+  if (changes.length === 0 || changes.some(({ roles }) => roles.has('break-even'))) return [];
+  const said = LEVELS.filter((level) => changes.some(({ roles }) => roles.has(level)));
+  if (said.length > 0) return said;
+  const named = LEVELS.filter((level) => fields.all(level).length > 0);
+  return named.length === 0 || fields.all('entry').length + fields.all('price').length > 0
+    ? refuse('no-side', `${quoted(changes[0]?.text ?? '')} does not say what is to be changed.`)
+    : named;
+};
+
+/** Where the number of a target stands: `"event": "tp_hit", "level": 2`. */
+const COUNTS = /^(?:target|tp|take_?profit|level|index|number|n)(?:_?(?:index|number|no|n|level))?$/i;
+
+/** A text of a target that was hit, with the number that stands beside it. */
+const counted = (text: string, fields: Fields): string => {
+  const roles = rolesIn(text);
+  if (!roles.has('hit') || !roles.has('target') || /\d/.test(text)) return text;
+  const numbers = new Set(
+    fields.list
+      .filter(({ path, text: value }) => COUNTS.test(String(path.at(-1))) && /^[1-8]$/.test(value))
+      .map((field) => field.text),
   );
-  const levels = (['stop', 'target'] as const).filter((level) =>
-    changes.some(({ roles }) => roles.has(level)),
-  );
-  return changes.some(({ roles }) => roles.has('break-even')) || levels.length > 1 ? undefined : levels[0];
+  return numbers.size === 1 ? `TP${[...numbers].join('')} hit` : text;
 };
 
 const heldOf = (text: string): StrategyPosition['now'] | undefined => {
@@ -138,7 +184,7 @@ const checkUnread = (fields: Fields): void => {
         (ENDS.some((role) => roles.has(role)) && !isReason) ||
         // `"event": "order_updated"`
         (roles.has('new') && /ed$/i.test(text)) ||
-        (SWITCH.test(text) && !fields.all('other').includes(field)) ||
+        (SWITCH.test(text) && !/^enabled$/i.test(name) && !fields.all('other').includes(field)) ||
         rolesIn(name).has('if') ||
         (AMOUNT.test(name) && Number(text) === 0) ||
         (type === 'string' && path.length === 1 && LEVEL.test(text.trim()) && !isLevelled(fields))
@@ -167,25 +213,30 @@ const tellsOfEnd = (fields: Fields): boolean => {
  * @throws UnreadError where that is not said, or said in two ways.
  */
 export const orderIn = (fields: Fields, market: Market, world: World): Side | Update => {
-  const said = [...fields.all('side'), ...fields.all('text').filter(({ text }) => isSide(text))].map(
-    ({ text }) => text,
-  );
+  const sayings = [...fields.all('side'), ...fields.all('text').filter(({ text }) => isSide(text))];
+  const said = sayings.map(({ text }) => counted(text, fields));
   const types = fields.all('type').map(({ text }) => text);
   const actions = said.map((text) => actionOf(text, market, world));
   const meant = actions.filter((action) => action !== undefined);
+  // A type may be the kind of order (limit), and may be what is done (exit).
+  const typed = types
+    .filter(
+      (text) =>
+        STOP_ORDER.test(text.trim()) ||
+        ([...SIDES, 'close', 'cancel'] as const).some((role) => rolesIn(text).has(role)),
+    )
+    .map((text) => actionOf(text, market, world))
+    .filter((action) => action !== undefined);
+  const isSided = typed.length > 0 || fields.all('position').length > 0;
   // `"signal": "HOLD"` beside the position that is held.
   const odd = said.find(
     (text, index) =>
       actions[index] === undefined &&
-      (meant.length === 0 ||
+      ((meant.length === 0 && !(isSided && opensOnly(text))) ||
+        (isCommand(sayings[index]) && !opensOnly(text)) ||
         (['keep', 'not', 'if', 'told', 'over'] as const).some((role) => rolesIn(text).has(role))),
   );
   if (odd !== undefined) refuse('no-side', `${quoted(odd)} is no side.`);
-  // A type may be the kind of order (limit), and may be what is done (exit).
-  const typed = types
-    .filter((text) => ([...SIDES, 'close', 'cancel'] as const).some((role) => rolesIn(text).has(role)))
-    .map((text) => actionOf(text, market, world))
-    .filter((action) => action !== undefined);
   const closes = [...meant, ...typed].find((action) => typeof action !== 'string');
   const sides = new Set((meant.length > 0 ? meant : typed).filter((action) => typeof action === 'string'));
   const position = fields.one('position');

@@ -41,8 +41,26 @@ export const parseForm = (text: string): readonly Field[] => {
 
 const PAIR = /^\s*([\p{L}_][\p{L}\p{N}_.]{0,39})\s*=\s*(.{0,200}?)\s*$/u;
 
+const FORM = /^[\w.[\]-]{1,40}=[^&\s]{0,200}(?:&[\w.[\]-]{1,40}=[^&\s]{0,200}){2,}$/;
+
+/** `signal: sym=ETHUSDT side=SELL px=3118`, parted by blanks or commas, behind a word that says nothing. */
+const IN_LINE =
+  /^(?:(?:signal|alert|order|trade)\s?[:>-]\s?)?((?:[\p{L}_]\w{0,39}=[^\s=;|]{1,60}(?:[\s,;|]+|$)){3,40})$/iu;
+
 /** The values of a text whose every line is `KEY=value`; undefined for another text. */
 export const parsePairs = (text: string): readonly Field[] | undefined => {
+  if (FORM.test(text.trim())) return parseForm(text.trim());
+  const inLine = IN_LINE.exec(text.trim())?.[1];
+  if (inLine !== undefined)
+    return checked(
+      inLine
+        .split(/[\s;|]+/)
+        .filter((part) => part !== '')
+        .map((part) => [
+          part.slice(0, part.indexOf('=')),
+          part.slice(part.indexOf('=') + 1).replace(/,$/, ''),
+        ]),
+    );
   const lines = text.split(/[\n;]/).filter((line) => line.trim() !== '');
   const pairs = lines.map((line) => PAIR.exec(line));
   if (lines.length < 2 || !pairs.every((pair) => pair !== null)) return undefined;
@@ -86,6 +104,23 @@ export const parseTable = (text: string): readonly Field[] | undefined => {
   );
 };
 
+const CODE =
+  /^(ENTER|EXIT)-(LONG|SHORT|ALL)_([A-Z]{3,12}(?:[_-](?:FUTURES|PERP|SPOT))?)_([A-Z0-9]{2,15}[/-]?USDT[A-Z.]{0,2})(?:_([\w-]{1,60}))?$/;
+
+/** The values of a code such as `ENTER-LONG_EXCHANGE_ETHUSDT_Trend_15M_8f2c`; undefined for another text. */
+export const parseCode = (text: string): readonly Field[] | undefined => {
+  const [, act = '', side = '', venue = '', symbol = '', tag = ''] = CODE.exec(text.trim()) ?? [];
+  if (act === '' || (act === 'ENTER' && side === 'ALL')) return undefined;
+  const action = act === 'EXIT' && side === 'ALL' ? 'close' : `${act} ${side}`;
+  // Whatever name stands behind is held against what says that there is no order.
+  const noted = [venue, ...tag.split('_')].flatMap((part) => part.split(/[_-]/));
+  return checked([
+    ['action', action],
+    ['symbol', symbol],
+    ...noted.map((part, index) => [`tag ${index}`, part] as const),
+  ]);
+};
+
 const LABEL = String.raw`[\p{L}][\p{L} .-]{0,20}?`;
 const PRICE = String.raw`\$?\d[\d.,']*k?`;
 const SIDE_BY_SIDE = new RegExp(
@@ -108,29 +143,41 @@ export const unpaired = (text: string): string =>
 const WIDEST = 1.5;
 
 /**
- * The values of one row of columns, `ETHUSDT,short,3125,3180,3060`: entry, stop and targets; undefined for another text.
+ * The values of one row of columns, `ETHUSDT,short,3125,3180,3060`: entry, stop and targets, with `open` or how much of it ahead of
+ * them, and named values behind; undefined for another text.
  * @throws UnreadError where the columns cannot be those
  */
 export const parseRow = (text: string): readonly Field[] | undefined => {
   const [, mark = ''] = text.length > LONGEST_ROW ? [] : (/^[^,;|]{2,40}([,;|])/.exec(text) ?? []);
-  const [first = '', second = '', ...prices] = mark === '' ? [] : text.split(mark).map((part) => part.trim());
+  const cells = mark === '' ? [] : text.split(mark).map((part) => part.trim());
+  const end = cells.findIndex((cell) => PAIR.test(cell));
+  const row = cells
+    .slice(0, end < 0 ? undefined : end)
+    .filter((cell, index) => index > 0 || !/^open$/i.test(cell));
+  const [first = '', second = '', ...rest] = row;
   const [side, symbol] = /^(?:long|short|buy|sell)$/i.test(first) ? [first, second] : [second, first];
-  const values = prices.map(Number);
+  const isLevels = (values: readonly string[]): boolean =>
+    values.length > 2 && Math.max(...values.map(Number)) < Math.min(...values.map(Number)) * WIDEST;
+  const prices = isLevels(rest) ? rest : rest.slice(1);
+  const named = end < 0 ? [] : cells.slice(end).map((cell) => PAIR.exec(cell));
   const isRow =
     /^(?:long|short|buy|sell)$/i.test(side) &&
-    prices.length > 2 &&
-    prices.every((price) => /^\d{1,15}(?:\.\d{1,15})?$/.test(price)) &&
-    Math.max(...values) < Math.min(...values) * WIDEST;
+    rest.every((price) => /^\d{1,15}(?:\.\d{1,15})?$/.test(price)) &&
+    isLevels(prices) &&
+    named.every((pair) => pair !== null);
   if (!isRow) return undefined;
+  const values = prices.map(Number);
   const reach = values.slice(2).map((target) => Math.abs(target - (values[0] ?? Number.NaN)));
   // Of a bar the high may pass for a stop, low and close for targets: those go outwards.
   if (!reach.every((far, index) => far > (reach[index - 1] ?? 0)))
     refuse('number', 'Its columns are not entry, stop and targets in turn.');
   const [entry = '', stop = '', ...targets] = prices;
-  const levels = [['entry', entry], ['stop', stop], ...targets.map((target) => ['target', target])] as const;
   return checked([
     ['symbol', symbol],
     ['side', side],
-    ...levels.map(([name = '', value = '']) => [name, value] as const),
+    ['entry', entry],
+    ['stop', stop],
+    ...targets.map((target) => ['target', target] as const),
+    ...named.map((pair) => [pair?.[1] ?? '', pair?.[2] ?? ''] as const),
   ]);
 };

@@ -4,8 +4,8 @@ import { clausesOf, hasFigure, newClause, type Slot } from './clauses.js';
 import { type FieldRole, roleOfField } from './field-roles.js';
 import { Fields } from './fields.js';
 import { itemsOf } from './items.js';
-import { changedBy, orderIn, rolesIn } from './order-in.js';
-import { marketOf, readText, updateOf, type World } from './read-text.js';
+import { changedBy, orderIn, rolesIn, STOP_ORDER } from './order-in.js';
+import { heldIn, marketOf, readText, updateOf, type World } from './read-text.js';
 import { closeOf, isOfPosition } from './strategy.js';
 import { momentIn } from './sent-at.js';
 import { checkState } from './state.js';
@@ -53,7 +53,9 @@ const valuesIn = (
       before: undefined,
       clause: newClause(),
     };
-    const values = valuesOf(slot, market);
+    const isExact =
+      role === 'target' && /s(?:\[\])?$/i.test(String(field.path.find((part) => typeof part === 'string')));
+    const values = valuesOf(slot, { ...market, isExact });
     const dropped =
       slot.items.some(({ kind }) => kind === 'figure') && values.prices.length + values.percents.length === 0;
     if (values.unit !== undefined) refuse('unit', `${quoted(values.unit)} is no price.`);
@@ -135,6 +137,9 @@ const checkBeside = (list: readonly Field[], contract: Contract, world: World): 
 /** A new stop or new targets, as they are named, or as the one price of the message. */
 const changeIn = (level: 'stop' | 'target', fields: Fields, market: Market, world: World): Update => {
   const named = fields.all(level);
+  const isEntry = (text: string): boolean => rolesIn(text).has('break-even') || /^entry$/i.test(text.trim());
+  if (level === 'stop' && named.length === 1 && named.some(({ text }) => isEntry(text)))
+    return { type: 'stop', to: 'entry' };
   const values = valuesIn(level, named.length > 0 ? named : fields.all('price'), market, world);
   const [price, ...more] = values.flatMap(({ prices }) => prices);
   if (price === undefined || fields.all('unsure').length > 0)
@@ -145,9 +150,11 @@ const changeIn = (level: 'stop' | 'target', fields: Fields, market: Market, worl
     : { type: 'stop', price };
 };
 
+const RESTS = 'Its order waits for a price: such are not placed here.';
+
 /**
  * Orders as programs send them to an exchange.
- * @throws UnreadError for one that waits for a price: no stop order opens a trade here, and what closes one closes it now
+ * @throws UnreadError for one that waits for a price: of those only the stop order of a whole trade opens one, and what closes one closes it now
  */
 const checkRests = (fields: Fields, closes: boolean, market: Market, world: World): void => {
   const types = fields.all('type').map(({ text }) => text.trim());
@@ -157,9 +164,9 @@ const checkRests = (fields: Fields, closes: boolean, market: Market, world: Worl
       ? // Of `exit` by `stop_loss` that is the reason.
         !saysClose && /^(?:stop|take_?profit|trailing)/i.test(type)
       : /breakout|trigger|conditional/i.test(type) ||
-        ['stop', 'unsupported'].some((role) => rolesIn(type).has(role as Role)),
+        (!STOP_ORDER.test(type) && ['stop', 'unsupported'].some((role) => rolesIn(type).has(role as Role))),
   );
-  if (waits) refuse('not-supported', 'Its order waits for a price: such are not placed here.');
+  if (waits) refuse('not-supported', RESTS);
   if (!closes) return;
   const isLimit = types.some((type) => /limit/i.test(type));
   const named = [...fields.all('price'), ...fields.all('entry')].filter(
@@ -167,6 +174,16 @@ const checkRests = (fields: Fields, closes: boolean, market: Market, world: Worl
   );
   for (const { prices } of valuesIn('entry', named, market, world))
     for (const price of prices) checkPriceOfNow(price, market);
+};
+
+/** @throws UnreadError where something is to be done with a trade of a side that its source does not hold */
+const checkHeld = (fields: Fields, symbol: string, world: World): void => {
+  const { side } = heldIn(symbol, world);
+  const named = (['long', 'short'] as const).filter((one) =>
+    [...fields.all('side'), ...fields.all('held')].some(({ text }) => text.toLowerCase().includes(one)),
+  );
+  if (side !== undefined && named.length === 1 && !named.includes(side))
+    refuse('contradiction', `It names a ${named[0]}, and its source holds a ${side}.`);
 };
 
 /**
@@ -198,7 +215,11 @@ export const readFields = (list: readonly Field[], world: World): Proposal | Upd
   const fits = (price: number): boolean => within(price, market.price, 1.5);
   const changed = changedBy(fields);
   checkAge(fields, world);
-  if (changed) return updateOf(contract.symbol, [changeIn(changed, fields, market, world)], world);
+  if (changed.length > 0) {
+    checkHeld(fields, contract.symbol, world);
+    const changes = changed.map((level) => changeIn(level, fields, market, world));
+    return updateOf(contract.symbol, changes, world);
+  }
   const order = orderIn(fields, market, world);
   const types = fields.all('type').map(({ text }) => ({ text, roles: rolesIn(text) }));
   if (typeof order !== 'string') {
@@ -209,6 +230,7 @@ export const readFields = (list: readonly Field[], world: World): Proposal | Upd
       .all('side')
       .some(({ text }) => /reduc|trim|scal/i.test(text) || rolesIn(text).has('part'));
     const isOwn = fields.all('position').length === 0;
+    if (isOwn && order.type !== 'reverse') checkHeld(fields, contract.symbol, world);
     if (order.type === 'close' && isOwn) checkRests(fields, true, market, world);
     const isWhole = order.type === 'close' && order.fraction === 1 && isOwn;
     return updateOf(contract.symbol, [isWhole ? closeOf(fields.list, namesPart) : order], world);
@@ -247,13 +269,24 @@ export const readFields = (list: readonly Field[], world: World): Proposal | Upd
     ...targets.flatMap((values) => values.percents),
     ...percentsIn(fields.all('target-percent')),
   ];
+  const isMixed =
+    targetPrices.length > 0 &&
+    fields.all('target-percent').some(({ path }) => typeof path.at(-2) === 'number');
+  if (isMixed) refuse('contradiction', 'Some of its targets are prices, others are in percent.');
+  const froms = atMarket ? [] : named.length > 0 ? named : told || prices.length > 1 ? [] : prices;
+  const isStopOrder = [...fields.all('type'), ...fields.all('side')].some(({ text }) =>
+    STOP_ORDER.test(text.trim()),
+  );
+  // Without both levels it may be what protects a trade.
+  if (isStopOrder && (froms.length !== 1 || levels.length !== 1 || targetPrices.length === 0))
+    refuse('not-supported', RESTS);
   return proposalOf(
     {
       side: order,
       buy: undefined,
       sell: undefined,
-      entries: atMarket ? [] : named.length > 0 ? named : told || prices.length > 1 ? [] : prices,
-      trigger: triggerIn(fields, entries),
+      entries: froms,
+      trigger: isStopOrder ? 'break' : triggerIn(fields, entries),
       stops: levels,
       targets: targetPrices.length > 0 ? targetPrices : targetPercents.map((percent) => ({ percent })),
       leverage: leverages.length > 0 ? Math.min(...leverages) : null,

@@ -31,7 +31,7 @@ export const marketOf = (contract: Contract, { context }: World): Market => ({
 });
 
 /** The trade of that symbol that this source has open, and its side, where that is known. */
-const heldIn = (symbol: string | undefined, { context }: World) => {
+export const heldIn = (symbol: string | undefined, { context }: World) => {
   const open = context.positions?.find((position) => position.symbol === symbol);
   const reply = context.replyTo;
   return { open, side: open?.side ?? (reply?.symbol === symbol ? reply?.side : undefined) };

@@ -13,6 +13,8 @@ export interface Market {
   readonly tickSize: number;
   /** Whether a comma parts decimals in this message, by its other numbers. */
   readonly decimalComma?: boolean;
+  /** Whether a number that is finer than the price step is none, but a list: `targets=605,617`. */
+  readonly isExact?: boolean;
 }
 
 /** On which side of a price a breakout is: as it says, or as its side has it. */
@@ -60,8 +62,8 @@ const listOf = (text: string, market: Market): readonly number[] | undefined => 
 };
 
 /** Finer than a price is ever written: 62000,628 and 3050,2990 where the step is 0.1 and 0.01 are two prices. */
-const isTooFine = (text: string, tick: number): boolean =>
-  (text.split(',').at(-1) ?? '').length > Math.max(0, Math.ceil(-Math.log10(tick))) + 1;
+const isTooFine = (text: string, { tickSize, isExact = false }: Market): boolean =>
+  (text.split(',').at(-1) ?? '').length > Math.max(0, Math.ceil(-Math.log10(tickSize))) + (isExact ? 0 : 1);
 
 /**
  * The prices that digits as written stand for.
@@ -73,7 +75,7 @@ const pricesIn = (text: string, market: Market): readonly number[] => {
   const [value] = readings;
   const fits = value !== undefined && readings.length === 1 && within(value, market.price, 3);
   if (list && fits && market.decimalComma) return [value];
-  if (list && fits && !isTooFine(text, market.tickSize))
+  if (list && fits && !isTooFine(text, market))
     return refuse(
       'number',
       `${quoted(text)} may be one number, ${value}, or several, ${list.join(' and ')}.`,

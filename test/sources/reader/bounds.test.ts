@@ -217,6 +217,7 @@ describe('the reader', () => {
         if (reading.action !== 'propose' && reading.action !== 'update') return;
         const whole = ((message.text ?? message.body) || (message.query ?? ''))
           .replaceAll('%2', ' ')
+          .replace(/%3(?=\d)/g, '')
           .replace(/ +/g, ' ');
         const standing = new Set(
           [...whole.matchAll(/(?=((?:\d[\d.,' ]*)?\d(?:e-?\d+)?k?|\.\d+))/g)]
