@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import { getPriority, setPriority } from 'node:os';
 import type { ChildEntry } from './assets.js';
 import { wallClock } from './clock.js';
 import { BadInputError, RadError, reasonOf } from './domain/errors.js';
@@ -8,6 +9,9 @@ type Said<Answer, Note> =
   | { readonly type: 'note'; readonly note: Note }
   | { readonly type: 'answer'; readonly answer: Answer }
   | { readonly type: 'failed'; readonly reason: string; readonly isBadInput: boolean };
+
+/** How far below its parent's priority a child works: what paints or trains keeps no order waiting for a core. */
+export const NICE = 10;
 
 /** The process ended before it had an answer: by itself, killed, out of memory. */
 export class ChildDiedError extends RadError {
@@ -85,17 +89,26 @@ export class Child<Task extends object, Answer, Note = never> {
   #take(): ChildProcess {
     const { flags = [], patienceMs } = this.options;
     this.#stopWaiting();
-    const child = isThere(this.#process)
-      ? this.#process
-      : fork(this.entry.file, {
-          execArgv: [...this.entry.execArgv, ...flags],
-          serialization: 'advanced',
-        });
+    const child = isThere(this.#process) ? this.#process : this.#start(flags);
     this.#process = child;
     child.ref();
     child.channel?.ref();
     if (patienceMs !== undefined)
       this.#stopWaiting = wallClock.every(patienceMs, () => child.kill('SIGKILL'));
+    return child;
+  }
+
+  #start(flags: readonly string[]): ChildProcess {
+    const child = fork(this.entry.file, {
+      execArgv: [...this.entry.execArgv, ...flags],
+      serialization: 'advanced',
+    });
+    try {
+      // Ahead of its first threads, which take it over.
+      if (child.pid !== undefined) setPriority(child.pid, Math.min(19, getPriority() + NICE));
+    } catch {
+      // Gone already, or a host without priorities: it works all the same.
+    }
     return child;
   }
 

@@ -1,10 +1,12 @@
 import { execFile, fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
+import { getPriority } from 'node:os';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { assetPath, childEntry } from '../src/assets.js';
-import { Child, ChildDiedError, type ChildOptions } from '../src/child.js';
+import { Child, ChildDiedError, NICE, type ChildOptions } from '../src/child.js';
 import { BadInputError, RadError } from '../src/domain/index.js';
 import type { Granted, Wish } from './support/answering-child.js';
 
@@ -55,6 +57,13 @@ describe('a child', { timeout: 30_000 }, () => {
       [[1, 2], [3]].map((notes, nth) => child.ask({ notes }, (note) => heard[nth]?.push(note))),
     );
     expect(heard).toEqual([[1, 2], [3]]);
+  });
+
+  it('works below the priority of whoever asks, with every thread of its own', async () => {
+    const { pid } = await childOf().ask({});
+    const threads = process.platform === 'linux' ? readdirSync(`/proc/${pid}/task`) : [pid];
+    const priorities = threads.map((thread) => getPriority(Number(thread)));
+    expect(new Set(priorities)).toEqual(new Set([Math.min(19, getPriority() + NICE)]));
   });
 
   it('says why a task came to nothing, and does the next in the same process', async () => {

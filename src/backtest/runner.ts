@@ -60,7 +60,6 @@ export class BacktestRunner {
       throw new BadInputError('A backtest is under way; another one can start when it has ended.');
     const dir = resolve(this.base.replayDir ?? 'market-data');
     const cache = resolve(this.base.dataDir, CACHE_FOLDER);
-    // Below the bot's own priority it cannot go from here; nice does that where it is there.
     this.#process = new BacktestProcess();
     try {
       const result = await this.#process.ask(
