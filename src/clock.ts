@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { RadError } from './domain/errors.js';
 
 /** The only source of time. */
@@ -16,7 +15,20 @@ export interface Clock {
 export const wallClock: Clock = {
   now: () => Date.now(),
   elapsed: () => performance.now(),
-  sleep: (ms, signal) => delay(ms, undefined, signal ? { signal } : {}),
+  // Not the platform's: each of its sleeps that is cut short makes an error, which costs more than what was waited for.
+  sleep: (ms, signal) =>
+    new Promise((resolve, reject) => {
+      const abort = (): void => {
+        clearTimeout(timer);
+        reject(signal?.reason as Error);
+      };
+      const timer = setTimeout(() => {
+        signal?.removeEventListener('abort', abort);
+        resolve();
+      }, ms);
+      if (signal?.aborted) return abort();
+      signal?.addEventListener('abort', abort);
+    }),
   every(ms, task) {
     const timer = setInterval(task, ms);
     timer.unref();

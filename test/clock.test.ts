@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import {
   AHEAD,
@@ -42,6 +43,22 @@ describe('time since a moment', () => {
     const before = clock.elapsed();
     clock.advance(10);
     expect(clock.elapsed() - before).toBe(10);
+  });
+});
+
+describe('a sleep of the wall clock', () => {
+  it('ends with the reason of whoever cuts it short, before it or in it', async () => {
+    const late = new AbortController();
+    const cut = wallClock.sleep(60_000, late.signal);
+    late.abort('settled');
+    await expect(cut).rejects.toBe('settled');
+    await expect(wallClock.sleep(60_000, late.signal)).rejects.toBe('settled');
+  });
+
+  it('leaves nothing on a signal that outlives it', async () => {
+    const { signal } = new AbortController();
+    await wallClock.sleep(0, signal);
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 });
 
