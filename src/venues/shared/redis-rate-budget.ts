@@ -23,6 +23,8 @@ interface BudgetScripts {
 
 /** Two readings of the same window name its end to within this, ms. */
 const SAME_END = 250;
+/** That more is spent is passed on so much later, ms: a write must not lie in the way of what follows the answer. */
+export const TOLD_AFTER = 100;
 /** Redis answers within this, or it counts as away, ms: an order must not wait for it. */
 const TIMEOUT = 250;
 
@@ -43,8 +45,10 @@ export interface SharedBudgetOptions {
 export class RedisRateBudget implements RateBudget {
   readonly #redis: Redis & BudgetScripts;
   readonly #local: LocalRateBudget;
-  /** What Redis has for certain of a pool's window: what it was told last, and what this process took of it since. */
+  /** What Redis has, or is about to have, of a pool's window: what it was told last, and what this process took since. */
   readonly #told = new Map<string, { readonly limit: number; readonly resetAt: number; used: number }>();
+  /** Pools that it is about to be told of. */
+  readonly #untold = new Set<string>();
   #away = false;
 
   constructor(private readonly options: SharedBudgetOptions) {
@@ -79,17 +83,31 @@ export class RedisRateBudget implements RateBudget {
 
   correct(pool: string, reading: RateReading): void {
     this.#local.correct(pool, reading);
-    if (this.#redis.status !== 'ready') return;
+    const { clock } = this.options;
     const { limit, remaining, resetMs } = reading;
-    const resetAt = this.options.clock.elapsed() + resetMs;
+    const resetAt = clock.elapsed() + resetMs;
     const told = this.#told.get(pool);
     const isSame = told?.limit === limit && Math.abs(resetAt - told.resetAt) < SAME_END;
     if (isSame && limit - remaining <= told.used) return;
     this.#told.set(pool, { limit, resetAt, used: limit - remaining });
-    this.#redis
-      .radCorrect(this.options.keyOf(pool), ...this.#quota, limit, remaining, resetMs)
-      // Told again with the next reading.
-      .catch(() => this.#told.delete(pool));
+    // Another limit than was assumed, or another window.
+    if (!isSame) return this.#tell(pool);
+    if (this.#untold.has(pool)) return;
+    this.#untold.add(pool);
+    void clock.sleep(TOLD_AFTER).then(() => this.#tell(pool));
+  }
+
+  #tell(pool: string): void {
+    this.#untold.delete(pool);
+    const { clock, keyOf } = this.options;
+    const told = this.#told.get(pool);
+    if (!told) return;
+    const { limit, used, resetAt } = told;
+    // Told again with the next reading.
+    const forget = (): void => void this.#told.delete(pool);
+    if (this.#redis.status !== 'ready') return forget();
+    const left = Math.max(0, Math.ceil(resetAt - clock.elapsed()));
+    this.#redis.radCorrect(keyOf(pool), ...this.#quota, limit, limit - used, left).catch(forget);
   }
 
   block(pool: string, ms: number, guardMs: number): void {

@@ -4,7 +4,7 @@ import { ManualClock, wallClock } from '../../../src/clock.js';
 import { silentLog } from '../../../src/domain/index.js';
 import { openKucoin } from '../../../src/venues/kucoin/index.js';
 import { LocalRateBudget } from '../../../src/venues/shared/rate-budget.js';
-import { RedisRateBudget } from '../../../src/venues/shared/redis-rate-budget.js';
+import { RedisRateBudget, TOLD_AFTER } from '../../../src/venues/shared/redis-rate-budget.js';
 import { costOf, QUOTA } from '../../../src/venues/kucoin/weights.js';
 import { startKucoin } from '../../support/kucoin/index.js';
 import { testRedis, type TestRedis } from '../../support/redis.js';
@@ -27,8 +27,14 @@ const processOn = async ({ url, prefix }: TestRedis) => {
   };
 };
 
-/** Readings and blocks are sent without waiting; a later command of the same client comes after them. */
-const settled = ({ redis }: { redis: Redis }) => redis.ping();
+/**
+ * What was to be told later is told (of two timers of one length the first comes first), and a later command of the same
+ * client comes after it.
+ */
+const settled = async ({ redis }: { redis: Redis }) => {
+  await wallClock.sleep(TOLD_AFTER);
+  return redis.ping();
+};
 
 const spent = { code: 'rate-budget' };
 
@@ -88,6 +94,22 @@ describe('the rate budget that processes share', () => {
     expect(await read(1_400, 19_890)).toBe(2);
     // Another window.
     expect(await read(1_990, 29_990)).toBe(3);
+  });
+
+  it('tells Redis once of readings that come together, and not while what they belong to goes on', async () => {
+    const one = await processOn(testRedis());
+    const told = vi.spyOn(one.redis as unknown as { radCorrect(): Promise<number> }, 'radCorrect');
+    const read = (remaining: number): void =>
+      one.budget.correct('futures', { limit: 2_000, remaining, resetMs: 20_000 });
+    const remaining = (): unknown[] => told.mock.calls.map((args: readonly unknown[]) => args[4]);
+    // Another limit or window than was assumed says so at once.
+    read(1_950);
+    expect(remaining()).toEqual([1_950]);
+    for (const more of [1_900, 1_890, 1_895]) read(more);
+    await one.redis.ping();
+    expect(remaining()).toEqual([1_950]);
+    await settled(one);
+    expect(remaining()).toEqual([1_950, 1_890]);
   });
 
   it('keeps every process away from a pool that the exchange closed', async () => {
