@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock.js';
 import { ConflictError, FencedError, type JournalEntry } from '../../domain/index.js';
 import type { JournalSource, NumberedEntry } from './journal-source.js';
+import { OwedListeners } from './owed-listeners.js';
 import { assertChange, byId } from './storable.js';
 import type { Change, Fence, Store, StoredJob, StoredPush, StoreState, Versioned } from './store.js';
 
@@ -74,7 +75,7 @@ export class MemoryStore<D> implements Store<D>, JournalSource {
   readonly #kinds = new Map<string, Kind>();
   readonly #sequences = new Map<string, number>();
   readonly #leases = new Map<string, Lease>();
-  readonly #listeners = new Set<(jobs: readonly StoredJob[]) => void>();
+  readonly #listeners: OwedListeners;
   /** By due time, then seq. */
   readonly #jobs: (StoredJob & { readonly due: number })[] = [];
   readonly #pushes = new Map<number, StoredPush>();
@@ -86,6 +87,7 @@ export class MemoryStore<D> implements Store<D>, JournalSource {
 
   constructor(options: MemoryStoreOptions) {
     this.#clock = options.clock;
+    this.#listeners = new OwedListeners(options.clock);
     this.#journalLimit = options.journalLimit ?? Infinity;
     this.#checkValues = options.checkValues ?? true;
   }
@@ -183,10 +185,7 @@ export class MemoryStore<D> implements Store<D>, JournalSource {
   }
 
   onOwed(listener: (jobs: readonly StoredJob[]) => void): () => void {
-    // Wrapped, so that the same function given twice is two listeners.
-    const own: typeof listener = (jobs) => listener(jobs);
-    this.#listeners.add(own);
-    return () => void this.#listeners.delete(own);
+    return this.#listeners.add(listener);
   }
 
   async acquireLease(
@@ -269,8 +268,7 @@ export class MemoryStore<D> implements Store<D>, JournalSource {
       const seq = ++this.#pushSeq;
       this.#pushes.set(seq, { seq, at: now, push });
     }
-    if (!change.jobs?.length && !change.pushes?.length) return;
-    for (const listener of [...this.#listeners]) listener(owed);
+    this.#listeners.tell(change, owed);
   }
 
   #kind(kind: string): Kind {

@@ -7,6 +7,7 @@ import {
   type JournalEntry,
   type StoredEntry,
 } from '../../domain/index.js';
+import { OwedListeners } from './owed-listeners.js';
 import type { JournalSource, NumberedEntry } from './journal-source.js';
 import { createProbe } from './redis-probe.js';
 import { asked, evenFull, type StoreScripts, withScripts } from './redis-scripts.js';
@@ -52,7 +53,7 @@ export class RedisStore<D> implements Store<D>, JournalSource {
   readonly #clock: Clock;
   readonly #options: RedisStoreOptions<D>;
   readonly #setAside: ReturnType<typeof createSetAside>;
-  readonly #listeners = new Set<(jobs: readonly StoredJob[]) => void>();
+  readonly #listeners: OwedListeners;
   readonly #listed = new ListedDocs();
   readonly probe: () => Promise<StoreState>;
 
@@ -60,6 +61,7 @@ export class RedisStore<D> implements Store<D>, JournalSource {
     this.#redis = withScripts(options.redis);
     this.#prefix = `${options.prefix}:`;
     this.#clock = options.clock;
+    this.#listeners = new OwedListeners(options.clock);
     this.#options = options;
     this.probe = createProbe(this.#redis, this.#key('probe'));
     this.#setAside = createSetAside<D>({
@@ -104,9 +106,8 @@ export class RedisStore<D> implements Store<D>, JournalSource {
     );
     if (outcome === 'fenced') throw new FencedError(what);
     if (outcome === 'conflict') throw new ConflictError(what, id);
-    if (!change.jobs?.length && !change.pushes?.length) return;
     const jobs = what === '' ? [] : (change.jobs ?? []).map((job, i) => ({ seq: Number(what) + i, job }));
-    for (const listener of [...this.#listeners]) listener(jobs);
+    this.#listeners.tell(change, jobs);
   }
 
   async nextId(sequence: string): Promise<number> {
@@ -216,10 +217,7 @@ export class RedisStore<D> implements Store<D>, JournalSource {
   }
 
   onOwed(listener: (jobs: readonly StoredJob[]) => void): () => void {
-    // Wrapped, so that the same function given twice is two listeners.
-    const own: typeof listener = (jobs) => listener(jobs);
-    this.#listeners.add(own);
-    return () => void this.#listeners.delete(own);
+    return this.#listeners.add(listener);
   }
 
   async acquireLease(lease: string, holder: string, ttlMs: number, owner = ''): Promise<Fence | undefined> {

@@ -47,6 +47,8 @@ export interface Change<D> {
   readonly journal?: readonly JournalEntry[];
   readonly jobs?: readonly OwedJob[];
   readonly pushes?: readonly Push[];
+  /** Whoever does at once what he owes has the listeners told so much later, ms: they are not to be in his way. */
+  readonly toldAfter?: number;
 }
 
 export type Put<D> = {

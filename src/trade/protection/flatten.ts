@@ -12,6 +12,8 @@ import { commit, type ExecutionParts } from '../orders/parts.js';
 import { nextOrder } from '../orders/send.js';
 import { tellOnce } from '../orders/tell-once.js';
 
+/** The outbox hears of a closing that is carried out at once when its order is under way, ms. */
+const TOLD_AFTER_MS = 50;
 /** From the second attempt on at closing what cannot be protected: between two of them, ms. */
 const FLATTEN_AGAIN_MS = 3000;
 
@@ -87,6 +89,7 @@ export const recordFlatten = async (
     ],
     jobs: [{ ...executeJob(intent), priority: 1 }],
     pushes: [{ type: 'notice', level: 'alarm', text }],
+    ...(first ? { toldAfter: TOLD_AFTER_MS } : {}),
   });
   return expecting(
     ConflictError,

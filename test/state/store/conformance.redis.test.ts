@@ -1,6 +1,6 @@
 import type { OwedJob } from '../../../src/state/store/store.js';
 import type { Redis } from 'ioredis';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ConflictError, type JournalEntry, type Push } from '../../../src/domain/index.js';
 import { NotStorableError } from '../../../src/state/store/store-errors.js';
 import { type Harness, memoryHarness, redisHarness } from './harness.js';
@@ -235,6 +235,17 @@ describe.each(stores)('%s', (_name, make) => {
       remove();
       await h.store.commit({ jobs: [job('a')] });
       expect(calls).toBe(2);
+    });
+
+    it('tells them later of what is carried out at once, and of others meanwhile', async () => {
+      const told: number[] = [];
+      h.store.onOwed((jobs) => told.push(jobs.length));
+      await h.store.commit({ jobs: [job('a'), job('b')], toldAfter: 30 });
+      await h.store.commit({ jobs: [job('c')] });
+      expect(told).toEqual([1]);
+      expect(await h.store.owedJobs(Infinity, 9)).toHaveLength(3);
+      h.clock.advance(30);
+      await vi.waitFor(() => expect(told).toEqual([1, 2]));
     });
 
     it('tells its listeners the jobs under the numbers that it has for them', async () => {

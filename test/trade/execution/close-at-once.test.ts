@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Intent } from '../../../src/domain/index.js';
 import { executeIntent } from '../../../src/trade/execution/driver.js';
 import { closeUnguardedNow } from '../../../src/trade/execution/missing-stop.js';
@@ -72,6 +72,17 @@ describe('a closing at once', () => {
     await scene.world.drain();
     expect(sent()).toHaveLength(1);
     expect(await scene.pushes('exit')).toHaveLength(1);
+  });
+
+  it('leaves before queues and chat hear of it: what they do then must not be in its way', async () => {
+    const heard: number[] = [];
+    scene.world.store.onOwed((jobs) => heard.push(...jobs.map(() => sent().length)));
+    await close();
+    await vi.waitFor(() => {
+      scene.world.clock.advance(50);
+      expect(heard.length).toBeGreaterThan(0);
+    });
+    expect(heard[0]).toBe(1);
   });
 
   it('is not sent twice by a job that comes while the order is on its way', async () => {
