@@ -32,8 +32,8 @@ export class Recorder {
   #slippage = 0;
   /** Fills of positions that are open, by id, with what each lost against its reference. */
   readonly #fills = new Map<string, { readonly fill: Fill; readonly slippage: number }>();
-  /** Trigger prices of protective orders, by client order id. */
-  readonly #triggers = new Map<string, number>();
+  /** Trigger prices of protective orders, by symbol and client order id. */
+  readonly #triggers = new Map<string, Map<string, number>>();
   readonly #held = new Set<string>();
   /** By which plan each position was entered, and when, by its id. */
   readonly entries = new Map<string, { readonly at: number; readonly plan: Plan }>();
@@ -96,7 +96,8 @@ export class Recorder {
 
   #fill(fill: Fill): void {
     this.fees.push(fill.fee);
-    const reference = this.#triggers.get(fill.clientOrderId) ?? this.priceAt(fill.symbol, fill.timestamp);
+    const trigger = this.#triggers.get(fill.symbol)?.get(fill.clientOrderId);
+    const reference = trigger ?? this.priceAt(fill.symbol, fill.timestamp);
     const instrument = this.instruments.get(fill.symbol);
     const worse = (fill.side === 'buy' ? 1 : -1) * (fill.price - reference);
     // Liquidation is no slippage: it is the loss of the margin.
@@ -112,7 +113,9 @@ export class Recorder {
       this.entries.set(position.id, { at: position.openedAt, plan });
       this.#plans.delete(position.signalId ?? '');
     }
-    for (const order of position.protection) this.#triggers.set(order.clientOrderId, order.triggerPrice);
+    const triggers = this.#triggers.get(position.symbol) ?? new Map<string, number>();
+    for (const order of position.protection) triggers.set(order.clientOrderId, order.triggerPrice);
+    this.#triggers.set(position.symbol, triggers);
   }
 
   #signal({ id, status, plan }: Signal): void {
@@ -129,6 +132,6 @@ export class Recorder {
       slippage: found.reduce((sum, one) => sum + one.slippage, 0),
     });
     for (const id of trade.fillIds) this.#fills.delete(id);
-    for (const id of this.#triggers.keys()) if (id.includes(`-${trade.id}-`)) this.#triggers.delete(id);
+    this.#triggers.delete(trade.symbol);
   }
 }
