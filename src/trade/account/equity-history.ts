@@ -22,7 +22,6 @@ const idOf = (t: number): string => {
   const hour = Math.floor((t - day * DAY) / HOUR);
   return `${named.text}${hour < 10 ? '0' : ''}${hour}`;
 };
-const timeOf = (id: string): number => Date.parse(`${id}:00:00Z`);
 
 /** The write that keeps equity as the last one of its UTC hour. */
 export const equityPut = (t: number, equity: number): Put<BotDocs> => ({
@@ -35,12 +34,13 @@ export const equityPut = (t: number, equity: number): Put<BotDocs> => ({
 export const readEquity = async (store: Store<BotDocs>, from = 0): Promise<readonly EquitySample[]> =>
   (await store.list('equityPoint')).map(({ value }) => value).filter(({ t }) => t >= from);
 
-/** The hours that can go, so that the history stays bounded: at most 720 hours and 1,000 days. */
+/** The hours that can go, so that the history stays bounded: at most 720 hours and 1,000 days. @param ids ascending */
 export const staleEquity = (ids: readonly string[]): readonly string[] => {
-  const last = timeOf(ids.at(-1) ?? '');
-  const newest = new Map(ids.map((id) => [id.slice(0, 10), id]));
-  return ids.filter((id) => {
-    const age = last - timeOf(id);
-    return age > DAYS * DAY || (age > HOURLY_DAYS * DAY + HOUR && newest.get(id.slice(0, 10)) !== id);
-  });
+  const newest = ids.at(-1);
+  if (newest === undefined) return [];
+  const last = Date.parse(`${newest}:00:00Z`);
+  const [first, hourly] = [idOf(last - DAYS * DAY), idOf(last - HOURLY_DAYS * DAY - HOUR)];
+  return ids.filter(
+    (id, i) => id < first || (id < hourly && ids[i + 1]?.slice(0, 10) === id.slice(0, 10)),
+  );
 };

@@ -82,24 +82,28 @@ export const trimDocuments = async (
   const del = [
     ...oldest(
       'intent',
-      intents.filter(({ value }) => isFinal(value) && !isProofOf(value, open)),
+      intents,
       (intent) => intent.updatedAt,
+      ({ value }) => isFinal(value) && !isProofOf(value, open),
     ),
     ...oldest(
       'order',
-      orders.filter(({ id }) => !named.has(id)),
+      orders,
       (order) => order.at,
+      ({ id }) => !named.has(id),
     ),
     ...oldest(
       'signal',
-      signals.filter(({ id }) => !waiting.has(id) && !open.some(({ signalId }) => signalId === id)),
+      signals,
       (signal) => signal.createdAt,
+      ({ id }) => !waiting.has(id) && !open.some(({ signalId }) => signalId === id),
     ),
     ...oldest('trade', trades, (trade) => trade.closedAt),
     ...oldest(
       'signalKey',
-      keys.filter(({ value }) => !waiting.has(value.signalId)),
+      keys,
       (key) => key.at,
+      ({ value }) => !waiting.has(value.signalId),
     ),
     ...oldest('update', updates, (update) => update.at),
     ...oldest('confirm', confirms, (confirm) => confirm.expiresAt),
@@ -151,13 +155,20 @@ const staleAlertKeys = async ({
     .map(({ id, version }) => ({ kind: 'alertKey' as const, id, version }));
 };
 
-const oldest = <T>(kind: Kept, docs: readonly Versioned<T>[], age: (value: T) => number): Deletion[] =>
-  docs.length <= KEEP[kind]
-    ? []
-    : [...docs]
-        .sort((a, b) => age(a.value) - age(b.value))
-        .slice(0, docs.length - KEEP[kind])
-        .map(({ id, version }) => ({ kind, id, version }));
+/** What is too many of those that may go; few are looked at no further. */
+const oldest = <T>(
+  kind: Kept,
+  docs: readonly Versioned<T>[],
+  age: (value: T) => number,
+  mayGo: (doc: Versioned<T>) => boolean = () => true,
+): Deletion[] => {
+  if (docs.length <= KEEP[kind]) return [];
+  const rest = docs.filter(mayGo);
+  return rest
+    .sort((a, b) => age(a.value) - age(b.value))
+    .slice(0, Math.max(0, rest.length - KEEP[kind]))
+    .map(({ id, version }) => ({ kind, id, version }));
+};
 
 /** The cards of signals and trades that go, and of questions that are not open any more. */
 const orphanCards = async (
