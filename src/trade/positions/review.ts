@@ -11,7 +11,7 @@ import {
 import { executeJob, intentEntry, intentOn } from '../orders/intents.js';
 import { commit, instrumentOf } from '../orders/parts.js';
 import {
-  afterCandle,
+  countedBy,
   positionRules,
   reviewPosition,
   type Decision,
@@ -19,7 +19,6 @@ import {
 } from '../../decide/exits/index.js';
 import type { Versioned } from '../../state/store/store.js';
 import { dayOf } from '../../decide/risk/index.js';
-import { savePosition } from '../protection/state.js';
 import { addContracts } from './add.js';
 import { staleCandles } from '../signals/freshness.js';
 import { additionBy, additionDenied } from './close-scale-retarget.js';
@@ -55,14 +54,15 @@ const reviewOne = async (
   if ((analyzer.lastCandle ?? -Infinity) <= doc.value.reviewedCandle) return;
   const analysis = analyzer.snapshot();
   if (!analysis) return;
-  const position = afterCandle(doc.value, analysis);
-  const instrument = await instrumentOf(parts, position.symbol);
+  const instrument = await instrumentOf(parts, doc.value.symbol);
   const now = parts.clock.now();
+  const position: Position = { ...doc.value, ...countedBy(doc.value, analysis), updatedAt: now };
   const decisions = reviewPosition(position, { analysis, instrument, now }, rules);
   // A working intent will change the position: this candle's figures are kept, its decisions come with the next.
   const due = decisions.length > 0 && (await hasWorkingIntent(parts, position.symbol)) ? [] : decisions;
   if (due.length === 0) {
-    return savePosition(parts, { ...doc, value: position }, { updatedAt: now });
+    const { id, version } = doc;
+    return commit(parts, { put: [{ kind: 'position', id, value: position, version }] });
   }
   const lock = due.some(({ action }) => action === 'scaleIn') ? await entryLock(parts) : undefined;
   const { intents: wanted, denials } = await intentsOf(parts, position, due, analysis.candleTime);
@@ -70,7 +70,6 @@ const reviewOne = async (
   const reviewed: Position = {
     ...position,
     scaledSteps: [...position.scaledSteps, ...wanted.flatMap((intent) => intent.scaleStep ?? [])],
-    updatedAt: now,
   };
   await commit(parts, {
     put: [
