@@ -93,6 +93,13 @@ export const missingIn = ({ timeframe, timestamp, length }: CandleColumn): numbe
 export const upperBound = (values: Float64Array, limit: number): number => {
   let low = 0;
   let high = values.length;
+  const first = at(values, 0);
+  const last = at(values, high - 1);
+  if (limit >= last) return high;
+  // Open times mostly lie evenly: then it is one of two places.
+  const guess = Math.round(((limit - first) / (last - first)) * (high - 1));
+  if (guess > 0 && at(values, guess - 1) <= limit) low = guess;
+  if (guess >= 0 && guess + 1 < high && at(values, guess + 1) > limit) high = guess + 1;
   while (low < high) {
     const middle = (low + high) >>> 1;
     if (at(values, middle) <= limit) low = middle + 1;

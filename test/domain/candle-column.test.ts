@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { columnOf, OpenTimes, type CandleColumn } from '../../src/domain/candle-column.js';
+import { columnOf, OpenTimes, upperBound, type CandleColumn } from '../../src/domain/candle-column.js';
 import { HOUR } from '../../src/domain/index.js';
 
 /** A column of the hours of these numbers. */
@@ -44,5 +44,22 @@ describe('open times', () => {
     times.share(hours(0, 1, 2));
     const column = { ...hours(0, 1), timeframe: '1d' as const };
     expect(times.share(column)).toEqual(column.timestamp);
+  });
+});
+
+describe('the place of a time among open times', () => {
+  it.each([
+    ['evenly', [0, 1, 2, 3, 4, 5, 6, 7]],
+    ['with a hole at the beginning', [0, 50, 51, 52, 53, 54]],
+    ['with a hole at the end', [0, 1, 2, 3, 4, 50]],
+    ['with holes everywhere', [0, 1, 7, 8, 20, 21, 22, 40, 90]],
+    ['alone', [3]],
+    ['nowhere', []],
+  ])('counts those up to it where they lie %s', (_, values) => {
+    const times = Float64Array.from(values);
+    for (let limit = -1.5; limit < 100; limit += 0.5)
+      expect(upperBound(times, limit)).toBe(values.filter((value) => value <= limit).length);
+    expect(upperBound(times, -Infinity)).toBe(0);
+    expect(upperBound(times, Infinity)).toBe(values.length);
   });
 });
