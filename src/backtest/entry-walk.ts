@@ -6,6 +6,7 @@ import {
   simulateEntry,
   withDecisions,
   type PositionRules,
+  type PositionView,
   type SimulationTerms,
 } from '../decide/exits/index.js';
 import { safeLeverage } from '../decide/risk/index.js';
@@ -81,9 +82,12 @@ const planAt = (plan: Plan, entry: number, scale: number, instrument: Instrument
   };
 };
 
+/** Nobody else holds it: it is changed in place, because copies are what most of the time would go into. */
+type OwnTrade = { -readonly [Name in keyof SimulatedTrade]: SimulatedTrade[Name] };
+
 interface Followed {
   readonly drawn: DrawnEntry;
-  trade: SimulatedTrade;
+  trade: OwnTrade;
   /** Up to when it was followed. */
   seen: number;
 }
@@ -99,7 +103,7 @@ export class EntryWalk {
     private readonly symbol: string,
     private readonly done: (drawn: DrawnEntry, r: number) => void,
   ) {
-    this.#terms = { instrument: of.market.instrument(symbol), model: of.model };
+    this.#terms = { instrument: of.market.instrument(symbol), model: of.model, isOwner: true };
     this.#rules = positionRules(of.settings, of.rules);
   }
 
@@ -143,14 +147,14 @@ export class EntryWalk {
     const since = (seen: number): Stretch =>
       stretchOf(recordedSteps(this.of.market, this.symbol, seen, close));
     const shared = since(before);
-    let analysis: Snapshot | undefined;
+    let view: PositionView | undefined;
     for (const each of this.#open) {
       const own = each.seen === before ? shared : since(each.seen);
-      let trade = throughStretch(each.trade, own, this.#terms);
+      let trade: OwnTrade = throughStretch(each.trade, own, this.#terms);
       if (trade.status === 'open') {
-        analysis ??= look();
-        if (analysis && analysis.candleTime > trade.reviewedCandle)
-          trade = this.#reviewed(trade, analysis, close, shared.volume);
+        view ??= this.#viewOf(look(), close);
+        if (view && view.analysis.candleTime > trade.reviewedCandle)
+          trade = this.#reviewed(trade, view, shared.volume);
       }
       each.trade = trade;
       each.seen = close;
@@ -159,14 +163,20 @@ export class EntryWalk {
     this.#open = this.#open.filter(({ trade }) => trade.status === 'open');
   }
 
-  #reviewed(trade: SimulatedTrade, analysis: Snapshot, at: number, volume: number): SimulatedTrade {
-    const view = { analysis, instrument: this.#terms.instrument, now: at };
-    // In place: nobody else holds the trade, and copies are what most of the time would go into.
-    const after = Object.assign(trade, countedBy(trade, analysis));
-    const decisions = reviewPosition(after, view, this.#rules);
-    return decisions.length === 0
-      ? after
-      : withDecisions(after, decisions, { price: this.#price(at), volume, at }, this.#terms);
+  #viewOf(analysis: Snapshot | undefined, now: number): PositionView | undefined {
+    return analysis && { analysis, instrument: this.#terms.instrument, now };
+  }
+
+  #reviewed(trade: OwnTrade, view: PositionView, volume: number): OwnTrade {
+    const { best, worst, candlesHeld, reviewedCandle } = countedBy(trade, view.analysis);
+    trade.best = best;
+    trade.worst = worst;
+    trade.candlesHeld = candlesHeld;
+    trade.reviewedCandle = reviewedCandle;
+    const decisions = reviewPosition(trade, view, this.#rules);
+    if (decisions.length === 0) return trade;
+    const at = view.now;
+    return withDecisions(trade, decisions, { price: this.#price(at), volume, at }, this.#terms);
   }
 
   #closeAll(at: number, volume: number): void {

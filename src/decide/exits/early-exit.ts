@@ -9,8 +9,10 @@ export const earlyExit = (
   { earlyExit: mode }: PositionRules,
 ): string | undefined => {
   if (mode === 'off') return undefined;
-  const against = analysis.frames.filter((frame) => frame.direction === opposite(position.side));
-  const day = against.find((frame) => frame.timeframe === '1d');
-  if (!day || (mode === 'both' && against.length < analysis.frames.length)) return undefined;
+  const turned = opposite(position.side);
+  if (!analysis.frames.some((frame) => frame.timeframe === '1d' && frame.direction === turned))
+    return undefined;
+  const against = analysis.frames.filter((frame) => frame.direction === turned);
+  if (mode === 'both' && against.length < analysis.frames.length) return undefined;
   return `early exit: ${against.map((frame) => frame.timeframe).join(' and ')} turned against it`;
 };

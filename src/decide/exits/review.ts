@@ -52,7 +52,7 @@ export const reviewPosition = (
     return [{ action: 'close', cause: `${stop.cause}: the price is already beyond ${stop.to}` }];
 
   const target = position.targetPinned ? undefined : dynamicTarget(position, view, rules);
-  const added = scaleIn(stop ? { ...position, stop: stop.to } : position, view, rules);
+  const added = rules.scaleIn && scaleIn(stop ? { ...position, stop: stop.to } : position, view, rules);
   const decisions: Decision[] = stop ? [{ action: 'move', what: 'stop', ...stop }] : [];
   if (target !== undefined) {
     const favour = targetScore(position, view) >= 0 ? 'with' : 'against';

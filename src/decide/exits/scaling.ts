@@ -24,9 +24,10 @@ export const scaleOut = (
   { analysis, instrument }: PositionView,
   { scaleOut: steps }: PositionRules,
 ): readonly Decision[] => {
-  const decisions: Decision[] = [];
-  let open = position.contracts;
   const profit = profitR(position, analysis.close);
+  const decisions: Decision[] = [];
+  if (!steps.some(({ atR }) => profit >= atR)) return decisions;
+  let open = position.contracts;
   for (const [index, { atR, fraction }] of steps.entries()) {
     const step = index + 1;
     if (profit < atR || position.scaledSteps.includes(step)) continue;

@@ -30,7 +30,16 @@ import { ownsCandle, tighten } from './position.js';
 export interface SimulationTerms {
   readonly instrument: Instrument;
   readonly model: FillModel;
+  /** Whether whoever asks alone holds the trades: what little changes in them is changed in place. */
+  readonly isOwner?: boolean;
 }
+
+/** A trade with some of it changed. */
+const changed = (
+  trade: SimulatedTrade,
+  change: Partial<SimulatedTrade>,
+  { isOwner = false }: SimulationTerms,
+): SimulatedTrade => Object.assign(isOwner ? trade : { ...trade }, change);
 
 /** What an order at market meets. */
 export interface MarketNow {
@@ -233,14 +242,12 @@ export const withFunding = (
   trade: SimulatedTrade,
   mark: number,
   rate: number,
-  { instrument }: SimulationTerms,
-): SimulatedTrade =>
-  trade.status === 'open'
-    ? {
-        ...trade,
-        funding: trade.funding - sign(trade.side) * rate * mark * coinsOf(trade.contracts, instrument),
-      }
-    : trade;
+  terms: SimulationTerms,
+): SimulatedTrade => {
+  if (trade.status !== 'open') return trade;
+  const paid = sign(trade.side) * rate * mark * coinsOf(trade.contracts, terms.instrument);
+  return changed(trade, { funding: trade.funding - paid }, terms);
+};
 
 /**
  * What a review decided, carried out at once. Contracts are not added: that is for the risk rules of the whole account
@@ -270,8 +277,8 @@ const withDecision = (
       return { ...exit(decision.contracts), scaledSteps: [...trade.scaledSteps, decision.step] };
     case 'move':
       return decision.what === 'stop'
-        ? { ...trade, stop: decision.to ?? trade.stop }
-        : retargeted(trade, decision, at);
+        ? changed(trade, { stop: decision.to ?? trade.stop }, terms)
+        : retargeted(trade, decision, at, terms);
     case 'scaleIn':
       return trade;
   }
@@ -282,10 +289,12 @@ const retargeted = (
   trade: SimulatedTrade,
   { to, cause }: Extract<Decision, { readonly action: 'move' }>,
   at: number,
+  terms: SimulationTerms,
 ): SimulatedTrade => {
   const { target: from, moves } = trade;
+  if (to !== null && moves.length > 0) return changed(trade, { target: to }, terms);
   const first = { at, what: 'target', ...(from === undefined ? {} : { from }), cause } as const;
-  if (to !== null) return { ...trade, target: to, moves: moves.length > 0 ? moves : [{ ...first, to }] };
+  if (to !== null) return changed(trade, { target: to, moves: [{ ...first, to }] }, terms);
   const { target: _, ...rest } = trade;
   return { ...rest, moves: moves.length > 0 ? moves : [first] };
 };
