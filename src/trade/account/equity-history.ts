@@ -40,7 +40,5 @@ export const staleEquity = (ids: readonly string[]): readonly string[] => {
   if (newest === undefined) return [];
   const last = Date.parse(`${newest}:00:00Z`);
   const [first, hourly] = [idOf(last - DAYS * DAY), idOf(last - HOURLY_DAYS * DAY - HOUR)];
-  return ids.filter(
-    (id, i) => id < first || (id < hourly && ids[i + 1]?.slice(0, 10) === id.slice(0, 10)),
-  );
+  return ids.filter((id, i) => id < first || (id < hourly && ids[i + 1]?.slice(0, 10) === id.slice(0, 10)));
 };
