@@ -171,6 +171,11 @@ const roleAt = (
   // `stop now at 61000`
   if (role === 'market' && /^now$/i.test(text) && isLabel(before, 'stop'))
     return items.some(isSide) ? 'filler' : 'new';
+  // `trigger: below 60500`
+  if (role === 'noise' && /^trigger$/i.test(text)) {
+    const [side, price] = items.slice(isMark(next, /^:$/) ? index + 2 : index + 1);
+    return isLabel(side, 'above', 'below') && isPrice(price) ? 'entry' : role;
+  }
   // `Take 1: 62000`, `Take: 62000`, a line `Take 62000`
   if (role === 'filler' && /^take$/i.test(text)) {
     if ((before?.kind === 'break' || isMark(before, /^[,;|/]$/)) && isPrice(next) && plans) return 'target';

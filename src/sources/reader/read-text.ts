@@ -9,11 +9,12 @@ import type { SymbolReader } from './symbol-at.js';
 import { any, checkKnown, isOwnReport, refuseChatter, refuseOther, TALK, tellsOwn } from './talk.js';
 import { claimOfText } from './text-claim.js';
 import type { Contract, Known, Proposal, Update, UpdateReading } from './types.js';
-import { refuse, silently } from './unread.js';
+import { quoted, refuse, silently } from './unread.js';
 import { findUpdates, isRenewed } from './updates.js';
 import { within } from './numbers.js';
 import { type Market, partsDecimals } from './values.js';
 import type { Role } from './vocabulary.js';
+import { wholePlanIn } from './whole-plan.js';
 import { ofOne, whichSymbol } from './which-symbol.js';
 
 /** Longest text that is read, in letters: Telegram's longest. */
@@ -148,7 +149,8 @@ const tellsOfGain = ({ slots }: Clause): boolean =>
 export const readText = (text: string, world: World): Proposal | UpdateReading => {
   if (text.length > LONGEST) refuse('too-large', `The text is longer than ${LONGEST} letters.`);
   checkUntil(text, world.context);
-  const clauses = ofOne(withoutAds(clausesOf(itemsOf(unpaired(text), world.symbols))));
+  const every = withoutAds(clausesOf(itemsOf(unpaired(text), world.symbols)));
+  const clauses = ofOne(every);
   if (clauses.some(isOwnReport)) silently('report', 'It tells of a trade of somebody’s own.');
   if (clauses.some(tellsOwn)) refuse('report', 'It tells what somebody has done with a trade of their own.');
   const priced = isPriced(clauses);
@@ -187,7 +189,10 @@ export const readText = (text: string, world: World): Proposal | UpdateReading =
       refuse('commentary', 'It speaks of closing, and not plainly enough to close anything.');
     refuseChatter(clauses, isNamed);
   }
-  const plan = clauses.filter((clause) => !hints.has(clause) && (!said.has(clause) || isRenewed(clause)));
+  const all = clauses.filter((clause) => !hints.has(clause) && (!said.has(clause) || isRenewed(clause)));
+  const told = wholePlanIn(every, market);
+  const isWhole = told !== undefined && told.danger === undefined;
+  const plan = isWhole ? all.filter((clause) => told.plan.includes(clause)) : all;
   refuseOther(plan);
   if (!contract) return refuse('no-symbol', 'It names no symbol.');
   const claim = claimOfText(
@@ -221,7 +226,8 @@ export const readText = (text: string, world: World): Proposal | UpdateReading =
   const leaves = side !== proposal.side && claim.side === undefined && claim.stops.length === 0;
   if (open && isOpen && (isSent || leaves))
     refuse('contradiction', 'It may be a new trade, or change the one that is open.');
-  const isWhole = claim.stops.length > 0 && claim.targets.length > 0 && (!isOpen || any(plan, 'market'));
-  checkKnown(plan, priced, isWhole);
+  const whole = claim.stops.length > 0 && claim.targets.length > 0 && (!isOpen || any(plan, 'market'));
+  checkKnown(plan, priced, whole, isWhole);
+  if (told?.danger !== undefined) refuse('commentary', `${quoted(told.danger)} may take its trade back.`);
   return proposal;
 };

@@ -11,6 +11,7 @@ import {
   SIDES,
   WILL,
 } from './item.js';
+import { isDoubtful } from './danger.js';
 import { saysNone } from './state.js';
 import { PAST } from './tokens.js';
 import { quoted, refuse, silently } from './unread.js';
@@ -137,8 +138,16 @@ const entersLater = (clauses: readonly Clause[], { sentence }: Clause): boolean 
       !has(clause, 'break-even', 'move', 'place', 'stop'),
   );
 
-/** @throws UnreadError for a word beside a side that is not known: it may take back all that is said there */
-export const checkKnown = (clauses: readonly Clause[], priced: boolean, whole: boolean): void => {
+/**
+ * @param safe whether the plan is told whole and no talk takes it back: then a word says something only where it is one of danger
+ * @throws UnreadError for a word beside a side that is not known: it may take back all that is said there
+ */
+export const checkKnown = (
+  clauses: readonly Clause[],
+  priced: boolean,
+  whole: boolean,
+  safe = false,
+): void => {
   const [strange] = clauses.flatMap((clause) => {
     const { items, aside } = clause;
     // `Enter at 81.75 (order good till 18/11)`
@@ -164,7 +173,8 @@ export const checkKnown = (clauses: readonly Clause[], priced: boolean, whole: b
       if (isNote && item.kind === 'word' && !saysNone(item.text)) return false;
       if (isMeant(items, at, whole)) return true;
       // `@somebody` says nothing.
-      if (item.kind === 'word') return !WILL.test(item.text) && !isMark(items[at - 1], /^@$/);
+      if (item.kind === 'word')
+        return !WILL.test(item.text) && !isMark(items[at - 1], /^@$/) && !(safe && !isDoubtful(item.text));
       if (!priced && isLater(items, at)) return true;
       if (item.kind !== 'label') return false;
       // `BTC long running from 58200`

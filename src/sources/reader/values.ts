@@ -170,12 +170,15 @@ const headsShare = (slot: Slot['role'], role: Role, next: Item | undefined): boo
   /^(?:at|@)$/i.test(next?.text ?? '');
 
 /** `Limit at the retest: 0.0109`, `stop under the lows at 60250`: what heads it points at it, past other words. */
-const leadsTo = ({ role, before }: Slot, ahead: Item | undefined): boolean =>
+const leadsTo = ({ role, before, items }: Slot, ahead: Item | undefined): boolean =>
   // `Sell stops resting at 60800` are those of others.
   !(role === 'stop' && isSide(before)) &&
   (isMark(ahead, /^[:=@]$/)
     ? role !== 'loose'
-    : (role === 'stop' || role === 'target') && /^(?:at|bei|на|en|à|em|um|auf)$/i.test(ahead?.text ?? ''));
+    : (role === 'stop' || role === 'target') &&
+      // `Stop asking me at 139`
+      !items.some(({ text }) => /^(?:me|us|them|him|her)$/i.test(text)) &&
+      /^(?:at|bei|на|en|à|em|um|auf)$/i.test(ahead?.text ?? ''));
 
 const isName = (item: Item | undefined): boolean => item?.kind === 'symbol' || isSide(item);
 
@@ -199,6 +202,7 @@ export const valuesOf = (slot: Slot, market: Market, place?: number): Values => 
   let parted = false;
   let strange = false;
   let figureAt = 0;
+  let lastAt = 0;
   for (const [index, item] of items.entries()) {
     if (item.kind === 'ordinal') n ??= item.n;
     if (item.kind === 'word') {
@@ -223,7 +227,9 @@ export const valuesOf = (slot: Slot, market: Market, place?: number): Values => 
       strange = false;
       trigger = undefined;
     }
-    const unsure = parted || strange;
+    // `entry 142: chart at 139`
+    const isRemark = prices.length > 0 && !isFigure(items[index - 1]) && isMark(items[lastAt + 1], /^:$/);
+    const unsure = parted || strange || isRemark;
     figureAt += 1;
     if (item.unit === 'none' && isSize(item, slot, market)) {
       // `500usd` is money.
@@ -251,6 +257,7 @@ export const valuesOf = (slot: Slot, market: Market, place?: number): Values => 
       const read = unsure ? readNumber(item.digits, market) : pricesIn(item.digits, market);
       if (unsure) lost ??= item.text;
       (unsure ? strays : prices).push(...read);
+      lastAt = index;
       const [percent, bracket] = [items[index - 2], items[index - 1]];
       if (bracket?.text === '(' && percent?.kind === 'figure' && percent.unit === 'percent')
         doubled.push(...read.map((price) => ({ price, percent: percent.digits })));

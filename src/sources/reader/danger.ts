@@ -1,0 +1,111 @@
+import { DANGER } from './danger-words.js';
+import { fold } from './vocabulary.js';
+
+type Grade = keyof typeof DANGER;
+
+/** Phrases by their words, joined by one blank, and their grade: of two grades of one phrase the first in the table counts. */
+const GRADES = new Map<string, Grade>();
+/** First words of phrases, and the most words a phrase beginning so has. */
+const MOST = new Map<string, number>();
+for (const [grade, phrases] of Object.entries(DANGER) as [Grade, string][])
+  for (const phrase of phrases.split('|')) {
+    const words = phrase.split(' ');
+    if (!GRADES.has(phrase)) GRADES.set(phrase, grade);
+    const head = words[0] ?? '';
+    MOST.set(head, Math.max(MOST.get(head) ?? 0, words.length));
+  }
+
+/** Letters of scripts that part no words by blanks. */
+const UNPARTED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u;
+const LONGEST_UNPARTED = 8;
+const TOKENS = /[\p{L}\p{M}\p{N}]+|[^\s\p{L}\p{M}\p{N}]/gu;
+
+interface Graded {
+  readonly text: string;
+  readonly grade: Grade | undefined;
+}
+
+const unpartedIn = (run: string): readonly Graded[] => {
+  const found: Graded[] = [];
+  for (let at = 0; at < run.length;) {
+    const start = at;
+    for (let end = Math.min(run.length, at + LONGEST_UNPARTED); end > start && at === start; end -= 1) {
+      const grade = GRADES.get(run.slice(start, end));
+      if (!grade) continue;
+      found.push({ text: run.slice(start, end), grade });
+      at = end;
+    }
+    if (at === start) at += 1;
+  }
+  return found;
+};
+
+/** The words and marks of a sentence with their grades, the longest phrase at each place. */
+const gradedIn = (sentence: string): readonly Graded[] => {
+  const tokens = fold(sentence.replace(/(?<=\p{L})[-_](?=\p{L})/gu, ' ')).match(TOKENS) ?? [];
+  const found: Graded[] = [];
+  for (let at = 0; at < tokens.length;) {
+    const token = tokens[at] ?? '';
+    let length = Math.min(MOST.get(token) ?? 0, tokens.length - at);
+    while (length > 0 && !GRADES.has(tokens.slice(at, at + length).join(' '))) length -= 1;
+    const text = tokens.slice(at, at + Math.max(1, length)).join(' ');
+    if (length === 0 && UNPARTED.test(token)) found.push(...unpartedIn(token));
+    else found.push({ text, grade: length === 0 ? undefined : GRADES.get(text) });
+    at += Math.max(1, length);
+  }
+  return found;
+};
+
+/** `this`, and its like: of the trade where no noun of another thing stands behind it. */
+const POINTS = /^(?:this|esta|este|isso|isto|dieser|diese|dieses|cette|questo|questa|bu|deze|dit)$/;
+const isNoun = ({ text, grade }: Graded): boolean => /^\p{L}/u.test(text) && grade === undefined;
+
+/** Begin what has no subject but the trade: `Might be closed already`. */
+const LEADS = /^(?:might|may|was|were|closed|expired|missed|stopped|failed|wait|waiting|pending)$/;
+
+/** A sentence of a message that proposes a whole trade. */
+export interface Sentence {
+  readonly text: string;
+  /** Whether the side or a level of the trade stands in it. */
+  readonly isOfPlan: boolean;
+  readonly asked: boolean;
+  /** Whether it tells of something that is done, or has happened. */
+  readonly acts: boolean;
+}
+
+/** What of a sentence may take the trade back; undefined where nothing does. */
+export const dangerIn = ({ text, isOfPlan, asked, acts }: Sentence): string | undefined => {
+  const all = gradedIn(text.replace(/(?<=trade|signal|call|setup|idea|post|alert) no[.\s]*$/i, ''));
+  const first = (...grades: readonly Grade[]): string | undefined =>
+    all.find(
+      ({ grade }, at) =>
+        grade !== undefined &&
+        grades.includes(grade) &&
+        !(
+          grade === 'points' &&
+          POINTS.test(all[at]?.text ?? '') &&
+          isNoun(all[at + 1] ?? { text: '', grade })
+        ),
+    )?.text;
+  // `Maybe later.`, `Not yet!` can be about nothing else.
+  const isShort =
+    all.filter(({ text: word }) => /^\p{L}/u.test(word)).flatMap(({ text: word }) => word.split(' ')).length <
+    4;
+  const begins = LEADS.test(all.find(({ text: word }) => /^\p{L}/u.test(word))?.text ?? '');
+  const opens = isOfPlan || begins || isShort || first('opens') !== undefined;
+  const isTold = opens || first('points') !== undefined;
+  const manages = first('manages') !== undefined && (isOfPlan || !opens);
+  return (
+    first('strong') ??
+    (isTold ? first('weak') : undefined) ??
+    (acts && (isTold || first('manages') !== undefined) ? text.trim() : undefined) ??
+    (isTold && !manages ? first('condition') : undefined) ??
+    (asked && (isOfPlan || first('opens', 'points') !== undefined) ? '?' : undefined)
+  );
+};
+
+/** Whether a word in the very sentence of a trade may change what it says. */
+export const isDoubtful = (word: string): boolean => {
+  const grade = gradedIn(word)[0]?.grade;
+  return grade === 'strong' || grade === 'weak' || grade === 'condition';
+};

@@ -1,0 +1,190 @@
+import { type Clause, has, hasFigure, isHeadline, isPriceRole } from './clauses.js';
+import { dangerIn } from './danger.js';
+import { isFigure, isLabel, isMark, isPriced, isSide, SIDES } from './item.js';
+import { readNumber, within } from './numbers.js';
+import { PAST } from './tokens.js';
+import type { Market } from './values.js';
+import type { Role } from './vocabulary.js';
+
+/** How near to the market a figure is taken for a level. */
+const NEAR = 1.5;
+
+/** A small whole number ahead of a word counts things: `5 days`, `3 greens in a row`. */
+const counts = ({ items }: Clause, at: number): boolean =>
+  /^\d{1,2}$/.test(items[at]?.text ?? '') &&
+  items[at + 1]?.kind === 'word' &&
+  !/^[@]$|^at$/i.test(items[at - 1]?.text ?? '');
+
+/** Figures of a clause that may be levels. */
+const nearIn = (clause: Clause, market: Market): readonly number[] =>
+  clause.items
+    .filter((item, at) => isPriced(item) && !counts(clause, at))
+    .flatMap((item) => (isFigure(item) ? readNumber(item.digits, market) : []))
+    .filter((value) => market.price !== undefined && within(value, market.price, NEAR));
+
+const wordsIn = ({ items }: Clause): number =>
+  items.filter((item) => item.kind === 'word' || isLabel(item, 'talk', 'filler')).length;
+
+/** Whether it has hardly another word than those of a side and a symbol. */
+const saysLittle = ({ items }: Clause): boolean =>
+  items.filter((item) => item.kind === 'word' || (item.kind === 'label' && !isSide(item))).length < 4;
+
+/** Whether a clause has a level of the trade, or more of a list of them. */
+const isLevel = (clause: Clause): boolean =>
+  clause.goesOn ||
+  clause.slots.some(
+    (slot) =>
+      (isPriceRole(slot.role) ||
+        slot.role === 'row' ||
+        (slot.role === 'loose' && isHeadline(clause) && (has(clause, ...SIDES) || saysLittle(clause)))) &&
+      hasFigure(slot),
+  );
+
+/** Whether it heads a trade: `LONG`, `#BTCUSDT`, `Leverage 5x`, `Entry: market`. */
+const isHead = (clause: Clause): boolean => {
+  const { items } = clause;
+  const named = items.some(({ kind }) => kind === 'symbol');
+  const sided = has(clause, ...SIDES);
+  const short = saysLittle(clause);
+  return (
+    !clause.asked &&
+    ((named && sided) ||
+      (short && (named || sided)) ||
+      has(clause, 'leverage') ||
+      items.some((item) => isFigure(item) && item.unit === 'times') ||
+      (has(clause, 'market') && (sided || short || has(clause, 'entry'))) ||
+      (has(clause, 'none') && has(clause, 'stop', 'target', 'entry')))
+  );
+};
+
+/** What heads a level, opens or closes something. */
+const ACTS =
+  'entry stop target buy sell long short close market place move add reverse cancel hit stopped'.split(
+    ' ',
+  ) as readonly Role[];
+
+/** `BTC keeps getting rejected under 62.5k` ahead of the whole: of the chart, and not yet to come. */
+const isOfChart = (clause: Clause, market: Market): boolean => {
+  const { price } = market;
+  const near = nearIn(clause, market);
+  return (
+    wordsIn(clause) > 2 &&
+    !has(clause, ...ACTS) &&
+    price !== undefined &&
+    near.every((level) => (has(clause, 'above') ? level < price : !has(clause, 'below') || level > price))
+  );
+};
+
+const MANNER = /^(?:too|so|how|very|as|not|no|that|in)$/i;
+const LENGTH =
+  /^(?:time|term|weekend|days?|way|weeks?|run|speech(?:es)?|stor(?:y|ies)|posts?|message|squeeze|version|answer|break|notice)$/i;
+/** Whether a clause names one of these sides; `too long`, `short notice`, `to buy or sell` name none. */
+const names = (clause: Clause, roles: readonly Role[]): boolean =>
+  !(has(clause, 'buy') && has(clause, 'sell')) &&
+  clause.items.some(
+    (item, at) =>
+      isLabel(item, ...roles) &&
+      !MANNER.test(clause.items[at - 1]?.text ?? '') &&
+      !LENGTH.test(clause.items[at + 1]?.text ?? ''),
+  );
+
+/** A trade told whole, and the talk around it. */
+export interface WholePlan {
+  readonly plan: readonly Clause[];
+  /** What may take it back; undefined where nothing does. */
+  readonly danger: string | undefined;
+}
+
+const heads = (clauses: readonly Clause[], ...roles: readonly string[]): boolean =>
+  clauses.some(({ slots }) => slots.some((slot) => roles.includes(slot.role) && hasFigure(slot)));
+
+/** Roles of what is not to be had, or not any more, wherever it stands. */
+const TAKES_BACK = 'stopped cancel over told delisting unsupported'.split(' ') as readonly Role[];
+/** Roles of what has happened or is to be done with a trade. */
+const DONE = ['hit', 'close', 'reverse', 'add'] as const;
+/** Labels of a trade's own lines. */
+const OWN = 'stop target entry price leverage market result part keep none'.split(' ') as readonly Role[];
+
+/** `Closed`, `TP1 hit`, `Close it`; not so `close half at TP1`, `once TP1 is hit`. */
+const isDone = (clause: Clause, sentence: readonly Clause[]): boolean => {
+  const act = clause.items.find((item) => isLabel(item, ...DONE));
+  if (!act || sentence.some((one) => has(one, 'if'))) return false;
+  // `Hit the like button`, `done our homework`
+  const next = clause.items[clause.items.indexOf(act) + 1];
+  if (
+    /^(?:hit|done)$/i.test(act.text) &&
+    /^(?:the|that|our|my|your|subscribe|follow)$/i.test(next?.text ?? '') &&
+    !has(clause, 'target', 'stop')
+  )
+    return false;
+  const isShared = clause.items.some(
+    (item) => isLabel(item, 'part', 'target', 'result') || (isFigure(item) && item.unit === 'percent'),
+  );
+  return !(isLabel(act, 'close') && !PAST.test(act.text) && (isShared || clause.aside));
+};
+
+/** `+55%`, `ROI 101%`, `Profit 38%`: what was made. */
+const tellsOfGain = (clause: Clause): boolean =>
+  clause.items.some(
+    (item) =>
+      isFigure(item) && item.unit === 'percent' && (item.sign === '+' || has(clause, 'roi', 'result')),
+  ) && !clause.items.some(({ text }) => /^(?:expected|potential|possible)$/i.test(text));
+
+const isQuote = ({ items }: Clause): boolean => isMark(items[0], /^>$/);
+
+/** What a clause says in words; of one of the trade without the labels that it is made of, and names of people. */
+const wordsOf = ({ items }: Clause, isOfPlan: boolean): string =>
+  items
+    .map((item, at) => {
+      const isOwn = isOfPlan && isLabel(item, ...OWN);
+      const text = isOwn || isMark(items[at - 1], /^@$/) ? '·' : item.text;
+      return item.spaced ? ` ${text}` : text;
+    })
+    .join('');
+
+const dangerOf = (clauses: readonly Clause[], plan: ReadonlySet<Clause>): string | undefined => {
+  const isPerpetual = clauses.some((clause) => has(clause, 'futures', 'leverage'));
+  const roles = isPerpetual ? TAKES_BACK : ([...TAKES_BACK, 'spot'] as const);
+  for (const number of new Set(clauses.map(({ sentence }) => sentence))) {
+    const own = clauses.filter(({ sentence }) => sentence === number);
+    const talk = own.filter((clause) => !plan.has(clause));
+    const taken = own.find(
+      (clause) => (!plan.has(clause) && has(clause, ...roles)) || (!own.some(isLevel) && tellsOfGain(clause)),
+    );
+    if (taken) return wordsOf(taken, false);
+    const danger = dangerIn({
+      text: own.map((clause) => wordsOf(clause, plan.has(clause))).join(' , '),
+      isOfPlan: talk.length < own.length,
+      asked: own.some(({ asked }) => asked),
+      acts: talk.some((clause) => isDone(clause, own)),
+    });
+    if (danger !== undefined) return danger;
+  }
+  return undefined;
+};
+
+/** The trade of a message that tells it whole: symbol, side, stop, target and entry; undefined where it does not. */
+export const wholePlanIn = (clauses: readonly Clause[], market: Market): WholePlan | undefined => {
+  const first = clauses.findIndex(isLevel);
+  const plan = clauses.filter(
+    (clause, at) =>
+      isLevel(clause) ||
+      isHead(clause) ||
+      (nearIn(clause, market).length > 0 && !(at < first && isOfChart(clause, market))),
+  );
+  const sides = (some: readonly Clause[], ...roles: readonly Role[]): boolean =>
+    some.some((clause) => has(clause, ...roles));
+  const isEntered =
+    heads(plan, 'entry', 'buy', 'sell') ||
+    plan.some((clause) => has(clause, 'market')) ||
+    plan.some((clause) => isHeadline(clause) && heads([clause], 'loose'));
+  const isLeft = heads(plan, 'target') || (heads(plan, 'buy') && heads(plan, 'sell'));
+  const isWhole = isEntered && isLeft && heads(plan, 'stop');
+  if (!isWhole) return undefined;
+  const kept = new Set(plan);
+  const talk = clauses.filter((clause) => !kept.has(clause));
+  const isLong = sides(plan, 'long') || (!sides(plan, 'short') && sides(plan, 'buy'));
+  const other = talk.some((clause) => names(clause, isLong ? ['short', 'sell'] : ['long', 'buy']));
+  const quoted = plan.some(isQuote) && !talk.every(isQuote);
+  return { plan, danger: other || quoted ? 'other' : dangerOf(clauses, kept) };
+};
