@@ -9,6 +9,7 @@ import {
   type StoredEntry,
 } from '../../domain/index.js';
 import type { NumberedEntry } from './journal-source.js';
+import type { ListAnswer } from './redis-scripts.js';
 import { byId } from './storable.js';
 import {
   QUEUES,
@@ -103,9 +104,11 @@ export interface Listing<T> {
   readonly torn: readonly [string, string][];
 }
 
+/** The number of documents in a state of the LIST script. */
+const countOf = (state: string): number => Number(state.split(' ')[1]);
+
 /**
- * What each kind was listed as last: a list that is read again and again is sent and sorted only where it has changed,
- * and of it only what has changed is parsed.
+ * What each kind was listed as last: of a list that is read again and again only what has changed is sent and parsed.
  */
 export class ListedDocs {
   readonly #last = new Map<string, ReadonlyMap<string, Listed>>();
@@ -120,38 +123,32 @@ export class ListedDocs {
   }
 
   /**
-   * The list of a kind as the LIST script answers it.
-   * @param flat ids and texts by turns; absent where it is as it was listed last
+   * The list of a kind as the LIST script answers it; undefined where what has changed does not fit what was known:
+   * then it is to be asked for whole.
    */
   take<T>(
     kind: string,
-    [state, flat]: readonly [string, (readonly string[])?],
+    [state, flat, changed]: ListAnswer,
     parse: (id: string, text: string) => Versioned<T> | undefined,
-  ): Listing<T> {
+  ): Listing<T> | undefined {
     if (!flat) return { docs: (this.#whole.get(kind)?.docs ?? []) as readonly Versioned<T>[], torn: [] };
-    const pairs = Array.from({ length: flat.length / 2 }, (_, i) => [flat[2 * i], flat[2 * i + 1]] as const);
-    const [found, torn] = this.sift(kind, Object.fromEntries(pairs) as Record<string, string>, parse);
-    const docs = found.sort(byId);
+    const before = this.#last.get(kind);
+    const now = new Map(changed ? before : []);
+    const torn: [string, string][] = [];
+    for (let i = 0; i < flat.length; i += 2) {
+      const [id = '', text = ''] = flat.slice(i, i + 2);
+      const known = before?.get(id);
+      const doc = known?.text === text ? known.doc : parse(id, text);
+      if (doc) now.set(id, { text, doc });
+      else now.delete(id);
+      if (!doc && !(changed && text === '')) torn.push([id, text]);
+    }
+    if (changed && now.size + torn.length !== countOf(state)) return undefined;
+    const docs = Array.from(now.values(), ({ doc }) => doc as Versioned<T>).sort(byId);
+    this.#last.set(kind, now);
     // What cannot be read is looked at again, whether or not somebody writes.
     this.#whole.set(kind, { state: torn.length > 0 ? '' : state, docs });
     return { docs, torn };
-  }
-
-  /** As `sift`; the documents are shared between lists. @param texts by id, as they are stored */
-  sift<T>(
-    kind: string,
-    texts: Readonly<Record<string, string>>,
-    parse: (id: string, text: string) => Versioned<T> | undefined,
-  ): [Versioned<T>[], [string, string][]] {
-    const before = this.#last.get(kind);
-    const now = new Map<string, Listed>();
-    this.#last.set(kind, now);
-    return sift(Object.entries(texts), ([id, text]) => {
-      const known = before?.get(id);
-      const doc = known?.text === text ? (known.doc as Versioned<T>) : parse(id, text);
-      if (doc) now.set(id, { text, doc });
-      return doc;
-    });
   }
 }
 

@@ -16,9 +16,12 @@ import { StoreFullError, StoreUnavailableError } from './store-errors.js';
 
 type Arg = string | number;
 
+/** As the LIST script says. */
+export type ListAnswer = readonly [state: string, flat?: readonly string[], changed?: string];
+
 interface Scripts {
   radCommit(prefix: string, ...args: Arg[]): Promise<readonly string[]>;
-  radList(prefix: string, kind: string, known: string): Promise<readonly [string, (readonly string[])?]>;
+  radList(prefix: string, kind: string, known: string): Promise<ListAnswer>;
   radAcquire(prefix: string, lease: string, holder: string, ttlMs: number, owner: string): Promise<number>;
   radRenew(prefix: string, lease: string, token: number, ttlMs: number): Promise<number>;
   radRelease(prefix: string, lease: string, token: number): Promise<number>;

@@ -42,7 +42,7 @@ const PAGE = 500;
 
 /**
  * The store in one Redis server (not a cluster). Keys after the prefix: `doc:<kind>` (hash id → `version|json`),
- * `lists` (hash kind → the last commit that wrote it), `journal` (stream, id `<seq>-0`), `jobs` (zset seq by due time)
+ * `lists` (hash kind → the last commit that wrote it), `changes:<kind>` (list of the last `<commit> <id>`), `journal` (stream, id `<seq>-0`), `jobs` (zset seq by due time)
  * with `jobs:data`, `pushes` (zset `seq|at|json` by seq), `lease:<name>` (hash), `seq:<name>` and `n:<what>` (counters),
  * `applied:<commit>` (expires), `probe`. What cannot be read is set aside with the first look at it: its text goes into
  * the journal, `doc:torn` names it, and everything else goes on as if it were not there.
@@ -81,10 +81,10 @@ export class RedisStore<D> implements Store<D>, JournalSource {
   }
 
   async list<K extends keyof D & string>(kind: K): Promise<readonly Versioned<D[K]>[]> {
-    const read = async (): Promise<Listing<D[K]>> => {
-      const list = this.#redis.radList(this.#prefix, kind, this.#listed.state(kind));
-      const answer = await asked('list', { kind }, list);
-      return this.#listed.take(kind, answer, (id, text) => this.#soundDoc<K>(kind, id, text));
+    const read = async (known = this.#listed.state(kind)): Promise<Listing<D[K]>> => {
+      const answer = await asked('list', { kind }, this.#redis.radList(this.#prefix, kind, known));
+      const list = this.#listed.take(kind, answer, (id, text) => this.#soundDoc<K>(kind, id, text));
+      return list ?? read('');
     };
     const { docs, torn } = await read();
     const isTorn = await this.#setAside(torn.map(([id, text]) => ({ kind, id, text })));

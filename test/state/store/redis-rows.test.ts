@@ -3,10 +3,15 @@ import { ListedDocs, parseDoc } from '../../../src/state/store/redis-rows.js';
 
 describe('documents that are listed again and again', () => {
   const parse = vi.fn(parseDoc);
-  const list = (docs: ListedDocs, texts: Record<string, string>, kind = 'lock') => {
+  const list = (
+    docs: ListedDocs,
+    texts: Record<string, string>,
+    { kind = 'lock', changed = false, count = Object.keys(texts).length } = {},
+  ) => {
     parse.mockClear();
-    const [sound, torn] = docs.sift(kind, texts, parse);
-    return { sound, torn, read: parse.mock.calls.map(([id]) => id) };
+    const flat = Object.entries(texts).flat();
+    const found = docs.take(kind, changed ? [`c ${count}`, flat, 'changed'] : [`c ${count}`, flat], parse);
+    return { sound: found?.docs ?? [], torn: found?.torn, read: parse.mock.calls.map(([id]) => id) };
   };
 
   it('are read once for as long as their text stays what it was', () => {
@@ -30,7 +35,24 @@ describe('documents that are listed again and again', () => {
     list(docs, { a: '1|{"x":1}' });
     expect(list(docs, {}).sound).toEqual([]);
     expect(list(docs, { a: '1|{"x":1}' }).read).toEqual(['a']);
-    expect(list(docs, { a: '1|{"x":1}' }, 'trade').read).toEqual(['a']);
+    expect(list(docs, { a: '1|{"x":1}' }, { kind: 'trade' }).read).toEqual(['a']);
+  });
+
+  it('are what they were but for those that are named as changed', () => {
+    const docs = new ListedDocs();
+    const first = list(docs, { a: '1|{"x":1}', b: '1|{"x":2}', d: '1|{"x":3}' });
+    const second = list(docs, { d: '', c: '1|{"x":5}', b: '2|{"x":4}' }, { changed: true, count: 3 });
+    expect(second.read).toEqual(expect.arrayContaining(['c', 'b']));
+    expect(second.sound.map(({ id, version }) => `${id}${version}`)).toEqual(['a1', 'b2', 'c1']);
+    expect(second.sound[0]).toBe(first.sound[0]);
+    expect(second.torn).toEqual([]);
+  });
+
+  it('are asked for whole where what has changed does not add up: somebody wrote by hand', () => {
+    const docs = new ListedDocs();
+    list(docs, { a: '1|{"x":1}' });
+    expect(list(docs, { b: '1|{"x":2}' }, { changed: true, count: 3 }).torn).toBeUndefined();
+    expect(list(docs, { b: '1|{"x":2}' }, { changed: true, count: 2 }).sound).toHaveLength(2);
   });
 
   it('that cannot be read are named at every look', () => {

@@ -75,6 +75,50 @@ describe('RedisStore', () => {
     expect(await values()).toEqual([]);
   });
 
+  it('sends of a list that is known what was written since, for as long as that is known', async () => {
+    const prefix = freshPrefix();
+    const client = redis.duplicate();
+    const [one, two] = [storeOf(client, prefix), storeOf(redis, prefix)];
+    const scripted = withScripts(client);
+    const sent: (readonly string[] | undefined)[] = [];
+    const { radList } = scripted;
+    scripted.radList = async (...args) => {
+      const answer = await radList.apply(scripted, args);
+      sent.push(answer[1]?.filter((_, at) => at % 2 === 0));
+      return answer;
+    };
+    const put = (id: string, n: number) => two.commit({ put: [{ kind: 'thing', id, value: { n } }] });
+    const values = async (): Promise<unknown> => {
+      sent.length = 0;
+      return Object.fromEntries((await one.list('thing')).map(({ id, value }) => [id, value.n]));
+    };
+    for (const [n, id] of ['a', 'b', 'c'].entries()) await put(id, n);
+    expect(await values()).toEqual({ a: 0, b: 1, c: 2 });
+    await put('b', 7);
+    await put('b', 8);
+    await two.commit({
+      put: [{ kind: 'thing', id: 'd d', value: { n: 9 } }],
+      del: [{ kind: 'thing', id: 'a' }],
+    });
+    expect(await values()).toEqual({ b: 8, c: 2, 'd d': 9 });
+    expect(sent).toEqual([['a', 'd d', 'b']]);
+    // An older version writes without a word of what.
+    await redis.hset(`${prefix}:doc:thing`, 'c', '2|{"n":3}');
+    await redis.hset(`${prefix}:lists`, 'thing', 'another');
+    await put('b', 9);
+    expect(await values()).toEqual({ b: 9, c: 3, 'd d': 9 });
+    // Somebody took one away by hand, and the store one more.
+    await redis.hdel(`${prefix}:doc:thing`, 'c');
+    await two.commit({ del: [{ kind: 'thing', id: 'b' }] });
+    expect(await values()).toEqual({ 'd d': 9 });
+    expect(sent).toEqual([['b'], ['d d']]);
+    for (let n = 0; n < 250; n++) await put('b', n);
+    expect(await values()).toEqual({ b: 249, 'd d': 9 });
+    expect(sent, 'more than is remembered').toEqual([['d d', 'b']]);
+    expect(await redis.llen(`${prefix}:changes:thing`)).toBeLessThanOrEqual(200);
+    client.disconnect();
+  });
+
   it('works on when the server has forgotten its scripts', async () => {
     const store = storeOf(redis);
     await store.commit(everything);

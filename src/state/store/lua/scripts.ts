@@ -24,6 +24,17 @@ end
 `;
 
 /**
+ * Shared: of each kind the last documents that were written or deleted are named in a list, as commit and id; whether a
+ * row of it is of a commit.
+ */
+const LOG = `
+local LOGGED = 100
+local function isOf(row, commit)
+  return commit and string.sub(row, 1, #commit + 1) == commit .. ' '
+end
+`;
+
+/**
  * ARGV: commit id, store's now, lease ('' = no fence), token, then counted groups: checks (kind, id, version),
  * puts (kind, id, json), dels (kind, id), journal (json), jobs (dueAt, json), pushes (json).
  * The commit id makes a commit that the client sent again after a lost answer count once.
@@ -31,6 +42,7 @@ end
  */
 export const COMMIT = `
 ${HOLDS}
+${LOG}
 local prefix = KEYS[1]
 local applied = prefix .. 'applied:' .. ARGV[1]
 if redis.call('EXISTS', applied) == 1 then return {'ok'} end
@@ -60,15 +72,26 @@ end)
 if conflict then return conflict end
 
 redis.call('SET', applied, '1', 'PX', 300000)
--- Whoever knows a list of the kind as it was before reads it again.
-local function changes(kind) redis.call('HSET', prefix .. 'lists', kind, ARGV[1]) end
+-- Whoever knows a list of the kind as it was before reads what was written since.
+local begun = {}
+local function changes(kind, id)
+  local log = prefix .. 'changes:' .. kind
+  if not begun[kind] then
+    begun[kind] = true
+    local newest = redis.call('LINDEX', log, -1)
+    -- Somebody wrote who leaves no word of what.
+    if newest and not isOf(newest, redis.call('HGET', prefix .. 'lists', kind)) then redis.call('DEL', log) end
+    redis.call('HSET', prefix .. 'lists', kind, ARGV[1])
+  end
+  if redis.call('RPUSH', log, ARGV[1] .. ' ' .. id) > 2 * LOGGED then redis.call('LTRIM', log, -LOGGED, -1) end
+end
 group(3, function(i)
-  changes(ARGV[i])
+  changes(ARGV[i], ARGV[i + 1])
   local version = string.format('%d', versionOf(ARGV[i], ARGV[i + 1]) + 1)
   redis.call('HSET', prefix .. 'doc:' .. ARGV[i], ARGV[i + 1], version .. '|' .. ARGV[i + 2])
 end)
 group(2, function(i)
-  changes(ARGV[i])
+  changes(ARGV[i], ARGV[i + 1])
   redis.call('HDEL', prefix .. 'doc:' .. ARGV[i], ARGV[i + 1])
 end)
 group(1, function(i)
@@ -91,15 +114,31 @@ return {'ok', firstJob}
 `;
 
 /**
- * ARGV: kind, and the state of its list that the caller knows. Returns the state, and where it is another the list: ids
- * and texts by turns. A state is the last commit that wrote the kind with the number of its documents; '' where no
- * commit has left a name, as with an older version: then nothing is known.
+ * ARGV: kind, and the state of its list that the caller knows. Returns the state, and where it is another ids and texts
+ * by turns: of all documents, or, with a third answer, of those alone that were written ('' for deleted) since the state
+ * that is known. A state is the last commit that wrote the kind with the number of its documents; '' where no commit has
+ * left a name, as with an older version: then nothing is known.
  */
 export const LIST = `
+${LOG}
 local docs = KEYS[1] .. 'doc:' .. ARGV[1]
 local last = redis.call('HGET', KEYS[1] .. 'lists', ARGV[1])
 local state = last and last .. ' ' .. redis.call('HLEN', docs) or ''
 if state ~= '' and state == ARGV[2] then return {state} end
+local known = string.match(ARGV[2], '^%S+')
+local log = last and known and known ~= last and redis.call('LRANGE', KEYS[1] .. 'changes:' .. ARGV[1], 0, -1) or {}
+if #log > 0 and isOf(log[#log], last) then
+  local found, seen = {}, {}
+  for i = #log, 1, -1 do
+    if isOf(log[i], known) then return {state, found, 'changed'} end
+    local id = string.sub(log[i], string.find(log[i], ' ', 1, true) + 1)
+    if not seen[id] then
+      seen[id] = true
+      found[#found + 1] = id
+      found[#found + 1] = redis.call('HGET', docs, id) or ''
+    end
+  end
+end
 return {state, redis.call('HGETALL', docs)}
 `;
 
