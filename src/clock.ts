@@ -27,7 +27,8 @@ export const wallClock: Clock = {
         resolve();
       }, ms);
       if (signal?.aborted) return abort();
-      signal?.addEventListener('abort', abort);
+      // Once: what is left on a signal made of others keeps it for ever.
+      signal?.addEventListener('abort', abort, { once: true });
     }),
   every(ms, task) {
     const timer = setInterval(task, ms);

@@ -55,6 +55,14 @@ describe('a sleep of the wall clock', () => {
     await expect(wallClock.sleep(60_000, late.signal)).rejects.toBe('settled');
   });
 
+  it('leaves nothing on the signal that cuts it short', async () => {
+    const late = new AbortController();
+    const cut = wallClock.sleep(60_000, late.signal);
+    late.abort('settled');
+    await expect(cut).rejects.toBe('settled');
+    expect(getEventListeners(late.signal, 'abort')).toEqual([]);
+  });
+
   it('leaves nothing on a signal that outlives it', async () => {
     const { signal } = new AbortController();
     await wallClock.sleep(0, signal);

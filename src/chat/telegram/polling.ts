@@ -1,4 +1,5 @@
 import type { Update } from 'grammy/types';
+import { createWithin } from '../../clock.js';
 import { errorLine, faultOf } from './api-errors.js';
 import type { ChatBasis } from './parts.js';
 
@@ -43,6 +44,7 @@ const silenceOf = (error: unknown, token: string): string =>
  */
 export const createPolling = (parts: PollingParts): { run(signal: AbortSignal): Promise<void> } => {
   const { bot, clock, log } = parts;
+  const within = createWithin(clock);
   let failures = 0;
   let conflictSince: number | undefined;
   let alarmed = false;
@@ -83,14 +85,11 @@ export const createPolling = (parts: PollingParts): { run(signal: AbortSignal): 
 
   const handleAll = async (updates: readonly Update[], signal: AbortSignal): Promise<void> => {
     for (const update of updates) {
-      const done = new AbortController();
-      const timeout = clock.sleep(TIMEOUT, AbortSignal.any([done.signal, signal])).then(
-        () => 'late' as const,
-        () => undefined,
-      );
       const handled = parts.handle(update);
-      if ((await Promise.race([handled, timeout])) === 'late') await keep(update, handled, signal);
-      done.abort();
+      // Nothing is waited for while the bot stops.
+      if (signal.aborted) continue;
+      // It never rejects: it can only be late.
+      await within(handled, TIMEOUT).catch(() => keep(update, handled, signal));
     }
   };
 

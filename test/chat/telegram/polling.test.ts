@@ -1,5 +1,6 @@
+import { getEventListeners } from 'node:events';
 import { GrammyError, HttpError } from 'grammy';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { createPolling } from '../../../src/chat/telegram/polling.js';
 import { wallClock, type Clock } from '../../../src/clock.js';
 import { silentLog } from '../../../src/domain/index.js';
@@ -90,4 +91,32 @@ it('B12: names the setting where the token is not known', async () => {
   const refusal = { ok: false, error_code: 401, description: 'Unauthorized' } as const;
   const [why] = await meeting(new GrammyError('', refusal, 'getMe', {}));
   expect(why).toBe('Telegram does not know this token: look at TELEGRAM_BOT_TOKEN.');
+});
+
+it('hangs nothing on the signal of its whole run for an update that it has handled', async () => {
+  const stop = new AbortController();
+  const handled: number[] = [];
+  const made = vi.spyOn(AbortSignal, 'any');
+  const batches = [[1, 2], [3]];
+  const getUpdates = () => {
+    const batch = batches.shift();
+    if (!batch) stop.abort();
+    return Promise.resolve((batch ?? []).map((update_id) => ({ update_id })));
+  };
+  await createPolling({
+    bot: { token: 't', isInited: () => true, api: { getUpdates } } as never,
+    clock: wallClock,
+    log: silentLog,
+    speaks: () => true,
+    kinds: () => Promise.resolve([]),
+    handle: ({ update_id: id }) => Promise.resolve(void handled.push(id)),
+    keep: () => Promise.resolve(),
+    onConnected: () => Promise.resolve(),
+    onConflict: () => Promise.resolve(),
+  }).run(stop.signal);
+  expect(handled).toEqual([1, 2, 3]);
+  // The platform keeps each such signal as long as the ones that it was made of.
+  expect(made).not.toHaveBeenCalled();
+  expect(getEventListeners(stop.signal, 'abort')).toEqual([]);
+  made.mockRestore();
 });
