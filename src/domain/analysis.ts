@@ -36,6 +36,12 @@ export interface IndicatorValues {
   readonly resistance?: number;
 }
 
+/** Those that the review of a position looks at. */
+export type ReviewedValues = Pick<
+  IndicatorValues,
+  'rsi14' | 'atr14' | 'adx14' | 'bbWidth' | 'momentum10' | 'support' | 'resistance'
+>;
+
 /** One vote of the strategy, in words for people. `side` absent = abstains. */
 export interface Vote {
   readonly name: string;
@@ -79,10 +85,8 @@ export interface Analysis {
 }
 
 /** What the review of a position needs of an analysis. */
-export interface Snapshot extends Pick<
-  Analysis,
-  'candleTime' | 'closeTime' | 'close' | 'high' | 'low' | 'values'
-> {
+export interface Snapshot extends Pick<Analysis, 'candleTime' | 'closeTime' | 'close' | 'high' | 'low'> {
+  readonly values: ReviewedValues;
   readonly frames: readonly Pick<FrameView, 'timeframe' | 'direction'>[];
 }
 

@@ -211,7 +211,7 @@ export class SymbolAnalyzer {
   snapshot(): Snapshot | undefined {
     if (!this.isReady) return undefined;
     this.#judge();
-    return { ...this.#candle(), values: this.#values.values(), frames: this.#frames.directions() };
+    return { ...this.#candle(), values: this.#values.reviewed(), frames: this.#frames.directions() };
   }
 
   /** What is seen after the last candle; undefined while it is not ready. */

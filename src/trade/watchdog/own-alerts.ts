@@ -42,11 +42,11 @@ type Look = { readonly sight: Sight } | { readonly unknown: string };
 const closedLook = async (parts: Watching, condition: Condition): Promise<Look> => {
   const { symbol, left, right, timeframe = parts.analyzers.timeframe } = condition;
   const analyzers = parts.analyzers.in(timeframe);
-  const snapshot = (await analyzers.keepUp(symbol, marketNow(parts))).snapshot();
+  const analysis = (await analyzers.keepUp(symbol, marketNow(parts))).analysis();
   const old = staleCandles(parts, symbol, analyzers);
   if (old) return { unknown: old.reason };
-  if (!snapshot) return { unknown: `${symbol} has too few closed candles of ${timeframe}` };
-  const { close, closeTime, values } = snapshot;
+  if (!analysis) return { unknown: `${symbol} has too few closed candles of ${timeframe}` };
+  const { close, closeTime, values } = analysis;
   const valueOf = (what: Watchable): number | undefined =>
     what === 'price' ? close : what === 'funding' ? undefined : values[what];
   const [one, other] = [valueOf(left), typeof right === 'number' ? right : valueOf(right)];

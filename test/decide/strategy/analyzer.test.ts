@@ -31,7 +31,9 @@ describe('snapshot', () => {
         expect(snapshot).toBe(analysis);
         continue;
       }
-      const { candleTime, closeTime, close, high, low, values } = analysis;
+      const { candleTime, closeTime, close, high, low } = analysis;
+      const { rsi14, atr14, adx14, bbWidth, momentum10, support, resistance } = analysis.values;
+      const values = { rsi14, atr14, adx14, bbWidth, momentum10, support, resistance };
       const frames = analysis.frames.map(({ timeframe, direction }) => ({ timeframe, direction }));
       expect(snapshot).toEqual({ candleTime, closeTime, close, high, low, values, frames });
     }
