@@ -42,6 +42,8 @@ interface Track {
  */
 export class RecordedAnalyzers extends AnalyzerCache {
   readonly #tracks = new Map<string, Track>();
+  /** The same, to go through at every candle. */
+  readonly #all: Track[] = [];
   readonly #span: number;
   readonly #warmUp: number;
   /** Where a recording is unveiled as the run goes, what comes later is not there yet. */
@@ -67,13 +69,13 @@ export class RecordedAnalyzers extends AnalyzerCache {
   /** Goes to what has closed by `time`; the first call begins `warmUp` candles before. */
   advance(time: number): void {
     if (this.#tracks.size === 0) this.#begin(time);
-    for (const track of this.#tracks.values()) this.#follow(track, time);
+    for (const track of this.#all) this.#follow(track, time);
   }
 
   /** What a look at each analyzer finds, by name of the symbol. */
   found<T>(look: (analyzer: SymbolAnalyzer) => T | undefined): T[] {
     const found: T[] = [];
-    for (const { analyzer, next, start } of this.#tracks.values()) {
+    for (const { analyzer, next, start } of this.#all) {
       const one = next === start ? undefined : look(analyzer);
       if (one !== undefined) found.push(one);
     }
@@ -121,6 +123,7 @@ export class RecordedAnalyzers extends AnalyzerCache {
       while (track.next < fresh) this.#step(track);
       this.#stand(track);
       this.#tracks.set(symbol, track);
+      this.#all.push(track);
       this.follow(track.analyzer);
     }
   }

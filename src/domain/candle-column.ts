@@ -93,16 +93,18 @@ export const missingIn = ({ timeframe, timestamp, length }: CandleColumn): numbe
 export const upperBound = (values: Float64Array, limit: number): number => {
   let low = 0;
   let high = values.length;
-  const first = at(values, 0);
-  const last = at(values, high - 1);
+  if (high === 0) return 0;
+  const first = values[0] as number;
+  const last = values[high - 1] as number;
   if (limit >= last) return high;
+  if (!(limit >= first)) return 0;
   // Open times mostly lie evenly: then it is one of two places.
   const guess = Math.round(((limit - first) / (last - first)) * (high - 1));
-  if (guess > 0 && at(values, guess - 1) <= limit) low = guess;
-  if (guess >= 0 && guess + 1 < high && at(values, guess + 1) > limit) high = guess + 1;
+  if (guess > 0 && (values[guess - 1] as number) <= limit) low = guess;
+  if (guess + 1 < high && (values[guess + 1] as number) > limit) high = guess + 1;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (at(values, middle) <= limit) low = middle + 1;
+    if ((values[middle] as number) <= limit) low = middle + 1;
     else high = middle;
   }
   return low;

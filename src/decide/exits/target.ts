@@ -41,6 +41,12 @@ const levelAhead = (position: ReviewedPosition, { analysis }: PositionView): num
   return level * (1 - sign(position.side) * BEFORE_LEVEL);
 };
 
+/** A price as its distance from entry in the direction of profit. */
+const ahead = ({ side, entryPrice }: ReviewedPosition, price: number): number =>
+  sign(side) * (price - entryPrice);
+
+const isOfTarget = ({ what }: ReviewedPosition['moves'][number]): boolean => what === 'target';
+
 /**
  * Where the target belongs now, on a tick, or undefined when it stays. It moves both ways between the nearest place
  * that pays the least reward (and still lies ahead of the price) and a multiple of its first distance.
@@ -54,23 +60,24 @@ export const dynamicTarget = (
   const { target, entryPrice, riskDistance, side } = position;
   if (target === undefined || position.targetPinned) return undefined;
   const s = sign(side);
-  // All prices below as distances from entry in the direction of profit.
-  const ahead = (price: number): number => s * (price - entryPrice);
-  const first = ahead(position.moves.find((move) => move.what === 'target')?.from ?? target);
+  const first = ahead(position, position.moves.find(isOfTarget)?.from ?? target);
   const score = targetScore(position, view);
   const wanted = first * (1 + (score > 0 ? rules.targetStretch - 1 : 0.5) * score);
   const level = levelAhead(position, view);
   // A strong move may run through the level; a weak one takes what is in front of it.
-  const stopped = level !== undefined && score < 0.5 ? Math.min(wanted, ahead(level)) : wanted;
+  const stopped = level !== undefined && score < 0.5 ? Math.min(wanted, ahead(position, level)) : wanted;
   const { minTargetR, slippage } = rules;
   const firstStop = entryPrice - s * riskDistance;
   const low = Math.max(
-    ahead(priceAtR(side, entryPrice, firstStop, minTargetR, view.instrument.takerFee, slippage)),
-    ahead(view.analysis.close) + rules.targetStepR * riskDistance,
+    ahead(position, priceAtR(side, entryPrice, firstStop, minTargetR, view.instrument.takerFee, slippage)),
+    ahead(position, view.analysis.close) + rules.targetStepR * riskDistance,
   );
   const fitting = Math.max(low, Math.min(stopped, first * rules.targetStretch));
   // It glides: one candle's mood must not throw the target from end to end and back.
-  const distance = Math.max(low, ahead(target) + rules.targetGlide * (fitting - ahead(target)));
+  const distance = Math.max(
+    low,
+    ahead(position, target) + rules.targetGlide * (fitting - ahead(position, target)),
+  );
   const raw = entryPrice + s * distance;
   const next = s > 0 ? roundPriceUp(raw, view.instrument) : roundPriceDown(raw, view.instrument);
   const step = Math.max(view.instrument.tickSize, rules.targetStepR * riskDistance);

@@ -91,9 +91,10 @@ export class RecordedMarketData implements RecordedMarket {
   turnoverAt(symbol: string, time: number): number {
     const hourly = this.column(symbol, '1h');
     const column = hourly.length > 0 ? hourly : this.column(symbol, this.finest(symbol, time));
+    const { timestamp, volume, close } = column;
     let turnover = 0;
-    for (let i = closedCount(column, time) - 1; i >= 0 && at(column.timestamp, i) >= time - DAY; i--)
-      turnover += at(column.volume, i) * at(column.close, i);
+    for (let i = closedCount(column, time) - 1; i >= 0 && (timestamp[i] as number) >= time - DAY; i--)
+      turnover += (volume[i] as number) * (close[i] as number);
     return turnover;
   }
 
