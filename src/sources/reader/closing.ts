@@ -158,7 +158,7 @@ export const closes = (statement: Statement): Said | undefined => {
     refuse('number', 'It does not say how much is to be closed.');
   const [figure] = itemsOf(tokens, '#').filter(isFigure);
   const isCandle = OF_CANDLE.test(text);
-  if (isPast && isCandle && verb) {
+  if (isCandle && verb && (isPast || /ing$/i.test(text))) {
     if (MOVED.test(behind(verb, clause)?.text ?? '')) return undefined;
     if (amount === undefined && aheadOf(verb, clause).some(isNoTrade)) return undefined;
   }

@@ -55,7 +55,7 @@ export const LATER =
 const ACTS = ['close', 'hit', 'stopped', 'reverse', 'cancel', 'add'] as const;
 /** Who is spoken to: `close SOL guys`. */
 export const ADDRESSED =
-  /^(?:guys|folks|team|fam|family|ladies|gentlemen|gents|lads|crew|squad|everyone|everybody|boys|mates|friends|amigos|chicos|gente|pessoal|galera|leute|ребята|друзья|всем|arkadaşlar|ragazzi)$/i;
+  /^(?:guys|folks|team|fam|family|ladies|gentlemen|gents|lads|crew|squad|everyone|everybody|boys|mates|friends|amigos|familia|famille|famiglia|equipo|equipe|squadra|chicos|gente|pessoal|galera|leute|ребята|друзья|всем|arkadaşlar|ragazzi)$/i;
 const ARTICLE = /^(?:an?|the|this|our|my|your)$/i;
 const POINTS = /^(?:at|on|near|around|into|by|from)$/i;
 

@@ -152,7 +152,9 @@ const figureAt = (
     (!SHORT_TIME.test(digits) || /s/i.test(hanging) || line[at + whole.length] === '/');
   const known = (isUnit(role) && !isLoose) || role === 'currency';
   // 6O150, 4th: letters hang on it that are no unit; the word as a whole is no number.
-  if (hanging !== '' && !known && !/^\s/.test(hanging)) return undefined;
+  const isHit =
+    isLabel(before, 'target') && !spaced && roleOf(wordsWithin(hanging)) === 'hit' && /^\d$/.test(digits);
+  if (hanging !== '' && !known && !isHit && !/^\s/.test(hanging)) return undefined;
   const behindTimes = isLabel(before, 'times') && !spaced;
   const isPercent = percent !== undefined || whole.startsWith('%');
   return {

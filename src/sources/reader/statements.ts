@@ -203,6 +203,8 @@ export interface Parsed {
   readonly said: readonly Said[];
   /** What no statement has taken. */
   readonly left: readonly Token[];
+  /** The thoughts in which something is told of a trade. */
+  readonly telling: ReadonlySet<number>;
 }
 
 /** What a statement comes to; why it comes to nothing, as its doubt. */
@@ -221,6 +223,7 @@ export const parse = (clause: Clause, market: Market, held: Held, marks: Marks):
   const text = lettersOf(tokens);
   const found: Said[] = [];
   const left: Token[] = [];
+  const telling = new Set<number>();
   for (let at = 0; at < tokens.length;) {
     const start = at;
     for (const { pattern, meaning } of STATEMENTS) {
@@ -230,11 +233,18 @@ export const parse = (clause: Clause, market: Market, held: Held, marks: Marks):
       const one = length > 0 ? meant(meaning, statement) : undefined;
       if (!one) continue;
       found.push(one);
+      if (one.updates.length > 0 || one.kept !== undefined)
+        for (const { thought } of statement.tokens) telling.add(thought);
       at += length;
       break;
     }
     if (at === start) left.push(...tokens.slice(at, (at += 1)));
   }
-  const isTelling = found.some(({ updates, kept }) => updates.length > 0 || kept !== undefined);
-  return { clause, tokens, said: found, left: isTelling ? [...left, ...idleIn(clause)] : left };
+  return {
+    clause,
+    tokens,
+    said: found,
+    left: telling.size > 0 ? [...left, ...idleIn(clause)] : left,
+    telling,
+  };
 };

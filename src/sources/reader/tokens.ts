@@ -11,6 +11,8 @@ export interface Token {
   readonly item: Item;
   /** Its place among the items. */
   readonly at: number;
+  /** Which thought of its clause it stands in: what commas, dashes and the like part. */
+  readonly thought: number;
 }
 
 /** Letters of labels; those without one say nothing, of all others (`!`) it is not known what they do to an update. */
@@ -190,11 +192,43 @@ const letterAt = (items: readonly Item[], at: number, market: Market, isAside: b
   }
 };
 
+/** Whether it ends a thought. */
+const isEnd = (item: Item): boolean =>
+  item.kind === 'tick' ||
+  isMark(item, /^[,.;:!?|•·–，。！；、-]$/) ||
+  /\p{Extended_Pictographic}/u.test(item.text);
+
+/** Begins a thought of its own: `TP1 hit bravo everybody`. */
+const CHEER =
+  /^(?:bravo|congrats|congratulations|kudos|well done|thanks|thank you|thx|cheers|enjoy|boom|gg|lfg|danke|gracias|merci|obrigado|grazie|спасибо|恭喜)(?![\p{L}])/iu;
+
+const thoughtsOf = (items: readonly Item[]): readonly number[] => {
+  let thought = 0;
+  return items.map((item) => {
+    if (CHEER.test(item.text)) thought += 1;
+    return isEnd(item) ? thought++ : thought;
+  });
+};
+
+/** The items of each thought of a clause. */
+export const thoughtsIn = ({ items }: Clause, market: Market): readonly (readonly Item[])[] => {
+  const all = joined(items, market);
+  const thoughts: Item[][] = [];
+  for (const [at, thought] of thoughtsOf(all).entries()) (thoughts[thought] ??= []).push(all[at] as Item);
+  return thoughts;
+};
+
 /** What a clause says of a trade, in letters; what says nothing is left out. */
 export const tokensOf = (clause: Clause, market: Market): readonly Token[] => {
   const items = joined(clause.items, market);
+  const thoughts = thoughtsOf(items);
   return items
-    .map((item, at) => ({ letter: letterAt(items, at, market, clause.aside), item, at }))
+    .map((item, at) => ({
+      letter: letterAt(items, at, market, clause.aside),
+      item,
+      at,
+      thought: thoughts[at] ?? 0,
+    }))
     .filter(({ letter }) => letter !== '')
     .filter(({ letter }, at, all) => letter !== ',' || all[at - 1]?.letter !== ',');
 };
@@ -219,16 +253,13 @@ const ACTING = [
 /** Of what happened, and not what: `SOL stop hit unfortunately`. */
 const REGRET = /^(?:unfortunately|sadly|luckily|fortunately|thankfully|finally|obviously)$/i;
 
-/** Whether it ends a thought. */
-const isEnd = (item: Item): boolean =>
-  item.kind === 'tick' || isMark(item, /^[,.;:!?|•·-]$/) || /\p{Extended_Pictographic}/u.test(item.text);
-
 /**
  * What says nothing by itself, and within a clause from which an update is read may be what is spoken of: `SOL candle closed`.
  * It is known only as a greeting ahead of all, and as a reason behind the update, in a thought of its own.
  */
 export const idleIn = ({ items }: Clause): readonly Token[] => {
   const idle: Token[] = [];
+  const thoughts = thoughtsOf(items);
   let thought: Token[] = [];
   let isActing = false;
   let hasActed = false;
@@ -240,14 +271,16 @@ export const idleIn = ({ items }: Clause): readonly Token[] => {
     isActing = false;
   };
   for (const [at, item] of items.entries()) {
-    const isThing = isLabel(item, 'talk') || (isLabel(item, 'filler') && THING.test(item.text));
+    const isThing =
+      isLabel(item, 'talk') ||
+      (isLabel(item, 'filler') && THING.test(item.text) && !isLabel(items[at + 1], 'keep'));
     greets &&=
       item.kind === 'mark' ||
       (item.kind === 'symbol' && isMark(items[at + 1], /^:$/)) ||
       GREETING.test(item.text) ||
       ADDRESSED.test(item.text);
     if (isThing && !greets && !ADDRESSED.test(item.text) && !REGRET.test(item.text))
-      thought.push({ letter: '?', item, at });
+      thought.push({ letter: '?', item, at, thought: thoughts[at] ?? 0 });
     isActing ||= isLabel(item, ...ACTING) || item.kind === 'figure';
     if (isEnd(item)) end();
   }

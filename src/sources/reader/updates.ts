@@ -3,6 +3,7 @@ import { isLabel, LATER, SIDES } from './item.js';
 import { type Held, lettersOf, type Said } from './closing.js';
 import { parse, type Parsed } from './statements.js';
 import { idleIn, PAST, type Token } from './tokens.js';
+import { chatterIn } from './chatter.js';
 import type { Update } from './types.js';
 import { quoted, UnreadError } from './unread.js';
 import type { Market } from './values.js';
@@ -94,6 +95,8 @@ const asOne = (all: readonly Said[]): readonly Update[] | undefined => {
   const [close, ...others] = once.filter((update) => update.type === 'close');
   if (others.length + more.length > 0) return undefined;
   const isRest = share !== undefined && close?.fraction === 1;
+  // `Close half, then reload`
+  if (close && once.some(({ type }) => type === 'add' || type === 'reverse')) return undefined;
   if (share !== undefined && close && !isRest && Math.abs(share + close.fraction - 1) > 0.011)
     return undefined;
   return once
@@ -165,6 +168,13 @@ const doubtIn = (
   const isAwaited = parsed.some(
     (one) => isOpen(one) && (sentences.has(one.clause.sentence) || one.said.some(({ waits }) => waits)),
   );
+  // `Close half. Not yet.`
+  const isTakenBack = parsed.some(
+    ({ clause }) =>
+      !sentences.has(clause.sentence) &&
+      clause.items.filter(({ kind }) => kind === 'word' || kind === 'label').length < 3 &&
+      has(clause, 'not', 'if', 'told'),
+  );
   const own =
     isAwaited && [...types].some((type) => !NEWS.has(type)) ? AWAITED : all.find((one) => one.doubt)?.doubt;
   if (own) return own;
@@ -180,7 +190,9 @@ const doubtIn = (
       !cancels &&
       (beside === 'cancel' || (beside === 'target-hit' ? types.size === 0 : telling.length > 0)),
   );
-  return isLost ? TOLD : updates ? undefined : PARTS;
+  if (isLost) return TOLD;
+  if (!updates) return PARTS;
+  return telling.length > 0 && !cancels && isTakenBack ? AWAITED : undefined;
 };
 
 /**
@@ -188,7 +200,12 @@ const doubtIn = (
  * understood, and no other speaks of a level, a part or an order that is not: else there is a doubt.
  */
 export const findUpdates = (clauses: readonly Clause[], market: Market, held: Held = {}): FoundUpdates => {
-  const parsed = parseAll(clauses, market, held);
+  const whole = parseAll(clauses, market, held);
+  const isNews = whole.every((one) =>
+    one.said.every((told) => told.updates.every(({ type }) => NEWS.has(type))),
+  );
+  const chatter = chatterIn(whole, market, isNews);
+  const parsed = whole.map((one) => ({ ...one, left: one.left.filter((token) => !chatter.has(token)) }));
   const all = parsed.flatMap((one) => one.said);
   const updates = asOne(all);
   const open = new Set(parsed.filter(isOpen).map(({ clause }) => clause.sentence));
