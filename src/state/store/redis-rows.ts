@@ -93,11 +93,6 @@ export const sift = <R, T>(rows: readonly R[], read: (row: R) => T | undefined):
   return [sound, torn];
 };
 
-interface Listed {
-  readonly text: string;
-  readonly doc: Versioned<unknown>;
-}
-
 /** Documents by id, and those that cannot be read, with their text. */
 export interface Listing<T> {
   readonly docs: readonly Versioned<T>[];
@@ -111,15 +106,14 @@ const countOf = (state: string): number => Number(state.split(' ')[1]);
  * What each kind was listed as last: of a list that is read again and again only what has changed is sent and parsed.
  */
 export class ListedDocs {
-  readonly #last = new Map<string, ReadonlyMap<string, Listed>>();
-  readonly #whole = new Map<
+  readonly #last = new Map<
     string,
     { readonly state: string; readonly docs: readonly Versioned<unknown>[] }
   >();
 
   /** The state in which a kind was listed last; '' where it is to be sent whatever it is. */
   state(kind: string): string {
-    return this.#whole.get(kind)?.state ?? '';
+    return this.#last.get(kind)?.state ?? '';
   }
 
   /**
@@ -131,23 +125,21 @@ export class ListedDocs {
     [state, flat, changed]: ListAnswer,
     parse: (id: string, text: string) => Versioned<T> | undefined,
   ): Listing<T> | undefined {
-    if (!flat) return { docs: (this.#whole.get(kind)?.docs ?? []) as readonly Versioned<T>[], torn: [] };
-    const before = this.#last.get(kind);
-    const now = new Map(changed ? before : []);
+    const before = (this.#last.get(kind)?.docs ?? []) as readonly Versioned<T>[];
+    if (!flat) return { docs: before, torn: [] };
+    const now = new Map(changed ? before.map((doc) => [doc.id, doc]) : []);
     const torn: [string, string][] = [];
     for (let i = 0; i < flat.length; i += 2) {
       const [id = '', text = ''] = flat.slice(i, i + 2);
-      const known = before?.get(id);
-      const doc = known?.text === text ? known.doc : parse(id, text);
-      if (doc) now.set(id, { text, doc });
+      const doc = parse(id, text);
+      if (doc) now.set(id, doc);
       else now.delete(id);
       if (!doc && !(changed && text === '')) torn.push([id, text]);
     }
     if (changed && now.size + torn.length !== countOf(state)) return undefined;
-    const docs = Array.from(now.values(), ({ doc }) => doc as Versioned<T>).sort(byId);
-    this.#last.set(kind, now);
+    const docs = [...now.values()].sort(byId);
     // What cannot be read is looked at again, whether or not somebody writes.
-    this.#whole.set(kind, { state: torn.length > 0 ? '' : state, docs });
+    this.#last.set(kind, { state: torn.length > 0 ? '' : state, docs });
     return { docs, torn };
   }
 }
