@@ -6,6 +6,8 @@ import { Backoff } from './backoff.js';
 import { SingleRun } from './single-run.js';
 
 const BATCH = 100;
+/** Jobs that a queue still knows once they are done: more than one batch, so that none of it is done again after a crash. */
+const KEPT_DONE = 2 * BATCH;
 const POLL = 1_000;
 const DEFAULT_PRIORITY = 50;
 /** ms until a refused job is tried again. */
@@ -128,7 +130,7 @@ export class Relay {
       jobId: `ob-${seq}`,
       delay,
       priority: job.priority ?? DEFAULT_PRIORITY,
-      removeOnComplete: { count: 500 },
+      removeOnComplete: { count: KEPT_DONE },
       removeOnFail: { count: 1_000 },
     };
     return this.#options.queues[job.queue].add(job.name, job.data, options);
