@@ -52,13 +52,13 @@ const systemError = (error: unknown): SystemError =>
  */
 export const httpCall = async (url: string, request: HttpRequest, timeoutMs: number): Promise<HttpAnswer> => {
   const where = `${request.method} ${new URL(url).pathname}`;
-  const giveUp = new AbortController();
+  const { answer, giveUp } = exchangeOnce(url, request);
   try {
-    return await within(exchangeOnce(url, request, giveUp.signal), timeoutMs);
+    return await within(answer, timeoutMs);
   } catch (error) {
     if (error instanceof AmbiguousError) throw error;
     if (error instanceof NoAnswerError) {
-      giveUp.abort();
+      giveUp();
       throw new AmbiguousError(`${where}: no answer within ${timeoutMs} ms`);
     }
     const { code: reported, syscall } = systemError(error);
@@ -72,21 +72,23 @@ export const httpCall = async (url: string, request: HttpRequest, timeoutMs: num
   }
 };
 
+/** The answer to come, and how to wait for it no longer: the connection is closed. */
 const exchangeOnce = (
   url: string,
   { method, headers, body, secrets = [], family }: HttpRequest,
-  signal: AbortSignal,
-): Promise<HttpAnswer> =>
-  new Promise((resolve, reject) => {
+): { readonly answer: Promise<HttpAnswer>; readonly giveUp: () => void } => {
+  let giveUp = (): void => undefined;
+  const answer = new Promise<HttpAnswer>((resolve, reject) => {
     const tls = url.startsWith('https:');
-    const options = {
+    const sent = (tls ? requestTls : requestPlain)(url, {
       method,
       headers: { ...headers, 'accept-encoding': 'gzip' },
       agent: tls ? AGENTS.tls : AGENTS.plain,
-      signal,
       family,
-    };
-    const sent = (tls ? requestTls : requestPlain)(url, options, (response) => {
+    });
+    giveUp = () => void sent.destroy();
+    sent.on('error', reject);
+    sent.on('response', (response) => {
       const { statusCode = 0, headers: answered } = response;
       bodyOf(response).then(
         (text) =>
@@ -94,9 +96,10 @@ const exchangeOnce = (
         reject,
       );
     });
-    sent.on('error', reject);
     sent.end(body);
   });
+  return { answer, giveUp };
+};
 
 /** What is shorter is no key, and might stand in an answer for something else. */
 const SHORTEST_KEY = 8;
@@ -114,17 +117,23 @@ const unzip = promisify(gunzip);
 const LARGEST = 16 * 1_048_576;
 
 const bodyOf = async (response: IncomingMessage): Promise<string> => {
-  const parts: Buffer[] = [];
-  let size = 0;
-  for await (const part of response as AsyncIterable<Buffer>) {
-    size += part.length;
-    if (size > LARGEST) throw new AmbiguousError(`the answer has more than ${LARGEST} bytes`);
-    parts.push(part);
-  }
-  const received = Buffer.concat(parts);
+  const received = await bytesOf(response);
   const whole =
     response.headers['content-encoding'] === 'gzip'
       ? await unzip(received, { maxOutputLength: LARGEST })
       : received;
   return whole.toString('utf8');
 };
+
+const bytesOf = (response: IncomingMessage): Promise<Buffer> =>
+  new Promise((resolve, reject) => {
+    const parts: Buffer[] = [];
+    let size = 0;
+    response.on('data', (part: Buffer) => {
+      size += part.length;
+      parts.push(part);
+      if (size > LARGEST) response.destroy(new AmbiguousError(`the answer has more than ${LARGEST} bytes`));
+    });
+    response.on('end', () => resolve(Buffer.concat(parts)));
+    response.on('error', reject);
+  });
