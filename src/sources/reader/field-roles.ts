@@ -57,7 +57,7 @@ const KEYS: Readonly<Partial<Record<FieldRole, string>>> = {
   trigger: 'trigger|condition|trigger condition|trigger direction|trigger when|entry condition',
   unsure: 'open',
   other:
-    'entry time|entry id|entry name|entry comment|exit time|order contracts|strategy order contracts|order size|order qty|signal id|signal name|stop type|tp type|sl type|time in force|trailing|trailing stop|trail|stop loss type|take profit type|price source|base price|profit|profit percent|profit pct|max profit|limit order|market order',
+    'entry time|entry id|entry name|entry comment|exit time|order contracts|strategy order contracts|order size|order qty|signal id|signal name|stop type|tp type|sl type|time in force|trailing|trailing stop|trail|stop loss type|take profit type|price source|base price|profit|profit percent|profit pct|max profit|limit order|market order|margin mode|margin type',
 };
 const BY_KEY = new Map(
   Object.entries(KEYS).flatMap(([role, keys]) =>
@@ -67,13 +67,13 @@ const BY_KEY = new Map(
 
 /** Names that say only what part of their parent they are. */
 const GENERIC = new Set(
-  'price|value|low|high|from|to|min|max|level|levels|orders|list|start|end|zone|range|target|targets|entry|order|strategy|rate'.split(
+  'at|price|value|low|high|from|to|min|max|level|levels|orders|list|start|end|zone|range|target|targets|entry|order|strategy|rate'.split(
     '|',
   ),
 );
 /** Shares and sizes beside a level. */
 const SHARE =
-  /\b(?:share|ratio|piece|portion|portfolio|part|fraction|qty|quantity|size|weight|close|volume|contracts|allocation|id|name|comment|enabled|type)\b/;
+  /\b(?:share|ratio|piece|portion|portfolio|part|fraction|qty|quantity|size|weight|close|volume|contracts|allocation|id|name|comment|enabled|type)s?\b/;
 /** A distance in something else than the price. */
 const DISTANCE = /\b(?:amount|points|pips|offset|distance|ticks|atr|callback|r)$/;
 const PERCENT = / (?:percent|percentage|pct|perc)$| (?:percent|pct) distance$/;

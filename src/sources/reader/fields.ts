@@ -21,7 +21,7 @@ const isShare = (field: Field, list: readonly Field[]): boolean =>
   list.some(
     (other) =>
       isBeside(field, other) &&
-      /price|level|value|rate/i.test(String(other.path.at(-1))) &&
+      /price|level|value|rate|^at$/i.test(String(other.path.at(-1))) &&
       /\d/.test(other.text),
   );
 

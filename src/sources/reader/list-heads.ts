@@ -27,26 +27,39 @@ const isList = (items: readonly Item[]): boolean => {
   );
 };
 
-/** `buy stop 14.55, sl 13.95`: to enter when the price has come there. Undefined for what is no such order. */
-const stopOrder = (items: readonly Item[], index: number): readonly Item[] | undefined => {
-  const { text, spaced } = items[index] as Item;
-  const [, side] = /^(buy|sell).?stop(?: orders?)?$/i.exec(text) ?? [];
-  const isHead = (one: Item): boolean => isLabel(one, 'entry', 'stop', 'target');
+const BREAK: Item = { kind: 'label', text: '', spaced: true, role: 'break' };
+
+/**
+ * `buy stop 14.55, sl 13.95`, `SELL STOP` above `Entry: 139`: its side, and what heads the price that it waits for. Undefined for
+ * what is no such order.
+ */
+const stopOrder = (items: readonly Item[], index: number): { side: Item; head: Item } | undefined => {
+  const own = items[index] as Item;
+  const [, side] = /^(buy|sell).?stop(?: orders?)?$/i.exec(own.text) ?? [];
   if (side === undefined || !items.some((one) => isLabel(one, 'stop'))) return undefined;
-  return isPrice(items.slice(index + 1).find((one) => isPrice(one) || isHead(one)))
-    ? [
-        { kind: 'label', text, spaced, role: /^b/i.test(side) ? 'buy' : 'sell' },
-        { kind: 'label', text: '', spaced, role: 'break' },
-      ]
-    : undefined;
+  const next = items
+    .slice(index + 1)
+    .find((one) => isPrice(one) || isLabel(one, 'entry', 'price', 'stop', 'target'));
+  const label: Item = {
+    kind: 'label',
+    text: own.text,
+    spaced: own.spaced,
+    role: /^b/i.test(side) ? 'buy' : 'sell',
+  };
+  if (isPrice(next)) return { side: label, head: own };
+  return isLabel(next, 'entry', 'price') ? { side: label, head: next } : undefined;
 };
 
 /** Items with the emojis and the orders that head prices. */
 export const withHeads = (items: readonly Item[]): readonly Item[] => {
   const listed = isList(items);
+  const waiting = new Set<Item>();
   return items.flatMap((item, index): Item | readonly Item[] => {
-    const head = listed && isPrice(items[index + 1]) ? EMOJI_HEADS[item.text] : undefined;
-    if (head) return { kind: 'label', text: item.text, spaced: item.spaced, role: head };
-    return (isLabel(item, 'unsupported') ? stopOrder(items, index) : undefined) ?? item;
+    const emoji = listed && isPrice(items[index + 1]) ? EMOJI_HEADS[item.text] : undefined;
+    if (emoji) return { kind: 'label', text: item.text, spaced: item.spaced, role: emoji };
+    const order = isLabel(item, 'unsupported') ? stopOrder(items, index) : undefined;
+    if (order) waiting.add(order.head);
+    const shown = order?.side ?? item;
+    return waiting.has(item) ? [shown, BREAK] : shown;
   });
 };

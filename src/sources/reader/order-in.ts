@@ -245,13 +245,22 @@ export const orderIn = (fields: Fields, market: Market, world: World): Side | Up
   if (now !== undefined) {
     const before = fields.one('position-before');
     const order = sides.size === 1 ? [...sides][0] : undefined;
-    return orderOf({
+    // `"action": "close", "position": "long"`: which is to be closed, or what is held after it.
+    const isNamed = fields.all('position').every(({ path }) => /^position$/i.test(String(path.at(-1))));
+    if (closes !== undefined && before === undefined && now !== 'flat')
+      return isNamed && size === undefined
+        ? closes
+        : refuse('contradiction', `It is to be closed, and its strategy is ${now}.`);
+    const done = orderOf({
       now,
       before: before === undefined ? undefined : heldOf(before),
       size: sizeOf(size),
       sizeBefore: sizeOf(fields.one('size-before')),
       order,
     });
+    return closes !== undefined && typeof done === 'string'
+      ? refuse('contradiction', `It is to be closed, and its strategy is ${now}.`)
+      : done;
   }
   if (sides.size > 0 && tellsOfEnd(fields))
     refuse('contradiction', 'It tells of an end, and names a side as well.');

@@ -212,7 +212,6 @@ export const readFields = (list: readonly Field[], world: World): Proposal | Upd
     refuse('spot', 'It is a spot trade; only perpetuals are traded here.');
   const contract = contractIn(fields, world);
   const market = marketOf(contract, world);
-  const fits = (price: number): boolean => within(price, market.price, 1.5);
   const changed = changedBy(fields);
   checkAge(fields, world);
   if (changed.length > 0) {
@@ -224,11 +223,15 @@ export const readFields = (list: readonly Field[], world: World): Proposal | Upd
   const types = fields.all('type').map(({ text }) => ({ text, roles: rolesIn(text) }));
   if (typeof order !== 'string') {
     const reduces = fields.all('reduce').some(({ text }) => /^(?:true|1|yes)$/i.test(text));
+    // `"event": "tp1_hit", "move_sl_to": "entry"`
+    const lost = [...fields.all('unsure'), ...fields.all('vague')].find(
+      ({ path, text }) => !/^(?:false|no|0)$/i.test(text) && rolesIn(String(path.at(-1))).has('move'),
+    );
+    if (lost) refuse('format', `What ${quoted(String(lost.path.at(-1)))} changes is not understood.`);
     if (order.type === 'entry-filled' && reduces)
       refuse('contradiction', 'It tells of a filled order, and that one only reduces.');
-    const namesPart = fields
-      .all('side')
-      .some(({ text }) => /reduc|trim|scal/i.test(text) || rolesIn(text).has('part'));
+    const said = fields.all('side').map(({ text }) => text);
+    const namesPart = said.some((text) => /reduc|trim|scal/i.test(text) || rolesIn(text).has('part'));
     const isOwn = fields.all('position').length === 0;
     if (isOwn && order.type !== 'reverse') checkHeld(fields, contract.symbol, world);
     if (order.type === 'close' && isOwn) checkRests(fields, true, market, world);
@@ -247,7 +250,7 @@ export const readFields = (list: readonly Field[], world: World): Proposal | Upd
   const told = atMarket || (fields.all('position').length > 0 && fields.all('side').length > 0);
   const entries = valuesIn('entry', fields.all('entry'), market, world);
   const prices = valuesIn('entry', fields.all('price'), market, world).flatMap((values) => values.prices);
-  const far = prices.find((price) => !fits(price));
+  const far = prices.find((price) => !within(price, market.price, 1.5));
   if (far !== undefined)
     refuse('scale', `A price of ${far} does not fit the market: it stands at ${market.price}.`);
   const named = entries.flatMap((values) => values.prices);

@@ -48,7 +48,7 @@ export const orderOf = ({ now, before, size, sizeBefore, order }: StrategyPositi
 const PART = /^(?:(?:close|exit|reduce|qty|quantity|size|position)[_ ]?)?(?:percent|percentage|pct)$/i;
 const FRACTION = /^(?:(?:close|exit|reduce|position)[_ ]?)?(?:fraction|portion|share|part|ratio)$/i;
 /** `"investmentType": "percentage_position", "amount": "50"`: what the amount is a part of is said elsewhere. */
-const OF_POSITION = /^percent(?:age)?_?(?:of_?)?position$/i;
+const OF_POSITION = /^(?:percent(?:age)?_?(?:of_?)?position|position_?percent(?:age)?)$/i;
 /** Names of how much is traded. */
 export const AMOUNT = /^(?:order[_ ]?)?(?:amount|quantity|qty|size|volume|contracts|lots)$/i;
 
