@@ -26,7 +26,7 @@ import type { TradingParts } from '../trade/core/parts.js';
 import { readLearning } from '../trade/views/learning.js';
 import { AlertFeed } from './alert-feed.js';
 import { decisionHash } from './decisions.js';
-import { luckOf } from './luck.js';
+import { enteredOf, luckOf } from './luck.js';
 import { RecordedAnalyzers } from './recorded-analyzers.js';
 import { Recorder } from './recorder.js';
 import { Steps } from './steps.js';
@@ -43,6 +43,8 @@ import { WatchedStore } from './watched-store.js';
 import { openPositions } from '../state/store/open-docs.js';
 
 const JOURNAL_KEEP = 1000;
+/** The part of the progress that is the run itself where luck is measured after it. */
+const RUN_SHARE = 0.7;
 
 /** Candles of a source, with what the warm-up before `from` needs. @throws BadInputError with one line */
 export const readSource = (
@@ -190,9 +192,6 @@ export const openRun = async (options: RunOptions): Promise<OpenRun> => {
   return { parts, market, exchange, steps, analyzers, recorder, feed, span };
 };
 
-/** The part of the progress that is the run itself where luck is measured after it. */
-const RUN_SHARE = 0.7;
-
 /** Runs recorded candles through the use cases, the paper exchange and a store in memory. */
 export const runRecording = async (given: RunOptions): Promise<BacktestResult> => {
   const { progress } = given;
@@ -222,6 +221,7 @@ export const runRecording = async (given: RunOptions): Promise<BacktestResult> =
     ...(options.luck
       ? { luck: await luckOf(run, curve, (share) => tell(part + (1 - part) * share, analyzers.decided)) }
       : {}),
+    ...(options.entered ? { entered: await enteredOf(run) } : {}),
     costs: recorder.costs,
     gates: await gateReports(parts, recorder, span.to),
     denials: Object.fromEntries([...recorder.denials].sort(([a], [b]) => (a < b ? -1 : 1))),

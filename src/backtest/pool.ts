@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { ChildDiedError } from '../child.js';
 import { BacktestProcess } from './backtest-process.js';
-import type { Task } from './child.js';
-import type { BacktestResult } from './types.js';
+import type { Answered, Asked } from './child.js';
+import { NODE_OPTIONS, POOL_OPTIONS } from './node-options.js';
 
 /** A task at which so many processes have died is not done again. */
 const MOST_DEATHS = 3;
@@ -18,13 +18,24 @@ export class Pool {
   readonly #processes: readonly BacktestProcess[];
 
   /** @param size every core unless said otherwise */
-  constructor(size = availableParallelism(), open = (): BacktestProcess => new BacktestProcess()) {
+  constructor(
+    readonly size = availableParallelism(),
+    open = (): BacktestProcess => new BacktestProcess(size > 1 ? POOL_OPTIONS : NODE_OPTIONS),
+  ) {
     this.#processes = Array.from({ length: size }, open);
   }
 
-  /** Results in the order of the tasks. @throws BadInputError or RadError of the first task that failed */
-  async run(tasks: readonly Task[], onProgress?: PoolProgress): Promise<readonly BacktestResult[]> {
-    const results: BacktestResult[] = [];
+  /**
+   * Results in the order of the tasks.
+   * @param taken shown each result when it comes; what it returns is kept
+   * @throws BadInputError or RadError of the first task that failed
+   */
+  async run<T extends Asked>(
+    tasks: readonly T[],
+    onProgress?: PoolProgress,
+    taken = (result: Answered<T>, _index: number): Answered<T> => result,
+  ): Promise<readonly Answered<T>[]> {
+    const results: Answered<T>[] = [];
     const shares = tasks.map(() => 0);
     let next = 0;
     let done = 0;
@@ -34,7 +45,8 @@ export class Pool {
     };
     const work = async (process: BacktestProcess): Promise<void> => {
       for (let index = next++; index < tasks.length; index = next++) {
-        results[index] = await runOn(process, tasks[index] as Task, (share) => tell(index, share));
+        const result = await runOn(process, tasks[index] as T, (share) => tell(index, share));
+        results[index] = taken(result, index);
         done++;
         tell(index, 1);
       }
@@ -49,11 +61,11 @@ export class Pool {
   }
 }
 
-const runOn = async (
+const runOn = async <T extends Asked>(
   process: BacktestProcess,
-  task: Task,
+  task: T,
   progress: (share: number) => void,
-): Promise<BacktestResult> => {
+): Promise<Answered<T>> => {
   for (let deaths = 1; ; deaths++) {
     try {
       return await process.ask(task, progress);

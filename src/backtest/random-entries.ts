@@ -15,8 +15,10 @@ export interface Entered {
 /** Trades whose results are kept one by one; the runs' sums are made of all. */
 const KEPT = 1000;
 
-interface RandomEntriesOptions extends WalkTerms {
+export interface RandomEntriesOptions extends WalkTerms {
   readonly entered: readonly Entered[];
+  /** Whether the entries of a symbol are followed, by its place among the names; all unless said otherwise. */
+  readonly follows?: (place: number) => boolean;
   readonly runs?: number;
   readonly seed?: number;
   /** How far the entries of a day are moved, in whole days within the bounds; drawn at random unless said otherwise. */
@@ -113,6 +115,59 @@ const drawEntries = (options: RandomEntriesOptions, runs: number, days: readonly
   return drawn;
 };
 
+/** What an entry made at its random time, in net R. */
+export interface Made extends Pick<DrawnEntry, 'run' | 'day'> {
+  readonly r: number;
+}
+
+/** Follows every entry at its random times, symbol by symbol as they are named. */
+export const followRandom = (
+  options: RandomEntriesOptions,
+  done: (made: Made, symbol: string) => void,
+): void => {
+  const { entered, runs = RANDOM_RUNS, follows = () => true, progress } = options;
+  const drawn = [...drawEntries(options, runs, byDay(entered))].filter((_, place) => follows(place));
+  const all = drawn.reduce((sum, [, entries]) => sum + entries.length, 0);
+  let walked = 0;
+  for (const [symbol, entries] of drawn) {
+    new EntryWalk(options, symbol, ({ run, day }, r) => done({ run, day, r }, symbol)).run(entries);
+    progress?.((walked += entries.length) / all);
+  }
+};
+
+/** Adds up what entries made at random times, in the order in which they are followed. */
+export class RandomSum {
+  readonly #days: number;
+  readonly #totals: number[];
+  readonly #kept = new Map<number, number[]>();
+  readonly #keptRuns: number;
+
+  constructor(
+    private readonly entered: readonly Entered[],
+    runs = RANDOM_RUNS,
+  ) {
+    this.#days = byDay(entered).length;
+    this.#totals = Array.from({ length: entered.length > 0 ? runs : 0 }, () => 0);
+    this.#keptRuns = Math.ceil(KEPT / Math.max(1, entered.length));
+  }
+
+  readonly add = ({ run, day, r }: Made): void => {
+    this.#totals[run] = (this.#totals[run] ?? 0) + r;
+    if (run >= this.#keptRuns) return;
+    const key = run * this.#days + day;
+    this.#kept.set(key, [...(this.#kept.get(key) ?? []), Math.round(r * 1e4) / 1e4]);
+  };
+
+  get luck(): Omit<Luck, 'resampled'> {
+    return {
+      trades: this.entered.length,
+      totalR: this.entered.reduce((sum, { r }) => sum + r, 0),
+      random: this.#totals,
+      randomDays: [...this.#kept].sort(([a], [b]) => a - b).map(([, results]) => results),
+    };
+  }
+}
+
 /**
  * What a run's entries would have made at random times: every one of them again in the same symbol, with the same
  * risk, costs and rules of exit, by the one simulator of exits. Stop, trail and targets lie as many ATR away as
@@ -125,26 +180,7 @@ const drawEntries = (options: RandomEntriesOptions, runs: number, days: readonly
  * for a seed.
  */
 export const randomEntries = (options: RandomEntriesOptions): Omit<Luck, 'resampled'> => {
-  const { entered, runs = RANDOM_RUNS, progress } = options;
-  const days = byDay(entered);
-  const totals = Array.from({ length: entered.length > 0 ? runs : 0 }, () => 0);
-  const kept = new Map<number, number[]>();
-  const keptRuns = Math.ceil(KEPT / Math.max(1, entered.length));
-  const done = ({ run, day }: DrawnEntry, r: number): void => {
-    totals[run] = (totals[run] ?? 0) + r;
-    if (run >= keptRuns) return;
-    const key = run * days.length + day;
-    kept.set(key, [...(kept.get(key) ?? []), Math.round(r * 1e4) / 1e4]);
-  };
-  let walked = 0;
-  for (const [symbol, entries] of drawEntries(options, runs, days)) {
-    new EntryWalk(options, symbol, done).run(entries);
-    progress?.((walked += entries.length) / (runs * entered.length));
-  }
-  return {
-    trades: entered.length,
-    totalR: entered.reduce((sum, { r }) => sum + r, 0),
-    random: totals,
-    randomDays: [...kept].sort(([a], [b]) => a - b).map(([, results]) => results),
-  };
+  const sum = new RandomSum(options.entered, options.runs);
+  followRandom(options, sum.add);
+  return sum.luck;
 };

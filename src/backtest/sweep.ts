@@ -6,11 +6,14 @@ import {
   luckText,
   resampledText,
 } from '../decide/analytics/index.js';
+import { BadInputError, type Luck } from '../domain/index.js';
 import type { ReadOptions } from '../venues/recorded/candle-files.js';
 import { nameOf } from './grid.js';
 import { configure, type Assignment } from './parameters.js';
-import type { Task } from './child.js';
+import type { LuckTask, Task } from './child.js';
+import { withResampled } from './luck.js';
 import { Pool, type PoolProgress } from './pool.js';
+import { RandomSum } from './random-entries.js';
 import type { BacktestResult } from './types.js';
 import { fixed, percent, signed, table } from './words.js';
 
@@ -38,26 +41,70 @@ export interface Sweep {
 
 const sharpeOf = ({ result }: Swept): number => result.metrics.curve.sharpe ?? -Infinity;
 
-/** Runs every combination of a grid, over all cores, and the best of them once more against luck. */
+/** Runs every combination of a grid, over all cores, and holds the best of them against luck. */
 export const sweep = async (options: SweepOptions, pool = new Pool(options.threads)): Promise<Sweep> => {
   const { source, assignments, grid, onProgress } = options;
   try {
-    const tasks = grid.map((combination) => ({
+    const tasks = grid.map((combination): Task => ({
       source,
       ...configure([...assignments, ...combination], source.dir),
+      keep: 'entries and curve',
     }));
     const all = tasks.length + 1;
-    const results = await pool.run(tasks, (share, done) => onProgress?.((share * tasks.length) / all, done));
-    const swept = results.map((result, index) => ({ combination: grid[index] ?? [], result }));
-    const best = swept.reduce((a, b) => (sharpeOf(b) > sharpeOf(a) ? b : a));
-    const again = { ...(tasks[swept.indexOf(best)] as Task), luck: true, keep: 'curve' as const };
-    const [result = best.result] = await pool.run([again], (share) =>
-      onProgress?.((tasks.length + share) / all, tasks.length),
+    let best: (Swept & { readonly index: number }) | undefined;
+    const results = await pool.run(
+      tasks,
+      (share, done) => onProgress?.((share * tasks.length) / all, done),
+      (result, index) => {
+        const swept = { combination: grid[index] ?? [], result, index };
+        if (!best || isBetter(swept, best)) best = swept;
+        // Only the best's lists are kept.
+        const { entered: _, ...figures } = result;
+        return { ...figures, curve: [] };
+      },
     );
-    return { swept, best: { ...best, result } };
+    if (!best) throw new BadInputError('a sweep needs at least one combination');
+    const luck = await luckOf(
+      pool,
+      Math.min(pool.size, tasks.length),
+      tasks[best.index] as Task,
+      best.result,
+      (share) => onProgress?.((tasks.length + share) / all, tasks.length),
+    );
+    const swept = results.map((result, index) => ({ combination: grid[index] ?? [], result }));
+    return { swept, best: { combination: best.combination, result: { ...best.result, luck } } };
   } finally {
     pool.close();
   }
+};
+
+/** A higher Sharpe ratio; of equal ones the first in the grid. */
+const isBetter = (one: Swept & { readonly index: number }, other: typeof one): boolean =>
+  sharpeOf(one) === sharpeOf(other) ? one.index < other.index : sharpeOf(one) > sharpeOf(other);
+
+/** How much of a run that is over may be luck. @param of so many processes each follow their share of its symbols */
+const luckOf = async (
+  pool: Pool,
+  of: number,
+  { source, settings, research = {}, from, to }: Task,
+  { entered = [], curve }: BacktestResult,
+  progress: (share: number) => void,
+): Promise<Luck> => {
+  const parts = Array.from({ length: of }, (_, part): LuckTask => ({
+    source,
+    settings,
+    research,
+    from,
+    to,
+    entered,
+    part,
+    of,
+  }));
+  const made = (await pool.run(parts, progress)).flat();
+  const sum = new RandomSum(entered);
+  // In the order in which one process alone goes along them: a sum of floats depends on it.
+  for (const { made: list } of made.toSorted((a, b) => (a.symbol < b.symbol ? -1 : 1))) list.forEach(sum.add);
+  return withResampled(sum.luck, curve);
 };
 
 export const median = (values: readonly number[]): number | undefined => {

@@ -15,6 +15,7 @@ import type { EntryRule, StrategyOptions } from '../decide/strategy/index.js';
 import type { ReplayedAlert } from './alert-feed.js';
 import type { TimedAlert } from './alert-file.js';
 import type { Decision } from './decisions.js';
+import type { Entered } from './random-entries.js';
 
 export interface Progress {
   /** Share of the time span that is done, 0…1. */
@@ -53,6 +54,8 @@ export interface RunOptions {
   readonly progress?: ((progress: Progress) => void) | undefined;
   /** Measures beside the figures how much of them may be luck. */
   readonly luck?: boolean;
+  /** Tells what was entered, for whoever measures luck later. */
+  readonly entered?: boolean;
   /** Called before each instant is worked on. */
   readonly before?: (time: number) => void;
   /** Who is asked before an entry and told of everything, as in the chat; absent = entries go by themselves. */
@@ -121,6 +124,8 @@ export interface BacktestResult {
   readonly intervals: MetricIntervals;
   /** Absent where it was not asked for. */
   readonly luck?: Luck;
+  /** What was entered, for whoever measures luck later; absent where it was not asked for. */
+  readonly entered?: readonly Entered[];
   readonly trades: readonly BacktestTrade[];
   readonly open: readonly OpenAtEnd[];
   /** Each UTC day's last equity and, where they differ, its lowest and highest; floating profit and loss included. */

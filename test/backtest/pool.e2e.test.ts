@@ -2,12 +2,11 @@ import { fork } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { assetPath } from '../../src/assets.js';
 import { BacktestProcess } from '../../src/backtest/backtest-process.js';
-import type { Task } from '../../src/backtest/child.js';
+import type { Answered, Asked } from '../../src/backtest/child.js';
 import { parseGrid } from '../../src/backtest/grid.js';
 import { configure } from '../../src/backtest/parameters.js';
 import { Pool } from '../../src/backtest/pool.js';
 import { sweep, sweepJson } from '../../src/backtest/sweep.js';
-import type { BacktestResult } from '../../src/backtest/types.js';
 import { ChildDiedError } from '../../src/child.js';
 import { seededRandom } from '../../src/domain/index.js';
 
@@ -40,11 +39,14 @@ const sweptBy = async (pool: Pool): Promise<string> =>
 
 /** Dies when `strikes` says so: before it has read its task, or in the middle of it. */
 class Mortal extends BacktestProcess {
-  constructor(private readonly strikes: (task: Task) => 'early' | 'midway' | undefined) {
+  constructor(private readonly strikes: (task: Asked) => 'early' | 'midway' | undefined) {
     super();
   }
 
-  override async ask(task: Task, progress: (done: number) => void = () => {}): Promise<BacktestResult> {
+  override async ask<T extends Asked>(
+    task: T,
+    progress: (done: number) => void = () => {},
+  ): Promise<Answered<T>> {
     const strike = this.strikes(task);
     let struck = false;
     const kill = (): void => {
@@ -74,8 +76,8 @@ describe('a sweep over processes', { timeout: 120_000 }, () => {
     expect(await sweptBy(poolOf(2))).toBe(expected);
 
     const random = seededRandom(5);
-    const deaths = new Map<Task, number>();
-    const strikes = (task: Task) => {
+    const deaths = new Map<Asked, number>();
+    const strikes = (task: Asked) => {
       const before = deaths.get(task) ?? 0;
       if (before === 2 || random() < 0.3) return undefined;
       deaths.set(task, before + 1);
@@ -83,6 +85,16 @@ describe('a sweep over processes', { timeout: 120_000 }, () => {
     };
     expect(await sweptBy(poolOf(2, () => new Mortal(strikes)))).toBe(expected);
     expect([...deaths.values()].reduce((a, b) => a + b, 0)).toBeGreaterThan(1);
+  });
+
+  it('says of the luck of the best what a run of it alone says, each process having followed some symbols', async () => {
+    const both = { ...source, symbols: ['DOGE-USDT', 'XRP-USDT'] };
+    const { best } = await sweep({ source: both, assignments, grid }, poolOf(2));
+    const settings = configure([...assignments, ...best.combination]);
+    const [alone] = await poolOf(1).run([{ source: both, ...settings, luck: true, keep: 'curve' as const }]);
+    expect(best.result.luck?.trades).toBeGreaterThan(0);
+    expect(best.result.luck).toEqual(alone?.luck);
+    expect(best.result.curve).toEqual(alone?.curve);
   });
 
   it('gives a task up at which one process after another dies, and says so', async () => {
