@@ -5,6 +5,7 @@ import {
   TOLD,
   TOLD_FOR,
   type Intent,
+  type Lesson,
   type Position,
 } from '../../domain/index.js';
 import type { BotDocs } from '../../state/store/docs.js';
@@ -17,7 +18,16 @@ import { commit } from '../orders/parts.js';
 /** How many finished documents of a kind stay in Redis; the journal keeps their story. */
 const KEEP: Readonly<
   Record<
-    'intent' | 'order' | 'signal' | 'trade' | 'signalKey' | 'update' | 'confirm' | 'torn' | 'unfilled',
+    | 'intent'
+    | 'order'
+    | 'signal'
+    | 'trade'
+    | 'signalKey'
+    | 'update'
+    | 'confirm'
+    | 'torn'
+    | 'unfilled'
+    | 'lesson',
     number
   >
 > = {
@@ -30,6 +40,8 @@ const KEEP: Readonly<
   confirm: 200,
   torn: 100,
   unfilled: 1000,
+  // While learning is off nobody takes them; a training takes so many.
+  lesson: 2000,
 };
 
 type Kept = keyof typeof KEEP;
@@ -53,6 +65,7 @@ export const trimDocuments = async (
     confirms,
     torn,
     unfilled,
+    lessons,
     equity,
     findings,
     remarks,
@@ -67,6 +80,7 @@ export const trimDocuments = async (
     store.list('confirm'),
     store.list('torn'),
     store.list('unfilled'),
+    store.list('lesson'),
     store.list('equityPoint'),
     store.list('finding'),
     store.list('remark'),
@@ -109,6 +123,7 @@ export const trimDocuments = async (
     ...oldest('confirm', confirms, (confirm) => confirm.expiresAt),
     ...oldest('torn', torn, ({ at }) => at),
     ...oldest('unfilled', unfilled, ({ closedAt }) => closedAt),
+    ...oldest('lesson', lessons, endOf, ({ value }) => 'outcome' in value),
     // What was told of a position goes with it.
     ...findings
       .filter(({ id }) => id.startsWith('put-off:') || id.startsWith('unguarded:'))
@@ -138,6 +153,9 @@ export const trimDocuments = async (
 /** Whether an open position is proved by it: by the orders that it sent. Those that only moved a stop sent none. */
 const isProofOf = (intent: Intent, open: readonly Position[]): boolean =>
   intent.steps.length > 0 && open.some(({ id }) => intent.positionId === id || isOpenedBy(id, intent.id));
+
+/** When what teaches it ended; of what is still followed there is no end. */
+const endOf = (lesson: Lesson): number => ('outcome' in lesson ? lesson.outcome.closedAt : Infinity);
 
 type Deletion = NonNullable<Change<BotDocs>['del']>[number];
 
