@@ -18,6 +18,8 @@ for (const [grade, phrases] of Object.entries(DANGER) as [Grade, string][])
 /** Letters of scripts that part no words by blanks. */
 const UNPARTED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u;
 const LONGEST_UNPARTED = 8;
+/** As much of a comment as is looked at, in letters. */
+const LONGEST = 200;
 const TOKENS = /[\p{L}\p{M}\p{N}]+|[^\s\p{L}\p{M}\p{N}]/gu;
 
 interface Graded {
@@ -58,14 +60,21 @@ const gradedIn = (sentence: string): readonly Graded[] => {
 
 /** `this`, and its like: of the trade where no noun of another thing stands behind it. */
 const POINTS = /^(?:this|esta|este|isso|isto|dieser|diese|dieses|cette|questo|questa|bu|deze|dit)$/;
-const isNoun = ({ text, grade }: Graded): boolean => /^\p{L}/u.test(text) && grade === undefined;
+const isNoun = ({ text, grade }: Graded): boolean =>
+  /^\p{L}/u.test(text) && (grade === undefined || grade === 'doubt');
 
 /** Begin what has no subject but the trade: `Might be closed already`. */
 const LEADS = /^(?:might|may|was|were|closed|expired|missed|stopped|failed|wait|waiting|pending)$/;
 
+/** Begin what asks for an opinion. */
+const ASKS =
+  /^(?:am|is|are|was|do|does|did|should|would|could|can|may|shall|what|which|how|entrarian|entrarias|entraria|wurdet|entreriez|entrereste)$/;
+
 /** A sentence of a message that proposes a whole trade. */
 export interface Sentence {
   readonly text: string;
+  /** What of it is neither side nor level. */
+  readonly talk: string;
   /** Whether the side or a level of the trade stands in it. */
   readonly isOfPlan: boolean;
   readonly asked: boolean;
@@ -74,7 +83,7 @@ export interface Sentence {
 }
 
 /** What of a sentence may take the trade back; undefined where nothing does. */
-export const dangerIn = ({ text, isOfPlan, asked, acts }: Sentence): string | undefined => {
+export const dangerIn = ({ text, talk, isOfPlan, asked, acts }: Sentence): string | undefined => {
   const all = gradedIn(text.replace(/(?<=trade|signal|call|setup|idea|post|alert) no[.\s]*$/i, ''));
   const first = (...grades: readonly Grade[]): string | undefined =>
     all.find(
@@ -88,21 +97,31 @@ export const dangerIn = ({ text, isOfPlan, asked, acts }: Sentence): string | un
         ),
     )?.text;
   // `Maybe later.`, `Not yet!` can be about nothing else.
-  const isShort =
-    all.filter(({ text: word }) => /^\p{L}/u.test(word)).flatMap(({ text: word }) => word.split(' ')).length <
-    4;
-  const begins = LEADS.test(all.find(({ text: word }) => /^\p{L}/u.test(word))?.text ?? '');
-  const opens = isOfPlan || begins || isShort || first('opens') !== undefined;
-  const isTold = opens || first('points') !== undefined;
+  const count = all
+    .filter(({ text: word }) => /^\p{L}/u.test(word))
+    .flatMap(({ text: word }) => word.split(' ')).length;
+  const isShort = count < 4;
+  const [lead] = all.filter(({ text: word }) => /^\p{L}/u.test(word));
+  const begins =
+    LEADS.test(lead?.text ?? '') || (count < 8 && (lead?.grade === 'weak' || lead?.grade === 'condition'));
+  const opens = first('opens') !== undefined;
+  const isTold = isOfPlan || begins || isShort || opens || first('points') !== undefined;
   const manages = first('manages') !== undefined && (isOfPlan || !opens);
   return (
     first('strong') ??
     (isTold ? first('weak') : undefined) ??
+    (isTold || count < 7 ? gradedIn(talk).find(({ grade }) => grade === 'doubt')?.text : undefined) ??
     (acts && (isTold || first('manages') !== undefined) ? text.trim() : undefined) ??
     (isTold && !manages ? first('condition') : undefined) ??
-    (asked && (isOfPlan || first('opens', 'points') !== undefined) ? '?' : undefined)
+    (asked && (isOfPlan || ASKS.test(lead?.text ?? '') || first('opens', 'points') !== undefined)
+      ? '?'
+      : undefined)
   );
 };
+
+/** What says by itself, in any text beside a trade, that nothing is to be done. */
+export const takesBackIn = (text: string): readonly string[] =>
+  gradedIn(text.slice(0, LONGEST)).flatMap(({ grade, text: word }) => (grade === 'strong' ? [word] : []));
 
 /** Whether a word in the very sentence of a trade may change what it says. */
 export const isDoubtful = (word: string): boolean => {

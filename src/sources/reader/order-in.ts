@@ -1,5 +1,6 @@
 import type { Side } from '../../domain/index.js';
 import { clausesOf } from './clauses.js';
+import { takesBackIn } from './danger.js';
 import type { Fields } from './fields.js';
 import { SIDES } from './item.js';
 import { itemsOf } from './items.js';
@@ -173,6 +174,8 @@ const isTrue = (text: string): boolean => /^(?:true|1|yes)$/i.test(text);
 const SWITCH = /^(?:true|false|yes|no|on|off)$/i;
 /** @throws UnreadError where a value under an unknown name tells of no opening: `"reason": "exit"`, `"isReduceOnly": true` */
 const checkUnread = (fields: Fields): void => {
+  const [danger] = [...fields.all('text'), ...fields.all('comment')].flatMap(({ text }) => takesBackIn(text));
+  if (danger !== undefined) refuse('commentary', `${quoted(danger)} may take its trade back.`);
   const doubt = (['other', 'vague', 'unsure', 'side'] as const)
     .flatMap((role) => fields.all(role))
     .find((field) => {

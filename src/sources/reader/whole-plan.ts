@@ -1,4 +1,4 @@
-import { type Clause, has, hasFigure, isHeadline, isPriceRole } from './clauses.js';
+import { type Clause, has, hasFigure, isHeadline, isPriceRole, type Slot } from './clauses.js';
 import { dangerIn } from './danger.js';
 import { isFigure, isLabel, isMark, isPriced, isSide, SIDES } from './item.js';
 import { readNumber, within } from './numbers.js';
@@ -29,6 +29,10 @@ const wordsIn = ({ items }: Clause): number =>
 const saysLittle = ({ items }: Clause): boolean =>
   items.filter((item) => item.kind === 'word' || (item.kind === 'label' && !isSide(item))).length < 4;
 
+/** Whether it heads more than its own number: not so `TP1` of `after TP1`. */
+const hasValue = ({ items }: Slot): boolean =>
+  items.some((item) => isFigure(item) && !(item.attached && /^\d{1,2}$/.test(item.digits)));
+
 /** Whether a clause has a level of the trade, or more of a list of them. */
 const isLevel = (clause: Clause): boolean =>
   clause.goesOn ||
@@ -37,7 +41,7 @@ const isLevel = (clause: Clause): boolean =>
       (isPriceRole(slot.role) ||
         slot.role === 'row' ||
         (slot.role === 'loose' && isHeadline(clause) && (has(clause, ...SIDES) || saysLittle(clause)))) &&
-      hasFigure(slot),
+      hasValue(slot),
   );
 
 /** Whether it heads a trade: `LONG`, `#BTCUSDT`, `Leverage 5x`, `Entry: market`. */
@@ -109,11 +113,11 @@ const OWN = 'stop target entry price leverage market result part keep none'.spli
 const isDone = (clause: Clause, sentence: readonly Clause[]): boolean => {
   const act = clause.items.find((item) => isLabel(item, ...DONE));
   if (!act || sentence.some((one) => has(one, 'if'))) return false;
-  // `Hit the like button`, `done our homework`
+  // `Hit the like button`, `hit 20k followers`, `done our homework`
   const next = clause.items[clause.items.indexOf(act) + 1];
   if (
     /^(?:hit|done)$/i.test(act.text) &&
-    /^(?:the|that|our|my|your|subscribe|follow)$/i.test(next?.text ?? '') &&
+    /^(?:the|that|our|my|your|subscribe|follow|\d+k)$/i.test(next?.text ?? '') &&
     !has(clause, 'target', 'stop')
   )
     return false;
@@ -127,7 +131,9 @@ const isDone = (clause: Clause, sentence: readonly Clause[]): boolean => {
 const tellsOfGain = (clause: Clause): boolean =>
   clause.items.some(
     (item) =>
-      isFigure(item) && item.unit === 'percent' && (item.sign === '+' || has(clause, 'roi', 'result')),
+      isFigure(item) &&
+      /^(?:percent|unit)$/.test(item.unit) &&
+      (item.sign === '+' || has(clause, 'roi', 'result')),
   ) && !clause.items.some(({ text }) => /^(?:expected|potential|possible)$/i.test(text));
 
 const isQuote = ({ items }: Clause): boolean => isMark(items[0], /^>$/);
@@ -142,11 +148,17 @@ const wordsOf = ({ items }: Clause, isOfPlan: boolean): string =>
     })
     .join('');
 
+const sentencesOf = (clauses: readonly Clause[]): readonly (readonly Clause[])[] => {
+  const sentences = new Map<number, Clause[]>();
+  for (const clause of clauses)
+    sentences.set(clause.sentence, [...(sentences.get(clause.sentence) ?? []), clause]);
+  return [...sentences.values()];
+};
+
 const dangerOf = (clauses: readonly Clause[], plan: ReadonlySet<Clause>): string | undefined => {
   const isPerpetual = clauses.some((clause) => has(clause, 'futures', 'leverage'));
   const roles = isPerpetual ? TAKES_BACK : ([...TAKES_BACK, 'spot'] as const);
-  for (const number of new Set(clauses.map(({ sentence }) => sentence))) {
-    const own = clauses.filter(({ sentence }) => sentence === number);
+  for (const own of sentencesOf(clauses)) {
     const talk = own.filter((clause) => !plan.has(clause));
     const taken = own.find(
       (clause) => (!plan.has(clause) && has(clause, ...roles)) || (!own.some(isLevel) && tellsOfGain(clause)),
@@ -154,6 +166,7 @@ const dangerOf = (clauses: readonly Clause[], plan: ReadonlySet<Clause>): string
     if (taken) return wordsOf(taken, false);
     const danger = dangerIn({
       text: own.map((clause) => wordsOf(clause, plan.has(clause))).join(' , '),
+      talk: talk.map((clause) => wordsOf(clause, false)).join(' , '),
       isOfPlan: talk.length < own.length,
       asked: own.some(({ asked }) => asked),
       acts: talk.some((clause) => isDone(clause, own)),
