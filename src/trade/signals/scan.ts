@@ -114,9 +114,10 @@ const findIn = (
   analyzer: SymbolAnalyzer,
   options: StrategyOptions,
 ): Opportunity | undefined => {
-  if (isStrategyOff(parts)) return undefined;
   const { entries = ENTRIES } = parts;
-  const analysis = entries.look(analyzer, options) ? analyzer.analysis() : undefined;
+  // First what rules out most.
+  if (!entries.look(analyzer, options) || isStrategyOff(parts)) return undefined;
+  const analysis = analyzer.analysis();
   const found = analysis && entries.find(analysis, options);
   return found && isOpportunity(found) ? found : undefined;
 };
