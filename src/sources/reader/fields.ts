@@ -34,6 +34,17 @@ const withUnit = (field: Field, list: readonly Field[]): Field => {
   const { path } = field;
   const isValue = path.length > 1 && path.at(-1) === 'value';
   const name = isValue ? '' : String(path.at(-1));
+  // `{"price": 151, "trigger": 149}` of a target
+  const isTwice =
+    typeof path.at(-2) === 'number' &&
+    /^trigger/i.test(String(path.at(-1))) &&
+    list.some(
+      (other) =>
+        isBeside(field, other) &&
+        /^(?:limit|price)/i.test(String(other.path.at(-1))) &&
+        other.text !== field.text,
+    );
+  if (isTwice) refuse('number', `It does not say what ${quoted(field.text)} is beside a price.`);
   if (isShare(field, list)) return { ...field, path: [...path.slice(0, -1), 'share'] };
   const beside = list.find((other) => {
     const own = String(other.path.at(-1));
@@ -72,6 +83,10 @@ export class Fields {
 
   all(role: FieldRole): readonly Field[] {
     return this.byRole.get(role) ?? [];
+  }
+
+  has(role: FieldRole): boolean {
+    return this.byRole.has(role);
   }
 
   /** @throws UnreadError where values of one role differ. */

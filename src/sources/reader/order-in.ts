@@ -176,6 +176,12 @@ const SWITCH = /^(?:true|false|yes|no|on|off)$/i;
 const checkUnread = (fields: Fields): void => {
   const [danger] = [...fields.all('text'), ...fields.all('comment')].flatMap(({ text }) => takesBackIn(text));
   if (danger !== undefined) refuse('commentary', `${quoted(danger)} may take its trade back.`);
+  const ended = fields.list.find(
+    ({ path, type }) =>
+      type !== 'null' &&
+      /^(?:closed|exited|cancell?ed|stopped|ended)_?(?:at|on|time|date)$/i.test(String(path.at(-1))),
+  );
+  if (ended) refuse('report', `It has an end: ${quoted(ended.text)}.`);
   const doubt = (['other', 'vague', 'unsure', 'side'] as const)
     .flatMap((role) => fields.all(role))
     .find((field) => {

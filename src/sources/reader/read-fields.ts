@@ -163,7 +163,7 @@ const checkRests = (fields: Fields, closes: boolean, market: Market, world: Worl
     closes
       ? // Of `exit` by `stop_loss` that is the reason.
         !saysClose && /^(?:stop|take_?profit|trailing)/i.test(type)
-      : /breakout|trigger|conditional/i.test(type) ||
+      : /breakout|trigger|conditional|take_?profit|trailing/i.test(type) ||
         (!STOP_ORDER.test(type) && ['stop', 'unsupported'].some((role) => rolesIn(type).has(role as Role))),
   );
   if (waits) refuse('not-supported', RESTS);
@@ -179,9 +179,9 @@ const checkRests = (fields: Fields, closes: boolean, market: Market, world: Worl
 /** @throws UnreadError where something is to be done with a trade of a side that its source does not hold */
 const checkHeld = (fields: Fields, symbol: string, world: World): void => {
   const { side } = heldIn(symbol, world);
-  const named = (['long', 'short'] as const).filter((one) =>
-    [...fields.all('side'), ...fields.all('held')].some(({ text }) => text.toLowerCase().includes(one)),
-  );
+  const texts = (['side', 'held', 'position'] as const).flatMap((role) => fields.all(role));
+  const isNamed = (one: Side): boolean => texts.some(({ text }) => text.toLowerCase().includes(one));
+  const named = (['long', 'short'] as const).filter(isNamed);
   if (side !== undefined && named.length === 1 && !named.includes(side))
     refuse('contradiction', `It names a ${named[0]}, and its source holds a ${side}.`);
 };
@@ -233,7 +233,7 @@ export const readFields = (list: readonly Field[], world: World): Proposal | Upd
     const said = fields.all('side').map(({ text }) => text);
     const namesPart = said.some((text) => /reduc|trim|scal/i.test(text) || rolesIn(text).has('part'));
     const isOwn = fields.all('position').length === 0;
-    if (isOwn && order.type !== 'reverse') checkHeld(fields, contract.symbol, world);
+    if (order.type !== 'reverse' && !fields.has('position-before')) checkHeld(fields, contract.symbol, world);
     if (order.type === 'close' && isOwn) checkRests(fields, true, market, world);
     const isWhole = order.type === 'close' && order.fraction === 1 && isOwn;
     return updateOf(contract.symbol, [isWhole ? closeOf(fields.list, namesPart) : order], world);

@@ -25,7 +25,7 @@ const TRIED =
 const OFF = 'disabled?|paused?|muted';
 /** Others with which a value may say that there is no order. */
 const NONE =
-  'hold|wait\\w*|inactive|skip\\w*|ignored?|blocked|halted|suspended|invalid|stale|shadow|virtual|dummy|samples?|examples?|draft';
+  'hold|watch\\w*|wait\\w*|inactive|skip\\w*|ignored?|blocked|halted|suspended|invalid|stale|shadow|virtual|dummy|samples?|examples?|draft';
 const among = (...words: readonly string[]): RegExp => new RegExp(`\\b(?:${words.join('|')})\\b`);
 
 /** Keys that turn an order off where they are set, and the values that do not set them. */
