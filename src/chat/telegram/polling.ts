@@ -86,16 +86,14 @@ export const createPolling = (parts: PollingParts): { run(signal: AbortSignal): 
   const handleAll = async (updates: readonly Update[], signal: AbortSignal): Promise<void> => {
     for (const update of updates) {
       const handled = parts.handle(update);
-      // Nothing is waited for while the bot stops.
-      if (signal.aborted) continue;
-      // It never rejects: it can only be late.
-      await within(handled, TIMEOUT).catch(() => keep(update, handled, signal));
+      // It never rejects: it can only be late. While the bot stops it is not waited for, and all that is under way kept.
+      await within(handled, signal.aborted ? 0 : TIMEOUT).catch(() => keep(update, handled));
     }
   };
 
-  const keep = async (update: Update, handled: Promise<void>, signal: AbortSignal): Promise<void> => {
+  const keep = async (update: Update, handled: Promise<void>): Promise<void> => {
     try {
-      await Promise.race([parts.keep(update), handled, rest(KEEPING, signal)]);
+      await within(Promise.race([parts.keep(update), handled]), KEEPING);
     } catch (error) {
       log.warn({ error: errorLine(error, bot.token) }, 'an update could not be written down');
     }

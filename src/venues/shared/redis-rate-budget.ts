@@ -105,8 +105,9 @@ export class RedisRateBudget implements RateBudget {
     const { limit, used, resetAt } = told;
     // Told again with the next reading.
     const forget = (): void => void this.#told.delete(pool);
-    if (this.#redis.status !== 'ready') return forget();
-    const left = Math.max(0, Math.ceil(resetAt - clock.elapsed()));
+    const left = Math.ceil(resetAt - clock.elapsed());
+    // A window that is over says nothing of the next one, which others may have begun.
+    if (this.#redis.status !== 'ready' || left <= 0) return forget();
     this.#redis.radCorrect(keyOf(pool), ...this.#quota, limit, limit - used, left).catch(forget);
   }
 

@@ -120,3 +120,30 @@ it('hangs nothing on the signal of its whole run for an update that it has handl
   expect(getEventListeners(stop.signal, 'abort')).toEqual([]);
   made.mockRestore();
 });
+
+it('confirms what is still under way while the bot stops only after it was written down', async () => {
+  const stop = new AbortController();
+  const done: string[] = [];
+  const getUpdates = ({ offset }: { offset?: number }) => {
+    if (offset !== undefined) done.push(`confirmed below ${offset}`);
+    return Promise.resolve(offset === undefined ? [{ update_id: 1 }, { update_id: 2 }] : []);
+  };
+  await createPolling({
+    bot: { token: 't', isInited: () => true, api: { getUpdates } } as never,
+    clock: wallClock,
+    log: silentLog,
+    speaks: () => true,
+    kinds: () => Promise.resolve([]),
+    handle: () => {
+      stop.abort();
+      return new Promise(() => undefined);
+    },
+    keep: async ({ update_id: id }) => {
+      await wallClock.sleep(5);
+      done.push(`kept ${id}`);
+    },
+    onConnected: () => Promise.resolve(),
+    onConflict: () => Promise.resolve(),
+  }).run(stop.signal);
+  expect(done).toEqual(['kept 1', 'kept 2', 'confirmed below 3']);
+});
