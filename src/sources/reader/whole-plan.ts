@@ -188,7 +188,7 @@ export const wholePlanIn = (clauses: readonly Clause[], market: Market): WholePl
   const sides = (some: readonly Clause[], ...roles: readonly Role[]): boolean =>
     some.some((clause) => has(clause, ...roles));
   const isEntered =
-    heads(plan, 'entry', 'buy', 'sell') ||
+    heads(plan, 'entry', 'buy', 'sell', 'price') ||
     plan.some((clause) => has(clause, 'market')) ||
     plan.some((clause) => isHeadline(clause) && heads([clause], 'loose'));
   const isLeft = heads(plan, 'target') || (heads(plan, 'buy') && heads(plan, 'sell'));
