@@ -119,6 +119,24 @@ describe('RedisStore', () => {
     client.disconnect();
   });
 
+  it('lists what a server has that lost its last writes, whatever was known of them', async () => {
+    const prefix = freshPrefix();
+    const [one, two] = [storeOf(redis, prefix), storeOf(redis, prefix)];
+    const put = (id: string, n: number) => two.commit({ put: [{ kind: 'thing', id, value: { n } }] });
+    const values = async (): Promise<unknown> =>
+      Object.fromEntries((await one.list('thing')).map(({ id, value }) => [id, value.n]));
+    await put('a', 1);
+    await put('b', 1);
+    const keys = await redis.keys(`${prefix}*`);
+    const saved = await Promise.all(keys.map((key) => redis.dumpBuffer(key)));
+    await put('a', 2);
+    expect(await values()).toEqual({ a: 2, b: 1 });
+    for (const [at, key] of keys.entries()) await redis.restore(key, 0, saved[at] as Buffer, 'REPLACE');
+    // As many documents, and a write that names another one alone.
+    await put('b', 3);
+    expect(await values()).toEqual({ a: 1, b: 3 });
+  });
+
   it('works on when the server has forgotten its scripts', async () => {
     const store = storeOf(redis);
     await store.commit(everything);
