@@ -59,6 +59,9 @@ const withUnit = (field: Field, list: readonly Field[]): Field => {
     : refuse('unit', `What ${quoted(field.text)} in ${quoted(beside.text)} is in prices depends.`);
 };
 
+const isLevel = ({ path }: Field): boolean =>
+  /^(?:entry|stop|target)$/.test(roleOfField({ path: path.slice(0, 1) }));
+
 /** Values of a message by their roles. */
 export class Fields {
   private readonly byRole = new Map<FieldRole, Field[]>();
@@ -73,6 +76,9 @@ export class Fields {
       fields.some(({ path }) => String(path.at(-1)).toLowerCase() === name),
     );
     for (const field of fields) {
+      // `"entry": {"a": [{}]}`: it has one, and what it is nobody can say.
+      if (field.type === 'empty' && field.path.length > 1 && isLevel(field))
+        refuse('format', `What it says for ${quoted(String(field.path[0]))} is not understood.`);
       if (isAbsent(field)) continue;
       const role = isBar && /^open$/i.test(String(field.path.at(-1))) ? 'other' : roleOfField(field);
       if (field.text.length > LONGEST && !UNREAD.has(role))

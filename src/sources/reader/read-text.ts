@@ -1,6 +1,7 @@
 import { sign, type Side } from '../../domain/index.js';
 import { FARTHEST, proposalOf } from './claim.js';
 import { clausesOf, type Clause, has, hasFigure, isPriceRole } from './clauses.js';
+import { takesBackIn } from './danger.js';
 import { isFigure, isLabel, isMark, isPrice, SIDES } from './item.js';
 import { itemsOf } from './items.js';
 import { unpaired } from './pairs.js';
@@ -142,14 +143,35 @@ const tellsOfGain = ({ slots }: Clause): boolean =>
       items.some((item) => isFigure(item) && item.unit === 'percent' && item.sign === '+'),
   );
 
+const wordsOf = (clauses: readonly Clause[]): string =>
+  clauses.map(({ items }) => items.map(({ text }) => text).join(' ')).join(' ');
+
+const QUOTATION = /["“„«]([^"“”„«»\n]{15,300})["“”»]/gu;
+
+/** What programs put ahead of an alert that goes by mail; they quote it, too. */
+const MAIL = /^(?:from|to|subject|date):.*$/gim;
+
+/** Whether levels stand in quotation marks and something is said beside: `Some guru: "LONG BTC 61200, SL 60000". No.` */
+const quotesLevels = (text: string): boolean =>
+  [...text.matchAll(QUOTATION)].some(
+    ([quotation, words = '']) =>
+      (words.match(/\d[\d.,]*\d/g) ?? []).length > 1 &&
+      /\p{L}{3}/u.test(text.replace(quotation, '').replace(MAIL, '')),
+  );
+
 /**
  * Reads a text.
  * @throws UnreadError with the reason why nothing is read.
  */
 export const readText = (text: string, world: World): Proposal | UpdateReading => {
   if (text.length > LONGEST) refuse('too-large', `The text is longer than ${LONGEST} letters.`);
+  if (quotesLevels(text)) refuse('commentary', 'It quotes a trade of somebody else.');
   checkUntil(text, world.context);
-  const every = withoutAds(clausesOf(itemsOf(unpaired(text), world.symbols)));
+  const said = clausesOf(itemsOf(unpaired(text), world.symbols));
+  const every = withoutAds(said);
+  // `EDIT: off the VIP list. Stay out.`
+  const [taken] = takesBackIn(wordsOf(said.filter((clause) => !every.includes(clause))));
+  if (taken !== undefined) refuse('commentary', `${quoted(taken)} may take its trade back.`);
   const clauses = ofOne(every);
   if (clauses.some(isOwnReport)) silently('report', 'It tells of a trade of somebody’s own.');
   if (clauses.some(tellsOwn)) refuse('report', 'It tells what somebody has done with a trade of their own.');
@@ -166,8 +188,8 @@ export const readText = (text: string, world: World): Proposal | UpdateReading =
   const symbol = contract?.symbol ?? reply?.symbol;
   const { open, side } = heldIn(symbol, world);
   const held = { side, isAnswer: reply?.symbol !== undefined, isOpen: open !== undefined };
-  const { updates, clauses: said, hints, doubt, tells } = findUpdates(clauses, market, held);
-  const rest = clauses.filter((clause) => !said.has(clause));
+  const { updates, clauses: meant, hints, doubt, tells } = findUpdates(clauses, market, held);
+  const rest = clauses.filter((clause) => !meant.has(clause));
   const proposes = isPriced(rest) && any(rest, ...SIDES);
   if (updates.length > 0 && !proposes) {
     if (any(clauses, ...TALK)) refuseChatter(clauses, false);
@@ -189,7 +211,7 @@ export const readText = (text: string, world: World): Proposal | UpdateReading =
       refuse('commentary', 'It speaks of closing, and not plainly enough to close anything.');
     refuseChatter(clauses, isNamed);
   }
-  const all = clauses.filter((clause) => !hints.has(clause) && (!said.has(clause) || isRenewed(clause)));
+  const all = clauses.filter((clause) => !hints.has(clause) && (!meant.has(clause) || isRenewed(clause)));
   const told = wholePlanIn(every, market);
   const isWhole = told !== undefined && told.danger === undefined;
   const plan = isWhole ? all.filter((clause) => told.plan.includes(clause)) : all;

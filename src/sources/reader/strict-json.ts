@@ -3,7 +3,8 @@ import { refuse } from './unread.js';
 /** One value of a structured message, under the names it lies in; places in lists are numbers. */
 export interface Field {
   readonly path: readonly (string | number)[];
-  readonly type: 'string' | 'number' | 'boolean' | 'null';
+  /** `empty`: an object or a list without anything in it. */
+  readonly type: 'string' | 'number' | 'boolean' | 'null' | 'empty';
   /** As it is written, strings without their quotes. */
   readonly text: string;
 }
@@ -45,7 +46,7 @@ export const parseJson = (text: string): readonly Field[] => {
   };
 
   const members = (path: Field['path']): void => {
-    if (is('}')) return;
+    if (is('}')) return void fields.push({ path, type: 'empty', text: '' });
     const names = new Set<string>();
     do {
       const name = string();
@@ -59,7 +60,7 @@ export const parseJson = (text: string): readonly Field[] => {
     if (!is('}')) bad();
   };
   const elements = (path: Field['path']): void => {
-    if (is(']')) return;
+    if (is(']')) return void fields.push({ path, type: 'empty', text: '' });
     let index = 0;
     do value([...path, index++]);
     while (is(','));

@@ -204,8 +204,10 @@ const CHEER =
 
 const thoughtsOf = (items: readonly Item[]): readonly number[] => {
   let thought = 0;
-  return items.map((item) => {
-    if (CHEER.test(item.text)) thought += 1;
+  return items.map((item, at) => {
+    // Not so `SOL is stopped the cheers`.
+    if (CHEER.test(item.text) && !/^(?:the|an?|our|my|your|for|of|with)$/i.test(items[at - 1]?.text ?? ''))
+      thought += 1;
     return isEnd(item) ? thought++ : thought;
   });
 };

@@ -215,10 +215,9 @@ describe('the reader', () => {
       fc.property(torn, (message) => {
         const reading = read(message, CONTEXT);
         if (reading.action !== 'propose' && reading.action !== 'update') return;
-        const whole = ((message.text ?? message.body) || (message.query ?? ''))
-          .replaceAll('%2', ' ')
-          .replace(/%3(?=\d)/g, '')
-          .replace(/ +/g, ' ');
+        const sent = (message.text ?? message.body) || (message.query ?? '');
+        // As it stands, and as a query or a form has it.
+        const whole = `${sent}\n${sent.replaceAll('%2', ' ').replace(/%3(?=\d)/g, '')}`.replace(/ +/g, ' ');
         const standing = new Set(
           [...whole.matchAll(/(?=((?:\d[\d.,' ]*)?\d(?:e-?\d+)?k?|\.\d+))/g)]
             .flatMap(([, digits = '']) => prefixesOf(digits))

@@ -43,7 +43,7 @@ const ACTS =
     '|',
   );
 
-describe('a plain word', () => {
+describe('a plain word', { timeout: 60_000 }, () => {
   it('stands in order, once, and has no other role', () => {
     expect(WORDS).toEqual([...new Set(WORDS)].sort());
     expect(WORDS.filter((word) => !isPlain(word))).toEqual([]);

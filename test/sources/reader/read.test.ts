@@ -73,7 +73,8 @@ const closestTo = (reading: Expected, { expect: first, also = [] }: Line): Expec
     );
   }) ?? first;
 
-describe('a message', () => {
+// Thousands of messages are read several times, on a machine that may be full.
+describe('a message', { timeout: 120_000 }, () => {
   it('is among very many, of many styles', () => {
     expect(LINES.length).toBeGreaterThan(300);
     expect(new Set(LINES.map(({ id }) => id)).size).toBe(LINES.length);
