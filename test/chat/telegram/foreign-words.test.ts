@@ -142,7 +142,7 @@ describe('a signal', () => {
     await arrives(forwarded(OWNER, 'SL to entry', originOf.channel(CHANNEL, 8)));
     expect(rig.wire.last()).toContain('It does not say which trade it means.');
     const card = { message_id: 101, date: 1, from: { id: 1, is_bot: true }, text: 'card of AAA-USDT' };
-    await arrives(inPrivate(OWNER, { text: 'SL to entry\nthen wait', reply_to_message: card }));
+    await arrives(inPrivate(OWNER, { text: 'SL to entry\nplease', reply_to_message: card }));
     expect(rig.wire.last()).toContain('It does not say which trade it means.');
     expect(await world.pushes('asked')).toEqual([]);
   });
