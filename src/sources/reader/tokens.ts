@@ -198,15 +198,17 @@ const isEnd = (item: Item): boolean =>
   isMark(item, /^[,.;:!?|•·–，。！；、-]$/) ||
   /\p{Extended_Pictographic}/u.test(item.text);
 
-/** Begins a thought of its own: `TP1 hit bravo everybody`. */
 const CHEER =
   /^(?:bravo|congrats|congratulations|kudos|well done|thanks|thank you|thx|cheers|enjoy|boom|gg|lfg|danke|gracias|merci|obrigado|grazie|спасибо|恭喜)(?![\p{L}])/iu;
+
+/** Whether it begins a thought of its own: `TP1 hit bravo everybody`. */
+export const isCheer = (text: string): boolean => CHEER.test(text);
 
 const thoughtsOf = (items: readonly Item[]): readonly number[] => {
   let thought = 0;
   return items.map((item, at) => {
     // Not so `SOL is stopped the cheers`.
-    if (CHEER.test(item.text) && !/^(?:the|an?|our|my|your|for|of|with)$/i.test(items[at - 1]?.text ?? ''))
+    if (isCheer(item.text) && !/^(?:the|an?|our|my|your|for|of|with)$/i.test(items[at - 1]?.text ?? ''))
       thought += 1;
     return isEnd(item) ? thought++ : thought;
   });

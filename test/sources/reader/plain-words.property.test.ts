@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Message, read, type Reading } from '../../../src/sources/reader/index.js';
 import { PLAIN_WORDS } from '../../../src/sources/reader/plain-words.js';
-import { isAddress } from '../../../src/sources/reader/tokens.js';
+import { isAddress, isCheer } from '../../../src/sources/reader/tokens.js';
 import { isPlain, phrasesOf } from '../../../src/sources/reader/vocabulary.js';
 import { MANNERS } from './manners.js';
 import { CONTEXT } from './market.js';
@@ -152,6 +152,8 @@ describe('a plain word', { timeout: 60_000 }, () => {
         fc.boolean(),
         (thing, auxiliary, act, write, isReply) => {
           const text = write(thing, `${auxiliary} ${act}`);
+          // `Stop hit cheers` is news and thanks; these phrases are acts themselves.
+          fc.pre(!(isCheer(thing) && text.endsWith(thing)) && !/get out|mental stop/.test(text));
           const context = { ...HELD.context, ...(isReply ? { replyTo: reply } : {}) };
           expect(read(post(text), { ...HELD, context }).action, text).not.toBe('update');
         },
