@@ -43,6 +43,9 @@ export const hasFigure = (slot: Slot): boolean => slot.items.some(isFigure);
 export const isHeadline = ({ items, roles }: Clause): boolean =>
   items.some(({ kind }) => kind === 'symbol') || roles.has('long') || roles.has('short');
 
+/** Whether it is a line of somebody else's: `> LONG BTC`. */
+export const isQuote = ({ items }: Clause): boolean => isMark(items[0], /^>$/);
+
 /** A clause of nothing. */
 export const newClause = (aside = false, behind = false): Clause => ({
   items: [],

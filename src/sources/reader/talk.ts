@@ -1,4 +1,4 @@
-import { type Clause, has, hasFigure } from './clauses.js';
+import { type Clause, has, hasFigure, isQuote } from './clauses.js';
 import {
   isFigure,
   isLabel,
@@ -77,8 +77,6 @@ export const refuseChatter = (clauses: readonly Clause[], named: boolean): void 
     silently('commentary', 'It talks of the market; it proposes no trade.');
   if (!sided) silently('no-side', 'It does not say long or short.');
 };
-
-const isQuote = ({ items }: Clause): boolean => isMark(items[0], /^>$/);
 
 /** What makes a message with levels something other than a proposal to be had here. */
 export const refuseOther = (clauses: readonly Clause[]): void => {

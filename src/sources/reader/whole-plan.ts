@@ -1,4 +1,4 @@
-import { type Clause, has, hasFigure, isHeadline, isPriceRole, type Slot } from './clauses.js';
+import { type Clause, has, hasFigure, isHeadline, isPriceRole, isQuote, type Slot } from './clauses.js';
 import { dangerIn } from './danger.js';
 import { isFigure, isLabel, isMark, isPriced, isSide, SIDES } from './item.js';
 import { readNumber, within } from './numbers.js';
@@ -135,8 +135,6 @@ const tellsOfGain = (clause: Clause): boolean =>
       /^(?:percent|unit)$/.test(item.unit) &&
       (item.sign === '+' || has(clause, 'roi', 'result')),
   ) && !clause.items.some(({ text }) => /^(?:expected|potential|possible)$/i.test(text));
-
-const isQuote = ({ items }: Clause): boolean => isMark(items[0], /^>$/);
 
 /** What a clause says in words; of one of the trade without the labels that it is made of, and names of people. */
 const wordsOf = ({ items }: Clause, isOfPlan: boolean): string =>

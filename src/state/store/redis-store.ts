@@ -42,8 +42,9 @@ const PAGE = 500;
 
 /**
  * The store in one Redis server (not a cluster). Keys after the prefix: `doc:<kind>` (hash id → `version|json`),
- * `lists` (hash kind → the last commit that wrote it), `changes:<kind>` (list of the last `<commit> <id>`), `journal` (stream, id `<seq>-0`), `jobs` (zset seq by due time)
- * with `jobs:data`, `pushes` (zset `seq|at|json` by seq), `lease:<name>` (hash), `seq:<name>` and `n:<what>` (counters),
+ * `lists` (hash kind → the last commit that wrote it), `changes:<kind>` (list of the last `<commit> <id>`), `journal`
+ * (stream, id `<seq>-0`), `jobs` (zset seq by due time) with `jobs:data`, `pushes` (zset `seq|at|json` by seq),
+ * `lease:<name>` (hash), `seq:<name>` and `n:<what>` (counters),
  * `applied:<commit>` (expires), `probe`. What cannot be read is set aside with the first look at it: its text goes into
  * the journal, `doc:torn` names it, and everything else goes on as if it were not there.
  */

@@ -5,6 +5,24 @@ import { createPolling } from '../../../src/chat/telegram/polling.js';
 import { wallClock, type Clock } from '../../../src/clock.js';
 import { silentLog } from '../../../src/domain/index.js';
 
+/** Polling of a Bot API that answers as `getUpdates` does; what is not said does nothing. */
+const polling = ({
+  getUpdates,
+  ...parts
+}: { readonly getUpdates: unknown } & Partial<Parameters<typeof createPolling>[0]>) =>
+  createPolling({
+    bot: { token: 't', isInited: () => true, api: { getUpdates } } as never,
+    clock: wallClock,
+    log: silentLog,
+    speaks: () => true,
+    kinds: () => Promise.resolve([]),
+    handle: () => Promise.resolve(),
+    keep: () => Promise.resolve(),
+    onConnected: () => Promise.resolve(),
+    onConflict: () => Promise.resolve(),
+    ...parts,
+  });
+
 it.each([
   [false, [500, 1000, 2000]],
   [true, [30_000, 30_000, 30_000]],
@@ -20,18 +38,7 @@ it.each([
       if (pauses.length === 3) stop.abort();
       return Promise.resolve();
     };
-    await createPolling({
-      bot: { token: 't', isInited: () => true, api: { getUpdates } } as never,
-      clock: { ...wallClock, sleep },
-      log: silentLog,
-      speaks: () => true,
-      yields: () => yields,
-      kinds: () => Promise.resolve([]),
-      handle: () => Promise.resolve(),
-      keep: () => Promise.resolve(),
-      onConnected: () => Promise.resolve(),
-      onConflict: () => Promise.resolve(),
-    }).run(stop.signal);
+    await polling({ getUpdates, clock: { ...wallClock, sleep }, yields: () => yields }).run(stop.signal);
     expect(pauses).toEqual(waits);
   },
 );
@@ -103,16 +110,9 @@ it('hangs nothing on the signal of its whole run for an update that it has handl
     if (!batch) stop.abort();
     return Promise.resolve((batch ?? []).map((update_id) => ({ update_id })));
   };
-  await createPolling({
-    bot: { token: 't', isInited: () => true, api: { getUpdates } } as never,
-    clock: wallClock,
-    log: silentLog,
-    speaks: () => true,
-    kinds: () => Promise.resolve([]),
+  await polling({
+    getUpdates,
     handle: ({ update_id: id }) => Promise.resolve(void handled.push(id)),
-    keep: () => Promise.resolve(),
-    onConnected: () => Promise.resolve(),
-    onConflict: () => Promise.resolve(),
   }).run(stop.signal);
   expect(handled).toEqual([1, 2, 3]);
   // The platform keeps each such signal as long as the ones that it was made of.
@@ -128,12 +128,8 @@ it('confirms what is still under way while the bot stops only after it was writt
     if (offset !== undefined) done.push(`confirmed below ${offset}`);
     return Promise.resolve(offset === undefined ? [{ update_id: 1 }, { update_id: 2 }] : []);
   };
-  await createPolling({
-    bot: { token: 't', isInited: () => true, api: { getUpdates } } as never,
-    clock: wallClock,
-    log: silentLog,
-    speaks: () => true,
-    kinds: () => Promise.resolve([]),
+  await polling({
+    getUpdates,
     handle: () => {
       stop.abort();
       return new Promise(() => undefined);
@@ -142,8 +138,6 @@ it('confirms what is still under way while the bot stops only after it was writt
       await wallClock.sleep(5);
       done.push(`kept ${id}`);
     },
-    onConnected: () => Promise.resolve(),
-    onConflict: () => Promise.resolve(),
   }).run(stop.signal);
   expect(done).toEqual(['kept 1', 'kept 2', 'confirmed below 3']);
 });
