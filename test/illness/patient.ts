@@ -84,26 +84,15 @@ export class Patient {
     return this.isFlat() && this.stage.resting().length === 0;
   }
 
-  /**
-   * Says commands again and again, as an owner would who sees that nothing happens, until it shows. Whoever has tapped
-   * meanwhile calls `tapped`: commands said now would only take the place of what was tapped.
-   */
-  async insist(
-    texts: readonly string[],
-    isDone: (tapped: () => void) => boolean,
-    ms: number,
-  ): Promise<boolean> {
+  /** Says commands again and again, as an owner would who sees that nothing happens, until it shows. */
+  async insist(texts: readonly string[], isDone: () => boolean, ms: number): Promise<boolean> {
     const began = performance.now();
-    let again = began;
-    const tapped = (): void => {
-      again = performance.now() + TAPPED_MS;
-    };
-    for (; !isDone(tapped); await wallClock.sleep(20)) {
+    for (let said = -Infinity; !isDone(); await wallClock.sleep(20)) {
       const now = performance.now();
       if (now - began > ms) return false;
-      if (now >= again) {
+      if (now - said > AGAIN_MS) {
         for (const text of texts) this.say(text);
-        again = now + AGAIN_MS;
+        said = now;
       }
     }
     return true;
@@ -130,16 +119,15 @@ export class Patient {
       symbol === contract && !reduceOnly;
     const before = this.kucoin.orders.filter(isEntry).length;
     const after = newest(api);
-    const cards = new Set<number>();
+    const tapped = new Set<number>();
     return this.insist(
       [...first, `/open ${base} long sl -3%`],
-      (tapped) => {
+      () => {
         for (const card of api.sent) {
           const { message_id: id } = card;
-          if (id <= after || cards.has(id) || !isCardOf(base, card)) continue;
-          cards.add(id);
+          if (id <= after || tapped.has(id) || !isCardOf(base, card)) continue;
+          tapped.add(id);
           api.tap(id, 'Approve');
-          tapped();
         }
         return this.kucoin.orders.filter(isEntry).length > before;
       },
@@ -224,6 +212,4 @@ export class Patient {
 
 /** An owner who sees nothing happen asks again after this, ms. */
 const AGAIN_MS = 1500;
-/** One who has tapped gives it this long before asking again, ms. */
-const TAPPED_MS = 3000;
 const WIND_UP_MS = 30_000;

@@ -1,4 +1,5 @@
-import { isLabel, type Item } from './item.js';
+import { dangerIn } from './danger.js';
+import { isFigure, isLabel, type Item } from './item.js';
 import { saysNone } from './state.js';
 import type { Parsed } from './statements.js';
 import { thoughtsIn, type Token } from './tokens.js';
@@ -6,80 +7,105 @@ import type { Market } from './values.js';
 import type { Role } from './vocabulary.js';
 
 /** Letters of what may stand beside an update, and of what beside news alone: they ask for nothing that a part could change. */
-const BESIDE = { order: /^[?,(gGQ>]$/, news: /^[?,(gGQ>PHKk]$/ } as const;
+const BESIDE = { order: /^[?,(gGQ>NtWFL]$/, news: /^[?,(gGQ>PHKkL]$/ } as const;
+/** The same beside what is cancelled: why. */
+const REASON = /^[?,(gGQ>NtWFVTEHnX]$/;
 /** Where something lies on the chart, and what says nothing. */
 const PLACE: readonly Role[] = ['above', 'below', 'chart', 'noise', 'talk', 'result'];
 
-/** `off to bed`, `I'm boarding a plane`: what somebody is about to do, in the life beside the trade. */
-const AWAY =
-  /^(?:(?:i ?m|im|i am|we ?re|we are) )?(?:going|heading|off|boarding|leaving|driving|flying|travell?ing|back) (?:to|for|home|out|on|a|an|the|my) ?(?:\p{L}+ ?){0,3}$/iu;
-/** `the market looks heavy`, `momentum is gone`: what the market does. */
+/** What the market does: `momentum is gone`, `NY opens in 10 min`. */
 const OF_MARKET =
-  /^(?:the |our |this )?(?:markets?|charts?|price|prices|price action|momentum|volume|liquidity|funding|structure|trend|news|candles?|bounce|book|books|order ?flow|unlock|catalyst|event) (?:is|are|was|were|has|have|got|looks?|feels?|seems?|turned|keeps?|just)(?: \p{L}+){1,6}$/iu;
-/** `below the new higher low`, in brackets or behind a comma. */
-const ON_CHART =
-  /^(?:just |right )?(?:above|below|under|over|behind|beneath|structure|swing)(?: (?:the|that|this|last|latest|recent|previous|new|old|higher|lower|swing|local|key|daily|4h|1h|range|level|support|resistance|structure|low|lows|high|highs|wick|base|ema|vwap|trendline|below|above|under|over)){1,6}$/iu;
+  /^(?:the |our |this )?(?:markets?|charts?|price|prices|price action|momentum|volume|liquidity|funding|structure|trend|news|candles?|bounce|books?|order ?flow|unlock|catalyst|event|ny|new york|us|london|asia|europe|session|cpi|ppi|nfp|fomc|powell|(?:weekend|weekly|daily)(?: close)?) (?:is|are|was|were|has|have|got|looks?|feels?|seems?|turned|keeps?|just|opens?|starts?|closes|speaks?|comes?)(?= [\p{L}\d])/iu;
+/** What is said beside an order of its writer, of those who read it, and of the chart. */
+const OF_PEOPLE = [
+  // `off to bed`, `I'm boarding a plane`
+  /^(?:(?:i ?m|i am|we ?re|we are) )?(?:going|heading|off|boarding|leaving|driving|flying|travell?ing|back) (?:to|for|home|out|on|an?|the|my) ?(?=(?:\p{L}+ ?){0,3}$)/iu,
+  // `we don't want exposure over FOMC`
+  /^(?:i|we) (?:do ?n ?t|do not) (?:like|trust|want|need|love) (?=(?:the|this|that|these|any|more|too|how|exposure|risk|to (?:hold|carry|sit|get|be|give|risk|see|lose)) ?)/iu,
+  /^(?:good luck|well done|enjoy|trade safe|stay safe|better safe than sorry|no (?:stress|rush|drama|panic)|(?:great|nice|good|solid|clean) (?:job|work|trade|one|move|ride|run|bounce|push|result|profits?|weekend|day|evening|night))(?= |$)(?!.* by )/iu,
+  // `below the new higher low`
+  /^(?:just |right )?(?:above|below|under|over|behind|beneath|structure|swing)(?= (?:(?:the|that|this|last|latest|recent|previous|new|old|higher|lower|swing|local|key|daily|4h|1h|range|level|support|resistance|structure|lows?|highs?|wick|base|ema|vwap|trendline|below|above|under|over) ?){1,6}$)/iu,
+];
+/** Why an order is cancelled: `it ran without us`, `not valid any more`. */
+const OF_LOST =
+  /^(?:(?:it|they|price|this one|the (?:price|market|move|train|coin)|target|tp ?\d?) (?:has |have |had |just |already |never )*(?:ran|run|left|gone|moved|went|took off|flew|pumped|dumped|bounced|came|was (?:touched|hit|reached))(?: away| off| back)?(?: without (?:us|me|filling)| before (?:we|us|our|the|it|filling)\b.*| already| too far)?|(?:not|no longer) (?:valid|interested|worth it|needed)(?: any ?more| any longer)?|(?:the )?(?:setup|idea|trade|chance) is (?:invalid|void|dead|gone|over|off))$/iu;
 
 /** What belongs to the news itself where it begins a thought: where, when, of what, how far. */
 const BELONGS =
-  /^(?:in|on|at|of|for|from|by|to|with|without|as|if|when|once|while|until|till|after|before|but|or|except|minus|plus|just|only|nearly|early|almost|not|no|well|still|given|that|those|this|these|the|a|an|my|your|his|her|our|their|en|de|del|da|do|di|du|des|bei|auf|im|am|von|für|pour|por|para|per|без|на|в|по|для|от|у|о)(?![\p{L}])/iu;
-/** What makes less of what is told, quotes it, or tells it of something else. */
+  /^(?:in|on|at|of|for|from|by|to|with|as|while|but|or|minus|plus|just|well|still|given|that|those|this|these|the|an?|my|your|our|en|de|del|da|do|di|du|des|bei|auf|im|am|von|für|pour|por|para|per|без|на|в|по|для|от|у|о)(?![\p{L}])/iu;
+/** What makes less of what is told, or quotes it. */
 const RELATIVE =
-  /(?<!\p{L})(?:nearly|early|almost|partial\w*|apparent\w*|suppos\w*|alleg\w*|seem\w*|guess|reckon|think|imagin\w*|dreams?|ask\w*|wrote|writ\w*|tweet\w*|screams?|hear|heard|insist\w*|claim\w*|mention\w*|suggest\w*|advi[cs]\w*|thought|opinions?|accounts?|brokers?|exchanges?|bots?|apps?|somebody|someone|anybody|anyone|everyone|everybody|people|they|others?|another|elsewhere|mine|yours|theirs|myself|friends?|wrong|false|fake|jok\w*|lol|typo|alarm|mistakes?|second|previous|prior|earlier|old|last|yesterday|instead|again|actually|undo|scratch|half|part|twice|only|quasi|presque|casi|quase|fast|beinahe|neredeyse|почти|чуть|差点|似乎|听说|几乎)(?!\p{L})/iu;
+  /(?<!\p{L})(?:nearly|early|almost|seem\w*|think|imagin\w*|ask\w*|wrote|writ\w*|screams?|hear|mention\w*|suggest\w*|advi[cs]\w*|accounts?|exchanges?|apps?|any(?:body|one)|every(?:body|one)|people|myself|friends?|second|prior|last|again|half|part|twice|fast|beinahe|neredeyse|почти|чуть|差点|似乎|听说|几乎)(?!\p{L})/iu;
+/** `1 more to go` */
+const TO_GO = /^(?:\d|one|two|three) (?:more|left|to go)(?: to go| left)?$/i;
 
-const isBeside = ({ letter, item }: Token, own: readonly Token[], isNews: boolean): boolean =>
-  BESIDE[isNews ? 'news' : 'order'].test(letter) ||
-  (letter === '!' && isLabel(item, ...PLACE)) ||
-  // `off to bed`
-  letter === 'F' ||
-  // `below the new low`
-  (letter === 'W' && own.some((other) => isLabel(other.item, 'chart')));
+type Kind = 'news' | 'cancel' | 'order';
 
-/** `I'm out, going to the gym` may be about no trade. */
-const OUT = /(?<!clos\w+ )(?:out|flat|raus)$/i;
+/** Of these only another sense is meant here. */
+const INNOCENT =
+  /unlucky|postponed|part of the|over ?(?:night|the weekend|(?:the )?(?:cpi|ppi|nfp|fomc|news|event))/gi;
+
+const isDanger = (said: string): boolean => {
+  const text = said.replace(INNOCENT, '');
+  const danger = dangerIn({ text, talk: text, isOfPlan: true, asked: false, acts: false });
+  return danger !== undefined || RELATIVE.test(text);
+};
 
 const saysNothing = (
   items: readonly Item[],
   own: readonly Token[],
-  isNews: boolean,
-  leaves: boolean,
+  kind: Kind,
+  isAhead: boolean,
 ): boolean => {
-  const words = items.filter(({ kind }) => kind === 'word' || kind === 'label').map(({ text }) => text);
-  const text = words.join(' ').replace(/['’]/g, ' ').trim();
-  const isKnown =
-    (AWAY.test(text) && !leaves) ||
-    OF_MARKET.test(text) ||
-    ON_CHART.test(text) ||
-    (isNews && own.every(({ letter }) => letter !== 'F') && !BELONGS.test(text));
+  const words = items.filter((item) => item.kind === 'word' || item.kind === 'label' || isFigure(item));
+  const text = words
+    .map((item) => item.text)
+    .join(' ')
+    .replace(/['’]/g, ' ')
+    .trim();
+  if (kind === 'news' && TO_GO.test(text)) return true;
+  const heads = isAhead ? [OF_MARKET] : kind === 'news' ? [/^/] : [OF_MARKET, ...OF_PEOPLE];
+  const rest = heads.find((head) => head.test(text));
+  const isLost = kind === 'cancel' && !isAhead && OF_LOST.test(text);
+  const letters = isLost ? REASON : BESIDE[kind === 'news' ? 'news' : 'order'];
   return (
-    isKnown &&
-    items.every(({ kind }) => kind !== 'symbol' && kind !== 'figure') &&
-    own.every((token) => isBeside(token, own, isNews)) &&
-    !RELATIVE.test(text.replace(/^part of the/i, '')) &&
-    !words.some(saysNone)
+    (isLost ||
+      (rest !== undefined &&
+        !isDanger(text.replace(rest, '')) &&
+        !words.some((item) => saysNone(item.text)))) &&
+    !(kind === 'news' && BELONGS.test(text)) &&
+    items.every((item) => item.kind !== 'symbol' && !(isFigure(item) && item.unit !== 'time')) &&
+    own.every(({ letter, item }) => letters.test(letter) || (letter === '!' && isLabel(item, ...PLACE)))
   );
 };
 
+/** `I'm out, going to the gym` may be about no trade. */
+const OUT = /(?<!clos\w+ )(?:out|flat|raus)$/i;
+
 /**
- * What says nothing in the sentence of an update, in a thought of its own behind it: `Stop to entry, off to bed`, `SL hit, tough
- * one`. Behind what is to be done only what is known to be said of life and of the market; behind news whatever does not belong to
- * it, deny it, quote it or make less of it.
- * @param isNews whether nothing is to be done
+ * What says nothing in the sentence of an update, in a thought of its own: `Stop to entry, off to bed`, `SL hit, tough one`. Beside
+ * what is to be done only what is said of life and of the market; behind news whatever does not belong to it, deny it, quote it or
+ * make less of it.
+ * @param kind what is said
  */
-export const chatterIn = (parsed: readonly Parsed[], market: Market, isNews: boolean): ReadonlySet<Token> => {
+export const chatterIn = (parsed: readonly Parsed[], market: Market, kind: Kind): ReadonlySet<Token> => {
   const chatter = new Set<Token>();
+  const acting = new Set(
+    parsed.filter(({ telling }) => telling.size > 0).map(({ clause }) => clause.sentence),
+  );
   const acted = new Set<number>();
   // What stands in brackets is behind the whole of its sentence.
   const inOrder = parsed.toSorted((a, b) => Number(a.clause.aside) - Number(b.clause.aside));
   for (const { clause, tokens, left, telling } of inOrder) {
     const first = acted.has(clause.sentence) ? -1 : Math.min(...telling);
     if (telling.size > 0) acted.add(clause.sentence);
-    if (!acted.has(clause.sentence) || left.length === 0) continue;
-    const leaves = clause.items.some(({ kind, text }) => kind === 'label' && OUT.test(text));
+    if (!acting.has(clause.sentence) || left.length === 0) continue;
+    if (kind !== 'news' && clause.items.some((item) => item.kind === 'label' && OUT.test(item.text)))
+      continue;
     for (const [thought, items = []] of thoughtsIn(clause, market).entries())
-      if (thought > first && !telling.has(thought)) {
+      if (!telling.has(thought)) {
         const own = tokens.filter((token) => token.thought === thought);
-        if (saysNothing(items, own, isNews, leaves))
+        if (saysNothing(items, own, kind, thought < first))
           for (const token of left) if (token.thought === thought) chatter.add(token);
       }
   }

@@ -154,6 +154,15 @@ const endsNoise = (item: Item, next: Item | undefined): boolean =>
   item.kind === 'mark' &&
   (/^[|•·;]$/.test(item.text) || (item.text === ',' && next?.kind === 'figure' && next.unit === 'times'));
 
+/** `Stop above the high at 3245`: where the stop lies on the chart, ahead of its own price. */
+const isPlace = ({ role, items: ahead }: Slot, items: readonly Item[], at: number): boolean =>
+  role === 'stop' &&
+  isLabel(items[at], 'chart') &&
+  ahead.some((item) => isLabel(item, 'above', 'below')) &&
+  ahead.every((item) => isLabel(item, 'above', 'below', 'filler', 'to')) &&
+  /^(?:at|@)$/i.test(items[at + 1]?.text ?? '') &&
+  isPriced(items[at + 2]);
+
 const fill = (clause: Clause, heading: Slot | undefined): void => {
   let slot: Slot = { role: 'loose', items: [], before: undefined, clause };
   clause.goesOn = goesOn(clause);
@@ -165,7 +174,7 @@ const fill = (clause: Clause, heading: Slot | undefined): void => {
   for (const [index, item] of clause.items.entries()) {
     if (item.kind === 'label') {
       clause.roles.add(item.role);
-      if (OPENERS.has(item.role)) {
+      if (OPENERS.has(item.role) && !isPlace(slot, clause.items, index)) {
         slot = { role: item.role as Slot['role'], items: [], before: clause.items[index - 1], clause };
         clause.slots.push(slot);
         continue;

@@ -70,6 +70,54 @@ const LEADS = /^(?:might|may|was|were|closed|expired|missed|stopped|failed|wait|
 const ASKS =
   /^(?:am|is|are|was|do|does|did|should|would|could|can|may|shall|what|which|how|entrarian|entrarias|entraria|wurdet|entreriez|entrereste)$/;
 
+/** What of a sentence says nothing of whether the trade is on, though words of danger stand in it. */
+const INNOCENT: readonly RegExp[] = [
+  // `quick scalp before NY open`, `tough to hold over the weekend`
+  /\b(?:before|into|over) (?:the )?(?:(?:(?:ny|us|london|asia|new york|weekly|daily|cash) )?(?:opens?|session)|(?:ny|us|london|asia|new york) ·|weekend|lunch|dinner|breakfast|bed|work|holidays?|christmas|cpi|ppi|nfp|fomc|fed|news|earnings)(?![\p{L}])/giu,
+  // `5x leverage only`, `only 1% of the account`
+  /(?:\b\d+ ?x|\b\d+ ?%|\b(?:leverage|size|sizes|margin|isolated|cross))(?: ·)? only\b(?! (?:if|when|once|after|above|below|on))/gi,
+  /\bonly (?:use |risk )?(?:\d+ ?[x%]|(?:small|tiny|half|light) (?:size|position|risk|lots?))/gi,
+  // `Simple one for tonight: …`
+  /\b(?:one|trade|setup|idea|plan|scalp|play) for (?:tonight|the night|the evening|the weekend)\b(?= *[:,·-]|$)/gi,
+  // `Looking to short ETH into 3180`
+  /\b(?:looking|want|planning) to (?=(?:short|long|buy|sell) [#$]?[\p{L}\d/]+ (?:into|from|at|around|between|near) \$?\d)/giu,
+  // `bonk pumped into resistance`
+  /\b(?:pump|dump|push|rall|drop|reject|bounc|squeez|sold|sweep|swept|ran)\w*(?: off)? (?:back )?(?:(?:in)?to|from|off|at) (?:the |a |our |this |its )?(?:[\p{L}\d]+ ){0,2}(?:resistance|support|supply|demand|range|levels?|zone|highs?|lows?|vwap|ema|order block|gap|trendline)\b/giu,
+  // `the untested breaker from last week`
+  /\b(?:breaker|order block|imbalance|gap|poc|vwap|wick|range|lows?|highs?|opens?|levels?|zone|supply|demand|support|resistance|top|bottom|breakdown|breakout) (?:from|of|since) (?:last (?:week|month|night|friday|monday)|yesterday|this week|(?:the )?weekend)\b/gi,
+  /\b(?:yesterday|last (?:week|month|night)|friday|monday|sunday)['’]s (?:breaker|order block|imbalance|gap|poc|vwap|wick|range|lows?|highs?|open|close|levels?|zone|supply|demand|top|bottom)\b/gi,
+  /\b(?:supertrend|trend|ema|macd|bias|signal) flip(?= *[|:·-])/gi,
+  // `Let's make it 5 wins in a row`
+  /\blet ?['’]?s (?:make it|get|go for|aim for) (?:\d+|another) (?:wins?|greens?|in a row)\b(?: in a row)?/gi,
+];
+
+/** What takes back, whatever stands beside it: `took 30% at TP1`, `Setup for later`, `almost entering`. */
+const TAKEN =
+  /\b(?:took|booked|banked|secured|trimmed|moved) (?:half|some|partials?|profits?|(?:a )?third|\d+ ?%|(?:the |my |our )?(?:stop|sl))\b|\b(?:setup|plan|idea|trade|one) for (?:later\b|tomorrow\b|next week\b|·)|\b(?:almost|nearly) (?:·|enter|long|short|open|buy|bought|sell|sold)\w*/i;
+
+/** Who is advised, by what concerns nobody but them, and what they are to do then: `If you don't like memes skip it`. */
+const OF_READER =
+  /^(?:and |so |p ?\.? ?s ?\.? )*(?:if|when|in case) (?:you|u) ?(?:['’]?re |are )?(?:(?:do ?n['’]?t|do not|can ?['’]?t|cannot) (?:like|trade|watch|handle|stomach|afford|hold)|hate|new\b|a beginner|already (?:in|exposed|hold\w*|have|long|short)|(?:have |['’]?ve )?missed|not (?:at|comfortable|sure|patient|around)|uncomfortable|nervous|unsure|risk averse|afraid|scared|overexposed|in other|have a small)/i;
+const ADVICE =
+  /\b(?:skip|sit (?:it|this|this one) out|pass|(?:half|smaller|small|less|lower|reduced?|tiny) (?:the )?(?:size|risk|leverage|position)|size down|go small|no problem|no worries|do ?n['’]?t (?:chase|worry|fomo|force)|do not (?:chase|worry|fomo|force)|there (?:will|['’]ll) be|(?:next|another) (?:one|train|trade|setup))\b/i;
+/** `Half size please`, `Max 3% of portfolio`, `Don't chase the price`, `Do not use more than 3% of your wallet per trade` */
+const OF_SIZE =
+  /^(?:please |and |so |also )*(?:(?:(?:use|take|go|with|risk|only|max|maximum|keep(?: it| the)?|trade|do not (?:use|risk)|do ?n['’]?t (?:use|risk)|never (?:use|risk)|no) )*(?:(?:more|less) than |at most |up to |about |around )?(?:half|quarter|small|smaller|tiny|light|normal|usual|reduced|full|\d+(?:\.\d+)? ?[%x]|\d+(?:\.\d+)? percent)(?: max| only| maximum)?(?: (?:the )?(?:size|position|sizes|risk|lots?|leverage))?(?: (?:of|from|per|on|for) (?:the |your |our |this |each |any |a |one )*(?:portfolio|account|wallet|capital|equity|balance|deposit|bankroll|trade|one|margin|stack|setup))*(?: (?:please|max|only|guys|here|today|everyone))*|(?:do ?n['’]?t|do not|never) (?:chase|fomo|over ?leverage|be greedy|go all in|oversize|revenge trade|panic)(?: (?:it|this|the (?:price|move|entry|trade|candles?|pump|dump)|in|into (?:it|this)))*)(?: if (?:you|u) ?(?:['’]?re |are |have |['’]?ve )*(?:missed|already|late|new)\b(?: [\p{L}'’]+){0,6})?$/iu;
+
+/** Whether a sentence beside a trade only advises who follows it. */
+export const isAdvice = (text: string): boolean => {
+  const said = text
+    .replace(/[^\p{L}\p{N}%.'’ ]+/gu, ' ')
+    .replace(/ +/g, ' ')
+    .replace(/^[. ]+|[. ]+$/g, '');
+  return (
+    OF_SIZE.test(said) ||
+    (OF_READER.test(said) &&
+      ADVICE.test(said) &&
+      !/\d|\b(?:close|exit|cancel|until|unless|wait|otherwise|else)\b/i.test(said))
+  );
+};
+
 /** A sentence of a message that proposes a whole trade. */
 export interface Sentence {
   readonly text: string;
@@ -83,7 +131,16 @@ export interface Sentence {
 }
 
 /** What of a sentence may take the trade back; undefined where nothing does. */
-export const dangerIn = ({ text, talk, isOfPlan, asked, acts }: Sentence): string | undefined => {
+export const dangerIn = ({
+  text: said,
+  talk: beside,
+  isOfPlan,
+  asked,
+  acts,
+}: Sentence): string | undefined => {
+  const [text, talk] = [said, beside].map((one) =>
+    INNOCENT.reduce((kept, pattern) => kept.replace(pattern, ' '), one),
+  ) as [string, string];
   const all = gradedIn(text.replace(/(?<=trade|signal|call|setup|idea|post|alert) no[.\s]*$/i, ''));
   const first = (...grades: readonly Grade[]): string | undefined =>
     all.find(
@@ -108,6 +165,7 @@ export const dangerIn = ({ text, talk, isOfPlan, asked, acts }: Sentence): strin
   const isTold = isOfPlan || begins || isShort || opens || first('points') !== undefined;
   const manages = first('manages') !== undefined && (isOfPlan || !opens);
   return (
+    TAKEN.exec(text)?.[0] ??
     first('strong') ??
     (isTold ? first('weak') : undefined) ??
     (isTold || count < 7 ? gradedIn(talk).find(({ grade }) => grade === 'doubt')?.text : undefined) ??
@@ -122,9 +180,3 @@ export const dangerIn = ({ text, talk, isOfPlan, asked, acts }: Sentence): strin
 /** What says by itself, in any text beside a trade, that nothing is to be done. */
 export const takesBackIn = (text: string): readonly string[] =>
   gradedIn(text.slice(0, LONGEST)).flatMap(({ grade, text: word }) => (grade === 'strong' ? [word] : []));
-
-/** Whether a word in the very sentence of a trade may change what it says. */
-export const isDoubtful = (word: string): boolean => {
-  const grade = gradedIn(word)[0]?.grade;
-  return grade === 'strong' || grade === 'weak' || grade === 'condition';
-};

@@ -89,6 +89,8 @@ const roleAt = (
     !items.slice(Math.max(0, index - 5), index).some((one) => isLabel(one, 'close'));
   if (plans && isOfPart && /^(?:at|@|на|bei|a|en)$/i.test(text) && isPrice(next)) return 'target';
   if (isVerb(item, before, next)) return 'filler';
+  // `stop 4.96, profit at 5.40 and 5.65`
+  if (plans && /^profits?$/i.test(text) && /^at$/i.test(next?.text ?? '') && isPrice(after)) return 'target';
   if (role === 'close' && isMark(next, /[:=]/) && isPrice(after))
     return /^(?:exit|cover)/i.test(text) ? 'target' : /^close$/i.test(text) ? 'price' : role;
   // `| Close 3121 |`

@@ -27,6 +27,7 @@ const isList = (items: readonly Item[]): boolean => {
   );
 };
 
+const STOP_ORDER = /^(buy|sell).?stop(?: orders?)?$/i;
 const BREAK: Item = { kind: 'label', text: '', spaced: true, role: 'break' };
 
 /**
@@ -35,7 +36,7 @@ const BREAK: Item = { kind: 'label', text: '', spaced: true, role: 'break' };
  */
 const stopOrder = (items: readonly Item[], index: number): { side: Item; head: Item } | undefined => {
   const own = items[index] as Item;
-  const [, side] = /^(buy|sell).?stop(?: orders?)?$/i.exec(own.text) ?? [];
+  const [, side] = STOP_ORDER.exec(own.text) ?? [];
   if (side === undefined || !items.some((one) => isLabel(one, 'stop'))) return undefined;
   const next = items
     .slice(index + 1)
@@ -57,6 +58,14 @@ export const withHeads = (items: readonly Item[]): readonly Item[] => {
   return items.flatMap((item, index): Item | readonly Item[] => {
     const emoji = listed && isPrice(items[index + 1]) ? EMOJI_HEADS[item.text] : undefined;
     if (emoji) return { kind: 'label', text: item.text, spaced: item.spaced, role: emoji };
+    // `Entry below 80.5 (sell stop)`
+    const ahead = items.slice(Math.max(0, index - 5), index);
+    if (
+      isMark(ahead.at(-1), /^[([]$/) &&
+      ahead.some((one) => isLabel(one, 'above', 'below')) &&
+      STOP_ORDER.test(item.text)
+    )
+      return { kind: 'label', text: item.text, spaced: item.spaced, role: 'filler' };
     const order = isLabel(item, 'unsupported') ? stopOrder(items, index) : undefined;
     if (order) waiting.add(order.head);
     const shown = order?.side ?? item;

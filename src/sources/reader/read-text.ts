@@ -203,6 +203,8 @@ export const readText = (text: string, world: World): Proposal | UpdateReading =
       refuse('contradiction', 'It names another side than its trade has.');
     return updateOf(symbol, updates, world);
   }
+  const told = wholePlanIn(every, market);
+  const isWhole = told !== undefined && told.danger === undefined;
   if (doubt && !proposes) throw doubt;
   if (tells) (priced ? refuse : silently)('report', 'It tells how a trade went.');
   if (!priced) {
@@ -212,10 +214,8 @@ export const readText = (text: string, world: World): Proposal | UpdateReading =
     refuseChatter(clauses, isNamed);
   }
   const all = clauses.filter((clause) => !hints.has(clause) && (!meant.has(clause) || isRenewed(clause)));
-  const told = wholePlanIn(every, market);
-  const isWhole = told !== undefined && told.danger === undefined;
   const plan = isWhole ? all.filter((clause) => told.plan.includes(clause)) : all;
-  refuseOther(plan);
+  refuseOther(plan, isWhole);
   if (!contract) return refuse('no-symbol', 'It names no symbol.');
   const claim = claimOfText(
     plan,

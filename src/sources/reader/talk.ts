@@ -11,7 +11,6 @@ import {
   SIDES,
   WILL,
 } from './item.js';
-import { isDoubtful } from './danger.js';
 import { saysNone } from './state.js';
 import { PAST } from './tokens.js';
 import { quoted, refuse, silently } from './unread.js';
@@ -79,7 +78,7 @@ export const refuseChatter = (clauses: readonly Clause[], named: boolean): void 
 };
 
 /** What makes a message with levels something other than a proposal to be had here. */
-export const refuseOther = (clauses: readonly Clause[]): void => {
+export const refuseOther = (clauses: readonly Clause[], safe: boolean): void => {
   if (any(clauses, 'spot') && !any(clauses, 'futures', 'leverage'))
     refuse('spot', 'It is a spot trade; only perpetuals are traded here.');
   if (any(clauses, 'unsupported')) refuse('not-supported', 'It speaks of something that is not traded here.');
@@ -87,7 +86,8 @@ export const refuseOther = (clauses: readonly Clause[]): void => {
     const opens =
       has(clause, ...SIDES) ||
       clause.slots.some((slot) => /^(?:entry|stop|loose)$/.test(slot.role) && hasFigure(slot));
-    if (opens && has(clause, 'if') && !has(clause, 'move', 'place', 'close', 'add', 'break-even'))
+    const isOpen = clause.items.some((item) => isLabel(item, 'if') && !(safe && /^i like$/i.test(item.text)));
+    if (opens && isOpen && !has(clause, 'move', 'place', 'close', 'add', 'break-even'))
       refuse('conditional', 'It depends on something that has not happened yet.');
     const first = clause.items.find(({ kind }) => kind !== 'mark');
     const told = clause.aside
@@ -95,7 +95,8 @@ export const refuseOther = (clauses: readonly Clause[]): void => {
         !clause.items.some(isFigure)
       : isLabel(first, 'report');
     if (told) refuse('report', 'It tells how a trade went.');
-    const isOther = has(clause, 'not') || clause.asked || (isQuote(clause) && !clauses.every(isQuote));
+    const isOther =
+      (has(clause, 'not') && !safe) || clause.asked || (isQuote(clause) && !clauses.every(isQuote));
     if (has(clause, 'told', 'over') || (has(clause, ...SIDES) && isOther))
       refuse('commentary', 'It talks of a trade; it proposes none.');
   }
@@ -171,8 +172,7 @@ export const checkKnown = (
       if (isNote && item.kind === 'word' && !saysNone(item.text)) return false;
       if (isMeant(items, at, whole)) return true;
       // `@somebody` says nothing.
-      if (item.kind === 'word')
-        return !WILL.test(item.text) && !isMark(items[at - 1], /^@$/) && !(safe && !isDoubtful(item.text));
+      if (item.kind === 'word') return !WILL.test(item.text) && !isMark(items[at - 1], /^@$/) && !safe;
       if (!priced && isLater(items, at)) return true;
       if (item.kind !== 'label') return false;
       // `BTC long running from 58200`

@@ -126,7 +126,7 @@ const labelAt = (item: Item & { kind: 'label' }, items: readonly Item[], at: num
   if (item.role === 'none') return /^manual/i.test(item.text) ? '' : '!';
   if (
     item.role === 'keep' &&
-    /rest|remainder|remaining|runner|left$|else$|оста|kalan|剩余|其余|reste/i.test(item.text)
+    /rest|remainder|remaining|runner|moon ?bag|left$|else$|оста|kalan|剩余|其余|reste/i.test(item.text)
   )
     return 'k';
   if (item.role === 'close' && PAST.test(item.text)) return 'c';

@@ -108,7 +108,9 @@ const asOne = (all: readonly Said[]): readonly Update[] | undefined => {
 
 /** Whether the clauses could be a plan of their own, in which an arrow makes no level a new one. */
 const mayPlan = (clauses: readonly Clause[]): boolean =>
-  clauses.some((clause) => has(clause, ...SIDES, 'entry', 'market'));
+  clauses.some(
+    (clause) => has(clause, ...SIDES, 'entry') || (has(clause, 'market') && !has(clause, 'stop', 'target')),
+  );
 
 /** The clauses by what they say, each with what shows there that a level is a new one. */
 const parseAll = (clauses: readonly Clause[], market: Market, held: Held): readonly Parsed[] => {
@@ -201,10 +203,9 @@ const doubtIn = (
  */
 export const findUpdates = (clauses: readonly Clause[], market: Market, held: Held = {}): FoundUpdates => {
   const whole = parseAll(clauses, market, held);
-  const isNews = whole.every((one) =>
-    one.said.every((told) => told.updates.every(({ type }) => NEWS.has(type))),
-  );
-  const chatter = chatterIn(whole, market, isNews);
+  const types = whole.flatMap(({ said }) => said.flatMap(({ updates }) => updates.map(({ type }) => type)));
+  const kind = types.every((type) => NEWS.has(type)) ? 'news' : types.includes('cancel') ? 'cancel' : 'order';
+  const chatter = chatterIn(whole, market, kind);
   const parsed = whole.map((one) => ({ ...one, left: one.left.filter((token) => !chatter.has(token)) }));
   const all = parsed.flatMap((one) => one.said);
   const updates = asOne(all);

@@ -216,7 +216,7 @@ export const valuesOf = (slot: Slot, market: Market, place?: number): Values => 
     if (item.kind === 'label') {
       if (item.role === 'above' || item.role === 'below' || item.role === 'break') trigger = item.role;
       if (!PASSED_OVER.has(item.role) && !headsShare(slot.role, item.role, items[index + 1])) {
-        if (item.role === 'talk') strange = true;
+        if (item.role === 'talk' || item.role === 'chart') strange = true;
         else parted = true;
       }
     }

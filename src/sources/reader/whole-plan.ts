@@ -1,5 +1,5 @@
 import { type Clause, has, hasFigure, isHeadline, isPriceRole, isQuote, type Slot } from './clauses.js';
-import { dangerIn } from './danger.js';
+import { dangerIn, isAdvice } from './danger.js';
 import { isFigure, isLabel, isMark, isPriced, isSide, SIDES } from './item.js';
 import { readNumber, within } from './numbers.js';
 import { PAST } from './tokens.js';
@@ -111,7 +111,7 @@ const OWN = 'stop target entry price leverage market result part keep none'.spli
 
 /** `Closed`, `TP1 hit`, `Close it`; not so `close half at TP1`, `once TP1 is hit`. */
 const isDone = (clause: Clause, sentence: readonly Clause[]): boolean => {
-  const act = clause.items.find((item) => isLabel(item, ...DONE));
+  const act = clause.items.find((item) => isLabel(item, ...DONE) && !/^scal/i.test(item.text));
   if (!act || sentence.some((one) => has(one, 'if'))) return false;
   // `Hit the like button`, `hit 20k followers`, `done our homework`
   const next = clause.items[clause.items.indexOf(act) + 1];
@@ -158,6 +158,8 @@ const dangerOf = (clauses: readonly Clause[], plan: ReadonlySet<Clause>): string
   const roles = isPerpetual ? TAKES_BACK : ([...TAKES_BACK, 'spot'] as const);
   for (const own of sentencesOf(clauses)) {
     const talk = own.filter((clause) => !plan.has(clause));
+    if (talk.length === own.length && isAdvice(talk.map((clause) => wordsOf(clause, false)).join(' ')))
+      continue;
     const taken = own.find(
       (clause) => (!plan.has(clause) && has(clause, ...roles)) || (!own.some(isLevel) && tellsOfGain(clause)),
     );
