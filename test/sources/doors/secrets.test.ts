@@ -63,12 +63,13 @@ describe('a message without its secret', () => {
 
   it('has none left wherever it stood, and is read in no time', () => {
     const gaps = ['"', ' '.repeat(30_000), ',', '=', '&', 'secret', ':', '\n'];
-    for (const before of gaps)
+    for (const ahead of gaps)
       for (const after of gaps) {
-        const text = `${before}${SECRET}${after}secret${' '.repeat(30_000)}`;
-        const began = performance.now();
+        const text = `${ahead}${SECRET}${after}secret${' '.repeat(30_000)}`;
+        const before = process.cpuUsage();
         expect(withoutSecret(text).includes(SECRET)).toBe(false);
-        expect(performance.now() - began).toBeLessThan(100);
+        const { user, system } = process.cpuUsage(before);
+        expect((user + system) / 1000).toBeLessThan(100);
       }
   });
 

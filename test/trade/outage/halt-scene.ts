@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { wallClock } from '../../../src/clock.js';
 import type { Fill } from '../../../src/domain/index.js';
 import type { BotDocs } from '../../../src/state/store/docs.js';
@@ -20,14 +20,8 @@ const CALM: Row = [100, 100, 100, 100, 1_000_000];
 const rows = (): Row[] => Array.from({ length: 40 }, () => CALM);
 export const request = (key: string) => ({ key, sentAt: 0 });
 
-/** Where the halt of the test writes; gone after it. */
+/** Where the halt of the scene that was begun last writes; gone after its test. */
 export let path: string;
-let dir: string;
-beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'rad-halt-'));
-  path = join(dir, 'halt', 'halt.jsonl');
-});
-afterEach(() => rmSync(dir, { recursive: true, force: true, maxRetries: 5 }));
 
 export interface Scene {
   readonly world: World;
@@ -40,6 +34,9 @@ export interface Scene {
 
 /** An open position, and a store that can be made to hang. */
 export const begin = async (): Promise<Scene> => {
+  const dir = mkdtempSync(join(tmpdir(), 'rad-halt-'));
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true, maxRetries: 5 }));
+  path = join(dir, 'halt', 'halt.jsonl');
   const world = new World(rows());
   await offerOpportunity(world.parts, world.opportunity());
   const [signal] = await world.desk.signals.list();
