@@ -101,7 +101,9 @@ describe('whatever is wished', () => {
         wish,
         fc
           .stringMatching(/^[b-z]{3,9}$/)
-          .filter((word) => ['', 'close btc', 'resume'].every((said) => acts(`${word} ${said}`).length === 0)),
+          .filter((word) =>
+            ['', 'close btc', 'resume'].every((said) => acts(`${word} ${said}`).length === 0),
+          ),
         fc.nat(6),
         (said, strange, at) => {
           const words = said.split(' ');
