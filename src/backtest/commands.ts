@@ -20,7 +20,7 @@ import { countTries } from './tries.js';
 import { foldsOf, walkForward, walkForwardJson, walkForwardText } from './walk-forward.js';
 
 const USAGE = `npm run backtest -- [--data DIR] [--venue V] [--symbols A,B] [--from TIME] [--to TIME] [--set NAME=VALUE …]
-                    [--alerts FILE] [--close-at-end] [--stay-paused] [--json FILE] [--html FILE]
+                    [--alerts FILE] [--close-at-end] [--stay-paused] [--no-luck] [--json FILE] [--html FILE]
 npm run backtest -- compare A.json B.json
 npm run backtest -- sweep --grid NAME=a,b,c … [--threads N] [--json FILE]   (and the options above)
 npm run backtest -- walk-forward --train MONTHS --test MONTHS --grid NAME=a,b,c … [--threads N] [--json FILE]
@@ -92,6 +92,7 @@ const runOne = async (argv: readonly string[], io: Output): Promise<number> => {
       alerts: { type: 'string' },
       'close-at-end': { type: 'boolean' },
       'stay-paused': { type: 'boolean' },
+      'no-luck': { type: 'boolean' },
     },
     io.cache,
   );
@@ -108,7 +109,7 @@ const runOne = async (argv: readonly string[], io: Output): Promise<number> => {
     to: source.to,
     closeAtEnd: parsed.flag('close-at-end'),
     afterLimit: parsed.flag('stay-paused') ? 'stay' : 'resume',
-    luck: true,
+    luck: !parsed.flag('no-luck'),
     progress: ({ done, candles }) => line.show(done, candles, 'candles'),
   });
   line.clear();

@@ -81,6 +81,11 @@ describe('npm run backtest', () => {
     expect(page).toContain('<svg');
     expect(page).not.toMatch(/<script|src="http|href="http/);
 
+    await cli(...SMALL, ...set, '--no-luck', '--json', other);
+    const { luck, ...rest } = run;
+    expect(luck).toBeDefined();
+    expect(JSON.parse(await readFile(other, 'utf8'))).toEqual(rest);
+
     await cli(...SMALL, ...set, '--set', 'COST_FACTOR=2', '--json', other);
     const compared = await cli('compare', json, other);
     expect(compared.code).toBe(0);

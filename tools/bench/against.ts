@@ -64,20 +64,30 @@ const runCounted = (args: readonly string[], env: NodeJS.ProcessEnv): Promise<Us
     });
   });
 
-/** Learning has had two names. */
-const LEARNING_OFF = ['LEARNING=off', 'LEARNS=off'];
+/** The same run, without learning and without random entries, as it has been asked for in the course of time. */
+const PLAIN = [
+  ['--set', 'LEARNING=off', '--no-luck'],
+  ['--set', 'LEARNING=off'],
+  ['--set', 'LEARNS=off'],
+];
 
-/** The backtest as a person starts it, on the same candle files; each build keeps its candles in a folder of its own. */
-const backtestLoad = (folder: string): Load & { readonly hashes: Map<string, string> } => {
+/**
+ * The backtest as a person starts it, on the same candle files; each build keeps its candles in a folder of its own.
+ * @param asked arguments of both backtests; random walks without them
+ */
+const backtestLoad = (
+  folder: string,
+  asked: readonly string[] | undefined,
+): Load & { readonly hashes: Map<string, string> } => {
   const data = join(folder, 'candles');
-  writeWalks(data);
+  if (!asked) writeWalks(data);
   const hashes = new Map<string, string>();
-  const setting = new Map<string, string>();
-  const run = async ({ name, root }: Build, learning = setting.get(name) ?? ''): Promise<Used> => {
+  const plain = new Map<string, readonly string[]>();
+  const run = async ({ name, root }: Build, more = plain.get(name) ?? []): Promise<Used> => {
     const own = join(folder, name);
     const json = join(folder, `${name}.json`);
     const cli = join(root, 'dist', 'src', 'backtest', 'cli.js');
-    const args = [cli, '--data', data, '--set', learning, '--json', json];
+    const args = [cli, ...(asked ?? ['--data', data]), ...more, '--json', json];
     const used = await runCounted(args, { DATA_DIR: join(own, 'data'), LOG_DIR: join(own, 'logs') });
     if (used.code === 0)
       hashes.set(name, (JSON.parse(readFileSync(json, 'utf8')) as { decisionHash: string }).decisionHash);
@@ -88,9 +98,9 @@ const backtestLoad = (folder: string): Load & { readonly hashes: Map<string, str
     hashes,
     warmUp: async (build) => {
       let error = '';
-      for (const learning of LEARNING_OFF) {
-        const used = await run(build, learning);
-        if (used.code === 0) return setting.set(build.name, learning);
+      for (const more of PLAIN) {
+        const used = await run(build, more);
+        if (used.code === 0) return plain.set(build.name, more);
         error = used.error;
       }
       throw new RadError('bench', `the backtest of ${build.name} failed: ${error}`);
@@ -151,9 +161,10 @@ const highest = (value: () => number): (() => number) => {
 /**
  * `npm run bench -- --against COMMIT`: that commit and this code under the same loads in turn, in one run, as ratios
  * (new ÷ old) with their spread, and how loaded the machine was.
+ * @param asked arguments of both backtests; random walks without them
  * @throws BadInputError where there is no such commit
  */
-export const benchAgainst = async (commit: string): Promise<string> => {
+export const benchAgainst = async (commit: string, asked?: readonly string[]): Promise<string> => {
   const load = (): number => loadavg()[0] ?? NaN;
   const before = load();
   const old = buildOf(commit);
@@ -161,13 +172,13 @@ export const benchAgainst = async (commit: string): Promise<string> => {
   const folder = mkdtempSync(join(tmpdir(), 'rad-bench-'));
   const loadedMost = highest(load);
   try {
-    const backtest = backtestLoad(folder);
+    const backtest = backtestLoad(folder, asked);
     const rows = [...(await compare(backtest, builds)), ...(await compare(reactionLoad, builds))];
     const same = backtest.hashes.get(old.name) === backtest.hashes.get(thisBuild.name);
     return [
       `# This code against ${old.name}`,
       '',
-      `${abba(BLOCKS).length / 2} turns each, old and new in the order ABBA. Backtest: ${WALKS.symbols} random walks × ${WALKS.candles} hourly candles, learning off, candles kept where the build keeps them. Exit: ${ROUNDS} positions a turn, each closed on a price beyond a stop that is gone. Below 1 is better.`,
+      `${abba(BLOCKS).length / 2} turns each, old and new in the order ABBA. Backtest: ${asked ? `\`${asked.join(' ')}\`` : `${WALKS.symbols} random walks × ${WALKS.candles} hourly candles`}, without learning and random entries, candles kept where the build keeps them. Exit: ${ROUNDS} positions a turn, each closed on a price beyond a stop that is gone. Below 1 is better.`,
       '',
       `- Load average of the last minute: ${before.toFixed(2)} before it began, ${loadedMost().toFixed(2)} at most meanwhile (about 1 is its own), on ${availableParallelism()} cores`,
       `- Decisions of the backtest: ${same ? 'the same' : '**not the same**: the two did different work'}`,

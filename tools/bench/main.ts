@@ -2,7 +2,7 @@
  * npm run bench: measures and writes docs/benchmarks.md. With names of sections it measures only those and prints:
  *   npm run bench -- scan demo
  * With a commit it compares this code with that one, and prints:
- *   npm run bench -- --against HEAD~10
+ *   npm run bench -- --against HEAD~10 [--backtest "--data DIR --from TIME …"]
  */
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, release, totalmem, type } from 'node:os';
@@ -82,9 +82,14 @@ const measure = async (
 
 const readArguments = () => {
   try {
-    return parseArgs({ options: { against: { type: 'string' } }, allowPositionals: true });
+    return parseArgs({
+      options: { against: { type: 'string' }, backtest: { type: 'string' } },
+      allowPositionals: true,
+    });
   } catch (error) {
-    throw new BadInputError(`${reasonOf(error)}; takes names of sections, or --against COMMIT`);
+    throw new BadInputError(
+      `${reasonOf(error)}; takes names of sections, or --against COMMIT [--backtest ARGUMENTS]`,
+    );
   }
 };
 
@@ -92,7 +97,7 @@ const main = async (): Promise<number> => {
   const load = loadavg()[0] ?? 0;
   const { values, positionals: wanted } = readArguments();
   if (values.against !== undefined) {
-    console.log(await benchAgainst(values.against));
+    console.log(await benchAgainst(values.against, values.backtest?.trim().split(/\s+/)));
     return 0;
   }
   const { sections, ok } = await measure(wanted.length > 0 ? wanted : Object.keys(benches));
