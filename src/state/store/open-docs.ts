@@ -13,9 +13,16 @@ export const workingIntents = async (
   store: Pick<Store<BotDocs>, 'list'>,
   symbol?: string,
 ): Promise<readonly Versioned<Intent>[]> =>
-  (await store.list('intent')).filter(
-    ({ value }) => !isFinal(value) && (symbol === undefined || value.symbol === symbol),
-  );
+  underWay(await store.list('intent')).filter(({ value }) => symbol === undefined || value.symbol === symbol);
+
+/** By list: one that has not changed since is the same, and is asked far more often than it changes. */
+const UNDER_WAY = new WeakMap<readonly Versioned<Intent>[], readonly Versioned<Intent>[]>();
+
+const underWay = (intents: readonly Versioned<Intent>[]): readonly Versioned<Intent>[] => {
+  const known = UNDER_WAY.get(intents) ?? intents.filter(({ value }) => !isFinal(value));
+  UNDER_WAY.set(intents, known);
+  return known;
+};
 
 /** Those of them that can still add exposure. */
 export const pendingEntries = async (

@@ -11,8 +11,8 @@ import {
   type Position,
   type Quote,
 } from '../../domain/index.js';
-import { commit } from '../orders/parts.js';
-import { emptyLedger, type LedgerState } from '../../domain/ledger/ledger.js';
+import { commit, readLedger } from '../orders/parts.js';
+import type { LedgerState } from '../../domain/ledger/ledger.js';
 import { checkLimits, openRiskOf, type Breach } from '../../decide/risk/index.js';
 import type { BotDocs } from '../../state/store/docs.js';
 import { getOr } from '../../state/store/store.js';
@@ -44,7 +44,7 @@ const refreshOnce = async (parts: TradingParts): Promise<void> => {
     openPositions(store),
     store.get('equity', 'main'),
     getOr(store, 'control', 'main', INITIAL_CONTROL),
-    getOr(store, 'ledger', 'main', emptyLedger(parts.settings().paperBalance)),
+    readLedger(parts),
   ]);
   const held = await heldFigures(
     parts,

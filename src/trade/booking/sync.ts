@@ -13,13 +13,13 @@ import { getOr, type Put, type Versioned } from '../../state/store/store.js';
 import { retryConflicts } from '../../state/store/retry-conflicts.js';
 import { tradeCosts } from '../../decide/analytics/index.js';
 import { lockAfter } from '../../decide/risk/index.js';
-import { emptyLedger, type LedgerState } from '../../domain/ledger/ledger.js';
+import type { LedgerState } from '../../domain/ledger/ledger.js';
 import { protectLateFills } from './protect-late-fills.js';
 import { isOwnOf } from './cashflows.js';
 import type { Books, Applied } from './books.js';
 import { applyEvents } from './apply-events.js';
 import { namedOrigin } from '../orders/ids.js';
-import { commit, type ExecutionParts } from '../orders/parts.js';
+import { commit, readLedger, type ExecutionParts } from '../orders/parts.js';
 
 const ATTEMPTS = 8;
 /** Findings of symbols in which orders of ours have filled that nothing here knows. */
@@ -110,8 +110,7 @@ const readBooks = async (
   parts: ExecutionParts,
   events: readonly AccountEvent[],
 ): Promise<{ books: Books; versions: Versions }> => {
-  const { paperBalance } = parts.settings();
-  const ledger = await getOr(parts.store, 'ledger', 'main', emptyLedger(paperBalance));
+  const ledger = await readLedger(parts);
   const positions = await parts.store.list('position');
   const origins = await originsOf(parts, events);
   const owners = new Set([...origins.values()].map(({ owner }) => owner));

@@ -1,10 +1,11 @@
 import type { Clock } from '../../clock.js';
 import type { Instrument, Log, TradingSettings } from '../../domain/index.js';
 import { FencedError, inOneOrder, NotFoundError } from '../../domain/index.js';
+import { emptyLedger, type LedgerState } from '../../domain/ledger/ledger.js';
 import type { Exchange } from '../../venues/exchange.js';
 import type { MarketData } from '../../venues/market.js';
 import type { BotDocs } from '../../state/store/docs.js';
-import type { Change, Fence, Store } from '../../state/store/store.js';
+import type { Change, Fence, Store, Versioned } from '../../state/store/store.js';
 import type { OrderIds } from './ids.js';
 import type { InFlightEntries } from './in-flight.js';
 import type { KeyedMutex } from './mutex.js';
@@ -59,6 +60,17 @@ export const commitUnfenced = (
   { store }: Pick<ExecutionParts, 'store'>,
   change: UnfencedChange,
 ): Promise<void> => store.commit(change);
+
+/** The ledger, or the one that this account begins with. */
+export const readLedger = async ({
+  store,
+  settings,
+}: Pick<ExecutionParts, 'store' | 'settings'>): Promise<Versioned<LedgerState>> =>
+  (await store.get('ledger', 'main')) ?? {
+    id: 'main',
+    value: emptyLedger(settings().paperBalance),
+    version: 0,
+  };
 
 /**
  * As many contracts as one order may have. Never in the way of closing: where the instrument cannot be read the

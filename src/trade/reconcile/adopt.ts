@@ -15,11 +15,10 @@ import {
 } from '../../domain/index.js';
 import { foundPuts, instanceOf } from '../orders/ids.js';
 import { executeJob, intentEntry, intentOn } from '../orders/intents.js';
-import { commit, assertFence, instrumentOf } from '../orders/parts.js';
+import { commit, assertFence, instrumentOf, readLedger } from '../orders/parts.js';
 import { protectOrClose } from '../protection/protect-or-close.js';
-import { emptyLedger, type LedgerState } from '../../domain/ledger/ledger.js';
+import type { LedgerState } from '../../domain/ledger/ledger.js';
 import { exitsOf, type Exits } from '../../decide/strategy/index.js';
-import { getOr } from '../../state/store/store.js';
 import { openPosition } from '../core/open-position.js';
 import { refused, type AdoptResult } from '../core/results.js';
 import type { TradingParts } from '../core/parts.js';
@@ -115,7 +114,7 @@ const record = async (parts: TradingParts, held: ExchangePosition, found: Found)
   const now = clock.now();
   const isOurs = await isOpenedHere(parts, held.symbol, rest);
   const stop = rest.stop ?? guardStop(held, exits.stopDistance, instrument);
-  const ledger = await getOr(store, 'ledger', 'main', emptyLedger(parts.settings().paperBalance));
+  const ledger = await readLedger(parts);
   const booked = Number(ledger.value.positions[held.symbol]?.contracts ?? 0);
   const owed = lots(sign(held.side) * held.contracts - booked);
   const outside = guarded(held, { stop, exits, rest, isOurs }, now, parts);

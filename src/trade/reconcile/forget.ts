@@ -7,10 +7,9 @@ import {
   type Position,
 } from '../../domain/index.js';
 import { closedTrade } from '../booking/closed-trade.js';
-import { commit, instrumentOf } from '../orders/parts.js';
-import { emptyLedger } from '../../domain/ledger/ledger.js';
+import { commit, instrumentOf, readLedger } from '../orders/parts.js';
 import { retryConflicts } from '../../state/store/retry-conflicts.js';
-import { getOr, type Versioned } from '../../state/store/store.js';
+import type { Versioned } from '../../state/store/store.js';
 import { openPosition } from '../core/open-position.js';
 import { refused, type ForgetResult, type Refused } from '../core/results.js';
 import type { TradingParts } from '../core/parts.js';
@@ -69,7 +68,6 @@ const forget = async (
   doc: Versioned<Position>,
   intents: readonly Versioned<Intent>[],
 ): Promise<ClosedTrade> => {
-  const { store } = parts;
   const at = parts.clock.now();
   const position = doc.value;
   const instrument = await instrumentOf(parts, doc.id);
@@ -77,7 +75,7 @@ const forget = async (
     { ...position, status: 'closed', contracts: 0, closedAt: at, exitReason: REASON },
     instrument,
   );
-  const ledger = await getOr(store, 'ledger', 'main', emptyLedger(parts.settings().paperBalance));
+  const ledger = await readLedger(parts);
   const { [doc.id]: basis, ...positions } = ledger.value.positions;
   const { contracts, entryPrice } = position;
   const data = { contracts, entryPrice, ...(basis ? { basis } : {}) };

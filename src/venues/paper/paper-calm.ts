@@ -81,8 +81,9 @@ export const calmUntil = (
     lanes.push({ column, span, forming, ...reachOf(state, symbol), perPrice: Number(contracts) * size });
   }
   for (let reached = after; ;) {
-    const closes = lanes.map(({ column, span, forming }) => at(column.timestamp, forming) + span);
-    const time = Math.min(...closes);
+    let time = Infinity;
+    for (const { column, span, forming } of lanes)
+      time = Math.min(time, at(column.timestamp, forming) + span);
     // False where a recording ends, too: NaN.
     if (!(time < end)) return reached;
     reveal?.(time);
