@@ -91,7 +91,7 @@ const amountOf = (tokens: readonly Token[], clause: Clause): number | undefined 
 
 /** Closing by words that say so of a part. */
 const OF_PART =
-  /^(?:reduc|trim|peel|shav|skim|offload|scal|book|bank|take|took|secur|lock|фикс|зафикс|lighten|cut)/i;
+  /^(?:reduc|trim|peel|shav|skim|offload|scal|book|bank|take|took|secur|lock|фикс|зафикс|lighten|cut|reduz|redu[iz]|ridu|alleg|all[eé]g|alleggeri|сокра|реж|скороч|фікс|зафікс|realiz|réalis|coup|tagli|sicher|verklein|halbier|afbouw|kurang|减|chốt|redukuj)/i;
 /** Words of where a candle closed, too. */
 const OF_CANDLE = /^clos(?:e|ed|ing)$/i;
 
@@ -143,8 +143,8 @@ export const closes = (statement: Statement): Said | undefined => {
   const { tokens, clause, market } = statement;
   const verb = itemsOf(tokens, 'C', 'c')[0];
   const isPast = itemsOf(tokens, 'c').length > 0;
-  const amount = amountOf(tokens, clause);
   const text = verb?.text ?? '';
+  const amount = amountOf(tokens, clause) ?? shareIn(text);
   if (verb && isAmbiguous(verb, clause))
     refuse('commentary', `It does not say whether ${quoted(text)} is to be done, or what the price did.`);
   // `SOL 50% off`

@@ -1,14 +1,30 @@
 import { DANGER } from './danger-words.js';
+import { phrasesIn } from './languages/index.js';
 import { fold } from './vocabulary.js';
 
-type Grade = keyof typeof DANGER;
+type Grade = keyof typeof DANGER | 'life';
+/** Of two grades of one phrase the first counts. */
+const ORDER: readonly Grade[] = [
+  'harmless',
+  'strong',
+  'condition',
+  'weak',
+  'life',
+  'opens',
+  'points',
+  'manages',
+  'doubt',
+];
 
-/** Phrases by their words, joined by one blank, and their grade: of two grades of one phrase the first in the table counts. */
+/** Phrases by their words, joined by one blank, and their grade. */
 const GRADES = new Map<string, Grade>();
 /** First words of phrases, and the most words a phrase beginning so has. */
 const MOST = new Map<string, number>();
-for (const [grade, phrases] of Object.entries(DANGER) as [Grade, string][])
-  for (const phrase of phrases.split('|')) {
+for (const grade of ORDER)
+  for (const phrase of [
+    ...(grade === 'life' ? [] : DANGER[grade].split('|')),
+    ...phrasesIn(grade).map(fold),
+  ]) {
     const words = phrase.split(' ');
     if (!GRADES.has(phrase)) GRADES.set(phrase, grade);
     const head = words[0] ?? '';
@@ -157,10 +173,13 @@ export const dangerIn = ({
   const count = all
     .filter(({ text: word }) => /^\p{L}/u.test(word))
     .flatMap(({ text: word }) => word.split(' ')).length;
-  const isShort = count < 4;
+  // `Ieri che partita!` is short, and of no trade.
+  const isOfLife = first('life') !== undefined && !isOfPlan;
+  const isShort = count < 4 && !isOfLife;
   const [lead] = all.filter(({ text: word }) => /^\p{L}/u.test(word));
   const begins =
-    LEADS.test(lead?.text ?? '') || (count < 8 && (lead?.grade === 'weak' || lead?.grade === 'condition'));
+    LEADS.test(lead?.text ?? '') ||
+    (count < 8 && !isOfLife && (lead?.grade === 'weak' || lead?.grade === 'condition'));
   const opens = first('opens') !== undefined;
   const isTold = isOfPlan || begins || isShort || opens || first('points') !== undefined;
   const manages = first('manages') !== undefined && (isOfPlan || !opens);

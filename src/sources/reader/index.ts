@@ -122,7 +122,8 @@ const readWhole = (message: Message, world: World): Read => {
       .replace(/(?<=\d) ?(?:\.{2,3}|[…⇢↔⇄⟷]) ?(?=[\d.])/g, '-')
       .replace(/(?<=\s)[:;]-?[()]+(?=\s|$)/g, '')
       .replace(SPREAD, (word) => word.replace(/ /g, ''))
-      .replace(/(?<=\d ?)×|×(?= ?\d)/g, 'x'),
+      .replace(/(?<=\d ?)×|×(?= ?\d)/g, 'x')
+      .replace(/(?<=\d)倍(?=杠杆)/g, 'x '),
   );
   if (text.trim() + body.trim() + query.trim() === '') refuse('no-text', 'There is no text in it.');
   if (isOverstruck(text + body)) refuse('hostile', 'Letters or digits in it are crossed out.');

@@ -1,5 +1,6 @@
 import type { FoundSymbol } from './symbol-at.js';
-import { isPlain, type Role } from './vocabulary.js';
+import { phrasesIn } from './languages/index.js';
+import { fold, isPlain, type Role } from './vocabulary.js';
 
 interface Place {
   readonly text: string;
@@ -54,8 +55,10 @@ export const LATER =
 /** What is done with a trade, or has happened to it. */
 const ACTS = ['close', 'hit', 'stopped', 'reverse', 'cancel', 'add'] as const;
 /** Who is spoken to: `close SOL guys`. */
-export const ADDRESSED =
+const ADDRESSED =
   /^(?:guys|folks|team|fam|family|ladies|gentlemen|gents|lads|crew|squad|everyone|everybody|boys|mates|friends|amigos|familia|famille|famiglia|equipo|equipe|squadra|chicos|gente|pessoal|galera|leute|ребята|друзья|всем|arkadaşlar|ragazzi)$/i;
+const PEOPLE = new Set(phrasesIn('people').map(fold));
+export const isAddressed = (text: string): boolean => ADDRESSED.test(text) || PEOPLE.has(fold(text));
 const ARTICLE = /^(?:an?|the|this|our|my|your)$/i;
 const POINTS = /^(?:at|on|near|around|into|by|from)$/i;
 
@@ -67,11 +70,11 @@ const POINTS = /^(?:at|on|near|around|into|by|from)$/i;
 export const isMeant = (items: readonly Item[], at: number, whole = false): boolean => {
   const [item, next] = [items[at], items[at + 1]];
   if (item?.kind !== 'label' || !isPlain(item.text)) return false;
-  // `all out guys, …`
-  if (ADDRESSED.test(item.text) && next?.kind === 'mark') return false;
+  // `all out guys, …`, `kapatıyorum arkadaşlar`
+  if (next ? isAddressed(item.text) && next.kind === 'mark' : PEOPLE.has(fold(item.text))) return false;
   const isManner = /ly$/i.test(item.text);
   const ahead = items.slice(Math.max(0, at - 3), at);
-  const isCalled = ADDRESSED.test(item.text) || isManner;
+  const isCalled = isAddressed(item.text) || isManner;
   const before = ahead.findLast(({ text, kind }) => !ARTICLE.test(text) && (isCalled || kind !== 'symbol'));
   // `limit at the retest: 0.0109` says where
   if (POINTS.test(before?.text ?? '') && !(whole && isMark(next, /^:$/))) return true;

@@ -18,6 +18,8 @@ export const asSeen = (text: string): string =>
     : text
         .normalize('NFC')
         .replace(UNSEEN, '')
+        .replace(/[\uff0c\u3001](?=\d)/g, ', ')
+        .replace(/,(?=\d{1,3} ?倍)/g, ', ')
         .replace(STYLED, (letter) => letter.normalize('NFKC'));
 
 /** Whether the text is seen in another order than that in which it is read. Asks for the text as it came. */

@@ -1,9 +1,10 @@
 import type { Clause } from './clauses.js';
-import { ADDRESSED, type Figure, isFigure, isLabel, isMark, isMeant, isSide, type Item } from './item.js';
+import { type Figure, isAddressed, isFigure, isLabel, isMark, isMeant, isSide, type Item } from './item.js';
 import { MOST_IN_ROW, readingsOf, within } from './numbers.js';
 import { joined } from './joined.js';
+import { phrasesIn } from './languages/index.js';
 import type { Market } from './values.js';
-import type { Role } from './vocabulary.js';
+import { fold, type Role } from './vocabulary.js';
 
 /** An item of an update by what it does there, as one letter. */
 export interface Token {
@@ -126,7 +127,9 @@ const labelAt = (item: Item & { kind: 'label' }, items: readonly Item[], at: num
   if (item.role === 'none') return /^manual/i.test(item.text) ? '' : '!';
   if (
     item.role === 'keep' &&
-    /rest|remainder|remaining|runner|moon ?bag|left$|else$|оста|kalan|剩余|其余|reste/i.test(item.text)
+    /rest|remainder|remaining|runner|moon ?bag|left$|else$|оста|kalan|剩|其余|余下|reszt|решт|sisa|con lai|còn lại|الباقي/i.test(
+      item.text,
+    )
   )
     return 'k';
   if (item.role === 'close' && PAST.test(item.text)) return 'c';
@@ -174,7 +177,7 @@ const letterAt = (items: readonly Item[], at: number, market: Market, isAside: b
       if (PULLS.test(item.text)) return labelAt({ ...item, kind: 'label', role: 'not' }, items, at);
       if (
         isMark(before, /^@$/) ||
-        ADDRESSED.test(item.text) ||
+        isAddressed(item.text) ||
         (AUXILIARY.test(item.text) && isLabel(items[at + 1], ...HAPPENED))
       )
         return '';
@@ -240,9 +243,10 @@ export const tokensOf = (clause: Clause, market: Market): readonly Token[] => {
 /** With what one greets or calls out: ahead of what is said it changes nothing. */
 const GREETING =
   /^(?:ok|okay|alright|well|hey|hi|hello|gm|good (?:morning|evening)|morning|yeah|yes|oh|wow|haha|lfg|let['’ ]?s go|thanks|thank you|congrats|congratulations|boom|bang|gg|attention|important|heads up|urgent|quick update|finally|vamos|bora|devam|hadi|bitte|super|les gars|and|to|all|traders)$/i;
+const GREETINGS = new Set(phrasesIn('greet').map(fold));
+const greetsBy = (text: string): boolean => GREETING.test(text) || GREETINGS.has(fold(text));
 /** Whether it may stand ahead of an act, and is not what the act is done to. */
-export const isAddress = (text: string): boolean =>
-  GREETING.test(text) || ADDRESSED.test(text) || REGRET.test(text);
+export const isAddress = (text: string): boolean => greetsBy(text) || isAddressed(text) || REGRET.test(text);
 
 /** Fillers that name a thing, which may be what the act is done to: `exiting the range`, `delete the chart`. */
 const THING =
@@ -281,9 +285,9 @@ export const idleIn = ({ items }: Clause): readonly Token[] => {
     greets &&=
       item.kind === 'mark' ||
       (item.kind === 'symbol' && isMark(items[at + 1], /^:$/)) ||
-      GREETING.test(item.text) ||
-      ADDRESSED.test(item.text);
-    if (isThing && !greets && !ADDRESSED.test(item.text) && !REGRET.test(item.text))
+      greetsBy(item.text) ||
+      isAddressed(item.text);
+    if (isThing && !greets && !isAddressed(item.text) && !REGRET.test(item.text))
       thought.push({ letter: '?', item, at, thought: thoughts[at] ?? 0 });
     isActing ||= isLabel(item, ...ACTING) || item.kind === 'figure';
     if (isEnd(item)) end();

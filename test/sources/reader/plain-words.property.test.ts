@@ -1,15 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Message, read, type Reading } from '../../../src/sources/reader/index.js';
+import { takesBackIn } from '../../../src/sources/reader/danger.js';
+import { LANGUAGES, phrasesIn } from '../../../src/sources/reader/languages/index.js';
 import { PLAIN_WORDS } from '../../../src/sources/reader/plain-words.js';
 import { isAddress, isCheer } from '../../../src/sources/reader/tokens.js';
-import { isPlain, phrasesOf } from '../../../src/sources/reader/vocabulary.js';
+import { isPlain, isRole, phrasesOf } from '../../../src/sources/reader/vocabulary.js';
+import { isAddressed } from '../../../src/sources/reader/item.js';
 import { MANNERS } from './manners.js';
 import { CONTEXT } from './market.js';
 import { plans } from './plans.js';
 
 const WORDS = PLAIN_WORDS.split(' ');
-const plain = fc.constantFrom(...WORDS);
+/** Words and phrases of other languages. */
+const OTHERS = phrasesIn('plain', 'greet').filter((phrase) => isPlain(phrase) && !isAddressed(phrase));
+const plain = fc.oneof(fc.constantFrom(...WORDS), fc.constantFrom(...OTHERS));
 const post = (text: string): Message => ({ kind: 'text', door: 'channel', text });
 const isUnread = ({ action }: Reading): boolean => action === 'refuse' || action === 'ignore';
 const isAct = (reading: Reading): boolean => !isUnread(reading);
@@ -54,6 +59,16 @@ describe('a plain word', { timeout: 60_000 }, () => {
       'not never without if unless could should might maybe wait until yesterday was will he they said told close open cut out half part take sell buy move keep hit lost order cancel remove back again more less new old other only two hundred quarter test fake poll who why how almost nearly fast';
     const set = new Set(WORDS);
     expect(others.split(' ').filter((word) => set.has(word))).toEqual([]);
+  });
+
+  it('of another language stands in a group that is known', () => {
+    const known = 'plain greet people life strong weak opens harmless'.split(' ');
+    const groups = new Set(LANGUAGES.flatMap((language) => Object.keys(language)));
+    expect([...groups].filter((group) => !known.includes(group) && !isRole(group))).toEqual([]);
+  });
+
+  it('of another language is none of danger', () => {
+    expect(OTHERS.filter((phrase) => takesBackIn(phrase).length > 0)).toEqual([]);
   });
 
   it('on a line of its own changes nothing of a plan or an update', () => {
@@ -124,6 +139,7 @@ describe('a plain word', { timeout: 60_000 }, () => {
   it('is never taken for a trade with which something is done or has happened', () => {
     const things = [
       ...WORDS,
+      ...OTHERS,
       ...phrasesOf('talk'),
       'range',
       'zone',
