@@ -91,7 +91,7 @@ const amountOf = (tokens: readonly Token[], clause: Clause): number | undefined 
 
 /** Closing by words that say so of a part. */
 const OF_PART =
-  /^(?:reduc|trim|peel|shav|skim|offload|scal|book|bank|take|took|secur|lock|фикс|зафикс|lighten|cut|reduz|redu[iz]|ridu|alleg|all[eé]g|alleggeri|сокра|реж|скороч|фікс|зафікс|realiz|réalis|coup|tagli|sicher|verklein|halbier|afbouw|kurang|减|chốt|redukuj)/i;
+  /^(?:(?:on|je|wir|ich) |j['’ ])?(?:reduc|trim|peel|shav|skim|offload|scal|book|bank|take|took|secur|lock|фикс|зафикс|lighten|cut|reduz|redu[iz]|ridu|alleg|all[eèé]g|alleggeri|сокра|реж|скороч|фікс|зафікс|realiz|réalis|coup|tagli|sicher|verklein|halbier|afbouw|kurang|减|chốt|redukuj)/i;
 /** Words of where a candle closed, too. */
 const OF_CANDLE = /^clos(?:e|ed|ing)$/i;
 

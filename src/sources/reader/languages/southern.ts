@@ -19,17 +19,17 @@ export const TURKISH = {
   people:
     'arkadaslar|arkadaslarim|hocam|dostlar|millet|gencler|beyler|hanimlar|degerli arkadaslar|sevgili dostlar|ekip|aile',
   greet:
-    'selamlar|merhabalar|iyi gunler|iyi aksamlar|iyi geceler|iyi haftalar|iyi hafta sonlari|herkese iyi haftalar|herkese merhaba|herkese selam|hayirli sabahlar|hayirli isler|hayirli cumalar|hayirli islemler|bol kazanclar|bol kazanc|herkese bol kazanc|bol sans|bol sanslar|hepinize bol sans|basarilar|basarilar dilerim|iyi sanslar|kolay gelsin|tesekkurler|tesekkur ederim|cok tesekkurler|eyvallah|gorusmek uzere|saygilar|sevgiler|emeginize saglik|helal',
+    'gunaydin|selam|merhaba|tebrikler|hadi|selamlar|merhabalar|iyi gunler|iyi aksamlar|iyi geceler|iyi haftalar|iyi hafta sonlari|herkese iyi haftalar|herkese merhaba|herkese selam|hayirli sabahlar|hayirli isler|hayirli cumalar|hayirli islemler|bol kazanclar|bol kazanc|herkese bol kazanc|bol sans|bol sanslar|hepinize bol sans|basarilar|basarilar dilerim|iyi sanslar|kolay gelsin|tesekkurler|tesekkur ederim|cok tesekkurler|eyvallah|gorusmek uzere|saygilar|sevgiler|emeginize saglik|helal',
   plain:
     'harika|guzel|mukemmel|nefis|risk yonetimi|risk yonetimine dikkat|risk yonetiminizi unutmayin|dikkat edelim|dikkatli olun|dikkatli olalim|kasa yonetimi|kasa yonetimine dikkat|piyasada|grafik|grafikte|trend|trendi|yukselen|dusen|yukselis|dusus|kanal|kanali|ucgen|formasyon|bayrak|direnc bolgesine geldi|destek bolgesine geldi|dirence geldi|destege geldi|direncten donduk|guclu|zayif|zayiflik|guc|alicilar|saticilar|hacimli|mumlar|tepki|likidite|gorunuyor|gozukuyor|duruyor|sabah|aksam|gece|hafta sonu|cay|kahve|hava|gunes|sabir|disiplin|psikoloji|haberler|bayram|bayraminiz kutlu olsun',
   strong:
-    'vazgectim|vazgectik|ornek olsun|ornek olarak|ornektir|dikkate almayin|gecen haftaki|dunku|girmeyin|girmiyoruz|acmayin|keske|acsaydim|girseydim|olsaydi|acsaydik|girseydik|saka|sakaydi|yanlis grafik|yanlis kanal|onay bekliyorum|onay bekliyoruz|onay gelmeden|demo hesap|eski islem|eski sinyal|bir sey yapmayin|hicbir sey yapmayin|haber verecegim|haber veririm|haber verince|sadece izliyoruz|sadece takip|simdilik izliyoruz|takipteyiz|girmek icin gec|sonra gireriz',
+    'baska kanal|baska kanalda|fikrim degil|kisisel islemim|kopyalamayin|vazgecildi|vazgectim|vazgectik|ornek olsun|ornek olarak|ornektir|dikkate almayin|gecen haftaki|dunku|girmeyin|girmiyoruz|acmayin|keske|acsaydim|girseydim|olsaydi|acsaydik|girseydik|saka|sakaydi|yanlis grafik|yanlis kanal|onay bekliyorum|onay bekliyoruz|onay gelmeden|demo hesap|eski islem|eski sinyal|bir sey yapmayin|hicbir sey yapmayin|haber verecegim|haber veririm|haber verince|sadece izliyoruz|sadece takip|simdilik izliyoruz|takipteyiz|girmek icin gec|sonra gireriz',
   harmless:
     'bol sans|bol sanslar|hepinize bol sans|herkese bol sans|sans dilerim|bir sey degil|unutmayin|sorusu olan yazsin|yarin gorusuruz|yarin canli yayin|dun mac|mac vardi|en fazla|sadece 1|fomo yapmayin|acele yok|acele etmeyelim|panik yapmayalim|sorulariniz|sorularinizi|islem basina',
   life: 'mac|maci|macta|futbol|uykusuz|uykusuzum|hasta|hastaydim|yagmur|kar yagdi|tatil|tatilde|aile|cocuklar|kahve|cay|kahvalti|yemek|aksam yemegi|bayram|dogum gunu|yoldaydim|canli yayin|konser|yorumlara|yorum|yorgun|uyudum|yorucu',
   opens:
-    'gireriz|girilir|girmek|girecegim|girecegiz|girerim|giren|acariz|acmak|acarim|acacagim|acacagiz|islemde|islemdeyim|islemin|islemler|pozisyonda|pozisyona|pozisyona girmek|aliriz|alacagim',
-  weak: 'arkadasim|bir arkadasim|gec kaldik|icin gec|gec oldu|tutarsa|kirarsa|dusersa|yukselirse|kapatirsa|gecerse|asarsa|inerse|cikarsa|donerse|korursa|onaylarsa|kirilirsa|gelince|kirinca|sonra gireriz',
+    'girer miydiniz|girer misiniz|girer miydin|gireriz|girilir|girmek|girecegim|girecegiz|girerim|giren|acariz|acmak|acarim|acacagim|acacagiz|islemde|islemdeyim|islemin|islemler|pozisyonda|pozisyona|pozisyona girmek|aliriz|alacagim',
+  weak: 'marttaydi|arkadasim|bir arkadasim|gec kaldik|icin gec|gec oldu|tutarsa|kirarsa|dusersa|yukselirse|kapatirsa|gecerse|asarsa|inerse|cikarsa|donerse|korursa|onaylarsa|kirilirsa|gelince|kirinca|sonra gireriz',
 };
 
 export const ARABIC = {
@@ -62,11 +62,11 @@ export const ARABIC = {
   plain:
     'ممتاز|رائع|جميل|السوق|الشارت|الاتجاه|صاعد|هابط|صعود|هبوط|قوي|قوية|ضعيف|ضعيفة|الدعم|المقاومة|دعم|مقاومة|الحجم|السيولة|الشمعة|شمعة|اختراق|ارتداد|نموذج|مثلث|قناة|المشترين|البائعين|ادارة المخاطر|ادارة راس المال|التزموا بادارة المخاطر|بحذر|انتبهوا|انتباه|الصبر|هدوء|قهوة|جمعة مباركة|عطلة سعيدة|الاحد|الاثنين|الثلاثاء|الاربعاء|الخميس|الجمعة|السبت|صباح|مساء|اليوم',
   strong:
-    'لا تدخلوا|لا تدخل|لا ندخل|ننتظر التاكيد|انتظروا التاكيد|بانتظار التاكيد|للتوضيح فقط|للتوضيح|مثال|على سبيل المثال|مزحة|لو دخلت|كان دخولنا|حساب تجريبي|بالخطا|رسالة خاطئة|صفقة امس|صفقة الاسبوع الماضي|هذه صفقة الاسبوع الماضي|لا تفعلوا شيئا|لا تفعل شيئا|لا نفعل شيئا|سابلغكم عندما|سوف اخبركم|ساخبركم|انتظروا اشارتي|نراقب فقط|نكتفي بالمراقبة|لم تعد صالحة|لم تعد سارية|غير صالحة|فات الاوان للدخول',
+    'قناة اخرى|ليست فكرتي|لا تقلدوها|لا تدخلوا|لا تدخل|لا ندخل|ننتظر التاكيد|انتظروا التاكيد|بانتظار التاكيد|للتوضيح فقط|للتوضيح|مثال|على سبيل المثال|مزحة|لو دخلت|كان دخولنا|حساب تجريبي|بالخطا|رسالة خاطئة|صفقة امس|صفقة الاسبوع الماضي|هذه صفقة الاسبوع الماضي|لا تفعلوا شيئا|لا تفعل شيئا|لا نفعل شيئا|سابلغكم عندما|سوف اخبركم|ساخبركم|انتظروا اشارتي|نراقب فقط|نكتفي بالمراقبة|لم تعد صالحة|لم تعد سارية|غير صالحة|فات الاوان للدخول',
   harmless:
     'لا تنسوا|لا تنسى|لا تستعجلوا|ليست نصيحة|ليس نصيحة|لا داعي للقلق|فقط 1|باذن الله غدا|نلتقي غدا|موعدنا غدا|بدون طمع|بدون تسرع|لكل صفقة|في كل صفقة|من كل صفقة|صفقة جديدة',
   life: 'مباراة|كرة|مطر|اجازة|العائلة|الاولاد|مريض|قهوة|عشاء|غداء|فطور|رمضان|العيد|سفر|نوم|بث مباشر|البث|التعليقات|متعب|نمت|يوما طويلا|مشغول',
-  weak: 'الاسبوع الماضي|الشهر الماضي|صديقي|صديق لي|فات الاوان|متاخر|تاخرنا',
+  weak: 'تراجعت|كان هذا في|الاسبوع الماضي|الشهر الماضي|صديقي|صديق لي|فات الاوان|متاخر|تاخرنا',
   opens:
     'ندخل|سندخل|للدخول|الدخول|دخول|الصفقة|صفقة|صفقه|الصفقه|نفتح|الاشارة|اشارة|التوصية|تتداولوا|تداول|نشتري|نبيع',
 };
@@ -98,14 +98,14 @@ export const INDONESIAN = {
   people:
     'teman|teman teman|semuanya|kawan|kawan kawan|gaes|guys semua|sobat|para trader|rekan rekan|bapak|ibu|agan|bos|sobat trader|temen temen',
   greet:
-    'halo|hai|hai semua|halo semua|halo semuanya|halo teman teman|selamat pagi|selamat pagi semua|selamat pagi semuanya|selamat siang|selamat siang semua|selamat sore|selamat sore semua|selamat malam|selamat malam semua|pagi semua|assalamualaikum|salam|salam cuan|salam profit|salam sukses|semoga profit|semoga cuan|semoga beruntung|semoga sukses|semoga sehat|semoga sehat selalu|semoga lancar|semoga berkah|good luck semua|makasih|makasih semua|terima kasih semua|terima kasih banyak|matur nuwun|sukses selalu|cuan bareng|mantap jiwa|gaspol',
+    'selamat|terima kasih|mantap|halo|hai|hai semua|halo semua|halo semuanya|halo teman teman|selamat pagi|selamat pagi semua|selamat pagi semuanya|selamat siang|selamat siang semua|selamat sore|selamat sore semua|selamat malam|selamat malam semua|pagi semua|assalamualaikum|salam|salam cuan|salam profit|salam sukses|semoga profit|semoga cuan|semoga beruntung|semoga sukses|semoga sehat|semoga sehat selalu|semoga lancar|semoga berkah|good luck semua|makasih|makasih semua|terima kasih semua|terima kasih banyak|matur nuwun|sukses selalu|cuan bareng|mantap jiwa|gaspol',
   plain:
     'pagi|siang|malam|sukses|cuan|mantul|bagus|keren|pasar|grafik|tren|trend|naik|turun|kuat|lemah|kuat di atas|volumenya|candlenya|pantulan|mantul dari|struktur|pola|segitiga|retest|likuiditas|pembeli|penjual|dominan|jaga risk management|jaga risk|jaga modal|atur modal|atur risiko|kelola risiko|manajemen risiko|risk management|dengan bijak|bijak|sabar|disiplin|santai|tenang|hati hati|waspada|perhatian|berita|kopi|ngopi|hujan|cerah|senin|selasa|rabu|kamis|jumat|sabtu|minggu pagi|akhir pekan|libur|semangat',
   strong:
-    'jangan masuk|jangan entry|jangan buka|jangan ikut|belum masuk|belum entry|tunggu konfirmasi|nunggu konfirmasi|menunggu konfirmasi|tunggu dulu|nunggu dulu|salah kirim|salah chart|salah grup|abaikan|kemarin long|kemarin short|trade kemarin|sinyal kemarin|contoh|misalnya|seandainya|andai|bercanda|cuma bercanda|akun demo|trade lama|sinyal lama|jangan lakukan apa apa|jangan apa apa|jangan ngapa ngapain|tunggu aba aba|nanti saya kabari|nanti dikabari|pantau saja|pantau dulu|kita pantau|lihat saja dulu|wait and see',
+    'channel lain|kanal lain|grup lain|bukan ide saya|jangan ditiru|sudah kena target|jangan masuk|jangan entry|jangan buka|jangan ikut|belum masuk|belum entry|tunggu konfirmasi|nunggu konfirmasi|menunggu konfirmasi|tunggu dulu|nunggu dulu|salah kirim|salah chart|salah grup|abaikan|kemarin long|kemarin short|trade kemarin|sinyal kemarin|contoh|misalnya|seandainya|andai|bercanda|cuma bercanda|akun demo|trade lama|sinyal lama|jangan lakukan apa apa|jangan apa apa|jangan ngapa ngapain|tunggu aba aba|nanti saya kabari|nanti dikabari|pantau saja|pantau dulu|kita pantau|lihat saja dulu|wait and see',
   harmless:
     'jangan lupa|jangan lupa sl|jangan lupa pakai sl|jangan terlalu besar|jangan over|bukan ajakan|bukan saran|bukan nasihat|sampai jumpa besok|besok live|besok lagi|kalau ada pertanyaan|hanya 1|maksimal|pakai modal kecil|dulu ya|ngopi dulu|jangan rakus|jangan buru buru|kemarin tidak ada sinyal|tulis pertanyaan|pertanyaan di',
   life: 'nonton|hujan|banjir|macet|liburan|libur|keluarga|anak|istri|sakit|kopi|ngopi|makan|sarapan|tidur|ketiduran|ulang tahun|nikahan|mudik|puasa|lebaran|sholat|nonton bola|komentar|capek|kurang tidur',
-  weak: 'minggu lalu|bulan lalu|tadi malam|teman saya|temanku|teman gue|telat|terlambat',
+  weak: 'ini bulan|minggu lalu|bulan lalu|tadi malam|teman saya|temanku|teman gue|telat|terlambat',
   opens: 'masuk|posisi ini|trade ini|sinyal ini|buka posisi|kita masuk|trading seperti ini',
 };
