@@ -8,27 +8,29 @@ import type { Role } from './vocabulary.js';
 
 /** Letters of what may stand beside an update, and of what beside news alone: they ask for nothing that a part could change. */
 const BESIDE = { order: /^[?,(gGQ>NtWFL]$/, news: /^[?,(gGQ>PHKkL]$/ } as const;
-/** The same beside what is cancelled: why. */
-const REASON = /^[?,(gGQ>NtWFVTEHnX]$/;
 /** Where something lies on the chart, and what says nothing. */
-const PLACE: readonly Role[] = ['above', 'below', 'chart', 'noise', 'talk', 'result'];
+const PLACE: readonly Role[] = ['above', 'below', 'chart', 'noise', 'talk', 'result', 'time'];
 
 /** What the market does: `momentum is gone`, `NY opens in 10 min`. */
 const OF_MARKET =
   /^(?:the |our |this )?(?:markets?|charts?|price|prices|price action|momentum|volume|liquidity|funding|structure|trend|news|candles?|bounce|books?|order ?flow|unlock|catalyst|event|ny|new york|us|london|asia|europe|session|cpi|ppi|nfp|fomc|powell|(?:weekend|weekly|daily)(?: close)?) (?:is|are|was|were|has|have|got|looks?|feels?|seems?|turned|keeps?|just|opens?|starts?|closes|speaks?|comes?)(?= [\p{L}\d])/iu;
+/** `it's stalling at resistance` */
+const OF_IT =
+  /^it ?(?:is|s|looks|feels|keeps|seems) (?:just |really |too |clearly |still )?(?:stall|slow|struggl|reject|los|fad|stuck|heavy|weak|strong|chopp|extended|overextended|hold|grind|push|bounc|mov|running well)\w*/iu;
 /** What is said beside an order of its writer, of those who read it, and of the chart. */
 const OF_PEOPLE = [
   // `off to bed`, `I'm boarding a plane`
   /^(?:(?:i ?m|i am|we ?re|we are) )?(?:going|heading|off|boarding|leaving|driving|flying|travell?ing|back) (?:to|for|home|out|on|an?|the|my) ?(?=(?:\p{L}+ ?){0,3}$)/iu,
   // `we don't want exposure over FOMC`
-  /^(?:i|we) (?:do ?n ?t|do not) (?:like|trust|want|need|love) (?=(?:the|this|that|these|any|more|too|how|exposure|risk|to (?:hold|carry|sit|get|be|give|risk|see|lose)) ?)/iu,
+  /^(?:(?:i|we) )?(?:do ?n ?t|do not) (?:like|trust|want|need|love) (?=(?:the|this|that|these|any|more|too|how|exposure|risk|to (?:hold|carry|sit|get|be|give|risk|see|lose)) ?)/iu,
   /^(?:good luck|well done|enjoy|trade safe|stay safe|better safe than sorry|no (?:stress|rush|drama|panic)|(?:great|nice|good|solid|clean) (?:job|work|trade|one|move|ride|run|bounce|push|result|profits?|weekend|day|evening|night))(?= |$)(?!.* by )/iu,
+  /^(?:no need to (?:be greedy|panic|rush|worry|overstay|risk it)|what a (?:ride|move|run|trade)|nothing (?:we|you|i) (?:could|can) do|(?:(?:i|we) ?(?:m|re|am|are) )?still (?:bullish|bearish|happy|good)|(?:i|we) (?:was|were) wrong(?: on this one| here)?)$/iu,
   // `below the new higher low`
   /^(?:just |right )?(?:above|below|under|over|behind|beneath|structure|swing)(?= (?:(?:the|that|this|last|latest|recent|previous|new|old|higher|lower|swing|local|key|daily|4h|1h|range|level|support|resistance|structure|lows?|highs?|wick|base|ema|vwap|trendline|below|above|under|over) ?){1,6}$)/iu,
 ];
 /** Why an order is cancelled: `it ran without us`, `not valid any more`. */
 const OF_LOST =
-  /^(?:(?:it|they|price|this one|the (?:price|market|move|train|coin)|target|tp ?\d?) (?:has |have |had |just |already |never )*(?:ran|run|left|gone|moved|went|took off|flew|pumped|dumped|bounced|came|was (?:touched|hit|reached))(?: away| off| back)?(?: without (?:us|me|filling)| before (?:we|us|our|the|it|filling)\b.*| already| too far)?|(?:not|no longer) (?:valid|interested|worth it|needed)(?: any ?more| any longer)?|(?:the )?(?:setup|idea|trade|chance) is (?:invalid|void|dead|gone|over|off))$/iu;
+  /^(?:(?:it|they|price|this one|the (?:price|market|move|train|coin)) (?:has |have |had |just |already |never )*(?:ran|run|left|gone|moved|went|took off|flew|pumped|dumped|bounced|was (?:touched|hit|reached))(?: away| off| back)?(?: without (?:us|me|filling)| before (?:we|us|our|the|it|filling)\b.*| already| too far)?|(?:not|no longer) (?:valid|interested|worth it|needed)(?: any ?more| any longer)?|(?:the )?(?:setup|idea|trade|chance) is (?:invalid|void|dead|gone|over|off))$/iu;
 
 /** What belongs to the news itself where it begins a thought: where, when, of what, how far. */
 const BELONGS =
@@ -63,24 +65,27 @@ const saysNothing = (
     .join(' ')
     .replace(/['’]/g, ' ')
     .trim();
+  const letters = BESIDE[kind === 'news' ? 'news' : 'order'];
   if (kind === 'news' && TO_GO.test(text)) return true;
-  const heads = isAhead ? [OF_MARKET] : kind === 'news' ? [/^/] : [OF_MARKET, ...OF_PEOPLE];
-  const rest = heads.find((head) => head.test(text));
-  const isLost = kind === 'cancel' && !isAhead && OF_LOST.test(text);
-  const letters = isLost ? REASON : BESIDE[kind === 'news' ? 'news' : 'order'];
+  const heads = isAhead
+    ? [OF_MARKET]
+    : kind === 'news'
+      ? [...OF_PEOPLE, /^/]
+      : [OF_MARKET, OF_IT, ...OF_PEOPLE, ...(kind === 'cancel' ? [OF_LOST] : [])];
+  const head = heads.find((one) => one.test(text));
+  const isPlain = items.every((item) => item.kind !== 'symbol' && !(isFigure(item) && item.unit !== 'time'));
+  if (head === undefined || !isPlain || (kind === 'news' && BELONGS.test(text))) return false;
+  const rest = text.replace(head, '').trim();
   return (
-    (isLost ||
-      (rest !== undefined &&
-        !isDanger(text.replace(rest, '')) &&
-        !words.some((item) => saysNone(item.text)))) &&
-    !(kind === 'news' && BELONGS.test(text)) &&
-    items.every((item) => item.kind !== 'symbol' && !(isFigure(item) && item.unit !== 'time')) &&
-    own.every(({ letter, item }) => letters.test(letter) || (letter === '!' && isLabel(item, ...PLACE)))
+    rest === '' ||
+    (!isDanger(rest) &&
+      !words.some((item) => saysNone(item.text)) &&
+      own.every(({ letter, item }) => letters.test(letter) || (letter === '!' && isLabel(item, ...PLACE))))
   );
 };
 
 /** `I'm out, going to the gym` may be about no trade. */
-const OUT = /(?<!clos\w+ )(?:out|flat|raus)$/i;
+const OUT = /(?<!(?:clos|scal)\w+ )(?:out|flat|raus)$/i;
 
 /**
  * What says nothing in the sentence of an update, in a thought of its own: `Stop to entry, off to bed`, `SL hit, tough one`. Beside

@@ -139,6 +139,9 @@ const isAmbiguous = (verb: Item, clause: Clause): boolean => {
 /** `SOL closed up 5%`: what its day was like. */
 const MOVED = /^(?:up|down)$/i;
 
+/** Why a part is not to be had; a part that is named behind it says what is meant: `Lock in profits: close 75%`. */
+export const NO_SHARE = 'It does not say how much is to be closed.';
+
 export const closes = (statement: Statement): Said | undefined => {
   const { tokens, clause, market } = statement;
   const verb = itemsOf(tokens, 'C', 'c')[0];
@@ -154,8 +157,7 @@ export const closes = (statement: Statement): Said | undefined => {
       'commentary',
       `It does not say whether ${quoted(share.item.text)} is to be closed, or what the price did.`,
     );
-  if (amount === undefined && OF_PART.test(text))
-    refuse('number', 'It does not say how much is to be closed.');
+  if (amount === undefined && OF_PART.test(text)) refuse('number', NO_SHARE);
   const [figure] = itemsOf(tokens, '#').filter(isFigure);
   const isCandle = OF_CANDLE.test(text);
   if (isCandle && verb && (isPast || /ing$/i.test(text))) {

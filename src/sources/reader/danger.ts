@@ -92,11 +92,17 @@ const INNOCENT: readonly RegExp[] = [
   /\b(?:before|into|over) (?:the )?(?:(?:(?:ny|us|london|asia|new york|weekly|daily|cash) )?(?:opens?|session)|(?:ny|us|london|asia|new york) ·|weekend|lunch|dinner|breakfast|bed|work|holidays?|christmas|cpi|ppi|nfp|fomc|fed|news|earnings)(?![\p{L}])/giu,
   // `5x leverage only`, `only 1% of the account`
   /(?:\b\d+ ?x|\b\d+ ?%|\b(?:leverage|size|sizes|margin|isolated|cross))(?: ·)? only\b(?! (?:if|when|once|after|above|below|on))/gi,
-  /\bonly (?:use |risk )?(?:\d+ ?[x%]|(?:small|tiny|half|light) (?:size|position|risk|lots?))/gi,
+  /\bonly (?:use |risk )?(?:\d+ ?[x%]|(?:small|tiny|half|light) (?:size|position|risk|lots?)\b(?! left))/gi,
   // `Simple one for tonight: …`
   /\b(?:one|trade|setup|idea|plan|scalp|play) for (?:tonight|the night|the evening|the weekend)\b(?= *[:,·-]|$)/gi,
   // `Looking to short ETH into 3180`
   /\b(?:looking|want|planning) to (?=(?:short|long|buy|sell) [#$]?[\p{L}\d/]+ (?:into|from|at|around|between|near) \$?\d)/giu,
+  // `Yesterday was slow`, `Could take a few days`
+  /\byesterday (?:was|felt|looked) (?:a |so |very |pretty |really )*(?:slow|quiet|rough|boring|tough|wild|crazy|messy|choppy|red|green|dead|bad|good)\b/gi,
+  /(?:^|\b(?:alts?|market|price|move|this|it)) *(?:should|could|might|may|can) (?:follow|bounce|run|squeeze|continue|catch up|take (?:a few|some|several|\d+)|need (?:a few|some)|be (?:choppy|volatile|wild|quick|slow|a quick))\b/gi,
+  /\bnothing (?:personal|fancy|more to it)\b|\bwe win some,? *we lose some\b|\bquestions (?:in|to|go to|are welcome)\b/gi,
+  // `PS. half size`
+  /^\W*p\W?s\b/gi,
   // `bonk pumped into resistance`
   /\b(?:pump|dump|push|rall|drop|reject|bounc|squeez|sold|sweep|swept|ran)\w*(?: off)? (?:back )?(?:(?:in)?to|from|off|at) (?:the |a |our |this |its )?(?:[\p{L}\d]+ ){0,2}(?:resistance|support|supply|demand|range|levels?|zone|highs?|lows?|vwap|ema|order block|gap|trendline)\b/giu,
   // `the untested breaker from last week`
@@ -109,7 +115,7 @@ const INNOCENT: readonly RegExp[] = [
 
 /** What takes back, whatever stands beside it: `took 30% at TP1`, `Setup for later`, `almost entering`. */
 const TAKEN =
-  /\b(?:took|booked|banked|secured|trimmed|moved) (?:half|some|partials?|profits?|(?:a )?third|\d+ ?%|(?:the |my |our )?(?:stop|sl))\b|\b(?:setup|plan|idea|trade|one) for (?:later\b|tomorrow\b|next week\b|·)|\b(?:almost|nearly) (?:·|enter|long|short|open|buy|bought|sell|sold)\w*/i;
+  /\b(?:took|booked|banked|secured|trimmed|moved) (?:half|some|partials?|profits?|(?:a )?third|\d+ ?%|(?:the |my |our )?(?:stop|sl))\b|\b(?:setup|plan|idea|trade|one) for (?:later\b|tomorrow\b|next week\b|·)|\b(?:taken|took) off\b|\b(?:size|position|half) (?:is )?(?:left|running)\b|\b(?:almost|nearly) (?:·|enter|long|short|open|buy|bought|sell|sold)\w*/i;
 
 /** Who is advised, by what concerns nobody but them, and what they are to do then: `If you don't like memes skip it`. */
 const OF_READER =
@@ -130,7 +136,9 @@ export const isAdvice = (text: string): boolean => {
     OF_SIZE.test(said) ||
     (OF_READER.test(said) &&
       ADVICE.test(said) &&
-      !/\d|\b(?:close|exit|cancel|until|unless|wait|otherwise|else)\b/i.test(said))
+      !/\d|\b(?:close|exit|cancel|until|unless|wait(?! for (?:the |an? )?(?:next|other))|otherwise|else)\b/i.test(
+        said,
+      ))
   );
 };
 

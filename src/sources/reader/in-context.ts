@@ -129,14 +129,6 @@ const roleAt = (
     !(/^for$/i.test(next.text) && items.some((one) => isLabel(one, 'market')))
   )
     return 'not';
-  // `Buying back my ETH short`
-  if (
-    role === 'buy' &&
-    /back$/i.test(text) &&
-    items.some((one) => isLabel(one, 'short')) &&
-    !items.some((one) => isLabel(one, 'stop'))
-  )
-    return 'close';
   // `SL daily close under 4.41`
   if (
     role === 'if' &&
@@ -144,13 +136,6 @@ const roleAt = (
     isLabel(isMark(before, /[:=-]/) ? items[index - 2] : before, 'stop')
   )
     return 'filler';
-  // `closed back inside` is what a candle did
-  if (
-    role === 'close' &&
-    /^closed$/i.test(text) &&
-    /^(?:back|inside|outside|within)$/i.test(next?.text ?? '')
-  )
-    return 'talk';
   // `BUY signal on ADAUSDT.P, close 0.4461`
   if (
     role === 'close' &&
@@ -216,15 +201,6 @@ const wordAt = (
   const n = Math.max(ROMAN.indexOf(text), SPELT.indexOf(letter)) + 1;
   if (n > 0 && isLabel(before, 'target', 'entry') && (isMark(next, /[:=-]/) || isPrice(next)))
     return { kind: 'ordinal', text, spaced, n };
-  // `Out of SOL`
-  const after = items[index + 2];
-  if (
-    letter === 'out' &&
-    /^of$/i.test(next?.text ?? '') &&
-    after?.kind === 'symbol' &&
-    (before === undefined || before.kind === 'break')
-  )
-    return label('close');
   if (letter === 'took' && next && isShare(next) && takes(items, index)) return label('close');
   // `Takes: 0.53`; not so `SOL takes 150`.
   if (letter === 'takes' && isMark(next, /[:=]/)) return label('target');

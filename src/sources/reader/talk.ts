@@ -179,7 +179,7 @@ export const checkKnown = (
       if (!aside && isLabel(item, 'keep') && !/rest|runner|hold|keep|let/i.test(item.text)) return true;
       // `BTC long tagged 61200`
       if (!aside && isLabel(item, 'hit', 'stopped', 'cancel')) return true;
-      if (priced) return !aside && at > end && ENDS.has(item.role);
+      if (priced) return !(safe && item.role === 'report') && !aside && at > end && ENDS.has(item.role);
       if (isDescribing(items, at)) return true;
       if (!has(clause, 'market') && isNamedOnly(items, at)) return true;
       return !CALL.has(item.role) && !(item.role === 'new' && isSide(items[at + 1]));

@@ -1,6 +1,6 @@
 import { type Clause, has, hasFigure, isHeadline } from './clauses.js';
 import { isLabel, LATER, SIDES } from './item.js';
-import { type Held, lettersOf, type Said } from './closing.js';
+import { type Held, lettersOf, NO_SHARE, type Said } from './closing.js';
 import { parse, type Parsed } from './statements.js';
 import { idleIn, PAST, type Token } from './tokens.js';
 import { chatterIn } from './chatter.js';
@@ -155,6 +155,11 @@ const strangeIn = (
   return left ?? subject;
 };
 
+/** Whether a part that is not named is so behind: `Lock in profits: close 75%`. */
+const isNamedLater = ({ doubt }: Said, behind: readonly Said[]): boolean =>
+  doubt?.message === NO_SHARE &&
+  behind.some(({ updates }) => updates.some((update) => update.type === 'close' && update.fraction < 1));
+
 /** Why updates are not to be had, though something is said. */
 const doubtIn = (
   parsed: readonly Parsed[],
@@ -178,7 +183,9 @@ const doubtIn = (
       has(clause, 'not', 'if', 'told'),
   );
   const own =
-    isAwaited && [...types].some((type) => !NEWS.has(type)) ? AWAITED : all.find((one) => one.doubt)?.doubt;
+    isAwaited && [...types].some((type) => !NEWS.has(type))
+      ? AWAITED
+      : all.find((one, at) => one.doubt && !isNamedLater(one, all.slice(at)))?.doubt;
   if (own) return own;
   const strange = telling.length > 0 ? strangeIn(parsed, sentences, cancels) : undefined;
   const orders = telling.some(({ clause }) =>

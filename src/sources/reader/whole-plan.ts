@@ -146,6 +146,10 @@ const wordsOf = ({ items }: Clause, isOfPlan: boolean): string =>
     })
     .join('');
 
+/** `stop under the low at 3060 hit`: a price of the trade that was reached. */
+const isReached = ({ items }: Clause): boolean =>
+  items.some((item, at) => isPriced(item) && isLabel(items[at + 1], 'hit', 'stopped'));
+
 const sentencesOf = (clauses: readonly Clause[]): readonly (readonly Clause[])[] => {
   const sentences = new Map<number, Clause[]>();
   for (const clause of clauses)
@@ -161,7 +165,10 @@ const dangerOf = (clauses: readonly Clause[], plan: ReadonlySet<Clause>): string
     if (talk.length === own.length && isAdvice(talk.map((clause) => wordsOf(clause, false)).join(' ')))
       continue;
     const taken = own.find(
-      (clause) => (!plan.has(clause) && has(clause, ...roles)) || (!own.some(isLevel) && tellsOfGain(clause)),
+      (clause) =>
+        isReached(clause) ||
+        (!plan.has(clause) && has(clause, ...roles)) ||
+        (!own.some(isLevel) && tellsOfGain(clause)),
     );
     if (taken) return wordsOf(taken, false);
     const danger = dangerIn({
