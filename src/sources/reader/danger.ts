@@ -115,7 +115,7 @@ const INNOCENT: readonly RegExp[] = [
 
 /** What takes back, whatever stands beside it: `took 30% at TP1`, `Setup for later`, `almost entering`. */
 const TAKEN =
-  /\b(?:took|booked|banked|secured|trimmed|moved) (?:half|some|partials?|profits?|(?:a )?third|\d+ ?%|(?:the |my |our )?(?:stop|sl))\b|\b(?:setup|plan|idea|trade|one) for (?:later\b|tomorrow\b|next week\b|·)|\b(?:taken|took) off\b|\b(?:size|position|half) (?:is )?(?:left|running)\b|\b(?:almost|nearly) (?:·|enter|long|short|open|buy|bought|sell|sold)\w*/i;
+  /^\W*(?:take|keep) (?:half|a quarter|\d+ ?%)\W*$|\b(?:took|booked|banked|secured|trimmed|moved) (?:half|some|partials?|profits?|(?:a )?third|\d+ ?%|(?:the |my |our )?(?:stop|sl))\b|\b(?:setup|plan|idea|trade|one) for (?:later\b|tomorrow\b|next week\b|·)|\b(?:taken|took) off\b|\b(?:size|position|half) (?:is )?(?:left|running)\b|\b(?:almost|nearly) (?:·|enter|long|short|open|buy|bought|sell|sold)\w*/i;
 
 /** Who is advised, by what concerns nobody but them, and what they are to do then: `If you don't like memes skip it`. */
 const OF_READER =
@@ -133,7 +133,7 @@ export const isAdvice = (text: string): boolean => {
     .replace(/ +/g, ' ')
     .replace(/^[. ]+|[. ]+$/g, '');
   return (
-    OF_SIZE.test(said) ||
+    (OF_SIZE.test(said) && !/^(?:take|keep|only)? ?(?:half|quarter|full|\d+ ?%)$/i.test(said)) ||
     (OF_READER.test(said) &&
       ADVICE.test(said) &&
       !/\d|\b(?:close|exit|cancel|until|unless|wait(?! for (?:the |an? )?(?:next|other))|otherwise|else)\b/i.test(
