@@ -20,7 +20,7 @@ const OF_IT =
 /** What is said beside an order of its writer, of those who read it, and of the chart. */
 const OF_PEOPLE = [
   // `off to bed`, `I'm boarding a plane`
-  /^(?:(?:i ?m|i am|we ?re|we are) )?(?:going|heading|off|boarding|leaving|driving|flying|travell?ing|back) (?:to|for|home|out|on|an?|the|my) ?(?=(?:\p{L}+ ?){0,3}$)/iu,
+  /^(?:(?:i ?m|i am|we ?re|we are) )?(?:going|heading|off(?! (?:the|my|our) (?:record|cuff|mark|chart|radar|books?))|boarding|leaving|driving|flying|travell?ing|back) (?:to|for|home|out|on|an?|the|my) ?(?=(?:\p{L}+ ?){0,3}$)/iu,
   // `we don't want exposure over FOMC`
   /^(?:(?:i|we) )?(?:do ?n ?t|do not) (?:like|trust|want|need|love) (?=(?:the|this|that|these|any|more|too|how|exposure|risk|to (?:hold|carry|sit|get|be|give|risk|see|lose)) ?)/iu,
   /^(?:good luck|well done|enjoy|trade safe|stay safe|better safe than sorry|no (?:stress|rush|drama|panic)|(?:great|nice|good|solid|clean) (?:job|work|trade|one|move|ride|run|bounce|push|result|profits?|weekend|day|evening|night))(?= |$)(?!.* by )/iu,

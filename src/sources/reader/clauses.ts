@@ -46,6 +46,14 @@ export const isHeadline = ({ items, roles }: Clause): boolean =>
 /** Whether it is a line of somebody else's: `> LONG BTC`. */
 export const isQuote = ({ items }: Clause): boolean => isMark(items[0], /^>$/);
 
+/** The clauses of each sentence. */
+export const sentencesOf = (clauses: readonly Clause[]): readonly (readonly Clause[])[] => {
+  const sentences = new Map<number, Clause[]>();
+  for (const clause of clauses)
+    sentences.set(clause.sentence, [...(sentences.get(clause.sentence) ?? []), clause]);
+  return [...sentences.values()];
+};
+
 /** A clause of nothing. */
 export const newClause = (aside = false, behind = false): Clause => ({
   items: [],

@@ -109,6 +109,14 @@ const INNOCENT: readonly RegExp[] = [
   /\b(?:breaker|order block|imbalance|gap|poc|vwap|wick|range|lows?|highs?|opens?|levels?|zone|supply|demand|support|resistance|top|bottom|breakdown|breakout) (?:from|of|since) (?:last (?:week|month|night|friday|monday)|yesterday|this week|(?:the )?weekend)\b/gi,
   /\b(?:yesterday|last (?:week|month|night)|friday|monday|sunday)['’]s (?:breaker|order block|imbalance|gap|poc|vwap|wick|range|lows?|highs?|open|close|levels?|zone|supply|demand|top|bottom)\b/gi,
   /\b(?:supertrend|trend|ema|macd|bias|signal) flip(?= *[|:·-])/gi,
+  // `sorry for the ugly drawings`, `trapped longs`, `lost the 200 EMA`, `broke an hour ago`
+  /\bsorry (?:for|about) (?:(?:the|my|these|ugly|messy|crude|poor|bad|terrible) )*(?:drawings?|lines|handwriting|english|picture|photo|accent)\b/gi,
+  /\b(?:trapped|late|crowded|overleveraged|stuck|greedy) (?:longs|shorts|buyers|sellers|bulls|bears)\b/gi,
+  /\b(?:lost|lose|losing|loses) (?:(?:the|its|that|their) )?(?:\d+ ?)?(?:day |week |hour |h |d |daily |weekly |hourly )?(?:ema|ma|sma|vwap|trend ?line|range low|neckline|mid ?range)\b(?: and (?:is |got )?(?:retest|reject)(?:s|ed|ing)\b(?: it)?)?/gi,
+  /\b(?:neckline|range|trendline|resistance|support|level|channel|flag|wedge|triangle|structure|volume|candle|sweep|breakout|breakdown)(?: [\p{L}]+){0,5} (?:an? (?:few )?|\d+ |some |two |three )(?:hours?|minutes?|candles?|bars?) ago\b/giu,
+  /\b(?:we|it|price|now|and) (?:is |are |re |s )?retest(?:s|ing)? (?:it|this|that|the level)\b/gi,
+  // `Tron never does much`
+  /\bnever (?:does|moves|did) (?:much|a lot|anything crazy)\b/gi,
   // `Let's make it 5 wins in a row`
   /\blet ?['’]?s (?:make it|get|go for|aim for) (?:\d+|another) (?:wins?|greens?|in a row)\b(?: in a row)?/gi,
 ];
@@ -133,12 +141,15 @@ export const isAdvice = (text: string): boolean => {
     .replace(/ +/g, ' ')
     .replace(/^[. ]+|[. ]+$/g, '');
   return (
-    (OF_SIZE.test(said) && !/^(?:take|keep|only)? ?(?:half|quarter|full|\d+ ?%)$/i.test(said)) ||
-    (OF_READER.test(said) &&
-      ADVICE.test(said) &&
-      !/\d|\b(?:close|exit|cancel|until|unless|wait(?! for (?:the |an? )?(?:next|other))|otherwise|else)\b/i.test(
-        said,
-      ))
+    !/\b(?:already (?:ran|gone|moved|left|flew|done)|(?:is|it['’]s) (?:done|over|gone|dead|closed))\b/i.test(
+      said,
+    ) &&
+    ((OF_SIZE.test(said) && !/^(?:take|keep|only)? ?(?:half|quarter|full|\d+ ?%)$/i.test(said)) ||
+      (OF_READER.test(said) &&
+        ADVICE.test(said) &&
+        !/\d|\b(?:close|exit|cancel|until|unless|wait(?! for (?:the |an? )?(?:next|other))|otherwise|else)\b/i.test(
+          said,
+        )))
   );
 };
 

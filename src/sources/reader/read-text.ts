@@ -7,7 +7,7 @@ import { itemsOf } from './items.js';
 import { unpaired } from './pairs.js';
 import { checkUntil } from './state.js';
 import type { SymbolReader } from './symbol-at.js';
-import { any, checkKnown, isOwnReport, refuseChatter, refuseOther, TALK, tellsOwn } from './talk.js';
+import { any, checkKnown, isOwnReport, refuseChatter, refuseOther, TALK, tellsOwn, withoutFooters } from './talk.js';
 import { claimOfText } from './text-claim.js';
 import type { Contract, Known, Proposal, Update, UpdateReading } from './types.js';
 import { quoted, refuse, silently } from './unread.js';
@@ -167,7 +167,7 @@ export const readText = (text: string, world: World): Proposal | UpdateReading =
   if (text.length > LONGEST) refuse('too-large', `The text is longer than ${LONGEST} letters.`);
   if (quotesLevels(text)) refuse('commentary', 'It quotes a trade of somebody else.');
   checkUntil(text, world.context);
-  const said = clausesOf(itemsOf(unpaired(text), world.symbols));
+  const said = withoutFooters(clausesOf(itemsOf(unpaired(text), world.symbols)));
   const every = withoutAds(said);
   // `EDIT: off the VIP list. Stay out.`
   const [taken] = takesBackIn(wordsOf(said.filter((clause) => !every.includes(clause))));

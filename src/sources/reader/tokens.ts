@@ -281,6 +281,8 @@ export const idleIn = ({ items }: Clause): readonly Token[] => {
   for (const [at, item] of items.entries()) {
     const isThing =
       isLabel(item, 'talk') ||
+      // `Close the moonbag idea`
+      (/^(?:ideas?|plans?|trades?)$/i.test(item.text) && isLabel(items[at - 1], 'keep')) ||
       (isLabel(item, 'filler') && THING.test(item.text) && !isLabel(items[at + 1], 'keep'));
     greets &&=
       item.kind === 'mark' ||

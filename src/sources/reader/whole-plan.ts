@@ -1,4 +1,4 @@
-import { type Clause, has, hasFigure, isHeadline, isPriceRole, isQuote, type Slot } from './clauses.js';
+import { type Clause, has, hasFigure, isHeadline, isPriceRole, isQuote, sentencesOf, type Slot } from './clauses.js';
 import { dangerIn, isAdvice } from './danger.js';
 import { isFigure, isLabel, isMark, isPriced, isSide, SIDES } from './item.js';
 import { readNumber, within } from './numbers.js';
@@ -149,13 +149,6 @@ const wordsOf = ({ items }: Clause, isOfPlan: boolean): string =>
 /** `stop under the low at 3060 hit`: a price of the trade that was reached. */
 const isReached = ({ items }: Clause): boolean =>
   items.some((item, at) => isPriced(item) && isLabel(items[at + 1], 'hit', 'stopped'));
-
-const sentencesOf = (clauses: readonly Clause[]): readonly (readonly Clause[])[] => {
-  const sentences = new Map<number, Clause[]>();
-  for (const clause of clauses)
-    sentences.set(clause.sentence, [...(sentences.get(clause.sentence) ?? []), clause]);
-  return [...sentences.values()];
-};
 
 const dangerOf = (clauses: readonly Clause[], plan: ReadonlySet<Clause>): string | undefined => {
   const isPerpetual = clauses.some((clause) => has(clause, 'futures', 'leverage'));

@@ -63,7 +63,7 @@ export const VIETNAMESE = {
   strong:
     'kenh khac|khong phai y cua toi|dinh stop|dinh sl|cho nen dong|cho nen|dung copy|chua vao lenh|chua vao|khong vao lenh|dung vao|dung vao lenh|cho xac nhan|doi xac nhan|vi du|gia nhu|gia ma|neu nhu|dua thoi|noi dua|tai khoan demo|gui nham|nham chart|nham keo|chua lam gi|dung lam gi|khong lam gi|toi se bao|minh se bao|se bao khi|chi quan sat|quan sat thoi|dung ngoai|roi moi vao|dung giao dich|dung trade|dung lam theo|dung mo|khong giao dich|dung danh',
   harmless:
-    'dung quen|dung quen sl|khong phai loi khuyen|khong phai khuyen nghi|khong fomo|chi 1|hen mai|hen gap lai ngay mai|giu vung ho tro|quan ly von can than|di von nho thoi|nho thoi|vui long|cat lo|dung lo|chuc mung|thi truong|moi lenh|cau hoi|mot lenh|lenh moi|keo moi|hom nay|ngay hom nay|sang nay|toi nay|tuan nay',
+    'chuc anh em|chuc ca nha|chuc moi nguoi|chuc ae|dung quen|dung quen sl|khong phai loi khuyen|khong phai khuyen nghi|khong fomo|chi 1|hen mai|hen gap lai ngay mai|giu vung ho tro|quan ly von can than|di von nho thoi|nho thoi|vui long|cat lo|dung lo|chuc mung|thi truong|moi lenh|cau hoi|mot lenh|lenh moi|keo moi|hom nay|ngay hom nay|sang nay|toi nay|tuan nay',
   life: 'bóng đá|nghỉ lễ|gia đình|ốm|cà phê|ăn sáng|ăn tối|ngủ|sinh nhật|đám cưới|du lịch|livestream|troi mua to|bình luận|mệt|ngủ ít|mệt quá',
   weak: 'hoi thang|day la hoi|tuan truoc|hom qua|thang truoc|hom truoc|ban toi|ban minh|muon roi|tre roi|moi vao|roi moi|roi vao',
   opens: 'vao|vao lenh|lenh nay|keo nay|keo|lenh|tin hieu|giao dich|mo lenh|mo vi the',
