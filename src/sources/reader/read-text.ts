@@ -7,7 +7,16 @@ import { itemsOf } from './items.js';
 import { unpaired } from './pairs.js';
 import { checkUntil } from './state.js';
 import type { SymbolReader } from './symbol-at.js';
-import { any, checkKnown, isOwnReport, refuseChatter, refuseOther, TALK, tellsOwn, withoutFooters } from './talk.js';
+import {
+  any,
+  checkKnown,
+  isOwnReport,
+  refuseChatter,
+  refuseOther,
+  TALK,
+  tellsOwn,
+  withoutFooters,
+} from './talk.js';
 import { claimOfText } from './text-claim.js';
 import type { Contract, Known, Proposal, Update, UpdateReading } from './types.js';
 import { quoted, refuse, silently } from './unread.js';

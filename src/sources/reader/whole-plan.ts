@@ -1,4 +1,13 @@
-import { type Clause, has, hasFigure, isHeadline, isPriceRole, isQuote, sentencesOf, type Slot } from './clauses.js';
+import {
+  type Clause,
+  has,
+  hasFigure,
+  isHeadline,
+  isPriceRole,
+  isQuote,
+  sentencesOf,
+  type Slot,
+} from './clauses.js';
 import { dangerIn, isAdvice } from './danger.js';
 import { isFigure, isLabel, isMark, isPriced, isSide, SIDES } from './item.js';
 import { readNumber, within } from './numbers.js';
