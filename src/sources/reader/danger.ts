@@ -112,9 +112,12 @@ const INNOCENT: readonly RegExp[] = [
   // `sorry for the ugly drawings`, `trapped longs`, `lost the 200 EMA`, `broke an hour ago`
   /\bsorry (?:for|about) (?:(?:the|my|these|ugly|messy|crude|poor|bad|terrible) )*(?:drawings?|lines|handwriting|english|picture|photo|accent)\b/gi,
   /\b(?:trapped|late|crowded|overleveraged|stuck|greedy) (?:longs|shorts|buyers|sellers|bulls|bears)\b/gi,
-  /\b(?:lost|lose|losing|loses) (?:(?:the|its|that|their) )?(?:\d+ ?)?(?:day |week |hour |h |d |daily |weekly |hourly )?(?:ema|ma|sma|vwap|trend ?line|range low|neckline|mid ?range)\b(?: and (?:is |got )?(?:retest|reject)(?:s|ed|ing)\b(?: it)?)?/gi,
-  /\b(?:neckline|range|trendline|resistance|support|level|channel|flag|wedge|triangle|structure|volume|candle|sweep|breakout|breakdown)(?: [\p{L}]+){0,5} (?:an? (?:few )?|\d+ |some |two |three )(?:hours?|minutes?|candles?|bars?) ago\b/giu,
-  /\b(?:we|it|price|now|and) (?:is |are |re |s )?retest(?:s|ing)? (?:it|this|that|the level)\b/gi,
+  /(?<!\b(?:we|i|i['’]ve|we['’]ve) )\b(?:lost|lose|losing|loses) (?!.*\b(?:out|exit\w*|clos\w+|cut|flat|done|over|stopped)\b)(?:(?:the|its|that|their) )?(?:\d+ ?)?(?:day |week |hour |h |d |daily |weekly |hourly )?(?:ema|ma|sma|vwap|trend ?line|range low|neckline|mid ?range)\b(?: and (?:is |got )?(?:retest|reject)(?:s|ed|ing)\b(?: it)?)?/gi,
+  /\b(?:neckline|range|trendline|resistance|support|level|channel|flag|wedge|triangle|structure|volume|candle|sweep|breakout|breakdown)(?: (?!(?:post|enter|call|shar|sen[dt]|took|take|open|bought|sold|clos|hit|fill|long|short|trad|signal|idea|exit|stop)\p{L}*)\p{L}+){0,5} (?:an? (?:few )?|\d+ |some |two |three )(?:hours?|minutes?|candles?|bars?) ago\b/giu,
+  /\bnow (?:we|it|price) (?:is |are |re |s )?retest(?:s|ing)? (?:it|this|that|the level)\b(?! first)/gi,
+  // `3,180 first, 3,250 after that`, `0.4310 where the old demand sits`
+  /\b\d[\d.,]* first ?,? (?:and |then )?\$?\d[\d.,]* after that\b/gi,
+  /\bwhere (?:the |that )?(?:old|last|previous|prior) (?:demand|supply|support|resistance|highs?|lows?|gap|liquidity) (?:sits|is|lies|starts|rests)\b/gi,
   // `Tron never does much`
   /\bnever (?:does|moves|did) (?:much|a lot|anything crazy)\b/gi,
   // `Let's make it 5 wins in a row`

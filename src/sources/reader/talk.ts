@@ -112,6 +112,9 @@ const FOOTERS: readonly RegExp[] = [
   /^\d+(?:\.\d+)? ?% (?:win ?rate|accuracy|hit rate|success rate)(?: (?:in|this|last|for|since|so far) ?(?:\p{L}+)?)?(?: reply stop to (?:mute|unsubscribe|opt out))?$/u,
   /^(?:signal|alert|call|idea|trade) (?:no )?\d+$/,
   /^(?:posted|sent|published|shared) by (?:the )?(?:\p{L}+ ){0,2}(?:signals?|alerts?|trading|capital|team|traders?|channel|research|calls|vip|desk)$/u,
+  // `Patience needed, may take 3-5 days`, `Just called on the live stream, here it is written out:`
+  /^(?:(?:patience (?:needed|required)|be patient) ?)?(?:(?:it |this |this one )?(?:may|might|could|can) take(?: (?:a few|some|several|a couple of|up to))?(?: \d+)?(?: (?:to )?\d+)? ?(?:hours|days|weeks))?$/,
+  /^just (?:called|shared|posted|discussed)(?: this| it)? (?:on|in) (?:the|our|my) (?:live ?stream|stream|live|voice chat|space)(?: here (?:it is(?: written out)?|are the levels|is the (?:plan|trade|setup)))?(?: for (?:those|everyone|everybody)(?: (?:at work|who missed it|not there))?)?$/,
   /^reply stop to (?:mute|unsubscribe|opt out)$/,
   /^(?:\d+ ?% (?:profit|performance) (?:share|fee) )?(?:our |the |my )?copy ?trading is (?:open|live|available)(?: (?:now|for (?:all|everyone|everybody)))?$/,
   /^(?:please )?(?:don t|do not|never) chase(?: (?:it|this|the (?:price|entry|move|trade)))? if (?:you|u) (?:have |ve )?miss(?:ed)?(?: (?:it|this|the entry))?(?: there (?:will|ll) be (?:others|(?:more|other|plenty of|plenty more|another)(?: (?:ones?|trades?|setups?|chances?|opportunit(?:y|ies)))?))?$/,
