@@ -162,12 +162,15 @@ const endsNoise = (item: Item, next: Item | undefined): boolean =>
   item.kind === 'mark' &&
   (/^[|•·;]$/.test(item.text) || (item.text === ',' && next?.kind === 'figure' && next.unit === 'times'));
 
+/** Which of the levels of the chart: `the last lower high`. */
+const WHICH = /^(?:last|latest|recent|previous|prior|lower|higher|local|daily|weekly|major|minor|intraday)$/i;
+
 /** `Stop above the high at 3245`: where the stop lies on the chart, ahead of its own price. */
 const isPlace = ({ role, items: ahead }: Slot, items: readonly Item[], at: number): boolean =>
   role === 'stop' &&
   isLabel(items[at], 'chart') &&
   ahead.some((item) => isLabel(item, 'above', 'below')) &&
-  ahead.every((item) => isLabel(item, 'above', 'below', 'filler', 'to')) &&
+  ahead.every((item) => isLabel(item, 'above', 'below', 'filler', 'to') || WHICH.test(item.text)) &&
   /^(?:at|@)$/i.test(items[at + 1]?.text ?? '') &&
   isPriced(items[at + 2]);
 

@@ -155,9 +155,12 @@ const wordsOf = ({ items }: Clause, isOfPlan: boolean): string =>
     })
     .join('');
 
-/** `stop under the low at 3060 hit`: a price of the trade that was reached. */
+/** `stop under the low at 3060 hit`, `… got hit`: a price of the trade that was reached. */
 const isReached = ({ items }: Clause): boolean =>
-  items.some((item, at) => isPriced(item) && isLabel(items[at + 1], 'hit', 'stopped'));
+  items.some((item, at) => {
+    const next = items[at + (/^(?:got|was|already|just)$/i.test(items[at + 1]?.text ?? '') ? 2 : 1)];
+    return isPriced(item) && isLabel(next, 'hit', 'stopped');
+  });
 
 const dangerOf = (clauses: readonly Clause[], plan: ReadonlySet<Clause>): string | undefined => {
   const isPerpetual = clauses.some((clause) => has(clause, 'futures', 'leverage'));
