@@ -166,8 +166,10 @@ const roleAt = (
   // `Take 1: 62000`, `Take: 62000`, a line `Take 62000`
   if (role === 'filler' && /^take$/i.test(text)) {
     if ((before?.kind === 'break' || isMark(before, /^[,;|/]$/)) && isPrice(next) && plans) return 'target';
-    const isCounted = next?.kind === 'figure' && /^\d$/.test(next.digits) && isMark(after, /[-:=]/);
-    return isCounted || isMark(next, /[:=]/) ? 'target' : role;
+    const isNumber = next?.kind === 'ordinal' || (isFigure(next) && isCount(next));
+    const isCounted = isNumber && isMark(after, /[-:=]/);
+    const isPointed = isMark(next, /^-$/) && isPriced(after) && before?.kind === 'break';
+    return isCounted || isPointed || isMark(next, /[:=]/) ? 'target' : role;
   }
   // `Chiudere metà`: half; without its accent it is a target.
   if (role === 'target' && /^metà$/i.test(text)) return 'part';
@@ -181,12 +183,17 @@ const roleAt = (
   return role;
 };
 
+/** Words that head a price at the start of a line or a thought of a plan: `Protect - 3.43`, `Takes 0.53`; not so `SOL takes 150`. */
+const LEADS: Record<string, Role> = { takes: 'target', out: 'target', protect: 'stop', abort: 'stop' };
+const isTurn = ({ text }: Item): boolean => /^(?:in|out)$/i.test(text);
+
 /** What a letter or a word that means nothing by itself says by what stands around it. */
 const wordAt = (
   { text, spaced }: Item,
   items: readonly Item[],
   index: number,
   lettered: boolean,
+  plans: boolean,
 ): Item | undefined => {
   const [before, next] = [items[index - 1], items[index + 1]];
   // `82,60'tan`, `BTC's`: the ending of a case
@@ -198,22 +205,29 @@ const wordAt = (
     return { kind: 'label', text, spaced, role: 'filler' };
   const letter = text.toLowerCase();
   const label = (role: Role): Item => ({ kind: 'label', text, spaced, role });
-  const n = Math.max(ROMAN.indexOf(text), SPELT.indexOf(letter)) + 1;
-  if (n > 0 && isLabel(before, 'target', 'entry') && (isMark(next, /[:=-]/) || isPrice(next)))
+  const n = Math.max(ROMAN.indexOf(text), SPELT.indexOf(letter), 'ABCDE'.indexOf(text)) + 1;
+  const counted = isMark(before, /^-$/) ? items[index - 2] : before;
+  if (n > 0 && isLabel(counted, 'target', 'entry') && (isMark(next, /[:=|-]/) || isPrice(next)))
     return { kind: 'ordinal', text, spaced, n };
   if (letter === 'took' && next && isShare(next) && takes(items, index)) return label('close');
-  // `Takes: 0.53`; not so `SOL takes 150`.
-  if (letter === 'takes' && isMark(next, /[:=]/)) return label('target');
+  const isFirst = before === undefined || before.kind === 'break' || isMark(before, /^[.,;|/]$/);
+  const leads = /^(?:[@:=→-]|at)$/i.test(next?.text ?? '');
+  const headed = isFirst && items.some(isSide) && isPriced(leads ? items[index + 2] : next);
+  const lead = LEADS[letter];
+  if (lead && (headed || (letter === 'takes' && isMark(next, /[:=]/)))) return label(lead);
   const head = LETTERS[letter];
   if (head && isMark(next, /[:=@]/) && (lettered || isLabel(before, head))) return label(head);
   // `short, in 3125, out 3050`
   if (letter === 'out' && isPrice(next) && items.some(isSide)) return label('target');
+  // `3130 in`, `3090 out`
+  const isBehind =
+    plans && isPriced(before) && (next === undefined || next.kind === 'break' || isMark(next, /^[,;|/]$/));
+  if (isBehind && items.filter(isTurn).length > 1 && isTurn(items[index] as Item))
+    return label(letter === 'in' ? 'entry' : 'target');
   // `In → 3105`, `Out → 3170 → 3235`
   const isAlone = before?.kind !== 'label' || /\p{Extended_Pictographic}/u.test(before.text);
   const isLine =
-    before?.kind === 'break' &&
-    isPrice(next) &&
-    items.some((item) => item !== items[index] && /^(?:in|out)$/i.test(item.text));
+    before?.kind === 'break' && isPrice(next) && items.some((item) => item !== items[index] && isTurn(item));
   const isHead = (isAlone && isMark(next, /[:=→]/) && isPrice(items[index + 2])) || isLine;
   if (isHead && items.some(isSide) && /^(?:in|out)$/.test(letter))
     return label(letter === 'in' ? 'entry' : 'target');
@@ -243,8 +257,20 @@ const isInterval = ({ digits }: Figure, items: readonly Item[], index: number): 
   /^(?:1|3|5|15|30|45|60|120|180|240)$/.test(digits) &&
   isMark(items[index - 1], /^,$/) &&
   items[index - 2]?.kind === 'symbol' &&
-  isMark(items[index + 1], /^[@-]$/) &&
-  items[index + 1]?.spaced === true;
+  ((isMark(items[index + 1], /^[@-]$/) && items[index + 1]?.spaced === true) ||
+    (isMark(items[index + 1], /^:$/) && isSide(items[index + 2]) && isMark(items[index + 3], /^@$/)));
+
+/** `5.35 - target 1`: the number of a label behind its price. */
+const isBehindLabel = ({ digits }: Figure, items: readonly Item[], index: number): boolean => {
+  const price = items[isMark(items[index - 2], /^[-:=→]$/) ? index - 3 : index - 2];
+  return (
+    /^[1-8]$/.test(digits) &&
+    isLabel(items[index - 1], 'target', 'entry') &&
+    items[index + 1]?.kind === 'break' &&
+    isPriced(price) &&
+    price.begins
+  );
+};
 
 const withRole = (item: Item & { kind: 'label' }, role: Role): Item =>
   role === item.role ? item : { ...item, role };
@@ -257,13 +283,16 @@ export const inContext = (items: readonly Item[]): readonly Item[] => {
   const plans = sided(items);
   const lettered = new Set(letters.filter((letter) => LETTERS[letter])).size > 1;
   return items.map((item, index) => {
+    if (isFigure(item) && isBehindLabel(item, items, index))
+      return { ...item, kind: 'ordinal', n: Number(item.digits) };
     if (isFigure(item))
       return isInterval(item, items, index) ? { ...item, unit: 'time' } : inThousands(item, items, index);
     if (item.kind !== 'word' && item.kind !== 'label') return item;
-    const isLoose = item.kind === 'word' || isLabel(item, 'filler', 'move');
+    const isLoose = item.kind === 'word' || isLabel(item, 'filler', 'move') || /^protect$/i.test(item.text);
     return (
-      (isLoose || isLabel(item, 'time', 'and') ? wordAt(item, items, index, lettered) : undefined) ??
-      (item.kind === 'label' ? withRole(item, roleAt(item, items, index, plans)) : item)
+      (isLoose || isLabel(item, 'time', 'and', 'to')
+        ? wordAt(item, items, index, lettered, plans)
+        : undefined) ?? (item.kind === 'label' ? withRole(item, roleAt(item, items, index, plans)) : item)
     );
   });
 };

@@ -63,7 +63,7 @@ const readStrategy = (text: string, world: World): Read | undefined => {
       ? refuse('format', 'What the strategy has ordered is not understood.')
       : undefined;
   const contract = listed(world.symbols(filled.symbol));
-  if (within(filled.amount, world.context.prices[contract.symbol], 1.02))
+  if (filled.amount !== undefined && within(filled.amount, world.context.prices[contract.symbol], 1.02))
     refuse('number', `${filled.amount} may be the size of its order, or its price.`);
   const order = orderOf(filled);
   if (typeof order !== 'string') return updateOf(contract.symbol, [order], world);
@@ -119,6 +119,7 @@ const readWhole = (message: Message, world: World): Read => {
     asSeen(part)
       .replace(/[‐-―−]/g, '-')
       .replace(/[-=]{1,2}>|[➜➝➞➔⇒➙➡⟶⇨►▶]/g, '→')
+      .replace(/(?<=[\p{L}\s])\.{4,}(?=\s?\d)/gu, ' ')
       .replace(/(?<=\d) ?(?:\.{2,3}|[…⇢↔⇄⟷]) ?(?=[\d.])/g, '-')
       .replace(/(?<=\s)[:;]-?[()]+(?=\s|$)/g, '')
       .replace(SPREAD, (word) => word.replace(/ /g, ''))

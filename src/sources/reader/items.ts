@@ -22,7 +22,7 @@ const LOOSE_UNIT = /^\s\p{L}$/u;
 const SHORT_TIME = /^[1-6]?\d$/;
 /** `14:32`, `30/11/2026`: at the start of a line, where `1:` would count. */
 const TIME = /(?:[01]\d|2[0-3]):[0-5]\d(?![\d.,:])|\d{1,2}\/\d{1,2}\/20\d{2}(?!\d)/y;
-const TAG = /#\s?(\d{1,6})(?![\d.,\p{L}])/uy;
+const TAG = /[#№]\s?(\d{1,6})(?![\d.,\p{L}])/uy;
 /** `2nd` */
 const NTH = /(\d{1,2})(?:st|nd|rd|th)(?![\p{L}\p{N}])/iuy;
 /** The number of an account ahead of all, as bridges to terminals want it. */

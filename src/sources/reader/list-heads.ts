@@ -1,30 +1,61 @@
-import { isLabel, isMark, isPrice, type Item } from './item.js';
-import type { Role } from './vocabulary.js';
+import { isLabel, isMark, isPrice, isPriced, isSide, type Item } from './item.js';
 
-/** What emojis head in a list that has them for both targets and stop. */
-const EMOJI_HEADS: Readonly<Record<string, Role>> = {
-  '✅': 'target',
-  '✔': 'target',
-  '☑': 'target',
-  '💰': 'target',
-  '❌': 'stop',
-  '🚫': 'stop',
-};
+type Level = 'entry' | 'stop' | 'target';
 
-/** Whether emojis head the levels of a trade: `→ 61450`, `❌ 62150`, `✅ 60700`. */
-const isList = (items: readonly Item[]): boolean => {
-  const heads = items.flatMap((item, index) =>
-    isPrice(items[index + 1])
-      ? [EMOJI_HEADS[item.text] ?? (isLabel(item, 'stop', 'target') ? item.role : undefined)]
-      : [],
+/** What emojis may head in a plan; of several what the plan does not have yet. */
+const EMOJI_HEADS: Readonly<Record<string, readonly Level[]>> = Object.fromEntries(
+  (
+    [
+      ['✅✔☑🏁🏆🚀🥅📤💎🥇', ['target']],
+      ['❌🚫🛡🔒☠💀🆘🧯✖', ['stop']],
+      ['📥📍📌👉🎬🚪💵🔑', ['entry']],
+      ['💰🟢', ['entry', 'target']],
+      ['🔴', ['stop', 'entry']],
+    ] as const
+  ).flatMap(([emojis, roles]) => [...emojis].map((emoji) => [emoji, roles])),
+);
+
+const PICTURE = /\p{Extended_Pictographic}/u;
+
+/** Whether it is an emoji ahead of a price, and behind none: `✅ 60700`; not so `TP1 60700 ✅`. */
+const isHead = (items: readonly Item[], at: number): boolean =>
+  PICTURE.test(items[at]?.text ?? '') &&
+  isPrice(items[at + 1]) &&
+  (at === 0 || items[at - 1]?.kind === 'break' || isMark(items[at - 1], /^[|,;/]$/));
+
+/**
+ * What each emoji heads in a list of a trade's levels, that no news is: `→ 61450`, `❌ 62150`, `✅ 60700`. One that may head two
+ * levels heads that which the list lacks; undefined where it is no such list.
+ */
+const emojiHeads = (items: readonly Item[]): ReadonlyMap<string, Level> | undefined => {
+  const heads = items.flatMap(({ text, kind }, at) =>
+    /mark|tick/.test(kind) && isHead(items, at) ? [text] : [],
   );
-  return (
-    items.some((item) => isLabel(item, 'long', 'short')) &&
-    items.some((item) => isLabel(item, 'entry', 'market') || isMark(item, /^→$/)) &&
-    heads.includes('stop') &&
-    heads.includes('target') &&
+  const isOpen =
+    items
+      .slice(
+        0,
+        items.findIndex((_, at) => isHead(items, at)),
+      )
+      .some(isPriced) || items.some((item) => isLabel(item, 'market') || isMark(item, /^→$/));
+  const found = new Map<string, Level>();
+  const isKnown = (level: Level): boolean =>
+    (level === 'entry' && isOpen) ||
+    items.some((item) => isLabel(item, level)) ||
+    [...found.values()].includes(level);
+  const own = [...new Set(heads)].map((head) => [head, EMOJI_HEADS[head] ?? []] as const);
+  const plain = own.filter(([, levels]) => levels.length === 1);
+  const double = own.filter(([, levels]) => levels.length > 1);
+  for (const [head, levels] of [...plain, ...double, ...double]) {
+    const [level, ...others] = found.has(head) ? [] : levels.filter((one) => !isKnown(one));
+    if (level && others.length === 0) found.set(head, level);
+  }
+  return heads.length > 0 &&
+    items.some(isSide) &&
+    (['entry', 'stop', 'target'] as const).every(isKnown) &&
     !items.some((item) => isLabel(item, 'hit', 'stopped', 'result', 'report', 'close'))
-  );
+    ? found
+    : undefined;
 };
 
 const STOP_ORDER = /^(buy|sell).?stop(?: orders?)?$/i;
@@ -53,11 +84,19 @@ const stopOrder = (items: readonly Item[], index: number): { side: Item; head: I
 
 /** Items with the emojis and the orders that head prices. */
 export const withHeads = (items: readonly Item[]): readonly Item[] => {
-  const listed = isList(items);
+  const heads = emojiHeads(items);
   const waiting = new Set<Item>();
   return items.flatMap((item, index): Item | readonly Item[] => {
-    const emoji = listed && isPrice(items[index + 1]) ? EMOJI_HEADS[item.text] : undefined;
-    if (emoji) return { kind: 'label', text: item.text, spaced: item.spaced, role: emoji };
+    const role = heads && isHead(items, index) ? heads.get(item.text) : undefined;
+    if (role) return { kind: 'label', text: item.text, spaced: item.spaced, role };
+    // Behind a price with an emoji that which another emoji heads goes on with nothing.
+    if (heads && /mark|tick/.test(item.kind) && isHead(items, index)) {
+      const above = items.findLastIndex(({ kind }, at) => at < index && kind === 'label');
+      const last = items.findLastIndex(
+        (one, at) => at < index && isHead(items, at) && (one.kind === 'label' || heads.has(one.text)),
+      );
+      if (last >= above && above >= 0) return { kind: 'word', text: item.text, spaced: item.spaced };
+    }
     // `Entry below 80.5 (sell stop)`
     const ahead = items.slice(Math.max(0, index - 5), index);
     if (

@@ -203,6 +203,12 @@ export const readText = (text: string, world: World): Proposal | UpdateReading =
   if (updates.length > 0 && !proposes) {
     if (any(clauses, ...TALK)) refuseChatter(clauses, false);
     if (doubt) throw doubt;
+    // `Close all! … False alarm, we stay in.`
+    const [first = Infinity, ...more] = [...meant].map(({ sentence }) => sentence);
+    const [back] = clauses.flatMap((clause) =>
+      clause.sentence > first && !more.includes(clause.sentence) ? takesBackIn(wordsOf([clause])) : [],
+    );
+    if (back !== undefined) refuse('commentary', `${quoted(back)} may take its update back.`);
     if (symbol === undefined) return refuse('no-reference', 'It does not say which trade it means.');
     if (reply?.symbol !== undefined && reply.symbol !== symbol)
       refuse('contradiction', `It names ${symbol} and answers a message about ${reply.symbol}.`);

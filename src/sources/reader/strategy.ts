@@ -89,25 +89,49 @@ export const closeOf = (fields: readonly Field[], isPart: boolean): Update => {
 
 const heldBy = (size: number): Held => (size > 1e-12 ? 'long' : size < -1e-12 ? 'short' : 'flat');
 
-/** TradingView's own words for an order of a strategy. */
-const FILLED =
-  /order (buy|sell) @ (\d{1,15}(?:\.\d{1,15})?) filled on ([^\s]{1,40}?)\. new strategy position is (-?\d{1,15}(?:\.\d{1,15})?)/i;
+const NUMBER = String.raw`\d{1,15}(?:\.\d{1,15})?`;
+const POSITION = String.raw`(-?${NUMBER})(?: \((long|short|flat)\))?`;
+/** TradingView's own words for an order of a strategy, and such as name the position before it. */
+const FILLED = new RegExp(
+  String.raw`order (buy|sell)(?: @ (${NUMBER}))? filled on ([^\s]{1,40}?)(?: at ${NUMBER})?\. new strategy position is ` +
+    String.raw`${POSITION}(?:, previous ${POSITION})?(?![\d.]*\d)`,
+  'i',
+);
+const EXITED = new RegExp(
+  String.raw`^([^\s]{1,40}) strategy exit (long|short)(?: @ ${NUMBER})?, position flat\.?$`,
+  'i',
+);
+
+/** What was held: as it is named, or by the sign of its size; a size may be told without sign. */
+const heldAs = (size: number, name: string | undefined): Held => {
+  const signed = heldBy(size);
+  const named = name?.toLowerCase() as Held | undefined;
+  return named === undefined || named === signed || (named === 'short' && size > 0)
+    ? (named ?? signed)
+    : refuse('contradiction', `A position of ${size} is not ${named}.`);
+};
 
 /** The symbol and the position of such a text; undefined for another text. */
 export const filledOrder = (
   text: string,
-): (StrategyPosition & { readonly symbol: string; readonly amount: number }) | undefined => {
-  const match = FILLED.exec(text);
-  if (!match) return undefined;
-  const bought = match[1]?.toLowerCase() === 'buy';
-  const after = Number(match[4]);
-  const earlier = after - (bought ? 1 : -1) * Number(match[2]);
+): (StrategyPosition & { readonly symbol: string; readonly amount: number | undefined }) | undefined => {
+  const exit = EXITED.exec(text.trim());
+  if (exit) {
+    const before = exit[2]?.toLowerCase() as Side;
+    const unknown = { amount: undefined, size: undefined, sizeBefore: undefined, order: undefined };
+    return { symbol: exit[1] ?? '', now: 'flat', before, ...unknown };
+  }
+  const [, way, amount, symbol = '', after, name, previous, previousName] = FILLED.exec(text) ?? [];
+  if (after === undefined || (amount === undefined) === (previous === undefined)) return undefined;
+  const bought = way?.toLowerCase() === 'buy';
+  const earlier =
+    previous === undefined ? Number(after) - (bought ? 1 : -1) * Number(amount) : Number(previous);
   return {
-    symbol: match[3] ?? '',
-    amount: Number(match[2]),
-    now: heldBy(after),
-    before: heldBy(earlier),
-    size: Math.abs(after),
+    symbol,
+    amount: amount === undefined ? undefined : Number(amount),
+    now: heldAs(Number(after), name),
+    before: heldAs(earlier, previousName),
+    size: Math.abs(Number(after)),
     sizeBefore: Math.abs(earlier),
     order: bought ? 'long' : 'short',
   };
