@@ -155,7 +155,7 @@ const tellsOfGain = ({ slots }: Clause): boolean =>
 const wordsOf = (clauses: readonly Clause[]): string =>
   clauses.map(({ items }) => items.map(({ text }) => text).join(' ')).join(' ');
 
-const QUOTATION = /["“„«]([^"“”„«»\n]{15,300})["“”»]/gu;
+const QUOTATION = /["“„«]([^"“”„«»]{15,600})["“”»]/gu;
 
 /** What programs put ahead of an alert that goes by mail; they quote it, too. */
 const MAIL = /^(?:from|to|subject|date):.*$/gim;
