@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type * as nodeOptions from '../../src/backtest/node-options.js';
 import { RadError } from '../../src/domain/index.js';
 import { median } from './bench.js';
 import { buildOf, thisBuild, type Build } from './builds.js';
@@ -64,6 +66,13 @@ const runCounted = (args: readonly string[], env: NodeJS.ProcessEnv): Promise<Us
     });
   });
 
+/** What a build asks of Node for its backtests. */
+const optionsOf = async (cli: string): Promise<readonly string[]> => {
+  const options = join(dirname(cli), 'node-options.js');
+  if (!existsSync(options)) return [];
+  return ((await import(pathToFileURL(options).href)) as typeof nodeOptions).NODE_OPTIONS;
+};
+
 /** The same run, without learning and without random entries, as it has been asked for in the course of time. */
 const PLAIN = [
   ['--set', 'LEARNING=off', '--no-luck'],
@@ -87,7 +96,7 @@ const backtestLoad = (
     const own = join(folder, name);
     const json = join(folder, `${name}.json`);
     const cli = join(root, 'dist', 'src', 'backtest', 'cli.js');
-    const args = [cli, ...(asked ?? ['--data', data]), ...more, '--json', json];
+    const args = [...(await optionsOf(cli)), cli, ...(asked ?? ['--data', data]), ...more, '--json', json];
     const used = await runCounted(args, { DATA_DIR: join(own, 'data'), LOG_DIR: join(own, 'logs') });
     if (used.code === 0)
       hashes.set(name, (JSON.parse(readFileSync(json, 'utf8')) as { decisionHash: string }).decisionHash);

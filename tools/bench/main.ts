@@ -2,7 +2,7 @@
  * npm run bench: measures and writes docs/benchmarks.md. With names of sections it measures only those and prints:
  *   npm run bench -- scan demo
  * With a commit it compares this code with that one, and prints:
- *   npm run bench -- --against HEAD~10 [--backtest "--data DIR --from TIME …"]
+ *   npm run bench -- --against HEAD~10 [--backtest="--data DIR --from TIME …"]
  */
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, release, totalmem, type } from 'node:os';
@@ -88,7 +88,7 @@ const readArguments = () => {
     });
   } catch (error) {
     throw new BadInputError(
-      `${reasonOf(error)}; takes names of sections, or --against COMMIT [--backtest ARGUMENTS]`,
+      `${reasonOf(error)}; takes names of sections, or --against COMMIT [--backtest=ARGUMENTS]`,
     );
   }
 };
