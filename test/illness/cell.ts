@@ -50,7 +50,7 @@ export const playCell = async (cell: Cell, seed: number, options: CellOptions = 
   }
 };
 
-type Course = Pick<CellResult, 'nakedMs' | 'tradesMs' | 'faults' | 'story'>;
+type Course = Omit<CellResult, 'illness' | 'phase' | 'lastedMs'>;
 
 const course = async (
   patient: Patient,
@@ -79,11 +79,12 @@ const course = async (
   const isClean = await patient.windUp(timeoutMs);
   words.stop();
   const { nakedAlive: nakedMs, nakedRestart } = watch.book;
+  const late = trades && tradesMs > TRADES_MS ? [`trades again after ${tradesMs} ms only`] : [];
   const faults = [
     ...(nakedMs > NAKED_MS ? [`naked for ${nakedMs} ms`] : []),
     ...(nakedRestart > NAKED_RESTART_MS ? [`naked for ${nakedRestart} ms after the start`] : []),
     ...(trades ? [] : ['does not trade again']),
-    ...(trades && tradesMs > TRADES_MS ? [`trades again after ${tradesMs} ms only`] : []),
+    ...late,
     ...(gaveUp ? ['closed what nobody asked to be closed'] : []),
     ...watch.doubled(),
     ...watch.loosened().map((symbol) => `the stop of ${symbol} was loosened`),
@@ -91,5 +92,11 @@ const course = async (
     ...(isClean ? [] : ['cannot be closed']),
   ];
   const story = faults.length > 0 ? { story: patient.story() } : {};
-  return { nakedMs: Math.max(nakedMs, nakedRestart), ...(trades ? { tradesMs } : {}), faults, ...story };
+  return {
+    nakedMs: Math.max(nakedMs, nakedRestart),
+    ...(trades ? { tradesMs } : {}),
+    faults,
+    ...(faults.length > 0 && faults.length === late.length ? { isLateOnly: true } : {}),
+    ...story,
+  };
 };

@@ -15,6 +15,8 @@ export interface CellResult {
   readonly tradesMs?: number;
   /** What was wrong, in words. */
   readonly faults: readonly string[];
+  /** All that was wrong is the time until it traded again. */
+  readonly isLateOnly?: boolean;
   /** Chat, requests and log, where something was wrong. */
   readonly story?: string;
 }

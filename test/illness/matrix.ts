@@ -7,6 +7,8 @@ import { ALL_PHASES, PHASES } from './phases.js';
 const LANES = 3;
 /** Each illness meets so many phases in a short run. */
 const PHASES_EACH = 2;
+/** So many that were late may be the machine; more are not. */
+const LATE_AGAIN = 3;
 
 export const ALL_CELLS: readonly Cell[] = ILLNESSES.flatMap((illness) =>
   ALL_PHASES.map((phase) => ({ illness, phase })),
@@ -30,22 +32,31 @@ export const cellsNamed = (name: string): readonly Cell[] => {
   );
 };
 
-/** Plays cells side by side; what was wrong is told at once, with its story. */
+/**
+ * Plays cells side by side; what was wrong is told at once, with its story. A few that were only late, on a machine that
+ * is full, are played again one by one: what is late there too is late.
+ */
 export const playCells = async (
   cells: readonly Cell[],
   seed: number,
   report: (line: string) => void,
 ): Promise<readonly CellResult[]> => {
   const waiting = [...cells];
-  const results: CellResult[] = [];
+  const results = new Map<Cell, CellResult>();
+  const play = async (cell: Cell): Promise<void> => {
+    const result = await playCell(cell, seed);
+    results.set(cell, result);
+    if (result.faults.length > 0)
+      report(`  ✗ ${nameOf(cell)}: ${result.faults.join('; ')}\n${result.story ?? ''}`);
+  };
   const lane = async (): Promise<void> => {
-    for (let cell = waiting.shift(); cell; cell = waiting.shift()) {
-      const result = await playCell(cell, seed);
-      results.push(result);
-      if (result.faults.length > 0)
-        report(`  ✗ ${nameOf(cell)}: ${result.faults.join('; ')}\n${result.story ?? ''}`);
-    }
+    for (let cell = waiting.shift(); cell; cell = waiting.shift()) await play(cell);
   };
   await Promise.all(Array.from({ length: LANES }, lane));
-  return results;
+  const late = cells.filter((cell) => results.get(cell)?.isLateOnly);
+  for (const cell of late.length > LATE_AGAIN ? [] : late) {
+    report(`  once more by itself: ${nameOf(cell)}`);
+    await play(cell);
+  }
+  return [...results.values()];
 };

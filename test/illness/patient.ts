@@ -84,15 +84,26 @@ export class Patient {
     return this.isFlat() && this.stage.resting().length === 0;
   }
 
-  /** Says commands again and again, as an owner would who sees that nothing happens, until it shows. */
-  async insist(texts: readonly string[], isDone: () => boolean, ms: number): Promise<boolean> {
+  /**
+   * Says commands again and again, as an owner would who sees that nothing happens, until it shows. Whoever has tapped
+   * meanwhile calls `tapped`: commands said now would only take the place of what was tapped.
+   */
+  async insist(
+    texts: readonly string[],
+    isDone: (tapped: () => void) => boolean,
+    ms: number,
+  ): Promise<boolean> {
     const began = performance.now();
-    for (let said = -Infinity; !isDone(); await wallClock.sleep(20)) {
+    let again = began;
+    const tapped = (): void => {
+      again = performance.now() + TAPPED_MS;
+    };
+    for (; !isDone(tapped); await wallClock.sleep(20)) {
       const now = performance.now();
       if (now - began > ms) return false;
-      if (now - said > AGAIN_MS) {
+      if (now >= again) {
         for (const text of texts) this.say(text);
-        said = now;
+        again = now + AGAIN_MS;
       }
     }
     return true;
@@ -119,15 +130,16 @@ export class Patient {
       symbol === contract && !reduceOnly;
     const before = this.kucoin.orders.filter(isEntry).length;
     const after = newest(api);
-    const tapped = new Set<number>();
+    const cards = new Set<number>();
     return this.insist(
       [...first, `/open ${base} long sl -3%`],
-      () => {
+      (tapped) => {
         for (const card of api.sent) {
           const { message_id: id } = card;
-          if (id <= after || tapped.has(id) || !isCardOf(base, card)) continue;
-          tapped.add(id);
+          if (id <= after || cards.has(id) || !isCardOf(base, card)) continue;
+          cards.add(id);
           api.tap(id, 'Approve');
+          tapped();
         }
         return this.kucoin.orders.filter(isEntry).length > before;
       },
@@ -212,4 +224,6 @@ export class Patient {
 
 /** An owner who sees nothing happen asks again after this, ms. */
 const AGAIN_MS = 1500;
+/** One who has tapped gives it this long before asking again, ms. */
+const TAPPED_MS = 3000;
 const WIND_UP_MS = 30_000;

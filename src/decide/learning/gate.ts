@@ -109,10 +109,14 @@ const settled = (gate: Gate, { level }: Terms, now: number): Gate => {
   return isSupported ? gate : { days: gate.days, outcomes: 0, evidence: 0 };
 };
 
+const isAged = ({ days }: Gate, now: number): boolean => days.some(({ day }) => now - day > MEMORY);
+
 const younger = (gate: Gate, now: number): Gate =>
-  gate.days.every(({ day }) => now - day <= MEMORY)
-    ? gate
-    : { ...gate, days: gate.days.filter(({ day }) => now - day <= MEMORY) };
+  isAged(gate, now) ? { ...gate, days: gate.days.filter(({ day }) => now - day <= MEMORY) } : gate;
+
+/** Whether time may change gates of itself: a day of outcomes that wait is over, or evidence is too old. */
+export const mayMove = ({ gates, waiting }: Gates, now: number): boolean =>
+  waiting.some(({ day }) => now >= day + DAY) || LEARNERS.some((learner) => isAged(gates[learner], now));
 
 const byDay = (outcomes: readonly JudgedOutcome[]): ReadonlyMap<number, readonly JudgedOutcome[]> => {
   const days = new Map<number, JudgedOutcome[]>();
@@ -140,9 +144,8 @@ export const judgeOutcomes = (
   const known = fresh.length > 0 ? [...before.waiting, ...fresh] : before.waiting;
   const isOver = ({ day }: JudgedOutcome): boolean =>
     now >= day + DAY && (!openDays.has(day) || now - day > LONGEST_WAIT);
-  const isAged = (learner: Learner): boolean => younger(before.gates[learner], now) !== before.gates[learner];
-  // As nearly every time that it is asked.
-  if (fresh.length === 0 && !known.some(isOver) && !LEARNERS.some(isAged)) return before;
+  if (fresh.length === 0 && !known.some(isOver) && !LEARNERS.some((one) => isAged(before.gates[one], now)))
+    return before;
   const complete = byDay(known.filter(isOver));
   const gates = Object.fromEntries(
     LEARNERS.map((learner) => {

@@ -1,5 +1,5 @@
 // Free of brain.js: who asks the model imports opinion.js, who trains it train-apart.js or train-in-place.js.
-export { isOpen, judgeOutcomes, SHUT_GATES } from './gate.js';
+export { isOpen, judgeOutcomes, mayMove, SHUT_GATES } from './gate.js';
 export { gateText } from './gate-words.js';
 export { KELLY, kellyAdvice, kellyFraction, type Kelly } from './kelly.js';
 export { countsForRule, inOrder, labelOf, type Outcome } from './outcome.js';

@@ -1,6 +1,6 @@
 import type { Gates, JournalEntry, Lesson, Outcome, TrackRecord } from '../../domain/index.js';
 import { commit } from '../orders/parts.js';
-import { countsForRule } from '../../decide/learning/index.js';
+import { countsForRule, mayMove } from '../../decide/learning/index.js';
 import type { BotDocs } from '../../state/store/docs.js';
 import type { Change, OwedJob, Versioned } from '../../state/store/store.js';
 import type { TradingParts } from '../core/parts.js';
@@ -51,6 +51,8 @@ const learnOnce = async (parts: TradingParts): Promise<void> => {
     const followed = await followLesson(parts, doc, looks);
     if (followed) steps.push({ doc, followed });
   }
+  // As nearly every time.
+  if (steps.length === 0 && !isTrainingDue(record.value, now) && !mayMove(gates.value, now)) return;
   const ended = steps
     .flatMap(({ doc, followed }) => (followed.state === 'ended' ? [{ doc, ...followed }] : []))
     .sort((a, b) => a.outcome.closedAt - b.outcome.closedAt || (a.doc.id < b.doc.id ? -1 : 1));
@@ -111,8 +113,7 @@ const judge = async (
 ): Promise<Gates> => {
   const over = new Map(steps.map(({ doc, followed }) => [doc.id, followed]));
   const ended = [...over.values()].flatMap((one) => (one.state === 'ended' ? [one.outcome] : []));
-  // Between candles nothing ends, and then nothing has to be read.
-  if (ended.length === 0 && gates.waiting.length === 0) return withOutcomes(gates, [], [], now);
+  if (ended.length === 0 && !mayMove(gates, now)) return gates;
   const followed = lessons.flatMap(({ id, value }) => {
     const state = over.get(id)?.state ?? 'open';
     return state === 'open' && 'trade' in value ? [value.trade.openedAt] : [];
@@ -126,15 +127,17 @@ const deletions = (steps: readonly Step[]): NonNullable<Change<BotDocs>['del']> 
     .filter(({ followed }) => followed.state !== 'open')
     .map(({ doc }) => ({ kind: 'lesson' as const, id: doc.id, version: doc.version }));
 
+/** The first outcome sets the time of the first training. */
+const isTrainingDue = ({ total, trainAt }: TrackRecord, now: number): boolean => total > 0 && now >= trainAt;
+
 /** The record with the training's time carried on, and the job when it is due and worth it. */
 const trainingOf = (
   parts: TradingParts,
   record: TrackRecord,
   now: number,
 ): { readonly next: TrackRecord; readonly jobs: readonly OwedJob[] } => {
-  if (record.total === 0) return { next: record, jobs: [] };
+  if (!isTrainingDue(record, now)) return { next: record, jobs: [] };
   if (record.trainAt === 0) return { next: { ...record, trainAt: nextTraining(parts, now) }, jobs: [] };
-  if (now < record.trainAt) return { next: record, jobs: [] };
   const trainAt = nextTraining(parts, now);
   if (!isWorthTraining(record)) return { next: { ...record, trainAt }, jobs: [] };
   return { next: { ...record, trainAt, trainedOn: record.total }, jobs: [retrainJob(record.trainAt)] };

@@ -22,8 +22,8 @@ const DEADLINE_MS = 45_000;
 export interface ScanOptions {
   /** The strategy's options of now. */
   readonly options: StrategyOptions;
-  /** The fixed and the adaptive threshold, where they differ: what either finds is learned from. */
-  readonly compared?: Readonly<Record<'fixed' | 'threshold', number>>;
+  /** The same by the threshold that does not decide now, where the two differ: what either finds is learned from. */
+  readonly compared?: { readonly other: StrategyOptions; readonly isOtherFixed: boolean };
 }
 
 export const scanOptions = async (
@@ -36,7 +36,12 @@ export const scanOptions = async (
     trailFloor: parts.settings().trailingStopPercentage,
     ...parts.strategy,
   };
-  return fixed === adaptive ? { options } : { options, compared: { fixed, threshold: adaptive } };
+  if (fixed === adaptive) return { options };
+  const isOtherFixed = fixed !== options.threshold;
+  return {
+    options,
+    compared: { other: { ...options, threshold: isOtherFixed ? fixed : adaptive }, isOtherFixed },
+  };
 };
 
 /** The strategy's options of now. */
@@ -109,19 +114,6 @@ interface ChunkResult {
   readonly failed: readonly { readonly symbol: string; readonly reason: string }[];
 }
 
-const findIn = (
-  parts: Pick<TradingParts, 'entries' | 'settings'>,
-  analyzer: SymbolAnalyzer,
-  options: StrategyOptions,
-): Opportunity | undefined => {
-  const { entries = ENTRIES } = parts;
-  // First what rules out most.
-  if (!entries.look(analyzer, options) || isStrategyOff(parts)) return undefined;
-  const analysis = analyzer.analysis();
-  const found = analysis && entries.find(analysis, options);
-  return found && isOpportunity(found) ? found : undefined;
-};
-
 /**
  * What the newest candle of a symbol offers; undefined where that is nothing. One that only the threshold finds that
  * does not decide now is `untraded`.
@@ -131,14 +123,23 @@ export const opportunityIn = (
   analyzer: SymbolAnalyzer,
   { options, compared }: ScanOptions,
 ): Opportunity | undefined => {
-  const found = findIn(parts, analyzer, options);
+  const { entries = ENTRIES } = parts;
+  // First what rules out most.
+  const isSeen = entries.look(analyzer, options);
+  const isSeenByOther = compared !== undefined && entries.look(analyzer, compared.other);
+  if (!(isSeen || isSeenByOther) || isStrategyOff(parts)) return undefined;
+  const analysis = analyzer.analysis();
+  if (!analysis) return undefined;
+  const findBy = (by: StrategyOptions): Opportunity | undefined => {
+    const found = entries.find(analysis, by);
+    return isOpportunity(found) ? found : undefined;
+  };
+  const found = isSeen ? findBy(options) : undefined;
   if (!compared) return found;
-  const isFixed = compared.fixed === options.threshold;
-  const threshold = isFixed ? compared.threshold : compared.fixed;
-  const other = findIn(parts, analyzer, { ...options, threshold });
+  const other = isSeenByOther ? findBy(compared.other) : undefined;
   const either = found ?? other;
   if (!either) return undefined;
-  const [fixed, adaptive] = isFixed ? [found, other] : [other, found];
+  const [fixed, adaptive] = compared.isOtherFixed ? [other, found] : [found, other];
   const advice = {
     fixed: fixed !== undefined,
     threshold: adaptive !== undefined,

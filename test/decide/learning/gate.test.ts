@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { DAY, LEARNERS, type Advice, type Gates, type JudgedOutcome } from '../../../src/domain/index.js';
 import { gateText } from '../../../src/decide/learning/index.js';
-import { isOpen, judgeOutcomes, LEAST_JUDGED, SHUT_GATES } from '../../../src/decide/learning/gate.js';
+import {
+  isOpen,
+  judgeOutcomes,
+  LEAST_JUDGED,
+  mayMove,
+  SHUT_GATES,
+} from '../../../src/decide/learning/gate.js';
 import { dailyModel, passYear, planted, prefers, signalsOf } from './gate-year.js';
 
 const SEEDS = Array.from({ length: 400 }, (_, i) => i + 1);
@@ -110,6 +116,20 @@ describe('a gate', () => {
     const early = judgeOutcomes(SHUT_GATES, [one], new Set([0]), 30 * DAY);
     expect(judgeOutcomes(early, [], new Set([0]), 30 * DAY)).toBe(early);
     expect(judgeOutcomes(early, [], new Set([0]), 31 * DAY).gates.kelly.outcomes).toBe(1);
+  });
+
+  it('moves of itself when a day is over or evidence is a year old, and only then', () => {
+    expect(mayMove(SHUT_GATES, 9 * DAY)).toBe(false);
+    const waits = judgeOutcomes(SHUT_GATES, [{ day: 0, r: -1, advice: said }], NOBODY, DAY - 1);
+    expect(judgeOutcomes(waits, [], NOBODY, DAY - 1)).toBe(waits);
+    expect(mayMove(waits, DAY - 1)).toBe(false);
+    expect(mayMove(waits, DAY)).toBe(true);
+    const counted = judgeOutcomes(waits, [], NOBODY, DAY);
+    expect(counted).not.toBe(waits);
+    expect(judgeOutcomes(counted, [], NOBODY, 365 * DAY)).toBe(counted);
+    expect(mayMove(counted, 365 * DAY)).toBe(false);
+    expect(mayMove(counted, 365 * DAY + 1)).toBe(true);
+    expect(judgeOutcomes(counted, [], NOBODY, 365 * DAY + 1)).not.toBe(counted);
   });
 
   it('weighs a choice by what each side takes: nothing is gained where both take the same', () => {

@@ -1,8 +1,17 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Opportunity } from '../../../src/domain/index.js';
+import { SymbolAnalyzer } from '../../../src/decide/strategy/analyzer.js';
+import type { EntryRule } from '../../../src/decide/strategy/opportunity.js';
 import type { ScanRun } from '../../../src/state/store/docs.js';
 import { offerOpportunity } from '../../../src/trade/signals/offer.js';
-import { beginScan, gatherScan, scanChunk } from '../../../src/trade/signals/scan.js';
+import {
+  beginScan,
+  gatherScan,
+  opportunityIn,
+  scanChunk,
+  scanOptions,
+} from '../../../src/trade/signals/scan.js';
+import { EMPTY_RECORD } from '../../../src/trade/learn/track-record.js';
 import { Scene } from '../../support/scene.js';
 import { SYMBOL } from '../../support/world.js';
 
@@ -82,6 +91,48 @@ describe('a chunk', () => {
     await begin();
     await scanChunk(scene.world.parts, id, 0, [SYMBOL]);
     expect((await run())?.done).toEqual([]);
+  });
+});
+
+describe('a candle that two thresholds look at', () => {
+  const RECORD = { ...EMPTY_RECORD, threshold: 0.55 };
+
+  /** What is found where an entry needs `least`, and how often the candle was analysed for it. */
+  const look = async (least: number) => {
+    const { parts, store } = scene.world;
+    await store.commit({ put: [{ kind: 'record', id: 'main', value: RECORD, version: 0 }] });
+    const entries: EntryRule = {
+      look: (_, { threshold }) => threshold <= least,
+      find: () => scene.world.opportunity(),
+    };
+    let analyses = 0;
+    const analyzer = new SymbolAnalyzer(SYMBOL, '1h');
+    analyzer.analysis = () => {
+      analyses += 1;
+      return scene.world.opportunity().analysis;
+    };
+    return {
+      offered: opportunityIn({ ...parts, entries }, analyzer, await scanOptions(parts)),
+      analyses: () => analyses,
+    };
+  };
+
+  it('is analysed once, and says who finds it', async () => {
+    const { offered, analyses } = await look(0.7);
+    expect(offered).toMatchObject({ advice: { fixed: true, threshold: true } });
+    expect(offered?.untraded).toBeUndefined();
+    expect(analyses()).toBe(1);
+  });
+
+  it('that only the one finds that does not decide is untraded', async () => {
+    const { offered, analyses } = await look(0.57);
+    expect(offered).toMatchObject({ untraded: true, advice: { fixed: false, threshold: true } });
+    expect(analyses()).toBe(1);
+  });
+
+  it('that neither finds is not analysed', async () => {
+    const { offered, analyses } = await look(0.5);
+    expect([offered, analyses()]).toEqual([undefined, 0]);
   });
 });
 
