@@ -9,7 +9,7 @@ import { silentLog } from '../../../src/domain/index.js';
 const polling = ({
   getUpdates,
   ...parts
-}: { readonly getUpdates: unknown } & Partial<Parameters<typeof createPolling>[0]>) =>
+}: { readonly getUpdates?: unknown } & Partial<Parameters<typeof createPolling>[0]>) =>
   createPolling({
     bot: { token: 't', isInited: () => true, api: { getUpdates } } as never,
     clock: wallClock,
@@ -63,16 +63,9 @@ const meeting = async (...failures: readonly Error[]): Promise<readonly string[]
       },
     },
   };
-  await createPolling({
+  await polling({
     bot: bot as never,
     clock: { ...wallClock, sleep: () => Promise.resolve() },
-    log: silentLog,
-    speaks: () => true,
-    kinds: () => Promise.resolve([]),
-    handle: () => Promise.resolve(),
-    keep: () => Promise.resolve(),
-    onConnected: () => Promise.resolve(),
-    onConflict: () => Promise.resolve(),
     onAnswer: (name) => said.push(`@${name}`),
     onSilence: (why) => said.push(why),
   }).run(stop.signal);
