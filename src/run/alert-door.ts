@@ -2,7 +2,7 @@ import { KeyedMutex } from '../trade/orders/mutex.js';
 import type { Clock } from '../clock.js';
 import { reasonOf, type AlertSource, type Log } from '../domain/index.js';
 import type { Settings } from '../settings.js';
-import { startAlertServer, type AlertServer } from '../sources/doors/server.js';
+import type { AlertServer } from '../sources/doors/server.js';
 import { RequestCounter } from '../sources/doors/request-counter.js';
 import type { BotDocs } from '../state/store/docs.js';
 import type { LeaseKeeper } from '../state/store/lease-keeper.js';
@@ -64,6 +64,8 @@ export const openAlertDoor = (parts: AlertDoorParts): AlertDoor => {
 
   const open = async (): Promise<void> => {
     try {
+      // With it comes the reader of messages: not for owners without a webhook, and not in the way of its first answer.
+      const { startAlertServer } = await import('../sources/doors/server.js');
       server = await startAlertServer({
         host: settings.alertHost,
         port: settings.alertPort,

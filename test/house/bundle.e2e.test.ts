@@ -45,12 +45,17 @@ const sourcesWith = (pattern: RegExp): string[] =>
     .filter((file) => file.endsWith('.ts') && pattern.test(readFileSync(file, 'utf8')))
     .map((file) => file.slice(projectRoot.length + 1, -'.ts'.length));
 
-/** Files that a program of the bundle loads at once or later, itself included. */
-const loadedBy = (file: string, seen = new Set<string>()): Set<string> => {
+/** Files that a file of the bundle loads at once or later, itself included; `at once`: those alone. */
+const loadedBy = (
+  file: string,
+  when: 'at once' | 'at once or later' = 'at once or later',
+  seen = new Set<string>(),
+): Set<string> => {
   if (seen.has(file)) return seen;
   seen.add(file);
-  for (const [, path = ''] of readFileSync(file, 'utf8').matchAll(/\b(?:from|import)\s*\(?"(\.[^"]+\.js)"/g))
-    loadedBy(join(file, '..', path), seen);
+  const named = /\b(?:from|import)\s*(\(?)"(\.[^"]+\.js)"/g;
+  for (const [, isLate, path = ''] of readFileSync(file, 'utf8').matchAll(named))
+    if (when === 'at once or later' || isLate === '') loadedBy(join(file, '..', path), when, seen);
   return seen;
 };
 
@@ -96,6 +101,14 @@ describe('the bundle', () => {
     const loadsResvg = (entry: string): boolean =>
       [...loadedBy(app('dist', `${entry}.js`))].some((file) => /["']@resvg/.test(readFileSync(file, 'utf8')));
     expect(entries.filter(loadsResvg)).toEqual(['src/chat/pictures/paint-child']);
+  });
+
+  it('loads the reader of messages with the first message or webhook, and not at the start', () => {
+    const isReader = (file: string): boolean => /sleeping on it/.test(readFileSync(file, 'utf8'));
+    const start = readdirSync(app('dist', 'chunks')).find((name) => /^start-.*\.js$/.test(name)) ?? '';
+    const main = [app('dist', 'src', 'main.js'), app('dist', 'chunks', start)];
+    expect(main.flatMap((file) => [...loadedBy(file, 'at once')]).filter(isReader)).toEqual([]);
+    expect([...loadedBy(app('dist', 'src', 'main.js'))].filter(isReader)).toHaveLength(1);
   });
 
   it("asks for Node's own modules by require: an import of node:http alone takes 14 MB more", () => {

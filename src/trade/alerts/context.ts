@@ -1,5 +1,5 @@
 import { isAlive, type Alert, type Instrument, type Side } from '../../domain/index.js';
-import { read, type Contract, type ReadContext, type Reading } from '../../sources/reader/index.js';
+import type { Contract, ReadContext, Reading } from '../../sources/reader/index.js';
 import { openPositions, pendingEntries } from '../../state/store/open-docs.js';
 import type { TradingParts } from '../core/parts.js';
 import { symbolOf } from './outcome.js';
@@ -35,6 +35,8 @@ export const readMessage = async (parts: TradingParts, alert: Alert): Promise<Re
     ...(replyTo ? { replyTo } : {}),
     ...(alert.entities ? { entities: alert.entities } : {}),
   };
+  // Its lists of words take memory that an owner without sources need not give: loaded with the first message.
+  const { read } = await import('../../sources/reader/index.js');
   const asked = new Set<string>();
   const first = read(alert, { ...surroundings, prices: noting(asked) });
   if (asked.size === 0) return first;
