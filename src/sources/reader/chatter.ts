@@ -1,4 +1,5 @@
 import { dangerIn } from './danger.js';
+import { withoutInnocent } from './innocent.js';
 import { isFigure, isLabel, type Item } from './item.js';
 import { saysNone } from './state.js';
 import type { Parsed } from './statements.js';
@@ -13,7 +14,7 @@ const PLACE: readonly Role[] = ['above', 'below', 'chart', 'noise', 'talk', 'res
 
 /** What the market does: `momentum is gone`, `NY opens in 10 min`. */
 const OF_MARKET =
-  /^(?:the |our |this )?(?:markets?|charts?|price|prices|price action|momentum|volume|liquidity|funding|structure|trend|news|candles?|bounce|books?|order ?flow|unlock|catalyst|event|ny|new york|us|london|asia|europe|session|cpi|ppi|nfp|fomc|powell|(?:weekend|weekly|daily)(?: close)?) (?:is|are|was|were|has|have|got|looks?|feels?|seems?|turned|keeps?|just|opens?|starts?|closes|speaks?|comes?)(?= [\p{L}\d])/iu;
+  /^(?:the |our |this )?(?:markets?|charts?|price|prices|price action|momentum|volume|liquidity|funding|structure|trend|news|candles?|bounce|books?|order ?flow|unlock|catalyst|event|ny|new york|us|london|asia|europe|session|cpi|ppi|nfp|fomc|powell|(?:weekend|weekly|daily)(?: close)?) (?:is|are|was|were|has|have|got|looks?|feels?|seems?|turned|keeps?|just|opens?|starts?|closes|speaks?|comes?)(?: postponed$|(?= [\p{L}\d]))/iu;
 /** `it's stalling at resistance` */
 const OF_IT =
   /^it ?(?:is|s|looks|feels|keeps|seems) (?:just |really |too |clearly |still )?(?:stall|slow|struggl|reject|los|fad|stuck|heavy|weak|strong|chopp|extended|overextended|hold|grind|push|bounc|mov|running well)\w*/iu;
@@ -43,15 +44,9 @@ const TO_GO = /^(?:\d|one|two|three) (?:more|left|to go)(?: to go| left)?$/i;
 
 type Kind = 'news' | 'cancel' | 'order';
 
-/** Of these only another sense is meant here. */
-const INNOCENT =
-  /unlucky|postponed|part of the|over ?(?:night|the weekend|(?:the )?(?:cpi|ppi|nfp|fomc|news|event))/gi;
-
-const isDanger = (said: string): boolean => {
-  const text = said.replace(INNOCENT, '');
-  const danger = dangerIn({ text, talk: text, isOfPlan: true, asked: false, acts: false });
-  return danger !== undefined || RELATIVE.test(text);
-};
+const isDanger = (text: string): boolean =>
+  dangerIn({ text, talk: text, isOfPlan: true, asked: false, acts: false }) !== undefined ||
+  RELATIVE.test(withoutInnocent(text));
 
 const saysNothing = (
   items: readonly Item[],

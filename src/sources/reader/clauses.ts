@@ -33,6 +33,15 @@ export interface Clause {
   line: number;
 }
 
+/** What a clause says in words, without labels of these roles and names of people. */
+export const wordsOf = ({ items }: Clause, without: readonly Role[] = []): string =>
+  items
+    .map((item, at) => {
+      const text = isLabel(item, ...without) || isMark(items[at - 1], /^@$/) ? '·' : item.text;
+      return item.spaced ? ` ${text}` : text;
+    })
+    .join('');
+
 /** Whether a clause says one of these. */
 export const has = ({ roles }: Clause, ...wanted: readonly Role[]): boolean =>
   wanted.some((role) => roles.has(role));

@@ -1,6 +1,6 @@
 import { sign, type Side } from '../../domain/index.js';
 import { FARTHEST, proposalOf } from './claim.js';
-import { clausesOf, type Clause, has, hasFigure, isPriceRole } from './clauses.js';
+import { clausesOf, type Clause, has, hasFigure, isPriceRole, wordsOf } from './clauses.js';
 import { takesBackIn } from './danger.js';
 import { isFigure, isLabel, isMark, isPrice, SIDES } from './item.js';
 import { itemsOf } from './items.js';
@@ -152,9 +152,6 @@ const tellsOfGain = ({ slots }: Clause): boolean =>
       items.some((item) => isFigure(item) && item.unit === 'percent' && item.sign === '+'),
   );
 
-const wordsOf = (clauses: readonly Clause[]): string =>
-  clauses.map(({ items }) => items.map(({ text }) => text).join(' ')).join(' ');
-
 const QUOTATION = /["“„«]([^"“”„«»]{15,600})["“”»]/gu;
 
 /** What programs put ahead of an alert that goes by mail; they quote it, too. */
@@ -179,7 +176,9 @@ export const readText = (text: string, world: World): Proposal | UpdateReading =
   const said = withoutFooters(clausesOf(itemsOf(unpaired(text), world.symbols)));
   const every = withoutAds(said);
   // `EDIT: off the VIP list. Stay out.`
-  const [taken] = takesBackIn(wordsOf(said.filter((clause) => !every.includes(clause))));
+  const [taken] = said
+    .filter((clause) => !every.includes(clause))
+    .flatMap((clause) => takesBackIn(wordsOf(clause)));
   if (taken !== undefined) refuse('commentary', `${quoted(taken)} may take its trade back.`);
   const clauses = ofOne(every);
   if (clauses.some(isOwnReport)) silently('report', 'It tells of a trade of somebody’s own.');
@@ -206,7 +205,7 @@ export const readText = (text: string, world: World): Proposal | UpdateReading =
     // `Close all! … False alarm, we stay in.`
     const [first = Infinity, ...more] = [...meant].map(({ sentence }) => sentence);
     const [back] = clauses.flatMap((clause) =>
-      clause.sentence > first && !more.includes(clause.sentence) ? takesBackIn(wordsOf([clause])) : [],
+      clause.sentence > first && !more.includes(clause.sentence) ? takesBackIn(wordsOf(clause)) : [],
     );
     if (back !== undefined) refuse('commentary', `${quoted(back)} may take its update back.`);
     if (symbol === undefined) return refuse('no-reference', 'It does not say which trade it means.');

@@ -7,9 +7,11 @@ import {
   isQuote,
   sentencesOf,
   type Slot,
+  wordsOf,
 } from './clauses.js';
-import { dangerIn, isAdvice } from './danger.js';
-import { isFigure, isLabel, isMark, isPriced, isSide, SIDES } from './item.js';
+import { dangerIn } from './danger.js';
+import { isAdvice } from './innocent.js';
+import { isFigure, isLabel, isPriced, isSide, SIDES } from './item.js';
 import { readNumber, within } from './numbers.js';
 import { PAST } from './tokens.js';
 import type { Market } from './values.js';
@@ -145,16 +147,6 @@ const tellsOfGain = (clause: Clause): boolean =>
       (item.sign === '+' || has(clause, 'roi', 'result')),
   ) && !clause.items.some(({ text }) => /^(?:expected|potential|possible)$/i.test(text));
 
-/** What a clause says in words; of one of the trade without the labels that it is made of, and names of people. */
-const wordsOf = ({ items }: Clause, isOfPlan: boolean): string =>
-  items
-    .map((item, at) => {
-      const isOwn = isOfPlan && isLabel(item, ...OWN);
-      const text = isOwn || isMark(items[at - 1], /^@$/) ? '·' : item.text;
-      return item.spaced ? ` ${text}` : text;
-    })
-    .join('');
-
 /** `stop under the low at 3060 hit`, `… got hit`: a price of the trade that was reached. */
 const isReached = ({ items }: Clause): boolean =>
   items.some((item, at) => {
@@ -167,18 +159,17 @@ const dangerOf = (clauses: readonly Clause[], plan: ReadonlySet<Clause>): string
   const roles = isPerpetual ? TAKES_BACK : ([...TAKES_BACK, 'spot'] as const);
   for (const own of sentencesOf(clauses)) {
     const talk = own.filter((clause) => !plan.has(clause));
-    if (talk.length === own.length && isAdvice(talk.map((clause) => wordsOf(clause, false)).join(' ')))
-      continue;
+    if (talk.length === own.length && isAdvice(talk.map((clause) => wordsOf(clause)).join(' '))) continue;
     const taken = own.find(
       (clause) =>
         isReached(clause) ||
         (!plan.has(clause) && has(clause, ...roles)) ||
         (!own.some(isLevel) && tellsOfGain(clause)),
     );
-    if (taken) return wordsOf(taken, false);
+    if (taken) return wordsOf(taken);
     const danger = dangerIn({
-      text: own.map((clause) => wordsOf(clause, plan.has(clause))).join(' , '),
-      talk: talk.map((clause) => wordsOf(clause, false)).join(' , '),
+      text: own.map((clause) => wordsOf(clause, plan.has(clause) ? OWN : [])).join(' , '),
+      talk: talk.map((clause) => wordsOf(clause)).join(' , '),
       isOfPlan: talk.length < own.length,
       asked: own.some(({ asked }) => asked),
       acts: talk.some((clause) => isDone(clause, own)),
