@@ -14,7 +14,7 @@ const PLACE: readonly Role[] = ['above', 'below', 'chart', 'noise', 'talk', 'res
 
 /** What the market does: `momentum is gone`, `NY opens in 10 min`. */
 const OF_MARKET =
-  /^(?:the |our |this )?(?:markets?|charts?|price|prices|price action|momentum|volume|liquidity|funding|structure|trend|news|candles?|bounce|books?|order ?flow|unlock|catalyst|event|ny|new york|us|london|asia|europe|session|cpi|ppi|nfp|fomc|powell|(?:weekend|weekly|daily)(?: close)?) (?:is|are|was|were|has|have|got|looks?|feels?|seems?|turned|keeps?|just|opens?|starts?|closes|speaks?|comes?)(?: postponed$|(?= [\p{L}\d]))/iu;
+  /^(?:(?:cpi|ppi|nfp|fomc|powell|the fed|news|data|event|unlock)(?: (?:in|at) (?:\d+ ?)+(?:m|h|minutes?|mins?|hours?|utc|pm|am)?| tonight| today| tomorrow| soon| ahead| coming(?: up)?)$|(?:the |our |this )?(?:markets?|charts?|price|prices|price action|momentum|volume|liquidity|funding|structure|trend|news|candles?|bounce|books?|order ?flow|unlock|catalyst|event|ny|new york|us|london|asia|europe|session|cpi|ppi|nfp|fomc|powell|(?:weekend|weekly|daily)(?: close)?) (?:is|are|was|were|has|have|got|looks?|feels?|seems?|turned|keeps?|just|opens?|starts?|closes|speaks?|comes?)(?: postponed$|(?= [\p{L}\d])))/iu;
 /** `it's stalling at resistance` */
 const OF_IT =
   /^it ?(?:is|s|looks|feels|keeps|seems) (?:just |really |too |clearly |still )?(?:stall|slow|struggl|reject|los|fad|stuck|heavy|weak|strong|chopp|extended|overextended|hold|grind|push|bounc|mov|running well)\w*/iu;
@@ -24,14 +24,15 @@ const OF_PEOPLE = [
   /^(?:(?:i ?m|i am|we ?re|we are) )?(?:going|heading|off(?! (?:the|my|our) (?:record|cuff|mark|chart|radar|books?))|boarding|leaving|driving|flying|travell?ing|back) (?:to|for|home|out|on|an?|the|my) ?(?=(?:\p{L}+ ?){0,3}$)/iu,
   // `we don't want exposure over FOMC`
   /^(?:(?:i|we) )?(?:do ?n ?t|do not) (?:like|trust|want|need|love) (?=(?:the|this|that|these|any|more|too|how|exposure|risk|to (?:hold|carry|sit|get|be|give|risk|see|lose)) ?)/iu,
-  /^(?:good luck|well done|enjoy|trade safe|stay safe|better safe than sorry|no (?:stress|rush|drama|panic)|(?:great|nice|good|solid|clean) (?:job|work|trade|one|move|ride|run|bounce|push|result|profits?|weekend|day|evening|night))(?= |$)(?!.* by )/iu,
+  /^(?:good luck|well done|congrat(?:s|ulations)|kudos|bravo|cheers|thanks|thank you|(?:well|nicely|beautifully|patiently|perfectly) (?:played|traded|spotted|called|held|executed|managed)|enjoy|trade safe|stay safe|better safe than sorry|no (?:stress|rush|drama|panic)|(?:great|nice|good|solid|clean) (?:job|work|trade|one|move|ride|run|bounce|push|result|profits?|weekend|day|evening|night))(?= |$)(?!.* by )(?: (?:to )?(?:everyone|everybody|all|those)(?: who (?:took|followed|joined|caught|held|trusted|got in|rode|was in|is in)(?: (?:it|this|along|this one|the trade|the call|with us|with me))?)?$)?/iu,
+  /^(?:no|zero) (?:more )?risk (?:left|now|any ?more)(?: (?:on|in) (?:this|this one|it|the trade))?$/iu,
   /^(?:no need to (?:be greedy|panic|rush|worry|overstay|risk it)|what a (?:ride|move|run|trade)|nothing (?:we|you|i) (?:could|can) do|(?:(?:i|we) ?(?:m|re|am|are) )?still (?:bullish|bearish|happy|good)|(?:i|we) (?:was|were) wrong(?: on this one| here)?)$/iu,
   // `below the new higher low`
   /^(?:just |right )?(?:above|below|under|over|behind|beneath|structure|swing)(?= (?:(?:the|that|this|last|latest|recent|previous|new|old|higher|lower|swing|local|key|daily|4h|1h|range|level|support|resistance|structure|lows?|highs?|wick|base|ema|vwap|trendline|below|above|under|over) ?){1,6}$)/iu,
 ];
 /** Why an order is cancelled: `it ran without us`, `not valid any more`. */
 const OF_LOST =
-  /^(?:(?:it|they|price|this one|the (?:price|market|move|train|coin)) (?:has |have |had |just |already |never )*(?:ran|run|left|gone|moved|went|took off|flew|pumped|dumped|bounced|was (?:touched|hit|reached))(?: away| off| back)?(?: without (?:us|me|filling)| before (?:we|us|our|the|it|filling)\b.*| already| too far)?|(?:not|no longer) (?:valid|interested|worth it|needed)(?: any ?more| any longer)?|(?:the )?(?:setup|idea|trade|chance) is (?:invalid|void|dead|gone|over|off))$/iu;
+  /^(?:(?:it|they|she|he|price|this one|the (?:price|market|move|train|coin)) (?:has |have |had |just |already |never )*(?:ran|run|left|gone|moved|went|took off|flew|pumped|dumped|bounced|was (?:touched|hit|reached))(?: away| off| back)?(?: without (?:us|me|filling)| before (?:we|us|our|the|it|filling)\b.*| already| too far)?|(?:not|no longer) (?:valid|interested|worth it|needed)(?: any ?more| any longer)?|(?:the )?(?:setup|idea|trade|chance) is (?:invalid|void|dead|gone|over|off))$/iu;
 
 /** What belongs to the news itself where it begins a thought: where, when, of what, how far. */
 const BELONGS =
@@ -62,14 +63,15 @@ const saysNothing = (
     .trim();
   const letters = BESIDE[kind === 'news' ? 'news' : 'order'];
   if (kind === 'news' && TO_GO.test(text)) return true;
-  const heads = isAhead
-    ? [OF_MARKET]
-    : kind === 'news'
-      ? [...OF_PEOPLE, /^/]
-      : [OF_MARKET, OF_IT, ...OF_PEOPLE, ...(kind === 'cancel' ? [OF_LOST] : [])];
-  const head = heads.find((one) => one.test(text));
+  const heads = [
+    ...(kind === 'news' && !isAhead ? [] : [OF_MARKET]),
+    ...(isAhead ? [] : kind === 'news' ? OF_PEOPLE : [OF_IT, ...OF_PEOPLE]),
+    ...(kind === 'cancel' ? [OF_LOST] : []),
+  ];
+  const isAny = kind === 'news' && !isAhead && !BELONGS.test(text);
+  const head = heads.find((one) => one.test(text)) ?? (isAny ? /^/ : undefined);
   const isPlain = items.every((item) => item.kind !== 'symbol' && !(isFigure(item) && item.unit !== 'time'));
-  if (head === undefined || !isPlain || (kind === 'news' && BELONGS.test(text))) return false;
+  if (head === undefined || !isPlain) return false;
   const rest = text.replace(head, '').trim();
   return (
     rest === '' ||

@@ -11,6 +11,7 @@ const LETTERS: Readonly<Record<string, Role>> = { e: 'entry', s: 'stop', t: 'tar
 /** `SL would be 3200`, `stop to be moved`: the verb, and not break-even. */
 const isVerb = ({ text }: Item, before: Item | undefined, next: Item | undefined): boolean =>
   /^be$/i.test(text) &&
+  !/^(?:pl[sz]|please|ser|sir|guys|now|asap|lads)$/i.test(next?.text ?? '') &&
   (before?.kind === 'word' ||
     isLabel(before, 'if') ||
     (text !== 'BE' &&

@@ -56,7 +56,7 @@ export const LATER =
 const ACTS = ['close', 'hit', 'stopped', 'reverse', 'cancel', 'add'] as const;
 /** Who is spoken to: `close SOL guys`. */
 const ADDRESSED =
-  /^(?:guys|folks|team|fam|family|ladies|gentlemen|gents|lads|crew|squad|everyone|everybody|boys|mates|friends|amigos|familia|famille|famiglia|equipo|equipe|squadra|chicos|gente|pessoal|galera|leute|ребята|друзья|всем|arkadaşlar|ragazzi)$/i;
+  /^(?:guys|folks|team|fam|family|ladies|gentlemen|gents|lads|crew|squad|everyone|everybody|boys|mates|friends|sers?|amigos|familia|famille|famiglia|equipo|equipe|squadra|chicos|gente|pessoal|galera|leute|ребята|друзья|всем|arkadaşlar|ragazzi)$/i;
 const PEOPLE = new Set(phrasesIn('people').map(fold));
 export const isAddressed = (text: string): boolean => ADDRESSED.test(text) || PEOPLE.has(fold(text));
 const ARTICLE = /^(?:an?|the|this|our|my|your)$/i;

@@ -51,10 +51,11 @@ const lastOf = (statement: Statement, prices: readonly number[]): number => {
 const isOfOthers = ({ tokens }: Statement): boolean =>
   itemsOf(tokens, 'S').some(({ text }) => /^stops$/i.test(text)) && !/[MW>]/.test(lettersOf(tokens));
 
+const WITH = /^(?:with|mit|con|com|avec|met|со?|ze?|з)$/i;
+const stopOf = (statement: Statement): Said =>
+  said({ type: 'stop', price: lastOf(statement, pricesOf(statement, 'stop')) });
 const stopAt = (statement: Statement): Said | undefined =>
-  isRenewal(statement) && !isOfOthers(statement)
-    ? said({ type: 'stop', price: lastOf(statement, pricesOf(statement, 'stop')) })
-    : undefined;
+  isRenewal(statement) && !isOfOthers(statement) ? stopOf(statement) : undefined;
 
 const targetsAt = (statement: Statement): Said | undefined => {
   const written = lettersOf(statement.tokens);
@@ -123,6 +124,9 @@ const cancels: Meaning = ({ tokens, clause, held }) =>
 
 const TO_ENTRY = always({ type: 'stop', to: 'entry' });
 const STOPPED = always({ type: 'stopped' });
+/** Words of an entry that has come about, by themselves. */
+const ENTERED =
+  /fill|picked up|исполн|налили|doldu|gefüllt|вошли|зашли|^мы в|girdi[km]|estamos dentro|siamo dentro|sind drin|on est dedans|已(?:进|入)场/i;
 const FILLED = always({ type: 'entry-filled' });
 const CLOSED = always({ type: 'close', fraction: 1 });
 const adds: Meaning = ({ tokens, market }) => {
@@ -156,6 +160,8 @@ const STATEMENTS = (
     ['HS', STOPPED],
     // `SL to BE -0.5%`
     ['[MW]*S[MW>]*[BE],*g', doubt('number', 'It does not say where the stop is to be.')],
+    // `the rest rides with the stop at 0.5210`
+    ['[Kk]+S#', onlyIf(({ clause }) => clause.items.some(({ text }) => WITH.test(text)), stopOf)],
     ['SK>?(?:#|B|E(?![#nH]))?|KS(?:#|B)?|TK#?|KTn?#?|nTK#?', nothing],
     ['[MW]*S[MW>,]*(?:B|E(?![#nH,]*[#H]))(?:\\(#)?[MW]*|[MKk]+>?B[MW]*', TO_ENTRY],
     ['[MW]*S[MW>]*>T?n\\(?#', stopAt],
@@ -179,7 +185,7 @@ const STATEMENTS = (
     ['[sb][%PfLk]+', trades],
     ['[Kk]+[%Pf]|[%Pf][Kk]+', keeps],
     ['A>?#?', adds],
-    ['H+,*#?', onlyIf(begins(/fill|picked up|исполн|налили|doldu|gefüllt/i), FILLED)],
+    ['H+,*#?', onlyIf(begins(ENTERED), FILLED)],
     // In answer to a trade: `tp1`, `Everyone: out.`
     ['^,*Tn,*$', onlyIf(isOnly, hits)],
     ['^,*F,*$', onlyIf((statement) => isAnswer(statement) && begins(/^out$/i)(statement), CLOSED)],

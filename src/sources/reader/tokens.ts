@@ -155,6 +155,8 @@ const letterAt = (items: readonly Item[], at: number, market: Market, isAside: b
   const item = items[at] as Item;
   const before = items[at - 1];
   if (isMeant(items, at)) return '?';
+  // `XRP longs, trail your stop`
+  if (/^(?:longs|shorts|holders)$/i.test(item.text) && isMark(items[at + 1], /^[,:–-]$/)) return '';
   if (isFraction(items, at)) return 'f';
   if (isFraction(items, at - 1) || isFraction(items, at - 2)) return '';
   switch (item.kind) {
@@ -172,8 +174,7 @@ const letterAt = (items: readonly Item[], at: number, market: Market, isAside: b
       return at === 0 ? '' : 't';
     case 'word':
       if (OLD.test(item.text) && isFigure(items[at + 1])) return '';
-      // `XRP longs, trail your stop`
-      if (/^(?:longs|shorts)$/i.test(item.text) && isMark(items[at + 1], /^[,:–-]$/)) return '';
+      if (/^tightening$/i.test(item.text) && isLabel(items[at + 2], 'stop')) return 'M';
       if (PULLS.test(item.text)) return labelAt({ ...item, kind: 'label', role: 'not' }, items, at);
       if (
         isMark(before, /^@$/) ||

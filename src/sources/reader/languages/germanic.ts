@@ -34,6 +34,7 @@ export const GERMAN = {
 };
 
 export const DUTCH = {
+  hit: 'geraakt|bereikt|gehaald|aangetikt',
   entry:
     'instap bij|instap op|instap rond|instap tussen|instapzone|instapprijs|instappunt|ik stap in op|limiet op|limietorder|order op|koop op',
   stop: 'stop op|stop bij|stop loss op|stopverlies|sl op',

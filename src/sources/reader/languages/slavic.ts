@@ -76,6 +76,7 @@ export const UKRAINIAN = {
 };
 
 export const POLISH = {
+  hit: 'osiągnięty|osiągnięta|trafiony|trafiona|zaliczony|zrealizowany',
   entry:
     'wejscie po|wejscie w|wejscie na|wchodze po|wchodze na|wchodzimy na|wchodzimy po|cena wejscia|strefa wejscia|punkt wejscia|otwieram po|otwieramy po|kupuje po|zlecenie po|limit na',
   stop: 'stop loss na|stop na|stop po|sl na',
