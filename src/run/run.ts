@@ -31,7 +31,7 @@ import { journalDir } from './trading-parts.js';
 import type { Venue } from './venue.js';
 
 /** Journal lines kept in Redis; older ones are in DATA_DIR/journal. */
-const JOURNAL_KEEP = 5000;
+export const JOURNAL_KEEP = 5000;
 
 /** What queues, workers and schedules stand on. */
 export interface Running {

@@ -1,14 +1,19 @@
 import { wallClock } from '../../src/clock.js';
 import { RadError, HOUR } from '../../src/domain/index.js';
 import { median, type Bench, type Figure } from './bench.js';
-import { Schedules, type Counts } from './faster.js';
+import { prefixOf, Schedules, type Counts } from './faster.js';
+import { fillRedis, FULL } from './full-state.js';
 import { metricOf, readMetrics, residentMb } from './process.js';
 import { POSITIONS, SteadyBot } from './steady-bot.js';
 import { endsOf, mediansOf, theilSen, type Sample } from './trend.js';
 
 /** Every schedule of the bot, the prices and the owner are so many times as fast. */
 const FACTOR = 12;
-/** At the usual pace, after the first scan and three entries: left alone, then looked at. */
+/** Positions that end before: of what they leave the state of months is made. */
+const MODELS = 6;
+/** What comes before all of this takes about so long, ms. */
+const OPENING_MS = 150_000;
+/** At the usual pace, after the first scan: left alone, then looked at. */
 const SETTLE_MS = 15_000;
 const USUAL_MS = 20_000;
 /** Until memory is looked at: an hour of the bot's work. */
@@ -135,9 +140,11 @@ const sample = async (
 
 /** Runs a hastened bot and watches its memory. */
 const measureEndurance = async (): Promise<EnduranceFigures> => {
-  const bot = await SteadyBot.open({ hourIn: 60_000 + WARM_UP_MS + MEASURED_MS / 2, quota: QUOTA });
+  const bot = await SteadyBot.open({ hourIn: OPENING_MS + WARM_UP_MS + MEASURED_MS / 2, quota: QUOTA });
   let schedules: Schedules | undefined;
   try {
+    for (let i = 0; i < MODELS; i += 1) await bot.turn();
+    await bot.restart(() => fillRedis(bot.bots.redis.url, prefixOf(bot.kucoin.keys.key)));
     schedules = await Schedules.open(bot.bots.redis.url, bot.kucoin.keys.key);
     const watched = {
       bot: bot.process.pid,
@@ -267,7 +274,8 @@ export const figuresOf = ({
 export const enduranceBench: Bench = {
   title: 'Endurance',
   about: [
-    `A live bot as a process of its own (flags of \`npm start\`) with 100 pairs of 2,000 hourly candles, ${POSITIONS} open positions, a Redis of its own, the wire-level exchange and a Bot API on loopback. Memory is what the kernel calls resident (VmRSS; MB = 1,000,000 bytes; only on Linux), every ${SAMPLE_MS / 1000} s: first for ${USUAL_MS / 1000} s at the usual pace, once the first scan and three entries are ${SETTLE_MS / 1000} s past.`,
+    `A live bot as a process of its own (flags of \`npm start\`) with 100 pairs of 2,000 hourly candles, ${POSITIONS} open positions, a Redis of its own, the wire-level exchange and a Bot API on loopback. Memory is what the kernel calls resident (VmRSS; MB = 1,000,000 bytes; only on Linux), every ${SAMPLE_MS / 1000} s: first for ${USUAL_MS / 1000} s at the usual pace, ${SETTLE_MS / 1000} s after its first scan.`,
+    `It begins with what a bot has stored that has run for months: once ${MODELS} positions have ended the bot is stopped, and what they have left is copied, older by hours, until every list is as full as the bot keeps it (${FULL}); then it is started again. What fills up is full, so that what still grows can be told from it.`,
     `Then six hours of work are done in ${MEASURED_MS / 60_000} minutes, after ${WARM_UP_MS / 60_000} minutes at the same pace that are not counted. ${FACTOR} times as often as usual: every repeating job (scans every ${60 / FACTOR} s instead of 60, ticks every ${Math.round(5000 / FACTOR)} ms instead of 5 s, reconciliation and upkeep every ${60 / FACTOR} s instead of 60, and the rest alike), pushed prices (${FACTOR} a second for each position), the owner’s wishes with a picture (one every ${ASKS / 1000} s, a minute of work), and a position that ends at its stop or target while another is planned, approved and filled (every ${TURNS / 1000} s: ten an hour, far more than the bot trades). By the exchange’s clock one full hour comes meanwhile, so that every pair gets one new candle. Not hastened, because they go by the clock of people: redrawing of cards whose figures alone changed (every 15 s), leases, pings, and the timeout of orders. The exchange’s quota is lifted.`,
     `Without its heap is what is resident beyond what V8 has taken for its heap: code, stacks, buffers, pictures. A slope is the median of the slopes between the medians of all minutes (Theil–Sen), for an hour of work, with Sen’s interval. Event loop: the highest that /metrics said, asked with each sample. Counts are of the measured time.`,
   ].join(' '),

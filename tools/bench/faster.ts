@@ -14,7 +14,7 @@ export type Counts = ReadonlyMap<string, number>;
 export const scheduledJob = (id: string): string | undefined => /^repeat:([^:]+):\d+$/.exec(id)?.[1];
 
 /** Prefix of everything that a live bot with this key keeps. */
-const prefixOf = (key: string): string =>
+export const prefixOf = (key: string): string =>
   `rad:live:${createHash('sha256').update(key).digest('hex').slice(0, 8)}`;
 
 /** The schedules of a running bot, from outside: how often each came due and ran, and more often if wanted. */

@@ -48,7 +48,8 @@ export class SteadyBot {
     readonly kucoin: FakeKucoin,
     readonly bots: BotBench,
     private readonly symbols: readonly string[],
-    readonly process: BotProcess,
+    private readonly env: Readonly<Record<string, string>>,
+    public process: BotProcess,
   ) {}
 
   /** Resolves once all pairs were scanned and three positions are open and guarded. */
@@ -64,7 +65,7 @@ export class SteadyBot {
     const bots = await BotBench.open(main);
     try {
       const env = { ...liveEnv(kucoin, api), SCAN_PAIRS: String(PAIRS), ...more };
-      const bot = new SteadyBot(api, kucoin, bots, market.symbols.toReversed(), await bots.start(env));
+      const bot = new SteadyBot(api, kucoin, bots, market.symbols.toReversed(), env, await bots.start(env));
       await bot.#settle();
       return bot;
     } catch (error) {
@@ -75,9 +76,26 @@ export class SteadyBot {
 
   async #settle(): Promise<void> {
     await arm(this.api);
-    const asked = (): number =>
-      new Set(this.kucoin.requests.filter(({ path }) => path.endsWith('kline/query')).map(symbolAsked)).size;
+    await this.#scanned(0);
+    await this.keepThree();
+  }
+
+  /** Resolves once every pair was read after so many requests. */
+  async #scanned(requests: number): Promise<void> {
+    const asked = (): number => {
+      const later = this.kucoin.requests.slice(requests);
+      return new Set(later.filter(({ path }) => path.endsWith('kline/query')).map(symbolAsked)).size;
+    };
     await waitUntil('the first scan', () => asked() >= PAIRS, 120_000, 200);
+  }
+
+  /** Ends the bot's process, has something done, and starts it anew; resolves once all pairs were scanned again. */
+  async restart(meanwhile: () => Promise<void>): Promise<void> {
+    await this.process.stop('SIGTERM');
+    await meanwhile();
+    const requests = this.kucoin.requests.length;
+    this.process = await this.bots.start(this.env);
+    await this.#scanned(requests);
     await this.keepThree();
   }
 

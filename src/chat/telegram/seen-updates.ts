@@ -3,7 +3,7 @@ import type { BotDocs } from '../../state/store/docs.js';
 import type { Store } from '../../state/store/store.js';
 
 /** Handled updates that are remembered; Telegram redelivers only what was not confirmed. */
-const KEPT = 300;
+export const UPDATES_KEPT = 300;
 
 /** Updates of the owner that were handled, so that a redelivered one acts once; outlives a restart. */
 export interface SeenUpdates {
@@ -29,7 +29,7 @@ export const createSeenUpdates = (store: Store<BotDocs>): SeenUpdates => {
     async begin(updateId) {
       if (recent.has(updateId)) return false;
       recent.add(updateId);
-      if (recent.size > KEPT) recent.delete(recent.values().next().value ?? updateId);
+      if (recent.size > UPDATES_KEPT) recent.delete(recent.values().next().value ?? updateId);
       return (await store.get('update', docId(updateId))) === undefined;
     },
     async end(updateId, at) {
@@ -39,7 +39,7 @@ export const createSeenUpdates = (store: Store<BotDocs>): SeenUpdates => {
       });
       const stored = await loading;
       const id = docId(updateId);
-      const old = stored.length >= KEPT ? stored.splice(0, stored.length - KEPT + 1) : [];
+      const old = stored.length >= UPDATES_KEPT ? stored.splice(0, stored.length - UPDATES_KEPT + 1) : [];
       stored.push(id);
       await store.commit({
         put: [{ kind: 'update', id, value: { at } }, spokePut(at)],

@@ -22,7 +22,7 @@ import { kellyNow, thresholdsOf } from './track-record.js';
 import { retryConflicts } from '../../state/store/retry-conflicts.js';
 
 /** Outcomes kept for training; the journal has the rest. */
-const KEEP = 2000;
+export const OUTCOMES_KEPT = 2000;
 
 /** The versions of the model as they are stored. */
 export const readBook = async (store: Pick<Store<BotDocs>, 'get'>): Promise<Versioned<ModelBook>> => {
@@ -41,7 +41,7 @@ export const retrainModel = async (parts: TradingParts, trainAt: number): Promis
   const isDone = ({ versions }: ModelBook): boolean => versions.some((one) => one.trainedAt >= trainAt);
   if (isDone((await readBook(store)).value)) return;
   const known = (await store.list('outcome')).toSorted((a, b) => b.value.closedAt - a.value.closedAt);
-  const outcomes = inOrder(known.slice(0, KEEP).map(({ value }) => value));
+  const outcomes = inOrder(known.slice(0, OUTCOMES_KEPT).map(({ value }) => value));
   const model = await train(parts, { outcomes, trainedAt: trainAt });
   if (!model) return;
   await retryConflicts(async () => {
@@ -53,7 +53,7 @@ export const retrainModel = async (parts: TradingParts, trainAt: number): Promis
     const data = { version, accepted, samples, baseRate, ...validation };
     await commit(parts, {
       put: [{ kind: 'model', id: 'main', value: book, version: doc.version }],
-      del: known.slice(KEEP).map(({ id }) => ({ kind: 'outcome' as const, id })),
+      del: known.slice(OUTCOMES_KEPT).map(({ id }) => ({ kind: 'outcome' as const, id })),
       journal: [{ at: parts.clock.now(), event: 'model-trained', cause: model.reason, data }],
     });
   });

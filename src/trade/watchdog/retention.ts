@@ -16,7 +16,7 @@ import { UNCANCELLED } from '../orders/cancel-entries.js';
 import { commit } from '../orders/parts.js';
 
 /** How many finished documents of a kind stay in Redis; the journal keeps their story. */
-const KEEP: Readonly<
+export const KEEP: Readonly<
   Record<
     | 'intent'
     | 'order'
