@@ -32,13 +32,14 @@ interface Kind {
 /** The documents by id after some of them changed: a copy and a few places, where sorting again would cost more. */
 const sortedOf = ({ docs, sorted, changed, moved }: Kind): readonly Versioned<unknown>[] => {
   if (!sorted || (moved && changed.length * 8 > sorted.length)) return [...docs.values()].sort(byId);
-  if (!moved) return sorted.map((doc) => docs.get(doc.id) ?? doc);
+  if (changed.length > sorted.length) return sorted.map((doc) => docs.get(doc.id) ?? doc);
   const next = [...sorted];
   for (const id of changed) {
     const doc = docs.get(id);
     const index = placeOf(next, id);
-    const known = next[index]?.id === id ? 1 : 0;
-    next.splice(index, known, ...(doc ? [doc] : []));
+    const isKnown = next[index]?.id === id;
+    if (doc && isKnown) next[index] = doc;
+    else next.splice(index, isKnown ? 1 : 0, ...(doc ? [doc] : []));
   }
   return next;
 };

@@ -2,11 +2,28 @@ import { isFinal, isPendingEntry, type Intent, type Position } from '../../domai
 import type { BotDocs } from './docs.js';
 import type { Store, Versioned } from './store.js';
 
+/**
+ * Sifts lists of documents, each once: one that has not changed since is the same, and is asked far more often than it
+ * changes.
+ */
+export const sieve = <T>(
+  passes: (value: T) => boolean,
+): ((docs: readonly Versioned<T>[]) => readonly Versioned<T>[]) => {
+  const sifted = new WeakMap<readonly Versioned<T>[], readonly Versioned<T>[]>();
+  return (docs) => {
+    let known = sifted.get(docs);
+    if (!known) sifted.set(docs, (known = docs.filter(({ value }) => passes(value))));
+    return known;
+  };
+};
+
+const open = sieve((position: Position) => position.status === 'open');
+const underWay = sieve((intent: Intent) => !isFinal(intent));
+
 /** Positions that are open. */
 export const openPositions = async (
   store: Pick<Store<BotDocs>, 'list'>,
-): Promise<readonly Versioned<Position>[]> =>
-  (await store.list('position')).filter(({ value }) => value.status === 'open');
+): Promise<readonly Versioned<Position>[]> => open(await store.list('position'));
 
 /** Intents that are not done with, of one symbol or of all. */
 export const workingIntents = async (
@@ -14,15 +31,6 @@ export const workingIntents = async (
   symbol?: string,
 ): Promise<readonly Versioned<Intent>[]> =>
   underWay(await store.list('intent')).filter(({ value }) => symbol === undefined || value.symbol === symbol);
-
-/** By list: one that has not changed since is the same, and is asked far more often than it changes. */
-const UNDER_WAY = new WeakMap<readonly Versioned<Intent>[], readonly Versioned<Intent>[]>();
-
-const underWay = (intents: readonly Versioned<Intent>[]): readonly Versioned<Intent>[] => {
-  const known = UNDER_WAY.get(intents) ?? intents.filter(({ value }) => !isFinal(value));
-  UNDER_WAY.set(intents, known);
-  return known;
-};
 
 /** Those of them that can still add exposure. */
 export const pendingEntries = async (

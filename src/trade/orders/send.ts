@@ -72,7 +72,8 @@ export const sendUnfenced = async (
 
 /** What is known so far, for records. */
 export const withoutAnswer = (placement: Placement): Omit<Placement, 'answer'> => {
-  const { answer: _, ...facts } = { answer: undefined, ...placement };
+  if (!('answer' in placement)) return placement;
+  const { answer: _, ...facts } = placement;
   return facts;
 };
 

@@ -11,6 +11,7 @@ import {
 } from '../../domain/index.js';
 import { checkRecording, passedStop, whyAskAgain, whyGone } from '../../decide/risk/index.js';
 import { getOr, type Versioned } from '../../state/store/store.js';
+import { sieve } from '../../state/store/open-docs.js';
 import { retryConflicts } from '../../state/store/retry-conflicts.js';
 import { eachApart } from '../core/apart.js';
 import type { TradingParts } from '../core/parts.js';
@@ -27,14 +28,15 @@ import { endAwaited, endEntry, endSignal, expireSignals, renewSignal } from './w
 /** Each is looked at on every tick: a bound on its reads. */
 const MOST_AWAITING = 20;
 
+const stillAwaiting = sieve((signal: Signal) => signal.status === 'awaiting');
+
 /** Signals that are approved and wait for their price. */
 export const awaitingSignals = async (
   { store }: Pick<TradingParts, 'store'>,
   symbol?: string,
 ): Promise<readonly Versioned<Signal>[]> =>
-  (await store.list('signal')).filter(
-    ({ value }) =>
-      value.status === 'awaiting' && (symbol === undefined || value.opportunity.symbol === symbol),
+  stillAwaiting(await store.list('signal')).filter(
+    ({ value }) => symbol === undefined || value.opportunity.symbol === symbol,
   );
 
 /** Lets an approved signal wait for its price. Nothing rests on the exchange, and no risk is reserved meanwhile. */
