@@ -183,7 +183,7 @@ export class SymbolAnalyzer {
    */
   quickLook(threshold: number): number {
     const conviction = this.#conviction;
-    if (conviction === 0 || !this.isReady) return 0;
+    if (conviction === 0 || Math.abs(conviction) < threshold || !this.isReady) return 0;
     return freshConviction(conviction, this.#earlierConviction(), threshold);
   }
 

@@ -75,17 +75,30 @@ export const applyFill = (
   };
 };
 
-/** Bases as numbers: one is valued at many marks before the next fill. */
-const PARSED = new WeakMap<FillBasis, { readonly contracts: Big; readonly cost: Big }>();
+/** Signed coins and what they cost in USDT. */
+interface Valued {
+  readonly coins: Big;
+  readonly cost: Big;
+  readonly contractSize: number;
+}
 
-const parsed = (basis: FillBasis): { readonly contracts: Big; readonly cost: Big } => {
-  let found = PARSED.get(basis);
-  if (!found) PARSED.set(basis, (found = { contracts: new Big(basis.contracts), cost: new Big(basis.cost) }));
+/** By basis: one is valued at many marks before the next fill. */
+const VALUED = new WeakMap<FillBasis, Valued>();
+
+const valued = (basis: FillBasis, contractSize: number): Valued => {
+  const known = VALUED.get(basis);
+  if (known?.contractSize === contractSize) return known;
+  const [coins, cost] = [basis.contracts, basis.cost].map((one) => new Big(one).times(contractSize)) as [
+    Big,
+    Big,
+  ];
+  const found = { coins, cost, contractSize };
+  VALUED.set(basis, found);
   return found;
 };
 
 /** Unrealised P&L in USDT at a mark price, to the last digit. */
 export const unrealisedExact = (basis: FillBasis, mark: number, contractSize: number): Big => {
-  const { contracts, cost } = parsed(basis);
-  return contracts.times(mark).minus(cost).times(contractSize);
+  const { coins, cost } = valued(basis, contractSize);
+  return coins.times(mark).minus(cost);
 };
