@@ -90,7 +90,8 @@ const readPlain = (text: string, world: World): Read => {
 const readBody = (body: string, world: World): Read => {
   const text = body.trim();
   // `[LONG] [BTCUSDT]`, `[4h] BTCUSDT` and `{LONG} BTC` are texts.
-  if (/^[{[]/.test(text) && !/^(?:\[\d*\p{L}|\{\p{L}+\})/u.test(text)) return readFields(parseJson(text), world);
+  if (/^[{[]/.test(text) && !/^(?:\[\d*\p{L}|\{\p{L}+\})/u.test(text))
+    return readFields(parseJson(text), world);
   // A mail bridge puts the whole into quotes.
   const quotes = /^"[^"\\]*"$/.test(text) ? text.slice(1, -1) : undefined;
   const inner: readonly Field[] = quotes === undefined && /^".*"$/s.test(text) ? parseJson(text) : [];
