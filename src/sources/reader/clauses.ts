@@ -55,6 +55,12 @@ export const isHeadline = ({ items, roles }: Clause): boolean =>
 /** Whether it is a line of somebody else's: `> LONG BTC`. */
 export const isQuote = ({ items }: Clause): boolean => isMark(items[0], /^>$/);
 
+/** The symbols that clauses name, each as it is read. */
+export const namesIn = (clauses: readonly Clause[]): readonly string[] =>
+  clauses.flatMap(({ items }) =>
+    items.flatMap((item) => (item.kind === 'symbol' ? JSON.stringify(item.reading) : [])),
+  );
+
 /** The clauses of each sentence. */
 export const sentencesOf = (clauses: readonly Clause[]): readonly (readonly Clause[])[] => {
   const sentences = new Map<number, Clause[]>();

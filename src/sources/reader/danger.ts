@@ -60,7 +60,7 @@ const unpartedIn = (run: string): readonly Graded[] => {
 };
 
 /** The words and marks of a sentence with their grades, the longest phrase at each place. */
-const gradedIn = (sentence: string): readonly Graded[] => {
+export const gradedIn = (sentence: string): readonly Graded[] => {
   const tokens = fold(sentence.replace(/(?<=\p{L})[-_](?=\p{L})/gu, ' ')).match(TOKENS) ?? [];
   const found: Graded[] = [];
   for (let at = 0; at < tokens.length;) {
@@ -77,19 +77,19 @@ const gradedIn = (sentence: string): readonly Graded[] => {
 
 /** `this`, and its like: of the trade where no noun of another thing stands behind it. */
 const POINTS = /^(?:this|esta|este|isso|isto|dieser|diese|dieses|cette|questo|questa|bu|deze|dit)$/;
-const isNoun = ({ text, grade }: Graded): boolean =>
-  /^\p{L}/u.test(text) && (grade === undefined || grade === 'doubt');
+export const isNoun = (word: Graded | undefined): boolean =>
+  word !== undefined && /^\p{L}/u.test(word.text) && (word.grade === undefined || word.grade === 'doubt');
 
 /** Begin what has no subject but the trade: `Might be closed already`. */
-const LEADS = /^(?:might|may|was|were|closed|expired|missed|stopped|failed|wait|waiting|pending)$/;
+const LEADS = /^(?:from|might|may|was|were|closed|expired|missed|stopped|failed|wait|waiting|pending)$/;
 
 /** Begin what asks for an opinion. */
 const ASKS =
   /^(?:am|is|are|was|do|does|did|should|would|could|can|may|shall|what|which|how|entrarian|entrarias|entraria|wurdet|entreriez|entrereste)$/;
 
 /** What takes back, whatever stands beside it: `took 30% at TP1`, `Setup for later`, `almost entering`. */
-const TAKEN =
-  /^\W*(?:take|keep) (?:half|a quarter|\d+ ?%)\W*$|\b(?:took|booked|banked|secured|trimmed|moved) (?:half|some|partials?|profits?|(?:a )?third|\d+ ?%|(?:the |my |our )?(?:stop|sl))\b|\b(?:setup|plan|idea|trade|one) for (?:later\b|tomorrow\b|next week\b|·)|\b(?:taken|took) off\b|\b(?:size|position|half) (?:is )?(?:left|running)\b|\b(?:almost|nearly) (?:·|enter|long|short|open|buy|bought|sell|sold)\w*/i;
+export const TAKEN =
+  /^\W*(?:take|keep) (?:half|a quarter|\d+ ?%)\W*$|\b(?:took|booked|banked|secured|trimmed|moved) (?:half|some|partials?|profits?|(?:a )?third|\d+ ?%|(?:the |my |our )?(?:stop|sl))\b|\b(?:setup|plan|idea|trade|one) for (?:later\b|tomorrow\b|next week\b|·)|\bthis (?:one )?is (?:done|over|old|closed|finished|off|dead|history|expired)\b|\b(?:is|are|was|were) from (?:last|yesterday|an? (?:day|week|month|year))\b|\b(?:price|market|it) (?:has |had )?never (?:came|come|went|got|was|reached|touched|traded)\b|\b(?:bought|sold|closed|shorted|longed|traded|taken) by (?:us|me)\b|\balready (?:left|passed|broke|broken|touched|bounced|flew|flown)\b|\b(?:taken|took) off\b|\b(?:size|position|half) (?:is )?(?:left|running)\b|\b(?:almost|nearly) (?:·|enter|long|short|open|buy|bought|sell|sold)\w*/i;
 
 /** A sentence of a message that proposes a whole trade. */
 export interface Sentence {
@@ -118,23 +118,21 @@ export const dangerIn = ({
       ({ grade }, at) =>
         grade !== undefined &&
         grades.includes(grade) &&
-        !(
-          grade === 'points' &&
-          POINTS.test(all[at]?.text ?? '') &&
-          isNoun(all[at + 1] ?? { text: '', grade })
-        ),
+        !(grade === 'points' && POINTS.test(all[at]?.text ?? '') && isNoun(all[at + 1])),
     )?.text;
   // `Maybe later.`, `Not yet!` can be about nothing else.
   const count = all
     .filter(({ text: word }) => /^\p{L}/u.test(word))
     .flatMap(({ text: word }) => word.split(' ')).length;
-  // `Ieri che partita!` is short, and of no trade.
-  const isOfLife = first('life') !== undefined && !isOfPlan;
+  const spoken = all.filter(({ text: word }) => /^\p{L}/u.test(word));
+  const lead = spoken[0];
+  // `Ieri che partita!` is short, and of no trade; not so `Maybe after lunch.`, `Dinner first, then maybe`
+  const isOpen =
+    lead?.grade === 'condition' || /^(?:maybe|perhaps|possibly|probably)$/.test(spoken.at(-1)?.text ?? '');
+  const isOfLife = first('life') !== undefined && !isOfPlan && !isOpen;
   const isShort = count < 4 && !isOfLife;
-  const [lead] = all.filter(({ text: word }) => /^\p{L}/u.test(word));
   const begins =
-    LEADS.test(lead?.text ?? '') ||
-    (count < 8 && !isOfLife && (lead?.grade === 'weak' || lead?.grade === 'condition'));
+    LEADS.test(lead?.text ?? '') || (count < 8 && !isOfLife && (lead?.grade === 'weak' || isOpen));
   const opens = first('opens') !== undefined;
   const isTold = isOfPlan || begins || isShort || opens || first('points') !== undefined;
   const manages = first('manages') !== undefined && (isOfPlan || !opens);

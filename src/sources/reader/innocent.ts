@@ -34,6 +34,10 @@ const INNOCENT: readonly RegExp[] = [
   /\bnever (?:does|moves|did) (?:much|a lot|anything crazy)\b/gi,
   // `Let's make it 5 wins in a row`
   /\blet ?['’]?s (?:make it|get|go for|aim for) (?:\d+|another) (?:wins?|greens?|in a row)\b(?: in a row)?/gi,
+  // `Quick scalp before I go to the gym`, `12% drop this week`, `memes can rip your face off`, `the textbook entry`
+  /\bbefore (?:i|we) (?:go (?:to|for|home|out|on)|leave|head|log off|eat|sleep|board|drive|catch|pick|have (?:lunch|dinner|breakfast))\b(?! (?:long|short|in\b))(?: [\p{L}]+){0,4}/giu,
+  /\b(?:drop|dump|loss|gain|rise|move) this (?:week|month|morning|year)\b|\b(?:can|will|could) rip your (?:face|head) off\b|\bno follow[- ]through\b|\bsorry for the late post\b|^\W*late post\b/gi,
+  /\btextbook (?:entry|setup|retest|breakout|breakdown|pattern|structure|sweep|reclaim|rejection|flag|wedge)\b(?!.*\b(?:example|lesson|how)\b)|\bfree sample from our vip\b/gi,
   // `rest can run over night`, `part of the business`, `unlucky one`
   /\bover ?night\b/gi,
   /\bpart of the (?:game|business|job|process|journey|plan)\b/gi,
@@ -71,3 +75,41 @@ export const isAdvice = (text: string): boolean => {
         )))
   );
 };
+
+/** Sentences that stand below trades and speak of none, folded: disclaimers, the risk of all trades, who writes and what is offered. */
+export const FOOTERS: readonly RegExp[] = [
+  /^(?:crypto|futures?|perps?|leveraged?|margin|derivatives?|the|trading|cryptocurrenc(?:y|ies)|cryptos|and|with|leverage)(?: (?:crypto|futures?|perps?|leveraged?|margin|derivatives?|trading|cryptocurrenc(?:y|ies)|cryptos|and|with|leverage))* (?:is|are|carr(?:y|ies)|involves?|comes? with|has|have) (?:(?:an?|very|extremely|highly|high|higher|significant|substantial|considerable|real|serious|great|level|degree|of|risks?|risky|speculative|loss|losses|losing|money|your|capital) ?)+(?:(?:and|so|that)? ?you (?:may|can|could|might) lose (?:(?:all|some|part|more|than|most|of|your|the|invested|entire|whole|you) ?)+(?:capital|money|funds|deposit|investment|it|put in|invest))?$/,
+  /^(?:if you (?:cannot|can t|can not) afford to lose it (?:do not|don t) (?:trade|risk|invest) it|(?:please )?only (?:trade|invest|risk|play|use)(?: with)? (?:money|what|funds|capital)(?: that)? you can afford to lose)$/,
+  /^(?:max|maximum|total|keep)(?: total)? (?:exposure|risk)(?: (?:across|on|for|over|of|in|at|to|is|under|below|all|your|our|the|any|open|trades?|positions?|signals|account|portfolio))+ \d+(?:\.\d+)? ?%$/,
+  /^(?:we|i) (?:are|am) (?:not|no)(?: an?)?(?: (?:licensed|registered|certified|professional|financial|investment|or))* (?:advis[eo]rs?|analysts?)(?: and (?:we|i) (?:hold|trade) this (?:position|trade) (?:ourselves|myself)(?: too)?)?$/,
+  /^(?:we|i) (?:are|am) not (?:responsible|liable) for (?:any|your)(?: (?:of|your|financial|trading|possible|potential))* loss(?:es)?$/,
+  /^\d+(?:\.\d+)? ?% (?:win ?rate|accuracy|hit rate|success rate)(?: (?:in|this|last|for|since|so far) ?(?:\p{L}+)?)?(?: reply stop to (?:mute|unsubscribe|opt out))?$/u,
+  /^(?:signal|alert|call|idea|trade) (?:no )?\d+$/,
+  /^(?:posted|sent|published|shared) by (?:the )?(?:\p{L}+ ){0,2}(?:signals?|alerts?|trading|capital|team|traders?|channel|research|calls|vip|desk)$/u,
+  // `Patience needed, may take 3-5 days`, `Just called on the live stream, here it is written out:`
+  /^(?:(?:patience (?:needed|required)|be patient) ?)?(?:(?:it |this |this one )?(?:may|might|could|can) take(?: (?:a few|some|several|a couple of|up to))?(?: \d+)?(?: (?:to )?\d+)? ?(?:hours|days|weeks))?$/,
+  /^just (?:called|shared|posted|discussed)(?: this| it)? (?:on|in) (?:the|our|my) (?:live ?stream|stream|live|voice chat|space)(?: here (?:it is(?: written out)?|are the levels|is the (?:plan|trade|setup)))?(?: for (?:those|everyone|everybody)(?: (?:at work|who missed it|not there))?)?$/,
+  /^reply stop to (?:mute|unsubscribe|opt out)$/,
+  /^(?:\d+ ?% (?:profit|performance) (?:share|fee) )?(?:our |the |my )?copy ?trading is (?:open|live|available)(?: (?:now|for (?:all|everyone|everybody)))?$/,
+  /^(?:please )?(?:don t|do not|never) chase(?: (?:it|this|the (?:price|entry|move|trade)))? if (?:you|u) (?:have |ve )?miss(?:ed)?(?: (?:it|this|the entry))?(?: there (?:will|ll) be (?:others|(?:more|other|plenty of|plenty more|another)(?: (?:ones?|trades?|setups?|chances?|opportunit(?:y|ies)))?))?$/,
+  /^no es (?:un |una )?(?:asesoramiento|consejo|recomendacion|asesoria)(?: (?:de|financier[oa]|inversion))*$/,
+  /^operar (?:con |en |futuros|cripto|criptomonedas|apalancamiento)+(?: (?:conlleva|implica|tiene))(?: (?:un|mucho|muchos|alto|altos|gran|riesgos?|de|perdida|perdidas))+(?: y (?:puedes?|podrias?) perder (?:todo )?(?:tu|su) (?:capital|dinero))?$/,
+  /^non e un(?:a)? (?:consiglio|consulenza|raccomandazione)(?: (?:finanziari[oa]|di investimento))?$/,
+  /^mai piu del(?:l)? ?\d+ ?% (?:del|della) (?:conto|capitale|cassa|portafoglio)$/,
+  // `Thanks to everyone who joined the call yesterday`
+  /^(?:(?:big|many|special|huge) )?(?:thanks|thank you|thx|welcome|congrats|congratulations|kudos|shout ?out|happy (?:birthday|anniversary|easter|new year|holidays|weekend|\p{L}+day))(?: (?:all|guys|everyone|so much|a lot))?(?: (?:to|for|on|from)(?: (?!(?:but|however|though|although|if|until|unless|stop|clos|cancel|out|off|short|long|sell|sold|buy|bought|enter|exit|signal|trade|skip|ignor|wait)\p{L}*\b)[\p{L}\d@]+){1,14})?$/u,
+  // `Questions go to the group, not to my DM please`, `We never DM you first!`, `Won't answer DMs tonight`
+  /^(?:(?:please|and|also|any|all|more|got|have|still|for) )*(?:questions?|feedback|problems|inquiries)(?: (?:go|goes|belong|please|only|are|welcome|in|to|into|via|at|on|the|my|our|a|not|and|or|comments?|group|chat|channel|dms?|pms?|inbox|support|admins?|mods?|team|bot|me|us|anytime|below|here|with|write|ask|post|message))*$/,
+  /^(?:please )?(?:write|message|ping|dm|ask|contact|text|mail|discuss|talk|chat|reach|share|send|post)(?: (?:it|us|me|to|the|our|my|your|a|in|into|on|via|at|with|here|below|questions?|feedback|comments?|group|chat|channel|dms?|pms?|inbox|support|admins?|mods?|team|bot|desk|friends?|thoughts|screenshots?|not|and|or|please|about|more|details|help|access|bio|profile|pinned|privately|directly|anytime|everyone|everybody))+$/,
+  /^(?:we|i|admins?|mods|our (?:team|admins?|support)|the (?:team|admins?)) (?:will )?(?:never|don t|do not|won t|will not)(?: ever)? (?:dm|pm|message|write|contact|call|text|ask)(?: (?:you|people|anyone|members|to|for|first|your|privately|in|money|funds|passwords?|keys?|deposits?|any|the|a))+$/,
+  /^(?:(?:i|we) )?(?:won t|can t|will not|cannot|don t|do not) (?:answer|reply|respond|read)(?: (?:to|my|any|your|the|all|dms?|pms?|messages?|mails?|questions?|comments?|tonight|today|tomorrow|this|evening|weekend|every|each|private|please))+$/,
+  // `❤️ if you are in`, `If you like this, share it with a friend`
+  /^(?:(?:please )?(?!(?:drop|leave) (?:it|this|that)\b)(?:hit|smash|drop|leave|give|tap|press|react|send|show|like|share|follow|subscribe|comment|let|type)(?: (?:a|an|the|some|your|us|me|it|this|post|channel|like|likes|button|heart|fire|rocket|emoji|reaction|thumbs|up|know|love|comment|with|in|chat|below|comments))* )?(?:if|when) (?:you|u|ya) (?:(?:are|re|r) (?:in|with (?:me|us)|on board|here|awake|happy)|like|liked|love|enjoy|enjoyed|want more|agree|took (?:it|this)|find|found|appreciate)(?: (?:it|this|these|that|the|our|my|posts?|trades?|calls?|ideas?|analysis|content|channel|group|kind|of|useful|helpful|too|today|signals?|setups?|more))*$/,
+  /^if (?:you|u|this channel|this group|this|our work|our channel|the channel) (?:like|enjoy|love|find|helps?|helped|is useful|is helpful)(?: (?:this|it|you|our|my|the|these|posts?|content|channel|group|work|calls?|ideas?|analysis|useful|helpful))* (?:share|follow|subscribe|tell|support|like|invite|give|hit the like)(?: (?:it|this|us|me|the|a|with|your|friends?|post|channel|group|like|button|work|to|our|for|more))*$/,
+  // `Coffee's on me if it fills`
+  /^(?:the )?(?:first )?(?:coffees?|beers?|drinks?|rounds?|dinner|lunch|pizza|champagne|tea)(?: s| is| are)? on me(?: (?:if|when|once|tonight|today)(?: (?:it|this|we|they|the|tp\d?|targets?|order|trade|fills?|hits?|works?|wins?|plays|out|gets?|filled|there|all|first))*)?$/,
+  // `Don't panic`, `No revenge trading please`, `Do not remove your SL`
+  /^(?:(?:please|and) )*(?:don t|do not|never|no) (?:panic|worry|worries|fomo|spam|jokes|babysitting|drama|hoping|cry|crying|revenge trad(?:e|ing)|forget (?:your|the) (?:stop|sl|stop loss)|be (?:late|greedy|that guy|shy|scared|afraid|sad|lazy)|remove your (?:sl|stop|stop loss)|trade without (?:a |your )?(?:stop|sl|stop loss)|(?:enter|trade|go in) with your (?:whole|entire|full) (?:balance|account|wallet|portfolio|capital))(?: (?:please|guys|ever|here|today))*$/,
+  /^no (?:calls|signals|updates?|posts|stream) (?:tomorrow|next week|on (?:monday|tuesday|wednesday|thursday|friday|saturday|sunday))$/,
+  /^(?:new here|(?:don t|do not) have an account(?: yet)?|(?:members|subscribers|followers|views|online|copiers)(?: [\d. ]+k?)?)$/,
+];

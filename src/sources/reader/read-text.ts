@@ -2,7 +2,7 @@ import { sign, type Side } from '../../domain/index.js';
 import { FARTHEST, proposalOf } from './claim.js';
 import { clausesOf, type Clause, has, hasFigure, isPriceRole, wordsOf } from './clauses.js';
 import { takesBackIn } from './danger.js';
-import { isFigure, isLabel, isMark, isPrice, SIDES } from './item.js';
+import { isFigure, isLabel, isMark, isPrice, type Item, SIDES } from './item.js';
 import { itemsOf } from './items.js';
 import { unpaired } from './pairs.js';
 import { checkUntil } from './state.js';
@@ -116,6 +116,9 @@ const isTags = ({ items }: Clause): boolean =>
     ({ kind, text }, at) => text.startsWith('#') || (kind !== 'mark' && isMark(items[at - 1], /^#$/)),
   );
 
+const isOfTrade = (item: Item): boolean =>
+  item.kind === 'symbol' || (item.kind === 'label' && !isLabel(item, 'talk', 'filler', 'futures', 'pair'));
+
 /** Whether something is said there of the trade, whatever is advertised; `until 31.12.` is the end of an offer. */
 const actsIn = ({ items }: Clause): boolean =>
   items.some(
@@ -140,7 +143,10 @@ const withoutAds = (clauses: readonly Clause[]): readonly Clause[] => {
   );
   for (const clause of below) if (actsIn(clause)) sold.delete(clause.line);
   return isTrade
-    ? [...whole, ...below.filter((clause) => !isTags(clause) && !sold.has(clause.line))]
+    ? [
+        ...whole.filter((clause) => !(isTags(clause) && clause.items.every((item) => !isOfTrade(item)))),
+        ...below.filter((clause) => !isTags(clause) && !sold.has(clause.line)),
+      ]
     : clauses;
 };
 

@@ -1,4 +1,6 @@
-import { type Clause, has, hasFigure, isQuote, sentencesOf } from './clauses.js';
+import { type Clause, has, hasFigure, isQuote, namesIn, sentencesOf } from './clauses.js';
+import { isElsewhere } from './elsewhere.js';
+import { FOOTERS } from './innocent.js';
 import {
   isFigure,
   isLabel,
@@ -102,36 +104,9 @@ export const refuseOther = (clauses: readonly Clause[], safe: boolean): void => 
   }
 };
 
-/** Sentences that stand below trades and speak of none, folded: disclaimers, the risk of all trades, who writes and what is offered. */
-const FOOTERS: readonly RegExp[] = [
-  /^(?:crypto|futures?|perps?|leveraged?|margin|derivatives?|the|trading|cryptocurrenc(?:y|ies)|cryptos|and|with|leverage)(?: (?:crypto|futures?|perps?|leveraged?|margin|derivatives?|trading|cryptocurrenc(?:y|ies)|cryptos|and|with|leverage))* (?:is|are|carr(?:y|ies)|involves?|comes? with|has|have) (?:(?:an?|very|extremely|highly|high|higher|significant|substantial|considerable|real|serious|great|level|degree|of|risks?|risky|speculative|loss|losses|losing|money|your|capital) ?)+(?:(?:and|so|that)? ?you (?:may|can|could|might) lose (?:(?:all|some|part|more|than|most|of|your|the|invested|entire|whole|you) ?)+(?:capital|money|funds|deposit|investment|it|put in|invest))?$/,
-  /^(?:if you (?:cannot|can t|can not) afford to lose it (?:do not|don t) (?:trade|risk|invest) it|(?:please )?only (?:trade|invest|risk|play|use)(?: with)? (?:money|what|funds|capital)(?: that)? you can afford to lose)$/,
-  /^(?:max|maximum|total|keep)(?: total)? (?:exposure|risk)(?: (?:across|on|for|over|of|in|at|to|is|under|below|all|your|our|the|any|open|trades?|positions?|signals|account|portfolio))+ \d+(?:\.\d+)? ?%$/,
-  /^(?:we|i) (?:are|am) (?:not|no)(?: an?)?(?: (?:licensed|registered|certified|professional|financial|investment|or))* (?:advis[eo]rs?|analysts?)(?: and (?:we|i) (?:hold|trade) this (?:position|trade) (?:ourselves|myself)(?: too)?)?$/,
-  /^(?:we|i) (?:are|am) not (?:responsible|liable) for (?:any|your)(?: (?:of|your|financial|trading|possible|potential))* loss(?:es)?$/,
-  /^\d+(?:\.\d+)? ?% (?:win ?rate|accuracy|hit rate|success rate)(?: (?:in|this|last|for|since|so far) ?(?:\p{L}+)?)?(?: reply stop to (?:mute|unsubscribe|opt out))?$/u,
-  /^(?:signal|alert|call|idea|trade) (?:no )?\d+$/,
-  /^(?:posted|sent|published|shared) by (?:the )?(?:\p{L}+ ){0,2}(?:signals?|alerts?|trading|capital|team|traders?|channel|research|calls|vip|desk)$/u,
-  // `Patience needed, may take 3-5 days`, `Just called on the live stream, here it is written out:`
-  /^(?:(?:patience (?:needed|required)|be patient) ?)?(?:(?:it |this |this one )?(?:may|might|could|can) take(?: (?:a few|some|several|a couple of|up to))?(?: \d+)?(?: (?:to )?\d+)? ?(?:hours|days|weeks))?$/,
-  /^just (?:called|shared|posted|discussed)(?: this| it)? (?:on|in) (?:the|our|my) (?:live ?stream|stream|live|voice chat|space)(?: here (?:it is(?: written out)?|are the levels|is the (?:plan|trade|setup)))?(?: for (?:those|everyone|everybody)(?: (?:at work|who missed it|not there))?)?$/,
-  /^reply stop to (?:mute|unsubscribe|opt out)$/,
-  /^(?:\d+ ?% (?:profit|performance) (?:share|fee) )?(?:our |the |my )?copy ?trading is (?:open|live|available)(?: (?:now|for (?:all|everyone|everybody)))?$/,
-  /^(?:please )?(?:don t|do not|never) chase(?: (?:it|this|the (?:price|entry|move|trade)))? if (?:you|u) (?:have |ve )?miss(?:ed)?(?: (?:it|this|the entry))?(?: there (?:will|ll) be (?:others|(?:more|other|plenty of|plenty more|another)(?: (?:ones?|trades?|setups?|chances?|opportunit(?:y|ies)))?))?$/,
-  /^no es (?:un |una )?(?:asesoramiento|consejo|recomendacion|asesoria)(?: (?:de|financier[oa]|inversion))*$/,
-  /^operar (?:con |en |futuros|cripto|criptomonedas|apalancamiento)+(?: (?:conlleva|implica|tiene))(?: (?:un|mucho|muchos|alto|altos|gran|riesgos?|de|perdida|perdidas))+(?: y (?:puedes?|podrias?) perder (?:todo )?(?:tu|su) (?:capital|dinero))?$/,
-  /^non e un(?:a)? (?:consiglio|consulenza|raccomandazione)(?: (?:finanziari[oa]|di investimento))?$/,
-  /^mai piu del(?:l)? ?\d+ ?% (?:del|della) (?:conto|capitale|cassa|portafoglio)$/,
-];
-
 /** `Yesterday's ADA call made a nice +14%, let's do it again:` ahead of a trade of another symbol. */
 const EARLIER =
   /^(?:yesterday s|last (?:night|week) s|this morning s|(?:our|the|my) (?:last|previous|first|earlier)) (?:\S+ )?(?:call|trade|signal|idea|setup|long|short)(?: (?:call|trade|signal))? (?:made|did|gave|paid|closed|hit|brought|ran|banked|returned|worked)(?: (?:a|us|you|at|with|nice|over|more|than|around|about|cool|sweet|clean|solid|easy|all|its|targets?|tp\d?|out|well|great|perfectly))*(?: \d+(?:\.\d+)? ?%)?(?: (?:let s (?:do it again|go again|repeat(?: it| that)?)|here is the next(?: one)?|next one|on to the next(?: one)?))?$/;
-const namesIn = (clauses: readonly Clause[]): readonly string[] =>
-  clauses.flatMap(({ items }) =>
-    items.flatMap((item) => (item.kind === 'symbol' ? JSON.stringify(item.reading) : [])),
-  );
-
 const isFooter = (clauses: readonly Clause[], all: readonly Clause[]): boolean => {
   const items = clauses.flatMap((clause) => clause.items);
   const parts = fold(items.map((item) => (item.spaced ? ` ${item.text}` : item.text)).join(''))
@@ -147,7 +122,7 @@ const isFooter = (clauses: readonly Clause[], all: readonly Clause[]): boolean =
 
 /** The clauses without the sentences that stand below trades and speak of none. */
 export const withoutFooters = (clauses: readonly Clause[]): readonly Clause[] =>
-  sentencesOf(clauses).flatMap((own) => (isFooter(own, clauses) ? [] : own));
+  sentencesOf(clauses).flatMap((own) => (isFooter(own, clauses) || isElsewhere(own, clauses) ? [] : own));
 
 /** `BTC in a short range`, `So long BTC`, `Long BTC later`: no side, or none now. */
 const isDescribing = (items: readonly Item[], at: number): boolean =>
