@@ -61,11 +61,13 @@ export const namesIn = (clauses: readonly Clause[]): readonly string[] =>
     items.flatMap((item) => (item.kind === 'symbol' ? JSON.stringify(item.reading) : [])),
   );
 
-/** The clauses of each sentence. */
-export const sentencesOf = (clauses: readonly Clause[]): readonly (readonly Clause[])[] => {
-  const sentences = new Map<number, Clause[]>();
-  for (const clause of clauses)
-    sentences.set(clause.sentence, [...(sentences.get(clause.sentence) ?? []), clause]);
+/** The clauses of each sentence; of one that goes on below a colon by its lines, where so asked. */
+export const sentencesOf = (clauses: readonly Clause[], byLine = false): readonly (readonly Clause[])[] => {
+  const sentences = new Map<string, Clause[]>();
+  for (const clause of clauses) {
+    const key = `${clause.sentence} ${byLine ? clause.line : ''}`;
+    sentences.set(key, [...(sentences.get(key) ?? []), clause]);
+  }
   return [...sentences.values()];
 };
 

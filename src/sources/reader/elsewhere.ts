@@ -76,7 +76,7 @@ const isFree = (clauses: readonly Clause[], acts: readonly Role[]): boolean =>
           (/^\d{1,2}$/.test(item.digits) && clause.items[at + 1]?.kind === 'word'),
       ),
   );
-const hasLevel = ({ slots }: Clause): boolean =>
+export const hasLevel = ({ slots }: Clause): boolean =>
   slots.some((slot) => isPriceRole(slot.role) && hasFigure(slot));
 
 /**

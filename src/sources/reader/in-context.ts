@@ -1,4 +1,5 @@
 import { type Figure, isFigure, isLabel, isMark, isPrice, isPriced, isSide, type Item } from './item.js';
+import { inThousands } from './joined.js';
 import type { Role } from './vocabulary.js';
 
 /** Words for a side in a hurry, and what a crowd holds: a side only right beside a symbol and ahead of where to enter. */
@@ -185,7 +186,11 @@ const roleAt = (
 };
 
 /** Words that head a price at the start of a line or a thought of a plan: `Protect - 3.43`, `Takes 0.53`; not so `SOL takes 150`. */
-const LEADS: Record<string, Role> = { takes: 'target', out: 'target', protect: 'stop', abort: 'stop' };
+const LEADS: readonly (readonly [Role, RegExp])[] = [
+  ['target', /^(?:takes|out)$/],
+  ['stop', /^(?:protect|abort)$/],
+  ['entry', /^(?:bids?|accumulation)$/],
+];
 const isTurn = ({ text }: Item): boolean => /^(?:in|out)$/i.test(text);
 
 /** What a letter or a word that means nothing by itself says by what stands around it. */
@@ -211,11 +216,14 @@ const wordAt = (
   if (n > 0 && isLabel(counted, 'target', 'entry') && (isMark(next, /[:=|-]/) || isPrice(next)))
     return { kind: 'ordinal', text, spaced, n };
   if (letter === 'took' && next && isShare(next) && takes(items, index)) return label('close');
-  const isFirst = before === undefined || before.kind === 'break' || isMark(before, /^[.,;|/]$/);
+  // `I bid 0.1232`
+  const ahead = /^(?:i|we)$/i.test(before?.text ?? '') ? items[index - 2] : before;
+  const isFirst = ahead === undefined || ahead.kind === 'break' || isMark(ahead, /^[.,;|/]$/);
   const leads = /^(?:[@:=→-]|at)$/i.test(next?.text ?? '');
   const headed = isFirst && items.some(isSide) && isPriced(leads ? items[index + 2] : next);
-  const lead = LEADS[letter];
-  if (lead && (headed || (letter === 'takes' && isMark(next, /[:=]/)))) return label(lead);
+  const lead = LEADS.find(([, words]) => words.test(letter))?.[0];
+  const isTaken = lead === 'entry' && items.some((one) => isLabel(one, 'entry', 'market'));
+  if (lead && !isTaken && (headed || (letter === 'takes' && isMark(next, /[:=]/)))) return label(lead);
   const head = LETTERS[letter];
   if (head && isMark(next, /[:=@]/) && (lettered || isLabel(before, head))) return label(head);
   // `short, in 3125, out 3050`
@@ -238,19 +246,6 @@ const wordAt = (
   const [first, second] = rest;
   const isAhead = isPrice(isLabel(first, 'filler') || isMark(first, /[@:]/) ? second : first);
   return isAhead || isLabel(first, 'market', 'entry') ? label(side) : undefined;
-};
-
-/** `61.1-61.3k`: what hangs on the end of a range holds for its start. */
-const inThousands = (figure: Figure, items: readonly Item[], index: number): Figure => {
-  const [joint, end] = [items[index + 1], items[index + 2]];
-  const isStart =
-    (isMark(joint, /^[-/–~]$/) || isLabel(joint, 'to', 'and')) &&
-    isPrice(end) &&
-    /k$/i.test(end.digits) &&
-    figure.unit === 'none' &&
-    /^[\d.]+$/.test(figure.digits) &&
-    Math.abs(Number(figure.digits) / Number.parseFloat(end.digits) - 1) < 0.2;
-  return isStart ? { ...figure, digits: `${figure.digits}k` } : figure;
 };
 
 /** `SOLUSDT.P, 60 @ 142.61`: the minutes of the chart. */

@@ -1,4 +1,4 @@
-import { isFigure, type Item } from './item.js';
+import { type Figure, isFigure, isLabel, isMark, isPrice, type Item } from './item.js';
 import { MOST_IN_ROW, type PriceReference, readNumber, within } from './numbers.js';
 import { quoted, refuse } from './unread.js';
 
@@ -30,4 +30,17 @@ export const joined = (items: readonly Item[], market: PriceReference): readonly
     out.push(item);
   }
   return out;
+};
+
+/** `61.1-61.3k`: what hangs on the end of a range holds for its start. */
+export const inThousands = (figure: Figure, items: readonly Item[], index: number): Figure => {
+  const [joint, end] = [items[index + 1], items[index + 2]];
+  const isStart =
+    (isMark(joint, /^[-/–~]$/) || isLabel(joint, 'to', 'and')) &&
+    isPrice(end) &&
+    /k$/i.test(end.digits) &&
+    figure.unit === 'none' &&
+    /^[\d.]+$/.test(figure.digits) &&
+    Math.abs(Number(figure.digits) / Number.parseFloat(end.digits) - 1) < 0.2;
+  return isStart ? { ...figure, digits: `${figure.digits}k` } : figure;
 };

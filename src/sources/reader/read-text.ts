@@ -2,6 +2,7 @@ import { sign, type Side } from '../../domain/index.js';
 import { FARTHEST, proposalOf } from './claim.js';
 import { clausesOf, type Clause, has, hasFigure, isPriceRole, wordsOf } from './clauses.js';
 import { takesBackIn } from './danger.js';
+import { hasLevel } from './elsewhere.js';
 import { isFigure, isLabel, isMark, isPrice, type Item, SIDES } from './item.js';
 import { itemsOf } from './items.js';
 import { unpaired } from './pairs.js';
@@ -18,6 +19,7 @@ import {
   withoutFooters,
 } from './talk.js';
 import { claimOfText } from './text-claim.js';
+import { heads } from './turned.js';
 import type { Contract, Known, Proposal, Update, UpdateReading } from './types.js';
 import { quoted, refuse, silently } from './unread.js';
 import { findUpdates, isRenewed } from './updates.js';
@@ -92,12 +94,7 @@ const namesLevel = ({ slots }: Clause): boolean =>
 
 /** Whether a level has its price; a price of the market is one where a side is named. */
 const isPriced = (clauses: readonly Clause[]): boolean =>
-  clauses.some(({ slots }) =>
-    slots.some(
-      (slot) =>
-        isPriceRole(slot.role) && hasFigure(slot) && (slot.role !== 'price' || any(clauses, ...SIDES)),
-    ),
-  );
+  heads(clauses, (role) => isPriceRole(role) && (role !== 'price' || any(clauses, ...SIDES)));
 
 /** Roles of what may be told of a trade that is known already. */
 const OF_UPDATES = 'hit stopped move place break-even close cancel over add reverse new part keep stop'.split(
@@ -159,6 +156,10 @@ const tellsOfGain = ({ slots }: Clause): boolean =>
   );
 
 const QUOTATION = /["“„«]([^"“”„«»]{15,600})["“”»]/gu;
+
+/** Whose trade may be told of. */
+const PEOPLE =
+  /\b(?:who|we|i|you|they|he|she|every(?:one|body)|some(?:one|body)|members|us|me|my|our|all)\b/i;
 
 /** What programs put ahead of an alert that goes by mail; they quote it, too. */
 const MAIL = /^(?:from|to|subject|date):.*$/gim;
@@ -226,7 +227,10 @@ export const readText = (text: string, world: World): Proposal | UpdateReading =
   const told = wholePlanIn(every, market);
   const isWhole = told !== undefined && told.danger === undefined;
   if (doubt && !proposes) throw doubt;
-  if (tells) (priced ? refuse : silently)('report', 'It tells how a trade went.');
+  // `Every bounce gets sold`, ahead of a whole trade
+  const start = isWhole ? (told.plan.find(hasLevel)?.sentence ?? 0) : 0;
+  if (tells.some((clause) => clause.sentence >= start || PEOPLE.test(wordsOf(clause))))
+    (priced ? refuse : silently)('report', 'It tells how a trade went.');
   if (!priced) {
     // Never passed over in silence: `Guys close SOL`.
     if (clauses.some((clause) => has(clause, 'close') && !clause.asked))

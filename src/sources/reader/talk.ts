@@ -122,7 +122,9 @@ const isFooter = (clauses: readonly Clause[], all: readonly Clause[]): boolean =
 
 /** The clauses without the sentences that stand below trades and speak of none. */
 export const withoutFooters = (clauses: readonly Clause[]): readonly Clause[] =>
-  sentencesOf(clauses).flatMap((own) => (isFooter(own, clauses) || isElsewhere(own, clauses) ? [] : own));
+  sentencesOf(clauses, true).flatMap((own) =>
+    isFooter(own, clauses) || isElsewhere(own, clauses) ? [] : own,
+  );
 
 /** `BTC in a short range`, `So long BTC`, `Long BTC later`: no side, or none now. */
 const isDescribing = (items: readonly Item[], at: number): boolean =>

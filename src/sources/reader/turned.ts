@@ -1,4 +1,4 @@
-import { hasFigure, isHeadline, isPriceRole, type Slot } from './clauses.js';
+import { type Clause, hasFigure, isHeadline, isPriceRole, type Slot } from './clauses.js';
 import { isFigure, type Item } from './item.js';
 import { refuse } from './unread.js';
 import { MOST_IN_ROW, within } from './numbers.js';
@@ -17,6 +17,14 @@ const mayBeTurned = (last: Slot, { price }: Market): boolean =>
   isHeadline(last.clause) &&
   price !== undefined &&
   last.items.some((item) => isFigure(item) && within(Number(item.digits), price, 3));
+
+/** Whether one of these has a price: ahead of it, or behind it where no word stands between. */
+export const heads = (clauses: readonly Clause[], isHead: (role: Slot['role']) => boolean): boolean =>
+  clauses.some(({ slots }) => {
+    const isBare = slots[0]?.items.every(({ kind }) => kind !== 'word') ?? false;
+    const own = isBare ? turned(slots, { price: undefined, tickSize: 1 }) : slots;
+    return own.some((slot) => isHead(slot.role) && hasFigure(slot));
+  });
 
 /** `61200 entry, 60150 stop`: labels behind their prices. Each slot is given what stands ahead of its label. */
 export const turned = (slots: readonly Slot[], market: Market): readonly Slot[] => {

@@ -19,8 +19,8 @@ export interface FoundUpdates {
   readonly hints: ReadonlySet<Clause>;
   /** Why they are not to be had, though something is said. */
   readonly doubt: UnreadError | undefined;
-  /** Whether something has happened or is to be done now, so that the levels of a trade beside it propose none. */
-  readonly tells: boolean;
+  /** What has happened or is to be done now, so that the levels of a trade beside it propose none. */
+  readonly tells: readonly Clause[];
 }
 
 const NEWS = new Set<Update['type']>(['target-hit', 'entry-filled', 'stopped']);
@@ -227,8 +227,10 @@ export const findUpdates = (clauses: readonly Clause[], market: Market, held: He
     clauses: clausesOf(parsed.filter((one) => tellsUpdate(one) && isSaid(one))),
     hints: clausesOf(parsed.filter((one) => open.has(one.clause.sentence) && isHint(one))),
     doubt: doubtIn(parsed, updates),
-    tells: parsed.some(
-      (one) => takesBack(one) && !open.has(one.clause.sentence) && !(isEntered && isRenewed(one.clause)),
+    tells: parsed.flatMap((one) =>
+      takesBack(one) && !open.has(one.clause.sentence) && !(isEntered && isRenewed(one.clause))
+        ? [one.clause]
+        : [],
     ),
   };
 };

@@ -1,7 +1,6 @@
 import {
   type Clause,
   has,
-  hasFigure,
   isHeadline,
   isPriceRole,
   isQuote,
@@ -14,6 +13,7 @@ import { isAdvice } from './innocent.js';
 import { isFigure, isLabel, isPriced, isSide, SIDES } from './item.js';
 import { readNumber, within } from './numbers.js';
 import { PAST } from './tokens.js';
+import { heads as headsAny } from './turned.js';
 import type { Market } from './values.js';
 import type { Role } from './vocabulary.js';
 
@@ -111,7 +111,7 @@ export interface WholePlan {
 }
 
 const heads = (clauses: readonly Clause[], ...roles: readonly string[]): boolean =>
-  clauses.some(({ slots }) => slots.some((slot) => roles.includes(slot.role) && hasFigure(slot)));
+  headsAny(clauses, (role) => roles.includes(role));
 
 /** Roles of what is not to be had, or not any more, wherever it stands. */
 const TAKES_BACK = 'stopped cancel over told delisting unsupported'.split(' ') as readonly Role[];
