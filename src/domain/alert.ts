@@ -45,7 +45,7 @@ export type AlertWish =
   | { readonly do: 'anew' };
 
 /** A trade as its source proposes it; prices in USDT, percent of the price from the entry; what it does not say is null. */
-interface ProposedTrade {
+export interface ProposedTrade {
   readonly symbol: string;
   readonly side: Side;
   readonly entry: EntryAt | { readonly type: 'market' };
@@ -71,6 +71,16 @@ export interface AlertAsk {
   readonly takenBy?: string;
   /** The bot began it under the alert's own key: whoever finishes it repeats nothing. */
   readonly isBegun?: true;
+}
+
+/** The trade that a refused message tells whole, amid talk for which alone it was refused: the owner may have it planned. */
+interface AlertAround {
+  /** As he was shown it. */
+  readonly trade: ProposedTrade;
+  /** Wall time until which its button is good. */
+  readonly until: number;
+  /** The card that he had planned of it: once. */
+  readonly signalId?: string;
 }
 
 /** What the place of a question's message in the chat is kept under. */
@@ -102,9 +112,11 @@ export interface Alert extends IncomingAlert {
   readonly readAt?: number;
   /** Of a proposal: the price at which its card planned the entry. */
   readonly plannedEntry?: number;
-  /** Absent where nothing could be read. */
+  /** Absent where nothing could be read; of a refused one what the owner had planned of it. */
   readonly read?: AlertContent;
   readonly ask?: AlertAsk;
+  /** Of a refused one that tells a whole trade amid talk. */
+  readonly around?: AlertAround;
   /** Its source had sent more within the hour than the journal takes: what was made of it is journaled without its text. */
   readonly isFlood?: true;
   /** How often its reading was put off because the market could not be read. */
@@ -116,6 +128,10 @@ export interface Alert extends IncomingAlert {
   /** The earlier version of which this one changes nothing: that one's question is still good. */
   readonly standsFor?: string;
 }
+
+/** The card that an alert led to: by itself, or as the owner had it planned. */
+export const signalIdOf = ({ outcome, around }: Pick<Alert, 'outcome' | 'around'>): string | undefined =>
+  outcome?.status === 'offered' ? outcome.signalId : around?.signalId;
 
 /** Marks that a "no" was told begin so; they count for `TOLD_FOR`, ms of wall time. */
 export const TOLD = 'told:';

@@ -1,3 +1,4 @@
+import type { ProposedTrade } from './alert.js';
 import type { Denied } from './denial.js';
 import type { Condition } from './own-alert.js';
 import type { Rung } from './ladder.js';
@@ -97,6 +98,8 @@ export type Push =
       readonly words: string;
       readonly by: string;
     }
+  /** A message was refused (`text`) for the talk around a whole trade, which the owner may have planned by a button, once. */
+  | ({ readonly type: 'refusedTalk'; readonly alertId: string; readonly text: string } & ProposedTrade)
   /** A new position card is to be sent, or the existing one redrawn. */
   | { readonly type: 'positionChanged'; readonly positionId: string }
   | { readonly type: 'report'; readonly report: PeriodReport }
@@ -186,6 +189,7 @@ export const pushKindOf = (push: Push): PushKind | undefined => {
       return 'unresolved';
     case 'missed':
     case 'asked':
+    case 'refusedTalk':
       return 'signal';
     case 'notice':
       return push.level;

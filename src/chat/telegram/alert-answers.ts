@@ -1,9 +1,11 @@
 import type { Request } from '../../trade/core/results.js';
 import type { TradingDesk } from '../../trade/desk/desk.js';
+import { aroundButton } from './cards/push.js';
 import { refusalCard } from './cards/refusal.js';
-import type { Reply } from './command.js';
+import type { Reply, Tools } from './command.js';
 import { inWords, say } from './format.js';
 import type { PositionActions } from './position-actions.js';
+import { deniedReply } from './remedies.js';
 
 /** The owner's yes to what a source wished for: what comes of it, and the question where a stop would loosen. */
 export const alertAnswers =
@@ -25,4 +27,14 @@ export const alertAnswers =
         silent: carried.every(({ status }) => status === 'recorded'),
       };
     return actions.retarget(looser.order, figures, request);
+  };
+
+/** The owner has the trade of a refused message planned: its card comes by itself, and here whatever stands in its way. */
+export const aroundPlans =
+  ({ alerts }: Pick<TradingDesk, 'alerts'>, tools: Pick<Tools, 'choose'>) =>
+  async (alertId: string): Promise<Reply | undefined> => {
+    const result = await alerts.planAround(alertId);
+    if (result.status === 'offered') return undefined;
+    if (result.status === 'refused') return refusalCard(result);
+    return deniedReply(result, { symbol: result.symbol, again: aroundButton(alertId) }, tools);
   };

@@ -27,6 +27,7 @@ const CODES: Readonly<Record<TapAction, string>> = {
   adopt: 'ad',
   refresh: 'rf',
   doIt: 'do',
+  planAround: 'pa',
   yes: 'y',
   no: 'n',
   open: 'op',

@@ -17,7 +17,7 @@ export interface Button {
 
 /**
  * Signal: `approve`, `skip`, `undo`, `half`, `double`, `why`, `again`, `takeHalf`, `takeDouble`. Position: `close`, `closeHalf`, `toEntry`, `target`, `chart`,
- * `refresh`, `adopt`. A source's wish: `doIt`. Confirmation: `yes`, `no`. `show` runs a command that only reads; its id is the command's text.
+ * `refresh`, `adopt`. A source's wish: `doIt`, a refused message's trade: `planAround`. Confirmation: `yes`, `no`. `show` runs a command that only reads; its id is the command's text.
  * `open` asks long or short of a symbol, which is its id.
  */
 export type TapAction =
@@ -38,6 +38,7 @@ export type TapAction =
   | 'adopt'
   | 'refresh'
   | 'doIt'
+  | 'planAround'
   | 'yes'
   | 'no'
   | 'open'

@@ -185,6 +185,7 @@ export const createMessenger = (parts: MessengerParts): Messenger => {
         pushKindOf(push) === 'report' ||
         push.type === 'missed' ||
         push.type === 'asked' ||
+        push.type === 'refusedTalk' ||
         push.type === 'questionReplaced' ||
         (push.type === 'signal' && waiting.has(push.signalId)),
     });

@@ -2,7 +2,7 @@ import { ageOfStamp } from '../../clock.js';
 import type { Request } from '../../trade/core/results.js';
 import type { PositionFigures } from '../../trade/desk/desk.js';
 import { type Tap, unpackTap } from './callback.js';
-import { alertAnswers } from './alert-answers.js';
+import { alertAnswers, aroundPlans } from './alert-answers.js';
 import { chartCard } from './cards/position.js';
 import type { Reply, TapAction } from './command.js';
 import type { Confirmations } from './confirm.js';
@@ -38,6 +38,7 @@ export const createTaps = (parts: TapParts) => {
   const actions = positionActions(desk.positions, dispatch);
   const signalTap = createSignalTaps({ desk, dispatch, cards });
   const answerAlert = alertAnswers(desk, actions);
+  const planAround = aroundPlans(desk, dispatch);
 
   const positionTap = async (tap: Tap): Promise<TapPlan> => {
     const figures = (await desk.positions.list()).find(({ position }) => position.id === tap.id);
@@ -122,6 +123,13 @@ export const createTaps = (parts: TapParts) => {
           money: true,
           strip: true,
           work: (origin) => dispatch.guarded('That', () => answerAlert(tap.id, origin)),
+        };
+      case 'planAround':
+        return {
+          answer: 'Checking the market…',
+          // It only offers a card: a late tap harms nothing.
+          money: false,
+          work: () => dispatch.stored('That', () => planAround(tap.id)),
         };
       case 'erase':
         return { answer: 'Taken off.', money: false, erase: true };

@@ -1,4 +1,11 @@
-import { sum, type Alert, type ClosedTrade, type Outcome, type TurnedAway } from '../../domain/index.js';
+import {
+  signalIdOf,
+  sum,
+  type Alert,
+  type ClosedTrade,
+  type Outcome,
+  type TurnedAway,
+} from '../../domain/index.js';
 import { bootstrapInterval, type Interval } from './bootstrap.js';
 import { FEWEST_TRADES } from './significance.js';
 import { mean, quantile, ratio } from './statistics.js';
@@ -23,6 +30,8 @@ export interface SourceScore {
   readonly messages: number;
   /** Of those: not read, by the reader's reason; read and denied, by our own rule. */
   readonly refused: Counts;
+  /** How many of those the owner had planned all the same. */
+  readonly byHand: number;
   readonly denied: Counts;
   /** Not meant as a signal. */
   readonly ignored: number;
@@ -78,9 +87,6 @@ export const countsOf = (words: readonly string[]): Counts => {
 const inOrder = (counts: Counts): Counts =>
   counts.toSorted(([a, one], [b, other]) => other - one || (a < b ? -1 : 1));
 
-const signalOf = ({ outcome }: Alert): string | undefined =>
-  outcome?.status === 'offered' ? outcome.signalId : undefined;
-
 /** Positive = worse than planned. */
 const slippageOf = ({ side, entryPrice }: ClosedTrade, planned: number): number =>
   (side === 'long' ? 1 : -1) * (entryPrice / planned - 1);
@@ -97,24 +103,26 @@ export const sourceScoreOf = ({
 }: SourceFacts): SourceScore => {
   const refused = alerts.flatMap(({ outcome }) => (outcome?.status === 'refused' ? [outcome.code] : []));
   const denied = alerts.flatMap(({ outcome }) => (outcome?.status === 'denied' ? [outcome.code] : []));
-  const cards = alerts.filter((alert) => signalOf(alert) !== undefined);
-  const planned = new Map(cards.map((alert) => [signalOf(alert), alert.plannedEntry]));
+  const cards = alerts.filter((alert) => signalIdOf(alert) !== undefined);
+  const byItself = cards.filter(({ outcome }) => outcome?.status === 'offered');
+  const planned = new Map(cards.map((alert) => [signalIdOf(alert), alert.plannedEntry]));
   const slips = trades.flatMap((trade) => {
     const price = trade.signalId === undefined ? undefined : planned.get(trade.signalId);
     return price === undefined ? [] : [slippageOf(trade, price)];
   });
-  const delays = cards
+  const delays = byItself
     .flatMap(({ receivedAt, readAt }) => (readAt === undefined ? [] : [Math.max(0, readAt - receivedAt)]))
     .sort((a, b) => a - b);
   return {
     name,
     messages: alerts.length,
     refused: countsOf(refused),
+    byHand: cards.length - byItself.length,
     denied: countsOf(denied),
     ignored: alerts.filter(({ outcome }) => outcome?.status === 'ignored').length,
     updates: alerts.filter(({ outcome }) => outcome?.status === 'asked' || outcome?.status === 'done').length,
     offered: cards.length,
-    fates: countsOf(cards.map((alert) => fates.get(signalOf(alert) ?? '') ?? 'not known any more')),
+    fates: countsOf(cards.map((alert) => fates.get(signalIdOf(alert) ?? '') ?? 'not known any more')),
     taken: recordOfR(trades.map(({ r }) => r)),
     untaken: recordOfR(untaken.map(({ r }) => r)),
     unfilled,

@@ -145,7 +145,12 @@ const unread = (error: UnreadError, door: Message['door']): Reading =>
         reason: error.reason === 'no-side' ? 'commentary' : error.reason,
         words: error.message,
       }
-    : { action: 'refuse', reason: error.reason, words: error.message };
+    : {
+        action: 'refuse',
+        reason: error.reason,
+        words: error.message,
+        ...(error.around ? { around: error.around } : {}),
+      };
 
 /**
  * Reads a message as a proposal, an update, a refusal with its reason, or as nothing that anybody has to hear about. The same

@@ -198,7 +198,7 @@ export const readFields = (list: readonly Field[], world: World): Proposal | Upd
   );
   const texts = fields.all('text').filter(({ type }) => type === 'string');
   if (texts.length > 0 && fields.all('symbol').length + fields.all('side').length === 0) {
-    const read = readText(texts.map(({ text }) => text).join('\n'), world);
+    const read = readText(texts.map(({ text }) => text).join('\n'), { ...world, isPart: true });
     checkBeside(list, listed(world.symbols(read.symbol)), world);
     return read;
   }

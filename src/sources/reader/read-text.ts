@@ -21,7 +21,7 @@ import {
 import { claimOfText } from './text-claim.js';
 import { heads } from './turned.js';
 import type { Contract, Known, Proposal, Update, UpdateReading } from './types.js';
-import { quoted, refuse, silently } from './unread.js';
+import { quoted, refuse, silently, withoutTalk } from './unread.js';
 import { findUpdates, isRenewed } from './updates.js';
 import { within } from './numbers.js';
 import { type Market, partsDecimals } from './values.js';
@@ -36,6 +36,8 @@ const LONGEST = 4096;
 export interface World {
   readonly symbols: SymbolReader;
   readonly context: Known;
+  /** Other values stand beside the text. */
+  readonly isPart?: boolean;
 }
 
 export const marketOf = (contract: Contract, { context }: World): Market => ({
@@ -225,10 +227,9 @@ export const readText = (text: string, world: World): Proposal | UpdateReading =
     return updateOf(symbol, updates, world);
   }
   const told = wholePlanIn(every, market);
-  const isWhole = told !== undefined && told.danger === undefined;
   if (doubt && !proposes) throw doubt;
   // `Every bounce gets sold`, ahead of a whole trade
-  const start = isWhole ? (told.plan.find(hasLevel)?.sentence ?? 0) : 0;
+  const start = told && !told.danger ? (told.plan.find(hasLevel)?.sentence ?? 0) : 0;
   if (tells.some((clause) => clause.sentence >= start || PEOPLE.test(wordsOf(clause))))
     (priced ? refuse : silently)('report', 'It tells how a trade went.');
   if (!priced) {
@@ -238,42 +239,52 @@ export const readText = (text: string, world: World): Proposal | UpdateReading =
     refuseChatter(clauses, isNamed);
   }
   const all = clauses.filter((clause) => !hints.has(clause) && (!meant.has(clause) || isRenewed(clause)));
-  const plan = isWhole ? all.filter((clause) => told.plan.includes(clause)) : all;
-  refuseOther(plan, isWhole);
-  if (!contract) return refuse('no-symbol', 'It names no symbol.');
-  const claim = claimOfText(
-    plan,
-    market,
-    clauses.filter((clause) => has(clause, 'close') && !has(clause, 'move') && !plan.includes(clause)),
-  );
-  const isOpen = [claim.entries, claim.buy ?? [], claim.sell ?? []].flat().length === 0;
-  // `TP1 Long SOLUSDT`: news of a trade, or a trade; `LONG BTC 10`: a size, or a price with digits missing.
-  const isVague = (clause: Clause): boolean =>
-    namesLevel(clause) ||
-    (isOpen &&
-      clause.slots.some(({ role, items }) => role !== 'market' && role !== 'noise' && items.some(isPrice)));
-  if (claim.stops.length + claim.targets.length === 0 && plan.some(isVague))
-    (priced ? refuse : silently)('number', 'It has a number, and does not say where a level is.');
-  const isPricedIn =
-    claim.targets.length > 0 &&
-    [...claim.targets, ...claim.stops].every((level) => typeof level === 'number' || 'price' in level);
-  if (any(plan, 'roi') && !isPricedIn)
-    refuse('percent-roi', 'Its percentages are of the margin, not of the price.');
-  if (claim.stops.length === 0 && plan.some(tellsOfGain))
-    refuse('report', 'It tells how a trade went, and names its levels again.');
-  const proposal = proposalOf(claim, contract.symbol, market);
-  // `ETH short stop to 3200`, `SOL sell` of a trade that is open
-  const isSent = plan.some((clause) =>
-    clause.slots.some(
-      ({ role, items }) =>
-        /^(?:stop|target)$/.test(role) && (isLabel(items[0], 'to') || items[0]?.text === '→'),
-    ),
-  );
-  const leaves = side !== proposal.side && claim.side === undefined && claim.stops.length === 0;
-  if (open && isOpen && (isSent || leaves))
-    refuse('contradiction', 'It may be a new trade, or change the one that is open.');
-  const whole = claim.stops.length > 0 && claim.targets.length > 0 && (!isOpen || any(plan, 'market'));
-  checkKnown(plan, priced, whole, isWhole);
-  if (told?.danger !== undefined) refuse('commentary', `${quoted(told.danger)} may take its trade back.`);
-  return proposal;
+  const proposed = (isWhole: boolean): Proposal => {
+    const plan = isWhole ? all.filter((clause) => told?.plan.includes(clause)) : all;
+    refuseOther(plan, isWhole);
+    if (!contract) return refuse('no-symbol', 'It names no symbol.');
+    const claim = claimOfText(
+      plan,
+      market,
+      clauses.filter((clause) => has(clause, 'close') && !has(clause, 'move') && !plan.includes(clause)),
+    );
+    const isOpen = [claim.entries, claim.buy ?? [], claim.sell ?? []].flat().length === 0;
+    // `TP1 Long SOLUSDT`: news of a trade, or a trade; `LONG BTC 10`: a size, or a price with digits missing.
+    const isVague = (clause: Clause): boolean =>
+      namesLevel(clause) ||
+      (isOpen &&
+        clause.slots.some(({ role, items }) => role !== 'market' && role !== 'noise' && items.some(isPrice)));
+    if (claim.stops.length + claim.targets.length === 0 && plan.some(isVague))
+      (priced ? refuse : silently)('number', 'It has a number, and does not say where a level is.');
+    const isPricedIn =
+      claim.targets.length > 0 &&
+      [...claim.targets, ...claim.stops].every((level) => typeof level === 'number' || 'price' in level);
+    if (any(plan, 'roi') && !isPricedIn)
+      refuse('percent-roi', 'Its percentages are of the margin, not of the price.');
+    if (claim.stops.length === 0 && plan.some(tellsOfGain))
+      refuse('report', 'It tells how a trade went, and names its levels again.');
+    const proposal = proposalOf(claim, contract.symbol, market);
+    // `ETH short stop to 3200`, `SOL sell` of a trade that is open
+    const isSent = plan.some((clause) =>
+      clause.slots.some(
+        ({ role, items }) =>
+          /^(?:stop|target)$/.test(role) && (isLabel(items[0], 'to') || items[0]?.text === '→'),
+      ),
+    );
+    const leaves = side !== proposal.side && claim.side === undefined && claim.stops.length === 0;
+    if (open && isOpen && (isSent || leaves))
+      refuse('contradiction', 'It may be a new trade, or change the one that is open.');
+    const whole = claim.stops.length > 0 && claim.targets.length > 0 && (!isOpen || any(plan, 'market'));
+    checkKnown(plan, priced, whole, isWhole);
+    return proposal;
+  };
+  const { danger } = told ?? {};
+  if (!danger) return proposed(told !== undefined);
+  try {
+    proposed(false);
+    return refuse('commentary', `${quoted(danger.words)} may take its trade back.`);
+  } catch (error) {
+    const isTalk = danger.isTalk && updates.length === 0 && clauses.length === every.length && !world.isPart;
+    throw isTalk ? withoutTalk(error, () => proposed(true)) : error;
+  }
 };

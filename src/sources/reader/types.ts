@@ -125,6 +125,11 @@ interface Unread {
   readonly reason: Reason;
   /** The reason as a plain sentence. */
   readonly words: string;
+  /**
+   * Of a refusal: the trade that it would be read as without the talk around it. Nobody but the owner may have it planned, see
+   * `withoutTalk`.
+   */
+  readonly around?: Proposal;
 }
 
 export type Reading = Proposal | UpdateReading | Unread;

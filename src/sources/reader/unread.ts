@@ -1,4 +1,4 @@
-import type { Reason } from './types.js';
+import type { Proposal, Reason } from './types.js';
 
 /** Thrown inside the reader wherever it stops; `read` makes the answer of it. */
 export class UnreadError extends Error {
@@ -8,6 +8,8 @@ export class UnreadError extends Error {
     message: string,
     /** Chatter: in a channel nobody has to hear about it. */
     readonly isSilent = false,
+    /** The whole trade told amid talk for which alone it is not read. */
+    readonly around?: Proposal,
   ) {
     super(message);
     this.name = 'UnreadError';
@@ -31,4 +33,20 @@ export const quoted = (text: string): string => {
     .replace(/\s+/g, ' ')
     .trim();
   return `“${plain.length > 40 ? `${plain.slice(0, 39)}…` : plain}”`;
+};
+
+/**
+ * A refusal with the trade that its message would be read as without the talk around it: only where a plan that is told whole
+ * (symbol, side, entry, stop, targets) is read with certainty, and all that speaks against it are words of which it is not known
+ * what they say of it, and words of tone. Never where anything beside it denies, postpones, conditions or asks, tells of what is done, reached, won
+ * or over, names another side or symbol, or is a quotation.
+ */
+export const withoutTalk = (error: unknown, read: () => Proposal): unknown => {
+  if (!(error instanceof UnreadError) || !/^(?:commentary|report)$/.test(error.reason)) return error;
+  try {
+    return new UnreadError(error.reason, error.message, error.isSilent, read());
+  } catch (other) {
+    if (other instanceof UnreadError) return error;
+    throw other;
+  }
 };

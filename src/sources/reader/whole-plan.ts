@@ -8,7 +8,7 @@ import {
   type Slot,
   wordsOf,
 } from './clauses.js';
-import { dangerIn } from './danger.js';
+import { type Danger, dangerIn } from './danger.js';
 import { isAdvice } from './innocent.js';
 import { isFigure, isLabel, isPriced, isSide, SIDES } from './item.js';
 import { readNumber, within } from './numbers.js';
@@ -107,7 +107,7 @@ const names = (clause: Clause, roles: readonly Role[]): boolean =>
 export interface WholePlan {
   readonly plan: readonly Clause[];
   /** What may take it back; undefined where nothing does. */
-  readonly danger: string | undefined;
+  readonly danger: Danger | undefined;
 }
 
 const heads = (clauses: readonly Clause[], ...roles: readonly string[]): boolean =>
@@ -117,6 +117,8 @@ const heads = (clauses: readonly Clause[], ...roles: readonly string[]): boolean
 const TAKES_BACK = 'stopped cancel over told delisting unsupported'.split(' ') as readonly Role[];
 /** Roles of what has happened or is to be done with a trade. */
 const DONE = ['hit', 'close', 'reverse', 'add'] as const;
+/** Roles of what is told of a trade that is on, or was. */
+const NEWS = 'hit close reverse add report result break-even part keep roi'.split(' ') as readonly Role[];
 /** Labels of a trade's own lines. */
 const OWN = 'stop target entry price leverage market result part keep none'.split(' ') as readonly Role[];
 
@@ -154,19 +156,20 @@ const isReached = ({ items }: Clause): boolean =>
     return isPriced(item) && isLabel(next, 'hit', 'stopped');
   });
 
-const dangerOf = (clauses: readonly Clause[], plan: ReadonlySet<Clause>): string | undefined => {
+/** What may take it back first; it may be talk only where whatever does may be, and no news is told. */
+const dangerOf = (clauses: readonly Clause[], plan: ReadonlySet<Clause>): Danger | undefined => {
   const isPerpetual = clauses.some((clause) => has(clause, 'futures', 'leverage'));
   const roles = isPerpetual ? TAKES_BACK : ([...TAKES_BACK, 'spot'] as const);
-  for (const own of sentencesOf(clauses)) {
+  const dangers = sentencesOf(clauses).flatMap((own): readonly Danger[] => {
     const talk = own.filter((clause) => !plan.has(clause));
-    if (talk.length === own.length && isAdvice(talk.map((clause) => wordsOf(clause)).join(' '))) continue;
+    if (talk.length === own.length && isAdvice(talk.map((clause) => wordsOf(clause)).join(' '))) return [];
     const taken = own.find(
       (clause) =>
         isReached(clause) ||
         (!plan.has(clause) && has(clause, ...roles)) ||
         (!own.some(isLevel) && tellsOfGain(clause)),
     );
-    if (taken) return wordsOf(taken);
+    if (taken) return [{ words: wordsOf(taken), isTalk: false }];
     const danger = dangerIn({
       text: own.map((clause) => wordsOf(clause, plan.has(clause) ? OWN : [])).join(' , '),
       talk: talk.map((clause) => wordsOf(clause)).join(' , '),
@@ -174,9 +177,14 @@ const dangerOf = (clauses: readonly Clause[], plan: ReadonlySet<Clause>): string
       asked: own.some(({ asked }) => asked),
       acts: talk.some((clause) => isDone(clause, own)),
     });
-    if (danger !== undefined) return danger;
-  }
-  return undefined;
+    return danger ? [danger] : [];
+  });
+  const [first] = dangers;
+  const isNews = clauses.some(
+    (clause) =>
+      !plan.has(clause) && clause.items.some((item) => isLabel(item, ...NEWS) && !/ly$/i.test(item.text)),
+  );
+  return first && { ...first, isTalk: !isNews && dangers.every(({ isTalk }) => isTalk) };
 };
 
 /** The trade of a message that tells it whole: symbol, side, stop, target and entry; undefined where it does not. */
@@ -202,5 +210,5 @@ export const wholePlanIn = (clauses: readonly Clause[], market: Market): WholePl
   const isLong = sides(plan, 'long') || (!sides(plan, 'short') && sides(plan, 'buy'));
   const other = talk.some((clause) => names(clause, isLong ? ['short', 'sell'] : ['long', 'buy']));
   const quoted = plan.some(isQuote) && !talk.every(isQuote);
-  return { plan, danger: other || quoted ? 'other' : dangerOf(clauses, kept) };
+  return { plan, danger: other || quoted ? { words: 'other', isTalk: false } : dangerOf(clauses, kept) };
 };

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { AlertContent, AlertSource, AlertWish, Alert } from '../../domain/index.js';
-import type { Reading, Update, UpdateReading } from '../../sources/reader/index.js';
+import type { AlertContent, AlertSource, AlertWish, Alert, ProposedTrade } from '../../domain/index.js';
+import type { Proposal, Reading, Update, UpdateReading } from '../../sources/reader/index.js';
 import type { Versioned } from '../../state/store/store.js';
 
 /** An alert that is being read, and its source where the owner named one. */
@@ -9,6 +9,8 @@ export interface PendingAlert {
   readonly source: AlertSource | undefined;
   /** Why it is put to the owner, whatever its source may do by itself. */
   readonly asks?: string | undefined;
+  /** The owner has it planned, for whom its message was refused. */
+  readonly byHand?: true;
 }
 
 /** What of an update asks for something; what only tells how a trade goes asks for nothing. */
@@ -36,13 +38,20 @@ export const wishesIn = (message: UpdateReading): readonly AlertWish[] =>
     .map(wishOf)
     .filter((wish) => wish !== undefined);
 
+/** The trade of a proposal; what it says of leverage is not read. */
+export const tradeOf = ({ symbol, side, entry, stop, targets }: Proposal): ProposedTrade => ({
+  symbol,
+  side,
+  entry,
+  stop,
+  targets,
+});
+
 /** What is kept of a message as it was read; undefined where it is neither a proposal nor an update. */
 export const contentOf = (message: Reading): AlertContent | undefined => {
   switch (message.action) {
-    case 'propose': {
-      const { symbol, side, entry, stop, targets } = message;
-      return { kind: 'proposal', symbol, side, entry, stop, targets };
-    }
+    case 'propose':
+      return { kind: 'proposal', ...tradeOf(message) };
     case 'update':
       return { kind: 'update', symbol: message.symbol, wishes: wishesIn(message) };
     default:

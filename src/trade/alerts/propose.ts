@@ -16,6 +16,7 @@ import {
 import type { Proposal } from '../../sources/reader/index.js';
 import type { Versioned } from '../../state/store/store.js';
 import type { TradingParts } from '../core/parts.js';
+import type { UnfencedChange } from '../orders/parts.js';
 import { recordSignal } from '../signals/offer.js';
 import { planNow } from '../signals/plan.js';
 import { deniedEntry, endSignal, placeOf, type Place } from '../signals/waiting.js';
@@ -30,18 +31,38 @@ import { outcomeLine, outcomePut, settleNo, type Settled } from './outcome.js';
  */
 export const propose = async (
   parts: TradingParts,
-  { doc, source, asks }: PendingAlert,
+  pending: PendingAlert,
   proposal: Proposal,
 ): Promise<void> => {
+  const { doc } = pending;
+  const offered = await offerProposal(parts, pending, proposal, (signalId, { entry }) => {
+    const settled: Settled = { outcome: { status: 'offered', signalId }, plannedEntry: entry };
+    return { put: [outcomePut(parts, doc, settled)], journal: [outcomeLine(parts, doc, settled)] };
+  });
+  if (isDenied(offered)) return decline(parts, doc, proposal, offered);
+  if (offered.isAuto) await approveByItself(parts, doc.value.source, offered);
+};
+
+/**
+ * Plans a proposal under every rule and offers its card; `isAuto` where its source may have it approved by the bot.
+ * @param beside belongs into the commit of the card
+ */
+export const offerProposal = async (
+  parts: TradingParts,
+  { doc, source, asks, byHand }: PendingAlert,
+  proposal: Proposal,
+  beside: (signalId: string, plan: Plan) => Pick<UnfencedChange, 'put' | 'journal'>,
+): Promise<Signal | Denied> => {
   const { symbol, side } = proposal;
   const name = doc.value.source;
   const found = await opportunityOf(parts, proposal, source);
-  if (isDenied(found)) return decline(parts, doc, proposal, found);
-  let asked = source?.mode === 'auto' ? (asks ?? (await whyAsked(parts, source, doc.value, symbol))) : 'ask';
+  if (isDenied(found)) return found;
+  const mayAct = source?.mode === 'auto' && !byHand;
+  let asked = mayAct ? (asks ?? (await whyAsked(parts, source, doc.value, symbol))) : 'ask';
   await endOpposite(parts, proposal, name);
   const place = await placeOf(parts, symbol, side);
   const taken = takenBy(place, name);
-  if (taken) return decline(parts, doc, proposal, taken);
+  if (taken) return taken;
   let sizeFactor = asked === undefined ? (source?.bounds.sizeFactor ?? 1) : 1;
   let plan = await planNow(parts, found, sizeFactor);
   if (asked === undefined && !isDenied(plan) && plan.betterThan !== undefined) {
@@ -49,15 +70,12 @@ export const propose = async (
     sizeFactor = 1;
     plan = await planNow(parts, found, sizeFactor);
   }
-  if (isDenied(plan)) return decline(parts, doc, proposal, await named(parts, plan, symbol));
+  if (isDenied(plan)) return named(parts, plan, symbol);
   const isAuto = asked === undefined;
-  const opportunity = asked === undefined || asked === 'ask' ? found : withReason(found, asked);
-  const settled = (signalId: string): Settled => ({
-    outcome: { status: 'offered', signalId },
-    plannedEntry: plan.entry,
-  });
-  const signal = await recordSignal(parts, {
-    opportunity,
+  const doubt = asked === undefined || asked === 'ask' ? undefined : `not by itself: ${asked}`;
+  const reason = byHand ? 'planned by your hand: its message was refused for the talk around it' : doubt;
+  return recordSignal(parts, {
+    opportunity: reason === undefined ? found : withReason(found, reason),
     key: `${symbol}|${side}|${doc.id}`,
     plan,
     place,
@@ -65,12 +83,8 @@ export const propose = async (
     source: name,
     from: { alertId: doc.id, ...(isAuto ? { isAuto: true } : {}) },
     insteadOf: place.waiting,
-    beside: (id) => ({
-      put: [outcomePut(parts, doc, settled(id))],
-      journal: [outcomeLine(parts, doc, settled(id))],
-    }),
+    beside: (id) => beside(id, plan),
   });
-  if (isAuto) await approveByItself(parts, name, signal);
 };
 
 /** A limit at which it fills at once may be a breakout that was not called one. */
@@ -79,7 +93,7 @@ const breakoutDoubt = ({ entry, side }: Plan, named: number): string =>
 
 const withReason = (opportunity: Opportunity, why: string): Opportunity => ({
   ...opportunity,
-  reasons: [`⚠ not by itself: ${why}`, ...opportunity.reasons],
+  reasons: [`⚠ ${why}`, ...opportunity.reasons],
 });
 
 /** Whose card has the place that a proposal would take; a source renews its own alone. */

@@ -1,31 +1,23 @@
-import {
-  calledBy,
-  PASTED,
-  RadError,
-  FencedError,
-  ConflictError,
-  UNKNOWN,
-  type Alert,
-} from '../../domain/index.js';
+import { calledBy, RadError, FencedError, ConflictError, type Alert } from '../../domain/index.js';
 import { StoreUnavailableError } from '../../state/store/store-errors.js';
 import type { Versioned } from '../../state/store/store.js';
 import { retryConflicts } from '../../state/store/retry-conflicts.js';
 import { eachApart } from '../core/apart.js';
 import type { TradingParts } from '../core/parts.js';
 import { commit } from '../orders/parts.js';
+import { refuseTalk } from './around.js';
 import { approveByItself, isLate } from './auto.js';
 import { contentOf, type PendingAlert } from './content.js';
 import { readMessage } from './context.js';
 import { settle, settleRefused } from './outcome.js';
 import { propose } from './propose.js';
 import { ofEdit } from './revise.js';
+import { sourceOfAlert } from './sources.js';
 import { resume, takeUpdate } from './update.js';
 import { plainWords, quoteOf } from './words.js';
 
 /** Waits between tries while the market cannot be read, ms; then it is told. */
 const AGAIN = [1_000, 2_000, 4_000, 8_000, 15_000];
-/** Names that no owner gave: a forward of somebody unnamed, and what he pasted. */
-const UNNAMED: ReadonlySet<string> = new Set([UNKNOWN, PASTED]);
 /** An alert without an outcome for so long has lost its job, ms. */
 const LEFT = 30_000;
 
@@ -65,11 +57,8 @@ const readOnce = async (parts: TradingParts, doc: Versioned<Alert>): Promise<voi
   const alert = doc.value;
   const pass = (code: string, words: string): Promise<void> =>
     settle(parts, doc, { outcome: { status: 'ignored', code, words } });
-  const source = UNNAMED.has(alert.source)
-    ? undefined
-    : (await parts.store.get('source', alert.source))?.value;
-  if (!UNNAMED.has(alert.source) && !source?.isOn)
-    return pass('off', `${alert.source} is off, or no source any more`);
+  const source = await sourceOfAlert(parts, alert);
+  if (source === 'off') return pass('off', `${alert.source} is off, or no source any more`);
   if (alert.ask) return resume(parts, { doc, source }, alert.ask);
   if (alert.revisedBy !== undefined) return pass('revised', 'its post was edited before it was read');
   if (alert.door === 'webhook' && isLate(parts, alert))
@@ -85,19 +74,26 @@ const readOnce = async (parts: TradingParts, doc: Versioned<Alert>): Promise<voi
       return propose(parts, meant, message);
     case 'update':
       return takeUpdate(parts, meant, message);
-    case 'refuse':
-      return refuse(parts, doc, message.reason, message.words);
+    case 'refuse': {
+      const { reason, words, around } = message;
+      return around
+        ? refuseTalk(parts, doc, toldOf(doc.value, reason, words), around)
+        : refuse(parts, doc, reason, words);
+    }
     case 'ignore':
       return pass(message.reason, message.words);
   }
 };
 
-/** Refuses aloud; a flood of the same is told now and then. */
-const refuse = (parts: TradingParts, doc: Versioned<Alert>, code: string, said: string): Promise<void> => {
+/** Why a message is refused, and how that is told. */
+const toldOf = (alert: Alert, code: string, said: string) => {
   const words = plainWords(said, 200);
-  const text = `Not traded, from ${calledBy(doc.value.source)}: ${words}${quoteOf(doc.value)}`;
-  return settleRefused(parts, doc, { code, words, text });
+  return { code, words, text: `Not traded, from ${calledBy(alert.source)}: ${words}${quoteOf(alert)}` };
 };
+
+/** Refuses aloud; a flood of the same is told now and then. */
+const refuse = (parts: TradingParts, doc: Versioned<Alert>, code: string, said: string): Promise<void> =>
+  settleRefused(parts, doc, toldOf(doc.value, code, said));
 
 /** Tries again a little later, or gives up and says so: what can never be read must not be tried for ever. */
 const putOff = async (parts: TradingParts, doc: Versioned<Alert>, error: unknown): Promise<void> => {

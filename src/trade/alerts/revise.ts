@@ -4,6 +4,7 @@ import {
   denied,
   isAlive,
   isPendingEntry,
+  signalIdOf,
   type Alert,
   type AlertContent,
   type AlertWish,
@@ -106,7 +107,7 @@ const whyAsks = (
   if (versions.some((version) => version.ask))
     return 'its post was acted on or asked about before it was edited';
   if (action === 'update') return undefined;
-  if (versions.some(({ outcome }) => outcome?.status === 'offered'))
+  if (versions.some((version) => signalIdOf(version) !== undefined))
     return 'its post has led to a card before';
   return isLate(parts, first) ? 'its post is old' : undefined;
 };
@@ -119,9 +120,9 @@ const ledTo = async (
   { store, clock }: TradingParts,
   versions: readonly Alert[],
 ): Promise<Led | undefined> => {
-  const offered = versions.map(({ outcome }) => outcome).find((outcome) => outcome?.status === 'offered');
-  if (!offered) return undefined;
-  const signal = await store.get('signal', offered.signalId);
+  const offered = versions.map(signalIdOf).find((id) => id !== undefined);
+  if (offered === undefined) return undefined;
+  const signal = await store.get('signal', offered);
   if (!signal) return { is: 'over' };
   const { status, opportunity } = signal.value;
   if (status === 'replaced') return { is: 'over' };

@@ -6,6 +6,7 @@ import {
   PASTED,
   SECRET_MARK,
   UNKNOWN,
+  type Alert,
   type AlertSource,
   type JournalEntry,
   type NewSource,
@@ -36,6 +37,19 @@ const drawSecret = (): string => SECRET_MARK + randomBytes(20).toString('hex');
 /** The sources that the owner named, by name. */
 export const listSources = async ({ store }: Pick<Parts, 'store'>): Promise<readonly AlertSource[]> =>
   (await store.list('source')).map(({ value }) => value);
+
+/** Names that no owner gave: a forward of somebody unnamed, and what he pasted. */
+const UNNAMED: ReadonlySet<string> = new Set([UNKNOWN, PASTED]);
+
+/** The source of an alert: undefined where nobody named it, `off` where it is switched off or removed. */
+export const sourceOfAlert = async (
+  { store }: Pick<Parts, 'store'>,
+  { source: name }: Pick<Alert, 'source'>,
+): Promise<AlertSource | 'off' | undefined> => {
+  if (UNNAMED.has(name)) return undefined;
+  const source = (await store.get('source', name))?.value;
+  return source?.isOn ? source : 'off';
+};
 
 const sourceNamed = async ({ store }: Parts, name: string): Promise<Versioned<AlertSource>> => {
   const known = await store.get('source', name);

@@ -13,6 +13,7 @@ import {
 } from '../../domain/index.js';
 import { expectedExit, positionRules, type ExpectedExit } from '../../decide/exits/index.js';
 import { answerAlert } from '../alerts/answer.js';
+import { planAround } from '../alerts/around.js';
 import { exportAlerts } from '../alerts/export.js';
 import { receiveAlert, reviseAlert } from '../alerts/receive.js';
 import { noteTurnedAway } from '../alerts/turned-away.js';
@@ -81,6 +82,8 @@ export const createDesk = (parts: TradingParts, emergency?: Emergency) => ({
     maxAge: () => parts.settings().alertMaxAge,
     /** Does what a source wished for, as the owner says yes to it, once (reads the market). */
     answer: (alertId: string, request: Request) => answerAlert(parts, alertId, request),
+    /** Plans the trade of a message that was refused for the talk around it, once (reads the market). */
+    planAround: (alertId: string) => planAround(parts, alertId),
     /** Those of the journal, archived ones included, of one source or of all; oldest first. */
     exported: (source?: string) => exportAlerts(parts, source),
   },

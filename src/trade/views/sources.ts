@@ -7,6 +7,7 @@ import {
 import {
   isStrategys,
   OWNER,
+  signalIdOf,
   UNKNOWN,
   type Alert,
   type Push,
@@ -46,8 +47,8 @@ export interface ScoredSource {
 const isScored = (name: string | undefined): name is string =>
   name !== undefined && !isStrategys({ source: name }) && name !== OWNER && name !== UNKNOWN;
 
-const signalOf = ({ outcome }: Alert): readonly string[] =>
-  outcome?.status === 'offered' ? [outcome.signalId] : [];
+const signalsOf = (alerts: readonly Alert[]): readonly string[] =>
+  alerts.flatMap((alert) => signalIdOf(alert) ?? []);
 
 /**
  * What each source is worth by the messages, signals and trades that are kept, by name ascending: the sources that the
@@ -82,8 +83,8 @@ export const readSourceScores = async ({
       .map(({ value }) => value)
       .filter(({ source }) => source === name)
       .sort((a, b) => a.closedAt - b.closedAt);
-    const untaken = own
-      .flatMap(signalOf)
+    const cards = signalsOf(own);
+    const untaken = cards
       .map((id) => known.get(id))
       .filter((outcome) => outcome !== undefined)
       .filter(({ kind }) => kind !== 'traded')
@@ -98,7 +99,7 @@ export const readSourceScores = async ({
         alerts: own,
         trades: made,
         untaken,
-        unfilled: own.flatMap(signalOf).filter((id) => empty.has(id)).length,
+        unfilled: cards.filter((id) => empty.has(id)).length,
         turnedAway: turnedAway.find(({ id }) => id === name)?.value ?? {},
         fates,
       }),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Signal } from '../../../src/domain/index.js';
 import { plainText } from '../../../src/chat/telegram/outgoing.js';
+import { StoreUnavailableError } from '../../../src/state/store/store-errors.js';
 import { signalsCard } from '../../../src/chat/telegram/cards/overview.js';
 import { signalCard } from '../../../src/chat/telegram/cards/signal.js';
 import { BTC, NOW, plan, signal } from './fixtures.js';
@@ -136,6 +137,78 @@ describe('a wish of a source', () => {
     rig.desk.answers = { answer: { status: 'carried', symbol: 'BTC-USDT', carried } };
     await rig.tap(rig.wire.button('Do it'));
     expect(plainText(rig.wire.last())).toContain('loosens the stop');
+  });
+});
+
+describe('a message refused for the talk around a whole trade', () => {
+  const push = {
+    type: 'refusedTalk',
+    alertId: 'M7.1abcd',
+    text: 'Not traded, from vip: “textbook” may take its trade back. “BTC LONG <b>”',
+    symbol: 'BTC-USDT',
+    side: 'long',
+    entry: { low: 60_000, high: 60_500 },
+    stop: { price: 59_000 },
+    targets: [62_000, { percent: 5 }],
+  } as const;
+  const refusedIn = async (rig: Rig): Promise<void> => {
+    await rig.chat.deliver({ seq: 1, at: NOW, push });
+  };
+
+  it('says why, the trade that it would be in our words, and that nothing is planned', async () => {
+    const rig = createRig();
+    await refusedIn(rig);
+    const lines = plainText(rig.wire.last()).split('\n');
+    expect(lines).toEqual([
+      expect.stringContaining('Not traded, from vip: “textbook” may take its trade back.') as string,
+      'Without the talk around it I would read:',
+      '📈 LONG BTC-USDT · entry in 60,000.0–60,500.0',
+      'Stop 59,000.0 · targets 62,000.0, 5 % away',
+      'Nothing is planned unless you say so. · #1',
+    ]);
+    expect(rig.wire.last()).not.toContain('BTC LONG <b>');
+  });
+
+  it('has a button that plans it: its card comes by itself', async () => {
+    const rig = createRig();
+    await refusedIn(rig);
+    await rig.tap(rig.wire.button('Plan it without the talk'));
+    expect(rig.desk.of('planAround')).toEqual([['M7.1abcd']]);
+    expect(rig.desk.of('approve')).toEqual([]);
+    expect(rig.wire.of('sendMessage')).toHaveLength(1);
+  });
+
+  it('keeps that button, and says what stands in its way', async () => {
+    const rig = createRig();
+    await refusedIn(rig);
+    const button = rig.wire.button('Plan it without the talk');
+    const says = async (answer: object): Promise<string> => {
+      rig.desk.answers = { planAround: answer };
+      await rig.tap(button);
+      return plainText(rig.wire.last());
+    };
+    const used = { status: 'refused', code: 'used', reason: 'it was planned already (S3)' };
+    expect(await says(used)).toContain('It was planned already (S3)');
+    const denied = { code: 'card-waits', reason: 'a long waits already (S2)', numbers: {} };
+    expect(await says({ status: 'denied', denied, symbol: 'BTC-USDT' })).toContain(
+      'a long waits already (S2)',
+    );
+    Object.assign(rig.desk.alerts, {
+      planAround: () => Promise.reject(new StoreUnavailableError('commit', {}, 'gone')),
+    });
+    await rig.tap(button);
+    expect(plainText(rig.wire.last())).toContain('Redis did not answer');
+  });
+
+  it('comes at once, and never as a line among others', async () => {
+    const rig = createRig();
+    const others = [2, 3].map((seq) => ({
+      seq,
+      at: NOW,
+      push: { type: 'notice', level: 'info', text: `note ${seq}` } as const,
+    }));
+    await rig.chat.deliver({ seq: 1, at: NOW, push }, others);
+    expect(rig.wire.button('Plan it without the talk')).toBeDefined();
   });
 });
 

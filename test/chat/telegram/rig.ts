@@ -159,6 +159,7 @@ export class FakeDesk implements TradingDesk {
     receive: (incoming) => this.#say('receive', { status: 'received', alertId: 'M1' }, incoming),
     answer: (alertId, request) =>
       this.#say('answer', { status: 'carried', symbol: 'BTC-USDT', carried: [] }, alertId, request),
+    planAround: (alertId) => this.#say('planAround', { status: 'offered', signal: signal() }, alertId),
     revise: (incoming) => this.#say('revise', { status: 'received', alertId: 'M2' }, incoming),
     maxAge: () => 60,
     noteTurnedAway: () => Promise.resolve(),

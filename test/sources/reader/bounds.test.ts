@@ -95,6 +95,7 @@ const PARTS = [
     'a | b\n',
   ],
 ];
+const PLAN = 'BTC LONG\nEntry 61200\nSL 60150\nTP 62400 63900';
 /** @param share how long they are, as a part of as long as they may be */
 const worst = (share: number): readonly Message[] => {
   const of = (size: number): number => Math.round(size * share);
@@ -105,6 +106,9 @@ const worst = (share: number): readonly Message[] => {
         text(`LONG BTC ${fill(part, size - 9)}`),
       ]),
     ),
+    // Read once with its talk, and once more without.
+    ...PARTS.map((part) => text(fill(`${PLAN}\nHeard it in a bar. ${part.repeat(20)}\n`, of(4096)))),
+    ...PARTS.map((part) => text(`${PLAN}\nHeard it in a bar. ${fill(part, of(4000))}`)),
     ...PARTS.flatMap((part) => [json(fill(part, of(MOST))), form(fill(part, of(MOST)))]),
     ...['symbol', 'side', 'stop', 'targets', 'text', 'timenow'].flatMap((key) =>
       PARTS.map((part) =>

@@ -106,6 +106,19 @@ describe('a message', { timeout: 120_000 }, () => {
     }
   });
 
+  it('that is taken back hardly ever offers its trade without what takes it back', () => {
+    const offered = LINES.filter((line) => {
+      const reading = read(line, contextOf(line));
+      if (!('around' in reading)) return false;
+      expect(reading).toMatchObject({
+        action: 'refuse',
+        reason: expect.stringMatching(/^(?:commentary|report)$/) as string,
+      });
+      return true;
+    });
+    expect(offered.length).toBeLessThanOrEqual(8);
+  });
+
   it('names both readings where there are two', () => {
     const words = (text: string): unknown =>
       read({ kind: 'text', door: 'paste', text }, { prices: PRICES, contracts: CONTRACTS });

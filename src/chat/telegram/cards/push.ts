@@ -19,7 +19,7 @@ import { exitLines } from './position.js';
 import { reportLines } from './report.js';
 import { endButtons, recordingLines } from './recording.js';
 import type { CardContext } from './signal.js';
-import { sourceMark } from './source.js';
+import { entryAtText, sourceMark } from './source.js';
 import { ladderText } from './targets.js';
 
 /** Pushes that are a message of their own; the rest draw cards. */
@@ -98,6 +98,37 @@ export const replacedQuestion = (push: Extract<Push, { type: 'questionReplaced' 
   text: `${askedLine(push, 'said')}\n↪️ Replaced: it asks for something else now, ${say(inWords(push.by), 400)}`,
 });
 
+type RefusedTalkPush = Extract<Push, { type: 'refusedTalk' }>;
+
+/** `62,400.0`, `3 % away`. */
+const levelText = (
+  level: number | { readonly percent: number },
+  instrument: Instrument | undefined,
+): string =>
+  typeof level === 'number' ? `<b>${price(level, instrument)}</b>` : `${amount(level.percent)} % away`;
+
+/** The trade that a refused message tells, in our words, and that nothing is done. */
+const refusedTalkLines = (push: RefusedTalkPush, instrument: Instrument | undefined): string[] => {
+  const { text, symbol, side, entry, stop, targets } = push;
+  const levels = targets.map((target) => levelText(target, instrument)).join(', ');
+  const stopText = stop === null ? 'none' : levelText('price' in stop ? stop.price : stop, instrument);
+  return [
+    `${LEVELS.info} ${say(text, 3000)}`,
+    'Without the talk around it I would read:',
+    `${sideWord(side)} <b>${say(symbol, 24)}</b> · entry ${'type' in entry ? 'at market' : entryAtText(entry, instrument)}`,
+    `Stop ${stopText} · ${targets.length === 1 ? 'target' : 'targets'} ${levels}`,
+    'Nothing is planned unless you say so.',
+  ];
+};
+
+/** Plans the trade of a refused message. */
+export const aroundButton = (id: string): Button => ({
+  label: 'Plan it without the talk',
+  action: 'planAround',
+  id,
+  version: 1,
+});
+
 const linesOf = (push: MessagePush, context: CardContext): string[] => {
   switch (push.type) {
     case 'fill':
@@ -121,6 +152,8 @@ const linesOf = (push: MessagePush, context: CardContext): string[] => {
           : [`${plural(push.lastOf, 'more question')} came meanwhile; this is the last about this symbol.`]),
         askedLine(push, 'says'),
       ];
+    case 'refusedTalk':
+      return refusedTalkLines(push, context.instrument);
     case 'notice':
       return [`${LEVELS[push.level]} ${say(push.text, 3000)}`];
     case 'denied':
@@ -150,6 +183,7 @@ export const pushCard = (push: MessagePush, context: CardContext): Reply => ({
   text: fitLines(linesOf(push, context), 4000),
   silent: !isLoud(push),
   ...(push.type === 'asked' ? { buttons: askButtons(push.alertId) } : {}),
+  ...(push.type === 'refusedTalk' ? { buttons: [[aroundButton(push.alertId)]] } : {}),
   ...(push.type === 'exit' ? { picture: { kind: 'trade', ref: push.trade.id } } : {}),
   ...(push.type === 'report' ? { picture: { kind: 'report', ref: push.report.period } } : {}),
   ...(push.type === 'ownAlert' ? metExtras(push) : {}),

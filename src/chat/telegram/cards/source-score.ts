@@ -62,6 +62,7 @@ export const scoreLines = ({ score, isBad }: Pick<ScoredSource, 'score' | 'isBad
   const {
     messages,
     refused,
+    byHand,
     denied,
     ignored,
     updates,
@@ -80,6 +81,7 @@ export const scoreLines = ({ score, isBad }: Pick<ScoredSource, 'score' | 'isBad
     ...(unfilled > 0 ? [`Price never came: ${amount(unfilled)} (made nothing, counted in neither)`] : []),
     `${plural(messages, 'message')} kept · ${plural(offered, 'card')}${fatesText === '' ? '' : `: ${fatesText}`}`,
     ...countLine('not read', byName(refused)),
+    ...(byHand > 0 ? [`${amount(byHand)} of those planned by your hand`] : []),
     ...countLine('denied by your rules', byName(denied)),
     ...countLine('turned away unread', inWords(turnedAway)),
     ...(updates + ignored > 0
