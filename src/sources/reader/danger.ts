@@ -89,7 +89,7 @@ const ASKS =
 
 /** What takes back, whatever stands beside it: `took 30% at TP1`, `Setup for later`, `almost entering`. */
 export const TAKEN =
-  /^\W*(?:take|keep) (?:half|a quarter|\d+ ?%)\W*$|\b(?:took|booked|banked|secured|trimmed|moved) (?:half|some|partials?|profits?|(?:a )?third|\d+ ?%|(?:the |my |our )?(?:stop|sl))\b|\b(?:setup|plan|idea|trade|one) for (?:later\b|tomorrow\b|next week\b|·)|\bthis (?:one )?is (?:done|over|old|closed|finished|off|dead|history|expired)\b|\b(?:is|are|was|were) from (?:last|yesterday|an? (?:day|week|month|year))\b|\b(?:price|market|it) (?:has |had )?never (?:came|come|went|got|was|reached|touched|traded)\b|\b(?:bought|sold|closed|shorted|longed|traded|taken) by (?:us|me)\b|\balready (?:left|passed|broke|broken|touched|bounced|flew|flown)\b|\b(?:taken|took) off\b|\b(?:size|position|half) (?:is )?(?:left|running)\b|\b(?:almost|nearly) (?:·|enter|long|short|open|buy|bought|sell|sold)\w*/i;
+  /^\W*(?:take|keep) (?:half|a quarter|\d+ ?%)\W*$|\b(?:took|booked|banked|secured|trimmed|moved) (?:half|some|partials?|profits?|(?:a )?third|\d+ ?%|(?:the |my |our )?(?:stop|sl))\b|\b(?:setup|plan|idea|trade|one) for (?:later\b|tomorrow\b|next week\b|·)|^\W*(?!(?:safety|risk|family|health|capital|things|stops?|management|people|capital|you|me|we|at)\b)[a-z]+ first\b(?:\W*$| *,)|\bthis (?:one )?is (?:done|over|old|closed|finished|off|dead|history|expired)\b|\b(?:is|are|was|were) from (?:last|yesterday|an? (?:day|week|month|year))\b|\b(?:price|market|it) (?:has |had )?never (?:came|come|went|got|was|reached|touched|traded)\b|\b(?:bought|sold|closed|shorted|longed|traded|taken) by (?:us|me)\b|\balready (?:left|passed|broke|broken|touched|bounced|flew|flown)\b|\b(?:taken|took) off\b|\b(?:size|position|half) (?:is )?(?:left|running)\b|\b(?:almost|nearly) (?:·|enter|long|short|open|buy|bought|sell|sold)\w*/i;
 
 /** A sentence of a message that proposes a whole trade. */
 export interface Sentence {
@@ -135,10 +135,8 @@ export const dangerIn = ({
         !(grade === 'points' && POINTS.test(all[at]?.text ?? '') && isNoun(all[at + 1])),
     )?.text;
   // `Maybe later.`, `Not yet!` can be about nothing else.
-  const count = all
-    .filter(({ text: word }) => /^\p{L}/u.test(word))
-    .flatMap(({ text: word }) => word.split(' ')).length;
   const spoken = all.filter(({ text: word }) => /^\p{L}/u.test(word));
+  const count = spoken.flatMap(({ text: word }) => word.split(' ')).length;
   const lead = spoken[0];
   // `Ieri che partita!` is short, and of no trade; not so `Maybe after lunch.`, `Dinner first, then maybe`
   const isOpen =

@@ -2,7 +2,7 @@ import { type Clause, has, hasFigure, isPriceRole, namesIn, wordsOf } from './cl
 import { gradedIn, isNoun, TAKEN } from './danger.js';
 import { isFigure, SIDES } from './item.js';
 import { phrasesIn } from './languages/index.js';
-import { fold, type Role } from './vocabulary.js';
+import { fold } from './vocabulary.js';
 
 const setOf = (words: string): ReadonlySet<string> => new Set(words.split(' '));
 
@@ -22,19 +22,18 @@ const BEGINS = setOf(
 const WHO = setOf('i we you he she they everyone everybody someone somebody nobody people');
 /** What grammar makes of what is told: when, of whom, and that it is not so. */
 const GRAMMAR = setOf(
-  'am is are was were be been being has have had having do does did will would could can couldn won don doesn didn isn aren wasn weren hasn haven hadn wouldn t s m re ll ve d no not never nothing yesterday today tomorrow tonight last next night week month year morning evening time late early again ago still soon later since while i we you he she they him her them his their who someone somebody everyone everybody nobody people one two three first second after before because when than then other another old new i it announced postponed delayed deleted broken broke took some the a an my our your some monday tuesday wednesday thursday friday saturday sunday weekend tweeted how really so too very much many',
+  'am is are was were be been being has have had having do does did will would could can couldn won don doesn didn isn aren wasn weren hasn haven hadn wouldn t s m re ll ve d no not never nothing yesterday today tomorrow tonight last next night week month year morning evening time late early again ago still since while i we you he she they him her them his their who someone somebody everyone everybody nobody people one two three because than other another old new i it announced postponed delayed deleted broken broke took some the a an my our your some monday tuesday wednesday thursday friday saturday sunday weekend tweeted how really so too very much many',
 );
 /** What a chart does. */
 const MOVES = setOf(
   'sold bought taken swept tested retested rejected dropped lost broke broken pumped dumped oversold overbought closed green red tired quiet tight choppy sideways clean crowded reclaimed drop drops week this follow through least',
 );
 const TRADE = /^(?:strong|weak|condition|doubt|opens|points|manages)$/;
-/** Labels of what is done with a trade, or has happened to one. */
+/** What is done with a trade, or has happened to one, and what heads its levels. */
 const ACTS = [
   ...SIDES,
-  ...('entry stop target move place close cancel add reverse hit stopped break-even over told spot unsupported delisting hostile leverage'.split(
-    ' ',
-  ) as readonly Role[]),
+  ...(['entry', 'stop', 'target', 'leverage', 'move', 'place', 'cancel', 'add', 'reverse', 'hit'] as const),
+  ...(['stopped', 'break-even', 'over', 'told', 'spot', 'unsupported', 'delisting', 'hostile'] as const),
 ];
 
 /**
@@ -65,17 +64,16 @@ const isOf = (text: string, things: ReadonlySet<string>, verbs: ReadonlySet<stri
   return said.some(({ isTold }) => isTold) && said.every(({ isSafe }) => isSafe);
 };
 
-const isFree = (clauses: readonly Clause[], acts: readonly Role[]): boolean =>
-  clauses.every(
-    (clause) =>
-      !has(clause, ...acts) &&
-      clause.items.every(
-        (item, at) =>
-          !isFigure(item) ||
-          /time|percent/.test(item.unit) ||
-          (/^\d{1,2}$/.test(item.digits) && clause.items[at + 1]?.kind === 'word'),
-      ),
+/** Whether it has no word of a trade and no figure but of time, of a share, and what counts things. */
+const isFree = (clause: Clause): boolean =>
+  !has(clause, ...ACTS) &&
+  clause.items.every(
+    (item, at) =>
+      !isFigure(item) ||
+      /time|percent/.test(item.unit) ||
+      (/^\d{1,2}$/.test(item.digits) && clause.items[at + 1]?.kind === 'word'),
   );
+
 export const hasLevel = ({ slots }: Clause): boolean =>
   slots.some((slot) => isPriceRole(slot.role) && hasFigure(slot));
 
@@ -85,17 +83,9 @@ export const hasLevel = ({ slots }: Clause): boolean =>
  */
 export const isElsewhere = (own: readonly Clause[], all: readonly Clause[]): boolean => {
   const text = own.map((clause) => wordsOf(clause)).join(' , ');
-  if (TAKEN.test(text)) return false;
+  if (TAKEN.test(text) || !own.every(isFree)) return false;
   const others = namesIn(all.filter((clause) => !own.includes(clause)));
   const isAhead = (own[0]?.sentence ?? 0) < (all.find(hasLevel)?.sentence ?? 0);
-  return (
-    (isFree(own, ACTS) && isOf(text, OF_ELSEWHERE)) ||
-    (isAhead &&
-      isFree(
-        own,
-        ACTS.filter((role) => role !== 'close'),
-      ) &&
-      namesIn(own).every((name) => others.includes(name)) &&
-      isOf(text, OF_CHART, MOVES))
-  );
+  const isReason = isAhead && namesIn(own).every((name) => others.includes(name));
+  return isOf(text, OF_ELSEWHERE) || (isReason && isOf(text, OF_CHART, MOVES));
 };

@@ -36,12 +36,9 @@ const INNOCENT: readonly RegExp[] = [
   /\blet ?['’]?s (?:make it|get|go for|aim for) (?:\d+|another) (?:wins?|greens?|in a row)\b(?: in a row)?/gi,
   // `Quick scalp before I go to the gym`, `12% drop this week`, `memes can rip your face off`, `the textbook entry`
   /\bbefore (?:i|we) (?:go (?:to|for|home|out|on)|leave|head|log off|eat|sleep|board|drive|catch|pick|have (?:lunch|dinner|breakfast))\b(?! (?:long|short|in\b))(?: [\p{L}]+){0,4}/giu,
-  /\b(?:drop|dump|loss|gain|rise|move) this (?:week|month|morning|year)\b|\b(?:can|will|could) rip your (?:face|head) off\b|\bno follow[- ]through\b|\bsorry for the late post\b|^\W*late post\b/gi,
-  /\btextbook (?:entry|setup|retest|breakout|breakdown|pattern|structure|sweep|reclaim|rejection|flag|wedge)\b(?!.*\b(?:example|lesson|how)\b)|\bfree sample from our vip\b/gi,
+  /\b(?:drop|dump|loss|gain|rise|move) this (?:week|month|morning|year)\b|\b(?:can|will|could) rip your (?:face|head) off\b|\bno follow[- ]through\b|\bsorry for the late post\b|^\W*late post\b|\btextbook (?:entry|setup|retest|breakout|breakdown|pattern|structure|sweep|reclaim|rejection|flag|wedge)\b(?!.*\b(?:example|lesson|how)\b)|\bfree sample from our vip\b|\b(?:scalp|swing|day ?trade) or (?:a )?(?:scalp|swing|day ?trade)\b/gi,
   // `rest can run over night`, `part of the business`, `unlucky one`
-  /\bover ?night\b/gi,
-  /\bpart of the (?:game|business|job|process|journey|plan)\b/gi,
-  /\bunlucky (?:one|timing|wick)\b/gi,
+  /\bover ?night\b|\bpart of the (?:game|business|job|process|journey|plan)\b|\bunlucky (?:one|timing|wick)\b/gi,
 ];
 
 /** A text without what says nothing of whether a trade is on. */
@@ -101,15 +98,13 @@ export const FOOTERS: readonly RegExp[] = [
   // `Questions go to the group, not to my DM please`, `We never DM you first!`, `Won't answer DMs tonight`
   /^(?:(?:please|and|also|any|all|more|got|have|still|for) )*(?:questions?|feedback|problems|inquiries)(?: (?:go|goes|belong|please|only|are|welcome|in|to|into|via|at|on|the|my|our|a|not|and|or|comments?|group|chat|channel|dms?|pms?|inbox|support|admins?|mods?|team|bot|me|us|anytime|below|here|with|write|ask|post|message))*$/,
   /^(?:please )?(?:write|message|ping|dm|ask|contact|text|mail|discuss|talk|chat|reach|share|send|post)(?: (?:it|us|me|to|the|our|my|your|a|in|into|on|via|at|with|here|below|questions?|feedback|comments?|group|chat|channel|dms?|pms?|inbox|support|admins?|mods?|team|bot|desk|friends?|thoughts|screenshots?|not|and|or|please|about|more|details|help|access|bio|profile|pinned|privately|directly|anytime|everyone|everybody))+$/,
-  /^(?:we|i|admins?|mods|our (?:team|admins?|support)|the (?:team|admins?)) (?:will )?(?:never|don t|do not|won t|will not)(?: ever)? (?:dm|pm|message|write|contact|call|text|ask)(?: (?:you|people|anyone|members|to|for|first|your|privately|in|money|funds|passwords?|keys?|deposits?|any|the|a))+$/,
-  /^(?:(?:i|we) )?(?:won t|can t|will not|cannot|don t|do not) (?:answer|reply|respond|read)(?: (?:to|my|any|your|the|all|dms?|pms?|messages?|mails?|questions?|comments?|tonight|today|tomorrow|this|evening|weekend|every|each|private|please))+$/,
+  /^(?:(?:we|i|admins?|mods|our (?:team|admins?|support)|the (?:team|admins?)) (?:will )?(?:never|don t|do not|won t|will not)(?: ever)? (?:dm|pm|message|write|contact|call|text|ask)(?: (?:you|people|anyone|members|to|for|first|your|privately|in|money|funds|passwords?|keys?|deposits?|any|the|a))+|(?:(?:i|we) )?(?:won t|can t|will not|cannot|don t|do not) (?:answer|reply|respond|read)(?: (?:to|my|any|your|the|all|dms?|pms?|messages?|mails?|questions?|comments?|tonight|today|tomorrow|this|evening|weekend|every|each|private|please))+)$/,
   // `❤️ if you are in`, `If you like this, share it with a friend`
   /^(?:(?:please )?(?!(?:drop|leave) (?:it|this|that)\b)(?:hit|smash|drop|leave|give|tap|press|react|send|show|like|share|follow|subscribe|comment|let|type)(?: (?:a|an|the|some|your|us|me|it|this|post|channel|like|likes|button|heart|fire|rocket|emoji|reaction|thumbs|up|know|love|comment|with|in|chat|below|comments))* )?(?:if|when) (?:you|u|ya) (?:(?:are|re|r) (?:in|with (?:me|us)|on board|here|awake|happy)|like|liked|love|enjoy|enjoyed|want more|agree|took (?:it|this)|find|found|appreciate)(?: (?:it|this|these|that|the|our|my|posts?|trades?|calls?|ideas?|analysis|content|channel|group|kind|of|useful|helpful|too|today|signals?|setups?|more))*$/,
   /^if (?:you|u|this channel|this group|this|our work|our channel|the channel) (?:like|enjoy|love|find|helps?|helped|is useful|is helpful)(?: (?:this|it|you|our|my|the|these|posts?|content|channel|group|work|calls?|ideas?|analysis|useful|helpful))* (?:share|follow|subscribe|tell|support|like|invite|give|hit the like)(?: (?:it|this|us|me|the|a|with|your|friends?|post|channel|group|like|button|work|to|our|for|more))*$/,
   // `Coffee's on me if it fills`
   /^(?:the )?(?:first )?(?:coffees?|beers?|drinks?|rounds?|dinner|lunch|pizza|champagne|tea)(?: s| is| are)? on me(?: (?:if|when|once|tonight|today)(?: (?:it|this|we|they|the|tp\d?|targets?|order|trade|fills?|hits?|works?|wins?|plays|out|gets?|filled|there|all|first))*)?$/,
   // `Don't panic`, `No revenge trading please`, `Do not remove your SL`
-  /^(?:(?:please|and) )*(?:don t|do not|never|no) (?:panic|worry|worries|fomo|spam|jokes|babysitting|drama|hoping|cry|crying|revenge trad(?:e|ing)|forget (?:your|the) (?:stop|sl|stop loss)|be (?:late|greedy|that guy|shy|scared|afraid|sad|lazy)|remove your (?:sl|stop|stop loss)|trade without (?:a |your )?(?:stop|sl|stop loss)|(?:enter|trade|go in) with your (?:whole|entire|full) (?:balance|account|wallet|portfolio|capital))(?: (?:please|guys|ever|here|today))*$/,
-  /^no (?:calls|signals|updates?|posts|stream) (?:tomorrow|next week|on (?:monday|tuesday|wednesday|thursday|friday|saturday|sunday))$/,
-  /^(?:new here|(?:don t|do not) have an account(?: yet)?|(?:members|subscribers|followers|views|online|copiers)(?: [\d. ]+k?)?)$/,
+  /^(?:(?:please|and) )*(?:don t|do not|never|no) (?:panic|worry|worries|fomo|spam|share|repost|forward|jokes|babysitting|drama|hoping|cry|crying|revenge trad(?:e|ing)|forget (?:your|the) (?:stop|sl|stop loss)|be (?:late|greedy|that guy|shy|scared|afraid|sad|lazy)|remove your (?:sl|stop|stop loss)|trade without (?:a |your )?(?:stop|sl|stop loss)|(?:enter|trade|go in) with your (?:whole|entire|full) (?:balance|account|wallet|portfolio|capital))(?: (?:please|guys|ever|here|today))*$/,
+  /^(?:no (?:calls|signals|updates?|posts|stream) (?:tomorrow|next week|on (?:monday|tuesday|wednesday|thursday|friday|saturday|sunday))|new here|(?:don t|do not) have an account(?: yet)?|(?:members|subscribers|followers|views|online|copiers)(?: [\d. ]+k?)?)$/,
 ];

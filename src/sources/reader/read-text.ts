@@ -1,6 +1,6 @@
 import { sign, type Side } from '../../domain/index.js';
 import { FARTHEST, proposalOf } from './claim.js';
-import { clausesOf, type Clause, has, hasFigure, isPriceRole, wordsOf } from './clauses.js';
+import { clausesOf, type Clause, has, hasFigure, wordsOf } from './clauses.js';
 import { takesBackIn } from './danger.js';
 import { hasLevel } from './elsewhere.js';
 import { isFigure, isLabel, isMark, isPrice, type Item, SIDES } from './item.js';
@@ -96,7 +96,8 @@ const namesLevel = ({ slots }: Clause): boolean =>
 
 /** Whether a level has its price; a price of the market is one where a side is named. */
 const isPriced = (clauses: readonly Clause[]): boolean =>
-  heads(clauses, (role) => isPriceRole(role) && (role !== 'price' || any(clauses, ...SIDES)));
+  heads(clauses, 'entry', 'stop', 'target', 'buy', 'sell') ||
+  (any(clauses, ...SIDES) && heads(clauses, 'price'));
 
 /** Roles of what may be told of a trade that is known already. */
 const OF_UPDATES = 'hit stopped move place break-even close cancel over add reverse new part keep stop'.split(

@@ -19,11 +19,11 @@ const mayBeTurned = (last: Slot, { price }: Market): boolean =>
   last.items.some((item) => isFigure(item) && within(Number(item.digits), price, 3));
 
 /** Whether one of these has a price: ahead of it, or behind it where no word stands between. */
-export const heads = (clauses: readonly Clause[], isHead: (role: Slot['role']) => boolean): boolean =>
+export const heads = (clauses: readonly Clause[], ...roles: readonly Slot['role'][]): boolean =>
   clauses.some(({ slots }) => {
     const isBare = slots[0]?.items.every(({ kind }) => kind !== 'word') ?? false;
     const own = isBare ? turned(slots, { price: undefined, tickSize: 1 }) : slots;
-    return own.some((slot) => isHead(slot.role) && hasFigure(slot));
+    return own.some((slot) => roles.includes(slot.role) && hasFigure(slot));
   });
 
 /** `61200 entry, 60150 stop`: labels behind their prices. Each slot is given what stands ahead of its label. */

@@ -13,7 +13,7 @@ import { isAdvice } from './innocent.js';
 import { isFigure, isLabel, isPriced, isSide, SIDES } from './item.js';
 import { readNumber, within } from './numbers.js';
 import { PAST } from './tokens.js';
-import { heads as headsAny } from './turned.js';
+import { heads } from './turned.js';
 import type { Market } from './values.js';
 import type { Role } from './vocabulary.js';
 
@@ -92,7 +92,7 @@ const isOfChart = (clause: Clause, market: Market): boolean => {
 
 const MANNER = /^(?:too|so|how|very|as|not|no|that|in)$/i;
 const LENGTH =
-  /^(?:time|term|weekend|days?|way|weeks?|run|speech(?:es)?|stor(?:y|ies)|posts?|message|squeeze|version|answer|break|notice)$/i;
+  /^(?:time|term|weekend|days?|way|weeks?|run|speech(?:es)?|stor(?:y|ies)|posts?|message|squeeze|version|answer|break|notice|grind|wait|nights?|drive|road|list|read|walk|trip|flight)$/i;
 /** Whether a clause names one of these sides; `too long`, `short notice`, `to buy or sell` name none. */
 const names = (clause: Clause, roles: readonly Role[]): boolean =>
   !(has(clause, 'buy') && has(clause, 'sell')) &&
@@ -100,6 +100,7 @@ const names = (clause: Clause, roles: readonly Role[]): boolean =>
     (item, at) =>
       isLabel(item, ...roles) &&
       !MANNER.test(clause.items[at - 1]?.text ?? '') &&
+      !/^(?:keep|make|cut)$/i.test(clause.items[at - 2]?.text ?? '') &&
       !LENGTH.test(clause.items[at + 1]?.text ?? ''),
   );
 
@@ -109,9 +110,6 @@ export interface WholePlan {
   /** What may take it back; undefined where nothing does. */
   readonly danger: Danger | undefined;
 }
-
-const heads = (clauses: readonly Clause[], ...roles: readonly string[]): boolean =>
-  headsAny(clauses, (role) => roles.includes(role));
 
 /** Roles of what is not to be had, or not any more, wherever it stands. */
 const TAKES_BACK = 'stopped cancel over told delisting unsupported'.split(' ') as readonly Role[];
