@@ -1,8 +1,8 @@
-import { CHINESE, VIETNAMESE } from './eastern.js';
+import { CHINESE, JAPANESE, VIETNAMESE } from './eastern.js';
 import { GERMAN, DUTCH } from './germanic.js';
 import { SPANISH, PORTUGUESE, FRENCH, ITALIAN } from './romance.js';
 import { RUSSIAN, UKRAINIAN, POLISH } from './slavic.js';
-import { TURKISH, ARABIC, INDONESIAN } from './southern.js';
+import { TURKISH, ARABIC, INDONESIAN, PERSIAN } from './southern.js';
 
 /**
  * Words of other languages than English by language and by what they do: a role of the vocabulary (see `vocabulary.ts`), or a
@@ -27,6 +27,8 @@ export const LANGUAGES: readonly Readonly<Partial<Record<string, string>>>[] = [
   VIETNAMESE,
   POLISH,
   DUTCH,
+  JAPANESE,
+  PERSIAN,
 ];
 
 /** The phrases of such groups in every language. */
