@@ -83,17 +83,17 @@ it(
 
     // A whole trade amid talk is refused, and planned at the owner's word, once.
     at = newest(run);
-    const talk = 'LONG #ADA @evil\nEntry: market\nSL 3%\nTP 6%\n\nHeard it in a bar. https://evil.example';
+    const talk = 'LONG #ETH @evil\nEntry: market\nSL 3%\nTP 6%\n\nHeard it in a bar. https://evil.example';
     run.inject(posted(CHANNEL, { message_id: 5, text: talk, date: now() }));
-    const refusal = await answer(run, at, ['Not traded, from vip', 'LONG ADA-USDT', 'entry at market']);
-    expect(run.sent.some((message) => isCardOf('ADA', message))).toBe(false);
+    const refusal = await answer(run, at, ['Not traded, from vip', 'LONG ETH-USDT', 'entry at market']);
+    expect(run.sent.some((message) => isCardOf('ETH', message))).toBe(false);
     run.tap(refusal.message_id, 'Plan it without the talk');
-    const planned = await run.waitFor((message) => isCardOf('ADA', message), 20_000);
+    const planned = await run.waitFor((message) => isCardOf('ETH', message), 20_000);
     expect(textOf(planned)).toContain('from vip');
     expect(textOf(planned)).toContain('planned by your hand');
     run.tap(refusal.message_id, 'Plan it without the talk');
     await answer(run, planned.message_id, ['It was planned already']);
-    expect(run.sent.filter((message) => isCardOf('ADA', message))).toHaveLength(1);
+    expect(run.sent.filter((message) => isCardOf('ETH', message))).toHaveLength(1);
 
     at = newest(run);
     run.inject(membership({ id: CHANNEL, type: 'channel' }, 66, ['administrator', 'kicked']));
