@@ -240,3 +240,14 @@ export const clausesOf = (items: readonly Item[]): readonly Clause[] => {
   }
   return clauses;
 };
+
+/** Lines of programs that say where a signal is sent, or its number. */
+const FRAME = /^(?:exchanges?|client|platform|broker|id)$/i;
+
+/** Whether a word stands there that is not known. */
+export const hasStrange = ({ items }: Clause): boolean =>
+  !items.slice(0, 2).some(({ text }) => FRAME.test(text)) &&
+  items.some(
+    ({ kind, text }, at) =>
+      kind === 'word' && /\p{L}/u.test(text) && !/^t\d$/i.test(text) && !isMark(items[at - 1], /^[@#]$/),
+  );

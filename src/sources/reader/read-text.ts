@@ -1,6 +1,6 @@
 import { sign, type Side } from '../../domain/index.js';
 import { FARTHEST, proposalOf } from './claim.js';
-import { clausesOf, type Clause, has, hasFigure, wordsOf } from './clauses.js';
+import { clausesOf, type Clause, has, hasFigure, hasStrange, wordsOf } from './clauses.js';
 import { takesBackIn } from './danger.js';
 import { hasLevel } from './elsewhere.js';
 import { isFigure, isLabel, isMark, isPrice, type Item, SIDES } from './item.js';
@@ -279,8 +279,11 @@ export const readText = (text: string, world: World): Proposal | UpdateReading =
     checkKnown(plan, priced, whole, isWhole);
     return proposal;
   };
-  const { danger } = told ?? {};
-  if (!danger) return proposed(told !== undefined);
+  const danger = told?.danger;
+  if (!danger) {
+    const proposal = proposed(told !== undefined);
+    return said.some(hasStrange) ? { ...proposal, isAmidTalk: true } : proposal;
+  }
   try {
     proposed(false);
     return refuse('commentary', `${quoted(danger.words)} may take its trade back.`);

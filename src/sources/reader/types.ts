@@ -102,6 +102,8 @@ export interface Proposal {
   /** Nearest first, each once. */
   readonly targets: readonly Target[];
   readonly leverage: number | null;
+  /** Words stand beside it of which it is not known what they say: only the owner may act on it. */
+  readonly isAmidTalk?: true;
 }
 
 export type Update =

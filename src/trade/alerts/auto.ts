@@ -9,6 +9,7 @@ import {
 import { dayOf } from '../../decide/risk/index.js';
 import type { BotDocs } from '../../state/store/docs.js';
 import { getOr, type Put } from '../../state/store/store.js';
+import type { Proposal } from '../../sources/reader/index.js';
 import type { ApproveResult } from '../core/results.js';
 import type { TradingParts } from '../core/parts.js';
 import { approveSignal } from '../signals/approve.js';
@@ -37,9 +38,10 @@ export const whyAsked = async (
   parts: TradingParts,
   source: AlertSource,
   alert: Alert,
-  symbol: string,
+  { symbol, isAmidTalk }: Proposal,
 ): Promise<string | undefined> => {
   if (alert.asksOnly) return 'nobody answers for it by name, or it came before';
+  if (isAmidTalk) return 'not every word beside its trade is understood';
   const barred = whyNotByItself(source, source.name, symbol);
   if (barred !== undefined) return barred;
   if (isLate(parts, alert)) return 'it came late';

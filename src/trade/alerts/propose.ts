@@ -58,7 +58,7 @@ export const offerProposal = async (
   const found = await opportunityOf(parts, proposal, source);
   if (isDenied(found)) return found;
   const mayAct = source?.mode === 'auto' && !byHand;
-  let asked = mayAct ? (asks ?? (await whyAsked(parts, source, doc.value, symbol))) : 'ask';
+  let asked = mayAct ? (asks ?? (await whyAsked(parts, source, doc.value, proposal))) : 'ask';
   await endOpposite(parts, proposal, name);
   const place = await placeOf(parts, symbol, side);
   const taken = takenBy(place, name);

@@ -121,3 +121,20 @@ describe('a whole trade that is refused for the talk around it', () => {
     );
   });
 });
+
+describe('a trade that is read', () => {
+  it.each(Object.entries(STYLES))('is not amid talk in the manner of %s', (_, style) => {
+    fc.assert(
+      fc.property(plans, (plan) => {
+        expect(read(style(plan, String), CONTEXT)).not.toHaveProperty('isAmidTalk');
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('is amid talk where a word stands beside it that is not known', () => {
+    for (const reading of beside('The zebra hums above the quarry'))
+      expect(reading).toEqual({ ...TRADE, isAmidTalk: true });
+    for (const reading of beside('Good morning!')) expect(reading).toEqual(TRADE);
+  });
+});

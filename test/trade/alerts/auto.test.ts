@@ -33,6 +33,12 @@ describe('a source that trades without asking', () => {
     expect((await world.card()).opportunity.reasons[0]).toContain('not by itself');
   });
 
+  it('asks where it is not understood what stands beside its trade', async () => {
+    await world.says('long AAA now\nsl 96\ntp 104 108\n\nThe zebra hums above the quarry');
+    expect(await intents()).toEqual([]);
+    expect((await world.card()).opportunity.reasons[0]).toContain('not by itself: not every word');
+  });
+
   it.each([
     ['above the price', 'long AAA entry 102\nsl 96\ntp 104 108'],
     ['below the price of a short', 'short AAA entry 98\nsl 104\ntp 94'],
