@@ -106,13 +106,10 @@ export interface Sentence {
 /** What of a sentence may take the trade back. */
 export interface Danger {
   readonly words: string;
-  /** It may as well be talk: no word of it is known to deny, postpone, ask, or tell of what has happened. */
+  /** It may as well be talk: it neither asks, nor has a word that takes back by itself or tells of what has happened. */
   readonly isTalk: boolean;
 }
 
-/** Words of danger that talk is full of: in a longer sentence that does not speak of entering they are tone. */
-const TONE =
-  /^(?:they|their|he|she|his|her|could|might|may|would|should|must|needs?|likely|probably|possibl[ey]|potential(?:ly)?|perhaps|maybe|hop(?:e|ing)|soon|tonight|only|actually|rather|same|guess|thinks)$/;
 /** Words of doubt for what is past, for an end, a result, a change, or a denial. */
 const PAST =
   /ed$|^(?:abort|attend|bag|bail|bank|bin|bye|canc|cash|cl(?:o[sz]|s)|cnl|cols|corr|cover|cut|dead|del|die|dis|dnt|dod|don|drop|edit|en(?:d|t)|eras|err|ex(?:it|pir|t)|fak|fals|finit|finish|flat|forg|fuh|go(?:n|tc)|hal[tv]|hit|hold|ign|inacti|inval|kap|laps|liq|lock|los|mis|mv|n[aeiov]|off|old|paid|part|pass|past|pay|pend|pospon|pri[nz]|profit|pull|quit|re(?:al|con|duc|k|mov|pla|rev|tir|tr|v)|sc(?:al|or|ra)|sell|sl|sold|st[opr]|sus|sw[aie]|targ|term|took|tp|tri[mp]|un|up|v[ao]|wait|was|win|wip|with|wr|x|y(?:an|ee|es))/;
@@ -159,10 +156,7 @@ export const dangerIn = ({
       ? '?'
       : undefined);
   const speaks = ({ grade, text: word }: Graded): boolean =>
-    grade === 'strong' ||
-    (grade === 'doubt' && PAST.test(word)) ||
-    ((grade === 'weak' || grade === 'condition') &&
-      (isOfPlan || opens || isShort || begins || !TONE.test(word)));
+    grade === 'strong' || (grade === 'doubt' && PAST.test(word));
   const isTalk = !asked && !TAKEN.test(text) && !all.some(speaks);
   return words === undefined ? undefined : { words, isTalk };
 };

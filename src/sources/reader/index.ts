@@ -157,7 +157,13 @@ const unread = (error: UnreadError, door: Message['door']): Reading =>
  * message in the same context is always read the same; every number taken stands in the message; what may be read in two ways
  * is refused. Takes at most some milliseconds, whatever it is given; never throws.
  */
-export const read = (message: Message, { context: surroundings, ...own }: ReadContext): Reading => {
+export const read = (message: Message, context: ReadContext): Reading => {
+  const { isAmidTalk: _, ...reading } = { isAmidTalk: undefined, ...readToTrade(message, context) };
+  return reading;
+};
+
+/** The same for who trades by it: a proposal says whether it is amid talk. */
+export const readToTrade = (message: Message, { context: surroundings, ...own }: ReadContext): Reading => {
   const context: Known = { ...surroundings, ...own };
   try {
     const reading = readWhole(message, { symbols: readerOf(context.contracts), context });

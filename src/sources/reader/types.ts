@@ -102,7 +102,7 @@ export interface Proposal {
   /** Nearest first, each once. */
   readonly targets: readonly Target[];
   readonly leverage: number | null;
-  /** Words stand beside it of which it is not known what they say: only the owner may act on it. */
+  /** Words stand beside it of which it is not known what they say: only the owner may act on it. Of `readToTrade`. */
   readonly isAmidTalk?: true;
 }
 

@@ -37,9 +37,9 @@ export const quoted = (text: string): string => {
 
 /**
  * A refusal with the trade that its message would be read as without the talk around it: only where a plan that is told whole
- * (symbol, side, entry, stop, targets) is read with certainty, and all that speaks against it are words of which it is not known
- * what they say of it, and words of tone. Never where anything beside it denies, postpones, conditions or asks, tells of what is done, reached, won
- * or over, names another side or symbol, or is a quotation.
+ * (symbol, side, entry, stop, targets) is read with certainty, and all that speaks against it are words that may be of something
+ * else. Never where anything beside it takes back by itself, asks, tells of what is done, reached, won or over, names another side
+ * or symbol, or is a quotation.
  */
 export const withoutTalk = (error: unknown, read: () => Proposal): unknown => {
   if (!(error instanceof UnreadError) || !/^(?:commentary|report)$/.test(error.reason)) return error;

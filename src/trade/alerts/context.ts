@@ -36,7 +36,7 @@ export const readMessage = async (parts: TradingParts, alert: Alert): Promise<Re
     ...(alert.entities ? { entities: alert.entities } : {}),
   };
   // Its lists of words take memory that an owner without sources need not give: loaded with the first message.
-  const { read } = await import('../../sources/reader/index.js');
+  const { readToTrade: read } = await import('../../sources/reader/index.js');
   const asked = new Set<string>();
   const first = read(alert, { ...surroundings, prices: noting(asked) });
   if (asked.size === 0) return first;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Message, read, type Reading } from '../../../src/sources/reader/index.js';
+import { type Message, read, type Reading, readToTrade } from '../../../src/sources/reader/index.js';
 import { CONTEXT } from './market.js';
 import { plans, readingOf } from './plans.js';
 import { STYLES } from './styles.js';
@@ -29,6 +29,9 @@ describe('a whole trade that is refused for the talk around it', () => {
     'Heard it in a bar, weekly.',
     'What a beginner would do.',
     'Competitor’s call, let’s see how it ages.',
+    'Thank me later.',
+    'Needs a guru retest first.',
+    'The robot wrote this, we did not check it.',
   ])('stands beside the refusal, which names the word: %s', (talk) => {
     for (const reading of beside(talk)) {
       expect(reading).toMatchObject({ action: 'refuse', reason: 'commentary' });
@@ -49,15 +52,11 @@ describe('a whole trade that is refused for the talk around it', () => {
     ['an exit that is misspelt', 'A guru. They exitd early.'],
     ['an end in slang', 'It rekt so many of us.'],
     ['a part that is to be taken', 'A guru. Half reports.'],
-    ['what others said of it', 'The robot wrote this, we did not check it.'],
-    ['for whom alone it is', 'Yet another setup only.'],
-    ['no more than that', 'It only.'],
     ['what it asks', 'It at 61500?'],
     ['what was done with its stop', 'It moved the stop.'],
     ['the past', 'A guru trade from last week.'],
     ['when it was called', 'Called this an hour ago.'],
     ['a condition', 'Only if the guru retest holds.'],
-    ['a condition in few words', 'Needs a guru retest first.'],
     ['that nobody is to enter', 'A guru. Do not take this yet.'],
     ['that it is an example', 'A guru example.'],
     ['a question', 'A guru setup, would you take this?'],
@@ -76,7 +75,6 @@ describe('a whole trade that is refused for the talk around it', () => {
     ['has its stop on the wrong side', PLAN.replace('60150', '61900')],
     ['has a level far off the market', PLAN.replace('62400', '912400')],
     ['stands in a quotation', PLAN.replace(/^/gm, '> ')],
-    ['has a doubt beside a level', PLAN.replace('61200', '61200 (We only this one, guru.)')],
     ['is told with a condition', PLAN.replace('Entry', 'If 61000 breaks, entry')],
     ['has reached its target', PLAN.replace('62400', '62400 ✅ hit')],
   ])('is none where it %s', (_what, plan) => {
@@ -126,15 +124,16 @@ describe('a trade that is read', () => {
   it.each(Object.entries(STYLES))('is not amid talk in the manner of %s', (_, style) => {
     fc.assert(
       fc.property(plans, (plan) => {
-        expect(read(style(plan, String), CONTEXT)).not.toHaveProperty('isAmidTalk');
+        expect(readToTrade(style(plan, String), CONTEXT)).not.toHaveProperty('isAmidTalk');
       }),
       { numRuns: 20 },
     );
   });
 
   it('is amid talk where a word stands beside it that is not known', () => {
-    for (const reading of beside('The zebra hums above the quarry'))
-      expect(reading).toEqual({ ...TRADE, isAmidTalk: true });
-    for (const reading of beside('Good morning!')) expect(reading).toEqual(TRADE);
+    const readBeside = (talk: string): Reading =>
+      readToTrade({ kind: 'text', door: 'forward', text: `${PLAN}\n\n${talk}` }, CONTEXT);
+    expect(readBeside('The zebra hums above the quarry')).toEqual({ ...TRADE, isAmidTalk: true });
+    expect(readBeside('Good morning!')).toEqual(TRADE);
   });
 });
