@@ -1,7 +1,6 @@
 import { DANGER } from './danger-words.js';
 import { withoutInnocent } from './innocent.js';
 import { phrasesIn } from './languages/index.js';
-import { turnsFrom } from './turns.js';
 import { fold } from './vocabulary.js';
 
 type Grade = keyof typeof DANGER | 'life';
@@ -148,7 +147,6 @@ export const dangerIn = ({
   const manages = first('manages') !== undefined && (isOfPlan || !opens);
   const words =
     TAKEN.exec(text)?.[0] ??
-    turnsFrom(talk) ??
     first('strong') ??
     (isTold ? first('weak') : undefined) ??
     (isTold || count < 7 ? gradedIn(talk).find(({ grade }) => grade === 'doubt')?.text : undefined) ??
@@ -159,7 +157,7 @@ export const dangerIn = ({
       : undefined);
   const speaks = ({ grade, text: word }: Graded): boolean =>
     grade === 'strong' || (grade === 'doubt' && PAST.test(word));
-  const isTalk = !asked && !TAKEN.test(text) && turnsFrom(talk) === undefined && !all.some(speaks);
+  const isTalk = !asked && !TAKEN.test(text) && !all.some(speaks);
   return words === undefined ? undefined : { words, isTalk };
 };
 
