@@ -245,7 +245,10 @@ class Rounds {
     tally.doubled = this.#watch.doubled(new Map(owners));
     tally.nakedAlive = this.#watch.nakedAlive;
     tally.nakedRestart = this.#watch.nakedRestart;
-    tally.repeated = this.#told.repeated(this.#killedAt) + renumbered(this.#owed.pushes.values());
+    const again = this.#told.repeated(this.#killedAt);
+    for (const seq of again)
+      this.options.report(`  ✗ told again: #${seq} ${JSON.stringify(this.#owed.pushes.get(seq))}`);
+    tally.repeated = again.length + renumbered(this.#owed.pushes.values());
     // What is still owed (the word of the stop itself, say) comes with the next start: it is not lost.
     const owed = new Set((await store.owedPushes(1000)).map(({ seq }) => seq));
     const cards = new Set((await store.list('card')).map(({ id }) => id));
