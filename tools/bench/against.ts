@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type * as nodeOptions from '../../src/backtest/node-options.js';
+import { assetPath } from '../../src/assets.js';
 import { RadError } from '../../src/domain/index.js';
 import { median } from './bench.js';
 import { buildOf, thisBuild, type Build } from './builds.js';
@@ -66,11 +66,12 @@ const runCounted = (args: readonly string[], env: NodeJS.ProcessEnv): Promise<Us
     });
   });
 
-/** What a build asks of Node for its backtests. */
+/** What a build asks of Node for its backtests, as whoever starts it by `npm run backtest` asks it. */
 const optionsOf = async (cli: string): Promise<readonly string[]> => {
-  const options = join(dirname(cli), 'node-options.js');
-  if (!existsSync(options)) return [];
-  return ((await import(pathToFileURL(options).href)) as typeof nodeOptions).NODE_OPTIONS;
+  const { optionsFor } = (await import(pathToFileURL(assetPath('scripts', 'run.mjs')).href)) as {
+    optionsFor(program: string): Promise<readonly string[]>;
+  };
+  return optionsFor(cli);
 };
 
 /** The same run, without learning and without random entries, as it has been asked for in the course of time. */

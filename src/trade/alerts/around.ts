@@ -9,7 +9,7 @@ import { tradeOf } from './content.js';
 import { readMessage } from './context.js';
 import { settleNo } from './outcome.js';
 import { offerProposal } from './propose.js';
-import { sourceOfAlert } from './sources.js';
+import { sourceOfAlert, whyOff } from './sources.js';
 
 /** What came of the owner's wish to have it planned. */
 export type AroundResult =
@@ -100,7 +100,7 @@ const whyNot = (
   if (around?.signalId !== undefined) return refused('used', `it was planned already (${around.signalId})`);
   if (revisedBy !== undefined)
     return refused('edited', 'its message was edited since, so this button does not count any more');
-  if (source === 'off') return refused('off', `${name} is off, or no source any more`);
+  if (source === 'off') return refused('off', whyOff(name));
   if (around && human.now() >= around.until)
     return refused('expired', 'this button has run out: prices have moved on');
   return undefined;

@@ -36,15 +36,15 @@ export const readMessage = async (parts: TradingParts, alert: Alert): Promise<Re
     ...(alert.entities ? { entities: alert.entities } : {}),
   };
   // Its lists of words take memory that an owner without sources need not give: loaded with the first message.
-  const { readToTrade: read } = await import('../../sources/reader/index.js');
+  const { readToTrade } = await import('../../sources/reader/index.js');
   const asked = new Set<string>();
-  const first = read(alert, { ...surroundings, prices: noting(asked) });
+  const first = readToTrade(alert, { ...surroundings, prices: noting(asked) });
   if (asked.size === 0) return first;
   const symbols = [...asked].slice(0, MOST_PRICES);
   const quotes = await Promise.allSettled(symbols.map((symbol) => parts.market.quote(symbol)));
   const known = quotes.flatMap((quote) => (quote.status === 'fulfilled' ? [quote.value] : []));
   const prices = Object.fromEntries(known.map(({ symbol, mark }) => [symbol, mark]));
-  const reading = read(alert, { ...surroundings, prices });
+  const reading = readToTrade(alert, { ...surroundings, prices });
   const failed = quotes.find((quote) => quote.status === 'rejected');
   if (failed && hangsOnPrice(reading, prices)) throw failed.reason;
   return reading;

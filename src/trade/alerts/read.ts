@@ -12,7 +12,7 @@ import { readMessage } from './context.js';
 import { settle, settleRefused } from './outcome.js';
 import { propose } from './propose.js';
 import { ofEdit } from './revise.js';
-import { sourceOfAlert } from './sources.js';
+import { sourceOfAlert, whyOff } from './sources.js';
 import { resume, takeUpdate } from './update.js';
 import { plainWords, quoteOf } from './words.js';
 
@@ -58,7 +58,7 @@ const readOnce = async (parts: TradingParts, doc: Versioned<Alert>): Promise<voi
   const pass = (code: string, words: string): Promise<void> =>
     settle(parts, doc, { outcome: { status: 'ignored', code, words } });
   const source = await sourceOfAlert(parts, alert);
-  if (source === 'off') return pass('off', `${alert.source} is off, or no source any more`);
+  if (source === 'off') return pass('off', whyOff(alert.source));
   if (alert.ask) return resume(parts, { doc, source }, alert.ask);
   if (alert.revisedBy !== undefined) return pass('revised', 'its post was edited before it was read');
   if (alert.door === 'webhook' && isLate(parts, alert))

@@ -41,6 +41,9 @@ export const listSources = async ({ store }: Pick<Parts, 'store'>): Promise<read
 /** Names that no owner gave: a forward of somebody unnamed, and what he pasted. */
 const UNNAMED: ReadonlySet<string> = new Set([UNKNOWN, PASTED]);
 
+/** Why a message of a source that is switched off or removed comes to nothing. */
+export const whyOff = (name: string): string => `${name} is off, or no source any more`;
+
 /** The source of an alert: undefined where nobody named it, `off` where it is switched off or removed. */
 export const sourceOfAlert = async (
   { store }: Pick<Parts, 'store'>,

@@ -72,8 +72,7 @@ export const sendUnfenced = async (
 
 /** What is known so far, for records. */
 export const withoutAnswer = (placement: Placement): Omit<Placement, 'answer'> => {
-  if (!('answer' in placement)) return placement;
-  const { answer: _, ...facts } = placement;
+  const { answer: _, ...facts } = { answer: undefined, ...placement };
   return facts;
 };
 
